@@ -1,0 +1,57 @@
+import { type Block, block, type Handler, Reference } from '../syntax';
+import type { Processor } from './output';
+
+/** What otelcol.exporter.otlp and otelcol.exporter.otlphttp have in common. */
+export interface ExporterArguments {
+  /** Alloy keeps it with the client for HTTP, with the component for gRPC. */
+  readonly timeout: string;
+  readonly client: {
+    readonly endpoint: string;
+    readonly compression: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly auth?: Handler;
+    readonly tls?: {
+      readonly insecure?: boolean;
+      readonly ca_file?: string;
+      readonly cert_file?: string;
+      readonly key_file?: string;
+      readonly server_name?: string;
+      /** How often the files are read again. */
+      readonly reload_interval?: string;
+    };
+  };
+  readonly sending_queue: { readonly queue_size: number; readonly num_consumers: number };
+  readonly retry_on_failure: {
+    readonly initial_interval: string;
+    readonly max_interval: string;
+    readonly max_elapsed_time: string;
+  };
+}
+
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/ */
+export function otelcolExporterOtlp(label: string, args: ExporterArguments, comment?: string): Processor {
+  return exporter('otelcol.exporter.otlp', label, { timeout: args.timeout }, args.client, args, comment);
+}
+
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlphttp/ */
+export function otelcolExporterOtlphttp(label: string, args: ExporterArguments, comment?: string): Processor {
+  const client = { ...args.client, timeout: args.timeout };
+  return exporter('otelcol.exporter.otlphttp', label, {}, client, args, comment);
+}
+
+function exporter(
+  kind: string,
+  label: string,
+  own: Record<string, string>,
+  { tls, ...client }: ExporterArguments['client'],
+  args: ExporterArguments,
+  comment: string | undefined,
+): Processor {
+  const blocks: Block[] = [
+    block('client', undefined, client, [tls && block('tls', undefined, tls)]),
+    block('sending_queue', undefined, args.sending_queue),
+    block('retry_on_failure', undefined, args.retry_on_failure),
+  ];
+  const component = block(kind, label, own, blocks, comment);
+  return { block: component, input: Reference.to(component, 'input') };
+}

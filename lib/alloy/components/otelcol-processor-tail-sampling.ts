@@ -1,0 +1,36 @@
+import { type Block, block, Reference } from '../syntax';
+import { type Outputs, output, type Processor } from './output';
+
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.tail_sampling/ */
+export interface TailSamplingArguments {
+  readonly decision_wait: string;
+  readonly num_traces: number;
+  readonly expected_new_traces_per_sec: number;
+  readonly policies: readonly SamplingPolicy[];
+  readonly output: Outputs;
+}
+
+/** A policy: its type, and the arguments of the block that has the type's name. */
+export interface SamplingPolicy {
+  readonly name: string;
+  readonly type: string;
+  readonly args?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  /** Of a policy of the type `and`. */
+  readonly and?: readonly SamplingPolicy[];
+}
+
+export function otelcolProcessorTailSampling(
+  label: string,
+  { output: outputs, policies, ...args }: TailSamplingArguments,
+  comment?: string,
+): Processor {
+  const blocks = [...policies.map(one => policy('policy', one)), output({ traces: outputs.traces })];
+  const component = block('otelcol.processor.tail_sampling', label, args, blocks, comment);
+  return { block: component, input: Reference.to(component, 'input') };
+}
+
+function policy(kind: string, { name, type, args, and }: SamplingPolicy): Block {
+  const sub = and?.map(one => policy('and_sub_policy', one));
+  const details = args || sub ? block(type, undefined, args ?? {}, sub) : undefined;
+  return block(kind, undefined, { name, type }, [details]);
+}

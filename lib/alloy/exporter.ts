@@ -1,0 +1,118 @@
+/** The exporter of one signal, with the credentials that it presents. */
+import { isInCluster } from '../environment/derive';
+import type { Environment } from '../environment/schema';
+import { SIGNALS, type Signal } from '../environment/telemetry';
+import { localSecretFile } from './components/local-file';
+import { type Authenticator, otelcolAuthBasicClient, otelcolAuthBearer } from './components/otelcol-auth';
+import { type ExporterArguments, otelcolExporterOtlp, otelcolExporterOtlphttp } from './components/otelcol-exporter';
+import { type Block, type Consumer, seconds } from './syntax';
+
+type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
+
+/** How the connection to a backend is protected. */
+export type Protection = 'none' | 'mesh' | 'server';
+
+/** What an environment says of a destination, with the transport's default for TLS filled in. */
+export function destinationOf({ destinations, mesh }: Environment, signal: Signal) {
+  const { otlp, otlphttp } = destinations[signal] ?? {};
+  const client: Client | undefined = otlp ?? otlphttp;
+  if (!client) return undefined;
+  const plain = otlp ? isInCluster(client.endpoint, mesh.clusterDomain) : client.endpoint.startsWith('http:');
+  const said = client.tls && (Object.keys(client.tls) as Protection[]).find(key => client.tls![key]);
+  return {
+    protocol: otlp ? ('otlp' as const) : ('otlphttp' as const),
+    client,
+    protection: said ?? (plain ? 'none' : 'server'),
+  };
+}
+
+/** Where the keys of a Secret are mounted. */
+export const SECRETS_FOLDER = '/etc/alloy-secrets';
+
+export interface SecretKey {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** The keys of Secrets that an environment's exporters read. */
+export function exporterSecrets(environment: Environment): SecretKey[] {
+  const keys = SIGNALS.flatMap(signal => {
+    const { credentials, tls } = destinationOf(environment, signal)?.client ?? {};
+    const certificate = tls?.server?.clientCertificate;
+    return [
+      credentials?.basic?.username,
+      credentials?.basic?.password,
+      credentials?.bearer?.token,
+      tls?.server?.ca,
+      ...(certificate ? clientCertificateKeys(certificate) : []),
+    ];
+  });
+  const byPath = new Map(keys.filter(key => key !== undefined).map(key => [secretFile(key), key]));
+  return [...byPath.keys()].sort().map(path => byPath.get(path)!);
+}
+
+export function exporterFor(environment: Environment, signal: Signal): { blocks: Block[]; input: Consumer } {
+  const { protocol, client, protection } = destinationOf(environment, signal)!;
+  const { token, authenticator } = authentication(client, signal);
+  const make = protocol === 'otlp' ? otelcolExporterOtlp : otelcolExporterOtlphttp;
+  const exporter = make(signal, {
+    timeout: seconds(client.timeoutSeconds),
+    client: {
+      endpoint: client.endpoint,
+      compression: client.compression,
+      headers: Object.keys(client.headers).length ? client.headers : undefined,
+      auth: authenticator?.handler,
+      tls: clientTls(client, protocol, protection),
+    },
+    sending_queue: { queue_size: client.queue.size, num_consumers: client.queue.numConsumers },
+    retry_on_failure: {
+      initial_interval: seconds(client.retry.initialIntervalSeconds),
+      max_interval: seconds(client.retry.maxIntervalSeconds),
+      max_elapsed_time: seconds(client.retry.maxElapsedSeconds),
+    },
+  });
+  const blocks = [...(token ? [token] : []), ...(authenticator ? [authenticator.block] : []), exporter.block];
+  return { blocks, input: exporter.input };
+}
+
+function authentication({ credentials }: Client, label: string): { token?: Block; authenticator?: Authenticator } {
+  if (credentials?.basic) {
+    const { username, password } = credentials.basic;
+    const client = { username_file: secretFile(username), password_file: secretFile(password) };
+    return { authenticator: otelcolAuthBasicClient(label, client) };
+  }
+  if (credentials?.bearer) {
+    const token = localSecretFile(label, secretFile(credentials.bearer.token));
+    return { token: token.block, authenticator: otelcolAuthBearer(label, { token: token.content }) };
+  }
+  return {};
+}
+
+function clientTls(
+  { tls }: Client,
+  protocol: 'otlp' | 'otlphttp',
+  protection: Protection,
+): ExporterArguments['client']['tls'] {
+  if (protection !== 'server') return protocol === 'otlp' ? { insecure: true } : undefined;
+  const { ca, clientCertificate, serverName } = tls?.server ?? {};
+  if (!ca && !clientCertificate && !serverName) return undefined;
+  const [certificate, key] = clientCertificate ? clientCertificateKeys(clientCertificate) : [];
+  return {
+    ca_file: ca && secretFile(ca),
+    cert_file: certificate && secretFile(certificate),
+    key_file: key && secretFile(key),
+    reload_interval: ca || clientCertificate ? '5m' : undefined,
+    server_name: serverName,
+  };
+}
+
+function clientCertificateKeys(name: string): [SecretKey, SecretKey] {
+  return [
+    { name, key: 'tls.crt' },
+    { name, key: 'tls.key' },
+  ];
+}
+
+function secretFile({ name, key }: SecretKey): string {
+  return `${SECRETS_FOLDER}/${name}/${key}`;
+}

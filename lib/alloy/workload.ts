@@ -1,0 +1,74 @@
+/** How Alloy runs, whoever deploys it: our Deployment and the chart's values read this. */
+import { createHash } from 'node:crypto';
+import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+import { exporterSecrets, type SecretKey } from './exporter';
+import { renderConfig } from './pipeline';
+
+export const CONFIG_FOLDER = '/etc/alloy';
+export const CONFIG_KEY = 'config.alloy';
+export const STORAGE_PATH = '/var/lib/alloy/data';
+
+/** The image's user and group `alloy`; its default is root. */
+export const ALLOY_UID = 473;
+
+/** All components that pipeline.ts uses are generally available. */
+export const STABILITY_LEVEL = 'generally-available';
+
+export interface Workload {
+  readonly configMap: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Keys of Secrets in Alloy's namespace, each mounted at SECRETS_FOLDER/<name>/<key>. */
+  readonly secrets: readonly SecretKey[];
+  readonly preStopSeconds: number;
+  readonly terminationGracePeriodSeconds: number;
+}
+
+export function workload(environment: Environment): Workload {
+  const { alloy, mesh } = environment;
+  const { preStopSeconds, flushSeconds } = alloy.shutdown;
+  // The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush.
+  const drainSeconds = preStopSeconds + flushSeconds;
+  return {
+    configMap: `${alloy.name}-config`,
+    podLabels: mesh.injection.revision
+      ? { 'istio.io/rev': mesh.injection.revision }
+      : { 'sidecar.istio.io/inject': 'true' },
+    podAnnotations: {
+      'checksum/config': createHash('sha256').update(renderConfig(environment)).digest('hex'),
+      // The sidecar merges these into its own metrics on 15020.
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String(pathOf(environment).alloyHttpPort),
+      'prometheus.io/path': '/metrics',
+      'proxy.istio.io/config': JSON.stringify({
+        holdApplicationUntilProxyStarts: true,
+        terminationDrainDuration: `${drainSeconds}s`,
+      }),
+    },
+    secrets: exporterSecrets(environment),
+    preStopSeconds,
+    terminationGracePeriodSeconds: drainSeconds + 5,
+  };
+}
+
+/** The keys that Alloy reads and no others; a missing one keeps the pod from starting. */
+export function secretsVolume({ secrets }: Workload) {
+  return {
+    name: 'secrets',
+    projected: {
+      defaultMode: 0o440,
+      sources: secrets.map(({ name, key }) => ({ secret: { name, items: [{ key, path: `${name}/${key}` }] } })),
+    },
+  };
+}
+
+/** Spread over zones, then over nodes; pods of another revision don't count. */
+export function spread(matchLabels: Readonly<Record<string, string>>) {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway' as const,
+    labelSelector: { matchLabels },
+  }));
+}

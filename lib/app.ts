@@ -1,0 +1,32 @@
+import { App, type Chart, Yaml } from 'cdk8s';
+import { AlloyChart } from './charts/alloy-chart';
+import { GatewayChart } from './charts/gateway-chart';
+import { TlsChart } from './charts/tls-chart';
+import type { Environment } from './environment/schema';
+import { alloyValues } from './values/alloy';
+import { gatewayValues } from './values/gateway';
+
+/** A file of an environment's output. */
+export interface OutputFile {
+  /** Below dist/<environment>/. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Everything that one environment becomes. One App for each: an App resolves all of its charts for each of them, so one
+ * App for all environments would take quadratic time.
+ */
+export function synthesize(environment: Environment): OutputFile[] {
+  const app = new App();
+  const charts: Chart[] = [
+    new AlloyChart(app, 'alloy', { environment }),
+    new GatewayChart(app, 'gateway', { environment }),
+    new TlsChart(app, 'tls', { environment }),
+  ];
+  const manifests = charts
+    .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))
+    .filter(({ objects }) => objects.length)
+    .map(({ path, objects }) => ({ path, text: Yaml.stringify(...objects) }));
+  return [...manifests, ...gatewayValues(environment), ...alloyValues(environment)];
+}

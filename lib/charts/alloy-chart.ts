@@ -1,0 +1,162 @@
+import { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
+import { PeerAuthentication, PeerAuthenticationSpecMtlsMode } from '../../imports/security.istio.io';
+import { destinationOf } from '../alloy/exporter';
+import { renderConfig } from '../alloy/pipeline';
+import { CONFIG_KEY, workload } from '../alloy/workload';
+import { hostOf } from '../environment/derive';
+import type { Environment } from '../environment/schema';
+import { type PathTable, pathOf } from '../path';
+import { AlloyDeployment } from './alloy-deployment';
+import { metadata, Wave } from './metadata';
+
+export interface AlloyChartProps {
+  readonly environment: Environment;
+}
+
+/** Alloy, and what its namespace says about who reaches it. */
+export class AlloyChart extends Chart {
+  private readonly path: PathTable;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: AlloyChartProps,
+  ) {
+    super(scope, id);
+    this.path = pathOf(props.environment);
+    const { alloy } = props.environment;
+    if (alloy.createNamespace) this.alloyNamespace();
+    this.configMap();
+    this.peerAuthentication();
+    this.meshBackends();
+    if (alloy.networkPolicy) this.networkPolicy();
+    if (alloy.deployedBy === 'helm') return;
+    this.serviceAccount();
+    new AlloyDeployment(this, 'deployment', props.environment);
+    this.service();
+    if (alloy.replicas > 1) this.podDisruptionBudget();
+  }
+
+  private alloyNamespace() {
+    const { alloy, mesh } = this.props.environment;
+    // Without istio-cni the sidecar's init container asks for NET_ADMIN, which only `privileged` admits.
+    const level = mesh.cni ? 'restricted' : 'privileged';
+    const { labels, ...rest } = metadata({ name: alloy.namespace }, 'alloy', Wave.NAMESPACE);
+    new k8s.KubeNamespace(this, 'namespace', {
+      metadata: { ...rest, labels: { ...labels, 'pod-security.kubernetes.io/enforce': level } },
+    });
+  }
+
+  private configMap() {
+    const { alloy } = this.props.environment;
+    new k8s.KubeConfigMap(this, 'config', {
+      metadata: metadata(
+        { name: workload(this.props.environment).configMap, namespace: alloy.namespace },
+        'alloy',
+        Wave.CONFIG,
+      ),
+      data: { [CONFIG_KEY]: renderConfig(this.props.environment) },
+    });
+  }
+
+  /** Nothing reaches Alloy's pods but through mTLS; metrics are scraped from the sidecar's merged port, 15020. */
+  private peerAuthentication() {
+    const { alloy } = this.props.environment;
+    new PeerAuthentication(this, 'mtls', {
+      metadata: metadata({ name: 'alloy-mtls', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
+      spec: {
+        selector: { matchLabels: this.path.alloyLabels },
+        mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT },
+      },
+    });
+  }
+
+  /** Backends that are reached through the mesh or not at all: without this a backend that lost its sidecar gets plain text. */
+  private meshBackends() {
+    const { alloy } = this.props.environment;
+    const hosts = this.path.signals.flatMap(signal => {
+      const { client, protection } = destinationOf(this.props.environment, signal)!;
+      return protection === 'mesh' ? [hostOf(client.endpoint)] : [];
+    });
+    for (const host of new Set(hosts)) {
+      const name = `alloy-to-${host.split('.').slice(0, 2).join('-')}`.slice(0, 63);
+      new DestinationRule(this, name, {
+        metadata: metadata({ name, namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
+        spec: {
+          host,
+          // For Alloy's pods alone: the Service belongs to others.
+          workloadSelector: { matchLabels: this.path.alloyLabels },
+          exportTo: ['.'],
+          trafficPolicy: { tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL } },
+        },
+      });
+    }
+  }
+
+  private networkPolicy() {
+    const { alloy, gateway } = this.props.environment;
+    new k8s.KubeNetworkPolicy(this, 'network-policy', {
+      metadata: metadata({ name: 'alloy-ingress', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
+      spec: {
+        podSelector: { matchLabels: this.path.alloyLabels },
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: [
+              {
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': gateway.namespace } },
+                podSelector: { matchLabels: gateway.selector },
+              },
+            ],
+            ports: this.path.listeners.map(({ receiverPort }) => ({
+              port: k8s.IntOrString.fromNumber(receiverPort),
+              protocol: 'TCP',
+            })),
+          },
+          { ports: [{ port: k8s.IntOrString.fromNumber(MERGED_METRICS_PORT), protocol: 'TCP' }] },
+        ],
+      },
+    });
+  }
+
+  private serviceAccount() {
+    const { alloy } = this.props.environment;
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: metadata(alloy, 'alloy', Wave.CONFIG),
+      automountServiceAccountToken: false,
+    });
+  }
+
+  private service() {
+    new k8s.KubeService(this, 'service', {
+      metadata: metadata(this.path.alloyService, 'alloy', Wave.WORKLOAD),
+      spec: {
+        selector: this.path.alloyLabels,
+        ports: this.path.listeners.map(({ name, receiverPort, appProtocol }) => ({
+          name,
+          port: receiverPort,
+          targetPort: k8s.IntOrString.fromString(name),
+          protocol: 'TCP',
+          appProtocol,
+        })),
+      },
+    });
+  }
+
+  private podDisruptionBudget() {
+    new k8s.KubePodDisruptionBudget(this, 'budget', {
+      metadata: metadata(this.props.environment.alloy, 'alloy', Wave.WORKLOAD),
+      spec: {
+        maxUnavailable: k8s.IntOrString.fromNumber(1),
+        selector: { matchLabels: this.path.alloyLabels },
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      },
+    });
+  }
+}
+
+/** Where the sidecar serves its own and the application's metrics, outside mTLS. */
+const MERGED_METRICS_PORT = 15020;

@@ -1,0 +1,125 @@
+import { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import {
+  DestinationRule,
+  DestinationRuleSpecTrafficPolicyLoadBalancerSimple,
+  DestinationRuleSpecTrafficPolicyTlsMode,
+  Gateway,
+  GatewaySpecServersTlsMinProtocolVersion,
+  GatewaySpecServersTlsMode,
+  VirtualService,
+} from '../../imports/networking.istio.io';
+import { edgeService } from '../edge-service';
+import type { Environment } from '../environment/schema';
+import { type Listener, type PathTable, pathOf } from '../path';
+import { metadata, Wave } from './metadata';
+
+export interface GatewayChartProps {
+  readonly environment: Environment;
+}
+
+/** From the NLB to Alloy's Service. */
+export class GatewayChart extends Chart {
+  private readonly path: PathTable;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: GatewayChartProps,
+  ) {
+    super(scope, id);
+    this.path = pathOf(props.environment);
+    if (props.environment.gateway.service.manifests) this.service();
+    this.gateway();
+    for (const listener of this.path.listeners) this.virtualService(listener);
+    this.destinationRule();
+  }
+
+  /** Hops ① to ③. */
+  private service() {
+    const { annotations, ports, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(this.props.environment);
+    const { gateway, nlb } = this.props.environment;
+    new k8s.KubeService(this, 'service', {
+      metadata: metadata(this.path.edgeService, 'otlp-gateway', Wave.DOOR, annotations),
+      spec: {
+        type: 'LoadBalancer',
+        selector: gateway.selector,
+        ...(nlb.targetType === 'ip' && { allocateLoadBalancerNodePorts: false }),
+        externalTrafficPolicy,
+        loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
+        ports: ports.map(({ name, port, targetPort }) => ({
+          name,
+          port,
+          targetPort: k8s.IntOrString.fromNumber(targetPort),
+          protocol: 'TCP',
+        })),
+      },
+    });
+  }
+
+  /** Hop ④. Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
+  private gateway() {
+    const { tls, gateway } = this.props.environment;
+    new Gateway(this, 'gateway', {
+      metadata: metadata(this.path.gateway, 'otlp-gateway', Wave.ROUTES),
+      spec: {
+        selector: gateway.selector,
+        servers: this.path.listeners.map(({ port, name, host, credentialName }) => ({
+          port: { number: port, name, protocol: 'HTTPS' },
+          // Only VirtualServices of this namespace may bind the host.
+          hosts: [`./${host}`],
+          tls: {
+            mode: GatewaySpecServersTlsMode.SIMPLE,
+            credentialName,
+            minProtocolVersion: {
+              '1.2': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_2,
+              '1.3': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_3,
+            }[tls.minVersion],
+          },
+        })),
+      },
+    });
+  }
+
+  /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
+  private virtualService({ name, host, matches, receiverPort }: Listener) {
+    const { gateway, alloyHost } = this.path;
+    new VirtualService(this, name, {
+      metadata: metadata({ name, namespace: gateway.namespace }, 'otlp-gateway', Wave.ROUTES),
+      spec: {
+        hosts: [host],
+        gateways: [gateway.name],
+        http: [
+          {
+            name,
+            match: matches.map(uri => ({ uri })),
+            route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
+            timeout: '30s',
+            // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
+            retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
+          },
+        ],
+      },
+    });
+  }
+
+  private destinationRule() {
+    const { alloyService, alloyHost } = this.path;
+    const { idleTimeoutSeconds } = this.props.environment.receiver.http;
+    new DestinationRule(this, 'alloy', {
+      metadata: metadata(alloyService, 'otlp-gateway', Wave.ROUTES),
+      spec: {
+        host: alloyHost,
+        trafficPolicy: {
+          loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
+          tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
+          // Below the receiver's own, which would otherwise close a connection that Envoy is about to use.
+          connectionPool: { http: { idleTimeout: `${idleTimeoutSeconds - IDLE_MARGIN_SECONDS}s` } },
+        },
+      },
+    });
+  }
+}
+
+const IDLE_MARGIN_SECONDS = 10;

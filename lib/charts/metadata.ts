@@ -1,0 +1,33 @@
+import type { ObjectRef } from '../path';
+
+/**
+ * Argo CD applies waves in this order, each when the one before is healthy. Inside out: the door opens last, and nothing
+ * waits for a load balancer or a certificate, which may need minutes or a person.
+ */
+export const Wave = {
+  NAMESPACE: -2,
+  CONFIG: -1,
+  WORKLOAD: 0,
+  ROUTES: 1,
+  DOOR: 2,
+} as const;
+
+/** Metadata of every object: its explicit name, the recommended labels, its wave. */
+export function metadata(
+  { name, namespace }: { readonly name: string; readonly namespace?: string },
+  app: 'alloy' | 'otlp-gateway',
+  wave: (typeof Wave)[keyof typeof Wave],
+  annotations: Readonly<Record<string, string>> = {},
+) {
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    labels: { 'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'alloy-otlp-ingress' },
+    annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...annotations },
+  };
+}
+
+/** `name.namespace`, for messages. */
+export function shown({ name, namespace }: ObjectRef): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,60 @@
+import { loadAll } from 'js-yaml';
+import colours from 'picocolors';
+import { destinationOf } from '../alloy/exporter';
+import type { OutputFile } from '../app';
+import { hostOf } from '../environment/derive';
+import type { Mistake } from '../environment/load';
+import type { Environment } from '../environment/schema';
+import { warnings } from '../environment/warnings';
+import { type Listener, pathOf } from '../path';
+
+export interface Synthesized {
+  readonly environment: Environment;
+  readonly files: readonly OutputFile[];
+  readonly milliseconds: number;
+}
+
+/** The path in a line for each transport, what came out of it, and what to think about. */
+export function reportEnvironment({ environment, files, milliseconds }: Synthesized): string {
+  const { listeners } = pathOf(environment);
+  const edges = listeners.map(({ host, port }) => `${host}:${port}`);
+  const width = Math.max(...edges.map(edge => edge.length));
+  const objects = files.filter(({ path }) => path.startsWith('manifests/')).flatMap(({ text }) => loadAll(text)).length;
+  const notes = warnings(environment);
+  const count = notes.length === 1 ? '1 warning' : `${notes.length} warnings`;
+  return [
+    colours.bold(environment.name),
+    ...listeners.map((listener, index) => `  ${edges[index]!.padEnd(width)} ${behind(listener, environment)}`),
+    `  ${objects} objects, ${notes.length ? colours.yellow(count) : count}, ${Math.ceil(milliseconds)} ms`,
+    ...notes.map(note => `  ${colours.yellow('!')} ${note}`),
+    '',
+  ].join('\n');
+}
+
+function behind({ bind, receiverPort }: Listener, environment: Environment): string {
+  const { signals } = pathOf(environment);
+  const backends = new Set(signals.map(signal => shortHost(destinationOf(environment, signal)!.client.endpoint)));
+  return ['', 'NLB', `gateway:${bind}`, `alloy:${receiverPort}`, [...backends].join(', ')]
+    .join(colours.dim(' → '))
+    .trimStart();
+}
+
+/** tempo-distributor.tempo for a Service of the cluster, the whole host for others. */
+function shortHost(endpoint: string): string {
+  return hostOf(endpoint).replace(/\.svc(\..*)?$/, '');
+}
+
+/** Every mistake on a line of its own that editors and terminals can jump to. */
+export function reportMistakes(mistakes: readonly Mistake[]): string {
+  const lines = mistakes.map(({ file, line, column, path, message }) =>
+    [
+      `${colours.red('✗')} ${colours.bold(`${file}:${line}:${column}`)}`,
+      path && `  ${path}: ${message}`,
+      !path && `  ${message}`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  );
+  const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
+  return `${lines.join('\n')}\n${count}; nothing was written.\n`;
+}

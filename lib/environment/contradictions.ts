@@ -1,0 +1,254 @@
+/** Fields that are right one by one and wrong together. */
+import { edgePorts, isInCluster } from './derive';
+import type { Path } from './issues';
+import type { Environment } from './schema';
+import { SIGNALS } from './telemetry';
+
+interface Contradiction {
+  readonly path: Path;
+  readonly message: string;
+}
+
+type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
+
+export function contradictions(environment: Environment, fileName: string): Contradiction[] {
+  const name: Contradiction[] =
+    environment.name === fileName
+      ? []
+      : [
+          {
+            path: ['name'],
+            message: `got "${environment.name}", allowed: "${fileName}", the file's name. Rename one of them.`,
+          },
+        ];
+  return [...name, ...CHECKS.flatMap(check => check(environment) || [])];
+}
+
+/** Ports that the sidecar and the gateway's proxy use themselves (istio.io: "Ports used by Istio"). */
+const ISTIO_PORTS = [15000, 15090] as const;
+const ALLOY_HTTP_PORT = 12345;
+
+const CHECKS: Check[] = [
+  ({ hosts }) =>
+    hosts.grpc === hosts.http && {
+      path: ['hosts', 'http'],
+      message: `got "${hosts.http}" for both, allowed: a host of its own for each transport, since routes are told apart by host.`,
+    },
+
+  ({ nlb, access }) =>
+    nlb.scheme === 'internet-facing' &&
+    Object.keys(access).length === 0 && {
+      path: ['nlb', 'scheme'],
+      message: 'internet-facing without access: anybody could send. Say who may, or write access: {none: {reason: …}}.',
+    },
+
+  ({ listeners: { split } }) =>
+    split?.grpc === split?.http &&
+    split && {
+      path: ['listeners', 'split', 'http'],
+      message: `got ${split.http} for both transports, allowed: two different ports, or listeners: {shared: {port: ${split.http}}}.`,
+    },
+
+  environment =>
+    edgePorts(environment).flatMap(({ path, port, targetPort }) => {
+      const reserved = [port, targetPort].find(number => number >= ISTIO_PORTS[0] && number <= ISTIO_PORTS[1]);
+      if (reserved) {
+        return {
+          path,
+          message: `got ${reserved}, allowed: a port outside ${ISTIO_PORTS.join('–')}, which Istio's proxies use.`,
+        };
+      }
+      if (environment.listeners.shared) return [];
+      if (port < 1024) {
+        return {
+          path,
+          message: `got ${port}, allowed: 1024 or more, since Alloy binds it without privileges. For ${port} use listeners: {shared: {port: ${port}}}.`,
+        };
+      }
+      if (port === ALLOY_HTTP_PORT)
+        return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another.` };
+      return [];
+    }),
+
+  environment => {
+    const { ports } = environment.gateway;
+    return edgePorts(environment).flatMap(({ path, name, port, targetPort }): Contradiction[] => {
+      const same = ports.find(other => other.port === port);
+      if (same && same.targetPort !== targetPort) {
+        return [
+          {
+            path,
+            message: `${port} → ${targetPort} here, but gateway.ports has ${port} → ${same.targetPort} for the same pods. Envoy follows one Service only: give both the same targetPort.`,
+          },
+        ];
+      }
+      if (same && !environment.listeners.shared) {
+        return [
+          {
+            path,
+            message: `got ${port}, which is gateway.ports' "${same.name}"; allowed: a port that the gateway does not use.`,
+          },
+        ];
+      }
+      const bound = ports.find(other => other.port !== port && other.targetPort === targetPort);
+      if (bound)
+        return [
+          {
+            path,
+            message: `Envoy already binds ${targetPort} for gateway.ports' "${bound.name}"; allowed: another port.`,
+          },
+        ];
+      const named = ports.find(other => other.port !== port && other.name === name);
+      return named
+        ? [
+            {
+              path: ['gateway', 'ports'],
+              message: `"${name}" is the name of our own port; rename that of ${named.port}.`,
+            },
+          ]
+        : [];
+    });
+  },
+
+  ({ gateway: { ports } }) =>
+    ports.flatMap((one, index): Contradiction[] => {
+      const earlier = ports.slice(0, index);
+      if (earlier.some(other => other.port === one.port))
+        return [{ path: ['gateway', 'ports', index], message: `port ${one.port} is listed twice.` }];
+      if (earlier.some(other => other.name === one.name))
+        return [{ path: ['gateway', 'ports', index], message: `the name "${one.name}" is used twice.` }];
+      return [];
+    }),
+
+  ({ nlb }) =>
+    nlb.targetType === 'ip' &&
+    nlb.externalTrafficPolicy !== undefined && {
+      path: ['nlb', 'externalTrafficPolicy'],
+      message: 'only for targetType: instance; the NLB reaches ip targets without a NodePort. Remove it.',
+    },
+
+  ({ nlb }) =>
+    nlb.targetType === 'instance' &&
+    nlb.preserveClientAddress &&
+    nlb.externalTrafficPolicy === 'Cluster' && {
+      path: ['nlb', 'externalTrafficPolicy'],
+      message: 'Cluster replaces the client’s address by a node’s. Set Local, or preserveClientAddress: false.',
+    },
+
+  ({ nlb }) =>
+    nlb.sourceRanges !== undefined &&
+    nlb.securityGroups !== undefined && {
+      path: ['nlb', 'sourceRanges'],
+      message:
+        'ignored by the controller when securityGroups are given. Put the ranges into those groups, or remove securityGroups.',
+    },
+
+  ({ nlb, listeners }) =>
+    listeners.shared &&
+    nlb.idleTimeoutSeconds.grpc !== nlb.idleTimeoutSeconds.http && {
+      path: ['nlb', 'idleTimeoutSeconds'],
+      message: 'two values for one shared listener; give both transports the same.',
+    },
+
+  ({ nlb }) => owned(nlb.attributes, ['nlb', 'attributes'], LOAD_BALANCER_ATTRIBUTES),
+  ({ nlb }) => owned(nlb.targetGroupAttributes, ['nlb', 'targetGroupAttributes'], TARGET_GROUP_ATTRIBUTES),
+
+  ({ listeners, tls }) =>
+    listeners.shared &&
+    tls.certificates === 'one-for-both' && {
+      path: ['tls', 'certificates'],
+      message:
+        'one certificate for two hosts on one port lets HTTP/2 clients reuse a connection for the wrong host (404). Use per-host.',
+    },
+
+  ({ listeners, tls }) =>
+    listeners.shared &&
+    tls.secrets &&
+    tls.secrets.grpc === tls.secrets.http && {
+      path: ['tls', 'secrets', 'http'],
+      message:
+        'one certificate for two hosts on one port lets HTTP/2 clients reuse a connection for the wrong host (404). Use two Secrets.',
+    },
+
+  ({ tls }) =>
+    tls.secrets &&
+    tls.certificates !== 'per-host' && {
+      path: ['tls', 'certificates'],
+      message: 'only with issuer; with secrets name the same Secret twice.',
+    },
+
+  ({ pipeline: { batch } }) =>
+    batch.sendBatchMaxSize < batch.sendBatchSize && {
+      path: ['pipeline', 'batch', 'sendBatchMaxSize'],
+      message: `got ${batch.sendBatchMaxSize}, allowed: at least sendBatchSize, ${batch.sendBatchSize}.`,
+    },
+
+  ({ pipeline: { memoryLimiter } }) =>
+    memoryLimiter.spikeLimitPercentage >= memoryLimiter.limitPercentage && {
+      path: ['pipeline', 'memoryLimiter', 'spikeLimitPercentage'],
+      message: `got ${memoryLimiter.spikeLimitPercentage}, allowed: less than limitPercentage, ${memoryLimiter.limitPercentage}.`,
+    },
+
+  ({ pipeline, alloy }) =>
+    pipeline.tailSampling &&
+    alloy.replicas > 1 && {
+      path: ['pipeline', 'tailSampling'],
+      message: `with ${alloy.replicas} replicas each would see only a part of a trace and decide on that. Set alloy.replicas: 1.`,
+    },
+
+  ({ pipeline, destinations }) =>
+    pipeline.tailSampling &&
+    !destinations.traces && {
+      path: ['pipeline', 'tailSampling'],
+      message: 'nothing to sample: destinations.traces is missing.',
+    },
+
+  ({ destinations, mesh }) =>
+    SIGNALS.flatMap((signal): Contradiction[] => {
+      const { otlp, otlphttp } = destinations[signal] ?? {};
+      const destination = otlp ?? otlphttp;
+      if (!destination) return [];
+      const path: Path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
+      const { endpoint, tls, credentials, headers, retry } = destination;
+      const found: Contradiction[] = [];
+      const add = (field: Path, message: string) => found.push({ path: [...path, ...field], message });
+      if (tls?.none && endpoint.startsWith('https:'))
+        add(['tls'], 'none, but the endpoint is https. Remove tls, or write http.');
+      if (tls?.server && endpoint.startsWith('http:')) add(['tls'], 'server, but the endpoint is http. Write https.');
+      if (tls?.mesh && endpoint.startsWith('https:'))
+        add(['tls'], 'mesh, but the endpoint is https: it would be encrypted twice. Write http.');
+      if (tls?.mesh && !isInCluster(endpoint, mesh.clusterDomain)) {
+        add(['tls'], `mesh needs a Service of the cluster, such as tempo.tempo.svc.${mesh.clusterDomain}.`);
+      }
+      const plain = endpoint.startsWith('http:') || tls?.none;
+      if (credentials && plain && !isInCluster(endpoint, mesh.clusterDomain)) {
+        add(['credentials'], 'would leave the cluster in plain text. Use TLS.');
+      }
+      const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');
+      if (authorization) add(['headers', authorization], 'a credential does not belong in YAML. Use credentials.');
+      if (retry.maxIntervalSeconds < retry.initialIntervalSeconds) {
+        add(
+          ['retry', 'maxIntervalSeconds'],
+          `got ${retry.maxIntervalSeconds}, allowed: at least initialIntervalSeconds, ${retry.initialIntervalSeconds}.`,
+        );
+      }
+      return found;
+    }),
+];
+
+const LOAD_BALANCER_ATTRIBUTES: Record<string, string> = {
+  'load_balancing.cross_zone.enabled': 'set nlb.crossZone',
+  'dns_record.client_routing_policy': 'set nlb.dnsClientRoutingPolicy',
+};
+
+const TARGET_GROUP_ATTRIBUTES: Record<string, string> = {
+  'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
+  'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
+  'proxy_protocol_v2.enabled': 'not offered: every port of the gateway would have to expect it',
+};
+
+function owned(given: Readonly<Record<string, string>>, path: Path, fields: Record<string, string>): Contradiction[] {
+  return Object.keys(given)
+    .filter(key => key in fields)
+    .map(key => ({ path: [...path, key], message: `has a field of its own: ${fields[key]}.` }));
+}

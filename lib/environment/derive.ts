@@ -1,0 +1,47 @@
+/** What follows from an environment by arithmetic alone. */
+import type { Path } from './issues';
+import type { Environment } from './schema';
+
+export interface EdgePort {
+  /** Where the environment says it. */
+  readonly path: Path;
+  /** Name on the gateway's Service. */
+  readonly name: string;
+  /** NLB listener and Service port. */
+  readonly port: number;
+  /** What Envoy binds. */
+  readonly targetPort: number;
+}
+
+/** The ports that senders connect to: two with split listeners, one with a shared one. */
+export function edgePorts({ listeners, gateway }: Environment): EdgePort[] {
+  const { split, shared } = listeners;
+  if (!shared) {
+    return (['grpc', 'http'] as const).map(transport => ({
+      path: ['listeners', 'split', transport],
+      name: `otlp-${transport}`,
+      port: split![transport],
+      targetPort: split![transport],
+    }));
+  }
+  const existing = gateway.ports.find(({ port }) => port === shared.port);
+  return [
+    {
+      path: ['listeners', 'shared', shared.targetPort === undefined ? 'port' : 'targetPort'],
+      name: existing?.name ?? 'otlp',
+      port: shared.port,
+      targetPort: shared.targetPort ?? existing?.targetPort ?? shared.port,
+    },
+  ];
+}
+
+/** The host of host:port or of a URL. */
+export function hostOf(endpoint: string): string {
+  return endpoint.replace(/^https?:\/\//, '').replace(/[:/].*$/, '');
+}
+
+/** Whether an endpoint is a Service of the cluster. */
+export function isInCluster(endpoint: string, clusterDomain: string): boolean {
+  const host = hostOf(endpoint);
+  return host.endsWith('.svc') || host.endsWith(`.svc.${clusterDomain}`);
+}

@@ -1,0 +1,236 @@
+/** The edge of the path: host names, listeners, the NLB, the gateway and its certificates. */
+import * as v from 'valibot';
+import {
+  cidr,
+  doc,
+  hostname,
+  integer,
+  label,
+  labelValue,
+  objectName,
+  oneOf,
+  port,
+  portName,
+  qualifiedName,
+  section,
+  text,
+} from './values';
+
+export const hosts = v.strictObject({
+  grpc: doc(hostname(), 'Public DNS name of OTLP/gRPC.'),
+  http: doc(
+    hostname(),
+    'Public DNS name of OTLP/HTTP. It differs from the one for gRPC: routes are told apart by host.',
+  ),
+});
+
+export const listeners = v.optional(
+  oneOf({
+    split: doc(
+      v.strictObject({
+        grpc: doc(
+          v.optional(port(), 4317),
+          'OTLP/gRPC: NLB listener, Service port, targetPort, Envoy bind and receiver alike.',
+        ),
+        http: doc(v.optional(port(), 4318), 'OTLP/HTTP: the same five hops.'),
+      }),
+      'A port for each transport, the same number on every hop.',
+    ),
+    shared: doc(
+      v.strictObject({
+        port: doc(v.optional(port(), 443), 'NLB listener and Service port of both transports.'),
+        targetPort: doc(
+          v.optional(port()),
+          'Port that Envoy binds. Default: what gateway.ports translates the port to, else the same number.',
+        ),
+      }),
+      'One port for both transports, told apart by host. Alloy keeps 4317 and 4318.',
+    ),
+  }),
+  { split: { grpc: 4317, http: 4318 } },
+);
+
+const attributes = (prefix: string) =>
+  v.optional(
+    v.record(
+      v.pipe(v.string('a key'), v.regex(/^[a-z0-9_.]+$/, `an attribute key of the ${prefix}`)),
+      attributeValue(),
+    ),
+    {},
+  );
+
+const attributeValue = () =>
+  v.pipe(text(), v.regex(/^[^,=]+$/, 'a value without "," and "=", which separate attributes in the annotation'));
+
+export const nlb = section({
+  scheme: doc(
+    v.optional(v.picklist(['internal', 'internet-facing']), 'internal'),
+    'Who can reach the NLB. `internet-facing` needs `access`.',
+  ),
+  targetType: doc(
+    v.optional(v.picklist(['ip', 'instance']), 'ip'),
+    'Targets: gateway pods (`ip`, needs the VPC CNI) or NodePorts (`instance`).',
+  ),
+  preserveClientAddress: doc(
+    v.optional(v.boolean('true or false'), true),
+    'Envoy sees the sender’s address. AWS’s default for ip targets is false. With it, a client cannot reach an internal NLB from the node that is its target.',
+  ),
+  externalTrafficPolicy: doc(
+    v.optional(v.picklist(['Local', 'Cluster'])),
+    'For `instance` only. Default: Local there, which keeps the client’s address and probes the healthCheckNodePort; left out for `ip`.',
+  ),
+  sourceRanges: doc(
+    v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR')), undefined),
+    'loadBalancerSourceRanges: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it.',
+  ),
+  subnets: doc(
+    v.optional(v.pipe(v.array(label()), v.minLength(1, 'at least one subnet'))),
+    'Subnet ids. Default: the controller finds them by their tags.',
+  ),
+  securityGroups: doc(
+    v.optional(
+      v.pipe(
+        v.array(v.pipe(text(), v.regex(/^[-_.a-zA-Z0-9 ]+$/, 'a security group’s id or name'))),
+        v.minLength(1, 'at least one'),
+      ),
+    ),
+    'Security groups of the NLB. Default: the controller makes one.',
+  ),
+  crossZone: doc(
+    v.optional(v.boolean('true or false'), false),
+    'Send to gateway pods in every zone. Bytes between zones are billed; without it each zone needs a gateway pod.',
+  ),
+  dnsClientRoutingPolicy: doc(
+    v.optional(
+      v.picklist(['any_availability_zone', 'availability_zone_affinity', 'partial_availability_zone_affinity']),
+      'any_availability_zone',
+    ),
+    'Whether Route 53 answers clients in the VPC with the address of their own zone.',
+  ),
+  deregistrationDelaySeconds: doc(
+    v.optional(integer(0, 3600), 60),
+    'How long the NLB keeps the flows to a gateway pod that goes away. The pod must drain as long.',
+  ),
+  idleTimeoutSeconds: doc(
+    v.optional(
+      v.strictObject({
+        grpc: doc(v.optional(integer(60, 6000), 3660), 'Of the OTLP/gRPC listener.'),
+        http: doc(v.optional(integer(60, 6000), 3660), 'Of the OTLP/HTTP listener; the same value on a shared port.'),
+      }),
+      {},
+    ),
+    'TCP idle timeout of each listener. Envoy closes idle connections after an hour; the NLB drops them silently, so it has to be the later one.',
+  ),
+  externalDns: doc(
+    v.optional(v.boolean('true or false'), false),
+    'Annotate the Service with both hosts for external-dns.',
+  ),
+  attributes: doc(attributes('load balancer'), 'Further load balancer attributes, as AWS spells them.'),
+  targetGroupAttributes: doc(attributes('target group'), 'Further target group attributes, as AWS spells them.'),
+});
+
+const servicePort = v.strictObject({
+  name: doc(portName(), 'Name of the port.'),
+  port: doc(port(), 'Service port, which is also the NLB listener.'),
+  targetPort: doc(port(), 'Port that Envoy binds.'),
+});
+
+export type ServicePort = v.InferOutput<typeof servicePort>;
+
+/** What the istio/gateway chart's Service has when nobody sets `service.ports`. */
+const CHART_PORTS: ServicePort[] = [
+  { name: 'status-port', port: 15021, targetPort: 15021 },
+  { name: 'http2', port: 80, targetPort: 80 },
+  { name: 'https', port: 443, targetPort: 443 },
+];
+
+const pods = {
+  spreadAcrossZones: doc(
+    v.optional(v.boolean('true or false'), true),
+    'topologySpreadConstraints over topology.kubernetes.io/zone: without cross-zone, a zone without a pod is an address that does not answer.',
+  ),
+  terminationGracePeriodSeconds: doc(
+    v.optional(integer(1, 7200)),
+    'How long a gateway pod may take to go. Default: deregistrationDelaySeconds and 30 more.',
+  ),
+};
+
+export const gateway = v.strictObject({
+  name: doc(
+    v.optional(label(), 'istio-ingressgateway'),
+    'Name of the gateway: its Deployment, its ServiceAccount, the Helm release.',
+  ),
+  namespace: doc(v.optional(label(), 'istio-system'), 'Namespace of its pods, where TLS Secrets must be.'),
+  objectNamespace: doc(
+    v.optional(label()),
+    'Namespace of the Gateway and the VirtualServices. Default: alloy.namespace. With PILOT_SCOPE_GATEWAY_TO_NAMESPACE it must be the pods’.',
+  ),
+  selector: doc(
+    v.optional(v.pipe(v.record(qualifiedName(), labelValue()), v.minEntries(1, 'at least one label')), {
+      istio: 'ingressgateway',
+    }),
+    'Labels of its pods.',
+  ),
+  ports: doc(
+    v.optional(v.array(servicePort), CHART_PORTS),
+    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. Default: the chart’s three.',
+  ),
+  service: doc(
+    oneOf({
+      manifests: doc(
+        v.strictObject({
+          name: doc(
+            v.optional(label()),
+            'Name of the Service. Default: <gateway>-otlp with only the OTLP ports, an NLB of its own beside the chart’s. With a name given, it is the gateway’s whole Service, with gateway.ports.',
+          ),
+        }),
+        'We write the Service.',
+      ),
+      helm: doc(
+        v.strictObject({
+          kind: doc(
+            v.optional(v.picklist(['Deployment', 'DaemonSet']), 'Deployment'),
+            'What the chart makes of the gateway.',
+          ),
+          ...pods,
+        }),
+        'The istio/gateway chart owns the Service: we write its values.',
+      ),
+      istioOperator: doc(
+        v.strictObject(pods),
+        '`istioctl install` owns the Service: we write an IstioOperator overlay.',
+      ),
+    }),
+    'Who owns the gateway’s Service. Never two.',
+  ),
+});
+
+export const tls = v.pipe(
+  v.strictObject({
+    issuer: doc(
+      v.optional(
+        v.strictObject({
+          kind: doc(v.optional(v.picklist(['Issuer', 'ClusterIssuer']), 'ClusterIssuer'), 'Kind of the issuer.'),
+          name: doc(objectName(), 'Its name.'),
+          group: doc(v.optional(objectName(), 'cert-manager.io'), 'Its API group.'),
+        }),
+      ),
+      'cert-manager issuer: we write the Certificates.',
+    ),
+    certificates: doc(
+      v.optional(v.picklist(['per-host', 'one-for-both']), 'per-host'),
+      'With issuer. One certificate for both hosts only with split ports: on one port it invites HTTP/2 clients to reuse a connection for the other host.',
+    ),
+    secrets: doc(
+      v.optional(
+        v.strictObject({
+          grpc: doc(objectName(), 'Secret (kubernetes.io/tls) for the gRPC host.'),
+          http: doc(objectName(), 'Secret (kubernetes.io/tls) for the HTTP host.'),
+        }),
+      ),
+      'Existing Secrets in gateway.namespace, instead of issuer.',
+    ),
+    minVersion: doc(v.optional(v.picklist(['1.2', '1.3']), '1.2'), 'Oldest TLS version that a client may use.'),
+  }),
+  v.check(value => Boolean(value.issuer) !== Boolean(value.secrets), 'exactly one of issuer, secrets'),
+);

@@ -1,0 +1,94 @@
+/** The policies of tail sampling, each named as in otelcol.processor.tail_sampling. */
+import * as v from 'valibot';
+import { doc, exactlyOne, integer, text } from './values';
+
+const percentage = v.pipe(v.number('a percentage'), v.minValue(0, 'at least 0'), v.maxValue(100, 'at most 100'));
+const key = doc(text(), 'Attribute key.');
+
+const simple = {
+  alwaysSample: doc(v.optional(v.strictObject({})), 'Keep all.'),
+  latency: doc(
+    v.optional(v.strictObject({ thresholdMilliseconds: doc(integer(1, 86_400_000), 'threshold_ms.') })),
+    'Keep traces that took longer.',
+  ),
+  statusCode: doc(
+    v.optional(
+      v.strictObject({
+        statusCodes: doc(
+          v.pipe(v.array(v.picklist(['OK', 'ERROR', 'UNSET'])), v.minLength(1, 'at least one')),
+          'status_codes.',
+        ),
+      }),
+    ),
+    'Keep traces with a span of such a status.',
+  ),
+  probabilistic: doc(
+    v.optional(v.strictObject({ samplingPercentage: doc(percentage, 'sampling_percentage.') })),
+    'Keep a share of the traces.',
+  ),
+  stringAttribute: doc(
+    v.optional(
+      v.strictObject({
+        key,
+        values: doc(v.pipe(v.array(text()), v.minLength(1, 'at least one value')), 'values.'),
+        regex: doc(v.optional(v.boolean('true or false'), false), 'enabled_regex_matching.'),
+        invertMatch: doc(v.optional(v.boolean('true or false'), false), 'invert_match.'),
+      }),
+    ),
+    'Keep traces by a string attribute.',
+  ),
+  numericAttribute: doc(
+    v.optional(
+      v.pipe(
+        v.strictObject({
+          key,
+          minValue: doc(integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), 'min_value.'),
+          maxValue: doc(integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), 'max_value.'),
+        }),
+        v.check(value => value.minValue <= value.maxValue, 'minValue not above maxValue'),
+      ),
+    ),
+    'Keep traces by a numeric attribute.',
+  ),
+  booleanAttribute: doc(
+    v.optional(v.strictObject({ key, value: doc(v.boolean('true or false'), 'value.') })),
+    'Keep traces by a boolean attribute.',
+  ),
+  rateLimiting: doc(
+    v.optional(v.strictObject({ spansPerSecond: doc(integer(1, 1_000_000_000), 'spans_per_second.') })),
+    'Keep at most so many.',
+  ),
+  spanCount: doc(
+    v.optional(v.strictObject({ minSpans: doc(integer(1, 1_000_000), 'min_spans.') })),
+    'Keep traces of at least so many spans.',
+  ),
+};
+
+const simpleKinds = Object.keys(simple);
+const kinds = [...simpleKinds, 'and'];
+
+const name = doc(text(), 'Name of the policy, in Alloy’s metrics too.');
+const simplePolicy = v.pipe(
+  v.strictObject({ name, ...simple }),
+  v.check(value => exactlyOne(value, simpleKinds), `name and exactly one of ${simpleKinds.join(', ')}`),
+);
+const all = {
+  ...simple,
+  and: doc(
+    v.optional(v.pipe(v.array(simplePolicy), v.minLength(1, 'at least one policy'))),
+    'Keep traces that every one of these would keep.',
+  ),
+};
+const policy = v.pipe(
+  v.strictObject({ name, ...all }),
+  v.check(value => exactlyOne(value, kinds), `name and exactly one of ${kinds.join(', ')}`),
+);
+
+export const policies = v.pipe(
+  v.array(policy),
+  v.minLength(1, 'at least one policy'),
+  v.check(list => new Set(list.map(one => one.name)).size === list.length, 'policies with different names'),
+);
+
+export type SimplePolicy = v.InferOutput<typeof simplePolicy>;
+export type Policy = v.InferOutput<typeof policy>;

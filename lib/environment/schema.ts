@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { access } from './access';
+import { alloy, mesh } from './alloy';
+import { gateway, hosts, listeners, nlb, tls } from './edge';
+import { destinations, pipeline, receiver } from './telemetry';
+import { doc, label } from './values';
+
+/** environments/<name>.yaml, in the order of the packet. */
+export const environmentSchema = v.strictObject({
+  name: doc(label(), 'Name of the environment; the file has the same.'),
+  hosts: doc(hosts, 'Public DNS names.'),
+  listeners: doc(listeners, 'Ports of the edge.'),
+  nlb: doc(nlb, 'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).'),
+  gateway: doc(gateway, 'Istio ingress gateway.'),
+  tls: doc(tls, 'Certificates that the gateway serves.'),
+  access: doc(v.optional(access, {}), 'Who may send. Needed when internet-facing.'),
+  receiver: doc(receiver, 'otelcol.receiver.otlp.'),
+  pipeline: doc(pipeline, 'What happens between receiver and exporters.'),
+  destinations: doc(destinations, 'Where each signal goes. A signal without one is neither received nor routed.'),
+  alloy: doc(alloy, 'The workload.'),
+  mesh: doc(mesh, 'The Istio mesh.'),
+});
+
+/** A parsed environment: complete, consistent, frozen. The only input of everything behind it. */
+export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>>;
+
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

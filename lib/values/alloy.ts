@@ -1,0 +1,95 @@
+/** Values for the official grafana/alloy chart, where it deploys Alloy. */
+import { SECRETS_FOLDER } from '../alloy/exporter';
+import {
+  ALLOY_UID,
+  CONFIG_KEY,
+  STABILITY_LEVEL,
+  STORAGE_PATH,
+  secretsVolume,
+  spread,
+  workload,
+} from '../alloy/workload';
+import type { OutputFile } from '../app';
+import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+import { valuesFile } from './values-file';
+
+export function alloyValues(environment: Environment): OutputFile[] {
+  const { alloy } = environment;
+  if (alloy.deployedBy !== 'helm') return [];
+  const command = `helm upgrade --install ${alloy.name} grafana/alloy --namespace ${alloy.namespace} --values alloy.yaml`;
+  return [valuesFile('alloy', command, chartValues(environment))];
+}
+
+function chartValues(environment: Environment) {
+  const { alloy } = environment;
+  const path = pathOf(environment);
+  const how = workload(environment);
+  const { registry, repository, tag, digest } = imageParts(alloy.image);
+  return {
+    crds: { create: false },
+    rbac: { create: false },
+    serviceAccount: { automountServiceAccountToken: false },
+    // A change of config.alloy rolls the pods by its checksum.
+    configReloader: { enabled: false },
+    image: { registry, repository, ...(tag && { tag }), ...(digest && { digest }) },
+    global: { podSecurityContext: { fsGroup: ALLOY_UID, seccompProfile: { type: 'RuntimeDefault' } } },
+    alloy: {
+      configMap: { create: false, name: how.configMap, key: CONFIG_KEY },
+      stabilityLevel: STABILITY_LEVEL,
+      storagePath: STORAGE_PATH,
+      listenPort: path.alloyHttpPort,
+      enableReporting: false,
+      extraPorts: path.listeners.map(({ name, receiverPort, appProtocol }) => ({
+        name,
+        port: receiverPort,
+        targetPort: receiverPort,
+        protocol: 'TCP',
+        appProtocol,
+      })),
+      resources: {
+        requests: { cpu: alloy.resources.cpu, memory: alloy.resources.memory },
+        limits: { memory: alloy.resources.memory },
+      },
+      mounts: {
+        extra: [
+          { name: 'data', mountPath: STORAGE_PATH },
+          ...(how.secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : []),
+        ],
+      },
+      ...(how.preStopSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: how.preStopSeconds } } } }),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: ALLOY_UID,
+        runAsGroup: ALLOY_UID,
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+    },
+    controller: {
+      type: 'deployment',
+      replicas: alloy.replicas,
+      podLabels: how.podLabels,
+      podAnnotations: how.podAnnotations,
+      terminationGracePeriodSeconds: how.terminationGracePeriodSeconds,
+      ...(alloy.priorityClassName && { priorityClassName: alloy.priorityClassName }),
+      nodeSelector: alloy.nodeSelector,
+      tolerations: alloy.tolerations,
+      ...(alloy.replicas > 1 && {
+        topologySpreadConstraints: spread(path.alloyLabels),
+        podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+      }),
+      volumes: { extra: [{ name: 'data', emptyDir: {} }, ...(how.secrets.length ? [secretsVolume(how)] : [])] },
+    },
+  };
+}
+
+/** registry/repository:tag@digest, as the chart takes them apart. */
+function imageParts(image: string) {
+  const [name, digest] = image.split('@');
+  const [, path, tag] = /^(.*?)(?::([^:/]+))?$/.exec(name!)!;
+  const first = path!.split('/')[0]!;
+  const registry = /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+  return { registry, repository: path!.replace(`${registry}/`, ''), tag, digest };
+}
