@@ -1,4 +1,5 @@
 /** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
+import { otherPorts } from './environment/derive';
 import type { ServicePort } from './environment/edge';
 import type { Environment } from './environment/schema';
 import { pathOf } from './path';
@@ -38,7 +39,7 @@ function ports(environment: Environment): ServicePort[] {
   const { manifests } = environment.gateway.service;
   const beside = manifests !== undefined && manifests.name === undefined;
   const otlp = pathOf(environment).edgePorts;
-  const others = environment.gateway.ports.filter(({ port }) => !otlp.some(ours => ours.port === port));
+  const others = otherPorts(environment).filter(({ port }) => !otlp.some(ours => ours.port === port));
   if (!beside) return [...others, ...otlp];
   return probesNodePort(environment) ? [statusPort(environment), ...otlp] : [...otlp];
 }
@@ -48,8 +49,8 @@ function probesNodePort(environment: Environment): boolean {
   return externalTrafficPolicy(environment) === 'Cluster';
 }
 
-function statusPort({ gateway }: Environment): ServicePort {
-  return gateway.ports.find(({ targetPort }) => targetPort === STATUS_PORT.targetPort) ?? STATUS_PORT;
+function statusPort(environment: Environment): ServicePort {
+  return otherPorts(environment).find(({ targetPort }) => targetPort === STATUS_PORT.targetPort) ?? STATUS_PORT;
 }
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';

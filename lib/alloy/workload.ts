@@ -28,13 +28,18 @@ export interface Workload {
 export function workload(environment: Environment): Workload {
   const { alloy, mesh } = environment;
   const { preStopSeconds, flushSeconds } = alloy.shutdown;
+  const { tag } = imageParts(alloy.image);
   // The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush.
   const drainSeconds = preStopSeconds + flushSeconds;
   return {
     configMap: `${alloy.name}-config`,
-    podLabels: mesh.injection.revision
-      ? { 'istio.io/rev': mesh.injection.revision }
-      : { 'sidecar.istio.io/inject': 'true' },
+    podLabels: {
+      ...(mesh.injection.revision
+        ? { 'istio.io/rev': mesh.injection.revision }
+        : { 'sidecar.istio.io/inject': 'true' }),
+      // Istio's metrics name the version by it.
+      ...(tag && { 'app.kubernetes.io/version': tag }),
+    },
     podAnnotations: {
       'checksum/config': createHash('sha256').update(renderConfig(environment)).digest('hex'),
       // The sidecar merges these into its own metrics on 15020.
@@ -50,6 +55,15 @@ export function workload(environment: Environment): Workload {
     preStopSeconds,
     terminationGracePeriodSeconds: drainSeconds + 5,
   };
+}
+
+/** registry/repository:tag@digest, taken apart. */
+export function imageParts(image: string) {
+  const [name, digest] = image.split('@');
+  const [, path, tag] = /^(.*?)(?::([^:/]+))?$/.exec(name!)!;
+  const first = path!.split('/')[0]!;
+  const registry = /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+  return { registry, repository: path!.replace(`${registry}/`, ''), tag, digest };
 }
 
 /** The keys that Alloy reads and no others; a missing one keeps the pod from starting. */

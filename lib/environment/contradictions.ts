@@ -1,5 +1,5 @@
 /** Fields that are right one by one and wrong together. */
-import { edgePorts, isInCluster } from './derive';
+import { edgePorts, isInCluster, otherPorts } from './derive';
 import type { Path } from './issues';
 import type { Environment } from './schema';
 import { SIGNALS } from './telemetry';
@@ -71,7 +71,7 @@ const CHECKS: Check[] = [
     }),
 
   environment => {
-    const { ports } = environment.gateway;
+    const ports = otherPorts(environment);
     return edgePorts(environment).flatMap(({ path, name, port, targetPort }): Contradiction[] => {
       const same = ports.find(other => other.port === port);
       if (same && same.targetPort !== targetPort) {
@@ -110,7 +110,7 @@ const CHECKS: Check[] = [
     });
   },
 
-  ({ gateway: { ports } }) =>
+  ({ gateway: { ports = [] } }) =>
     ports.flatMap((one, index): Contradiction[] => {
       const earlier = ports.slice(0, index);
       if (earlier.some(other => other.port === one.port))
@@ -119,6 +119,30 @@ const CHECKS: Check[] = [
         return [{ path: ['gateway', 'ports', index], message: `the name "${one.name}" is used twice.` }];
       return [];
     }),
+
+  environment =>
+    environment.gateway.service.istioOperator
+      ? [...otherPorts(environment), ...edgePorts(environment)]
+          .filter(({ targetPort }) => targetPort < 1024)
+          .map(({ name, targetPort }) => ({
+            path: ['gateway', 'ports'],
+            message: `"${name}" has targetPort ${targetPort}, allowed: 1024 or more, since istioctl's gateway runs without root and it refuses others.`,
+          }))
+      : [],
+
+  environment => {
+    const { nlb, gateway } = environment;
+    const beside = gateway.service.manifests !== undefined && gateway.service.manifests.name === undefined;
+    return (
+      nlb.targetType === 'instance' &&
+      nlb.externalTrafficPolicy === 'Cluster' &&
+      !beside &&
+      !otherPorts(environment).some(({ targetPort }) => targetPort === 15021) && {
+        path: ['gateway', 'ports'],
+        message: 'no port with targetPort 15021: the NLB would have nothing to probe and take every target out.',
+      }
+    );
+  },
 
   ({ nlb }) =>
     nlb.targetType === 'ip' &&

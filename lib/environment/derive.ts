@@ -1,4 +1,5 @@
 /** What follows from an environment by arithmetic alone. */
+import type { ServicePort } from './edge';
 import type { Path } from './issues';
 import type { Environment } from './schema';
 
@@ -13,9 +14,21 @@ export interface EdgePort {
   readonly targetPort: number;
 }
 
+/** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
+export function otherPorts({ gateway }: Environment): readonly ServicePort[] {
+  if (gateway.ports) return gateway.ports;
+  // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
+  const [http, https] = gateway.service.istioOperator ? [8080, 8443] : [80, 443];
+  return [
+    { name: 'status-port', port: 15021, targetPort: 15021 },
+    { name: 'http2', port: 80, targetPort: http },
+    { name: 'https', port: 443, targetPort: https },
+  ];
+}
+
 /** The ports that senders connect to: two with split listeners, one with a shared one. */
-export function edgePorts({ listeners, gateway }: Environment): EdgePort[] {
-  const { split, shared } = listeners;
+export function edgePorts(environment: Environment): EdgePort[] {
+  const { split, shared } = environment.listeners;
   if (!shared) {
     return (['grpc', 'http'] as const).map(transport => ({
       path: ['listeners', 'split', transport],
@@ -24,7 +37,7 @@ export function edgePorts({ listeners, gateway }: Environment): EdgePort[] {
       targetPort: split![transport],
     }));
   }
-  const existing = gateway.ports.find(({ port }) => port === shared.port);
+  const existing = otherPorts(environment).find(({ port }) => port === shared.port);
   return [
     {
       path: ['listeners', 'shared', shared.targetPort === undefined ? 'port' : 'targetPort'],

@@ -137,13 +137,6 @@ const servicePort = v.strictObject({
 
 export type ServicePort = v.InferOutput<typeof servicePort>;
 
-/** What the istio/gateway chart's Service has when nobody sets `service.ports`. */
-const CHART_PORTS: ServicePort[] = [
-  { name: 'status-port', port: 15021, targetPort: 15021 },
-  { name: 'http2', port: 80, targetPort: 80 },
-  { name: 'https', port: 443, targetPort: 443 },
-];
-
 const pods = {
   spreadAcrossZones: doc(
     v.optional(v.boolean('true or false'), true),
@@ -172,8 +165,8 @@ export const gateway = v.strictObject({
     'Labels of its pods.',
   ),
   ports: doc(
-    v.optional(v.array(servicePort), CHART_PORTS),
-    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. Default: the chart’s three.',
+    v.optional(v.array(servicePort)),
+    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. Default: 15021, 80 and 443, as the chart (80 → 80, 443 → 443) or with istioOperator `istioctl` (80 → 8080, 443 → 8443) has them.',
   ),
   service: doc(
     oneOf({

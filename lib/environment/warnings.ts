@@ -7,7 +7,7 @@ export function warnings({ nlb, access, gateway }: Environment): string[] {
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= ENVOY_IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
     !gateway.service.manifests &&
-      gateway.ports.length === 0 &&
+      gateway.ports?.length === 0 &&
       'gateway.ports is empty: the gateway’s other ports, 15021 among them, go away.',
   ];
   return found.filter(note => typeof note === 'string');

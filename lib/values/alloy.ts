@@ -3,6 +3,7 @@ import { SECRETS_FOLDER } from '../alloy/exporter';
 import {
   ALLOY_UID,
   CONFIG_KEY,
+  imageParts,
   STABILITY_LEVEL,
   STORAGE_PATH,
   secretsVolume,
@@ -83,13 +84,4 @@ function chartValues(environment: Environment) {
       volumes: { extra: [{ name: 'data', emptyDir: {} }, ...(how.secrets.length ? [secretsVolume(how)] : [])] },
     },
   };
-}
-
-/** registry/repository:tag@digest, as the chart takes them apart. */
-function imageParts(image: string) {
-  const [name, digest] = image.split('@');
-  const [, path, tag] = /^(.*?)(?::([^:/]+))?$/.exec(name!)!;
-  const first = path!.split('/')[0]!;
-  const registry = /[.:]|^localhost$/.test(first) ? first : 'docker.io';
-  return { registry, repository: path!.replace(`${registry}/`, ''), tag, digest };
 }
