@@ -138,7 +138,7 @@ export class AlloyChart extends Chart {
         ports: this.path.listeners.map(({ name, receiverPort, appProtocol }) => ({
           name,
           port: receiverPort,
-          targetPort: k8s.IntOrString.fromString(name),
+          targetPort: k8s.IntOrString.fromNumber(receiverPort),
           protocol: 'TCP',
           appProtocol,
         })),
