@@ -48,6 +48,8 @@ export interface PathTable {
   /** The Service that owns the NLB. */
   readonly edgeService: ObjectRef;
   readonly gateway: ObjectRef;
+  /** The gateway's identity in the mesh, as AuthorizationPolicies name it. */
+  readonly gatewayPrincipal: string;
   /** Alloy's Service, which the routes go to. */
   readonly alloyService: ObjectRef;
   /** Its name in DNS. */
@@ -56,6 +58,9 @@ export interface PathTable {
   readonly alloyLabels: Readonly<Record<string, string>>;
   readonly alloyHttpPort: number;
 }
+
+/** The header by which Tempo, Mimir and Loki tell tenants apart. */
+export const TENANT_HEADER = 'x-scope-orgid';
 
 /** OTLP's own ports, which Alloy has whatever a shared edge port is. https://opentelemetry.io/docs/specs/otlp/ */
 const OTLP_PORTS: Record<Transport, number> = { grpc: 4317, http: 4318 };
@@ -94,6 +99,7 @@ export function pathOf(environment: Environment): PathTable {
     edgePorts: ports,
     edgeService: { name: edgeServiceName(environment), namespace: gateway.namespace },
     gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
+    gatewayPrincipal: `${mesh.trustDomain}/ns/${gateway.namespace}/sa/${serviceAccount(environment)}`,
     alloyService,
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${mesh.clusterDomain}`,
     alloyLabels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': alloy.name },
@@ -110,6 +116,11 @@ function credentialName({ tls }: Environment, transport: Transport): string {
 function alloyServiceName({ alloy }: Environment): string {
   if (alloy.deployedBy === 'manifests') return 'alloy-otlp';
   return alloy.name.includes('alloy') ? alloy.name : `${alloy.name}-alloy`;
+}
+
+/** istioctl's gateway has an account of another name. */
+function serviceAccount({ gateway }: Environment): string {
+  return gateway.serviceAccount ?? (gateway.service.istioOperator ? `${gateway.name}-service-account` : gateway.name);
 }
 
 function edgeServiceName({ gateway }: Environment): string {

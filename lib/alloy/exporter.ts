@@ -2,9 +2,16 @@
 import { isInCluster } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { SIGNALS, type Signal } from '../environment/telemetry';
+import { TENANT_HEADER } from '../path';
 import { localSecretFile } from './components/local-file';
-import { type Authenticator, otelcolAuthBasicClient, otelcolAuthBearer } from './components/otelcol-auth';
+import {
+  type Authenticator,
+  otelcolAuthBasicClient,
+  otelcolAuthBearer,
+  otelcolAuthHeaders,
+} from './components/otelcol-auth';
 import { type ExporterArguments, otelcolExporterOtlp, otelcolExporterOtlphttp } from './components/otelcol-exporter';
+import { type SecretKey, secretFile } from './secrets';
 import { type Block, type Consumer, seconds } from './syntax';
 
 type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
@@ -26,14 +33,6 @@ export function destinationOf({ destinations, mesh }: Environment, signal: Signa
   };
 }
 
-/** Where the keys of a Secret are mounted. */
-export const SECRETS_FOLDER = '/etc/alloy-secrets';
-
-export interface SecretKey {
-  readonly name: string;
-  readonly key: string;
-}
-
 /** The keys of Secrets that an environment's exporters read. */
 export function exporterSecrets(environment: Environment): SecretKey[] {
   const keys = SIGNALS.flatMap(signal => {
@@ -47,21 +46,33 @@ export function exporterSecrets(environment: Environment): SecretKey[] {
       ...(certificate ? clientCertificateKeys(certificate) : []),
     ];
   });
-  const byPath = new Map(keys.filter(key => key !== undefined).map(key => [secretFile(key), key]));
-  return [...byPath.keys()].sort().map(path => byPath.get(path)!);
+  return keys.filter(key => key !== undefined);
 }
 
-export function exporterFor(environment: Environment, signal: Signal): { blocks: Block[]; input: Consumer } {
+/** The tenant of the request that brought the data, handed on by every exporter. */
+export function tenantAuth({ tenant }: Environment): Authenticator | undefined {
+  if (tenant === undefined || tenant.fixed !== undefined) return undefined;
+  return otelcolAuthHeaders('tenant', [{ key: TENANT_HEADER, from_context: TENANT_HEADER }]);
+}
+
+/** `tenant` comes from tenantAuth. */
+export function exporterFor(
+  environment: Environment,
+  signal: Signal,
+  tenant: Authenticator | undefined,
+): { blocks: Block[]; input: Consumer } {
   const { protocol, client, protection } = destinationOf(environment, signal)!;
   const { token, authenticator } = authentication(client, signal);
+  const fixed = environment.tenant?.fixed;
+  const headers = { ...client.headers, ...(fixed !== undefined && { [TENANT_HEADER]: fixed }) };
   const make = protocol === 'otlp' ? otelcolExporterOtlp : otelcolExporterOtlphttp;
   const exporter = make(signal, {
     timeout: seconds(client.timeoutSeconds),
     client: {
       endpoint: client.endpoint,
       compression: client.compression,
-      headers: Object.keys(client.headers).length ? client.headers : undefined,
-      auth: authenticator?.handler,
+      headers: Object.keys(headers).length ? headers : undefined,
+      auth: (authenticator ?? tenant)?.handler,
       tls: clientTls(client, protocol, protection),
     },
     sending_queue: { queue_size: client.queue.size, num_consumers: client.queue.numConsumers },
@@ -111,8 +122,4 @@ function clientCertificateKeys(name: string): [SecretKey, SecretKey] {
     { name, key: 'tls.crt' },
     { name, key: 'tls.key' },
   ];
-}
-
-function secretFile({ name, key }: SecretKey): string {
-  return `${SECRETS_FOLDER}/${name}/${key}`;
 }

@@ -1,15 +1,16 @@
 /** The way of the data through Alloy: receiver → memory limiter → (tail sampling) → batch → exporters. */
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf, TENANT_HEADER } from '../path';
 import { otelcolProcessorBatch } from './components/otelcol-processor-batch';
 import { otelcolProcessorMemoryLimiter } from './components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from './components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from './components/otelcol-receiver-otlp';
 import type { Outputs, Processor } from './components/output';
-import { exporterFor } from './exporter';
+import { exporterFor, tenantAuth } from './exporter';
 import { print } from './print';
+import { receiverAuth } from './receiver-auth';
 import { samplingPolicy } from './sampling';
-import { type Block, block, type Consumer, mebibytes, milliseconds, seconds } from './syntax';
+import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from './syntax';
 
 /** The text of config.alloy, as `alloy fmt` would leave it. */
 export function renderConfig(environment: Environment): string {
@@ -18,7 +19,9 @@ export function renderConfig(environment: Environment): string {
 
 function pipeline(environment: Environment): Block[] {
   const { signals } = pathOf(environment);
-  const exporters = signals.map(signal => ({ signal, ...exporterFor(environment, signal) }));
+  const auth = receiverAuth(environment);
+  const tenant = tenantAuth(environment);
+  const exporters = signals.map(signal => ({ signal, ...exporterFor(environment, signal, tenant) }));
   const to = (input: (signal: (typeof signals)[number]) => Consumer): Outputs =>
     Object.fromEntries(signals.map(signal => [signal, [input(signal)]]));
 
@@ -37,21 +40,25 @@ function pipeline(environment: Environment): Block[] {
 
   return [
     block('logging', undefined, { level: environment.alloy.logLevel, format: 'logfmt' }),
+    ...auth.blocks,
     receiver(
       environment,
+      auth.handler,
       to(() => limiter.input),
     ),
     limiter.block,
     ...(sampling ? [sampling.block] : []),
     batch.block,
+    ...(tenant ? [tenant.block] : []),
     ...exporters.flatMap(exporter => exporter.blocks),
   ];
 }
 
-function receiver(environment: Environment, output: Outputs): Block {
+function receiver(environment: Environment, auth: Handler | undefined, output: Outputs): Block {
   const { grpc, http, includeMetadata } = environment.receiver;
   const [grpcListener, httpListener] = pathOf(environment).listeners;
-  const include_metadata = includeMetadata || undefined;
+  // Without it the tenant's header ends at the receiver.
+  const include_metadata = includeMetadata || tenantFromRequest(environment) || undefined;
   return otelcolReceiverOtlp(
     'ingest',
     {
@@ -59,11 +66,13 @@ function receiver(environment: Environment, output: Outputs): Block {
         endpoint: `0.0.0.0:${grpcListener.receiverPort}`,
         max_recv_msg_size: mebibytes(grpc.maxMessageMiB),
         include_metadata,
+        auth,
       },
       http: {
         endpoint: `0.0.0.0:${httpListener.receiverPort}`,
         max_request_body_size: mebibytes(http.maxBodyMiB),
         include_metadata,
+        auth,
         compression_algorithms: http.compressionAlgorithms,
         idle_timeout: seconds(http.idleTimeoutSeconds),
       },
@@ -103,11 +112,20 @@ function samplingProcessor({ pipeline: { tailSampling } }: Environment, output: 
   );
 }
 
-function batchProcessor({ pipeline: { batch } }: Environment, output: Outputs): Processor {
+function batchProcessor(environment: Environment, output: Outputs): Processor {
+  const { batch } = environment.pipeline;
   return otelcolProcessorBatch('default', {
     timeout: milliseconds(batch.timeoutMilliseconds),
     send_batch_size: batch.sendBatchSize,
     send_batch_max_size: batch.sendBatchMaxSize,
+    ...(tenantFromRequest(environment) && {
+      metadata_keys: [TENANT_HEADER],
+      metadata_cardinality_limit: batch.metadataCardinalityLimit,
+    }),
     output,
   });
+}
+
+function tenantFromRequest({ tenant }: Environment): boolean {
+  return tenant !== undefined && tenant.fixed === undefined;
 }

@@ -1,4 +1,4 @@
-import { type Attribute, type Block, Reference, type Statement, type Value } from './syntax';
+import { type Attribute, type Block, Call, Reference, type Statement, type Value } from './syntax';
 
 /** Prints blocks as the text that `alloy fmt` leaves as it is. The only place that knows about white space. */
 export function print(blocks: readonly Block[]): string {
@@ -63,6 +63,7 @@ function printValue(value: Value, depth: number): string {
   if (typeof value === 'string') return printString(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value instanceof Reference) return value.path;
+  if (value instanceof Call) return `${value.name}(${value.args.map(arg => printValue(arg, depth)).join(', ')})`;
   if (Array.isArray(value)) return `[${value.map(element => printValue(element, depth)).join(', ')}]`;
   const fields = Object.entries(value);
   if (!fields.length) return '{}';

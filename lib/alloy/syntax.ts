@@ -16,7 +16,7 @@ export interface Attribute {
 
 export type Statement = Block | Attribute;
 
-export type Value = string | number | boolean | Reference | readonly Value[] | { readonly [key: string]: Value };
+export type Value = string | number | boolean | Reference | Call | readonly Value[] | { readonly [key: string]: Value };
 
 /** Something that a component exports. `T` is what it is, so that a handler can't be given where a consumer is wanted. */
 export class Reference<T extends Exported = Exported> {
@@ -28,6 +28,14 @@ export class Reference<T extends Exported = Exported> {
   static to<T extends Exported>(component: Block, name: string): Reference<T> {
     return new Reference<T>([component.kind, component.label, name].join('.'));
   }
+}
+
+/** A call of a function of Alloy's standard library. */
+export class Call {
+  constructor(
+    readonly name: string,
+    readonly args: readonly Value[],
+  ) {}
 }
 
 /** Alloy's capsules and the secret string. */

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
-import { exporterSecrets, type SecretKey } from './exporter';
+import { exporterSecrets } from './exporter';
 import { renderConfig } from './pipeline';
+import { receiverSecrets } from './receiver-auth';
+import { type SecretKey, secretFile } from './secrets';
 
 export const CONFIG_FOLDER = '/etc/alloy';
 export const CONFIG_KEY = 'config.alloy';
@@ -51,10 +53,15 @@ export function workload(environment: Environment): Workload {
         terminationDrainDuration: `${drainSeconds}s`,
       }),
     },
-    secrets: exporterSecrets(environment),
+    secrets: unique([...receiverSecrets(environment), ...exporterSecrets(environment)]),
     preStopSeconds,
     terminationGracePeriodSeconds: drainSeconds + 5,
   };
+}
+
+function unique(keys: readonly SecretKey[]): SecretKey[] {
+  const byFile = new Map(keys.map(key => [secretFile(key), key]));
+  return [...byFile.keys()].sort().map(file => byFile.get(file)!);
 }
 
 /** registry/repository:tag@digest, taken apart. */

@@ -2,7 +2,6 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
-import { PeerAuthentication, PeerAuthenticationSpecMtlsMode } from '../../imports/security.istio.io';
 import { destinationOf } from '../alloy/exporter';
 import { renderConfig } from '../alloy/pipeline';
 import { CONFIG_KEY, workload } from '../alloy/workload';
@@ -10,6 +9,7 @@ import { hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { type PathTable, pathOf } from '../path';
 import { AlloyDeployment } from './alloy-deployment';
+import { alloyPolicies } from './alloy-policies';
 import { metadata, Wave } from './metadata';
 
 export interface AlloyChartProps {
@@ -30,7 +30,7 @@ export class AlloyChart extends Chart {
     const { alloy } = props.environment;
     if (alloy.createNamespace) this.alloyNamespace();
     this.configMap();
-    this.peerAuthentication();
+    alloyPolicies(this, props.environment);
     this.meshBackends();
     if (alloy.networkPolicy) this.networkPolicy();
     if (alloy.deployedBy === 'helm') return;
@@ -59,18 +59,6 @@ export class AlloyChart extends Chart {
         Wave.CONFIG,
       ),
       data: { [CONFIG_KEY]: renderConfig(this.props.environment) },
-    });
-  }
-
-  /** Nothing reaches Alloy's pods but through mTLS; metrics are scraped from the sidecar's merged port, 15020. */
-  private peerAuthentication() {
-    const { alloy } = this.props.environment;
-    new PeerAuthentication(this, 'mtls', {
-      metadata: metadata({ name: 'alloy-mtls', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
-      spec: {
-        selector: { matchLabels: this.path.alloyLabels },
-        mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT },
-      },
     });
   }
 

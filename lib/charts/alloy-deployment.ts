@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { SECRETS_FOLDER } from '../alloy/exporter';
+import { SECRETS_FOLDER } from '../alloy/secrets';
 import {
   ALLOY_UID,
   CONFIG_FOLDER,

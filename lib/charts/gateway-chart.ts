@@ -9,10 +9,12 @@ import {
   GatewaySpecServersTlsMinProtocolVersion,
   GatewaySpecServersTlsMode,
   VirtualService,
+  VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights,
 } from '../../imports/networking.istio.io';
 import { edgeService } from '../edge-service';
 import type { Environment } from '../environment/schema';
-import { type Listener, type PathTable, pathOf } from '../path';
+import { type Listener, type PathTable, pathOf, TENANT_HEADER } from '../path';
+import { gatewayPolicies } from './gateway-policies';
 import { metadata, Wave } from './metadata';
 
 export interface GatewayChartProps {
@@ -32,6 +34,7 @@ export class GatewayChart extends Chart {
     this.path = pathOf(props.environment);
     if (props.environment.gateway.service.manifests) this.service();
     this.gateway();
+    gatewayPolicies(this, props.environment);
     for (const listener of this.path.listeners) this.virtualService(listener);
     this.destinationRule();
   }
@@ -60,7 +63,7 @@ export class GatewayChart extends Chart {
 
   /** Hop ④. Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
   private gateway() {
-    const { tls, gateway } = this.props.environment;
+    const { tls, gateway, access } = this.props.environment;
     new Gateway(this, 'gateway', {
       metadata: metadata(this.path.gateway, 'otlp-gateway', Wave.ROUTES),
       spec: {
@@ -70,8 +73,12 @@ export class GatewayChart extends Chart {
           // Only VirtualServices of this namespace may bind the host.
           hosts: [`./${host}`],
           tls: {
-            mode: GatewaySpecServersTlsMode.SIMPLE,
+            mode: access.mtls ? GatewaySpecServersTlsMode.MUTUAL : GatewaySpecServersTlsMode.SIMPLE,
             credentialName,
+            ...(access.mtls && {
+              caCertCredentialName: access.mtls.caSecret,
+              subjectAltNames: access.mtls.subjectAltNames && [...access.mtls.subjectAltNames],
+            }),
             minProtocolVersion: {
               '1.2': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_2,
               '1.3': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_3,
@@ -83,7 +90,7 @@ export class GatewayChart extends Chart {
   }
 
   /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
-  private virtualService({ name, host, matches, receiverPort }: Listener) {
+  private virtualService({ transport, name, host, matches, receiverPort }: Listener) {
     const { gateway, alloyHost } = this.path;
     new VirtualService(this, name, {
       metadata: metadata({ name, namespace: gateway.namespace }, 'otlp-gateway', Wave.ROUTES),
@@ -95,6 +102,8 @@ export class GatewayChart extends Chart {
             name,
             match: matches.map(uri => ({ uri })),
             route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
+            ...this.headers(),
+            ...(transport === 'http' && this.cors()),
             timeout: '30s',
             // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
             retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
@@ -104,9 +113,34 @@ export class GatewayChart extends Chart {
     });
   }
 
+  /** The sender's word for its tenant ends here, unless something else has overwritten it, or it is trusted. */
+  private headers() {
+    const { tenant, access } = this.props.environment;
+    const overwritten = tenant?.claim !== undefined && access.jwt?.at === 'gateway';
+    return overwritten || tenant?.header ? {} : { headers: { request: { remove: [TENANT_HEADER] } } };
+  }
+
+  /** Here and nowhere else: two answers to a preflight are none. */
+  private cors() {
+    const { cors, access } = this.props.environment;
+    if (!cors) return {};
+    const credential =
+      access.jwt?.header?.name ?? (access.jwt || access.basic || access.bearer ? 'authorization' : undefined);
+    return {
+      corsPolicy: {
+        allowOrigins: cors.allowOrigins.map(exact => ({ exact })),
+        allowMethods: ['POST'],
+        allowHeaders: ['content-type', ...(credential ? [credential.toLowerCase()] : [])],
+        maxAge: `${cors.maxAgeSeconds}s`,
+        unmatchedPreflights: VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights.IGNORE,
+      },
+    };
+  }
+
   private destinationRule() {
     const { alloyService, alloyHost } = this.path;
-    const { idleTimeoutSeconds } = this.props.environment.receiver.http;
+    const { receiver, gateway } = this.props.environment;
+    const limit = gateway.maxConcurrentRequests;
     new DestinationRule(this, 'alloy', {
       metadata: metadata(alloyService, 'otlp-gateway', Wave.ROUTES),
       spec: {
@@ -115,7 +149,12 @@ export class GatewayChart extends Chart {
           loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
           tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
           // Below the receiver's own, which would otherwise close a connection that Envoy is about to use.
-          connectionPool: { http: { idleTimeout: `${idleTimeoutSeconds - IDLE_MARGIN_SECONDS}s` } },
+          connectionPool: {
+            http: {
+              idleTimeout: `${receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS}s`,
+              ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
+            },
+          },
         },
       },
     });

@@ -1,10 +1,117 @@
-/** Who may send. */
+/** Who may send, and as whom. */
 import * as v from 'valibot';
-import { doc, text } from './values';
+import { cidr, doc, httpsUrl, objectName, oneOf, secretKey, text } from './values';
+
+const mtls = v.strictObject({
+  caSecret: doc(
+    objectName(),
+    'Secret in gateway.namespace whose ca.crt signs the senders’ certificates. Its own, never the one of tls: an issuer’s ca.crt would let every certificate of that issuer in.',
+  ),
+  subjectAltNames: doc(
+    v.optional(v.pipe(v.array(text()), v.minLength(1, 'at least one name'))),
+    'Names of which a sender’s certificate must have one. Default: any certificate of that CA.',
+  ),
+});
+
+const jwks = () =>
+  v.pipe(
+    text(),
+    v.check(value => {
+      try {
+        return Array.isArray(JSON.parse(value)?.keys);
+      } catch {
+        return false;
+      }
+    }, 'a JSON Web Key Set: {"keys": […]}'),
+  );
+
+const claimName = () => v.pipe(text(), v.regex(/^[^[\]]+$/, 'the name of a claim, without brackets'));
+
+const jwt = v.pipe(
+  v.strictObject({
+    issuer: doc(text(), 'The token’s iss.'),
+    audiences: doc(
+      v.pipe(v.array(text()), v.minLength(1, 'at least one audience')),
+      'The token’s aud must have one of them.',
+    ),
+    jwksUri: doc(v.optional(httpsUrl()), 'Where istiod fetches the issuer’s public keys.'),
+    jwks: doc(v.optional(jwks()), 'The keys themselves, instead of jwksUri.'),
+    claims: doc(
+      v.optional(v.record(claimName(), v.pipe(v.array(text()), v.minLength(1, 'at least one value'))), {}),
+      'Claims that the token must have, each with one of these values (scope: [otlp.write]).',
+    ),
+    header: doc(
+      v.optional(
+        v.strictObject({
+          name: doc(v.pipe(text(), v.regex(/^[-_a-zA-Z0-9]+$/, 'a header name')), 'Name of the header.'),
+          prefix: doc(v.optional(text()), 'What stands before the token. Default: nothing.'),
+        }),
+      ),
+      'A header of the token’s own. Default: Authorization: Bearer.',
+    ),
+    at: doc(
+      v.optional(v.picklist(['workload', 'gateway']), 'workload'),
+      'Who validates: Alloy’s sidecar, or the gateway, where RequestAuthentication would refuse every other application’s bearer tokens: only with gateway.dedicated or a header of its own.',
+    ),
+  }),
+  v.check(value => Boolean(value.jwksUri) !== Boolean(value.jwks), 'exactly one of jwksUri, jwks'),
+);
 
 export const access = v.strictObject({
+  mtls: doc(v.optional(mtls), 'A client certificate, asked for by the gateway.'),
+  jwt: doc(v.optional(jwt), 'A token of your identity provider.'),
+  basic: doc(
+    v.optional(
+      v.strictObject({
+        htpasswd: doc(secretKey(), 'Secret key in alloy.namespace: an htpasswd file, a line for each user.'),
+      }),
+    ),
+    'User and password, checked by Alloy. The file is read at start: a change needs a rollout.',
+  ),
+  bearer: doc(
+    v.optional(v.strictObject({ token: doc(secretKey(), 'Secret key in alloy.namespace: the token.') })),
+    'One token for all, checked by Alloy. An empty one keeps Alloy from starting.',
+  ),
+  allowlist: doc(
+    v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR'))),
+    'Addresses that may send, judged by the gateway on the OTLP ports alone.',
+  ),
   none: doc(
     v.optional(v.strictObject({ reason: doc(text(), 'Why; printed at every synth.') })),
     'Anybody who reaches the NLB may send.',
+  ),
+});
+
+export const tenant = oneOf({
+  fixed: doc(
+    v.pipe(text(), v.regex(/^[-_.!*'()a-zA-Z0-9]{1,150}$/, 'a tenant name')),
+    'The same for all that this environment takes in.',
+  ),
+  claim: doc(claimName(), 'From this claim of the JWT, which it must have.'),
+  header: doc(
+    v.strictObject({ trust: doc(text(), 'Why senders may be believed; printed at every synth.') }),
+    'What the sender says in X-Scope-OrgID. Anyone with a credential can write into any tenant.',
+  ),
+});
+
+export const cors = v.strictObject({
+  allowOrigins: doc(
+    v.pipe(
+      v.array(
+        v.pipe(
+          text(),
+          v.regex(
+            /^https?:\/\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:[0-9]{1,5})?$/,
+            'an origin such as https://app.example.com',
+          ),
+        ),
+      ),
+      v.minLength(1, 'at least one origin'),
+    ),
+    'Exact origins.',
+  ),
+  maxAgeSeconds: doc(
+    v.optional(v.pipe(v.number('seconds'), v.integer('whole seconds'), v.minValue(0, 'at least 0')), 3600),
+    'How long a browser keeps the answer.',
   ),
 });

@@ -1,15 +1,16 @@
 /** Fields that are right one by one and wrong together. */
+import { ACCESS_CHECKS } from './access-contradictions';
 import { edgePorts, isInCluster, otherPorts } from './derive';
 import type { Path } from './issues';
 import type { Environment } from './schema';
 import { SIGNALS } from './telemetry';
 
-interface Contradiction {
+export interface Contradiction {
   readonly path: Path;
   readonly message: string;
 }
 
-type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
+export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
 
 export function contradictions(environment: Environment, fileName: string): Contradiction[] {
   const name: Contradiction[] =
@@ -21,7 +22,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
             message: `got "${environment.name}", allowed: "${fileName}", the file's name. Rename one of them.`,
           },
         ];
-  return [...name, ...CHECKS.flatMap(check => check(environment) || [])];
+  return [...name, ...[...CHECKS, ...ACCESS_CHECKS].flatMap(check => check(environment) || [])];
 }
 
 /** Ports that the sidecar and the gateway's proxy use themselves (istio.io: "Ports used by Istio"). */
@@ -33,13 +34,6 @@ const CHECKS: Check[] = [
     hosts.grpc === hosts.http && {
       path: ['hosts', 'http'],
       message: `got "${hosts.http}" for both, allowed: a host of its own for each transport, since routes are told apart by host.`,
-    },
-
-  ({ nlb, access }) =>
-    nlb.scheme === 'internet-facing' &&
-    Object.keys(access).length === 0 && {
-      path: ['nlb', 'scheme'],
-      message: 'internet-facing without access: anybody could send. Say who may, or write access: {none: {reason: …}}.',
     },
 
   ({ listeners: { split } }) =>
@@ -247,6 +241,12 @@ const CHECKS: Check[] = [
       const plain = endpoint.startsWith('http:') || tls?.none;
       if (credentials && plain && !isInCluster(endpoint, mesh.clusterDomain)) {
         add(['credentials'], 'would leave the cluster in plain text. Use TLS.');
+      }
+      if (credentials && otlp && (tls?.none || tls?.mesh || (!tls && isInCluster(endpoint, mesh.clusterDomain)))) {
+        add(
+          ['credentials'],
+          'gRPC sends none without TLS, and Alloy would not start. Use tls: {server: {}} or otlphttp.',
+        );
       }
       const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');
       if (authorization) add(['headers', authorization], 'a credential does not belong in YAML. Use credentials.');

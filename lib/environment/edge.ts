@@ -164,6 +164,18 @@ export const gateway = v.strictObject({
     }),
     'Labels of its pods.',
   ),
+  serviceAccount: doc(
+    v.optional(label()),
+    'Its ServiceAccount, the only one that Alloy lets in. Default: the name; with istioOperator <name>-service-account.',
+  ),
+  dedicated: doc(
+    v.optional(v.boolean('true or false'), false),
+    'The gateway serves OTLP alone, so that policies of its whole workload hurt nobody else.',
+  ),
+  maxConcurrentRequests: doc(
+    v.optional(integer(1, 1_000_000)),
+    'Requests that one gateway pod has under way to Alloy at most; more get 503 (UO), which senders retry. Default: Envoy’s, practically none.',
+  ),
   ports: doc(
     v.optional(v.array(servicePort)),
     'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. Default: 15021, 80 and 443, as the chart (80 → 80, 443 → 443) or with istioOperator `istioctl` (80 → 8080, 443 → 8443) has them.',

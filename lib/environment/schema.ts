@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { access } from './access';
+import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, nlb, tls } from './edge';
 import { destinations, pipeline, receiver } from './telemetry';
@@ -14,6 +14,11 @@ export const environmentSchema = v.strictObject({
   gateway: doc(gateway, 'Istio ingress gateway.'),
   tls: doc(tls, 'Certificates that the gateway serves.'),
   access: doc(v.optional(access, {}), 'Who may send. Needed when internet-facing.'),
+  tenant: doc(
+    v.optional(tenant),
+    'X-Scope-OrgID of what is sent on. The sender’s own is always removed or overwritten. Default: none.',
+  ),
+  cors: doc(v.optional(cors), 'Browsers that may send OTLP/HTTP, answered by the gateway. Default: none.'),
   receiver: doc(receiver, 'otelcol.receiver.otlp.'),
   pipeline: doc(pipeline, 'What happens between receiver and exporters.'),
   destinations: doc(destinations, 'Where each signal goes. A signal without one is neither received nor routed.'),

@@ -53,6 +53,10 @@ export const pipeline = section({
       'send_batch_size, in spans, data points or log records.',
     ),
     sendBatchMaxSize: doc(v.optional(integer(1, 1_000_000), 10_000), 'send_batch_max_size. At least send_batch_size.'),
+    metadataCardinalityLimit: doc(
+      v.optional(integer(1, 100_000), 1000),
+      'metadata_cardinality_limit: tenants that have a batch at a time, when the tenant comes from the request; data of more is refused.',
+    ),
     timeoutMilliseconds: doc(
       v.optional(integer(1, 600_000), 200),
       'timeout: the longest that data waits for a full batch.',

@@ -99,6 +99,12 @@ export const baseUrl = () =>
     v.check(value => !/\/v1\/(traces|metrics|logs)\/?$/.test(value), 'the base URL: the exporter appends /v1/<signal>'),
   );
 
+export const httpsUrl = () =>
+  v.pipe(
+    text(),
+    v.check(value => URL.canParse(value) && value.startsWith('https://') && !/[\s"'<>]/.test(value), 'an https:// URL'),
+  );
+
 /** A Kubernetes quantity that resources take, such as 500m, 1, 512Mi. */
 export const quantity = () =>
   v.pipe(

@@ -1,9 +1,14 @@
 /** What is allowed and may still hurt; printed at every synth. */
 import type { Environment } from './schema';
 
-export function warnings({ nlb, access, gateway }: Environment): string[] {
+export function warnings({ nlb, access, gateway, tenant }: Environment): string[] {
   const found: (string | false | undefined)[] = [
     access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
+    nlb.scheme === 'internet-facing' &&
+      access.basic &&
+      !(access.mtls || access.jwt || access.allowlist) &&
+      'Passwords alone protect an internet-facing endpoint. Add access.mtls or access.allowlist.',
+    tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= ENVOY_IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
     !gateway.service.manifests &&

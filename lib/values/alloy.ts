@@ -1,5 +1,5 @@
 /** Values for the official grafana/alloy chart, where it deploys Alloy. */
-import { SECRETS_FOLDER } from '../alloy/exporter';
+import { SECRETS_FOLDER } from '../alloy/secrets';
 import {
   ALLOY_UID,
   CONFIG_KEY,

@@ -22,7 +22,12 @@ function helmValues(environment: Environment): OutputFile {
     service: service(environment),
     podAnnotations: podAnnotations(environment),
     terminationGracePeriodSeconds: gatewayShutdown(environment).graceSeconds,
-    ...(spreadAcrossZones && kind === 'Deployment' && { topologySpreadConstraints: zoneSpread(environment) }),
+    ...(kind === 'Deployment' && {
+      // One pod would take the edge down with its node.
+      autoscaling: { minReplicas: 2 },
+      podDisruptionBudget: { maxUnavailable: 1 },
+      ...(spreadAcrossZones && { topologySpreadConstraints: zoneSpread(environment) }),
+    }),
   };
   const command = `helm upgrade --install ${gateway.name} istio/gateway --namespace ${gateway.namespace} --values gateway.yaml`;
   return valuesFile('gateway', command, values);

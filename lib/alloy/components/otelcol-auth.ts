@@ -1,4 +1,4 @@
-import { type Block, block, type Handler, Reference, type Secret } from '../syntax';
+import { type Block, block, type Call, type Handler, Reference, type Secret } from '../syntax';
 
 export interface Authenticator {
   readonly block: Block;
@@ -16,8 +16,31 @@ export function otelcolAuthBasicClient(
   return authenticator(block('otelcol.auth.basic', label, {}, [block('client_auth', undefined, client_auth)]));
 }
 
+/** Users that a receiver lets in, a line each; read once, at start. */
+export function otelcolAuthBasicServer(label: string, htpasswd: { readonly file: string }): Authenticator {
+  return authenticator(block('otelcol.auth.basic', label, {}, [block('htpasswd', undefined, htpasswd)]));
+}
+
+/**
+ * Headers of the request that brought the data, for an exporter.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.headers/
+ */
+export function otelcolAuthHeaders(
+  label: string,
+  headers: readonly { readonly key: string; readonly from_context: string }[],
+): Authenticator {
+  return authenticator(
+    block(
+      'otelcol.auth.headers',
+      label,
+      {},
+      headers.map(header => block('header', undefined, header)),
+    ),
+  );
+}
+
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.bearer/ */
-export function otelcolAuthBearer(label: string, args: { readonly token: Secret }): Authenticator {
+export function otelcolAuthBearer(label: string, args: { readonly token: Secret | Call }): Authenticator {
   return authenticator(block('otelcol.auth.bearer', label, args));
 }
 

@@ -1,0 +1,54 @@
+/** What the gateway refuses, on the OTLP ports alone: its other ports belong to others. */
+import type { Chart } from 'cdk8s';
+import {
+  AuthorizationPolicy,
+  AuthorizationPolicySpecAction,
+  type AuthorizationPolicySpecRules,
+  RequestAuthentication,
+} from '../../imports/security.istio.io';
+import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+import { claimConditions, jwtRules, requestPrincipals } from './jwt';
+import { metadata, Wave } from './metadata';
+
+export function gatewayPolicies(chart: Chart, environment: Environment): void {
+  const { allowlist, jwt } = environment.access;
+  if (allowlist) denyOtherAddresses(chart, environment, [...allowlist]);
+  if (jwt?.at === 'gateway') requireToken(chart, environment);
+}
+
+/** DENY, since an ALLOW policy would refuse whatever it doesn't name, on every port of the gateway. */
+function denyOtherAddresses(chart: Chart, environment: Environment, notIpBlocks: string[]): void {
+  deny(chart, environment, 'otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: onlyOtlp(environment) }]);
+}
+
+/** RequestAuthentication alone refuses bad tokens and lets requests without one through. */
+function requireToken(chart: Chart, environment: Environment): void {
+  new RequestAuthentication(chart, 'jwt', {
+    metadata: metadata({ name: 'otlp-jwt', namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    spec: { selector: { matchLabels: environment.gateway.selector }, jwtRules: jwtRules(environment) },
+  });
+  const to = onlyOtlp(environment, environment.cors && ['OPTIONS']);
+  deny(chart, environment, 'otlp-jwt', [
+    { from: [{ source: { notRequestPrincipals: requestPrincipals(environment) } }], to },
+    ...claimConditions(environment).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
+  ]);
+}
+
+function deny(chart: Chart, { gateway }: Environment, name: string, rules: AuthorizationPolicySpecRules[]): void {
+  new AuthorizationPolicy(chart, `${name}-policy`, {
+    metadata: metadata({ name, namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    spec: { selector: { matchLabels: gateway.selector }, action: AuthorizationPolicySpecAction.DENY, rules },
+  });
+}
+
+/**
+ * By port, as Envoy binds it: a host alone is passed by every client that sends host:port. On a port that other hosts
+ * share, both forms of our hosts.
+ */
+function onlyOtlp(environment: Environment, notMethods?: string[]): AuthorizationPolicySpecRules['to'] {
+  const { listeners } = pathOf(environment);
+  const ports = [...new Set(listeners.map(({ bind }) => String(bind)))];
+  const hosts = environment.listeners.shared && listeners.flatMap(({ host }) => [host, `${host}:*`]);
+  return [{ operation: { ports, ...(hosts && { hosts }), ...(notMethods && { notMethods }) } }];
+}

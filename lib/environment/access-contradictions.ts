@@ -1,0 +1,107 @@
+/** Credentials, tenants and addresses that are wrong together. */
+import type { Check } from './contradictions';
+import { SIGNALS } from './telemetry';
+
+const AUTHORIZATION = 'authorization';
+
+export const ACCESS_CHECKS: Check[] = [
+  ({ nlb, access }) =>
+    nlb.scheme === 'internet-facing' &&
+    Object.keys(access).length === 0 && {
+      path: ['nlb', 'scheme'],
+      message: 'internet-facing without access: anybody could send. Say who may, or write access: {none: {reason: …}}.',
+    },
+
+  ({ access }) => {
+    const others = Object.keys(access).filter(key => key !== 'none');
+    return (
+      access.none &&
+      others.length > 0 && {
+        path: ['access', 'none'],
+        message: `together with ${others.join(', ')}. Remove one of them.`,
+      }
+    );
+  },
+
+  ({ access }) =>
+    access.basic &&
+    access.bearer && {
+      path: ['access', 'bearer'],
+      message: 'together with basic: a receiver has one authenticator. Choose one; basic can have several users.',
+    },
+
+  ({ access: { jwt, basic, bearer } }) =>
+    jwt &&
+    (basic || bearer) &&
+    (jwt.header?.name ?? AUTHORIZATION).toLowerCase() === AUTHORIZATION && {
+      path: ['access', 'jwt'],
+      message: `together with ${basic ? 'basic' : 'bearer'}: both want the Authorization header. Give the token one of its own: jwt.header: {name: x-otlp-token}.`,
+    },
+
+  ({ access: { jwt }, gateway }) =>
+    jwt?.at === 'gateway' &&
+    !gateway.dedicated &&
+    (jwt.header?.name ?? AUTHORIZATION).toLowerCase() === AUTHORIZATION && {
+      path: ['access', 'jwt', 'at'],
+      message:
+        'gateway: every other application’s bearer token on that gateway would get 401. Use at: workload, or jwt.header, or gateway.dedicated: true if OTLP is alone on it.',
+    },
+
+  ({ access: { mtls }, tls, gateway }) =>
+    mtls &&
+    [tls.secrets?.grpc, tls.secrets?.http].includes(mtls.caSecret) && {
+      path: ['access', 'mtls', 'caSecret'],
+      message: `got "${mtls.caSecret}", the gateway's own certificate; allowed: another Secret in ${gateway.namespace}. Its issuer's ca.crt would let every certificate of that issuer in.`,
+    },
+
+  ({ access, nlb }) =>
+    access.allowlist &&
+    !nlb.preserveClientAddress && {
+      path: ['access', 'allowlist'],
+      message:
+        'the gateway would see the NLB’s addresses instead of the senders’. Set nlb.preserveClientAddress: true.',
+    },
+
+  ({ tenant, access }) =>
+    tenant?.claim !== undefined &&
+    !access.jwt && { path: ['tenant', 'claim'], message: 'needs access.jwt: there is no token to take it from.' },
+
+  ({ tenant, access }) =>
+    tenant?.header &&
+    !(access.mtls || access.jwt || access.basic || access.bearer) && {
+      path: ['tenant', 'header'],
+      message:
+        'needs authentication: access.mtls, jwt, basic or bearer. Otherwise anybody could write into any tenant.',
+    },
+
+  ({ tenant, pipeline }) =>
+    (tenant?.claim !== undefined || tenant?.header) &&
+    pipeline.tailSampling && {
+      path: ['tenant'],
+      message: 'from the request, but tail sampling forgets requests. Use tenant: {fixed: …}, or no tailSampling.',
+    },
+
+  ({ tenant, destinations }) =>
+    tenant === undefined
+      ? []
+      : SIGNALS.flatMap(signal => {
+          const { otlp, otlphttp } = destinations[signal] ?? {};
+          const client = otlp ?? otlphttp;
+          const path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
+          const header = Object.keys(client?.headers ?? {}).find(name => name.toLowerCase() === 'x-scope-orgid');
+          if (header)
+            return [
+              { path: [...path, 'headers', header], message: 'and tenant both say the tenant. Remove one of them.' },
+            ];
+          if (client?.credentials && tenant.fixed === undefined) {
+            return [
+              {
+                path: [...path, 'credentials'],
+                message:
+                  'an exporter has one authenticator, and the tenant from the request takes it. Use tenant: {fixed: …}.',
+              },
+            ];
+          }
+          return [];
+        }),
+];
