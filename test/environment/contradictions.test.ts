@@ -109,6 +109,21 @@ const TWINS: Twins[] = [
     message: /"otlp-http" is the name of our own port; rename that of 8443/,
   },
   {
+    what: 'a port that only root can bind, in the operator’s gateway',
+    bad: { gateway: '{service: {istioOperator: {}}, ports: [{name: https, port: 443, targetPort: 443}]}' },
+    good: { gateway: '{service: {istioOperator: {}}, ports: [{name: https, port: 443, targetPort: 8443}]}' },
+    path: 'gateway.ports',
+    message: /"https" has targetPort 443, allowed: 1024 or more/,
+  },
+  {
+    what: 'instance targets that nothing can probe',
+    both: { nlb: '{targetType: instance, externalTrafficPolicy: Cluster, preserveClientAddress: false}' },
+    bad: { gateway: '{service: {helm: {}}, ports: [{name: https, port: 443, targetPort: 443}]}' },
+    good: { gateway: `{service: {helm: {}}, ports: [${STATUS}]}` },
+    path: 'gateway.ports',
+    message: /no port with targetPort 15021/,
+  },
+  {
     what: 'a port of the gateway twice',
     bad: ports(`${STATUS}, {name: again, port: 15021, targetPort: 15021}`),
     good: ports(`${STATUS}, {name: again, port: 15921, targetPort: 15921}`),
