@@ -180,6 +180,11 @@ const CHECKS: Check[] = [
       const plain = endpoint.startsWith('http:') || tls?.none;
       if (credentials && plain && !isInCluster(endpoint, mesh.clusterDomain)) {
         add(['credentials'], 'would leave the cluster in plain text. Use TLS.');
+      } else if (credentials && otlp && !tls?.server && (tls || isInCluster(endpoint, mesh.clusterDomain))) {
+        add(
+          ['credentials'],
+          'a gRPC client refuses to send them without TLS of its own, and Alloy would not start. Set tls: {server: {}}, or use otlphttp.',
+        );
       }
       const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');
       if (authorization) add(['headers', authorization], 'a credential does not belong in YAML. Use credentials.');

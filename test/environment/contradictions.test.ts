@@ -279,6 +279,15 @@ const TWINS: Twins[] = [
     path: 'destinations.traces.otlphttp.credentials',
     message: /would leave the cluster in plain text/,
   },
+  ...['', ', tls: {none: {}}', ', tls: {mesh: {}}'].map(tls => ({
+    what: `credentials of gRPC without its own TLS${tls}`,
+    bad: to(`otlp: {endpoint: "tempo.tempo.svc:4317", credentials: {bearer: {token: {name: a, key: b}}}${tls}}`),
+    good: to(
+      'otlp: {endpoint: "tempo.tempo.svc:4317", credentials: {bearer: {token: {name: a, key: b}}}, tls: {server: {}}}',
+    ),
+    path: 'destinations.traces.otlp.credentials',
+    message: /refuses to send them without TLS/,
+  })),
   {
     what: 'a credential among the headers',
     bad: to('otlphttp: {endpoint: "https://tempo.example.com", headers: {authorization: Basic eDp5}}'),
