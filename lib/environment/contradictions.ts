@@ -1,14 +1,10 @@
 /** Fields that are right one by one and wrong together. */
 import { ACCESS_CHECKS } from './access-contradictions';
 import { edgePorts, isInCluster, otherPorts } from './derive';
-import type { Path } from './issues';
+import type { Contradiction, Path } from './issues';
+import { portContradiction } from './ports';
 import type { Environment } from './schema';
 import { SIGNALS } from './telemetry';
-
-export interface Contradiction {
-  readonly path: Path;
-  readonly message: string;
-}
 
 export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
 
@@ -25,10 +21,6 @@ export function contradictions(environment: Environment, fileName: string): Cont
   return [...name, ...[...CHECKS, ...ACCESS_CHECKS].flatMap(check => check(environment) || [])];
 }
 
-/** Ports that the sidecar and the gateway's proxy use themselves (istio.io: "Ports used by Istio"). */
-const ISTIO_PORTS = [15000, 15090] as const;
-const ALLOY_HTTP_PORT = 12345;
-
 const CHECKS: Check[] = [
   ({ hosts }) =>
     hosts.grpc === hosts.http && {
@@ -43,66 +35,7 @@ const CHECKS: Check[] = [
       message: `got ${split.http} for both transports, allowed: two different ports, or listeners: {shared: {port: ${split.http}}}.`,
     },
 
-  environment =>
-    edgePorts(environment).flatMap(({ path, port, targetPort }) => {
-      const reserved = [port, targetPort].find(number => number >= ISTIO_PORTS[0] && number <= ISTIO_PORTS[1]);
-      if (reserved) {
-        return {
-          path,
-          message: `got ${reserved}, allowed: a port outside ${ISTIO_PORTS.join('–')}, which Istio's proxies use.`,
-        };
-      }
-      if (environment.listeners.shared) return [];
-      if (port < 1024) {
-        return {
-          path,
-          message: `got ${port}, allowed: 1024 or more, since Alloy binds it without privileges. For ${port} use listeners: {shared: {port: ${port}}}.`,
-        };
-      }
-      if (port === ALLOY_HTTP_PORT)
-        return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another.` };
-      return [];
-    }),
-
-  environment => {
-    const ports = otherPorts(environment);
-    return edgePorts(environment).flatMap(({ path, name, port, targetPort }): Contradiction[] => {
-      const same = ports.find(other => other.port === port);
-      if (same && same.targetPort !== targetPort) {
-        return [
-          {
-            path,
-            message: `${port} → ${targetPort} here, but gateway.ports has ${port} → ${same.targetPort} for the same pods. Envoy follows one Service only: give both the same targetPort.`,
-          },
-        ];
-      }
-      if (same && !environment.listeners.shared) {
-        return [
-          {
-            path,
-            message: `got ${port}, which is gateway.ports' "${same.name}"; allowed: a port that the gateway does not use.`,
-          },
-        ];
-      }
-      const bound = ports.find(other => other.port !== port && other.targetPort === targetPort);
-      if (bound)
-        return [
-          {
-            path,
-            message: `Envoy already binds ${targetPort} for gateway.ports' "${bound.name}"; allowed: another port.`,
-          },
-        ];
-      const named = ports.find(other => other.port !== port && other.name === name);
-      return named
-        ? [
-            {
-              path: ['gateway', 'ports'],
-              message: `"${name}" is the name of our own port; rename that of ${named.port}.`,
-            },
-          ]
-        : [];
-    });
-  },
+  environment => edgePorts(environment).flatMap(edge => portContradiction(environment, edge) ?? []),
 
   ({ gateway: { ports = [] } }) =>
     ports.flatMap((one, index): Contradiction[] => {
@@ -241,11 +174,10 @@ const CHECKS: Check[] = [
       const plain = endpoint.startsWith('http:') || tls?.none;
       if (credentials && plain && !isInCluster(endpoint, mesh.clusterDomain)) {
         add(['credentials'], 'would leave the cluster in plain text. Use TLS.');
-      }
-      if (credentials && otlp && (tls?.none || tls?.mesh || (!tls && isInCluster(endpoint, mesh.clusterDomain)))) {
+      } else if (credentials && otlp && !tls?.server && (tls || isInCluster(endpoint, mesh.clusterDomain))) {
         add(
           ['credentials'],
-          'gRPC sends none without TLS, and Alloy would not start. Use tls: {server: {}} or otlphttp.',
+          'a gRPC client refuses to send them without TLS of its own, and Alloy would not start. Set tls: {server: {}}, or use otlphttp.',
         );
       }
       const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');

@@ -29,14 +29,16 @@ export function otherPorts({ gateway }: Environment): readonly ServicePort[] {
 /** The ports that senders connect to: two with split listeners, one with a shared one. */
 export function edgePorts(environment: Environment): EdgePort[] {
   const { split, shared } = environment.listeners;
-  if (!shared) {
+  if (split) {
     return (['grpc', 'http'] as const).map(transport => ({
       path: ['listeners', 'split', transport],
       name: `otlp-${transport}`,
-      port: split![transport],
-      targetPort: split![transport],
+      port: split[transport],
+      targetPort: split[transport],
     }));
   }
+  // Neither is a mistake, which is found elsewhere; the other mistakes of the file are looked for all the same.
+  if (!shared) return [];
   const existing = otherPorts(environment).find(({ port }) => port === shared.port);
   return [
     {

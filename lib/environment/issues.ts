@@ -4,12 +4,32 @@ import type * as v from 'valibot';
 
 export type Path = (string | number)[];
 
-export interface Description {
+/** A mistake with its place in the environment. */
+export interface Contradiction {
   readonly path: Path;
   readonly message: string;
+}
+
+export interface Description extends Contradiction {
   /** The field is not known at all. */
   readonly unknown?: boolean;
 }
+
+/** Lists where a mapping is wanted: to valibot any object is a mapping, a list too. */
+export function misplacedLists(schema: unknown, value: unknown, path: Path = []): Description[] {
+  const node = unwrap(schema as Node);
+  if (Array.isArray(value) && (node?.entries || node?.type === 'record')) {
+    return [{ path, message: `got ${show(value)}, allowed: ${MAPPING}.` }];
+  }
+  if (value === null || typeof value !== 'object') return [];
+  const list = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, below]) => {
+    const at = list ? Number(key) : key;
+    return misplacedLists(step(node, at), below, [...path, at]);
+  });
+}
+
+const MAPPING = 'a mapping of fields';
 
 /** The parts of any valibot schema that carry structure. */
 interface Node {
@@ -31,7 +51,7 @@ export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, abov
       .slice(0, object ? undefined : 1)
       .flatMap(inner => describeIssue(schema, inner, path));
   }
-  if (issue.type === 'strict_object' && issue.path) {
+  if (issue.type === 'strict_object' && issue.path && issue.expected !== 'Object') {
     const parent = nodeAt(schema as Node, path.slice(0, -1));
     const key = String(path[path.length - 1]);
     if (issue.expected === 'never') return [{ path, message: unknownField(key, parent), unknown: true }];
@@ -49,7 +69,7 @@ function unknownField(key: string, parent: Node | undefined): string {
 
 function allowed(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'picklist') return issue.expected!.replace(/[()]/g, '').replaceAll(' | ', ', ');
-  if (issue.type === 'strict_object' || issue.type === 'record') return 'a mapping of fields';
+  if (issue.type === 'strict_object' || issue.type === 'record') return MAPPING;
   if (issue.type === 'array') return 'a list';
   return issue.message;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../yaml';
 import { contradictions } from './contradictions';
-import { describeIssue, type Path } from './issues';
+import { describeIssue, misplacedLists, type Path } from './issues';
 import { type Environment, environmentSchema } from './schema';
 
 /** The text of one environment file. */
@@ -70,8 +70,12 @@ function validate(source: Source, document: YamlDocument): LoadedOne {
     message,
   });
   const result = v.safeParse(environmentSchema, document.value);
-  const found = (result.issues ?? []).flatMap(issue => describeIssue(environmentSchema, issue));
-  const environment = result.typed ? result.output : withoutUnknown(document.value, found);
+  const lists = misplacedLists(environmentSchema, document.value);
+  const inside = (path: Path) => lists.some(list => list.path.every((key, index) => key === path[index]));
+  const issues = (result.issues ?? []).flatMap(issue => describeIssue(environmentSchema, issue));
+  const found = [...lists, ...issues.filter(({ path }) => !inside(path))];
+  const complete = result.typed ? result.output : withoutUnknown(document.value, found);
+  const environment = lists.length ? undefined : complete;
   if (environment) found.push(...contradictions(environment as Environment, fileName(source.file)));
   const mistakes = found
     .map(({ path, message }) => at(path, message))

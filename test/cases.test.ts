@@ -1,0 +1,155 @@
+/** Every case of test/cases: its whole output as golden files, and one statement that says what it is for. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesize } from '../lib/app';
+import { expectGolden, PROJECT } from './golden';
+import { Output, portsOf } from './manifests';
+import { loaded } from './samples';
+
+const FOLDER = join(PROJECT, 'test/cases');
+
+const PURPOSE: Record<string, (output: Output) => void> = {
+  'alloy-chart': output => {
+    expect(output.all('Deployment')).toEqual([]);
+    expect(output.values('alloy').alloy.configMap.name).toBe(output.one('ConfigMap').metadata.name);
+    expect(output.one('DestinationRule').spec.host).toBe('otlp-alloy.telemetry.svc.cluster.local');
+  },
+  'basic-credentials': ({ config }) => {
+    expect(config).toContain('username_file = "/etc/alloy-secrets/tempo/user"');
+    expect(config).toContain('ca_file         = "/etc/alloy-secrets/backends-ca/ca.crt"');
+  },
+  'bearer-credentials': ({ config }) => {
+    expect(config).toContain('token = local.file.metrics.content');
+    expect(config).toContain('"X-Scope-OrgID" = "tenant ${a} \\"b\\" {{ c }}",');
+  },
+  'certificate-for-both': output => {
+    expect(output.one('Certificate').spec.dnsNames).toEqual(['otlp-grpc.example.com', 'otlp-http.example.com']);
+  },
+  helm: output => {
+    expect(output.all('Service').map(({ metadata }) => metadata.name)).toEqual(['alloy-otlp']);
+    const { ports } = output.values('gateway').service;
+    expect(portsOf(ports)).toEqual(['15021→15021', '80→80', '443→443', '4317→4317', '4318→4318']);
+  },
+  'helm-daemonset': output => {
+    const { kind, terminationGracePeriodSeconds, topologySpreadConstraints } = output.values('gateway');
+    expect({ kind, terminationGracePeriodSeconds, topologySpreadConstraints }).toEqual({
+      kind: 'DaemonSet',
+      terminationGracePeriodSeconds: 120,
+    });
+  },
+  'instance-cluster': output => {
+    expect(output.edge.spec.externalTrafficPolicy).toBe('Cluster');
+    expect(output.nlb('healthcheck-port')).toBe('status-port');
+    expect(portsOf(output.edge.spec.ports)).toContain('15021→15021');
+  },
+  'instance-local': output => {
+    expect(output.edge.spec.externalTrafficPolicy).toBe('Local');
+    expect(output.nlb('healthcheck-port')).toBeUndefined();
+    expect(output.edge.spec.allocateLoadBalancerNodePorts).toBeUndefined();
+  },
+  maximal: output => {
+    expect(portsOf(output.values('gateway').service.ports)).toEqual(['15021→15021', '8883→8883', '443→443']);
+    expect(output.one('NetworkPolicy').spec.ingress[0].ports.map(({ port }: { port: number }) => port)).toEqual([
+      4317, 4318,
+    ]);
+  },
+  'mesh-backend': output => {
+    const rules = output.all('DestinationRule').filter(({ spec }) => spec.workloadSelector);
+    expect(rules.map(({ spec }) => [spec.host, spec.trafficPolicy.tls.mode])).toEqual([
+      ['tempo-distributor.tempo.svc.cluster.local', 'ISTIO_MUTUAL'],
+      ['loki-gateway.loki.svc.cluster.local', 'ISTIO_MUTUAL'],
+    ]);
+  },
+  'metrics-only': output => {
+    expect(output.one('VirtualService', 'otlp-http').spec.http[0].match).toEqual([{ uri: { exact: '/v1/metrics' } }]);
+    expect(output.config).not.toContain('traces');
+  },
+  minimal: output => {
+    expect(portsOf(output.edge.spec.ports)).toEqual(['4317→4317', '4318→4318']);
+    expect(output.all('Certificate')).toEqual([]);
+  },
+  'nlb-options': output => {
+    expect(output.edge.spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '2001:db8::/32']);
+    expect(output.nlb('listener-attributes.TCP-4318')).toBe('tcp.idle_timeout.seconds=5000');
+    expect(output.nlb('subnets')).toBe('subnet-0a,subnet-0b');
+  },
+  'object-namespace': output => {
+    for (const kind of ['Gateway', 'VirtualService']) {
+      for (const { metadata } of output.all(kind)) expect(metadata.namespace).toBe('istio-system');
+    }
+  },
+  operator: output => {
+    const [gateway] = output.values('istio-operator').spec.components.ingressGateways;
+    expect(portsOf(gateway.k8s.service.ports)).toEqual([
+      '15021→15021',
+      '80→8080',
+      '443→8443',
+      '4317→4317',
+      '4318→4318',
+    ]);
+  },
+  'other-ports': output => {
+    expect(portsOf(output.edge.spec.ports)).toEqual(['14317→14317', '14318→14318']);
+    expect(output.config).toContain('"0.0.0.0:14317"');
+    expect(output.config).not.toMatch(/\b431[78]"\n\t\tmax/);
+  },
+  revision: output => {
+    const { labels } = output.one('Deployment').spec.template.metadata;
+    expect(labels['istio.io/rev']).toBe('stable');
+    expect(labels['sidecar.istio.io/inject']).toBeUndefined();
+  },
+  secrets: output => {
+    const { servers } = output.one('Gateway').spec;
+    expect(servers.map(({ tls }: { tls: { credentialName: string } }) => tls.credentialName)).toEqual([
+      'wildcard',
+      'wildcard',
+    ]);
+  },
+  'security-groups': output => {
+    expect(output.nlb('security-groups')).toBe('sg-0123,otlp senders');
+    expect(output.edge.spec.loadBalancerSourceRanges).toBeUndefined();
+  },
+  'shared-port': output => {
+    const { servers } = output.one('Gateway').spec;
+    expect(servers.map(({ port }: { port: { number: number } }) => port.number)).toEqual([443, 443]);
+    expect(portsOf(output.edge.spec.ports)).toEqual(['15021→15021', '443→8443']);
+    expect(output.config).toContain('"0.0.0.0:4317"');
+  },
+  'single-replica': output => {
+    expect(output.all('PodDisruptionBudget')).toEqual([]);
+    expect(output.one('Deployment').spec.template.spec.topologySpreadConstraints).toBeUndefined();
+  },
+  'tail-sampling': ({ config }) => {
+    expect(config.match(/\n\tpolicy \{/g)).toHaveLength(10);
+    expect(config.indexOf('tail_sampling "default"')).toBeLessThan(config.indexOf('processor.batch "default"'));
+  },
+  'whole-service': output => {
+    expect(output.edge.metadata.name).toBe('istio-ingressgateway');
+    expect(portsOf(output.edge.spec.ports)).toEqual(['15021→15021', '443→8443', '4317→4317', '4318→4318']);
+  },
+  'with-cni': output => {
+    expect(output.one('Namespace').metadata.labels['pod-security.kubernetes.io/enforce']).toBe('restricted');
+  },
+  'without-cni': output => {
+    expect(output.one('Namespace').metadata.labels['pod-security.kubernetes.io/enforce']).toBe('privileged');
+  },
+};
+
+const cases = Object.keys(PURPOSE).sort();
+
+test('every case has its purpose, and there is no other', () => {
+  expect(readdirSync(FOLDER).sort()).toEqual(cases.map(name => `${name}.yaml`).sort());
+});
+
+describe.each(cases)('%s', name => {
+  const file = `${name}.yaml`;
+  const output = new Output(synthesize(loaded(readFileSync(join(FOLDER, file), 'utf8'), file)));
+
+  // config.alloy once more as a file of its own, for `alloy fmt` and for eyes.
+  test('is as reviewed', () => expectGolden(name, [...output.files, { path: 'config.alloy', text: output.config }]));
+  test('does what it is for', () => PURPOSE[name]!(output));
+});
+
+test('there are no golden files of other cases', () => {
+  expect(readdirSync(join(PROJECT, '__snapshots__')).sort()).toEqual(cases);
+});

@@ -1,0 +1,337 @@
+/** Each failing example has a passing twin that differs in one line. */
+import { MINIMAL, mistakesIn, type Sections, textOf } from '../samples';
+
+interface Twins {
+  readonly what: string;
+  /** Lines that both have beside the smallest environment's. */
+  readonly both?: Sections;
+  /** One line. */
+  readonly bad: Sections;
+  /** The same line; none: the environment does without it. */
+  readonly good?: Sections;
+  readonly path: string;
+  readonly message: RegExp;
+}
+
+const PUBLIC = { access: '{none: {reason: a test}}' };
+const SHARED = { listeners: '{shared: {port: 443}}' };
+const SAMPLING = '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}';
+const ONE = { alloy: '{replicas: 1}' };
+const to = (destination: string) => ({ destinations: `{traces: {${destination}}}` });
+const ports = (list: string) => ({ gateway: `{service: {manifests: {}}, ports: [${list}]}` });
+const STATUS = '{name: status-port, port: 15021, targetPort: 15021}';
+
+const TWINS: Twins[] = [
+  {
+    what: 'a name that is not the file’s',
+    bad: { name: 'prod' },
+    good: { name: 'dev' },
+    path: 'name',
+    message: /^got "prod", allowed: "dev", the file's name\./,
+  },
+  {
+    what: 'one host for both transports',
+    bad: { hosts: '{grpc: otlp.example.com, http: otlp.example.com}' },
+    good: { hosts: '{grpc: otlp.example.com, http: otlp-http.example.com}' },
+    path: 'hosts.http',
+    message: /^got "otlp\.example\.com" for both/,
+  },
+  {
+    what: 'internet-facing without access',
+    both: { nlb: '{scheme: internet-facing}' },
+    bad: { access: '{}' },
+    good: PUBLIC,
+    path: 'nlb.scheme',
+    message: /anybody could send/,
+  },
+  {
+    what: 'one port for both transports, split',
+    bad: { listeners: '{split: {grpc: 4317, http: 4317}}' },
+    good: { listeners: '{split: {grpc: 4317, http: 4319}}' },
+    path: 'listeners.split.http',
+    message: /^got 4317 for both transports/,
+  },
+  ...[15000, 15021, 15090].map(port => ({
+    what: `port ${port}, which Istio's proxies use`,
+    bad: { listeners: `{split: {grpc: ${port}}}` },
+    good: { listeners: `{split: {grpc: ${port === 15000 ? 14999 : 15091}}}` },
+    path: 'listeners.split.grpc',
+    message: /outside 15000–15090/,
+  })),
+  {
+    what: 'a shared port that Envoy binds among Istio’s',
+    bad: { listeners: '{shared: {port: 8443, targetPort: 15006}}' },
+    good: { listeners: '{shared: {port: 8443, targetPort: 16006}}' },
+    path: 'listeners.shared.targetPort',
+    message: /^got 15006, allowed: a port outside/,
+  },
+  {
+    what: 'a split port that only root can bind',
+    bad: { listeners: '{split: {http: 1023}}' },
+    good: { listeners: '{split: {http: 1024}}' },
+    path: 'listeners.split.http',
+    message: /1024 or more.*listeners: \{shared: \{port: 1023\}\}/,
+  },
+  {
+    what: 'Alloy’s own HTTP port',
+    bad: { listeners: '{split: {http: 12345}}' },
+    good: { listeners: '{split: {http: 12346}}' },
+    path: 'listeners.split.http',
+    message: /Alloy's own HTTP port/,
+  },
+  {
+    what: 'a port that the gateway translates otherwise',
+    bad: { listeners: '{shared: {port: 443, targetPort: 8443}}' },
+    good: { listeners: '{shared: {port: 443, targetPort: 443}}' },
+    path: 'listeners.shared.targetPort',
+    message: /443 → 8443 here, but gateway\.ports has 443 → 443/,
+  },
+  {
+    what: 'a split port that the gateway has',
+    both: ports(`${STATUS}, {name: tcp, port: 9000, targetPort: 9000}`),
+    bad: { listeners: '{split: {grpc: 9000}}' },
+    good: { listeners: '{split: {grpc: 9001}}' },
+    path: 'listeners.split.grpc',
+    message: /gateway\.ports' "tcp"/,
+  },
+  {
+    what: 'a port that Envoy binds already for another',
+    bad: ports('{name: tls, port: 8443, targetPort: 4317}'),
+    good: ports('{name: tls, port: 8443, targetPort: 8443}'),
+    path: 'listeners.split.grpc',
+    message: /Envoy already binds 4317 for gateway\.ports' "tls"/,
+  },
+  {
+    what: 'a port of the gateway with our port’s name',
+    bad: ports('{name: otlp-http, port: 8443, targetPort: 8443}'),
+    good: ports('{name: https, port: 8443, targetPort: 8443}'),
+    path: 'gateway.ports',
+    message: /"otlp-http" is the name of our own port; rename that of 8443/,
+  },
+  {
+    what: 'a port that only root can bind, in the operator’s gateway',
+    bad: { gateway: '{service: {istioOperator: {}}, ports: [{name: https, port: 443, targetPort: 443}]}' },
+    good: { gateway: '{service: {istioOperator: {}}, ports: [{name: https, port: 443, targetPort: 8443}]}' },
+    path: 'gateway.ports',
+    message: /"https" has targetPort 443, allowed: 1024 or more/,
+  },
+  {
+    what: 'instance targets that nothing can probe',
+    both: { nlb: '{targetType: instance, externalTrafficPolicy: Cluster, preserveClientAddress: false}' },
+    bad: { gateway: '{service: {helm: {}}, ports: [{name: https, port: 443, targetPort: 443}]}' },
+    good: { gateway: `{service: {helm: {}}, ports: [${STATUS}]}` },
+    path: 'gateway.ports',
+    message: /no port with targetPort 15021/,
+  },
+  {
+    what: 'a port of the gateway twice',
+    bad: ports(`${STATUS}, {name: again, port: 15021, targetPort: 15021}`),
+    good: ports(`${STATUS}, {name: again, port: 15921, targetPort: 15921}`),
+    path: 'gateway.ports[1]',
+    message: /port 15021 is listed twice/,
+  },
+  {
+    what: 'a name of a port twice',
+    bad: ports(`${STATUS}, {name: status-port, port: 80, targetPort: 80}`),
+    good: ports(`${STATUS}, {name: http2, port: 80, targetPort: 80}`),
+    path: 'gateway.ports[1]',
+    message: /the name "status-port" is used twice/,
+  },
+  {
+    what: 'externalTrafficPolicy with ip targets',
+    bad: { nlb: '{targetType: ip, externalTrafficPolicy: Local}' },
+    good: { nlb: '{targetType: instance, externalTrafficPolicy: Local}' },
+    path: 'nlb.externalTrafficPolicy',
+    message: /only for targetType: instance/,
+  },
+  {
+    what: 'the client’s address through any node',
+    bad: { nlb: '{targetType: instance, externalTrafficPolicy: Cluster}' },
+    good: { nlb: '{targetType: instance, externalTrafficPolicy: Cluster, preserveClientAddress: false}' },
+    path: 'nlb.externalTrafficPolicy',
+    message: /replaces the client’s address/,
+  },
+  {
+    what: 'source ranges beside security groups',
+    bad: { nlb: '{sourceRanges: [10.0.0.0/8], securityGroups: [sg-1]}' },
+    good: { nlb: '{sourceRanges: [10.0.0.0/8]}' },
+    path: 'nlb.sourceRanges',
+    message: /ignored by the controller/,
+  },
+  {
+    what: 'two idle timeouts for one listener',
+    both: SHARED,
+    bad: { nlb: '{idleTimeoutSeconds: {grpc: 3700}}' },
+    good: { nlb: '{idleTimeoutSeconds: {grpc: 3700, http: 3700}}' },
+    path: 'nlb.idleTimeoutSeconds',
+    message: /two values for one shared listener/,
+  },
+  ...Object.entries({
+    'load_balancing.cross_zone.enabled': 'nlb.crossZone',
+    'dns_record.client_routing_policy': 'nlb.dnsClientRoutingPolicy',
+  }).map(([key, field]) => ({
+    what: `the attribute ${key}, which has a field`,
+    bad: { nlb: `{attributes: {${key}: "true"}}` },
+    good: { nlb: '{attributes: {deletion_protection.enabled: "true"}}' },
+    path: `nlb.attributes.${key}`,
+    message: new RegExp(`set ${field}`),
+  })),
+  ...Object.entries({
+    'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
+    'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
+    'proxy_protocol_v2.enabled': 'not offered',
+  }).map(([key, remedy]) => ({
+    what: `the target group attribute ${key}, which is ours`,
+    bad: { nlb: `{targetGroupAttributes: {${key}: "true"}}` },
+    good: { nlb: '{targetGroupAttributes: {stickiness.enabled: "true"}}' },
+    path: `nlb.targetGroupAttributes.${key}`,
+    message: new RegExp(remedy),
+  })),
+  {
+    what: 'one certificate for two hosts on one port',
+    both: SHARED,
+    bad: { tls: '{issuer: {name: letsencrypt}, certificates: one-for-both}' },
+    good: { tls: '{issuer: {name: letsencrypt}, certificates: per-host}' },
+    path: 'tls.certificates',
+    message: /one certificate for two hosts on one port/,
+  },
+  {
+    what: 'one Secret for two hosts on one port',
+    both: SHARED,
+    bad: { tls: '{secrets: {grpc: cert, http: cert}}' },
+    good: { tls: '{secrets: {grpc: cert, http: other}}' },
+    path: 'tls.secrets.http',
+    message: /Use two Secrets/,
+  },
+  {
+    what: 'certificates beside Secrets',
+    bad: { tls: '{secrets: {grpc: cert, http: cert}, certificates: one-for-both}' },
+    good: { tls: '{secrets: {grpc: cert, http: cert}}' },
+    path: 'tls.certificates',
+    message: /only with issuer/,
+  },
+  {
+    what: 'a batch that may not get full',
+    bad: { pipeline: '{batch: {sendBatchSize: 1000, sendBatchMaxSize: 999}}' },
+    good: { pipeline: '{batch: {sendBatchSize: 1000, sendBatchMaxSize: 1000}}' },
+    path: 'pipeline.batch.sendBatchMaxSize',
+    message: /^got 999, allowed: at least sendBatchSize, 1000/,
+  },
+  {
+    what: 'a spike above the limit',
+    bad: { pipeline: '{memoryLimiter: {limitPercentage: 50, spikeLimitPercentage: 50}}' },
+    good: { pipeline: '{memoryLimiter: {limitPercentage: 50, spikeLimitPercentage: 49}}' },
+    path: 'pipeline.memoryLimiter.spikeLimitPercentage',
+    message: /^got 50, allowed: less than limitPercentage, 50/,
+  },
+  {
+    what: 'tail sampling on two replicas',
+    both: { pipeline: SAMPLING },
+    bad: { alloy: '{replicas: 2}' },
+    good: ONE,
+    path: 'pipeline.tailSampling',
+    message: /with 2 replicas each would see only a part of a trace/,
+  },
+  {
+    what: 'tail sampling without traces',
+    both: { pipeline: SAMPLING, ...ONE },
+    bad: { destinations: '{logs: {otlp: loki.loki.svc:4317}}' },
+    good: { destinations: '{traces: {otlp: tempo.tempo.svc:4317}}' },
+    path: 'pipeline.tailSampling',
+    message: /nothing to sample/,
+  },
+  {
+    what: 'plain text to an https URL',
+    bad: to('otlphttp: {endpoint: "https://tempo.example.com", tls: {none: {}}}'),
+    good: to('otlphttp: {endpoint: "http://tempo.example.com", tls: {none: {}}}'),
+    path: 'destinations.traces.otlphttp.tls',
+    message: /none, but the endpoint is https/,
+  },
+  {
+    what: 'TLS to an http URL',
+    bad: to('otlphttp: {endpoint: "http://tempo.example.com", tls: {server: {}}}'),
+    good: to('otlphttp: {endpoint: "https://tempo.example.com", tls: {server: {}}}'),
+    path: 'destinations.traces.otlphttp.tls',
+    message: /server, but the endpoint is http\./,
+  },
+  {
+    what: 'https through the mesh',
+    bad: to('otlphttp: {endpoint: "https://tempo.tempo.svc.cluster.local:4318", tls: {mesh: {}}}'),
+    good: to('otlphttp: {endpoint: "http://tempo.tempo.svc.cluster.local:4318", tls: {mesh: {}}}'),
+    path: 'destinations.traces.otlphttp.tls',
+    message: /encrypted twice/,
+  },
+  {
+    what: 'the mesh to a host outside the cluster',
+    bad: to('otlp: {endpoint: "tempo.example.com:4317", tls: {mesh: {}}}'),
+    good: to('otlp: {endpoint: "tempo.tempo.svc:4317", tls: {mesh: {}}}'),
+    path: 'destinations.traces.otlp.tls',
+    message: /mesh needs a Service of the cluster/,
+  },
+  {
+    what: 'credentials in plain text out of the cluster',
+    bad: to(
+      'otlphttp: {endpoint: "http://tempo.example.com", credentials: {bearer: {token: {name: tempo, key: token}}}}',
+    ),
+    good: to(
+      'otlphttp: {endpoint: "https://tempo.example.com", credentials: {bearer: {token: {name: tempo, key: token}}}}',
+    ),
+    path: 'destinations.traces.otlphttp.credentials',
+    message: /would leave the cluster in plain text/,
+  },
+  ...['', ', tls: {none: {}}', ', tls: {mesh: {}}'].map(tls => ({
+    what: `credentials of gRPC without its own TLS${tls}`,
+    bad: to(`otlp: {endpoint: "tempo.tempo.svc:4317", credentials: {bearer: {token: {name: a, key: b}}}${tls}}`),
+    good: to(
+      'otlp: {endpoint: "tempo.tempo.svc:4317", credentials: {bearer: {token: {name: a, key: b}}}, tls: {server: {}}}',
+    ),
+    path: 'destinations.traces.otlp.credentials',
+    message: /refuses to send them without TLS/,
+  })),
+  {
+    what: 'a credential among the headers',
+    bad: to('otlphttp: {endpoint: "https://tempo.example.com", headers: {authorization: Basic eDp5}}'),
+    good: to('otlphttp: {endpoint: "https://tempo.example.com", headers: {x-authorization: x}}'),
+    path: 'destinations.traces.otlphttp.headers.authorization',
+    message: /does not belong in YAML/,
+  },
+  {
+    what: 'a longest wait that is shorter than the first',
+    bad: to('otlp: {endpoint: "tempo.tempo.svc:4317", retry: {initialIntervalSeconds: 9, maxIntervalSeconds: 8}}'),
+    good: to('otlp: {endpoint: "tempo.tempo.svc:4317", retry: {initialIntervalSeconds: 9, maxIntervalSeconds: 9}}'),
+    path: 'destinations.traces.otlp.retry.maxIntervalSeconds',
+    message: /^got 8, allowed: at least initialIntervalSeconds, 9/,
+  },
+];
+
+test.each(TWINS)('refuses $what', ({ both, bad, path, message }) => {
+  const text = textOf({ ...both, ...bad });
+  const [section] = Object.keys(bad);
+  expect(mistakesIn(text)).toMatchObject([{ path, message: expect.stringMatching(message) }]);
+  if (path.startsWith(section!)) expect(lineOf(text, mistakesIn(text)[0]!.line)).toMatch(`${section}:`);
+});
+
+test.each(TWINS)('accepts the twin of $what', ({ both, bad, good = {} }) => {
+  const text = textOf({ ...both, ...good });
+  expect(mistakesIn(text)).toEqual([]);
+  expect(differences(text, textOf({ ...both, ...bad }))).toBe(1);
+});
+
+test('finds contradictions beside unknown fields', () => {
+  const text = textOf({ hosts: '{grpc: a.example.com, http: a.example.com, udp: x}', nbl: '{}' });
+  expect(mistakesIn(text).map(({ path }) => path)).toEqual(['hosts.http', 'hosts.udp', 'nbl']);
+});
+
+test('the smallest environment is without contradiction', () => {
+  expect(mistakesIn(textOf(MINIMAL))).toEqual([]);
+});
+
+function lineOf(text: string, line: number): string {
+  return text.split('\n')[line - 1]!;
+}
+
+/** How many lines two texts don't share; a line that is replaced counts once. */
+function differences(one: string, other: string): number {
+  const missing = (from: string, lines: string[]) => from.split('\n').filter(line => !lines.includes(line)).length;
+  return Math.max(missing(one, other.split('\n')), missing(other, one.split('\n')));
+}

@@ -1,0 +1,29 @@
+/** Golden files: whole folders below __snapshots__/, reviewed like code. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { OutputFile } from '../lib/app';
+
+export const PROJECT = join(__dirname, '../..');
+
+/** Compares a folder with these files, also for what is too much in it. `npm run goldens` writes it instead. */
+export function expectGolden(name: string, files: readonly OutputFile[]): void {
+  const folder = join(PROJECT, '__snapshots__', name);
+  if (process.env.UPDATE_GOLDENS === '1' && !process.env.CI) write(folder, files);
+  expect(readFolder(folder)).toEqual(Object.fromEntries(files.map(({ path, text }) => [path, text])));
+}
+
+/** Path → text of all files below a folder; none where there is no folder. */
+export function readFolder(folder: string): Record<string, string> {
+  if (!existsSync(folder)) return {};
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(path => join(folder, path));
+  const files = paths.filter(path => statSync(path).isFile()).sort();
+  return Object.fromEntries(files.map(path => [relative(folder, path), readFileSync(path, 'utf8')]));
+}
+
+function write(folder: string, files: readonly OutputFile[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}

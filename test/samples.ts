@@ -1,0 +1,44 @@
+/** Small environment files for tests: one line for each section, so that two examples differ in one line. */
+import type { OutputFile } from '../lib/app';
+import { loadEnvironments, type Mistake } from '../lib/environment/load';
+import type { Environment } from '../lib/environment/schema';
+
+/** The text of a section by its name, such as {hosts: '{grpc: a.example.com, http: b.example.com}'}. */
+export type Sections = Readonly<Record<string, string>>;
+
+export const MINIMAL: Sections = {
+  name: 'dev',
+  hosts: '{grpc: otlp-grpc.example.com, http: otlp-http.example.com}',
+  gateway: '{service: {manifests: {}}}',
+  tls: '{issuer: {name: letsencrypt}}',
+  destinations: '{traces: {otlp: tempo.tempo.svc.cluster.local:4317}}',
+};
+
+/** MINIMAL with these sections added or replaced. */
+export function textOf(sections: Sections = {}): string {
+  return Object.entries({ ...MINIMAL, ...sections })
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('');
+}
+
+/** The environment of a text that has no mistake. */
+export function environmentOf(sections: Sections = {}): Environment {
+  return loaded(textOf(sections), `${sections.name ?? MINIMAL.name}.yaml`);
+}
+
+/** @throws when there is any mistake */
+export function loaded(text: string, file = 'dev.yaml'): Environment {
+  const { environments, mistakes } = loadEnvironments([{ file, text }]);
+  if (mistakes.length) throw new Error(JSON.stringify(mistakes, null, 2));
+  return environments[0]!;
+}
+
+export function mistakesIn(text: string, file = 'dev.yaml'): readonly Mistake[] {
+  return loadEnvironments([{ file, text }]).mistakes;
+}
+
+export function fileNamed(files: readonly OutputFile[], path: string): string {
+  const found = files.find(file => file.path === path);
+  if (!found) throw new Error(`no ${path} among ${files.map(file => file.path).join(', ')}`);
+  return found.text;
+}
