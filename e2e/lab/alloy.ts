@@ -62,14 +62,14 @@ export function alloyContainer(pod: Pod): ContainerSpec {
 }
 
 /** `alloy fmt` must leave the text as it is, and `alloy validate` accept it; gives what they said against it. */
-export function judgeConfig(config: AlloyConfig, folder: string): string[] {
+export function judgeConfig(config: AlloyConfig, folder: string, args: readonly string[]): string[] {
   if (!ALLOY) return [];
   const file = join(folder, 'config.alloy');
   writeFileSync(file, config.text);
   const complaints: string[] = [];
   if (run([ALLOY, 'fmt', file]) !== config.text) complaints.push('alloy fmt would write it differently');
   try {
-    run([ALLOY, 'validate', '--stability.level=public-preview', file]);
+    run([ALLOY, 'validate', ...args.filter(arg => arg.startsWith('--stability.level')), file]);
   } catch (error) {
     complaints.push((error as { stderr?: string }).stderr ?? String(error));
   }

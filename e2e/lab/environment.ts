@@ -39,7 +39,7 @@ export class Environment {
 
   async up(): Promise<void> {
     await this.applyAll();
-    for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec);
+    for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec, this.expectsMesh(spec));
     await this.startGateway();
     await this.startWorkloads();
     await this.ready();
@@ -99,6 +99,12 @@ export class Environment {
     for (const object of this.applied.reverse())
       if (object.kind !== 'Namespace') await this.lab.kubernetes.delete(object);
     this.lab.names.clear();
+  }
+
+  /** A DestinationRule of ours with the mesh's mTLS for a backend says that the backend has a sidecar. */
+  private expectsMesh({ host }: BackendSpec): boolean {
+    const rules = this.manifests.all('DestinationRule').filter(({ spec }) => spec.host === host);
+    return rules.some(({ spec }) => spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL');
   }
 
   private async applyAll(): Promise<void> {

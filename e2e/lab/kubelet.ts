@@ -89,14 +89,14 @@ export class Kubelet {
     if (!kind) return [];
     const object = await this.read(pod, kind, name!);
     const keys = items ?? Object.keys(object.data ?? {}).map(key => ({ key, path: key }));
-    return keys.map(({ key, path }) => [path, valueOf(object, key)]);
+    return keys.map(({ key, path }) => [path, keyOf(object, key)]);
   }
 
   private async valueFrom(pod: Pod, from: EnvVar['valueFrom']): Promise<string | undefined> {
     if (from?.fieldRef) return field(pod, from.fieldRef.fieldPath);
     const ref = from?.secretKeyRef ?? from?.configMapKeyRef;
     if (!ref) return undefined;
-    return valueOf(await this.read(pod, from?.secretKeyRef ? 'Secret' : 'ConfigMap', ref.name), ref.key).toString();
+    return keyOf(await this.read(pod, from?.secretKeyRef ? 'Secret' : 'ConfigMap', ref.name), ref.key).toString();
   }
 
   private async read(pod: Pod, kind: string, name: string): Promise<KubeObject> {
@@ -107,7 +107,7 @@ export class Kubelet {
   }
 }
 
-function valueOf(object: KubeObject, key: string): Buffer {
+function keyOf(object: KubeObject, key: string): Buffer {
   const value = object.data?.[key] as string | undefined;
   if (value === undefined) throw new Error(`${object.kind} ${object.metadata.name} has no key ${key}`);
   return object.kind === 'Secret' ? Buffer.from(value, 'base64') : Buffer.from(value);

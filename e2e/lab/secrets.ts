@@ -70,15 +70,21 @@ function workloadSecrets(objects: readonly KubeObject[], authority: Authority): 
 
 export const secretValue = (name: string, key: string): string => `e2e-${name}-${key}`;
 
-// biome-ignore lint/suspicious/noExplicitAny: a pod's spec
-function references(pod: any): Reference[] {
-  const items = (name: string, list?: { key: string }[]) => (list ?? []).map(({ key }) => ({ name, key }));
-  const volumes = (pod.volumes ?? []).flatMap((volume: any) => [
-    ...items(volume.secret?.secretName, volume.secret?.items),
-    ...(volume.projected?.sources ?? []).flatMap((source: any) => items(source.secret?.name, source.secret?.items)),
-  ]);
-  const env = (pod.containers ?? []).flatMap((container: any) =>
-    (container.env ?? []).flatMap((variable: any) => variable.valueFrom?.secretKeyRef ?? []),
+interface Source {
+  secret?: { name?: string; secretName?: string; items?: { key: string }[] };
+}
+interface PodSpec {
+  volumes?: (Source & { projected?: { sources: Source[] } })[];
+  containers?: { env?: { valueFrom?: { secretKeyRef?: Reference } }[] }[];
+}
+
+function references({ volumes = [], containers = [] }: PodSpec): Reference[] {
+  const sources = volumes.flatMap(volume => [volume, ...(volume.projected?.sources ?? [])]);
+  const mounted = sources.flatMap(({ secret }) =>
+    (secret?.items ?? []).map(({ key }) => ({ name: (secret!.name ?? secret!.secretName)!, key })),
   );
-  return [...volumes, ...env];
+  const variables = containers
+    .flatMap(({ env }) => env ?? [])
+    .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? []);
+  return [...mounted, ...variables];
 }
