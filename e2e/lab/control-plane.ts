@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kubernetes } from './kubernetes';
 import { HOST } from './network';
-import { eventually, type Running, run, start, tail } from './processes';
+import { eventually, Hopeless, type Running, run, start, tail } from './processes';
 import { onPath, tool } from './tools';
 
 /** etcd, kube-apiserver and the controllers that a lab without nodes needs. */
@@ -56,7 +56,7 @@ export class ControlPlane {
   private async until(what: string, probe: () => Promise<boolean>): Promise<void> {
     await eventually(what, async () => {
       const dead = this.parts.find(part => part.exited);
-      if (dead) throw new Error(`${dead.name} ended:\n${tail(dead)}`);
+      if (dead) throw new Hopeless(`${dead.name} ended:\n${tail(dead)}`);
       return probe();
     });
   }

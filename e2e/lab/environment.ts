@@ -12,11 +12,12 @@ import {
 import { type Edge, readEdge } from './edge';
 import type { Service } from './forwarding';
 import { gatewayPod, gatewayRights } from './gateway';
+import { probeOf } from './kubelet';
 import type { KubeObject } from './kubernetes';
 import type { Lab } from './lab';
 import type { Manifests } from './manifests';
 import type { Pod } from './pods';
-import { eventually } from './processes';
+import { eventually, Hopeless, tail } from './processes';
 import { probePath, startProxy } from './proxy';
 import { testSecrets } from './secrets';
 
@@ -196,11 +197,9 @@ export class Environment {
   }
 
   private untilAlloyReady(pod: Pod): Promise<void> {
-    const { name, readinessProbe, ports } = alloyContainer(pod);
-    if (isInjected(pod)) return this.untilReady(pod, 15020, probePath(name));
-    const { port = 12345, path = '/-/ready' } = readinessProbe?.httpGet ?? {};
-    const number = typeof port === 'number' ? port : ports?.find(candidate => candidate.name === port)?.containerPort;
-    return this.untilReady(pod, number ?? 12345, path);
+    const container = alloyContainer(pod);
+    const { port, path } = probeOf(container) ?? { port: 12345, path: '/-/ready' };
+    return isInjected(pod) ? this.untilReady(pod, 15020, probePath(container.name)) : this.untilReady(pod, port, path);
   }
 
   private async untilReady(pod: Pod, port: number, path: string): Promise<void> {
@@ -208,7 +207,7 @@ export class Environment {
       `${pod.name} is ready (${path} on ${port})`,
       async () => {
         const dead = [...pod.containers.values()].find(({ exited }) => exited);
-        if (dead) throw new Error(`${dead.name} ended, see ${dead.log}`);
+        if (dead) throw new Hopeless(`${dead.name} ended:\n${tail(dead, 5)}`);
         const answer = await fetch(`http://${pod.netns.address}:${port}${path}`, { signal: AbortSignal.timeout(1000) });
         await answer.text();
         return answer.ok;

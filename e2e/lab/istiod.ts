@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kubernetes } from './kubernetes';
 import { HOST } from './network';
-import { eventually, type Running, start, tail } from './processes';
+import { eventually, Hopeless, type Running, start, tail } from './processes';
 import { tool } from './tools';
 
 export const ISTIO_NAMESPACE = 'istio-system';
@@ -45,7 +45,7 @@ export class Istiod {
     );
     const metadata = { name: 'istio-ca-root-cert', namespace: ISTIO_NAMESPACE };
     this.rootCertificate = await eventually('istiod is ready', async () => {
-      if (this.running!.exited) throw new Error(`istiod ended:\n${tail(this.running!)}`);
+      if (this.running!.exited) throw new Hopeless(`istiod ended:\n${tail(this.running!)}`);
       const found = await this.kubernetes.get({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
       return found?.data?.['root-cert.pem'] as string | undefined;
     });

@@ -17,6 +17,13 @@ export interface ContainerSpec {
   readonly securityContext?: SecurityContext;
 }
 
+/** The readiness probe of a container, with its port as a number. */
+export function probeOf({ readinessProbe, ports }: ContainerSpec): { path: string; port: number } | undefined {
+  const { path, port } = readinessProbe?.httpGet ?? {};
+  const number = typeof port === 'number' ? port : ports?.find(({ name }) => name === port)?.containerPort;
+  return path && number ? { path, port: number } : undefined;
+}
+
 interface SecurityContext {
   runAsUser?: number;
   runAsGroup?: number;

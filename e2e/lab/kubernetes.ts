@@ -82,10 +82,6 @@ export class Kubernetes {
     );
   }
 
-  async version(): Promise<string> {
-    return (await this.ask<{ gitVersion: string }>('GET', '/version')).gitVersion;
-  }
-
   /** Forgets which kinds there are, after new ones were defined. */
   forgetKinds(): void {
     this.kinds.clear();
@@ -116,7 +112,9 @@ export class Kubernetes {
   private ask<T = KubeObject>(method: string, path: string, body?: unknown, type = 'application/json'): Promise<T> {
     return new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const headers = { authorization: `Bearer ${this.token}`, 'content-type': type };
+      // Node sends the body of a DELETE without its length unless told
+      const length = text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) };
+      const headers = { authorization: `Bearer ${this.token}`, ...length };
       const sent = request(`${this.url}${path}`, { method, headers, ca: this.ca(), timeout: 20_000 }, answer => {
         const chunks: Buffer[] = [];
         answer.on('data', chunk => chunks.push(chunk));

@@ -69,12 +69,16 @@ export async function eventually<T>(
       const answer = await probe();
       if (answer) return answer;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       last = `: ${(error as Error).message}`;
     }
     if (Date.now() > end) throw new Error(`${what} did not happen within ${options.seconds ?? 60} s${last}`);
     await sleep(options.every ?? 100);
   }
 }
+
+/** Thrown by a probe that knows that waiting will not help. */
+export class Hopeless extends Error {}
 
 export const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 

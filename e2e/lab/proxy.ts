@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { ENVOY } from '../tools/versions';
 import { startContainer } from './container';
 import { ISTIOD, PROXY_CONFIG } from './istiod';
+import { type ContainerSpec, probeOf } from './kubelet';
 import type { Pod } from './pods';
 import { run } from './processes';
 import { tool } from './tools';
@@ -22,14 +23,11 @@ export function startProxy(pod: Pod, options: ProxyOptions): void {
   if (options.role === 'sidecar') redirect(pod, annotations);
   const folder = join(pod.folder, 'istio-proxy');
   const file = (name: string) => join(folder, name);
-  for (const name of ['etc', 'data']) mkdirSync(file(name), { recursive: true });
-  run(['chown', '-R', PROXY_USER, file('etc'), file('data')]);
+  for (const name of ['etc', 'data', 'uds']) mkdirSync(file(name), { recursive: true });
+  run(['chown', '-R', PROXY_USER, file('etc'), file('data'), file('uds')]);
   writeFileSync(file('token'), options.token);
   writeFileSync(file('root-cert.pem'), options.rootCertificate);
-  // access logs are read while requests run: Envoy shall not hold them back for its second
-  writeFileSync(file('envoy'), '#!/bin/sh\nexec /opt/lab/envoy-server "$@" --file-flush-interval-msec 50\n', {
-    mode: 0o755,
-  });
+  writeFileSync(file('envoy'), ENVOY_WRAPPER, { mode: 0o755 });
   const config = {
     ...PROXY_CONFIG,
     ...(load(annotations['proxy.istio.io/config'] ?? '{}') as object),
@@ -60,6 +58,7 @@ export function startProxy(pod: Pod, options: ProxyOptions): void {
       { source: options.hostsFile, target: '/etc/hosts', readOnly: true },
       { source: file('etc'), target: '/etc/istio/proxy' },
       { source: file('data'), target: '/var/lib/istio/data' },
+      { source: file('uds'), target: '/var/run/secrets/workload-spiffe-uds' },
     ],
     env: {
       POD_NAME: pod.name,
@@ -83,6 +82,17 @@ export function startProxy(pod: Pod, options: ProxyOptions): void {
 
 /** The path on the sidecar's status port that asks a container's readiness probe, as the injector rewrites it. */
 export const probePath = (container: string): string => `/app-health/${container}/readyz`;
+
+// access logs are read while requests run: Envoy shall not hold them back for the second that pilot-agent tells it
+const ENVOY_WRAPPER = `#!/bin/sh
+for word; do
+  shift
+  [ "$last" = --file-flush-interval-msec ] && word=50
+  set -- "$@" "$word"
+  last=$word
+done
+exec /opt/lab/envoy-server "$@"
+`;
 
 const PROXY_USER = '1337';
 const FLAGS = ['--proxyLogLevel=warning', '--concurrency', '1'];
@@ -109,9 +119,10 @@ function redirect(pod: Pod, annotations: Record<string, string>): void {
 }
 
 function probers(pod: Pod): Record<string, string> {
-  const probes = (pod.object.spec.containers as { name: string; readinessProbe?: { httpGet?: object } }[])
-    .filter(container => container.readinessProbe?.httpGet)
-    .map(({ name, readinessProbe }) => [probePath(name), { httpGet: readinessProbe!.httpGet, timeoutSeconds: 1 }]);
+  const probes = (pod.object.spec.containers as ContainerSpec[]).flatMap(container => {
+    const httpGet = probeOf(container);
+    return httpGet ? [[probePath(container.name), { httpGet, timeoutSeconds: 1 }]] : [];
+  });
   return { ISTIO_KUBE_APP_PROBERS: JSON.stringify(Object.fromEntries(probes)) };
 }
 

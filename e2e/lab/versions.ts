@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENVOY } from '../tools/versions';
 import { alloyVersion } from './alloy';
-import type { Lab } from './lab';
 import { run } from './processes';
 import { onPath } from './tools';
 
 /** What ran, by name: nothing else is claimed to work. */
-export async function versions(lab: Lab): Promise<[string, string][]> {
+export function versions(): [string, string][] {
   return [
-    ['kube-apiserver', `${await lab.kubernetes.version()} (${pinned('kubernetes', 'k8s.io/kubernetes')})`],
+    ['kube-apiserver', pinned('kubernetes', 'k8s.io/kubernetes')],
     [
       'etcd',
       run([onPath('etcd')!, '--version'])
