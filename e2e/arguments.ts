@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CASES } from './cases';
+
+/** What was asked for on the command line. */
+export interface Arguments {
+  /** Folder of manifests by environment. */
+  readonly folders: ReadonlyMap<string, string>;
+  readonly cases: readonly string[];
+  /** A command to run inside, with the first environment up, instead of cases. */
+  readonly shell?: string;
+}
+
+export const REPOSITORY = resolve(__dirname, '..', '..');
+
+export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--shell <command>]
+
+  --environment  an environment of dist/; all of them by default
+  --manifests    any other folder of synthesized YAML
+  --case         run this case alone: ${CASES.map(({ id }) => id).join(', ')}
+  --shell        bring the environment up, run a command among its pods (KUBECONFIG is set), and end: --shell bash
+
+ALLOY_BIN names the Alloy to run, E2E_CACHE the folder of the tools and logs.`;
+
+/** Reads the command line; throws with a sentence when it makes no sense. */
+export function readArguments(words: string[]): Arguments {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      environment: { type: 'string', multiple: true },
+      manifests: { type: 'string' },
+      case: { type: 'string', multiple: true },
+      shell: { type: 'string' },
+    },
+  });
+  const dist = join(REPOSITORY, 'dist');
+  const known = existsSync(dist) ? readdirSync(dist).filter(name => existsSync(join(dist, name, 'manifests'))) : [];
+  const folders = values.manifests
+    ? [[values.environment?.[0] ?? 'manifests', resolve(process.env.INIT_CWD ?? '.', values.manifests)] as const]
+    : (values.environment ?? known).map(name => [name, join(dist, name)] as const);
+  if (folders.length === 0) throw new Error('There is nothing in dist/: npm run synth first');
+  const cases = values.case ?? CASES.map(({ id }) => id);
+  const unknown = cases.filter(id => !CASES.some(candidate => candidate.id === id));
+  if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}`);
+  return { folders: new Map(folders), cases, shell: values.shell };
+}

@@ -1,0 +1,18 @@
+import type { Case } from './case';
+
+export const admission: Case = {
+  id: 'admission',
+  title: 'the API server (schema, CEL) and istiod’s webhook admit every object',
+  async run({ lab, environment, check }) {
+    const kinds = new Map<string, number>();
+    for (const object of environment.manifests.objects) {
+      const name = `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+      await lab.kubernetes.apply(object, { dryRun: true }).then(
+        () => kinds.set(object.kind, (kinds.get(object.kind) ?? 0) + 1),
+        error => check(name, false, (error as Error).message),
+      );
+    }
+    const list = [...kinds].map(([kind, count]) => (count > 1 ? `${count} ${kind}` : kind)).join(', ');
+    check('admitted', kinds.size > 0, list);
+  },
+};

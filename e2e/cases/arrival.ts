@@ -1,0 +1,23 @@
+import type { Counts } from '../lab/backends';
+import type { Signal } from '../lab/edge';
+import type { Environment } from '../lab/environment';
+import { eventually, sleep } from '../lab/processes';
+
+export interface Arrived {
+  readonly items: number;
+  readonly distinct: number;
+}
+
+/** Waits until as many items of a run arrived behind the receiver as were sent, then a moment more for any that come twice. */
+export async function arrival(environment: Environment, run: string, signal: Signal, wanted: number): Promise<Arrived> {
+  const count = async () => sum(await environment.counts(), run, signal);
+  await eventually('arrival', async () => (await count()).items >= wanted, { seconds: 8 }).catch(() => {});
+  await sleep(100);
+  return count();
+}
+
+function sum(counts: Counts[], run: string, signal: Signal): Arrived {
+  const seen = counts.map(({ runs }) => runs[run]?.[signal] ?? { items: 0, distinct: 0 });
+  const total = (of: (arrived: Arrived) => number) => seen.reduce((n, arrived) => n + of(arrived), 0);
+  return { items: total(({ items }) => items), distinct: total(({ distinct }) => distinct) };
+}

@@ -1,0 +1,24 @@
+import type { Client } from '../clients/client';
+import type { Environment } from '../lab/environment';
+import type { Lab } from '../lab/lab';
+
+/** Something that must hold on a running environment. A case leaves the environment as it found it. */
+export interface Case {
+  readonly id: string;
+  /** A sentence that is true when the case passes. */
+  readonly title: string;
+  /** Why it says nothing about this environment, if so. */
+  skip?(environment: Environment): string | undefined;
+  /** Runs on the first environment alone: it is about the real systems more than about our output. */
+  readonly once?: boolean;
+  run(context: Context): Promise<void>;
+}
+
+export interface Context {
+  readonly lab: Lab;
+  readonly environment: Environment;
+  /** A sender outside of the cluster. */
+  readonly client: Client;
+  /** Notes what was seen, and whether it is what must be seen. */
+  check(what: string, holds: boolean, seen: string): void;
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { tool } from '../lab/tools';
+import { arrival } from './arrival';
+import type { Case, Context } from './case';
+import { healthy } from './probe';
+
+const ITEMS = 20;
+
+/** The main one: real clients, every signal over every transport, counted where it ends up. */
+export const signals: Case = {
+  id: 'signals',
+  title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
+  async run(context) {
+    await healthy(context);
+    for (const protocol of ['grpc', 'http/protobuf', 'http/json'] as const) await exporters(context, protocol);
+    for (const transport of ['grpc', 'http'] as const) await telemetrygen(context, transport);
+  },
+};
+
+/** An application with the OpenTelemetry JS exporters, set up by standard variables alone. */
+async function exporters(
+  { client, environment, lab, check }: Context,
+  protocol: 'grpc' | 'http/protobuf' | 'http/json',
+) {
+  const { signals, ...edge } = environment.edge;
+  const { host, port } = protocol === 'grpc' ? edge.grpc : edge.http;
+  const run = randomUUID();
+  const program = [process.execPath, join(__dirname, '..', 'clients', 'exporters.js')];
+  const { output } = await client.run([...program, protocol, signals.join(','), run, String(ITEMS)], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `https://${host}:${port}`,
+    OTEL_EXPORTER_OTLP_CERTIFICATE: lab.authority.caFile,
+    NODE_EXTRA_CA_CERTS: lab.authority.caFile,
+  });
+  for (const signal of signals) {
+    const { items, distinct } = await arrival(environment, run, signal, ITEMS);
+    const holds = items === ITEMS && distinct === ITEMS;
+    const seen = `${items} of ${ITEMS} arrived, ${distinct} distinct`;
+    check(`${signal} over ${protocol}`, holds, holds ? seen : `${seen}. ${output.slice(0, 300)}`);
+  }
+}
+
+/** The collector project's own generator, with the transports of the Go SDK. */
+async function telemetrygen({ client, environment, lab, check }: Context, transport: 'grpc' | 'http') {
+  const { host, port } = environment.edge[transport];
+  for (const signal of environment.edge.signals) {
+    const run = randomUUID();
+    const words = [
+      `--otlp-endpoint=${host}:${port}`,
+      `--ca-cert=${lab.authority.caFile}`,
+      `--otlp-attributes=e2e.run="${run}"`,
+    ];
+    const amount = { traces: ['--traces=5', '--child-spans=1'], metrics: ['--metrics=5'], logs: ['--logs=5'] }[signal];
+    const wanted = signal === 'traces' ? 10 : 5;
+    const options = [...words, ...amount, ...(transport === 'http' ? ['--otlp-http'] : [])];
+    const { output } = await client.run([tool('telemetrygen'), signal, ...options]);
+    const { items } = await arrival(environment, run, signal, wanted);
+    const seen = `${items} of ${wanted} arrived`;
+    check(
+      `${signal} by telemetrygen, ${transport}`,
+      items === wanted,
+      items === wanted ? seen : `${seen}. ${output.slice(-300)}`,
+    );
+  }
+}

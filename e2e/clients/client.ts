@@ -1,0 +1,57 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Netns } from '../lab/network';
+import type { ProbeAnswer, ProbeRequest } from './request';
+
+/** A machine that is no pod: a network namespace with a prober in it, and with whatever program a case wants to run there. */
+export class Client {
+  private readonly netns: Netns;
+  private readonly prober: ChildProcess;
+  private readonly waiting = new Map<number, (answers: ProbeAnswer[]) => void>();
+  private next = 0;
+
+  constructor(
+    folder: string,
+    name: string,
+    readonly address: string,
+  ) {
+    this.netns = new Netns(folder, name, address);
+    const [command, ...words] = [...this.netns.enter, process.execPath, join(__dirname, 'prober.js')];
+    this.prober = spawn(command!, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    createInterface({ input: this.prober.stdout! }).on('line', line => {
+      const { id, answers } = JSON.parse(line) as { id: number; answers: ProbeAnswer[] };
+      this.waiting.get(id)?.(answers);
+      this.waiting.delete(id);
+    });
+    this.prober.on('exit', code => {
+      for (const answer of this.waiting.values()) answer([{ error: `the prober ended (${code})` }]);
+    });
+  }
+
+  /** Sends a request and gives one answer for each time that it was sent. */
+  probe(request: ProbeRequest): Promise<ProbeAnswer[]> {
+    const id = this.next++;
+    return new Promise(resolve => {
+      this.waiting.set(id, resolve);
+      this.prober.stdin!.write(`${JSON.stringify({ id, request })}\n`);
+    });
+  }
+
+  /** Runs a program here, as a person at this machine would. */
+  run(command: string[], env: Record<string, string> = {}, seconds = 60): Promise<{ code: number; output: string }> {
+    const [program, ...words] = [...this.netns.enter, ...command];
+    return new Promise(resolve => {
+      const options = { env: { ...process.env, ...env }, timeout: seconds * 1000, maxBuffer: 16 << 20 };
+      execFile(program!, words, options, (error, stdout, stderr) => {
+        const code = error ? ((error as { code?: number }).code ?? 1) : 0;
+        resolve({ code: typeof code === 'number' ? code : 1, output: stdout + stderr });
+      });
+    });
+  }
+
+  close(): void {
+    this.prober.kill('SIGKILL');
+    this.netns.remove();
+  }
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { sleep } from './processes';
+
+/** One line of Envoy's access log, as Istio's JSON format has it. */
+export interface AccessLogEntry {
+  readonly response_flags: string;
+  readonly response_code: number;
+  readonly response_code_details: string | null;
+  readonly user_agent: string | null;
+  readonly authority: string | null;
+  readonly path: string | null;
+  readonly requested_server_name: string | null;
+  readonly upstream_cluster: string | null;
+  readonly upstream_host: string | null;
+  readonly downstream_remote_address: string | null;
+  readonly upstream_transport_failure_reason: string | null;
+}
+
+/** The access log of a proxy, from a place in it on. */
+export class AccessLog {
+  private readonly from: number;
+
+  constructor(private readonly file: string) {
+    this.from = existsSync(file) ? statSync(file).size : 0;
+  }
+
+  /** The entries since this was made. */
+  entries(): AccessLogEntry[] {
+    const text = readFileSync(this.file).subarray(this.from).toString();
+    return text
+      .split('\n')
+      .flatMap(line => (line.startsWith('{') && line.includes('"response_flags"') ? [parse(line)] : []));
+  }
+
+  /** The first entry that fits; undefined when none comes, since a refused connection is not logged. */
+  async find(fits: (entry: AccessLogEntry) => boolean, milliseconds = 1500): Promise<AccessLogEntry | undefined> {
+    for (const end = Date.now() + milliseconds; ; await sleep(40)) {
+      const found = this.entries().find(fits);
+      if (found || Date.now() > end) return found;
+    }
+  }
+}
+
+function parse(line: string): AccessLogEntry {
+  try {
+    return JSON.parse(line) as AccessLogEntry;
+  } catch {
+    return {} as AccessLogEntry;
+  }
+}

@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AlloyConfig, readAlloyConfig } from './alloy-config';
+import { startContainer } from './container';
+import type { ContainerSpec, Kubelet } from './kubelet';
+import type { Manifests } from './manifests';
+import type { Pod } from './pods';
+import { run } from './processes';
+import { findAlloy, tool } from './tools';
+
+/** The binary that runs as Alloy; without one a collector of ours stands in, on the same ports with the same limits. */
+export const ALLOY = findAlloy();
+
+/** Reads config.alloy from the ConfigMap of the manifests. */
+export function configOf(manifests: Manifests): AlloyConfig {
+  for (const { data } of manifests.all('ConfigMap'))
+    for (const [key, text] of Object.entries((data ?? {}) as Record<string, string>))
+      if (key.endsWith('.alloy')) return readAlloyConfig(text);
+  throw new Error(`${manifests.name} has no ConfigMap with a config.alloy`);
+}
+
+export interface AlloyOptions {
+  readonly kubelet: Kubelet;
+  readonly config: AlloyConfig;
+  readonly hostsFile: string;
+  /** Stands for the machine's root certificates. */
+  readonly caFile: string;
+}
+
+/** Runs Alloy in a pod with the container's own arguments, environment, user and volumes. */
+export async function startAlloy(pod: Pod, options: AlloyOptions): Promise<void> {
+  const container = alloyContainer(pod);
+  const security = { ...pod.object.spec.securityContext, ...container.securityContext };
+  pod.containers.set(
+    container.name,
+    startContainer({
+      name: `${pod.name}.${container.name}`,
+      netns: pod.netns,
+      folder: join(pod.folder, container.name),
+      command: ALLOY ? ['/opt/lab/alloy', ...(container.args ?? [])] : standIn(options.config),
+      user: security.runAsUser,
+      group: security.runAsGroup,
+      readOnlyRoot: security.readOnlyRootFilesystem ?? false,
+      env: { GOMAXPROCS: '1', ...(await options.kubelet.environment(pod, container)) },
+      mounts: [
+        {
+          source: ALLOY ?? tool('otlp-count'),
+          target: ALLOY ? '/opt/lab/alloy' : '/opt/lab/otlp-count',
+          readOnly: true,
+        },
+        { source: options.hostsFile, target: '/etc/hosts', readOnly: true },
+        { source: options.caFile, target: '/etc/ssl/certs/ca-certificates.crt', readOnly: true },
+        ...(await options.kubelet.mounts(pod, container)),
+      ],
+    }),
+  );
+}
+
+export function alloyContainer(pod: Pod): ContainerSpec {
+  const containers = pod.object.spec.containers as ContainerSpec[];
+  return containers.find(({ name, image }) => /alloy/.test(name) || /alloy/.test(image)) ?? containers[0]!;
+}
+
+/** `alloy fmt` must leave the text as it is, and `alloy validate` accept it; gives what they said against it. */
+export function judgeConfig(config: AlloyConfig, folder: string, args: readonly string[]): string[] {
+  if (!ALLOY) return [];
+  const file = join(folder, 'config.alloy');
+  writeFileSync(file, config.text);
+  const complaints: string[] = [];
+  if (run([ALLOY, 'fmt', file]) !== config.text) complaints.push('alloy fmt would write it differently');
+  try {
+    run([ALLOY, 'validate', ...args.filter(arg => arg.startsWith('--stability.level')), file]);
+  } catch (error) {
+    complaints.push((error as { stderr?: string }).stderr ?? String(error));
+  }
+  return complaints;
+}
+
+export function alloyVersion(): string {
+  if (!ALLOY) return 'none: a collector stood in for it';
+  return run([ALLOY, '--version']).split('\n')[0]!.replace(/\s+/g, ' ');
+}
+
+function standIn({ ports, limits }: AlloyConfig): string[] {
+  const listen = [ports.grpc, ports.http].flatMap(port => (port ? ['--listen', `:${port}`] : []));
+  const sizes = ['--max-grpc', String(limits.grpc), '--max-http', String(limits.http)];
+  return ['/opt/lab/otlp-count', ...listen, ...sizes, '--query', ':12345'];
+}

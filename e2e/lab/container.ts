@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Netns } from './network';
+import { type Running, start } from './processes';
+
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly?: boolean;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly netns: Netns;
+  /** Where the root file system is put together. */
+  readonly folder: string;
+  readonly command: string[];
+  readonly env?: Record<string, string>;
+  readonly mounts: readonly Mount[];
+  /** @default 0 */
+  readonly user?: number;
+  /** @default - the user's number */
+  readonly group?: number;
+  /** @default true */
+  readonly readOnlyRoot?: boolean;
+}
+
+/**
+ * Runs a program as a container runtime would: in the pod's network namespace and a mount namespace of its own, with a root
+ * of system libraries, its volumes and nothing else, as the given user without capabilities.
+ */
+export function startContainer(container: Container): Running {
+  const root = join(container.folder, 'root');
+  mkdirSync(root, { recursive: true });
+  const user = String(container.user ?? 0);
+  const words = ['setpriv', '--reuid', user, '--regid', String(container.group ?? user), '--clear-groups'];
+  const drop = ['--inh-caps=-all', '--bounding-set=-all', '--no-new-privs'];
+  return start(
+    container.name,
+    [...container.netns.enter, 'unshare', '--mount', 'sh', '-c', script(root, container), container.name].concat(
+      words,
+      drop,
+      container.command,
+    ),
+    { env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/tmp', ...container.env } },
+  );
+}
+
+function script(root: string, container: Container): string {
+  const mounts = container.mounts.flatMap(({ source, target, readOnly }) => [
+    `if [ -d ${quote(source)} ]; then mkdir -p ${root}${quote(target)}; else mkdir -p "$(dirname ${root}${quote(target)})"; : > ${root}${quote(target)}; fi`,
+    `mount --bind ${quote(source)} ${root}${quote(target)}`,
+    ...(readOnly ? [`mount -o remount,bind,ro ${root}${quote(target)}`] : []),
+  ]);
+  return [
+    'set -e',
+    `mount -t tmpfs -o mode=755 tmpfs ${root}`,
+    `cd ${root}`,
+    'mkdir -p usr dev proc tmp etc var/run run opt',
+    'chmod 1777 tmp',
+    'mount --rbind /usr usr',
+    'mount --rbind /dev dev',
+    'mount --rbind /proc proc',
+    'for part in bin sbin lib lib32 lib64; do if [ -L /$part ]; then cp -P /$part .; elif [ -d /$part ]; then mkdir $part; mount --bind /$part $part; fi; done',
+    'for file in passwd group ld.so.cache nsswitch.conf; do if [ -e /etc/$file ]; then cp /etc/$file etc/; fi; done',
+    'if [ -d /etc/alternatives ]; then cp -rP /etc/alternatives etc/; fi',
+    ...mounts,
+    container.readOnlyRoot === false ? ':' : `mount -o remount,ro ${root}`,
+    `exec chroot ${root} "$@"`,
+  ].join('\n');
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kubernetes } from './kubernetes';
+import { HOST } from './network';
+import { eventually, Hopeless, type Running, run, start, tail } from './processes';
+import { onPath, tool } from './tools';
+
+/** etcd, kube-apiserver and the controllers that a lab without nodes needs. */
+export class ControlPlane {
+  readonly kubeconfig: string;
+  readonly kubernetes: Kubernetes;
+  private readonly parts: Running[] = [];
+
+  constructor(private readonly folder: string) {
+    this.kubeconfig = join(folder, 'kubeconfig');
+    this.kubernetes = new Kubernetes(URL, TOKEN, () => readFileSync(join(folder, 'apiserver', 'apiserver.crt')));
+  }
+
+  async up(): Promise<void> {
+    const file = (name: string) => join(this.folder, name);
+    run(['mkdir', '-p', file('apiserver'), file('etcd')]);
+    run(['openssl', 'genrsa', '-out', file('sa.key'), '2048']);
+    run(['openssl', 'rsa', '-in', file('sa.key'), '-pubout', '-out', file('sa.pub')]);
+    writeFileSync(file('tokens.csv'), `${TOKEN},admin,admin,system:masters\n`);
+    writeFileSync(this.kubeconfig, kubeconfig());
+    this.start('etcd', [onPath('etcd')!, `--data-dir=${file('etcd')}`, '--unsafe-no-fsync', ...ETCD]);
+    this.start('kube-apiserver', [
+      tool('kube-apiserver'),
+      `--cert-dir=${file('apiserver')}`,
+      `--service-account-key-file=${file('sa.pub')}`,
+      `--service-account-signing-key-file=${file('sa.key')}`,
+      `--token-auth-file=${file('tokens.csv')}`,
+      ...APISERVER,
+    ]);
+    await this.until('kube-apiserver is ready', () => this.kubernetes.ready());
+    this.start('kube-controller-manager', [
+      tool('kube-controller-manager'),
+      `--kubeconfig=${this.kubeconfig}`,
+      `--service-account-private-key-file=${file('sa.key')}`,
+      `--root-ca-file=${file('apiserver/apiserver.crt')}`,
+      ...CONTROLLERS,
+    ]);
+    // the endpoint-slice controller leaves out pods whose node it cannot find
+    const metadata = { name: NODE, labels: { 'topology.kubernetes.io/zone': 'zone-a' } };
+    await this.kubernetes.apply({ apiVersion: 'v1', kind: 'Node', metadata });
+  }
+
+  async down(): Promise<void> {
+    for (const part of this.parts.reverse()) await part.stop('SIGKILL');
+  }
+
+  private start(name: string, command: string[]): void {
+    this.parts.push(start(name, command));
+  }
+
+  private async until(what: string, probe: () => Promise<boolean>): Promise<void> {
+    await eventually(what, async () => {
+      const dead = this.parts.find(part => part.exited);
+      if (dead) throw new Hopeless(`${dead.name} ended:\n${tail(dead)}`);
+      return probe();
+    });
+  }
+}
+
+export const NODE = 'node-1';
+
+const URL = `https://${HOST}:6443`;
+const TOKEN = 'e2e';
+
+const ETCD = [
+  '--listen-client-urls=http://127.0.0.1:2379',
+  '--advertise-client-urls=http://127.0.0.1:2379',
+  '--listen-peer-urls=http://127.0.0.1:2380',
+];
+
+const APISERVER = [
+  '--etcd-servers=http://127.0.0.1:2379',
+  '--secure-port=6443',
+  '--bind-address=0.0.0.0',
+  `--advertise-address=${HOST}`,
+  '--service-account-issuer=https://kubernetes.default.svc',
+  '--api-audiences=https://kubernetes.default.svc,istio-ca',
+  '--authorization-mode=RBAC',
+  '--service-cluster-ip-range=10.96.0.0/16',
+  '--allow-privileged=true',
+  // pods are admitted before anybody has made their ServiceAccount's token
+  '--disable-admission-plugins=ServiceAccount',
+];
+
+const CONTROLLERS = [
+  '--controllers=namespace-controller,serviceaccount-controller,endpointslice-controller',
+  '--leader-elect=false',
+  '--secure-port=10257',
+  '--bind-address=127.0.0.1',
+];
+
+function kubeconfig(): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'lab', cluster: { server: URL, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'lab', user: { token: TOKEN } }],
+    contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
+    'current-context': 'lab',
+  });
+}

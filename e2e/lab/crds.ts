@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import type { KubeObject, Kubernetes } from './kubernetes';
+import { eventually } from './processes';
+
+/** Defines the kinds of crds/, with their CEL rules, and waits until the API server serves them. */
+export async function applyCrds(kubernetes: Kubernetes, folder: string): Promise<void> {
+  const files = readdirSync(folder).filter(name => name.endsWith('.yaml'));
+  const crds = files.flatMap(file => loadAll(readFileSync(join(folder, file), 'utf8')) as (KubeObject | null)[]);
+  const defined = crds.filter(crd => crd?.kind === 'CustomResourceDefinition') as KubeObject[];
+  await Promise.all(defined.map(crd => kubernetes.apply(crd)));
+  for (const crd of defined)
+    await eventually(`${crd.metadata.name} is served`, async () => {
+      const found = await kubernetes.get(crd);
+      const conditions = (found?.status?.conditions ?? []) as { type: string; status: string }[];
+      return conditions.some(({ type, status }) => type === 'Established' && status === 'True');
+    });
+  kubernetes.forgetKinds();
+}

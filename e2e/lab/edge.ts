@@ -1,0 +1,106 @@
+import type { KubeObject } from './kubernetes';
+import type { Manifests } from './manifests';
+
+export type Transport = 'grpc' | 'http';
+export type Signal = 'traces' | 'metrics' | 'logs';
+
+/** Where a sender connects to, read from the synthesized objects as a sender's administrator would. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  /** Index of the Gateway's server that serves it. */
+  readonly server: number;
+  /** The VirtualService that routes it. */
+  readonly route: string;
+}
+
+export interface Edge {
+  readonly grpc: Endpoint;
+  readonly http: Endpoint;
+  /** The enabled signals: what the routes let through. */
+  readonly signals: Signal[];
+  /** The Service behind the load balancer, ours or what its owner makes of our values. */
+  readonly service: KubeObject;
+  /** Labels of the gateway's pods: what both the Gateway and the Service select. */
+  readonly labels: Record<string, string>;
+  readonly namespace: string;
+}
+
+export function readEdge(manifests: Manifests): Edge {
+  const gateway = manifests.find('Gateway');
+  const service = balancedService(manifests);
+  const endpoint = (transport: Transport): Endpoint => {
+    const route = manifests
+      .all('VirtualService')
+      .find(candidate => paths(candidate).some(path => isOf(transport, path)));
+    if (!route) throw new Error(`${manifests.name} has no VirtualService with OTLP/${transport} paths`);
+    const host = route.spec.hosts[0] as string;
+    const servers = gateway.spec.servers as { port: { number: number }; hosts: string[] }[];
+    const server = servers.findIndex(({ hosts }) => hosts.some(name => name.replace(/^.*\//, '') === host));
+    if (server < 0) throw new Error(`no server of Gateway ${gateway.metadata.name} has the host ${host}`);
+    return { host, port: publicPort(service, servers[server]!.port.number), server, route: route.metadata.name };
+  };
+  const http = manifests.all('VirtualService').flatMap(paths);
+  return {
+    grpc: endpoint('grpc'),
+    http: endpoint('http'),
+    signals: (['traces', 'metrics', 'logs'] as const).filter(signal =>
+      http.some(path => path.startsWith(`/v1/${signal}`)),
+    ),
+    service,
+    labels: { ...service.spec.selector, ...gateway.spec.selector },
+    namespace: service.metadata.namespace!,
+  };
+}
+
+/** The LoadBalancer Service: in the manifests, or what the chart istio/gateway or the overlay make of the values. */
+function balancedService(manifests: Manifests): KubeObject {
+  const own = manifests.all('Service').find(({ spec }) => spec.type === 'LoadBalancer');
+  return own ?? helmService(manifests) ?? operatorService(manifests) ?? fail(manifests);
+}
+
+function helmService(manifests: Manifests): KubeObject | undefined {
+  const values = manifests.values.get('gateway.yaml');
+  if (!values) return undefined;
+  // the file's first line is the command that installs it
+  const [, name, namespace] = /helm upgrade --install (\S+) \S+ --namespace (\S+)/.exec(values.text) ?? [];
+  const { service, labels = {} } = values.content;
+  const selector = { app: labels.app ?? name, istio: labels.istio ?? name!.replace(/^istio-/, '') };
+  return build(name!, namespace!, service.annotations, { ...service, selector });
+}
+
+function operatorService(manifests: Manifests): KubeObject | undefined {
+  const gateway = manifests.values.get('istio-operator.yaml')?.content.spec.components.ingressGateways[0];
+  if (!gateway) return undefined;
+  const selector = gateway.label ?? { app: gateway.name, istio: 'ingressgateway' };
+  return build(gateway.name, gateway.namespace, gateway.k8s.serviceAnnotations, { ...gateway.k8s.service, selector });
+}
+
+function build(name: string, namespace: string, annotations: Record<string, string>, spec: object): KubeObject {
+  const { annotations: _, ...rest } = spec as Record<string, unknown>;
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, annotations }, spec: rest };
+}
+
+function fail(manifests: Manifests): never {
+  throw new Error(`${manifests.name} has neither a LoadBalancer Service nor values for who owns it`);
+}
+
+/** A Gateway's port number is a Service port; where no Service port has it, what Envoy binds. */
+function publicPort(service: KubeObject, number: number): number {
+  const ports = service.spec.ports as { port: number; targetPort?: number | string }[];
+  const found = ports.find(({ port }) => port === number) ?? ports.find(({ targetPort }) => targetPort === number);
+  return found?.port ?? number;
+}
+
+function paths(route: KubeObject): string[] {
+  interface Match {
+    uri?: { exact?: string; prefix?: string };
+  }
+  return ((route.spec.http ?? []) as { match?: Match[] }[]).flatMap(({ match }) =>
+    (match ?? []).flatMap(({ uri }) => uri?.exact ?? uri?.prefix ?? []),
+  );
+}
+
+function isOf(transport: Transport, path: string): boolean {
+  return transport === 'grpc' ? path.startsWith('/opentelemetry.proto.') : path.startsWith('/v1/');
+}

@@ -1,0 +1,266 @@
+import { ALLOY, alloyContainer, configOf, startAlloy } from './alloy';
+import type { AlloyConfig } from './alloy-config';
+import {
+  type BackendSpec,
+  backendPod,
+  backendService,
+  backendsOf,
+  type Counts,
+  QUERY_PORT,
+  startBackend,
+} from './backends';
+import { type Edge, readEdge } from './edge';
+import type { Service } from './forwarding';
+import { gatewayPod, gatewayRights } from './gateway';
+import { probeOf } from './kubelet';
+import type { KubeObject } from './kubernetes';
+import type { Lab } from './lab';
+import type { Manifests } from './manifests';
+import type { Pod } from './pods';
+import { eventually, Hopeless, tail } from './processes';
+import { probePath, startProxy } from './proxy';
+import { testSecrets } from './secrets';
+
+/** An environment that runs: its objects applied, its pods up, and what it sends to. */
+export class Environment {
+  readonly edge: Edge;
+  readonly config: AlloyConfig;
+  readonly gateways: Pod[] = [];
+  readonly alloys: Pod[] = [];
+  readonly backends: { spec: BackendSpec; pod: Pod }[] = [];
+  private readonly applied: KubeObject[] = [];
+
+  constructor(
+    readonly lab: Lab,
+    readonly manifests: Manifests,
+  ) {
+    this.edge = readEdge(manifests);
+    this.config = configOf(manifests);
+  }
+
+  async up(): Promise<void> {
+    await this.applyAll();
+    for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec, this.expectsMesh(spec));
+    await this.startGateway();
+    await this.startWorkloads();
+    await this.ready();
+  }
+
+  get name(): string {
+    return this.manifests.name;
+  }
+
+  /** Applies one object, such as a mutation of ours; `restore` undoes it. */
+  async apply(object: KubeObject): Promise<void> {
+    await this.lab.kubernetes.apply(object);
+    if (object.kind === 'Service') await this.endpoints();
+  }
+
+  /** Puts our own object back, or removes one that is not ours. */
+  async restore(object: KubeObject): Promise<void> {
+    const own = this.applied.find(
+      ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
+    );
+    if (own) await this.apply(own);
+    else await this.lab.kubernetes.delete(object);
+  }
+
+  /** What arrived behind the receiver: at the backends, or at the stand-in where there is no Alloy. */
+  async counts(): Promise<Counts[]> {
+    if (ALLOY) return Promise.all(this.backends.map(({ pod }) => this.countsOf(pod)));
+    const script = "fetch('http://127.0.0.1:12345/counts').then(r=>r.text()).then(t=>process.stdout.write(t))";
+    return this.alloys.map(pod => JSON.parse(pod.netns.run([process.execPath, '-e', script])) as Counts);
+  }
+
+  async countsOf(backend: Pod): Promise<Counts> {
+    const answer = await fetch(`http://${backend.netns.address}:${QUERY_PORT}/counts`);
+    return (await answer.json()) as Counts;
+  }
+
+  /** Replaces Alloy's pods, as a rollout would; needed after a change of its ConfigMap or Deployment. */
+  async restartWorkloads(workloads?: KubeObject[]): Promise<void> {
+    for (const pod of this.alloys.splice(0)) await this.lab.pods.remove(pod);
+    await this.startWorkloads(workloads);
+    await this.ready();
+  }
+
+  /** Replaces a backend by one inside the mesh, which takes mTLS only, or one outside of it. */
+  async replaceBackend(index: number, inMesh: boolean): Promise<Pod> {
+    const old = this.backends[index]!;
+    await this.lab.pods.remove(old.pod);
+    this.backends.splice(index, 1);
+    const pod = await this.startBackend(old.spec, inMesh, index);
+    await this.ready();
+    return pod;
+  }
+
+  async down(): Promise<void> {
+    const pods = [...this.gateways, ...this.alloys, ...this.backends.map(({ pod }) => pod)];
+    await Promise.all(pods.map(pod => this.lab.pods.remove(pod)));
+    for (const object of this.applied.reverse())
+      if (object.kind !== 'Namespace') await this.lab.kubernetes.delete(object);
+    this.lab.names.clear();
+  }
+
+  /** A DestinationRule of ours with the mesh's mTLS for a backend says that the backend has a sidecar. */
+  private expectsMesh({ host }: BackendSpec): boolean {
+    const rules = this.manifests.all('DestinationRule').filter(({ spec }) => spec.host === host);
+    return rules.some(({ spec }) => spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL');
+  }
+
+  private async applyAll(): Promise<void> {
+    const own = this.manifests.objects.filter(({ kind }) => kind === 'Namespace');
+    for (const object of own) await this.applyOwn(object);
+    for (const { metadata } of this.manifests.objects)
+      if (metadata.namespace) await this.lab.namespace(metadata.namespace);
+    await this.lab.namespace(this.edge.namespace);
+    for (const object of await testSecrets(this)) await this.applyOwn(object);
+    for (const object of this.manifests.objects) if (object.kind !== 'Namespace') await this.applyOwn(object);
+    if (!this.manifests.objects.includes(this.edge.service)) await this.applyOwn(this.edge.service);
+    for (const object of gatewayRights(this.edge)) await this.applyOwn(object);
+  }
+
+  private async applyOwn(object: KubeObject): Promise<void> {
+    await this.lab.kubernetes.apply(object);
+    this.applied.push(object);
+  }
+
+  private async startBackend(spec: BackendSpec, inMesh = false, index = this.backends.length): Promise<Pod> {
+    if (spec.namespace) {
+      await this.lab.namespace(spec.namespace);
+      await this.applyOwn(backendService(spec));
+    }
+    const pod = await this.lab.pods.create(backendPod(spec, inMesh));
+    if (!spec.namespace) this.lab.names.set(spec.host, pod.netns.address);
+    if (inMesh) await this.proxy(pod, 'sidecar');
+    startBackend(pod, spec, this.lab.authority);
+    this.backends.splice(index, 0, { spec, pod });
+    return pod;
+  }
+
+  private async startGateway(): Promise<void> {
+    const pod = await this.lab.pods.create(gatewayPod(this.edge));
+    await this.proxy(pod, 'router');
+    this.gateways.push(pod);
+  }
+
+  private async startWorkloads(workloads = this.manifests.objects.filter(isWorkload)): Promise<void> {
+    for (const workload of workloads)
+      for (let i = 0; i < (workload.spec.replicas ?? 1); i++) {
+        const pod = await this.lab.pods.create(await this.podOf(workload, i));
+        if (isInjected(pod)) await this.proxy(pod, 'sidecar');
+        const { hostsFile, kubelet, authority } = this.lab;
+        await startAlloy(pod, { kubelet, config: this.config, hostsFile, caFile: authority.caFile });
+        this.alloys.push(pod);
+      }
+  }
+
+  private async podOf(workload: KubeObject, index: number): Promise<KubeObject> {
+    const { metadata, spec } = workload.spec.template;
+    const { name, namespace } = workload.metadata;
+    const namespaceObject = await this.lab.kubernetes.get({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace! },
+    });
+    const labels = { ...metadata.labels };
+    // what the injector's webhook would do
+    if (wantsSidecar(labels, namespaceObject?.metadata.labels)) labels['security.istio.io/tlsMode'] = 'istio';
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `${name}-${index}`, namespace, labels, annotations: metadata.annotations },
+      spec,
+    };
+  }
+
+  private async proxy(pod: Pod, role: 'router' | 'sidecar'): Promise<void> {
+    const { kubernetes, istiod, hostsFile } = this.lab;
+    const { namespace } = pod.object.metadata;
+    const account = pod.object.spec.serviceAccountName ?? 'default';
+    const metadata = { name: account, namespace };
+    const known = await kubernetes.get({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    if (!known) await this.applyOwn({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    const token = await kubernetes.serviceAccountToken(namespace!, account, 'istio-ca');
+    startProxy(pod, { role, token, rootCertificate: istiod.rootCertificate, hostsFile });
+  }
+
+  /** Waits for every pod's own probe, as a kubelet does, then for their endpoints. */
+  private async ready(): Promise<void> {
+    await Promise.all([
+      ...this.gateways.map(pod => this.untilReady(pod, 15021, '/healthz/ready')),
+      ...this.backends.map(({ pod }) => this.untilReady(pod, QUERY_PORT, '/ready')),
+      ...this.alloys.map(pod => this.untilAlloyReady(pod)),
+    ]);
+    await this.endpoints();
+    await this.lab.refresh();
+  }
+
+  private untilAlloyReady(pod: Pod): Promise<void> {
+    const container = alloyContainer(pod);
+    const { port, path } = probeOf(container) ?? { port: 12345, path: '/-/ready' };
+    return isInjected(pod) ? this.untilReady(pod, 15020, probePath(container.name)) : this.untilReady(pod, port, path);
+  }
+
+  private async untilReady(pod: Pod, port: number, path: string): Promise<void> {
+    await eventually(
+      `${pod.name} is ready (${path} on ${port})`,
+      async () => {
+        const dead = [...pod.containers.values()].find(({ exited }) => exited);
+        if (dead) throw new Hopeless(`${dead.name} ended:\n${tail(dead, 5)}`);
+        const answer = await fetch(`http://${pod.netns.address}:${port}${path}`, { signal: AbortSignal.timeout(1000) });
+        await answer.text();
+        return answer.ok;
+      },
+      { seconds: 40 },
+    );
+    await this.lab.pods.status(pod, 'True');
+  }
+
+  /** The endpoint-slice controller needs a moment; then the node's rules follow. */
+  private async endpoints(): Promise<void> {
+    const services = await this.lab.refresh();
+    const { metadata } = this.edge.service;
+    const edge = services.find(({ object }) => isSame(object, this.edge.service));
+    if (!edge?.publicAddress) throw new Error(`Service ${metadata.name} has no public address`);
+    for (const { host } of [this.edge.grpc, this.edge.http]) this.lab.names.set(host, edge.publicAddress);
+    await eventually('the endpoints follow the pods', () => this.endpointsFollow(services), { seconds: 10 });
+    await this.lab.refresh();
+  }
+
+  private async endpointsFollow(services: Service[]): Promise<boolean> {
+    const slices = await this.lab.kubernetes.list('discovery.k8s.io/v1', 'EndpointSlice');
+    const pods = [...this.lab.pods.all.values()];
+    return services.every(({ object: { metadata, spec } }) => {
+      if (!spec.selector) return true;
+      const selected = pods.filter(
+        ({ object }) =>
+          object.metadata.namespace === metadata.namespace &&
+          Object.entries(spec.selector).every(([key, value]) => object.metadata.labels?.[key] === value),
+      );
+      const own = slices.filter(
+        slice =>
+          slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name &&
+          slice.metadata.namespace === metadata.namespace,
+      );
+      const ready = own.flatMap(
+        slice => (slice.endpoints ?? []) as { addresses: string[]; conditions: { ready: boolean } }[],
+      );
+      const addresses = ready.filter(({ conditions }) => conditions.ready).flatMap(endpoint => endpoint.addresses);
+      return String(addresses.sort()) === String(selected.map(({ netns }) => netns.address).sort());
+    });
+  }
+}
+
+const isSame = (a: KubeObject, b: KubeObject): boolean =>
+  a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
+
+const isWorkload = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+
+const isInjected = (pod: Pod): boolean => pod.object.metadata.labels?.['security.istio.io/tlsMode'] === 'istio';
+
+function wantsSidecar(labels: Record<string, string>, namespace: Record<string, string> = {}): boolean {
+  const said = labels['sidecar.istio.io/inject'];
+  if (said) return said === 'true';
+  return Boolean(labels['istio.io/rev'] ?? namespace['istio.io/rev']) || namespace['istio-injection'] === 'enabled';
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { NODE } from './control-plane';
+import type { KubeObject, Kubernetes } from './kubernetes';
+import { Netns } from './network';
+import type { Running } from './processes';
+
+/** A pod: an object at the API server, a network namespace, and the programs that run in it. */
+export interface Pod {
+  readonly name: string;
+  readonly object: KubeObject;
+  readonly netns: Netns;
+  readonly folder: string;
+  /** The programs by container name; the sidecar's is `istio-proxy`. */
+  readonly containers: Map<string, Running>;
+}
+
+/** Makes pods and removes them; what runs in them is up to others. */
+export class Pods {
+  readonly all = new Map<string, Pod>();
+  private next = 10;
+
+  constructor(
+    private readonly folder: string,
+    private readonly kubernetes: Kubernetes,
+  ) {}
+
+  /** A pod that is not ready yet: its endpoints stay empty until `ready`. */
+  async create(object: KubeObject, options: { address?: string } = {}): Promise<Pod> {
+    const { name } = object.metadata;
+    const address = options.address ?? `10.77.1.${this.next++}`;
+    const netns = new Netns(join(this.folder, 'netns'), name, address);
+    const folder = join(this.folder, 'pods', name);
+    mkdirSync(folder, { recursive: true });
+    const pod = {
+      name,
+      object: { ...object, spec: { ...object.spec, nodeName: NODE } },
+      netns,
+      folder,
+      containers: new Map(),
+    };
+    this.all.set(name, pod);
+    await this.kubernetes.apply(pod.object);
+    await this.status(pod, 'False');
+    return pod;
+  }
+
+  async status(pod: Pod, ready: 'True' | 'False'): Promise<void> {
+    await this.kubernetes.setStatus(pod.object, {
+      phase: 'Running',
+      podIP: pod.netns.address,
+      podIPs: [{ ip: pod.netns.address }],
+      conditions: ['Ready', 'ContainersReady'].map(type => ({ type, status: ready })),
+    });
+  }
+
+  async remove(pod: Pod): Promise<void> {
+    this.all.delete(pod.name);
+    await this.kubernetes.delete(pod.object);
+    await Promise.all([...pod.containers.values()].map(container => container.stop('SIGKILL')));
+    pod.netns.remove();
+  }
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LOGS } from './tools';
+
+/** A program of the lab that runs until it is stopped, with its output in a file. */
+export interface Running {
+  readonly name: string;
+  readonly log: string;
+  readonly exited: boolean;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a program in the background. The sandbox ends it should the lab forget to. */
+export function start(
+  name: string,
+  command: string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Running {
+  mkdirSync(LOGS, { recursive: true });
+  const log = join(LOGS, `${name}.log`);
+  const out = openSync(log, 'w');
+  chmodSync(log, 0o666); // the proxy opens /dev/stdout again, as another user
+  const appending = openSync(log, 'a');
+  closeSync(out);
+  const env = options.env ?? process.env;
+  const child = spawn(command[0]!, command.slice(1), { ...options, env, stdio: ['ignore', appending, appending] });
+  closeSync(appending);
+  const ended = new Promise<void>(resolve => {
+    child.on('exit', () => resolve());
+    child.on('error', () => resolve());
+  });
+  return {
+    name,
+    log,
+    get exited() {
+      return isOver(child);
+    },
+    async stop(signal = 'SIGTERM') {
+      if (isOver(child)) return;
+      child.kill(signal);
+      const force = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}
+
+/** Runs a program to its end and gives what it wrote to stdout; throws with its stderr when it fails. */
+export function run(command: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): string {
+  return execFileSync(command[0]!, command.slice(1), {
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+    maxBuffer: 64 << 20,
+    ...options,
+  });
+}
+
+/** Waits until `probe` gives something; the error says what did not come, and why as far as `probe` knew. */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
+  options: { seconds?: number; every?: number } = {},
+): Promise<T> {
+  const end = Date.now() + (options.seconds ?? 60) * 1000;
+  let last = '';
+  for (;;) {
+    try {
+      const answer = await probe();
+      if (answer) return answer;
+    } catch (error) {
+      if (error instanceof Hopeless) throw error;
+      last = `: ${(error as Error).message}`;
+    }
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${options.seconds ?? 60} s${last}`);
+    await sleep(options.every ?? 100);
+  }
+}
+
+/** Thrown by a probe that knows that waiting will not help. */
+export class Hopeless extends Error {}
+
+export const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
+
+/** The last lines of a program's log, for a message about its failure. */
+export function tail(running: Running, lines = 15): string {
+  return readFileSync(running.log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null || !child.pid;

