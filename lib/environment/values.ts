@@ -10,7 +10,7 @@ export function doc<S extends v.GenericSchema>(schema: S, text: string): S {
 }
 
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
-const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff]/u;
+const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
 
 /**
  * Free text on one line. Refused: control characters and line separators, and the few spellings that YAML 1.1 parsers
