@@ -70,7 +70,7 @@ export class AlloyChart extends Chart {
       return protection === 'mesh' ? [hostOf(client.endpoint)] : [];
     });
     for (const host of new Set(hosts)) {
-      const name = `alloy-to-${host.split('.').slice(0, 2).join('-')}`.slice(0, 63);
+      const name = `alloy-to-${host.split('.').slice(0, 2).join('.')}`;
       new DestinationRule(this, name, {
         metadata: metadata({ name, namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
         spec: {
