@@ -1,0 +1,36 @@
+/** The program as people run it. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROJECT, readFolder } from '../golden';
+
+const folder = mkdtempSync(join(tmpdir(), 'otlp-main-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(name: string, env: NodeJS.ProcessEnv) {
+  const cwd = join(folder, name);
+  mkdirSync(cwd);
+  cpSync(join(PROJECT, 'test/cases'), join(cwd, 'environments'), { recursive: true });
+  const { status, stderr } = spawnSync(process.execPath, [join(PROJECT, 'build/main.js')], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return readFolder(join(cwd, env.CDK8S_OUTDIR ?? 'dist'));
+}
+
+test('the same bytes in any time zone, locale and folder, and as the goldens', () => {
+  const one = run('one', { TZ: 'UTC', LANG: 'C', LC_ALL: 'C' });
+  const other = run('another folder', {
+    TZ: 'Asia/Kathmandu',
+    LANG: 'tr_TR.UTF-8',
+    LC_ALL: 'tr_TR.UTF-8',
+    CDK8S_OUTDIR: 'some/where',
+  });
+  const goldens = Object.entries(readFolder(join(PROJECT, '__snapshots__')));
+  expect(Object.keys(one).length).toBeGreaterThan(50);
+  expect(other).toEqual(one);
+  expect(one).toEqual(Object.fromEntries(goldens.filter(([path]) => !path.endsWith('/config.alloy'))));
+});
