@@ -48,7 +48,7 @@ export const alloy = section({
     v.optional(integer(1, 1000), 2),
     'Pods. From two on with a PodDisruptionBudget and spread over zones and nodes.',
   ),
-  resources,
+  resources: doc(resources, 'Requests and limits of the container.'),
   nodeSelector: doc(v.optional(v.record(qualifiedName(), labelValue()), {}), 'Labels of the nodes to run on.'),
   tolerations: doc(v.optional(v.array(toleration), []), 'Taints to tolerate.'),
   priorityClassName: doc(v.optional(label()), 'Priority class. Default: none.'),

@@ -12,26 +12,32 @@ const compressionAlgorithms = v.pipe(
 );
 
 export const receiver = section({
-  grpc: section({
-    maxMessageMiB: doc(
-      v.optional(integer(1, 1024), 16),
-      'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried).',
-    ),
-  }),
-  http: section({
-    maxBodyMiB: doc(
-      v.optional(integer(1, 1024), 20),
-      'max_request_body_size. A larger body is refused for good (400, not retried).',
-    ),
-    idleTimeoutSeconds: doc(
-      v.optional(integer(20, 3600), 60),
-      'idle_timeout of the HTTP server. The gateway’s and the sidecar’s is set 10 s below it, so that Envoy closes first.',
-    ),
-    compressionAlgorithms: doc(
-      v.optional(compressionAlgorithms),
-      'Content encodings that are accepted. Default: Alloy’s, all that it knows.',
-    ),
-  }),
+  grpc: doc(
+    section({
+      maxMessageMiB: doc(
+        v.optional(integer(1, 1024), 16),
+        'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried).',
+      ),
+    }),
+    'The OTLP/gRPC server.',
+  ),
+  http: doc(
+    section({
+      maxBodyMiB: doc(
+        v.optional(integer(1, 1024), 20),
+        'max_request_body_size. A larger body is refused for good (400, not retried).',
+      ),
+      idleTimeoutSeconds: doc(
+        v.optional(integer(20, 3600), 60),
+        'idle_timeout of the HTTP server. The gateway’s and the sidecar’s is set 10 s below it, so that Envoy closes first.',
+      ),
+      compressionAlgorithms: doc(
+        v.optional(compressionAlgorithms),
+        'Content encodings that are accepted. Default: Alloy’s, all that it knows.',
+      ),
+    }),
+    'The OTLP/HTTP server.',
+  ),
   includeMetadata: doc(
     v.optional(v.boolean('true or false'), false),
     'include_metadata: keep the request’s headers for components behind. Not needed for authentication.',
@@ -39,29 +45,38 @@ export const receiver = section({
 });
 
 export const pipeline = section({
-  memoryLimiter: section({
-    checkIntervalMilliseconds: doc(v.optional(integer(100, 60000), 1000), 'check_interval.'),
-    limitPercentage: doc(v.optional(integer(10, 95), 80), 'limit_percentage of the container’s memory limit.'),
-    spikeLimitPercentage: doc(
-      v.optional(integer(1, 90), 25),
-      'spike_limit_percentage: data is refused from the limit less this on; senders retry.',
-    ),
-  }),
-  batch: section({
-    sendBatchSize: doc(
-      v.optional(integer(1, 1_000_000), 8192),
-      'send_batch_size, in spans, data points or log records.',
-    ),
-    sendBatchMaxSize: doc(v.optional(integer(1, 1_000_000), 10_000), 'send_batch_max_size. At least send_batch_size.'),
-    metadataCardinalityLimit: doc(
-      v.optional(integer(1, 100_000), 1000),
-      'metadata_cardinality_limit: tenants that have a batch at a time, when the tenant comes from the request; data of more is refused.',
-    ),
-    timeoutMilliseconds: doc(
-      v.optional(integer(1, 600_000), 200),
-      'timeout: the longest that data waits for a full batch.',
-    ),
-  }),
+  memoryLimiter: doc(
+    section({
+      checkIntervalMilliseconds: doc(v.optional(integer(100, 60000), 1000), 'check_interval.'),
+      limitPercentage: doc(v.optional(integer(10, 95), 80), 'limit_percentage of the container’s memory limit.'),
+      spikeLimitPercentage: doc(
+        v.optional(integer(1, 90), 25),
+        'spike_limit_percentage: data is refused from the limit less this on; senders retry.',
+      ),
+    }),
+    'otelcol.processor.memory_limiter.',
+  ),
+  batch: doc(
+    section({
+      sendBatchSize: doc(
+        v.optional(integer(1, 1_000_000), 8192),
+        'send_batch_size, in spans, data points or log records.',
+      ),
+      sendBatchMaxSize: doc(
+        v.optional(integer(1, 1_000_000), 10_000),
+        'send_batch_max_size. At least send_batch_size.',
+      ),
+      metadataCardinalityLimit: doc(
+        v.optional(integer(1, 100_000), 1000),
+        'metadata_cardinality_limit: tenants that have a batch at a time, when the tenant comes from the request; data of more is refused.',
+      ),
+      timeoutMilliseconds: doc(
+        v.optional(integer(1, 600_000), 200),
+        'timeout: the longest that data waits for a full batch.',
+      ),
+    }),
+    'otelcol.processor.batch.',
+  ),
   tailSampling: doc(
     v.optional(
       v.strictObject({
