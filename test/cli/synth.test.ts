@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { replaceFolder } from '../../lib/cli/replace-folder';
+import { synth } from '../../lib/cli/synth';
+import { readFolder } from '../golden';
+import { textOf } from '../samples';
+
+let folder: string;
+let input: string;
+let output: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otlp-synth-'));
+  input = join(folder, 'environments');
+  output = join(folder, 'dist');
+  mkdirSync(input);
+  for (const name of ['dev', 'prod']) environment(`${name}.yaml`, textOf({ name }));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('writes a folder for each environment and tells the path of each', () => {
+  const { code, out, err } = run();
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(readdirSync(output).sort()).toEqual(['dev', 'prod']);
+  expect(Object.keys(readFolder(join(output, 'dev')))).toContain('manifests/gateway.k8s.yaml');
+  expect(out).toContain('otlp-grpc.example.com:4317 → NLB → gateway:4317 → alloy:4317 → tempo.tempo');
+});
+
+test('a mistake anywhere: exit code 1, all mistakes, and the output as it was', () => {
+  run();
+  const before = readFolder(output);
+  environment('dev.yaml', textOf({ alloy: '{replicas: 3}' }));
+  environment('prod.yaml', textOf({ name: 'prod', hosts: '{}' }));
+  const { code, out, err } = run();
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(`${join(input, 'prod.yaml')}:2:1`);
+  expect(err).toContain('2 mistakes; nothing was written.');
+  expect(readFolder(output)).toEqual(before);
+  expectNothingElse();
+});
+
+test('named environments are written, the others stay', () => {
+  run();
+  const before = readFolder(join(output, 'prod'));
+  for (const name of ['dev', 'prod']) environment(`${name}.yaml`, textOf({ name, alloy: '{replicas: 7}' }));
+  expect(run(['dev']).code).toBe(0);
+  expect(readFolder(output)['dev/manifests/alloy.k8s.yaml']).toContain('replicas: 7');
+  expect(readFolder(join(output, 'prod'))).toEqual(before);
+  expectNothingElse();
+});
+
+test('a named environment does not mind the mistakes of another', () => {
+  environment('prod.yaml', 'name: [');
+  expect(run(['dev']).code).toBe(0);
+});
+
+test('an environment that is gone is gone from the output too, when all are synthesized', () => {
+  run();
+  rmSync(join(input, 'prod.yaml'));
+  run(['dev']);
+  expect(readdirSync(output).sort()).toEqual(['dev', 'prod']);
+  run();
+  expect(readdirSync(output)).toEqual(['dev']);
+  expectNothingElse();
+});
+
+test('the same input twice gives the same bytes', () => {
+  run();
+  const before = readFolder(output);
+  run();
+  expect(readFolder(output)).toEqual(before);
+});
+
+test.each<[string, string[], () => void, RegExp]>([
+  ['an unknown name', ['prd'], () => {}, /no environment "prd"; there is dev, prod\./],
+  [
+    'an empty folder',
+    [],
+    () => ['dev', 'prod'].map(name => rmSync(join(input, `${name}.yaml`))),
+    /no environment files/,
+  ],
+  ['no folder', [], () => rmSync(input, { recursive: true }), /no such folder/],
+])('%s is a mistake', (_, names, spoil, message) => {
+  spoil();
+  const { code, err } = run(names);
+  expect(code).toBe(1);
+  expect(err).toMatch(message);
+  expect(readdirSync(folder)).not.toContain('dist');
+});
+
+test('other files beside the environments do no harm', () => {
+  environment('README.md', '# not YAML: [');
+  environment('environment.schema.json', '{}');
+  expect(run().code).toBe(0);
+});
+
+test('a failure while writing leaves the folder as it was, and nothing beside it', () => {
+  replaceFolder(output, [{ path: 'a/b.yaml', text: 'before' }]);
+  const clashing = [
+    { path: 'a', text: 'a file' },
+    { path: 'a/b.yaml', text: 'in a folder of the same name' },
+  ];
+  expect(() => replaceFolder(output, clashing)).toThrow();
+  expect(readFolder(output)).toEqual({ 'a/b.yaml': 'before' });
+  expectNothingElse();
+});
+
+function environment(file: string, text: string) {
+  writeFileSync(join(input, file), text);
+}
+
+function run(names: string[] = []) {
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text) });
+  const code = synth({ names, input, output, out: stream('out'), err: stream('err') });
+  return { code, ...written };
+}
+
+/** No staging folder is left behind, hidden or not. */
+function expectNothingElse() {
+  const allowed = ['dist', 'environments'];
+  expect(readdirSync(folder).filter(name => !allowed.includes(name))).toEqual([]);
+  expect(readdirSync(output).filter(name => name.startsWith('.'))).toEqual([]);
+}
