@@ -5,7 +5,7 @@ import { RULES } from '../../lib/rules/index';
 import { KNOWN_KINDS, Manifests } from '../../lib/rules/manifests';
 import { parseYaml } from '../../lib/yaml';
 
-const ENGINE = ['check', 'index', 'json', 'manifests', 'report', 'rule', 'suppression'];
+const ENGINE = ['check', 'example', 'index', 'json', 'manifests', 'report', 'rule', 'suppression'];
 const files = readdirSync(join(__dirname, '../../lib/rules'))
   .filter(file => file.endsWith('.js'))
   .map(file => file.slice(0, -'.js'.length))

@@ -1,3 +1,4 @@
+import { get } from '../json';
 import { type Manifest, type Manifests, sameNamespace } from '../manifests';
 import type { AlloyConfig } from './alloy-config';
 import { bareHost, findGateways, type Gateway, hostsMeet, type Server } from './gateways';
@@ -256,6 +257,5 @@ function agree(one: Readonly<Record<string, string>>, other: Readonly<Record<str
 }
 
 function hasLabel({ value }: Manifest, label: string): boolean {
-  const labels = (value['metadata'] as { labels?: object } | undefined)?.labels ?? {};
-  return Object.hasOwn(labels, label);
+  return get(value, 'metadata', 'labels', label) !== undefined;
 }

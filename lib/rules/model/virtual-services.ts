@@ -7,7 +7,7 @@ export interface VirtualService {
   readonly name: string;
   readonly hosts: readonly string[];
   /** `namespace/name`, or `mesh`. */
-  readonly gateways: readonly { readonly ref: string; readonly path: Path }[];
+  readonly gateways: readonly { readonly ref: string; readonly written: string; readonly path: Path }[];
   readonly http: readonly Route[];
 }
 
@@ -61,6 +61,18 @@ export function serviceName(fqdn: string): { namespace: string; name: string } |
   return name === undefined ? undefined : { name, namespace: namespace! };
 }
 
+/** Whether every request that `narrow` lets through is one that `wide` lets through, as far as that is certain. */
+export function includes(wide: Match, narrow: Match): boolean {
+  return wide.conditions.every(condition => {
+    const [one, other] = [get(wide.value, condition), get(narrow.value, condition)];
+    if (condition !== 'uri') return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
+    if (!wide.uri || !narrow.uri || (narrow.ignoreUriCase && !wide.ignoreUriCase)) return false;
+    if (narrow.uri.type === 'regex') return wide.uri.type === 'prefix' && wide.uri.value === '/';
+    if (wide.uri.type === 'exact' && narrow.uri.type === 'prefix') return false;
+    return accepts(wide.uri, narrow.uri.value, wide.ignoreUriCase) ?? false;
+  });
+}
+
 /** Whether one condition lets a text through; undefined where only Envoy could tell (a regular expression). */
 export function accepts(match: StringMatch, value: string, ignoreCase = false): boolean | undefined {
   const [wanted, got] = ignoreCase ? [match.value.toLowerCase(), value.toLowerCase()] : [match.value, value];
@@ -78,7 +90,9 @@ function toVirtualService(manifest: Manifest): VirtualService {
     name: manifest.name,
     hosts: strings(get(spec, 'hosts')),
     gateways: list(get(spec, 'gateways')).flatMap((ref, index) =>
-      typeof ref === 'string' ? [{ ref: qualify(ref, manifest.namespace), path: ['spec', 'gateways', index] }] : [],
+      typeof ref === 'string'
+        ? [{ ref: qualify(ref, manifest.namespace), written: ref, path: ['spec', 'gateways', index] }]
+        : [],
     ),
     http,
   };
@@ -89,7 +103,10 @@ function toVirtualService(manifest: Manifest): VirtualService {
 }
 
 function qualify(ref: string, namespace: string): string {
-  return ref === 'mesh' || ref.includes('/') ? ref : `${namespace}/${ref}`;
+  if (ref === 'mesh' || ref.includes('/')) return ref;
+  // the old way of naming another namespace's Gateway
+  const [name, theirs] = ref.split('.');
+  return `${theirs ?? namespace}/${name}`;
 }
 
 function toRoute(virtualService: VirtualService, value: unknown, path: Path): Route {
