@@ -1,6 +1,4 @@
-import { get, strings } from './json';
-import { nameOf } from './manifests';
-import { serviceName } from './model/virtual-services';
+import { whyNoService } from './model/hosts';
 import { type Rule, twins } from './rule';
 
 export const destinationServiceMissing: Rule = {
@@ -33,25 +31,10 @@ spec:
     'alloy',
   ),
   *check(model) {
-    const entries = new Set(
-      model.manifests.ofKind('ServiceEntry').flatMap(({ value }) => strings(get(value, 'spec', 'hosts'))),
-    );
     for (const { manifest, http } of model.virtualServices) {
-      for (const { path, host, fqdn } of http.flatMap(({ destinations }) => destinations)) {
-        if (!host || model.service(fqdn) || entries.has(host)) continue;
-        const [name, namespace, svc, ...rest] = host.split('.');
-        const meant = model.servicesNamed(name!);
-        const isShort = namespace === undefined && meant.length > 0 && manifest.namespace !== '';
-        const isHalf =
-          rest.length === 0 && (svc ?? 'svc') === 'svc' && meant.some(found => found.namespace === namespace);
-        if (!isShort && !isHalf && !(model.complete && serviceName(fqdn))) continue;
-        yield {
-          object: manifest,
-          path: [...path, 'host'],
-          got: `"${host}" means ${isHalf ? 'just that, which is no Service' : `${fqdn}, which is not there`}${
-            meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : ''
-          }`,
-        };
+      for (const { path, host } of http.flatMap(({ destinations }) => destinations)) {
+        const got = whyNoService(model, host, manifest.namespace);
+        if (got) yield { object: manifest, path: [...path, 'host'], got };
       }
     }
   },

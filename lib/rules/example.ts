@@ -95,3 +95,22 @@ data:
 ${config.replaceAll(/^/gm, '    ')}
 `;
 }
+
+/** How the gateway reaches Alloy inside the mesh; to be put behind a path. */
+export const MESH = `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: alloy, namespace: observability}
+spec:
+  host: alloy.observability.svc.cluster.local
+  trafficPolicy:
+    connectionPool: {http: {idleTimeout: 30s}}
+    tls: {mode: ISTIO_MUTUAL}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  mtls: {mode: STRICT}
+`;

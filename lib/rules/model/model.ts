@@ -15,11 +15,15 @@ import {
 import { containerPort, findWorkloads, selects, type Workload } from './workloads';
 
 /** One way from a listener of the gateway to a port of a Service. */
-export interface Flow {
+export interface Flow extends Routed {
   readonly virtualService: VirtualService;
   readonly server: Server;
   /** The host names that lead into it, as the VirtualService writes them. */
   readonly hosts: readonly string[];
+}
+
+/** One way from a route to a port of a Service. */
+export interface Routed {
   readonly route: Route;
   readonly destination: Destination;
   readonly servicePort: ServicePort;
@@ -74,6 +78,22 @@ export class Model {
   /** Those that end in an OTLP receiver that the input shows. */
   get otlpFlows(): readonly Flow[] {
     return this.once('otlpFlows', () => this.flows.filter(({ receivers }) => receivers.length > 0));
+  }
+
+  /** Where VirtualServices that bind to some Gateway lead, also one outside the input. */
+  get routed(): readonly Routed[] {
+    return this.once('routed', () =>
+      this.virtualServices
+        .filter(({ gateways }) => gateways.some(({ ref }) => ref !== 'mesh'))
+        .flatMap(({ http }) => http)
+        .flatMap(route =>
+          route.destinations.flatMap(destination => {
+            const servicePort = this.destinationPort(destination, undefined);
+            return servicePort ? [{ route, destination, servicePort, receivers: this.receiversAt(servicePort) }] : [];
+          }),
+        )
+        .concat(this.flows),
+    );
   }
 
   /** The pods that a selector finds; `namespace` undefined looks in all. */

@@ -44,9 +44,14 @@ export function isOtlp({ receivers, route }: Flow): boolean {
   return receivers.length > 0 || route.matches.some(isOtlpPath);
 }
 
+/** Whether a condition is for calls of OTLP/gRPC. */
+export function isGrpcPath({ uri }: Match): boolean {
+  return uri !== undefined && uri.type !== 'regex' && uri.value.startsWith('/opentelemetry.proto.collector.');
+}
+
 function isOtlpPath(match: Match): boolean {
   const { uri } = match;
   if (!uri || uri.type === 'regex') return false;
-  if (uri.value.startsWith('/opentelemetry.proto.collector.')) return true;
+  if (isGrpcPath(match)) return true;
   return Object.values(HTTP_PATHS).some(path => uri.value === path);
 }
