@@ -37,7 +37,9 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = RULES): Fin
   const model = new Model(manifests);
   const raised: Finding[] = [];
   const judged = rules.filter(rule => manifests.complete || !rule.needsComplete);
-  for (const rule of judged) raised.push(...findings(rule, rule.check(model, raised)));
+  const last = (rule: Rule) => Number(rule.id === 'suppression-unused');
+  for (const rule of [...judged].sort((a, b) => last(a) - last(b)))
+    raised.push(...findings(rule, rule.check(model, raised)));
   const order = new Map(manifests.all.map((manifest, index) => [manifest.file, index]));
   return raised
     .filter(finding => !suppressed(manifests, finding))

@@ -11,7 +11,7 @@ export const destinationRuleNotUsed: Rule = {
   why: `Istio looks for a rule in the client's namespace, then in the Service's, then in its root namespace, and nowhere else. For requests
 through the gateway the client is the gateway's pod. A rule beside a Gateway and a VirtualService in a third namespace is never applied.`,
   fix: "Move the DestinationRule into the Service's namespace.",
-  reads: ['DestinationRule', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(
     PATH.replaceAll('namespace: observability}\nspec:\n  hosts', 'namespace: edge}\nspec:\n  hosts') +
       MESH.replace(

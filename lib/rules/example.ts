@@ -114,3 +114,78 @@ spec:
   selector: {matchLabels: {app: alloy}}
   mtls: {mode: STRICT}
 `;
+
+/** The same with a Deployment for each Pod. */
+export function deployed(manifests: string, replicas = 1): string {
+  return manifests.replace(
+    /apiVersion: v1\nkind: Pod\nmetadata: \{(name: \w+, namespace: \w+), (labels: [^\n]*)\}\nspec:\n((?: .*\n)+)/g,
+    (_, name, labels, spec: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {${name}}\nspec:\n  replicas: ${replicas}\n  selector: {matchLabels: {app: alloy}}\n` +
+      `  template:\n    metadata: {${labels}}\n    spec:\n${spec.replaceAll(/^/gm, '    ').trimEnd()}\n`,
+  );
+}
+
+/** The gateway's pods and the Service with its load balancer; to be put behind a path. */
+export const GATEWAY_PODS = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec:
+  template:
+    metadata: {labels: {app: istio-ingressgateway, istio: ingressgateway}}
+    spec:
+      serviceAccountName: istio-ingressgateway
+      containers: [{name: istio-proxy, image: auto}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: otlp-gateway
+  namespace: istio-system
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-type: external
+    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
+    service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol: http
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-port: "15021"
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-path: /healthz/ready
+spec:
+  type: LoadBalancer
+  selector: {istio: ingressgateway}
+  ports:
+    - {name: otlp-grpc, port: 4317, targetPort: 4317}
+    - {name: otlp-http, port: 4318, targetPort: 4318}
+`;
+
+/** The certificates of a path, so that it is all there is; to be put behind it. */
+export const CERTIFICATES = `---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: otlp-grpc, namespace: istio-system}
+spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {name: letsencrypt}}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: otlp-http, namespace: istio-system}
+spec: {secretName: otlp-http-cert, dnsNames: [otlp-http.example.com], issuerRef: {name: letsencrypt}}
+`;
+
+/** Only requests with a token get to Alloy; to be put behind a path. */
+export const JWT = `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  jwtRules: [{issuer: "https://id.example.com", audiences: [otlp]}]
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  action: DENY
+  rules:
+    - from: [{source: {notRequestPrincipals: ["*"]}}]
+      to: [{operation: {ports: ["4317", "4318"]}}]
+`;

@@ -1,11 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, judge } from '../../lib/rules/check';
+import { GATEWAY_PODS, MESH, PATH } from '../../lib/rules/example';
 import { RULES } from '../../lib/rules/index';
 import { KNOWN_KINDS, Manifests } from '../../lib/rules/manifests';
+import { NEEDS_COMPLETE } from '../../lib/rules/suppression-unused';
 import { parseYaml } from '../../lib/yaml';
 
 const ENGINE = ['check', 'example', 'index', 'json', 'manifests', 'report', 'rule', 'suppression'];
+/** A path on which every rule finds something to look at. */
+const EVERYTHING = (PATH + MESH + GATEWAY_PODS).replace('emptyDir: {}', 'secret: {secretName: clients}');
+
 const files = readdirSync(join(__dirname, '../../lib/rules'))
   .filter(file => file.endsWith('.js'))
   .map(file => file.slice(0, -'.js'.length))
@@ -14,6 +19,10 @@ const ids = RULES.map(({ id }) => id);
 
 test('every rule has a file of its name, and every file is in the list', () => {
   expect(ids).toEqual([...files].sort());
+});
+
+test('the rules that need a complete input are known to the one about unused suppressions', () => {
+  expect([...NEEDS_COMPLETE].sort()).toEqual(RULES.filter(rule => rule.needsComplete).map(({ id }) => id));
 });
 
 describe.each(RULES)('$id', rule => {
@@ -31,7 +40,7 @@ describe.each(RULES)('$id', rule => {
 
   test('reads the kinds that it declares, and no others', () => {
     const asked = new Set<string>();
-    for (const text of [rule.bad, rule.good]) {
+    for (const text of [rule.bad, rule.good, rule.good.replace(', sidecar.istio.io/inject: "true"', ''), EVERYTHING]) {
       const manifests = new Manifests([{ file: 'x', documents: parseYaml(text) }], complete);
       judge(manifests, [rule]);
       for (const kind of manifests.asked) asked.add(kind);

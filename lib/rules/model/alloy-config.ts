@@ -72,6 +72,25 @@ export function target(config: AlloyConfig, { names }: Reference): Component | u
   return undefined;
 }
 
+/** Why a reference finds nothing; only of otelcol components, since what others export is not known here. */
+export function danglingBecause(config: AlloyConfig, reference: Reference): string | undefined {
+  const { names } = reference;
+  if (names[0] !== 'otelcol' || names.length < 3) return undefined;
+  const id = target(config, reference)?.id;
+  if (id === undefined) return 'there is no such component';
+  const wanted = EXPORTS[names[1]!];
+  const asked = names[id.split('.').length];
+  return wanted && asked !== wanted ? `${id} exports ${wanted} and not ${asked ?? 'itself'}` : undefined;
+}
+
+const EXPORTS: Readonly<Record<string, string>> = {
+  auth: 'handler',
+  connector: 'input',
+  exporter: 'input',
+  processor: 'input',
+  storage: 'handler',
+};
+
 export function attribute(body: Body | undefined, name: string): Expression | undefined {
   for (const statement of body ?? [])
     if (statement.type === 'attribute' && statement.name === name) return statement.value;
@@ -140,4 +159,21 @@ function referencesOf(body: Body): Reference[] {
   return body.flatMap(statement =>
     statement.type === 'attribute' ? referencesIn(statement.value) : referencesOf(statement.body),
   );
+}
+
+/** The blocks of that name in a body, in order. */
+export function blocks(body: Body | undefined, name: string): Block[] {
+  return (body ?? []).filter(statement => statement.type === 'block' && statement.name === name) as Block[];
+}
+
+/** Every way from a component along a signal to where it ends, as the components on it. */
+export function pathsFrom(start: Component, signal: Signal, seen: readonly Component[] = []): Component[][] {
+  const next = outputs(start, signal) ?? [];
+  const path = [...seen, start];
+  // a pipeline that a person can read has few ways; a loop, or hundreds of branches, is not followed to its end
+  if (next.length === 0 || path.length > 20) return [path];
+  return next
+    .filter(component => !path.includes(component))
+    .flatMap(component => pathsFrom(component, signal, path))
+    .slice(0, 200);
 }
