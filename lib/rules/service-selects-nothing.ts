@@ -12,11 +12,13 @@ export const serviceSelectsNothing: Rule = {
   why: `A Service whose selector finds no pod has no endpoints. The gateway answers 503 with UH, no healthy upstream, UNAVAILABLE for gRPC.
 The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not app: alloy.`,
   fix: "Write the pods' own labels, those of the pod template.",
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
   ...twins(PATH, 'selector: {app: alloy}', 'selector: {app: grafana-alloy}'),
   *check(model) {
     for (const service of model.services) {
       if (Object.keys(service.selector).length === 0 || model.podsOf(service).length > 0) continue;
+      // a gateway without pods is the Gateway's mistake, or the input's
+      if (model.gatewaysOf(service).length > 0) continue;
       const meant = receiverMeantBy(model, service);
       if (!meant && !model.complete) continue;
       const wanted = Object.entries(service.selector).map(pair => pair.join('='));
