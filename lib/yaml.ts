@@ -50,7 +50,8 @@ export function parseYaml(text: string): YamlDocument[] {
   try {
     const events = parseEvents(text, {});
     const values = constructFromEvents(events, { source: text, maxAliases: MAX_ALIASES });
-    const starts = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+    const starts: number[] = [];
+    for (let at = 0; at < events.length; at += 1) if (events[at]!.type === EVENT_ID.DOCUMENT) starts.push(at);
     const places = new Places(text);
     return values.map((value, index) => ({
       value,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { partition } from '../rules/apart';
 import { judge } from '../rules/check';
-import { Manifests } from '../rules/manifests';
+import { nameOf } from '../rules/manifests';
 import { isFormat, report } from '../rules/report';
 import { readInputs } from './check-inputs';
 
@@ -39,22 +40,28 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
   }
   const start = performance.now();
   const { sources, problems } = readInputs(options.files, stdin);
-  const manifests = new Manifests(sources, options.complete);
+  const parts = partition(sources, options.complete);
+  const objects = parts.reduce((sum, { manifests }) => sum + manifests.all.length, 0);
   for (const problem of problems) err(`${problem}\n`);
-  if (manifests.all.length === 0 && problems.length === 0) {
+  if (objects === 0 && problems.length === 0) {
     err(`no Kubernetes objects in ${options.files.join(', ')}\n`);
     return 2;
   }
-  const findings = judge(manifests);
+  const [{ because } = {}] = parts;
+  if (because)
+    err(
+      `note: ${because.other.file} and ${because.object.file} define ${nameOf(because.object)} differently; judged apart\n`,
+    );
+  const findings = parts.flatMap(({ manifests }) => judge(manifests));
   const milliseconds = performance.now() - start;
   const judged = {
     findings,
-    objects: manifests.all.length,
+    objects,
     files: sources.length,
     complete: options.complete,
     milliseconds,
   };
-  if (manifests.all.length > 0) out(report(judged, options.format, color));
+  if (objects > 0) out(report(judged, options.format, color));
   if (problems.length > 0) return 2;
   return findings.some(({ severity }) => severity === 'error' || options.failOn === 'warning') ? 1 : 0;
 }

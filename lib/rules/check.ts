@@ -1,7 +1,8 @@
 import { parseYaml, type YamlDocument } from '../yaml';
+import { partition } from './apart';
 import { RULES } from './index';
 import { pathText } from './json';
-import { Manifests, type Source } from './manifests';
+import type { Manifests, Source } from './manifests';
 import { Model } from './model/model';
 import type { Finding, Problem, Rule } from './rule';
 import { suppressed } from './suppression';
@@ -29,7 +30,7 @@ export function check(inputs: readonly Input[], { complete = false, rules = RULE
     file: input.file,
     documents: 'text' in input ? parseYaml(input.text) : input.documents,
   }));
-  return judge(new Manifests(sources, complete), rules);
+  return partition(sources, complete).flatMap(({ manifests }) => judge(manifests, rules));
 }
 
 /** The same for manifests that were already read. */

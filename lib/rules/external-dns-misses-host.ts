@@ -20,12 +20,13 @@ still points to the old place, while the other transport works.`,
     '',
   ),
   *check(model) {
+    const hosts = new Set(model.otlpFlows.flatMap(({ server }) => server.hosts.map(bareHost)));
     for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
       for (const service of new Set(model.entrances(server).map(port => port.service))) {
         const names = service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, ''));
         const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names?.includes(host));
         // one that names none of the OTLP hosts is about something else
-        const isAbout = model.otlpFlows.some(flow => flow.server.hosts.some(host => names?.includes(bareHost(host))));
+        const isAbout = names?.some(name => hosts.has(name));
         if (!names || !missing || !isAbout || names.some(name => name.startsWith('*'))) continue;
         yield {
           object: service.manifest,

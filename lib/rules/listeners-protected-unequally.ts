@@ -19,10 +19,7 @@ one transport only is a lock on one of two doors: whoever is refused with gRPC s
   reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
   *check(model) {
-    const byReceiver = groupBy(
-      model.otlpFlows,
-      ({ receivers }) => receivers[0]!.receiver.component.id + receivers[0]!.process.workload.manifest.name,
-    );
+    const byReceiver = groupBy(model.otlpFlows, ({ receivers }) => receivers[0]!.process.workload);
     for (const flows of byReceiver.values()) {
       const seen = new Set<string>();
       for (const flow of flows) {

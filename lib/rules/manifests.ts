@@ -60,6 +60,7 @@ export class Manifests {
   readonly asked = new Set<string>();
   private readonly byKind = new Map<string, Manifest[]>();
   private readonly byName = new Map<string, Manifest[]>();
+  private readonly byPlace = new Map<string, Manifest[]>();
 
   constructor(
     sources: readonly Source[],
@@ -70,6 +71,7 @@ export class Manifests {
     for (const manifest of this.all) {
       push(this.byKind, manifest.kind, manifest);
       push(this.byName, `${manifest.kind}/${manifest.name}`, manifest);
+      push(this.byPlace, `${manifest.kind}/${manifest.namespace}/${manifest.name}`, manifest);
     }
   }
 
@@ -80,7 +82,10 @@ export class Manifests {
 
   /** The object of that name; one without a namespace may be in any. */
   find(kind: string, namespace: string, name: string): Manifest | undefined {
-    return this.named(kind, name).find(found => sameNamespace(found.namespace, namespace));
+    if (namespace === '') return this.named(kind, name)[0];
+    this.asked.add(kind);
+    const at = (place: string) => this.byPlace.get(`${kind}/${place}/${name}`)?.[0];
+    return at(namespace) ?? at('');
   }
 
   /** All objects of that kind and name, whatever their namespace. */

@@ -29,7 +29,8 @@ spec:
     for (const { manifest, http } of virtualServices) {
       for (const [index, route] of http.entries()) {
         const before = http.slice(0, index).find(earlier => takesAll(earlier, route));
-        if (!before || route.path === before.path) continue;
+        // a copy that leads to the same place changes nothing
+        if (!before || sameWay(before, route)) continue;
         yield {
           object: manifest,
           path: route.path,
@@ -39,6 +40,12 @@ spec:
     }
   },
 };
+
+function sameWay(one: Route, other: Route): boolean {
+  const way = ({ destinations }: Route) =>
+    destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
+  return way(one) === way(other);
+}
 
 function takesAll(earlier: Route, route: Route): boolean {
   if (earlier.matches.length === 0) return true;

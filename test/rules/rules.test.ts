@@ -7,7 +7,7 @@ import { KNOWN_KINDS, Manifests } from '../../lib/rules/manifests';
 import { NEEDS_COMPLETE } from '../../lib/rules/suppression-unused';
 import { parseYaml } from '../../lib/yaml';
 
-const ENGINE = ['check', 'example', 'index', 'json', 'manifests', 'page', 'report', 'rule', 'suppression'];
+const ENGINE = ['apart', 'check', 'example', 'index', 'json', 'manifests', 'page', 'report', 'rule', 'suppression'];
 /** A path on which every rule finds something to look at. */
 const EVERYTHING = (PATH + MESH + GATEWAY_PODS).replace('emptyDir: {}', 'secret: {secretName: clients}');
 

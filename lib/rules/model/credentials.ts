@@ -1,6 +1,7 @@
 import { get, strings, text } from '../json';
 import { type Manifest, sameNamespace } from '../manifests';
 import type { Server } from './gateways';
+import { groupBy } from './group';
 import type { Model } from './model';
 
 /** The kinds that are a Secret, or make one. */
@@ -29,14 +30,10 @@ export function credentials(model: Model): Credential[] {
 /** What is, or makes, a Secret of that name; any namespace unless one is given. */
 export function secretMakers(model: Model, name: string, namespace?: string): Manifest[] {
   const index = model.once('secretMakers', () => {
-    const map = new Map<string, Manifest[]>();
-    for (const kind of SECRET_MAKERS) {
-      for (const manifest of model.manifests.ofKind(kind)) {
-        const made = secretName(manifest);
-        map.set(made, [...(map.get(made) ?? []), manifest]);
-      }
-    }
-    return map;
+    return groupBy(
+      SECRET_MAKERS.flatMap(kind => model.manifests.ofKind(kind)),
+      secretName,
+    );
   });
   const all = index.get(name) ?? [];
   return namespace === undefined ? all : all.filter(maker => sameNamespace(maker.namespace, namespace));

@@ -1,6 +1,7 @@
 import { get, list, stringMap, text } from '../json';
 import type { Manifest } from '../manifests';
 import { hostsMeet } from './gateways';
+import { groupBy } from './group';
 import type { Model } from './model';
 import { completeHost } from './virtual-services';
 
@@ -19,13 +20,10 @@ export function destinationRules(model: Model): readonly DestinationRule[] {
 /** The rules for one host. */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
   const { exact, wild } = model.once('destinationRulesFor', () => {
-    const exact = new Map<string, DestinationRule[]>();
-    const wild: DestinationRule[] = [];
-    for (const rule of destinationRules(model)) {
-      if (rule.fqdn.startsWith('*')) wild.push(rule);
-      else exact.set(rule.fqdn, [...(exact.get(rule.fqdn) ?? []), rule]);
-    }
-    return { exact, wild };
+    const [wild, exact] = [true, false].map(isWild =>
+      destinationRules(model).filter(rule => rule.fqdn.startsWith('*') === isWild),
+    );
+    return { exact: groupBy(exact!, rule => rule.fqdn), wild: wild! };
   });
   return exact.get(fqdn) ?? wild.filter(rule => hostsMeet(rule.fqdn, fqdn));
 }

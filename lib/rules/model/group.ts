@@ -9,9 +9,11 @@ export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) =
 export function byPair<Item>(
   items: readonly Item[],
   labelsOf: (item: Item) => Readonly<Record<string, string>>,
+  prefixOf: (item: Item) => string = () => '',
 ): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items) for (const pair of Object.entries(labelsOf(item))) add(groups, pair.join('='), item);
+  for (const item of items)
+    for (const pair of Object.entries(labelsOf(item))) add(groups, prefixOf(item) + pair.join('='), item);
   return groups;
 }
 

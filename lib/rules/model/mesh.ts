@@ -1,5 +1,6 @@
 import { get, stringMap, text } from '../json';
 import { type Manifest, sameNamespace } from '../manifests';
+import { groupBy } from './group';
 import type { Model } from './model';
 import type { Service } from './services';
 import { selects, type Workload } from './workloads';
@@ -28,7 +29,7 @@ export function podsBehind(model: Model, service: Service): readonly Pods[] {
 /** What the PeerAuthentications in the input ask of a port: the workload's before the namespace's before the mesh's. */
 export function peerMode(model: Model, pods: Pods, port: number | undefined): PeerMode | undefined {
   const mine: (PeerMode | undefined)[] = [undefined, undefined, undefined];
-  for (const policy of model.manifests.ofKind('PeerAuthentication')) {
+  for (const policy of inNamespaces(model, 'PeerAuthentication', pods.namespace)) {
     const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
     const isLocal = policy.namespace !== '' && policy.namespace === pods.namespace;
     const hasSelector = Object.keys(selector).length > 0;
@@ -68,11 +69,19 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 
 /** The policies of a kind that hold for these pods. */
 export function policiesFor(model: Model, kind: string, pods: Pods): readonly Manifest[] {
-  return model.manifests.ofKind(kind).filter(({ value, namespace }) => {
+  return inNamespaces(model, kind, pods.namespace).filter(({ value, namespace }) => {
     const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
     const here = namespace === ROOT_NAMESPACE || sameNamespace(namespace, pods.namespace);
     return here && (Object.keys(selector).length === 0 || selects(selector, pods.labels));
   });
+}
+
+/** The objects of a kind that can speak about pods of a namespace. */
+function inNamespaces(model: Model, kind: string, namespace: string): readonly Manifest[] {
+  const all = model.manifests.ofKind(kind);
+  if (namespace === '') return all;
+  const groups = model.once(`${kind} by namespace`, () => groupBy(all, found => found.namespace));
+  return [...new Set([namespace, ROOT_NAMESPACE, ''])].flatMap(place => groups.get(place) ?? []);
 }
 
 function modeOf(policy: Manifest, port: number | undefined): PeerMode | undefined {

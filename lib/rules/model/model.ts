@@ -100,9 +100,11 @@ export class Model {
   pods(selector: Readonly<Record<string, string>>, namespace?: string): readonly Workload[] {
     const [first] = Object.entries(selector);
     if (!first) return [];
-    return (this.podIndex.get(first.join('=')) ?? []).filter(
-      pod => selects(selector, pod.labels) && (namespace === undefined || sameNamespace(namespace, pod.namespace)),
-    );
+    const [all, local] = this.podIndex;
+    const places = namespace === undefined || namespace === '' ? undefined : [namespace, ''];
+    const found =
+      places?.flatMap(place => local.get(`${place}/${first.join('=')}`) ?? []) ?? all.get(first.join('=')) ?? [];
+    return found.filter(pod => selects(selector, pod.labels));
   }
 
   podsOf(service: Service): readonly Workload[] {
@@ -190,9 +192,8 @@ export class Model {
   }
 
   gatewayNamed(ref: string): Gateway | undefined {
-    const index = this.once('gatewayNamed', () => groupBy(this.gateways, ({ name }) => name));
-    const [namespace, name] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)];
-    return index.get(name)?.find(found => sameNamespace(found.namespace, namespace));
+    const slash = ref.indexOf('/');
+    return this.placed('gateways', this.gateways, ref.slice(0, slash), ref.slice(slash + 1));
   }
 
   /** The VirtualService's hosts that a server lets in. */
@@ -207,8 +208,8 @@ export class Model {
   }
 
   service(fqdn: string): Service | undefined {
-    const name = serviceName(fqdn);
-    return name && this.servicesNamed(name.name).find(({ namespace }) => sameNamespace(namespace, name.namespace));
+    const found = serviceName(fqdn);
+    return found && this.placed('services', this.services, found.namespace, found.name);
   }
 
   servicesNamed(name: string): readonly Service[] {
@@ -245,6 +246,19 @@ export class Model {
     return parts.get(name) as Part;
   }
 
+  /** The one of that name; a thing without a namespace may be in any. */
+  private placed<Thing extends { namespace: string; name: string }>(
+    what: string,
+    things: readonly Thing[],
+    namespace: string,
+    name: string,
+  ): Thing | undefined {
+    const byPlace = this.once(`${what} by place`, () => groupBy(things, thing => `${thing.namespace}/${thing.name}`));
+    const byName = this.once(`${what} by name`, () => groupBy(things, thing => thing.name));
+    if (namespace === '') return byName.get(name)?.[0];
+    return (byPlace.get(`${namespace}/${name}`) ?? byPlace.get(`/${name}`))?.[0];
+  }
+
   private flowsOf(virtualService: VirtualService): Flow[] {
     const servers = this.boundGateways(virtualService).flatMap(gateway => gateway.servers);
     return servers.flatMap(server => {
@@ -261,8 +275,19 @@ export class Model {
     });
   }
 
-  private get podIndex(): ReadonlyMap<string, readonly Workload[]> {
-    return this.once('podIndex', () => byPair(this.workloads, ({ labels }) => labels));
+  /** By label, and by namespace and label. */
+  private get podIndex(): readonly [
+    ReadonlyMap<string, readonly Workload[]>,
+    ReadonlyMap<string, readonly Workload[]>,
+  ] {
+    return this.once('podIndex', () => [
+      byPair(this.workloads, ({ labels }) => labels),
+      byPair(
+        this.workloads,
+        ({ labels }) => labels,
+        ({ namespace }) => `${namespace}/`,
+      ),
+    ]);
   }
 
   /** The Services whose selector has a label in common with this one. */
