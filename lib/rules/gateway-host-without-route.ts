@@ -1,4 +1,6 @@
 import { bareHost, serverText } from './model/gateways';
+import { groupBy } from './model/group';
+import type { VirtualService } from './model/virtual-services';
 import { type Rule, twins } from './rule';
 
 export const gatewayHostWithoutRoute: Rule = {
@@ -28,25 +30,27 @@ spec:
   http: []
 `,
     'gateways: [istio-system/otlp] # bound',
-    'gateways: [mesh]',
+    'gateways: []',
   ),
   *check(model) {
     const bound = model.virtualServices.map(virtualService => ({
       virtualService,
-      gateways: new Set(model.boundGateways(virtualService)),
+      gateways: model.boundGateways(virtualService),
     }));
-    const strays = bound.some(
-      ({ virtualService, gateways }) =>
-        virtualService.gateways.some(({ ref }) => ref !== 'mesh') && gateways.size === 0,
+    // one that is bound to nothing may be meant for any of them, and is reported as that
+    const named = (virtualService: VirtualService) => virtualService.gateways.filter(({ ref }) => ref !== 'mesh');
+    if (bound.some(({ virtualService, gateways }) => gateways.length < named(virtualService).length)) return;
+    const byGateway = groupBy(
+      bound.flatMap(({ virtualService, gateways }) => gateways.map(gateway => ({ virtualService, gateway }))),
+      ({ gateway }) => gateway,
     );
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      if (strays || server.tls?.httpsRedirect || server.tls?.mode === 'PASSTHROUGH') continue;
-      const mine = bound.filter(({ gateways }) => gateways.has(server.gateway));
-      if (mine.some(({ virtualService }) => model.hostsOn(virtualService, server).length > 0)) continue;
-      // a VirtualService with a host that no server has is that mistake, and reported as such
-      if (
-        mine.some(({ virtualService }) => !hasHost(model.hostsOn.bind(model), virtualService, server.gateway.servers))
-      )
+      if (server.tls?.httpsRedirect || server.tls?.mode === 'PASSTHROUGH') continue;
+      const mine = (byGateway.get(server.gateway) ?? []).map(({ virtualService }) => virtualService);
+      if (mine.some(virtualService => model.hostsOn(virtualService, server).length > 0)) continue;
+      // likewise one with a host that no server has
+      const servers = server.gateway.servers;
+      if (mine.some(virtualService => servers.every(other => model.hostsOn(virtualService, other).length === 0)))
         continue;
       yield {
         object: server.gateway.manifest,
@@ -56,9 +60,3 @@ spec:
     }
   },
 };
-
-type HostsOn = typeof import('./model/model').Model.prototype.hostsOn;
-
-function hasHost(hostsOn: HostsOn, virtualService: Parameters<HostsOn>[0], servers: readonly Parameters<HostsOn>[1][]) {
-  return servers.some(server => hostsOn(virtualService, server).length > 0);
-}

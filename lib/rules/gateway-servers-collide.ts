@@ -49,7 +49,15 @@ function collision(earlier: Server, server: Server): string | undefined {
   if (!earlier.tls !== !server.tls && !earlier.tls?.httpsRedirect && !server.tls?.httpsRedirect) {
     return `shares its port with ${whose}, and only one of them has TLS`;
   }
-  const host = earlier.tls && server.tls && server.hosts.find(name => earlier.hosts.includes(name));
+  const host =
+    earlier.tls &&
+    server.tls &&
+    server.hosts.find(name => earlier.hosts.some(host => qualified(earlier, host) === qualified(server, name)));
   if (!host || earlier.tls?.httpsRedirect || server.tls?.httpsRedirect) return undefined;
   return `has the host ${host}, which ${whose} has on the same port`;
+}
+
+/** "./host" means the Gateway's own namespace. */
+function qualified({ gateway }: Server, host: string): string {
+  return host.startsWith('./') ? gateway.namespace + host.slice(1) : host;
 }

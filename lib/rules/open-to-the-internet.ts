@@ -24,7 +24,9 @@ find 4317 and 4318 within days.`,
   *check(model) {
     const seen = new Set<Service>();
     for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      const flow = model.otlpFlows.find(found => found.server === server && protections(model, found).length === 0);
+      const flow = model
+        .flowsOn(server)
+        .find(found => found.receivers.length > 0 && protections(model, found).length === 0);
       const door =
         flow &&
         model

@@ -37,7 +37,7 @@ function isOtlp({ name = '', port }: ServicePort): boolean {
 /** Whether something may listen there; without the whole configuration, everything may. */
 function opens(model: Model, pod: Workload, port: ServicePort): boolean {
   const number = port.targetPort === undefined ? undefined : containerPort(pod, port.targetPort);
-  const mine = model.processes.filter(({ workload }) => workload === pod);
+  const mine = model.processesOf(pod);
   const receivers = model.receiversOf(pod);
   if (number === undefined || mine.length === 0 || receivers.length === 0) return true;
   if (mine.some(({ config }) => !config || config.error) || receivers.some(({ receiver }) => !receiver.port))

@@ -17,11 +17,13 @@ export function destinationRules(model: Model): readonly DestinationRule[] {
   return model.once('destinationRules', () => model.manifests.ofKind('DestinationRule').map(toRule));
 }
 
-/** The rules for one host. */
+/** The rules for one host that hold for every client; those with a workloadSelector are for some pods only. */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
   const { exact, wild } = model.once('destinationRulesFor', () => {
     const [wild, exact] = [true, false].map(isWild =>
-      destinationRules(model).filter(rule => rule.fqdn.startsWith('*') === isWild),
+      destinationRules(model).filter(
+        rule => rule.fqdn.startsWith('*') === isWild && !get(rule.manifest.value, 'spec', 'workloadSelector'),
+      ),
     );
     return { exact: groupBy(exact!, rule => rule.fqdn), wild: wild! };
   });

@@ -232,10 +232,21 @@ export class Model {
   }
 
   receiversOf(workload: Workload): readonly ReceiverAt[] {
-    const index = this.once('receiversOf', () => groupBy(this.processes, process => process.workload));
-    return (index.get(workload) ?? []).flatMap(process =>
-      process.config ? findReceivers(process.config).map(receiver => ({ receiver, process })) : [],
-    );
+    const find = () =>
+      this.processesOf(workload).flatMap(process =>
+        process.config ? findReceivers(process.config).map(receiver => ({ receiver, process })) : [],
+      );
+    return this.once('receivers', find, workload);
+  }
+
+  processesOf(workload: Workload): readonly AlloyProcess[] {
+    const index = this.once('processesOf', () => groupBy(this.processes, process => process.workload));
+    return index.get(workload) ?? [];
+  }
+
+  /** The ways that begin at one server. */
+  flowsOn(server: Server): readonly Flow[] {
+    return this.once('flowsOn', () => groupBy(this.flows, flow => flow.server)).get(server) ?? [];
   }
 
   /** A part of the model, or of what is known of one thing in it, that is made once. */

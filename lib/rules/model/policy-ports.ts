@@ -23,7 +23,7 @@ export function whyNotOpen(model: Model, { policy }: PolicyRule, port: number): 
 
 /** Whether it is certain that the pod opens no such port. */
 function isClosed(model: Model, pod: Parameters<Model['receiversOf']>[0], port: number): boolean {
-  const mine = model.processes.filter(({ workload }) => workload === pod);
+  const mine = model.processesOf(pod);
   const declared = pod.containers.flatMap(({ ports }) => ports.map(({ number }) => number));
   const written = JSON.stringify(pod.spec) + mine.map(({ config }) => config?.text ?? '').join();
   const isKnown =
