@@ -5,6 +5,7 @@ import {
   type Event,
   getScalarValue,
   parseEvents,
+  SCALAR_STYLE,
   type ScalarEvent,
   YAMLException,
 } from 'js-yaml';
@@ -13,13 +14,18 @@ import {
 export interface YamlDocument {
   readonly value: unknown;
   /** The place of the deepest part of `path` that the text has. */
-  locate(path: readonly (string | number)[]): Position;
+  locate(path: readonly (string | number)[]): Place;
 }
 
 /** 1-based, as editors count. */
 export interface Position {
   readonly line: number;
   readonly column: number;
+}
+
+export interface Place extends Position {
+  /** The value is a literal block: its own first line is the one below. */
+  readonly isBlock?: true;
 }
 
 /** Text that is not YAML, with the place where it stops being so. */
@@ -44,10 +50,12 @@ export function parseYaml(text: string): YamlDocument[] {
   try {
     const events = parseEvents(text, {});
     const values = constructFromEvents(events, { source: text, maxAliases: MAX_ALIASES });
-    const starts = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+    const starts: number[] = [];
+    for (let at = 0; at < events.length; at += 1) if (events[at]!.type === EVENT_ID.DOCUMENT) starts.push(at);
+    const places = new Places(text);
     return values.map((value, index) => ({
       value,
-      locate: path => positionAt(text, offsetOf(text, events, starts[index]! + 1, path)),
+      locate: path => places.at(walk(text, events, starts[index]! + 1, path)),
     }));
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
@@ -57,15 +65,21 @@ export function parseYaml(text: string): YamlDocument[] {
 }
 
 /** Walks the flat events from a document's first node down `path`; stops where the text has no more of it. */
-function offsetOf(text: string, events: Event[], first: number, path: readonly (string | number)[]): number {
-  let index = first;
-  let offset = startOf(events[index]);
+function walk(text: string, events: Event[], first: number, path: readonly (string | number)[]): Found {
+  let found: Found = { event: events[first], index: first, offset: startOf(events[first]) };
   for (const step of path) {
-    const found = child(text, events, index, step);
-    if (!found) break;
-    ({ index, offset } = found);
+    const below = child(text, events, found.index, step);
+    if (!below) return { ...found, event: undefined };
+    found = { event: events[below.index], ...below };
   }
-  return offset;
+  return found;
+}
+
+interface Found {
+  /** The node itself; none where the path goes on beyond it. */
+  readonly event: Event | undefined;
+  readonly index: number;
+  readonly offset: number;
 }
 
 /** The child of the node at `index` that `step` names: its event, and where a reader looks for it (its key). */
@@ -113,8 +127,31 @@ function startOf(event: Event | undefined): number {
   }
 }
 
-function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, Math.max(offset, 0));
-  const line = before.split('\n').length;
-  return { line, column: before.length - before.lastIndexOf('\n') };
+/** Offsets to lines, for many questions about one text. */
+class Places {
+  private lines: number[] | undefined;
+
+  constructor(private readonly text: string) {}
+
+  at({ event, offset }: Found): Place {
+    this.lines ??= startsOfLines(this.text);
+    let [low, high] = [0, this.lines.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.lines[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const position = { line: low + 1, column: offset - this.lines[low]! + 1 };
+    return isLiteralBlock(event) ? { ...position, isBlock: true } : position;
+  }
+}
+
+function isLiteralBlock(event: Event | undefined): boolean {
+  return event?.type === EVENT_ID.SCALAR && (event as ScalarEvent).style === SCALAR_STYLE.LITERAL_BLOCK;
+}
+
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }

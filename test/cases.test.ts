@@ -15,11 +15,12 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.one('DestinationRule').spec.host).toBe('otlp-alloy.telemetry.svc.cluster.local');
   },
   'basic-credentials': ({ config }) => {
-    expect(config).toContain('username_file = "/etc/alloy-secrets/tempo/user"');
+    expect(config).toContain('username = string.trim_space(convert.nonsensitive(local.file.traces_username.content))');
+    expect(config).toContain('filename  = "/etc/alloy-secrets/tempo/user"');
     expect(config).toContain('ca_file         = "/etc/alloy-secrets/backends-ca/ca.crt"');
   },
   'bearer-credentials': ({ config }) => {
-    expect(config).toContain('token = local.file.metrics.content');
+    expect(config).toContain('token = string.trim_space(convert.nonsensitive(local.file.metrics.content))');
     expect(config).toContain('"X-Scope-OrgID" = "tenant ${a} \\"b\\" {{ c }}",');
   },
   'certificate-for-both': output => {

@@ -62,7 +62,7 @@ export function exporterFor(
   tenant: Authenticator | undefined,
 ): { blocks: Block[]; input: Consumer } {
   const { protocol, client, protection } = destinationOf(environment, signal)!;
-  const { token, authenticator } = authentication(client, signal);
+  const { files, authenticator } = authentication(client, signal);
   const fixed = environment.tenant?.fixed;
   const headers = { ...client.headers, ...(fixed !== undefined && { [TENANT_HEADER]: fixed }) };
   const make = protocol === 'otlp' ? otelcolExporterOtlp : otelcolExporterOtlphttp;
@@ -82,21 +82,23 @@ export function exporterFor(
       max_elapsed_time: seconds(client.retry.maxElapsedSeconds),
     },
   });
-  const blocks = [...(token ? [token] : []), ...(authenticator ? [authenticator.block] : []), exporter.block];
+  const blocks = [...files, ...(authenticator ? [authenticator.block] : []), exporter.block];
   return { blocks, input: exporter.input };
 }
 
-function authentication({ credentials }: Client, label: string): { token?: Block; authenticator?: Authenticator } {
+/** Secrets are read by local.file, which reads them again when they change. */
+function authentication({ credentials }: Client, label: string): { files: Block[]; authenticator?: Authenticator } {
   if (credentials?.basic) {
-    const { username, password } = credentials.basic;
-    const client = { username_file: secretFile(username), password_file: secretFile(password) };
-    return { authenticator: otelcolAuthBasicClient(label, client) };
+    const username = localSecretFile(`${label}_username`, secretFile(credentials.basic.username));
+    const password = localSecretFile(`${label}_password`, secretFile(credentials.basic.password));
+    const authenticator = otelcolAuthBasicClient(label, { username: username.text, password: password.text });
+    return { files: [username.block, password.block], authenticator };
   }
   if (credentials?.bearer) {
     const token = localSecretFile(label, secretFile(credentials.bearer.token));
-    return { token: token.block, authenticator: otelcolAuthBearer(label, { token: token.content }) };
+    return { files: [token.block], authenticator: otelcolAuthBearer(label, { token: token.text }) };
   }
-  return {};
+  return { files: [] };
 }
 
 function clientTls(

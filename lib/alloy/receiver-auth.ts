@@ -15,8 +15,7 @@ export function receiverAuth({ access: { basic, bearer } }: Environment): { bloc
   if (bearer) {
     const file = localSecretFile(LABEL, secretFile(bearer.token));
     // An empty token would make the authenticator panic at every request. `[]` is no token, so Alloy refuses to start.
-    const trimmed = new Call('string.trim_space', [new Call('convert.nonsensitive', [file.content])]);
-    const { block, handler } = otelcolAuthBearer(LABEL, { token: new Call('coalesce', [trimmed, []]) });
+    const { block, handler } = otelcolAuthBearer(LABEL, { token: new Call('coalesce', [file.text, []]) });
     return { blocks: [file.block, block], handler };
   }
   return { blocks: [] };

@@ -1,4 +1,3 @@
-import { loadAll } from 'js-yaml';
 import colours from 'picocolors';
 import { destinationOf } from '../alloy/exporter';
 import type { OutputFile } from '../app';
@@ -7,20 +6,24 @@ import type { Mistake } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { warnings } from '../environment/warnings';
 import { type Listener, pathOf } from '../path';
+import type { Finding } from '../rules/rule';
 
 export interface Synthesized {
   readonly environment: Environment;
   readonly files: readonly OutputFile[];
+  /** What the checker says of the manifests. */
+  readonly findings: readonly Finding[];
+  /** Objects in the manifests. */
+  readonly objects: number;
   readonly milliseconds: number;
 }
 
 /** The path in a line for each transport, what came out of it, and what to think about. */
-export function reportEnvironment({ environment, files, milliseconds }: Synthesized): string {
+export function reportEnvironment({ environment, findings, objects, milliseconds }: Synthesized): string {
   const { listeners } = pathOf(environment);
   const edges = listeners.map(({ host, port }) => `${host}:${port}`);
   const width = Math.max(...edges.map(edge => edge.length));
-  const objects = files.filter(({ path }) => path.startsWith('manifests/')).flatMap(({ text }) => loadAll(text)).length;
-  const notes = warnings(environment);
+  const notes = [...warnings(environment), ...findings.map(({ rule, got, fix }) => `${rule}: ${got}. ${fix}`)];
   const count = notes.length === 1 ? '1 warning' : `${notes.length} warnings`;
   return [
     colours.bold(environment.name),
@@ -42,6 +45,16 @@ function behind({ bind, receiverPort }: Listener, environment: Environment): str
 /** tempo-distributor.tempo for a Service of the cluster, the whole host for others. */
 function shortHost(endpoint: string): string {
   return hostOf(endpoint).replace(/\.svc(\..*)?$/, '');
+}
+
+/** What the checker refuses of our own output. */
+export function reportFindings(findings: readonly Finding[]): string {
+  return findings
+    .map(
+      ({ rule, file, line, path, got, fix }) =>
+        `${colours.red('✗')} ${colours.bold(`${file}:${line}`)}\n  ${rule}, ${path}: ${got}. ${fix}\n`,
+    )
+    .join('');
 }
 
 /** Every mistake on a line of its own that editors and terminals can jump to. */

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import type { OutputFile } from '../app';
 import { synthesize } from '../app';
 import { loadEnvironments, type Mistake, type Source } from '../environment/load';
+import type { Environment } from '../environment/schema';
+import { check } from '../rules/check';
+import { parseYaml } from '../yaml';
 import { replaceFolder } from './replace-folder';
-import { reportEnvironment, reportMistakes } from './report';
+import { reportEnvironment, reportFindings, reportMistakes, type Synthesized } from './report';
 
 export interface SynthOptions {
   /** Environments to synthesize; none: all. */
@@ -31,11 +34,12 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
     err.write(reportMistakes(all));
     return 1;
   }
-  const results = environments.map(environment => {
-    const start = performance.now();
-    const files = synthesize(environment);
-    return { environment, files, milliseconds: performance.now() - start };
-  });
+  const results = environments.map(environment => synthesizeAndCheck(environment, output));
+  const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
+  if (errors.length) {
+    err.write(`${reportFindings(errors)}Nothing was written.\n`);
+    return 1;
+  }
   write(
     output,
     names,
@@ -45,8 +49,24 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
   return 0;
 }
 
+/** What comes out is what the checker judges, before anything is written. */
+function synthesizeAndCheck(environment: Environment, output: string): Synthesized {
+  const start = performance.now();
+  const files = synthesize(environment);
+  const inputs = files
+    .filter(({ path }) => path.startsWith('manifests/'))
+    .map(({ path, text }) => ({ file: join(output, environment.name, path), documents: parseYaml(text) }));
+  const findings = check(inputs);
+  const objects = inputs.reduce((sum, { documents }) => sum + documents.length, 0);
+  return { environment, files, findings, objects, milliseconds: performance.now() - start };
+}
+
 /** All environments replace the whole output; named ones their own folders. */
-function write(output: string, names: readonly string[], results: { name: string; files: OutputFile[] }[]): void {
+function write(
+  output: string,
+  names: readonly string[],
+  results: { name: string; files: readonly OutputFile[] }[],
+): void {
   if (names.length) {
     for (const { name, files } of results) replaceFolder(join(output, name), files);
     return;

@@ -1,7 +1,15 @@
-import { type Block, block, Reference, type Secret } from '../syntax';
+import { type Block, block, Call, Reference, type Secret } from '../syntax';
 
-/** A mounted key of a Secret; read again when it changes. https://grafana.com/docs/alloy/latest/reference/components/local/local.file/ */
-export function localSecretFile(label: string, filename: string): { block: Block; content: Secret } {
+/**
+ * A mounted key of a Secret; read again when it changes. `text` is what it says, without the line feed that files tend
+ * to end with; only arguments that are secret or harmless may take it, since Alloy's UI shows others.
+ * https://grafana.com/docs/alloy/latest/reference/components/local/local.file/
+ */
+export function localSecretFile(label: string, filename: string): { block: Block; text: Call } {
   const component = block('local.file', label, { filename, is_secret: true });
-  return { block: component, content: Reference.to(component, 'content') };
+  const content: Secret = Reference.to(component, 'content');
+  return {
+    block: component,
+    text: new Call('string.trim_space', [new Call('convert.nonsensitive', [content])]),
+  };
 }

@@ -1,4 +1,4 @@
-import { type Block, block, type Call, type Handler, Reference, type Secret } from '../syntax';
+import { type Block, block, type Call, type Handler, Reference } from '../syntax';
 
 export interface Authenticator {
   readonly block: Block;
@@ -6,14 +6,15 @@ export interface Authenticator {
 }
 
 /**
- * Credentials that an exporter presents; the files are read again when they change.
+ * Credentials that an exporter presents. By Alloy's older arguments: with `client_auth` alone Alloy 1.19 does not start
+ * ("no credential source provided"), since it builds the server's side of the component too.
  * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.basic/
  */
 export function otelcolAuthBasicClient(
   label: string,
-  client_auth: { readonly username_file: string; readonly password_file: string },
+  args: { readonly username: Call; readonly password: Call },
 ): Authenticator {
-  return authenticator(block('otelcol.auth.basic', label, {}, [block('client_auth', undefined, client_auth)]));
+  return authenticator(block('otelcol.auth.basic', label, args));
 }
 
 /** Users that a receiver lets in, a line each; read once, at start. */
@@ -40,7 +41,7 @@ export function otelcolAuthHeaders(
 }
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.bearer/ */
-export function otelcolAuthBearer(label: string, args: { readonly token: Secret | Call }): Authenticator {
+export function otelcolAuthBearer(label: string, args: { readonly token: Call }): Authenticator {
   return authenticator(block('otelcol.auth.bearer', label, args));
 }
 

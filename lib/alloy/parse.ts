@@ -1,0 +1,241 @@
+import { fail, scan, type Token } from './scan';
+
+export { AlloySyntaxError } from './scan';
+
+/** The statements of a file or a block. */
+export type Body = readonly Statement[];
+export type Statement = Attribute | Block;
+
+export interface Attribute {
+  readonly type: 'attribute';
+  readonly name: string;
+  readonly value: Expression;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface Block {
+  readonly type: 'block';
+  /** `otelcol.receiver.otlp`. */
+  readonly name: string;
+  readonly label: string | undefined;
+  readonly body: Body;
+  readonly line: number;
+}
+
+export type Expression = { readonly line: number } & (
+  | { readonly type: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly type: 'array'; readonly items: readonly Expression[] }
+  | { readonly type: 'object'; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
+  /** Names with dots between them: a component's export, a standard library name. */
+  | { readonly type: 'reference'; readonly names: readonly string[] }
+  | { readonly type: 'access'; readonly of: Expression; readonly name: string }
+  | { readonly type: 'index'; readonly of: Expression; readonly index: Expression }
+  | { readonly type: 'call'; readonly of: Expression; readonly args: readonly Expression[] }
+  | { readonly type: 'unary'; readonly operator: string; readonly of: Expression }
+  | { readonly type: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
+);
+
+/**
+ * Alloy's configuration syntax as a tree.
+ *
+ * @throws AlloySyntaxError with the place of the first mistake
+ */
+export function parseAlloy(text: string): Body {
+  return new Parser(text).file();
+}
+
+const PRECEDENCE: Readonly<Record<string, number>> = {
+  ...{ '||': 1, '&&': 2, '==': 3, '!=': 3, '<': 3, '<=': 3, '>': 3, '>=': 3 },
+  ...{ '+': 4, '-': 4, '*': 5, '/': 5, '%': 5 },
+};
+
+const KEYWORDS: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+/** Deeper than any configuration, and far from the end of the stack. */
+const MAX_DEPTH = 200;
+
+class Parser {
+  private readonly tokens: readonly Token[];
+  private at = 0;
+  private depth = 0;
+  private counted = { offset: 0, line: 1 };
+
+  constructor(private readonly text: string) {
+    this.tokens = scan(text);
+  }
+
+  file(): Body {
+    const body = this.body();
+    if (this.token.type !== 'end of file') this.unexpected('a statement');
+    return body;
+  }
+
+  private body(): Body {
+    const statements: Statement[] = [];
+    while (this.token.type !== 'end of file' && !this.is('}')) {
+      statements.push(this.deeper(() => this.statement()));
+      if (this.is('}')) break;
+      if (this.token.type !== 'end of statement') this.unexpected('the end of the line');
+      this.at += 1;
+    }
+    return statements;
+  }
+
+  private statement(): Statement {
+    const line = this.line();
+    const names = [this.name('a name')];
+    while (this.accept('.')) names.push(this.name('a name'));
+    if (names.length === 1 && this.accept('=')) {
+      return { type: 'attribute', name: names[0]!, value: this.expression(), line };
+    }
+    const label = this.label();
+    this.expect('{', label === undefined && names.length === 1 ? '"=" or "{"' : '"{"');
+    const body = this.body();
+    this.expect('}', '"}"');
+    return { type: 'block', name: names.join('.'), label, body, line };
+  }
+
+  private label(): string | undefined {
+    if (this.token.type !== 'string') return undefined;
+    const { value } = this.token;
+    if (!/^(?:[\p{L}_][\p{L}_\p{Nd}]*)?$/u.test(value!) || !this.token.text.startsWith('"')) this.unexpected('a label');
+    this.at += 1;
+    return value;
+  }
+
+  private expression(precedence = 1): Expression {
+    return this.deeper(() => {
+      let left = this.power();
+      for (let own = this.precedence(); own >= precedence; own = this.precedence()) {
+        const operator = this.take().text;
+        left = { type: 'binary', operator, left, right: this.expression(own + 1), line: left.line };
+      }
+      return left;
+    });
+  }
+
+  private precedence(): number {
+    return this.token.type === 'punctuation' ? (PRECEDENCE[this.token.text] ?? 0) : 0;
+  }
+
+  private power(): Expression {
+    return this.deeper(() => {
+      const left = this.unary();
+      if (!this.accept('^')) return left;
+      return { type: 'binary', operator: '^', left, right: this.power(), line: left.line };
+    });
+  }
+
+  private unary(): Expression {
+    return this.deeper(() => {
+      const line = this.line();
+      if (this.is('-') || this.is('!')) return { type: 'unary', operator: this.take().text, of: this.unary(), line };
+      return this.tail(this.primary());
+    });
+  }
+
+  private tail(start: Expression): Expression {
+    let of = start;
+    for (;;) {
+      const { line } = of;
+      if (this.accept('.')) {
+        const name = this.name('a name');
+        of = of.type === 'reference' ? { ...of, names: [...of.names, name] } : { type: 'access', of, name, line };
+      } else if (this.accept('[')) {
+        of = { type: 'index', of, index: this.expression(), line };
+        this.expect(']', '"]"');
+      } else if (this.accept('(')) of = { type: 'call', of, args: this.items(')', () => this.expression()), line };
+      else return of;
+    }
+  }
+
+  private primary(): Expression {
+    const { type, text } = this.token;
+    const line = this.line();
+    if (type === 'string') return { type: 'literal', value: this.take().value!, line };
+    if (type === 'number') return { type: 'literal', value: Number(this.take().text), line };
+    if (type === 'name') {
+      this.at += 1;
+      const value = KEYWORDS.get(text);
+      return value === undefined ? { type: 'reference', names: [text], line } : { type: 'literal', value, line };
+    }
+    if (this.accept('[')) return { type: 'array', items: this.items(']', () => this.expression()), line };
+    if (this.accept('{')) return { type: 'object', fields: this.items('}', () => this.field()), line };
+    if (!this.accept('(')) this.unexpected('a value');
+    const inner = this.expression();
+    this.expect(')', '")"');
+    return inner;
+  }
+
+  private field() {
+    const name = this.token.type === 'string' ? this.take().value! : this.name('a key');
+    this.expect('=', '"="');
+    return { name, value: this.expression() };
+  }
+
+  /** Up to the closing bracket; a comma between, and one before a line's end. */
+  private items<Item>(close: string, item: () => Item): Item[] {
+    const items: Item[] = [];
+    while (!this.is(close)) {
+      items.push(item());
+      if (!this.is(close)) this.expect(',', `"," or "${close}"`);
+    }
+    this.at += 1;
+    return items;
+  }
+
+  private get token(): Token {
+    return this.tokens[this.at]!;
+  }
+
+  private take(): Token {
+    this.at += 1;
+    return this.tokens[this.at - 1]!;
+  }
+
+  private is(punctuation: string): boolean {
+    return this.token.type === 'punctuation' && this.token.text === punctuation;
+  }
+
+  private accept(punctuation: string): boolean {
+    if (!this.is(punctuation)) return false;
+    this.at += 1;
+    return true;
+  }
+
+  private expect(punctuation: string, wanted: string): void {
+    if (!this.accept(punctuation)) this.unexpected(wanted);
+  }
+
+  private name(wanted: string): string {
+    if (this.token.type !== 'name' || KEYWORDS.has(this.token.text)) this.unexpected(wanted);
+    return this.take().text;
+  }
+
+  private unexpected(wanted: string): never {
+    const { type, text, offset } = this.token;
+    const got = type === 'end of statement' || type === 'end of file' ? `the ${type}` : text.slice(0, 40);
+    return fail(this.text, offset, `expected ${wanted}, got ${got}`);
+  }
+
+  private deeper<Result>(parse: () => Result): Result {
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH * 4) fail(this.text, this.token.offset, 'nested too deeply');
+    const result = parse();
+    this.depth -= 1;
+    return result;
+  }
+
+  /** The line of the next token; tokens are asked for in order, so lines are counted once. */
+  private line(): number {
+    const { offset } = this.token;
+    for (let at = this.counted.offset; at < offset; at += 1) if (this.text[at] === '\n') this.counted.line += 1;
+    this.counted.offset = Math.max(offset, this.counted.offset);
+    return this.counted.line;
+  }
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { partition } from '../rules/apart';
+import { judge } from '../rules/check';
+import { nameOf } from '../rules/manifests';
+import { isFormat, report } from '../rules/report';
+import { readInputs } from './check-inputs';
+
+/** The streams and settings that a command works with. */
+export interface Terminal {
+  readonly stdin: () => string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly color: boolean;
+}
+
+const USAGE = `Usage: npm run check -- [options] <file, folder or - ...>
+
+Finds the broken hop between an OTLP client and Alloy in finished manifests: files, folders,
+"helm template … | npm run -s check -- -", "kubectl get … -o yaml | npm run -s check -- -".
+
+  --complete            the input is all there is: report what is missing, too
+  --format <format>     text (default), json, sarif or github
+  --fail-on <severity>  error (default) or warning
+  --help
+
+Exit 0: nothing found. 1: findings of that severity. 2: unusable input.
+`;
+
+/** Judges manifests; the exit code. */
+export function checkCommand(args: readonly string[], { stdin, out, err, color }: Terminal): 0 | 1 | 2 {
+  const options = optionsOf(args);
+  if (typeof options === 'string') {
+    err(`${options}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    out(USAGE);
+    return 0;
+  }
+  const start = performance.now();
+  const { sources, problems } = readInputs(options.files, stdin);
+  const parts = partition(sources, options.complete);
+  const objects = parts.reduce((sum, { manifests }) => sum + manifests.all.length, 0);
+  for (const problem of problems) err(`${problem}\n`);
+  if (objects === 0 && problems.length === 0) {
+    err(`no Kubernetes objects in ${options.files.join(', ')}\n`);
+    return 2;
+  }
+  const [{ because } = {}] = parts;
+  if (because)
+    err(
+      `note: ${because.other.file} and ${because.object.file} define ${nameOf(because.object)} differently; judged apart\n`,
+    );
+  const findings = parts.flatMap(({ manifests }) => judge(manifests));
+  const milliseconds = performance.now() - start;
+  const judged = {
+    findings,
+    objects,
+    files: sources.length,
+    complete: options.complete,
+    milliseconds,
+  };
+  if (objects > 0) out(report(judged, options.format, color));
+  if (problems.length > 0) return 2;
+  return findings.some(({ severity }) => severity === 'error' || options.failOn === 'warning') ? 1 : 0;
+}
+
+function optionsOf(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        complete: { type: 'boolean', default: false },
+        format: { type: 'string', default: 'text' },
+        'fail-on': { type: 'string', default: 'error' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const { complete, format, 'fail-on': failOn, help } = values;
+    if (!isFormat(format)) return `--format is text, json, sarif or github, not "${format}"`;
+    if (failOn !== 'error' && failOn !== 'warning') return `--fail-on is error or warning, not "${failOn}"`;
+    if (positionals.length === 0 && !help) return 'which files?';
+    return { complete, format, failOn, help, files: positionals } as const;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The process's own streams. */
+export function terminal(): Terminal {
+  // whoever reads may have seen enough (head)
+  process.stdout.on('error', () => process.exit(2));
+  return {
+    stdin: () => readFileSync(0, 'utf8'),
+    out: text => process.stdout.write(text),
+    err: text => process.stderr.write(text),
+    color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  };
+}
+
+if (require.main === module) process.exitCode = checkCommand(process.argv.slice(2), terminal());

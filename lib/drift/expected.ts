@@ -1,0 +1,65 @@
+import { get, type Json, list, record, text } from '../rules/json';
+import { type Manifest, Manifests, type Source } from '../rules/manifests';
+
+/** An object, or a part of one, that we synthesized. */
+export interface Expected {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: Json;
+  readonly file: string;
+}
+
+/** A synthesized file: the parsed documents, and the text for what only a comment says. */
+export interface Synthesized extends Source {
+  readonly text: string;
+}
+
+/** What the files of one environment say about objects of the cluster. */
+export function expectedOf(files: readonly Synthesized[]): Expected[] {
+  return files.flatMap(file => {
+    const [document] = file.documents;
+    if (get(document?.value, 'kind') === 'IstioOperator') return fromOperator(document!.value, file);
+    const [, release, chart, namespace] = COMMAND.exec(file.text) ?? [];
+    if (release) return fromChart(document?.value, file, chart!, release, namespace!);
+    return new Manifests([file], false).all.map(fromManifest);
+  });
+}
+
+/** How the values say for which release they are. */
+const COMMAND = /^# helm upgrade --install (\S+) \S*?(gateway|alloy) --namespace (\S+)/m;
+
+function fromManifest({ kind, namespace, name, value, file }: Manifest): Expected {
+  return { kind, namespace, name, value, file };
+}
+
+/** The Service that the istio/gateway chart, or the ports that the Alloy chart, makes of its values. */
+function fromChart(
+  values: unknown,
+  { file }: Synthesized,
+  chart: string,
+  release: string,
+  namespace: string,
+): Expected[] {
+  if (chart === 'alloy') {
+    const ports = list(get(values, 'alloy', 'extraPorts'));
+    const name = text(get(values, 'fullnameOverride')) ?? (release.includes('alloy') ? release : `${release}-alloy`);
+    return ports.length > 0 ? [service(namespace, name, { spec: { ports } }, file)] : [];
+  }
+  const { annotations, ...spec } = record(get(values, 'service'));
+  const name = text(get(values, 'name')) ?? release;
+  return [service(namespace, name, { metadata: { annotations }, spec }, file)];
+}
+
+function fromOperator(overlay: unknown, { file }: Synthesized): Expected[] {
+  return list(get(overlay, 'spec', 'components', 'ingressGateways')).map(gateway => {
+    const name = text(get(gateway, 'name')) ?? 'istio-ingressgateway';
+    const namespace = text(get(gateway, 'namespace')) ?? 'istio-system';
+    const annotations = get(gateway, 'k8s', 'serviceAnnotations');
+    return service(namespace, name, { metadata: { annotations }, spec: record(get(gateway, 'k8s', 'service')) }, file);
+  });
+}
+
+function service(namespace: string, name: string, value: Json, file: string): Expected {
+  return { kind: 'Service', namespace, name, value, file };
+}

@@ -1,0 +1,57 @@
+import { alloy } from './example';
+import { attribute, block, type Component, environmentIn, inConfig, literal } from './model/alloy-config';
+import { writtenOut } from './model/environment';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const credentialInPlainText: Rule = {
+  id: 'credential-in-plain-text',
+  severity: 'error',
+  summary: 'Passwords and tokens come from Secrets, not from a ConfigMap or a written-out variable.',
+  why: `What stands in a ConfigMap or in a pod's env can be read by whoever may read those, stays in Git for ever, and is shown by kubectl
+describe and in Alloy's user interface (a Secret's value is not). Who reads it can send as one of your clients.`,
+  fix: 'Keep it in a Secret: a mounted file, or env with valueFrom.secretKeyRef and sys.env in config.alloy.',
+  reads: ['ConfigMap', ...WORKLOADS],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { auth = otelcol.auth.bearer.clients.handler }
+  output { traces = [backends.tempo.default.input] }
+}
+otelcol.auth.bearer "clients" {
+  token = sys.env("TOKEN")
+}`).replace(
+      '      ports:',
+      '      env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: clients, key: token}}}]\n      ports:',
+    ),
+    'sys.env("TOKEN")',
+    '"s3cr3t"',
+  ),
+  *check(model) {
+    for (const component of model.configs.flatMap(({ components }) => components)) {
+      for (const { name, value } of secretsOf(component)) {
+        const written = literal(value);
+        if (typeof written === 'string' && written !== '') {
+          yield inConfig(component.config, value!.line, `${name} of ${component.id} is written out`);
+        }
+        for (const variable of environmentIn(value)) {
+          for (const { workload, container, config } of model.processes) {
+            const index = config === component.config ? writtenOut(container, variable) : undefined;
+            if (index === undefined) continue;
+            yield {
+              object: workload.manifest,
+              path: [...container.path, 'env', index, 'value'],
+              got: `${variable}, the ${name} of ${component.id}, is written out`,
+            };
+          }
+        }
+      }
+    }
+  },
+};
+
+function secretsOf({ name, body }: Component) {
+  if (!name.startsWith('otelcol.auth.')) return [];
+  const bodies = [body, block(body, 'client_auth')?.body];
+  return bodies.flatMap(found =>
+    ['token', 'password', 'client_secret'].map(key => ({ name: key, value: attribute(found, key) })),
+  );
+}

@@ -1,0 +1,51 @@
+import { nameOf } from './manifests';
+import { covers, credentials, namesOf, SECRET_MAKERS } from './model/credentials';
+import { bareHost, serverText } from './model/gateways';
+import { type Rule, twins } from './rule';
+
+export const credentialNotForHost: Rule = {
+  id: 'credential-not-for-host',
+  severity: 'error',
+  summary: 'The certificate of a server covers each of its hosts.',
+  why: `Envoy serves the certificate whatever its names are. The client compares them with the host that it called and ends the
+handshake: "certificate is valid for …, not …". A wildcard stands for exactly one label.`,
+  fix: "Add the host to the Certificate's dnsNames, or name the right credential.",
+  reads: ['Gateway', ...SECRET_MAKERS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: otlp-grpc, namespace: istio-system}
+spec:
+  secretName: otlp-grpc-cert
+  dnsNames: ["*.example.com"]
+  issuerRef: {name: letsencrypt}
+`,
+    '"*.example.com"',
+    '"*.otlp.example.com"',
+  ),
+  *check(model) {
+    for (const { server, path, makers } of credentials(model)) {
+      const certificates = makers.filter(({ kind }) => kind === 'Certificate');
+      if (certificates.length === 0 || certificates.length < makers.length) continue;
+      const names = certificates.flatMap(namesOf);
+      const hosts = server.hosts.map(bareHost).filter(host => !host.startsWith('*'));
+      const bare = hosts.filter(host => !names.some(name => covers(name, host)));
+      if (bare.length === 0 || names.length === 0) continue;
+      yield {
+        object: server.gateway.manifest,
+        path,
+        got: `${serverText(server)} is for ${bare.join(', ')}, and ${nameOf(certificates[0]!)} is for ${names.join(', ')}`,
+      };
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import { nameOf } from './manifests';
+import { credentials, keysOf, SECRET_MAKERS } from './model/credentials';
+import { serverText } from './model/gateways';
+import { type Rule, twins } from './rule';
+
+export const credentialWithoutKeys: Rule = {
+  id: 'credential-without-keys',
+  severity: 'error',
+  summary: 'The Secret of a server holds tls.crt and tls.key, or cert and key.',
+  why: `Istio reads the certificate under tls.crt and tls.key, or under cert and key, and nothing else. It logs that the
+Secret has no such keys and sends Envoy nothing, so that every TLS handshake ends in a reset.`,
+  fix: 'Store the chain as tls.crt and the private key as tls.key.',
+  reads: ['Gateway', ...SECRET_MAKERS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: otlp-grpc-cert, namespace: istio-system}
+type: Opaque
+data:
+  tls.crt: Li4u
+  tls.key: Li4u
+`,
+    'tls.key: Li4u',
+    'tls.pem: Li4u',
+  ),
+  *check(model) {
+    for (const { server, path, makers } of credentials(model)) {
+      const secrets = makers.filter(({ kind }) => kind === 'Secret');
+      const keys = secrets.map(keysOf);
+      // another maker may fill it, and a Secret without data is one whose content was left out
+      if (secrets.length === 0 || secrets.length < makers.length || keys.some(found => found.length === 0)) continue;
+      if (keys.some(found => PAIRS.some(pair => pair.every(key => found.includes(key))))) continue;
+      yield {
+        object: server.gateway.manifest,
+        path,
+        got: `${serverText(server)} gets its certificate from ${nameOf(secrets[0]!)}, which holds ${keys[0]!.join(', ')}`,
+      };
+    }
+  },
+};
+
+const PAIRS = [
+  ['tls.crt', 'tls.key'],
+  ['cert', 'key'],
+];

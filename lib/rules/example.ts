@@ -1,0 +1,191 @@
+/** A small path that works, for the examples of rules that look at several hops at once. */
+
+/** Two listeners, a VirtualService for each, and the Service that they lead to. */
+export const EDGE = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    - port: {number: 4318, name: otlp-http, protocol: HTTPS}
+      hosts: [otlp-http.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-http-cert}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-grpc, namespace: observability}
+spec:
+  hosts: [otlp-grpc.example.com]
+  gateways: [istio-system/otlp]
+  http:
+    - match: [{uri: {prefix: /opentelemetry.proto.collector.trace.v1.TraceService/}}]
+      route: [{destination: {host: alloy.observability.svc.cluster.local, port: {number: 4317}}}]
+      retries: {attempts: 0}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-http, namespace: observability}
+spec:
+  hosts: [otlp-http.example.com]
+  gateways: [istio-system/otlp]
+  http:
+    - match: [{uri: {exact: /v1/traces}}]
+      route: [{destination: {host: alloy.observability.svc.cluster.local, port: {number: 4318}}}]
+      retries: {attempts: 0}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {app: alloy}
+  ports:
+    - {name: otlp-grpc, port: 4317, targetPort: 4317, appProtocol: grpc}
+    - {name: otlp-http, port: 4318, targetPort: 4318, appProtocol: http}
+---
+`;
+
+/** A pod of Alloy, and its configuration. */
+export const RECEIVER = alloy(`otelcol.receiver.otlp "ingest" {
+  grpc {
+    endpoint = "0.0.0.0:4317"
+  }
+  http {
+    endpoint = "0.0.0.0:4318"
+  }
+  output {
+    traces = [otelcol.exporter.otlphttp.tempo.input]
+  }
+}
+otelcol.exporter.otlphttp "tempo" {
+  client {
+    endpoint = "https://tempo.example.com"
+  }
+}`);
+
+/** All of it. */
+export const PATH = EDGE + RECEIVER;
+
+/** A pod of Alloy with this configuration. */
+export function alloy(config: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: alloy, namespace: observability, labels: {app: alloy}}
+spec:
+  serviceAccountName: alloy
+  containers:
+    - name: alloy
+      image: grafana/alloy:v1.17.0
+      args: [run, /config/config.alloy, --storage.path=/data, --server.http.listen-addr=0.0.0.0:12345]
+      ports: [{containerPort: 4317}, {containerPort: 4318}]
+      volumeMounts:
+        - {name: config, mountPath: /config}
+        - {name: data, mountPath: /data}
+  volumes:
+    - {name: config, configMap: {name: alloy}}
+    - {name: data, emptyDir: {}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: alloy, namespace: observability}
+data:
+  config.alloy: |
+${config.replaceAll(/^/gm, '    ')}
+`;
+}
+
+/** How the gateway reaches Alloy inside the mesh; to be put behind a path. */
+export const MESH = `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: alloy, namespace: observability}
+spec:
+  host: alloy.observability.svc.cluster.local
+  trafficPolicy:
+    connectionPool: {http: {idleTimeout: 30s}}
+    tls: {mode: ISTIO_MUTUAL}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  mtls: {mode: STRICT}
+`;
+
+/** The same with a Deployment for each Pod. */
+export function deployed(manifests: string, replicas = 1): string {
+  return manifests.replace(
+    /apiVersion: v1\nkind: Pod\nmetadata: \{(name: \w+, namespace: \w+), (labels: [^\n]*)\}\nspec:\n((?: .*\n)+)/g,
+    (_, name, labels, spec: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {${name}}\nspec:\n  replicas: ${replicas}\n  selector: {matchLabels: {app: alloy}}\n` +
+      `  template:\n    metadata: {${labels}}\n    spec:\n${spec.replaceAll(/^/gm, '    ').trimEnd()}\n`,
+  );
+}
+
+/** The gateway's pods and the Service with its load balancer; to be put behind a path. */
+export const GATEWAY_PODS = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec:
+  template:
+    metadata: {labels: {app: istio-ingressgateway, istio: ingressgateway}}
+    spec:
+      serviceAccountName: istio-ingressgateway
+      containers: [{name: istio-proxy, image: auto}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: otlp-gateway
+  namespace: istio-system
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-type: external
+    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
+    service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol: http
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-port: "15021"
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-path: /healthz/ready
+spec:
+  type: LoadBalancer
+  selector: {istio: ingressgateway}
+  ports:
+    - {name: otlp-grpc, port: 4317, targetPort: 4317}
+    - {name: otlp-http, port: 4318, targetPort: 4318}
+`;
+
+/** The certificates of a path, so that it is all there is; to be put behind it. */
+export const CERTIFICATES = `---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: otlp-grpc, namespace: istio-system}
+spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {name: letsencrypt}}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: otlp-http, namespace: istio-system}
+spec: {secretName: otlp-http-cert, dnsNames: [otlp-http.example.com], issuerRef: {name: letsencrypt}}
+`;
+
+/** Only requests with a token get to Alloy; to be put behind a path. */
+export const JWT = `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  jwtRules: [{issuer: "https://id.example.com", audiences: [otlp]}]
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  action: DENY
+  rules:
+    - from: [{source: {notRequestPrincipals: ["*"]}}]
+      to: [{operation: {ports: ["4317", "4318"]}}]
+`;

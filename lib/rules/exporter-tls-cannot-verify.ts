@@ -1,0 +1,60 @@
+import { alloy } from './example';
+import { get, list } from './json';
+import { attribute, block, inConfig, literal, literalOf } from './model/alloy-config';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const exporterTlsCannotVerify: Rule = {
+  id: 'exporter-tls-cannot-verify',
+  severity: 'error',
+  summary: 'An exporter to a Service of the cluster speaks plain text (the mesh encrypts), or knows the CA to trust.',
+  why: `Without a tls block otelcol.exporter.otlp uses TLS and trusts the public authorities of its image. None of them may sign names below
+cluster.local. Whatever answers there, the handshake fails: senders get success, and the exporter retries and then drops.`,
+  fix: 'Write tls { insecure = true } where the backend is plain or in the mesh, or give ca_file.',
+  reads: ['ConfigMap', ...WORKLOADS],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.otlp.tempo.input] }
+}
+otelcol.exporter.otlp "tempo" {
+  client {
+    endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"
+    tls {
+      insecure = true
+    }
+  }
+}`),
+    '          insecure = true\n',
+    '',
+  ),
+  *check({ configs, processes }) {
+    for (const { config, name, id, body, line } of configs.flatMap(({ components }) => components)) {
+      const client = block(body, 'client');
+      const endpoint = literalOf(client?.body, 'endpoint');
+      if (typeof endpoint !== 'string' || !usesTls(name, endpoint)) continue;
+      if (!/^(?:https:\/\/)?[\w.-]+\.svc(?:\.cluster\.local)?(?::\d+)?(?:\/|$)/.test(endpoint)) continue;
+      const tls = block(client!.body, 'tls')?.body;
+      const isPlain = attribute(tls, 'insecure') && literal(attribute(tls, 'insecure')) !== false;
+      if (isPlain || TRUST.some(key => attribute(tls, key))) continue;
+      const mine = processes.filter(process => process.config === config);
+      if (
+        mine.some(({ container }) =>
+          list(get(container.value, 'env')).some(env => /^SSL_CERT_/.test(String(get(env, 'name')))),
+        )
+      )
+        continue;
+      yield inConfig(
+        config,
+        line,
+        `${id} opens TLS to ${endpoint} and has no CA that could have signed its certificate`,
+      );
+    }
+  },
+};
+
+const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'include_system_ca_certs_pool'];
+
+function usesTls(name: string, endpoint: string): boolean {
+  if (name === 'otelcol.exporter.otlp') return !endpoint.startsWith('http://');
+  return name === 'otelcol.exporter.otlphttp' && endpoint.startsWith('https://');
+}

@@ -1,0 +1,41 @@
+import { GATEWAY_PODS, PATH } from './example';
+import { bareHost, serverText } from './model/gateways';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const externalDnsMissesHost: Rule = {
+  id: 'external-dns-misses-host',
+  severity: 'warning',
+  summary: 'Where external-dns makes names for a load balancer, it makes all that its Gateways have.',
+  why: `The external-dns annotation of the Service is the list of names that will point to its load balancer. A host that is missing does not resolve, or
+still points to the old place, while the other transport works.`,
+  fix: 'Add the host to external-dns.alpha.kubernetes.io/hostname.',
+  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    PATH +
+      GATEWAY_PODS.replace(
+        'spec:\n  type',
+        '    external-dns.alpha.kubernetes.io/hostname: otlp-grpc.example.com,otlp-http.example.com\nspec:\n  type',
+      ),
+    ',otlp-http.example.com',
+    '',
+  ),
+  *check(model) {
+    const hosts = new Set(model.otlpFlows.flatMap(({ server }) => server.hosts.map(bareHost)));
+    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
+      for (const service of new Set(model.entrances(server).map(port => port.service))) {
+        const names = service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, ''));
+        const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names?.includes(host));
+        // one that names none of the OTLP hosts is about something else
+        const isAbout = names?.some(name => hosts.has(name));
+        if (!names || !missing || !isAbout || names.some(name => name.startsWith('*'))) continue;
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', KEY],
+          got: `${missing} of ${serverText(server)} is not among ${names.join(', ')}`,
+        };
+      }
+    }
+  },
+};
+
+const KEY = 'external-dns.alpha.kubernetes.io/hostname';

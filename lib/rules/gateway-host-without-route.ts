@@ -1,0 +1,62 @@
+import { bareHost, serverText } from './model/gateways';
+import { groupBy } from './model/group';
+import type { VirtualService } from './model/virtual-services';
+import { type Rule, twins } from './rule';
+
+export const gatewayHostWithoutRoute: Rule = {
+  id: 'gateway-host-without-route',
+  severity: 'error',
+  summary: 'Every server of a Gateway has a VirtualService for its hosts.',
+  why: `A server without routes is a listener that ends TLS and answers every request with 404 (NR in the access log), which gRPC
+clients see as UNIMPLEMENTED. OTLP senders do not retry either.`,
+  fix: 'Bind a VirtualService with one of the hosts to this Gateway, or remove the server.',
+  reads: ['Gateway', 'VirtualService'],
+  needsComplete: true,
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  servers:
+    - port: {number: 80, name: otlp-http, protocol: HTTP}
+      hosts: [otlp-http.example.com]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-http, namespace: observability}
+spec:
+  hosts: [otlp-http.example.com]
+  gateways: [istio-system/otlp] # bound
+  http: []
+`,
+    'gateways: [istio-system/otlp] # bound',
+    'gateways: []',
+  ),
+  *check(model) {
+    const bound = model.virtualServices.map(virtualService => ({
+      virtualService,
+      gateways: model.boundGateways(virtualService),
+    }));
+    // one that is bound to nothing may be meant for any of them, and is reported as that
+    const named = (virtualService: VirtualService) => virtualService.gateways.filter(({ ref }) => ref !== 'mesh');
+    if (bound.some(({ virtualService, gateways }) => gateways.length < named(virtualService).length)) return;
+    const byGateway = groupBy(
+      bound.flatMap(({ virtualService, gateways }) => gateways.map(gateway => ({ virtualService, gateway }))),
+      ({ gateway }) => gateway,
+    );
+    for (const server of model.gateways.flatMap(({ servers }) => servers)) {
+      if (server.tls?.httpsRedirect || server.tls?.mode === 'PASSTHROUGH') continue;
+      const mine = (byGateway.get(server.gateway) ?? []).map(({ virtualService }) => virtualService);
+      if (mine.some(virtualService => model.hostsOn(virtualService, server).length > 0)) continue;
+      // likewise one with a host that no server has
+      const servers = server.gateway.servers;
+      if (mine.some(virtualService => servers.every(other => model.hostsOn(virtualService, other).length === 0)))
+        continue;
+      yield {
+        object: server.gateway.manifest,
+        path: [...server.path, 'hosts'],
+        got: `no VirtualService routes ${server.hosts.map(bareHost).join(', ')} on ${serverText(server)}`,
+      };
+    }
+  },
+};

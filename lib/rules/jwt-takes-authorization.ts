@@ -1,0 +1,60 @@
+import { alloy, EDGE, JWT } from './example';
+import { nameOf } from './manifests';
+import { protections } from './model/access';
+import { inConfig, literalOf } from './model/alloy-config';
+import { takesAuthorization } from './model/jwt';
+import { policiesFor } from './model/mesh';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const jwtTakesAuthorization: Rule = {
+  id: 'jwt-takes-authorization',
+  severity: 'error',
+  summary: 'A token for the mesh and credentials for the receiver travel in different headers.',
+  why: `Both a JWT and the receiver's basic or bearer credentials want the Authorization header, a request has one, and Istio takes the token out
+once it was checked. No client can fulfil both: 401 from the one, or 403 from the other.`,
+  fix: 'Read the JWT from a header of its own (fromHeaders), or drop one of the two.',
+  reads: [
+    'AuthorizationPolicy',
+    'ConfigMap',
+    'Gateway',
+    'RequestAuthentication',
+    'Service',
+    'VirtualService',
+    ...WORKLOADS,
+  ],
+  ...twins(
+    EDGE +
+      alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { auth = otelcol.auth.bearer.clients.handler }
+  http { auth = otelcol.auth.bearer.clients.handler }
+  output { traces = [backends.tempo.default.input] }
+}
+otelcol.auth.bearer "clients" {
+  token = local.file.token.content
+}`) +
+      JWT.replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]'),
+    ', fromHeaders: [{name: x-otlp-token}]',
+    '',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const flow of model.otlpFlows) {
+      for (const { receiver, process } of flow.receivers) {
+        const { auth } = receiver;
+        const pods = [...model.gatewayPods(flow.server.gateway), process.workload];
+        const policy = pods
+          .flatMap(found => policiesFor(model, 'RequestAuthentication', found))
+          .find(takesAuthorization);
+        const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
+        if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
+        if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
+        seen.add(auth);
+        yield inConfig(
+          auth.config,
+          auth.line,
+          `${auth.id} reads the Authorization header, and so does ${nameOf(policy)}`,
+        );
+      }
+    }
+  },
+};

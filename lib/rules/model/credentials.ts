@@ -1,0 +1,65 @@
+import { get, strings, text } from '../json';
+import { type Manifest, sameNamespace } from '../manifests';
+import type { Server } from './gateways';
+import { groupBy } from './group';
+import type { Model } from './model';
+
+/** The kinds that are a Secret, or make one. */
+export const SECRET_MAKERS = ['Certificate', 'ExternalSecret', 'SealedSecret', 'Secret'] as const;
+
+/** A Secret that a Gateway server names, and the objects in the input that are it or make it. */
+export interface Credential {
+  readonly server: Server;
+  readonly name: string;
+  readonly path: readonly (string | number)[];
+  /** In whatever namespace. */
+  readonly makers: readonly Manifest[];
+}
+
+/** The Secrets that the servers name by plain names. */
+export function credentials(model: Model): Credential[] {
+  return model.gateways
+    .flatMap(({ servers }) => servers)
+    .flatMap(server =>
+      (server.tls?.credentials ?? [])
+        .filter(({ name }) => !name.includes(':'))
+        .map(({ name, path }) => ({ server, name, path, makers: secretMakers(model, name) })),
+    );
+}
+
+/** What is, or makes, a Secret of that name; any namespace unless one is given. */
+export function secretMakers(model: Model, name: string, namespace?: string): Manifest[] {
+  const index = model.once('secretMakers', () => {
+    return groupBy(
+      SECRET_MAKERS.flatMap(kind => model.manifests.ofKind(kind)),
+      secretName,
+    );
+  });
+  const all = index.get(name) ?? [];
+  return namespace === undefined ? all : all.filter(maker => sameNamespace(maker.namespace, namespace));
+}
+
+/** The names that a cert-manager Certificate is for. */
+export function namesOf(certificate: Manifest): readonly string[] {
+  return [
+    ...strings(get(certificate.value, 'spec', 'dnsNames')),
+    ...strings([get(certificate.value, 'spec', 'commonName')]),
+  ];
+}
+
+/** Whether a certificate's name covers a host: a wildcard stands for exactly one label. */
+export function covers(name: string, host: string): boolean {
+  const [pattern, wanted] = [name.toLowerCase(), host.toLowerCase()];
+  if (!pattern.startsWith('*.')) return pattern === wanted;
+  return wanted.includes('.') && wanted.slice(wanted.indexOf('.')) === pattern.slice(1);
+}
+
+/** The keys of a Secret that the input shows. */
+export function keysOf(secret: Manifest): string[] {
+  return ['data', 'stringData'].flatMap(field => Object.keys((get(secret.value, field) ?? {}) as object));
+}
+
+function secretName({ kind, name, value }: Manifest): string {
+  if (kind === 'Certificate') return text(get(value, 'spec', 'secretName')) ?? '';
+  return (kind === 'ExternalSecret' && text(get(value, 'spec', 'target', 'name'))) || name;
+}

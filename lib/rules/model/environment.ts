@@ -1,0 +1,26 @@
+import { get, list, text } from '../json';
+import type { Container } from './workloads';
+
+/** Why a variable may be empty in a container, where that is certain. */
+export function environmentProblem({ value, name: container }: Container, variable: string): string | undefined {
+  const entry = list(get(value, 'env')).find(found => get(found, 'name') === variable);
+  if (entry === undefined) {
+    // a whole ConfigMap or Secret of variables, the kubelet's own ones, or the image may set it
+    const hidden =
+      list(get(value, 'envFrom')).length > 0 || /_SERVICE_(?:HOST|PORT)|^HOSTNAME$|^HOME$|^PATH$/.test(variable);
+    return hidden ? undefined : `${variable}, which the container ${container} does not set`;
+  }
+  const from = get(entry, 'valueFrom');
+  if (from === undefined) return text(get(entry, 'value')) ? undefined : `${variable}, which is empty`;
+  const isOptional = ['secretKeyRef', 'configMapKeyRef'].some(kind => get(from, kind, 'optional') === true);
+  return isOptional ? `${variable}, which is optional` : undefined;
+}
+
+/** The entry of a variable that is written out in the manifest. */
+export function writtenOut({ value }: Container, variable: string): number | undefined {
+  const index = list(get(value, 'env')).findIndex(
+    entry =>
+      get(entry, 'name') === variable && !!text(get(entry, 'value')) && !text(get(entry, 'value'))!.includes('$('),
+  );
+  return index < 0 ? undefined : index;
+}

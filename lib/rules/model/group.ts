@@ -1,0 +1,24 @@
+/** Items by what they have in common. */
+export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) add(groups, keyOf(item), item);
+  return groups;
+}
+
+/** Items by each of their labels, written `key=value`. */
+export function byPair<Item>(
+  items: readonly Item[],
+  labelsOf: (item: Item) => Readonly<Record<string, string>>,
+  prefixOf: (item: Item) => string = () => '',
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items)
+    for (const pair of Object.entries(labelsOf(item))) add(groups, prefixOf(item) + pair.join('='), item);
+  return groups;
+}
+
+function add<Item, Key>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
+}

@@ -1,0 +1,155 @@
+import type { Body } from '../../alloy/parse';
+import { get, list, text } from '../json';
+import type { Manifest, Manifests } from '../manifests';
+import {
+  type AlloyConfig,
+  attribute,
+  block,
+  type Component,
+  literal,
+  outputs,
+  readConfig,
+  referencesIn,
+  SIGNALS,
+  type Signal,
+  target,
+} from './alloy-config';
+import type { Container, Workload } from './workloads';
+
+/** A container that runs Alloy. */
+export interface AlloyProcess {
+  readonly workload: Workload;
+  readonly container: Container;
+  /** Behind `run`. */
+  readonly configPath: string | undefined;
+  /** undefined where it is not in the input. */
+  readonly config: AlloyConfig | undefined;
+  /** Why Alloy will not find its configuration, where that is certain. */
+  readonly configProblem: string | undefined;
+}
+
+/** The grpc or http block of an otelcol.receiver.otlp. */
+export interface Receiver {
+  readonly component: Component;
+  readonly transport: 'grpc' | 'http';
+  readonly line: number;
+  readonly body: Body;
+  /** undefined where only Alloy could tell. */
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+  readonly signals: readonly Signal[];
+  readonly auth: Component | undefined;
+}
+
+/** Every `*.alloy` in the input's ConfigMaps. */
+export function findConfigs(manifests: Manifests): AlloyConfig[] {
+  return manifests
+    .ofKind('ConfigMap')
+    .flatMap(manifest =>
+      Object.entries((get(manifest.value, 'data') ?? {}) as object).flatMap(([key, value]) =>
+        key.endsWith('.alloy') && typeof value === 'string' ? [readConfig(manifest, ['data', key], value)] : [],
+      ),
+    );
+}
+
+export function findProcesses(
+  manifests: Manifests,
+  workloads: readonly Workload[],
+  configs: readonly AlloyConfig[],
+): AlloyProcess[] {
+  return workloads.flatMap(workload =>
+    workload.containers.filter(isAlloy).map(container => {
+      const configPath = configPathOf(container);
+      return { workload, container, configPath, ...configOf(manifests, workload, container, configPath, configs) };
+    }),
+  );
+}
+
+export function findReceivers(config: AlloyConfig): Receiver[] {
+  return config.components
+    .filter(({ name }) => name === 'otelcol.receiver.otlp')
+    .flatMap(component =>
+      (['grpc', 'http'] as const).flatMap(transport => {
+        const found = block(component.body, transport);
+        return found ? [toReceiver(component, transport, found.body, found.line)] : [];
+      }),
+    );
+}
+
+function toReceiver(component: Component, transport: 'grpc' | 'http', body: Body, line: number): Receiver {
+  const written = attribute(body, 'endpoint');
+  const endpoint = written ? literal(written) : `0.0.0.0:${transport === 'grpc' ? 4317 : 4318}`;
+  const [, address, port] = /^(.*):(\d+)$/.exec(typeof endpoint === 'string' ? endpoint : '') ?? [];
+  const [auth] = referencesIn(attribute(body, 'auth'));
+  return {
+    component,
+    transport,
+    line: written?.line ?? line,
+    body,
+    address,
+    port: port === undefined ? undefined : Number(port),
+    signals: SIGNALS.filter(signal => outputs(component, signal)),
+    auth: auth && target(component.config, auth),
+  };
+}
+
+function isAlloy({ image, args }: Container): boolean {
+  return (
+    /(?:^|\/)alloy(?:[:@]|$)/.test(image ?? '') || (args.includes('run') && args.some(arg => arg.endsWith('.alloy')))
+  );
+}
+
+function configPathOf({ args }: Container): string | undefined {
+  const run = args.indexOf('run');
+  return run < 0 ? undefined : args.slice(run + 1).find(arg => !arg.startsWith('-'));
+}
+
+type ConfigState = Pick<AlloyProcess, 'config' | 'configProblem'>;
+
+/** The configuration that the container's mounts put at that path. */
+function configOf(
+  manifests: Manifests,
+  { spec, namespace }: Workload,
+  { value }: Container,
+  configPath: string | undefined,
+  configs: readonly AlloyConfig[],
+): ConfigState {
+  const unknown: ConfigState = { config: undefined, configProblem: undefined };
+  if (configPath === undefined) return unknown;
+  const mounts = list(get(value, 'volumeMounts')).map(mount => ({
+    name: text(get(mount, 'name')),
+    at: (text(get(mount, 'mountPath')) ?? '').replace(/\/+$/, ''),
+    subPath: text(get(mount, 'subPath')),
+  }));
+  const mount = mounts
+    .filter(({ at }) => configPath === at || configPath.startsWith(`${at}/`))
+    .sort((a, b) => b.at.length - a.at.length)[0];
+  if (!mount) {
+    // the image brings a file of its own there; anything else is nowhere
+    return configPath === '/etc/alloy/config.alloy'
+      ? unknown
+      : { ...unknown, configProblem: 'no volume is mounted there' };
+  }
+  const volume = list(get(spec, 'volumes')).find(volume => get(volume, 'name') === mount.name);
+  const mapName = text(get(volume, 'configMap', 'name'));
+  const map = mapName === undefined ? undefined : manifests.find('ConfigMap', namespace, mapName);
+  if (!map) return unknown;
+  const below = configPath === mount.at ? mount.subPath : configPath.slice(mount.at.length + 1);
+  if (below === undefined) return unknown;
+  return inMap(map, keyOf(get(volume, 'configMap', 'items'), below), configs);
+}
+
+function inMap(map: Manifest, key: string | undefined, configs: readonly AlloyConfig[]): ConfigState {
+  const config = configs.find(({ manifest, path }) => manifest === map && path[1] === key);
+  if (config) return { config, configProblem: undefined };
+  if (key !== undefined && get(map.value, 'data', key) !== undefined)
+    return { config: undefined, configProblem: undefined };
+  const keys = Object.keys((get(map.value, 'data') ?? {}) as object).join(', ') || 'nothing';
+  return { config: undefined, configProblem: `ConfigMap ${map.name} has ${keys}` };
+}
+
+function keyOf(items: unknown, path: string): string | undefined {
+  if (!Array.isArray(items)) return path;
+  const item = items.find(entry => get(entry, 'path') === path);
+  return item === undefined ? undefined : text(get(item, 'key'));
+}

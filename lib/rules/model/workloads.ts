@@ -1,0 +1,92 @@
+import { get, integer, list, type Path, record, stringMap, strings, text } from '../json';
+import type { Manifest, Manifests } from '../manifests';
+import { WORKLOADS } from '../rule';
+
+/** Whatever makes pods, by what its pods will be. */
+export interface Workload {
+  readonly manifest: Manifest;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** From the object to the pod's spec and to its metadata. */
+  readonly specPath: Path;
+  readonly metadataPath: Path;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly containers: readonly Container[];
+  /** How many pods there will be; undefined where that is not written (a DaemonSet, an autoscaler's target). */
+  readonly replicas: number | undefined;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly image: string | undefined;
+  /** Command and arguments, in one row. */
+  readonly args: readonly string[];
+  readonly ports: readonly { readonly name: string | undefined; readonly number: number | undefined }[];
+}
+
+export function findWorkloads(manifests: Manifests): Workload[] {
+  return WORKLOADS.flatMap(kind => manifests.ofKind(kind)).map(toWorkload);
+}
+
+/** The container port behind a Service's targetPort; a name is unknown where no container has it. */
+export function containerPort(workload: Workload, target: number | string): number | undefined {
+  if (typeof target === 'number') return target;
+  return workload.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target)?.number;
+}
+
+/** Whether labels fulfil a plain selector; an empty one selects nothing here. */
+export function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+
+function toWorkload(manifest: Manifest): Workload {
+  const isPod = manifest.kind === 'Pod';
+  const top: Path = isPod ? [] : ['spec', 'template'];
+  const specPath = [...top, 'spec'];
+  const spec = record(get(manifest.value, ...specPath));
+  return {
+    manifest,
+    namespace: manifest.namespace,
+    labels: stringMap(get(manifest.value, ...top, 'metadata', 'labels')),
+    annotations: stringMap(get(manifest.value, ...top, 'metadata', 'annotations')),
+    specPath,
+    metadataPath: [...top, 'metadata'],
+    spec,
+    containers: containersOf(spec, specPath),
+    replicas: replicasOf(manifest),
+  };
+}
+
+function containersOf(spec: unknown, specPath: Path): Container[] {
+  return (['containers', 'initContainers'] as const).flatMap(field =>
+    list(get(spec, field)).flatMap((value, index) => {
+      // an init container that restarts always is a sidecar: it runs and listens beside the others
+      if (field === 'initContainers' && get(value, 'restartPolicy') !== 'Always') return [];
+      return [toContainer(value, [...specPath, field, index])];
+    }),
+  );
+}
+
+function toContainer(value: unknown, path: Path): Container {
+  return {
+    name: text(get(value, 'name')) ?? '',
+    path,
+    value,
+    image: text(get(value, 'image')),
+    args: [...strings(get(value, 'command')), ...strings(get(value, 'args'))],
+    ports: list(get(value, 'ports')).map(port => ({
+      name: text(get(port, 'name')),
+      number: integer(get(port, 'containerPort')),
+    })),
+  };
+}
+
+function replicasOf({ kind, value }: Manifest): number | undefined {
+  if (kind === 'Pod') return 1;
+  if (kind === 'DaemonSet') return undefined;
+  return integer(get(value, 'spec', 'replicas'));
+}

@@ -1,0 +1,46 @@
+import { CERTIFICATES, GATEWAY_PODS, PATH } from './example';
+import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from './model/nlb';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const nlbProxyProtocolOneSided: Rule = {
+  id: 'nlb-proxy-protocol-one-sided',
+  severity: 'error',
+  summary: 'Where the load balancer sends the proxy protocol, the gateway expects it.',
+  why: `The header stands before the first byte of each connection. A gateway that was not told takes it for a broken TLS handshake and closes every
+connection, on all of its ports.`,
+  fix: "Annotate the gateway's pods with proxy.istio.io/config: gatewayTopology: {proxyProtocol: {}}, or take it out of the load balancer.",
+  reads: ['ConfigMap', 'EnvoyFilter', 'Gateway', 'Service', ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    PATH +
+      GATEWAY_PODS.replace('internet-facing', 'internal').replace(
+        'spec:\n  type',
+        '    service.beta.kubernetes.io/aws-load-balancer-target-group-attributes: deregistration_delay.timeout_seconds=60\nspec:\n  type',
+      ) +
+      CERTIFICATES,
+    'deregistration_delay.timeout_seconds=60',
+    'proxy_protocol_v2.enabled=true',
+  ),
+  *check(model) {
+    for (const service of model.services) {
+      if (!isNlb(service) || !sendsProxyProtocol(service) || !isGatewayService(model, service)) continue;
+      const pods = model.podsOf(service);
+      const expects = [
+        ...pods.map(({ annotations }) => annotations['proxy.istio.io/config'] ?? ''),
+        ...model.manifests.ofKind('EnvoyFilter').map(({ value }) => JSON.stringify(value)),
+        // the settings of the whole mesh
+        ...model.manifests.ofKind('ConfigMap').map(({ value }) => JSON.stringify(value.data ?? '')),
+      ].some(text => /proxy_?protocol/i.test(text));
+      if (pods.length === 0 || expects) continue;
+      yield {
+        object: service.manifest,
+        path: [
+          'metadata',
+          'annotations',
+          `${AWS}${service.annotations[`${AWS}proxy-protocol`] ? 'proxy-protocol' : 'target-group-attributes'}`,
+        ],
+        got: 'the load balancer sends the proxy protocol, and nothing tells the gateway to expect it',
+      };
+    }
+  },
+};

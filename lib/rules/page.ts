@@ -1,0 +1,78 @@
+import type { Rule } from './rule';
+
+/** A rule's page, in Markdown. */
+export function page({ id, severity, summary, why, fix, reads, needsComplete, bad, good }: Rule): string {
+  const complete = needsComplete
+    ? '\nJudged only with `--complete`, since it is about something that is not there.\n'
+    : '';
+  return `# ${id}
+
+${SEVERITY[severity]}. ${summary}
+${complete}
+## Why
+
+${why.replaceAll('\n', ' ')}
+
+## What to do
+
+${fix}
+
+## Example
+
+\`\`\`diff
+${difference(bad, good)}
+\`\`\`
+
+## Reads
+
+${reads.length > 15 ? 'Every kind that some rule reads.' : [...reads].sort().join(', ')}
+
+To accept it for one object, annotate that object with the reason:
+
+\`\`\`yaml
+alloy-otlp-ingress/ignore.${id}: "…"
+\`\`\`
+`;
+}
+
+/** The list of all pages. */
+export function contents(rules: readonly Rule[]): string {
+  const rows = rules.map(
+    ({ id, severity, summary }) => `| [${id}](${id}.md) | ${severity} | ${summary.replaceAll('|', '\\|')} |`,
+  );
+  return `# What the checker knows
+
+${rules.length} rules. An error does not work, or lets somebody in; a warning will hurt. \`npm run explain -- <rule>\` shows a page on the terminal.
+
+| Rule | Severity | A correct path |
+| --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+const SEVERITY = { error: 'Error', warning: 'Warning' };
+
+/** Lines around the change: enough to see where it is. */
+const CONTEXT = 9;
+
+/** From the bad text to the good one, with the document around the change. */
+function difference(bad: string, good: string): string {
+  const [before, after] = [bad.trimEnd().split('\n'), good.trimEnd().split('\n')];
+  let head = 0;
+  while (head < before.length && head < after.length && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < before.length - head && tail < after.length - head && before.at(-1 - tail) === after.at(-1 - tail))
+    tail += 1;
+  const above = before.slice(0, head);
+  const below = before.slice(before.length - tail);
+  const start = Math.max(above.lastIndexOf('---') + 1, head - CONTEXT);
+  const end = below.indexOf('---');
+  const kind = [...above].reverse().find(line => line.startsWith('kind: '));
+  return [
+    ...(kind && !above.slice(start).includes(kind) ? [`@@ ${kind} @@`] : []),
+    ...above.slice(start).map(line => ` ${line}`),
+    ...before.slice(head, before.length - tail).map(line => `-${line}`),
+    ...after.slice(head, after.length - tail).map(line => `+${line}`),
+    ...below.slice(0, Math.min(CONTEXT, end < 0 ? below.length : end)).map(line => ` ${line}`),
+  ].join('\n');
+}

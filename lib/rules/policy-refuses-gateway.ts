@@ -1,0 +1,66 @@
+import { GATEWAY_PODS, PATH } from './example';
+import { get, strings, text } from './json';
+import { nameOf } from './manifests';
+import { type PolicyRule, rulesOf, speaksOf } from './model/access';
+import { policiesFor } from './model/mesh';
+import type { Workload } from './model/workloads';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const policyRefusesGateway: Rule = {
+  id: 'policy-refuses-gateway',
+  severity: 'error',
+  summary: "Where ALLOW policies guard Alloy, one of them lets the gateway's own identity in on the receiver's ports.",
+  why: `As soon as one ALLOW policy selects a pod, whatever none of them allows is refused. The gateway comes with the identity of its pods:
+cluster.local/ns/<namespace>/sa/<service account>. Any other name there means 403, status 7 for gRPC, for everybody.`,
+  fix: "Write the namespace and the service account of the gateway's pods.",
+  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    `${PATH}${GATEWAY_PODS}---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  rules:
+    - from: [{source: {principals: [cluster.local/ns/istio-system/sa/istio-ingressgateway]}}]
+      to: [{operation: {ports: ["4317", "4318"]}}]
+`,
+    'istio-system/sa/istio-ingressgateway]',
+    'istio-system/sa/istio-ingress]',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const { server, receivers } of model.otlpFlows) {
+      for (const { receiver, process } of receivers) {
+        const gateways = model.gatewayPods(server.gateway);
+        const allowing = policiesFor(model, 'AuthorizationPolicy', process.workload)
+          .flatMap(rulesOf)
+          .filter(({ action }) => action === 'ALLOW');
+        const speaking = allowing.filter(rule => speaksOf(rule, receiver.port, []));
+        if (gateways.length === 0 || speaking.length === 0 || seen.has(speaking[0]!.policy)) continue;
+        if (gateways.some(gateway => speaking.some(rule => lets(rule, gateway)))) continue;
+        seen.add(speaking[0]!.policy);
+        yield {
+          object: speaking[0]!.policy,
+          path: [...speaking[0]!.path, 'from'],
+          got: `${nameOf(gateways[0]!.manifest)} comes as ${identity(gateways[0]!)}, and nothing allows that on ${receiver.port}`,
+        };
+      }
+    }
+  },
+};
+
+function identity({ namespace, spec }: Workload): string {
+  return `/ns/${namespace}/sa/${text(get(spec, 'serviceAccountName')) ?? 'default'}`;
+}
+
+function lets({ sources }: PolicyRule, gateway: Workload): boolean {
+  if (sources.length === 0 || !gateway.namespace) return true;
+  return sources.some(source => {
+    const principals = strings(get(source, 'principals'));
+    const namespaces = strings(get(source, 'namespaces'));
+    if (principals.length > 0 && !principals.some(name => name.endsWith(identity(gateway)) || name.includes('*')))
+      return false;
+    return namespaces.length === 0 || namespaces.some(name => name === gateway.namespace || name.includes('*'));
+  });
+}

@@ -1,0 +1,42 @@
+import { MESH, PATH } from './example';
+import { get, text } from './json';
+import { nameOf } from './manifests';
+import { block } from './model/alloy-config';
+import { destinationRulesFor, policyAt } from './model/destination-rules';
+import { peerMode } from './model/mesh';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const receiverWithoutTls: Rule = {
+  id: 'receiver-without-tls',
+  severity: 'error',
+  summary: 'A DestinationRule of mode SIMPLE or MUTUAL leads to a receiver that has TLS itself.',
+  why: `With SIMPLE and MUTUAL the gateway opens an ordinary TLS connection. A sidecar that accepts plain text passes it on as it is, and the
+receiver, which expects HTTP, closes it: 503 with UF or UC, status 14 for gRPC.`,
+  fix: 'Write tls.mode: ISTIO_MUTUAL, or give the receiver a tls block.',
+  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  ...twins(PATH + MESH.replace('STRICT', 'PERMISSIVE'), 'mode: ISTIO_MUTUAL', 'mode: SIMPLE'),
+  *check(model) {
+    const seen = new Set<string>();
+    for (const port of model.services.flatMap(({ ports }) => ports)) {
+      const { name, namespace } = port.service;
+      for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
+        const { value, path } = policyAt(rule, port.port);
+        const mode = text(get(value, 'tls', 'mode'));
+        if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;
+        const [plain] = model
+          .receiversAt(port)
+          .filter(
+            ({ receiver, process }) =>
+              !block(receiver.body, 'tls') && peerMode(model, process.workload, receiver.port)?.mode !== 'STRICT',
+          );
+        if (!plain) continue;
+        seen.add(nameOf(rule.manifest) + path);
+        yield {
+          object: rule.manifest,
+          path: [...path, 'tls', 'mode'],
+          got: `tls.mode is ${mode}, and the ${plain.receiver.transport} block of ${plain.receiver.component.id} has no tls`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,52 @@
+import { PATH } from './example';
+import { nameOf } from './manifests';
+import type { Model } from './model/model';
+import { portText, type ServicePort } from './model/services';
+import { containerPort, type Workload } from './model/workloads';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const servicePortWithoutReceiver: Rule = {
+  id: 'service-port-without-receiver',
+  severity: 'error',
+  summary: 'Behind each OTLP port of a Service, its targetPort is a port that the receiver opens.',
+  why: `A grpc or http block that is missing is a server that does not run, and a targetPort beside its endpoint finds nobody. Kubernetes does
+not check it: the endpoint counts as healthy, and requests get 503 with UF, connection refused.`,
+  fix: "Make targetPort, containerPort and the block's endpoint the same port, and declare the block.",
+  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(PATH, 'targetPort: 4318', 'targetPort: 4319'),
+  *check(model) {
+    const routed = new Set(model.routed.map(({ servicePort }) => servicePort));
+    for (const port of model.services.flatMap(({ ports }) => ports)) {
+      if (!routed.has(port) && !isOtlp(port)) continue;
+      const [pod, ...others] = model.podsOf(port.service).filter(found => !opens(model, found, port));
+      if (!pod || others.length + 1 < model.podsOf(port.service).length) continue;
+      const open = model.receiversOf(pod).map(({ receiver }) => `${receiver.transport} on ${receiver.port}`);
+      yield {
+        object: port.service.manifest,
+        path: [...port.path, 'targetPort'],
+        got: `${portText(port)} goes to ${port.targetPort} of ${nameOf(pod.manifest)}, where the receiver has only ${open.join(' and ')}`,
+      };
+    }
+  },
+};
+
+function isOtlp({ name = '', port }: ServicePort): boolean {
+  return name.includes('otlp') || port === 4317 || port === 4318;
+}
+
+/** Whether something may listen there; without the whole configuration, everything may. */
+function opens(model: Model, pod: Workload, port: ServicePort): boolean {
+  const number = port.targetPort === undefined ? undefined : containerPort(pod, port.targetPort);
+  const mine = model.processesOf(pod);
+  const receivers = model.receiversOf(pod);
+  if (number === undefined || mine.length === 0 || receivers.length === 0) return true;
+  if (mine.some(({ config }) => !config || config.error) || receivers.some(({ receiver }) => !receiver.port))
+    return true;
+  if (receivers.some(({ receiver }) => receiver.port === number)) return true;
+  // another component of the same configuration, or another container of the pod
+  if (mine.some(({ config }) => new RegExp(`\\b${number}\\b`).test(config!.text))) return true;
+  const alloys = new Set(mine.map(({ container }) => container));
+  return pod.containers.some(
+    container => !alloys.has(container) && container.ports.some(found => found.number === number),
+  );
+}

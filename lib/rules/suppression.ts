@@ -1,0 +1,25 @@
+import { get, record, text } from './json';
+import type { Manifest, Manifests } from './manifests';
+import type { Finding } from './rule';
+
+const PREFIX = 'alloy-otlp-ingress/ignore.';
+
+/** An annotation that says: this object may break that rule. */
+export interface Suppression {
+  readonly manifest: Manifest;
+  readonly key: string;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+export function suppressionsOf(manifest: Manifest): Suppression[] {
+  return Object.entries(record(get(manifest.value, 'metadata', 'annotations')))
+    .filter(([key]) => key.startsWith(PREFIX))
+    .map(([key, reason]) => ({ manifest, key, rule: key.slice(PREFIX.length), reason: (text(reason) ?? '').trim() }));
+}
+
+/** Whether the finding's object accepts it, with a reason. */
+export function suppressed(manifests: Manifests, { object, rule }: Finding): boolean {
+  const found = manifests.named(object.kind, object.name).find(({ namespace }) => namespace === object.namespace);
+  return !!found?.annotations[PREFIX + rule]?.trim();
+}

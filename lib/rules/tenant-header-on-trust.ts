@@ -1,0 +1,78 @@
+import { alloy, CERTIFICATES, EDGE, GATEWAY_PODS } from './example';
+import { get, record, strings } from './json';
+import type { Component } from './model/alloy-config';
+import { attribute, block, blocks, literalOf, pathsFrom, SIGNALS, target } from './model/alloy-config';
+import { headersFromClaims } from './model/jwt';
+import { policiesFor } from './model/mesh';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const tenantHeaderOnTrust: Rule = {
+  id: 'tenant-header-on-trust',
+  severity: 'error',
+  summary: "The tenant that an exporter passes on is set at the edge, never the client's own word.",
+  why: `A client may send any X-Scope-OrgID that it likes. If nothing on the way overwrites or strips it, each client chooses in whose name it writes:
+into another tenant's data, and onto another tenant's bill.`,
+  fix: 'Set it in the route (headers.request.set), or from a claim (outputClaimToHeaders).',
+  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    EDGE.replaceAll(
+      'retries: {attempts: 0}',
+      'retries: {attempts: 0}\n      headers: {request: {set: {X-Scope-OrgID: team-a}}}',
+    ).replace('{set: {X-Scope-OrgID: team-a}}', '{set: {x-scope-orgid: team-a}}') +
+      alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { include_metadata = true }
+  http { include_metadata = true }
+  output { traces = [otelcol.exporter.otlphttp.tempo.input] }
+}
+otelcol.exporter.otlphttp "tempo" {
+  client {
+    endpoint = "https://tempo.example.com"
+    auth = otelcol.auth.headers.tenant.handler
+  }
+}
+otelcol.auth.headers "tenant" {
+  header {
+    key = "X-Scope-OrgID"
+    from_context = "X-Scope-OrgID"
+  }
+}`) +
+      GATEWAY_PODS.replace('internet-facing', 'internal') +
+      CERTIFICATES,
+    'set: {x-scope-orgid: team-a}',
+    'set: {x-debug: "1"}',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const { route, server, receivers } of model.otlpFlows) {
+      const headers = new Set(receivers.flatMap(({ receiver }) => passedOn(receiver.component)));
+      const pods = [...model.gatewayPods(server.gateway), ...receivers.map(({ process }) => process.workload)];
+      const safe = new Set([
+        ...Object.keys(record(get(route.value, 'headers', 'request', 'set'))).map(name => name.toLowerCase()),
+        ...strings(get(route.value, 'headers', 'request', 'remove')).map(name => name.toLowerCase()),
+        ...pods.flatMap(found => policiesFor(model, 'RequestAuthentication', found)).flatMap(headersFromClaims),
+      ]);
+      const [trusted] = [...headers].filter(name => !safe.has(name));
+      if (trusted === undefined || seen.has(route)) continue;
+      seen.add(route);
+      yield {
+        object: route.virtualService.manifest,
+        path: route.path,
+        got: `the client's own ${trusted} reaches the exporter`,
+      };
+    }
+  },
+};
+
+/** The request headers that the exporters behind a receiver pass on, in small letters. */
+function passedOn(receiver: Component): string[] {
+  const ends = SIGNALS.flatMap(signal => pathsFrom(receiver, signal)).flatMap(way => way.at(-1)!);
+  return ends.flatMap(({ config, body }) => {
+    const auth = attribute(block(body, 'client')?.body, 'auth');
+    const found = auth?.type === 'reference' ? target(config, auth) : undefined;
+    const from = blocks(found?.body, 'header').map(header => literalOf(header.body, 'from_context'));
+    return from.flatMap(name =>
+      typeof name === 'string' && name.toLowerCase() !== 'authorization' ? [name.toLowerCase()] : [],
+    );
+  });
+}

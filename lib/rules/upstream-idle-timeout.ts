@@ -1,0 +1,49 @@
+import { MESH, PATH } from './example';
+import { get, text } from './json';
+import { nameOf } from './manifests';
+import { attribute, literalOf } from './model/alloy-config';
+import { destinationRulesFor, policyAt } from './model/destination-rules';
+import type { ReceiverAt } from './model/model';
+import { seconds } from './model/units';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const upstreamIdleTimeout: Rule = {
+  id: 'upstream-idle-timeout',
+  severity: 'warning',
+  summary: 'The gateway gives an idle connection up before Alloy does.',
+  why: `Since 1.18 Alloy closes an HTTP connection that was idle for a minute; Envoy keeps it for an hour. A sender whose interval is near
+that minute, as OpenTelemetry's metric readers are by default, now and then hits a connection that is just being closed: 503 with UC. In
+a test where interval and timeout were equal, 5 of 75 requests failed, and none with a shorter timeout in Envoy.`,
+  fix: "Write trafficPolicy.connectionPool.http.idleTimeout below the receiver's idle_timeout, such as 30s.",
+  reads: ['ConfigMap', 'DestinationRule', 'Service', ...WORKLOADS],
+  ...twins(PATH.replace('alloy:v1.17.0', 'alloy:v1.19.0') + MESH, 'idleTimeout: 30s', 'idleTimeout: 1h'),
+  *check(model) {
+    const seen = new Set<string>();
+    for (const port of model.services.flatMap(({ ports }) => ports)) {
+      const { name, namespace } = port.service;
+      const limits = model.receiversAt(port).flatMap(found => receiverIdle(found) ?? []);
+      for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
+        const { value, path } = policyAt(rule, port.port);
+        const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
+        const idle = written === undefined ? 3600 : seconds(written);
+        const limit = Math.min(...limits);
+        if (idle === undefined || idle < limit || limits.length === 0 || seen.has(nameOf(rule.manifest) + path))
+          continue;
+        seen.add(nameOf(rule.manifest) + path);
+        yield {
+          object: rule.manifest,
+          path: [...path, 'connectionPool', 'http', 'idleTimeout'],
+          got: `Envoy keeps idle connections for ${written ?? 'an hour'}, and the receiver closes them after ${limit} s`,
+        };
+      }
+    }
+  },
+};
+
+/** After how many idle seconds the receiver closes a connection; undefined where it does not, or where it is not known. */
+function receiverIdle({ receiver, process }: ReceiverAt): number | undefined {
+  if (receiver.transport !== 'http') return undefined;
+  if (attribute(receiver.body, 'idle_timeout')) return seconds(literalOf(receiver.body, 'idle_timeout')) || undefined;
+  const [, major, minor] = /:v?(\d+)\.(\d+)/.exec(process.container.image ?? '') ?? [];
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 18) ? 60 : undefined;
+}

@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RULES } from '../../lib/rules/index';
+import { contents, page } from '../../lib/rules/page';
+
+const folder = join(__dirname, '../../../docs/rules');
+
+test('docs/rules is what the rules say (npm run rule-docs)', () => {
+  const wanted = new Map([
+    ['README.md', contents(RULES)],
+    ...RULES.map(rule => [`${rule.id}.md`, page(rule)] as const),
+  ]);
+  expect(readdirSync(folder).sort()).toEqual([...wanted.keys()].sort());
+  for (const [name, text] of wanted) expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
+});

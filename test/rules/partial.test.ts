@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { check } from '../../lib/rules/check';
+import { GATEWAY_PODS, JWT, MESH, PATH } from '../../lib/rules/example';
+import { YamlError } from '../../lib/yaml';
+
+const root = join(__dirname, '../../..');
+const environments = readdirSync(join(root, 'dist'));
+
+/** The documents of everything below a folder. */
+function documents(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap(file =>
+    readFileSync(join(root, folder, file), 'utf8').split(/^---\n/m),
+  );
+}
+
+const paths: [string, string[]][] = [
+  ['the example', (PATH + MESH + GATEWAY_PODS + JWT).split(/^---\n/m)],
+  ...environments.map((name): [string, string[]] => [name, documents(`dist/${name}/manifests`)]),
+];
+
+const found = (parts: readonly string[]) =>
+  check([{ file: 'x.yaml', text: parts.join('---\n') }]).map(({ rule, object }) => [rule, object.name]);
+
+describe.each(paths)('%s', (_, parts) => {
+  test('is silent', () => {
+    expect(found(parts)).toEqual([]);
+  });
+
+  test('each object alone is silent', () => {
+    for (const part of parts) expect(found([part])).toEqual([]);
+  });
+
+  test('is silent without any one of its objects', () => {
+    for (const part of parts) expect(found(parts.filter(other => other !== part))).toEqual([]);
+  });
+
+  test('is silent in any part, in any order', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(parts), some => {
+        expect(found(some)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** Some of these texts are no YAML, which is another matter. */
+function judgeAnyway(text: string): void {
+  try {
+    check([{ file: 'x', text }]);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+  }
+}
+
+test('objects of any shape are judged without an exception', () => {
+  const kinds = [
+    'Gateway',
+    'VirtualService',
+    'Service',
+    'Deployment',
+    'ConfigMap',
+    'AuthorizationPolicy',
+    'DestinationRule',
+  ];
+  const text = PATH + MESH + GATEWAY_PODS + JWT;
+  const scalars = [...text.matchAll(/: ?([^\s{}[\],]+)(?=[,}\n])/g)];
+  fc.assert(
+    fc.property(
+      fc.nat(scalars.length - 1),
+      fc.constantFrom('null', '[]', '{}', '""', '-1', '"x"', '1.5', 'true', '[{}]', '{a: [null]}'),
+      (index, value) => {
+        const match = scalars[index]!;
+        const at = match.index + match[0].length - match[1]!.length;
+        judgeAnyway(text.slice(0, at) + value + text.slice(at + match[1]!.length));
+      },
+    ),
+    { numRuns: 400 },
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...kinds), fc.jsonValue(), (kind, spec) => {
+      const api =
+        {
+          Gateway: 'networking.istio.io/v1',
+          VirtualService: 'networking.istio.io/v1',
+          DestinationRule: 'networking.istio.io/v1',
+          AuthorizationPolicy: 'security.istio.io/v1',
+          Deployment: 'apps/v1',
+        }[kind] ?? 'v1';
+      check(
+        [{ file: 'x', text: JSON.stringify({ apiVersion: api, kind, metadata: { name: 'a' }, spec, data: spec }) }],
+        { complete: true },
+      );
+    }),
+    { numRuns: 400 },
+  );
+});

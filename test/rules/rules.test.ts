@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { check, judge } from '../../lib/rules/check';
+import { GATEWAY_PODS, MESH, PATH } from '../../lib/rules/example';
+import { RULES } from '../../lib/rules/index';
+import { KNOWN_KINDS, Manifests } from '../../lib/rules/manifests';
+import { NEEDS_COMPLETE } from '../../lib/rules/suppression-unused';
+import { parseYaml } from '../../lib/yaml';
+
+const ENGINE = ['apart', 'check', 'example', 'index', 'json', 'manifests', 'page', 'report', 'rule', 'suppression'];
+/** A path on which every rule finds something to look at. */
+const EVERYTHING = (PATH + MESH + GATEWAY_PODS).replace('emptyDir: {}', 'secret: {secretName: clients}');
+
+const files = readdirSync(join(__dirname, '../../lib/rules'))
+  .filter(file => file.endsWith('.js'))
+  .map(file => file.slice(0, -'.js'.length))
+  .filter(file => !ENGINE.includes(file));
+const ids = RULES.map(({ id }) => id);
+
+test('every rule has a file of its name, and every file is in the list', () => {
+  expect(ids).toEqual([...files].sort());
+});
+
+test('the rules that need a complete input are known to the one about unused suppressions', () => {
+  expect([...NEEDS_COMPLETE].sort()).toEqual(RULES.filter(rule => rule.needsComplete).map(({ id }) => id));
+});
+
+describe.each(RULES)('$id', rule => {
+  const complete = rule.needsComplete ?? false;
+
+  test('its bad example is found by it alone, once', () => {
+    const findings = check([{ file: 'bad.yaml', text: rule.bad }], { complete });
+    expect(findings.map(finding => [finding.rule, finding.got])).toEqual([[rule.id, expect.any(String)]]);
+    expect(findings[0]!.line).toBeGreaterThan(0);
+  });
+
+  test('its good example is silent', () => {
+    expect(check([{ file: 'good.yaml', text: rule.good }], { complete })).toEqual([]);
+  });
+
+  test('reads the kinds that it declares, and no others', () => {
+    const asked = new Set<string>();
+    for (const text of [rule.bad, rule.good, rule.good.replace(', sidecar.istio.io/inject: "true"', ''), EVERYTHING]) {
+      const manifests = new Manifests([{ file: 'x', documents: parseYaml(text) }], complete);
+      judge(manifests, [rule]);
+      for (const kind of manifests.asked) asked.add(kind);
+    }
+    expect([...asked].sort()).toEqual([...rule.reads].sort());
+    expect(rule.reads.filter(kind => !KNOWN_KINDS.includes(kind))).toEqual([]);
+  });
+
+  test('its prose is whole sentences, and its examples differ in a few lines', () => {
+    for (const prose of [rule.summary, rule.why, rule.fix]) expect(prose).toMatch(/^[A-Z`"][\s\S]*[.:]$/);
+    const bad = new Set(rule.bad.split('\n'));
+    expect(rule.good.split('\n').filter(line => !bad.has(line)).length).toBeLessThanOrEqual(3);
+  });
+});
