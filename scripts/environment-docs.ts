@@ -92,7 +92,7 @@ function allowed(schema: JsonSchema): string {
   if (type === 'boolean') return '`true`, `false`';
   if (type === 'array') return `list of ${allowed(items as JsonSchema)}`;
   if (type !== 'object') return 'text';
-  if (typeof additionalProperties === 'object') return 'keys with texts';
+  if (typeof additionalProperties === 'object') return `keys, each with ${allowed(additionalProperties as JsonSchema)}`;
   if (maxProperties === 1) return 'exactly one of its fields';
   return Object.keys(schema.properties ?? {}).length ? 'fields' : '`{}`';
 }
