@@ -11,6 +11,8 @@ export interface OutputFile {
   /** Below dist/<environment>/. */
   readonly path: string;
   readonly text: string;
+  /** Of a file of manifests: what its documents say. */
+  readonly objects?: readonly unknown[];
 }
 
 /**
@@ -27,6 +29,6 @@ export function synthesize(environment: Environment): OutputFile[] {
   const manifests = charts
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))
     .filter(({ objects }) => objects.length)
-    .map(({ path, objects }) => ({ path, text: Yaml.stringify(...objects) }));
+    .map(({ path, objects }) => ({ path, objects, text: Yaml.stringify(...objects) }));
   return [...manifests, ...gatewayValues(environment), ...alloyValues(environment)];
 }

@@ -3,6 +3,7 @@
  * messages read it; none repeats it.
  */
 import { edgePorts } from './environment/derive';
+import { perEnvironment } from './environment/per-environment';
 import type { Environment } from './environment/schema';
 import { SIGNALS, type Signal } from './environment/telemetry';
 
@@ -71,7 +72,7 @@ const GRPC_SERVICES: Record<Signal, string> = {
   logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
 };
 
-export function pathOf(environment: Environment): PathTable {
+export const pathOf = perEnvironment((environment): PathTable => {
   const { alloy, gateway, hosts, mesh } = environment;
   const signals = SIGNALS.filter(signal => environment.destinations[signal]);
   const ports = edgePorts(environment).map(({ name, port, targetPort }) => ({ name, port, targetPort }));
@@ -105,7 +106,7 @@ export function pathOf(environment: Environment): PathTable {
     alloyLabels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': alloy.name },
     alloyHttpPort: 12345,
   };
-}
+});
 
 function credentialName({ tls }: Environment, transport: Transport): string {
   if (tls.secrets) return tls.secrets[transport];

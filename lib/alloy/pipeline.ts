@@ -1,4 +1,5 @@
 /** The way of the data through Alloy: receiver → memory limiter → (tail sampling) → batch → exporters. */
+import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
 import { pathOf, TENANT_HEADER } from '../path';
 import { otelcolProcessorBatch } from './components/otelcol-processor-batch';
@@ -13,9 +14,9 @@ import { samplingPolicy } from './sampling';
 import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from './syntax';
 
 /** The text of config.alloy, as `alloy fmt` would leave it. */
-export function renderConfig(environment: Environment): string {
+export const renderConfig = perEnvironment((environment): string => {
   return print(pipeline(environment));
-}
+});
 
 function pipeline(environment: Environment): Block[] {
   const { signals } = pathOf(environment);

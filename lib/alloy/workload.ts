@@ -1,6 +1,6 @@
 /** How Alloy runs, whoever deploys it: our Deployment and the chart's values read this. */
 import { createHash } from 'node:crypto';
-import type { Environment } from '../environment/schema';
+import { perEnvironment } from '../environment/per-environment';
 import { pathOf } from '../path';
 import { exporterSecrets } from './exporter';
 import { renderConfig } from './pipeline';
@@ -27,7 +27,7 @@ export interface Workload {
   readonly terminationGracePeriodSeconds: number;
 }
 
-export function workload(environment: Environment): Workload {
+export const workload = perEnvironment((environment): Workload => {
   const { alloy, mesh } = environment;
   const { preStopSeconds, flushSeconds } = alloy.shutdown;
   const { tag } = imageParts(alloy.image);
@@ -57,7 +57,7 @@ export function workload(environment: Environment): Workload {
     preStopSeconds,
     terminationGracePeriodSeconds: drainSeconds + 5,
   };
-}
+});
 
 function unique(keys: readonly SecretKey[]): SecretKey[] {
   const byFile = new Map(keys.map(key => [secretFile(key), key]));

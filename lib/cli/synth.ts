@@ -5,7 +5,7 @@ import { synthesize } from '../app';
 import { loadEnvironments, type Mistake, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { check } from '../rules/check';
-import { parseYaml } from '../yaml';
+import { parseYaml, type YamlDocument } from '../yaml';
 import { replaceFolder } from './replace-folder';
 import { reportEnvironment, reportFindings, reportMistakes, type Synthesized } from './report';
 
@@ -53,12 +53,24 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
 function synthesizeAndCheck(environment: Environment, output: string): Synthesized {
   const start = performance.now();
   const files = synthesize(environment);
-  const inputs = files
-    .filter(({ path }) => path.startsWith('manifests/'))
-    .map(({ path, text }) => ({ file: join(output, environment.name, path), documents: parseYaml(text) }));
+  const inputs = files.flatMap(file => manifestsOf(file, join(output, environment.name, file.path)));
   const findings = check(inputs);
   const objects = inputs.reduce((sum, { documents }) => sum + documents.length, 0);
   return { environment, files, findings, objects, milliseconds: performance.now() - start };
+}
+
+/** The documents of a file of manifests; its text is parsed when somebody asks for a place in it. */
+function manifestsOf({ text, objects }: OutputFile, file: string) {
+  if (!objects) return [];
+  let parsed: YamlDocument[] | undefined;
+  const documents = objects.map((value, index) => ({
+    value,
+    locate: (path: readonly (string | number)[]) => {
+      parsed ??= parseYaml(text);
+      return parsed[index]!.locate(path);
+    },
+  }));
+  return [{ file, documents }];
 }
 
 /** All environments replace the whole output; named ones their own folders. */
