@@ -42,6 +42,7 @@ export class Environment {
     await this.applyAll();
     for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec, this.expectsMesh(spec));
     await this.startGateway();
+    await this.lab.refresh(); // names that Alloy looks up as it starts
     await this.startWorkloads();
     await this.ready();
   }

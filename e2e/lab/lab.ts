@@ -37,6 +37,9 @@ export class Lab {
     run(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', this.folder]);
     writeFileSync(this.hostsFile, '');
     run(['mount', '--bind', this.hostsFile, '/etc/hosts']);
+    // a name that is not in there is unknown at once, instead of after a timeout
+    writeFileSync(join(this.folder, 'resolv.conf'), 'nameserver 127.0.0.1\n');
+    run(['mount', '--bind', join(this.folder, 'resolv.conf'), '/etc/resolv.conf']);
     hostUp();
     this.authority = new Authority(join(this.folder, 'pki'), 'lab-ca');
     this.controlPlane = new ControlPlane(join(this.folder, 'control-plane'));
