@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Arguments, REPOSITORY } from './arguments';
 import { CASES } from './cases';
@@ -14,6 +15,7 @@ import { Report } from './report';
 export async function session(wanted: Arguments): Promise<number> {
   process.on('SIGINT', () => end(130, 'interrupted'));
   process.on('SIGTERM', () => end(143, 'terminated'));
+  rmSync(LOGS, { recursive: true, force: true });
   const report = new Report();
   const lab = await report.step('API server, istiod and their kinds', () => Lab.up(join(REPOSITORY, 'crds')));
   if (!lab) return report.summary();

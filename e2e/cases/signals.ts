@@ -46,6 +46,7 @@ async function telemetrygen({ client, environment, lab, check }: Context, transp
   for (const signal of environment.edge.signals) {
     const run = randomUUID();
     const words = [
+      '--rate=100',
       `--otlp-endpoint=${host}:${port}`,
       `--ca-cert=${lab.authority.caFile}`,
       `--otlp-attributes=e2e.run="${run}"`,
