@@ -53,18 +53,18 @@ async function runCase(one: Case, lab: Lab, environment: Environment, report: Re
   const result = report.begin(one, environment.name);
   try {
     const check = (what: string, holds: boolean, seen: string) => result.rows.push({ what, holds, seen });
-    await one.run({ lab, environment, client: lab.client(), check });
+    await one.run({ lab, environment, client: lab.client(environment.edge.sender), check });
   } catch (error) {
     result.rows.push({ what: 'the case ran to its end', holds: false, seen: (error as Error).message });
   }
   report.end(result);
 }
 
-function shell({ lab }: Environment, command: string): number {
+function shell({ lab, edge }: Environment, command: string): number {
   const env = { ...process.env, KUBECONFIG: lab.controlPlane.kubeconfig };
   console.log(`Pods: ${[...lab.pods.all.values()].map(({ name, netns }) => `${name} ${netns.address}`).join(', ')}`);
   console.log(`Enter one with: nsenter --net=${lab.folder}/netns/<pod>; logs are in ${LOGS}`);
-  lab.client();
+  lab.client(edge.sender);
   return spawnSync('sh', ['-c', command], { stdio: 'inherit', env }).status ?? 1;
 }
 

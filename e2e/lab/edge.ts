@@ -24,6 +24,8 @@ export interface Edge {
   /** Labels of the gateway's pods: what both the Gateway and the Service select. */
   readonly labels: Record<string, string>;
   readonly namespace: string;
+  /** An address that may send: from the Service's source ranges, or anywhere. */
+  readonly sender: string;
 }
 
 export function readEdge(manifests: Manifests): Edge {
@@ -50,7 +52,13 @@ export function readEdge(manifests: Manifests): Edge {
     service,
     labels: { ...service.spec.selector, ...gateway.spec.selector },
     namespace: service.metadata.namespace!,
+    sender: senderFrom(service.spec.loadBalancerSourceRanges?.[0] ?? '203.0.113.0/24'),
   };
+}
+
+function senderFrom(range: string): string {
+  const [address, bits] = range.split('/');
+  return Number(bits) > 24 ? address! : `${address!.split('.').slice(0, 3).join('.')}.10`;
 }
 
 /** The LoadBalancer Service: in the manifests, or what the chart istio/gateway or the overlay make of the values. */

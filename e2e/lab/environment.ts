@@ -9,7 +9,7 @@ import {
   QUERY_PORT,
   startBackend,
 } from './backends';
-import { type Edge, readEdge } from './edge';
+import { type Edge, readEdge, type Signal } from './edge';
 import { gatewayPod, gatewayRights } from './gateway';
 import type { KubeObject } from './kubernetes';
 import type { Lab } from './lab';
@@ -20,13 +20,20 @@ import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilRead
 import { testSecrets } from './secrets';
 import { holdsApplication, isWorkload, podsOf } from './workloads';
 
+/** A backend that runs. */
+export interface Backend {
+  readonly spec: BackendSpec;
+  readonly pod: Pod;
+  readonly inMesh: boolean;
+}
+
 /** An environment that runs: its objects applied, its pods up, and what it sends to. */
 export class Environment {
   readonly edge: Edge;
   readonly config: AlloyConfig;
   readonly gateways: Pod[] = [];
   readonly alloys: Pod[] = [];
-  readonly backends: { spec: BackendSpec; pod: Pod }[] = [];
+  readonly backends: Backend[] = [];
   private readonly applied: KubeObject[] = [];
 
   constructor(
@@ -75,6 +82,22 @@ export class Environment {
   async countsOf(backend: Pod): Promise<Counts> {
     const answer = await fetch(`http://${backend.netns.address}:${QUERY_PORT}/counts`);
     return (await answer.json()) as Counts;
+  }
+
+  /** Where a signal ends up, by the exporter's label or, where that says nothing, the only one. */
+  backendOf(signal: Signal): Backend | undefined {
+    const labelled = this.backends.find(({ spec }) => spec.destinations.some(({ label }) => label.includes(signal)));
+    return labelled ?? this.backends[0];
+  }
+
+  isBackendInMesh(signal: Signal): boolean {
+    return this.backendOf(signal)?.inMesh ?? false;
+  }
+
+  /** Who Alloy is to the mesh. */
+  alloyAccount(): { namespace: string; name: string } {
+    const { metadata, spec } = this.alloys[0]!.object;
+    return { namespace: metadata.namespace!, name: spec.serviceAccountName ?? 'default' };
   }
 
   /** Replaces Alloy's pods, as a rollout would; needed after a change of its ConfigMap or Deployment. */
@@ -134,7 +157,7 @@ export class Environment {
     if (!spec.namespace) this.lab.names.set(spec.host, pod.netns.address);
     if (inMesh) await this.proxy(pod, 'sidecar');
     startBackend(pod, spec, this.lab.authority);
-    this.backends.splice(index, 0, { spec, pod });
+    this.backends.splice(index, 0, { spec, pod, inMesh });
     return pod;
   }
 

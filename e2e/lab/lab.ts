@@ -80,8 +80,8 @@ export class Lab {
     if (!found) await this.kubernetes.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 
-  /** A machine outside of the cluster (203.0.113.0/24) or, with an address of 10.77.3.0/24, beside the pods without a sidecar. */
-  client(address = OUTSIDE): Client {
+  /** A machine that is no pod: outside of the cluster, or inside its network with an address of 10.77.3.0/24. */
+  client(address: string): Client {
     const known = this.clients.get(address);
     if (known) return known;
     const client = new Client(join(this.folder, 'netns'), `client-${address}`, address);
@@ -116,6 +116,5 @@ export class Lab {
   }
 }
 
-/** Addresses of a sender on the internet, and of a machine inside the cluster's network. */
-export const OUTSIDE = '203.0.113.10';
+/** The address of a machine inside the cluster's network. */
 export const INSIDE = '10.77.3.10';
