@@ -61,7 +61,10 @@ async function deliver(context: Context, signal: Signal): Promise<SeenRequest | 
 }
 
 function judge({ environment, check }: Context, what: string, inMesh: boolean, request: SeenRequest | undefined): void {
-  if (!request) return check(what, false, 'nothing arrived');
+  if (!request) {
+    check(what, false, 'nothing arrived');
+    return;
+  }
   const { namespace, name } = environment.alloyAccount();
   const caller = /URI=([^;]*)/.exec(request.headers['x-forwarded-client-cert'] ?? '')?.[1];
   const expected = inMesh ? `spiffe://cluster.local/ns/${namespace}/sa/${name}` : undefined;

@@ -3,16 +3,23 @@ import type { KubeObject } from '../lab/kubernetes';
 import type { Case, Context } from './case';
 import { withChange } from './change';
 import { MISTAKES } from './mistakes';
-import { probeUntil, type Seen } from './probe';
+import { type Overrides, probeUntil, type Seen } from './probe';
 
 /** One wrong field, and the symptom that it must show. */
 export interface Mistake {
   readonly what: string;
   readonly objects: (context: Context) => KubeObject[];
-  /** What a sender of each transport must see; the others are not asked. */
-  readonly expect: Partial<Record<Transport, (seen: Seen) => boolean>>;
-  /** Objects of ours that are taken away meanwhile. */
-  readonly without?: (context: Context) => KubeObject[];
+  /** What a sender must see, in this order: what fails first, so that the change is known to be there. */
+  readonly symptoms: readonly Symptom[];
+  /** A running gateway keeps what it has when the new configuration lacks something; a new one shows the mistake. */
+  readonly newGateway?: boolean;
+}
+
+export interface Symptom {
+  readonly transport: Transport;
+  readonly what?: string;
+  readonly overrides?: (context: Context) => Overrides;
+  readonly holds: (seen: Seen) => boolean;
 }
 
 export const groundTruth: Case = {
@@ -24,15 +31,12 @@ export const groundTruth: Case = {
   },
 };
 
-async function show(context: Context, { what, objects, expect, without }: Mistake): Promise<void> {
-  const gone = without?.(context) ?? [];
-  await withChange(context, [...objects(context), ...gone], async () => {
-    for (const object of gone) await context.lab.kubernetes.delete(object);
-    for (const transport of ['http', 'grpc'] as const) {
-      const holds = expect[transport];
-      if (!holds) continue;
-      const seen = await probeUntil(context, transport, holds, {}, 10);
-      context.check(`${what}: ${transport}`, holds(seen), seen.text);
+async function show(context: Context, { what, objects, symptoms, newGateway }: Mistake): Promise<void> {
+  await withChange(context, objects(context), async () => {
+    if (newGateway) await context.environment.restartGateway();
+    for (const { transport, holds, overrides, what: detail } of symptoms) {
+      const seen = await probeUntil(context, transport, holds, overrides?.(context), 10);
+      context.check(`${what}: ${transport}${detail ? `, ${detail}` : ''}`, holds(seen), seen.text);
     }
   });
 }

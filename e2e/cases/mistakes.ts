@@ -1,14 +1,21 @@
+import type { Endpoint } from '../lab/edge';
+import type { KubeObject } from '../lab/kubernetes';
 import type { Manifests } from '../lab/manifests';
-import type { Mistake } from './ground-truth';
+import type { Context } from './case';
+import type { Mistake, Symptom } from './ground-truth';
 import { accepted, flags, type Seen } from './probe';
 
 const reset = (seen: Seen): boolean => seen.error !== undefined && seen.status === undefined;
 const unavailable = (seen: Seen): boolean => seen.grpcStatus === 14;
 const notFound = (seen: Seen): boolean => flags(seen) === 'NR' && (seen.status === 404 || seen.grpcStatus === 12);
-const badGateway =
-  (...codes: number[]) =>
+const denied = (seen: Seen): boolean => seen.status === 403 || seen.grpcStatus === 7;
+const status =
+  (code: number) =>
   (seen: Seen): boolean =>
-    codes.includes(seen.status ?? 0);
+    seen.status === code;
+
+const http = (holds: Symptom['holds']): Symptom => ({ transport: 'http', holds });
+const grpc = (holds: Symptom['holds']): Symptom => ({ transport: 'grpc', holds });
 
 /** Alloy's Service, which the routes go to. */
 const service = (manifests: Manifests): string => {
@@ -31,7 +38,7 @@ export const MISTAKES: readonly Mistake[] = [
         { kind: 'Service', name: service(manifests), path: `spec.ports[${portOf(manifests, 'http')}].appProtocol` },
       ),
     ],
-    expect: { grpc: unavailable, http: accepted },
+    symptoms: [grpc(unavailable), http(accepted)],
   },
   {
     what: 'appProtocol grpc on the HTTP port',
@@ -43,7 +50,7 @@ export const MISTAKES: readonly Mistake[] = [
         value: 'grpc',
       }),
     ],
-    expect: { http: badGateway(502, 503), grpc: accepted },
+    symptoms: [http(status(502)), grpc(accepted)],
   },
   ...['DISABLE', 'SIMPLE'].map(
     (mode): Mistake => ({
@@ -60,11 +67,12 @@ export const MISTAKES: readonly Mistake[] = [
           }),
         ];
       },
-      expect: { http: badGateway(503), grpc: unavailable },
+      symptoms: [http(status(503)), grpc(unavailable)],
     }),
   ),
   {
     what: 'credentialName that no Secret of the gateway’s namespace has',
+    newGateway: true,
     objects: ({ environment: { manifests, edge } }) => [
       manifests.mutate({
         kind: 'Gateway',
@@ -72,7 +80,7 @@ export const MISTAKES: readonly Mistake[] = [
         value: 'elsewhere',
       }),
     ],
-    expect: { http: reset, grpc: accepted },
+    symptoms: [http(reset), grpc(accepted)],
   },
   {
     what: 'Gateway MUTUAL, and a sender without certificate',
@@ -85,14 +93,14 @@ export const MISTAKES: readonly Mistake[] = [
         manifests.mutate({ kind: 'Gateway', path: `${path}.mode`, value: 'MUTUAL' }),
       ];
     },
-    expect: { http: reset, grpc: accepted },
+    symptoms: [http(reset), grpc(accepted)],
   },
   {
     what: 'Gateway selector that no pod has',
     objects: ({ environment: { manifests } }) => [
       manifests.mutate({ kind: 'Gateway', path: 'spec.selector', value: { istio: 'another' } }),
     ],
-    expect: { http: reset, grpc: reset },
+    symptoms: [http(reset), grpc(reset)],
   },
   {
     what: 'VirtualService for another host',
@@ -104,7 +112,7 @@ export const MISTAKES: readonly Mistake[] = [
         value: 'elsewhere.example.net',
       }),
     ],
-    expect: { http: seen => reset(seen) || notFound(seen), grpc: accepted },
+    symptoms: [http(notFound), grpc(accepted)],
   },
   {
     what: 'VirtualService to a port that the Service lacks',
@@ -116,7 +124,7 @@ export const MISTAKES: readonly Mistake[] = [
         value: 4319,
       }),
     ],
-    expect: { http: badGateway(500, 503), grpc: accepted },
+    symptoms: [http(status(503)), grpc(accepted)],
   },
   {
     what: 'VirtualService to the other transport’s port',
@@ -128,52 +136,62 @@ export const MISTAKES: readonly Mistake[] = [
         value: manifests.find('VirtualService', edge.grpc.route).spec.http[0].route[0].destination.port.number,
       }),
     ],
-    expect: { http: seen => !accepted(seen), grpc: accepted },
+    symptoms: [http(status(415)), grpc(accepted)],
   },
   {
     what: 'Service selector that no pod has',
     objects: ({ environment: { manifests } }) => [
       manifests.mutate({ kind: 'Service', name: service(manifests), path: 'spec.selector', value: { app: 'alloy' } }),
     ],
-    expect: { http: seen => flags(seen) === 'UH' && seen.status === 503, grpc: unavailable },
+    symptoms: [http(seen => flags(seen) === 'UH' && seen.status === 503), grpc(unavailable)],
   },
   {
-    what: 'path prefix /v1/traces in place of the exact path: a wrong path gets through to Alloy',
+    what: 'path prefix in place of the exact path',
     objects: ({ environment: { manifests, edge } }) => [
       manifests.mutate({
         kind: 'VirtualService',
         name: edge.http.route,
         path: 'spec.http[0].match[0].uri',
-        value: { prefix: '/v1/traces' },
+        value: { prefix: '/v1/' },
       }),
     ],
-    expect: { http: accepted },
+    symptoms: [
+      {
+        ...http(seen => seen.status === 404 && flags(seen) === '-'),
+        what: 'an unknown path gets through to Alloy',
+        overrides: () => ({ path: '/v1/tracesXYZ' }),
+      },
+    ],
   },
-  ...[
-    { name: 'hosts, which host:port passes by', to: (host: string) => ({ hosts: [host] }), holds: accepted },
-    {
-      name: 'ports, which holds',
-      to: (_: string, port: number) => ({ ports: [String(port)] }),
-      holds: (seen: Seen) => seen.status === 403 || seen.grpcStatus === 7,
-    },
-  ].map(
-    ({ name, to, holds }): Mistake => ({
-      what: `AuthorizationPolicy DENY by ${name}`,
-      objects: ({ environment: { edge, manifests } }) => [
-        {
-          apiVersion: 'security.istio.io/v1',
-          kind: 'AuthorizationPolicy',
-          metadata: { name: 'e2e-deny', namespace: edge.namespace },
-          spec: {
-            action: 'DENY',
-            selector: { matchLabels: manifests.find('Gateway').spec.selector },
-            rules: (['http', 'grpc'] as const).map(transport => ({
-              to: [{ operation: to(edge[transport].host, edge[transport].port) }],
-            })),
-          },
-        },
-      ],
-      expect: { http: holds, grpc: holds },
-    }),
-  ),
+  {
+    what: 'AuthorizationPolicy DENY by hosts',
+    objects: context => [deny(context, ({ host }) => ({ hosts: [host] }))],
+    symptoms: [
+      {
+        ...http(denied),
+        what: 'Host without port',
+        overrides: ({ environment }) => ({ authority: environment.edge.http.host }),
+      },
+      { ...http(accepted), what: 'host:port passes by' },
+      { ...grpc(accepted), what: 'host:port passes by' },
+    ],
+  },
+  {
+    what: 'AuthorizationPolicy DENY by ports',
+    objects: context => [deny(context, ({ bind }) => ({ ports: [String(bind)] }))],
+    symptoms: [http(denied), grpc(denied)],
+  },
 ];
+
+function deny({ environment: { edge, manifests } }: Context, by: (endpoint: Endpoint) => object): KubeObject {
+  return {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: 'e2e-deny', namespace: edge.namespace },
+    spec: {
+      action: 'DENY',
+      selector: { matchLabels: manifests.find('Gateway').spec.selector },
+      rules: [edge.http, edge.grpc].map(endpoint => ({ to: [{ operation: by(endpoint) }] })),
+    },
+  };
+}

@@ -11,10 +11,9 @@ export const ports: Case = {
   async run(context) {
     const { edge } = context.environment;
     for (const transport of ['grpc', 'http'] as const) {
-      const { port } = edge[transport];
-      const target = (edge.service.spec.ports as ServicePort[]).find(candidate => candidate.port === port)?.targetPort;
-      const bound = boundPorts(context).includes(Number(target));
-      context.check(`${transport}: ${port} → ${target}`, bound, bound ? 'bound by Envoy' : 'not bound by Envoy');
+      const { port, bind } = edge[transport];
+      const bound = boundPorts(context).includes(bind);
+      context.check(`${transport}: ${port} → ${bind}`, bound, bound ? 'bound by Envoy' : 'not bound by Envoy');
     }
     await shared(context);
     await translated(context);
@@ -73,7 +72,7 @@ async function unlisted(context: Context): Promise<void> {
   const service = withPorts(edge.service, ports => ports.filter(({ port }) => port !== edge.http.port));
   await withChange(context, [service], async () => {
     const seen = await probeUntil(context, 'http', ({ error }) => error !== undefined, { timeoutSeconds: 2 });
-    const bound = boundPorts(context).includes(edge.http.port);
+    const bound = boundPorts(context).includes(edge.http.bind);
     context.check(
       'http: not on the Service',
       seen.error !== undefined && !seen.log && bound,

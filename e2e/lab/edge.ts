@@ -8,6 +8,8 @@ export type Signal = 'traces' | 'metrics' | 'logs';
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+  /** What Envoy binds for it, which policies at the gateway see. */
+  readonly bind: number;
   /** Index of the Gateway's server that serves it. */
   readonly server: number;
   /** The VirtualService that routes it. */
@@ -40,7 +42,7 @@ export function readEdge(manifests: Manifests): Edge {
     const servers = gateway.spec.servers as { port: { number: number }; hosts: string[] }[];
     const server = servers.findIndex(({ hosts }) => hosts.some(name => name.replace(/^.*\//, '') === host));
     if (server < 0) throw new Error(`no server of Gateway ${gateway.metadata.name} has the host ${host}`);
-    return { host, port: publicPort(service, servers[server]!.port.number), server, route: route.metadata.name };
+    return { host, ...chain(service, servers[server]!.port.number), server, route: route.metadata.name };
   };
   const http = manifests.all('VirtualService').flatMap(paths);
   return {
@@ -93,11 +95,11 @@ function fail(manifests: Manifests): never {
   throw new Error(`${manifests.name} has neither a LoadBalancer Service nor values for who owns it`);
 }
 
-/** A Gateway's port number is a Service port; where no Service port has it, what Envoy binds. */
-function publicPort(service: KubeObject, number: number): number {
+/** A Gateway's port number is a Service port, and Envoy binds its targetPort; where no Service port has it, it is bound itself. */
+function chain(service: KubeObject, number: number): { port: number; bind: number } {
   const ports = service.spec.ports as { port: number; targetPort?: number | string }[];
   const found = ports.find(({ port }) => port === number) ?? ports.find(({ targetPort }) => targetPort === number);
-  return found?.port ?? number;
+  return { port: found?.port ?? number, bind: Number(found?.targetPort ?? number) };
 }
 
 function paths(route: KubeObject): string[] {

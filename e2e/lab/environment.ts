@@ -107,6 +107,13 @@ export class Environment {
     await this.ready();
   }
 
+  /** Replaces the gateway's pod by one that knows only what is there now. */
+  async restartGateway(): Promise<void> {
+    for (const pod of this.gateways.splice(0)) await this.lab.pods.remove(pod);
+    await this.startGateway();
+    await this.ready();
+  }
+
   /** Replaces a backend by one inside the mesh, which takes mTLS only, or one outside of it. */
   async replaceBackend(index: number, inMesh: boolean): Promise<Pod> {
     const old = this.backends[index]!;
