@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { otlpRequest } from '../clients/otlp';
 import { ALLOY } from '../lab/alloy';
+import type { Signal } from '../lab/alloy-config';
 import type { SeenRequest } from '../lab/backends';
-import type { Signal } from '../lab/edge';
 import { arrival } from './arrival';
 import type { Case, Context } from './case';
 import { probe } from './probe';
@@ -14,7 +14,7 @@ export const backends: Case = {
   skip: () => (ALLOY ? undefined : 'there is no Alloy here (ALLOY_BIN or PATH)'),
   async run(context) {
     const { environment } = context;
-    for (const signal of environment.edge.signals) {
+    for (const signal of environment.config.signals) {
       const request = await deliver(context, signal);
       const inMesh = environment.isBackendInMesh(signal);
       judge(context, `${signal}, ${inMesh ? 'inside' : 'outside of'} the mesh`, inMesh, request);
@@ -31,7 +31,7 @@ async function moveIntoMesh(context: Context): Promise<void> {
   );
   if (index < 0) return;
   const { spec } = environment.backends[index]!;
-  const signal = environment.edge.signals.find(candidate => environment.backendOf(candidate)?.spec === spec);
+  const signal = environment.config.signals.find(candidate => environment.backendOf(candidate)?.spec === spec);
   if (!signal) return;
   const metadata = { name: 'e2e-strict', namespace: spec.namespace };
   const strict = {

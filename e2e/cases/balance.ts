@@ -16,10 +16,15 @@ export const balance: Case = {
     const logs = environment.alloys.map(pod => new AccessLog(pod.containers.get('istio-proxy')!.log));
     const { edge } = environment;
     const answers = await client.probe({
-      ...{ transport: 'grpc', host: edge.grpc.host, port: edge.grpc.port, path: otlpPath('grpc', edge.signals[0]!) },
+      ...{
+        transport: 'grpc',
+        host: edge.grpc.host,
+        port: edge.grpc.port,
+        path: otlpPath('grpc', environment.config.signals[0]!),
+      },
       tls: { ca: lab.authority.caFile },
       headers: { 'user-agent': agent },
-      body: otlpRequest(edge.signals[0]!, 'balance').toString('base64'),
+      body: otlpRequest(environment.config.signals[0]!, 'balance').toString('base64'),
       repeat: REQUESTS,
       timeoutSeconds: 20,
     });

@@ -38,7 +38,7 @@ async function authority(context: Context): Promise<void> {
 }
 
 function guideRoute({ environment }: Context): KubeObject {
-  const { edge, manifests } = environment;
+  const { edge, manifests, config } = environment;
   const route = structuredClone(manifests.find('VirtualService', edge.grpc.route));
   const to = (transport: 'grpc' | 'http') =>
     manifests.find('VirtualService', edge[transport].route).spec.http[0].route as object[];
@@ -46,7 +46,7 @@ function guideRoute({ environment }: Context): KubeObject {
   route.spec.http = [
     { match: [{ authority: { exact: edge.grpc.host } }], route: to('grpc'), timeout: '30s' },
     {
-      match: edge.signals.map(signal => ({ uri: { prefix: `/v1/${signal}` }, authority: { exact: edge.http.host } })),
+      match: config.signals.map(signal => ({ uri: { prefix: `/v1/${signal}` }, authority: { exact: edge.http.host } })),
       route: to('http'),
       timeout: '30s',
     },

@@ -17,7 +17,7 @@ export const limits: Case = {
 async function limit(context: Context, transport: 'grpc' | 'http'): Promise<void> {
   const { environment, check } = context;
   const mib = environment.config.limits[transport];
-  const signal = environment.edge.signals[0]!;
+  const signal = environment.config.signals[0]!;
   const run = randomUUID();
   const send = (size: number) =>
     probe(context, transport, { body: otlpRequestOfSize(signal, run, size), timeoutSeconds: 30 });

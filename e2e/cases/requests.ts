@@ -70,7 +70,7 @@ function tls12(manifests: Context['environment']['manifests']): boolean {
 }
 
 function signalsOff({ environment }: Context): Row[] {
-  const off = (['traces', 'metrics', 'logs'] as const).filter(signal => !environment.edge.signals.includes(signal));
+  const off = (['traces', 'metrics', 'logs'] as const).filter(signal => !environment.config.signals.includes(signal));
   return off.flatMap(signal =>
     (['http', 'grpc'] as const).map(transport => ({
       what: `${transport}: ${signal}, which are off`,

@@ -2,7 +2,6 @@ import type { KubeObject } from './kubernetes';
 import type { Manifests } from './manifests';
 
 export type Transport = 'grpc' | 'http';
-export type Signal = 'traces' | 'metrics' | 'logs';
 
 /** Where a sender connects to, read from the synthesized objects as a sender's administrator would. */
 export interface Endpoint {
@@ -19,8 +18,6 @@ export interface Endpoint {
 export interface Edge {
   readonly grpc: Endpoint;
   readonly http: Endpoint;
-  /** The enabled signals: what the routes let through. */
-  readonly signals: Signal[];
   /** The Service behind the load balancer, ours or what its owner makes of our values. */
   readonly service: KubeObject;
   /** Labels of the gateway's pods: what both the Gateway and the Service select. */
@@ -44,13 +41,9 @@ export function readEdge(manifests: Manifests): Edge {
     if (server < 0) throw new Error(`no server of Gateway ${gateway.metadata.name} has the host ${host}`);
     return { host, ...chain(service, servers[server]!.port.number), server, route: route.metadata.name };
   };
-  const http = manifests.all('VirtualService').flatMap(paths);
   return {
     grpc: endpoint('grpc'),
     http: endpoint('http'),
-    signals: (['traces', 'metrics', 'logs'] as const).filter(signal =>
-      http.some(path => path.startsWith(`/v1/${signal}`)),
-    ),
     service,
     labels: { ...service.spec.selector, ...gateway.spec.selector },
     namespace: service.metadata.namespace!,
@@ -95,11 +88,11 @@ function fail(manifests: Manifests): never {
   throw new Error(`${manifests.name} has neither a LoadBalancer Service nor values for who owns it`);
 }
 
-/** A Gateway's port number is a Service port, and Envoy binds its targetPort; where no Service port has it, it is bound itself. */
+/** A Gateway's port number names a Service port, and Envoy binds its targetPort; one that no Service port has is bound as it is. */
 function chain(service: KubeObject, number: number): { port: number; bind: number } {
   const ports = service.spec.ports as { port: number; targetPort?: number | string }[];
-  const found = ports.find(({ port }) => port === number) ?? ports.find(({ targetPort }) => targetPort === number);
-  return { port: found?.port ?? number, bind: Number(found?.targetPort ?? number) };
+  const found = ports.find(({ port }) => port === number);
+  return { port: number, bind: Number(found?.targetPort ?? number) };
 }
 
 function paths(route: KubeObject): string[] {

@@ -1,5 +1,5 @@
 import { ALLOY, configOf, startAlloy } from './alloy';
-import type { AlloyConfig } from './alloy-config';
+import type { AlloyConfig, Signal } from './alloy-config';
 import {
   type BackendSpec,
   backendPod,
@@ -9,7 +9,7 @@ import {
   QUERY_PORT,
   startBackend,
 } from './backends';
-import { type Edge, readEdge, type Signal } from './edge';
+import { type Edge, readEdge } from './edge';
 import { gatewayPod, gatewayRights } from './gateway';
 import type { KubeObject } from './kubernetes';
 import type { Lab } from './lab';
