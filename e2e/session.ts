@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Arguments, REPOSITORY } from './arguments';
 import { CASES } from './cases';
 import type { Case } from './cases/case';
@@ -15,7 +15,7 @@ import { Report } from './report';
 export async function session(wanted: Arguments): Promise<number> {
   process.on('SIGINT', () => end(130, 'interrupted'));
   process.on('SIGTERM', () => end(143, 'terminated'));
-  rmSync(LOGS, { recursive: true, force: true });
+  keepLastLogs();
   const report = new Report();
   const lab = await report.step('API server, istiod and their kinds', () => Lab.up(join(REPOSITORY, 'crds')));
   if (!lab) return report.summary();
@@ -66,6 +66,13 @@ function shell({ lab, edge }: Environment, command: string): number {
   console.log(`Enter one with: nsenter --net=${lab.folder}/netns/<pod>; logs are in ${LOGS}`);
   lab.client(edge.sender);
   return spawnSync('sh', ['-c', command], { stdio: 'inherit', env }).status ?? 1;
+}
+
+function keepLastLogs(): void {
+  mkdirSync(LOGS, { recursive: true });
+  const folders = readdirSync(dirname(LOGS)).map(name => join(dirname(LOGS), name));
+  const byAge = folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of byAge.slice(5)) rmSync(folder, { recursive: true, force: true });
 }
 
 function end(code: number, how: string): void {

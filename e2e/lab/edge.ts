@@ -23,6 +23,8 @@ export interface Edge {
   /** Labels of the gateway's pods: what both the Gateway and the Service select. */
   readonly labels: Record<string, string>;
   readonly namespace: string;
+  /** The ServiceAccount of the gateway's pods, as their chart names it. */
+  readonly account: string;
   /** An address that may send: from the Service's source ranges, or anywhere. */
   readonly sender: string;
 }
@@ -47,8 +49,14 @@ export function readEdge(manifests: Manifests): Edge {
     service,
     labels: { ...service.spec.selector, ...gateway.spec.selector },
     namespace: service.metadata.namespace!,
+    account: accountOf(manifests, service.metadata.name),
     sender: senderFrom(service.spec.loadBalancerSourceRanges?.[0] ?? '203.0.113.0/24'),
   };
+}
+
+/** The release's name; the operator adds to it, and a Service of our own is named after the gateway. */
+function accountOf(manifests: Manifests, service: string): string {
+  return manifests.values.has('istio-operator.yaml') ? `${service}-service-account` : service.replace(/-otlp$/, '');
 }
 
 function senderFrom(range: string): string {
