@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../clients/client';
-import { noteOwnNamespaces, sandboxFolder } from '../sandbox';
+import { sandboxFolder } from '../sandbox';
 import { Authority } from './certificates';
 import { ControlPlane } from './control-plane';
 import { applyCrds } from './crds';
@@ -33,7 +33,6 @@ export class Lab {
   private readonly clients = new Map<string, Client>();
 
   private constructor() {
-    noteOwnNamespaces();
     run(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', this.folder]);
     writeFileSync(this.hostsFile, '');
     run(['mount', '--bind', this.hostsFile, '/etc/hosts']);
