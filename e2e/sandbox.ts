@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,7 +8,8 @@ import { join } from 'node:path';
  * with the first process, so a crash, Ctrl-C or SIGKILL leaves nothing behind; `leftovers` says whether that held.
  */
 export async function inSandbox(script: string, args: string[]): Promise<{ status: number; leftovers: string[] }> {
-  const folder = mkdtempSync(join(tmpdir(), 'otlp-e2e-'));
+  sweep();
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
   mkdirSync(join(folder, 'state'));
   // pdeathsig: should this process be killed, so is unshare, and with it the first process of the new PID namespace
   const child = spawn(
@@ -37,21 +38,22 @@ export async function inSandbox(script: string, args: string[]): Promise<{ statu
 /** The folder of the sandbox: set inside it, undefined outside. Its `state` is where the lab keeps everything. */
 export const sandboxFolder = (): string | undefined => process.env[VARIABLE];
 
-/** Notes a namespace, by a file that stands for it, as one that must be gone when the run has ended. */
-export function noteNamespace(id: string): void {
-  appendFileSync(join(sandboxFolder()!, 'namespaces'), `${id}\n`);
-}
-
-/** Notes the namespaces that this process is in. */
-export function noteOwnNamespaces(): void {
-  for (const kind of KINDS) noteNamespace(link(`/proc/self/ns/${kind}`));
-}
+/** The environment of every process in a sandbox. */
+export const sandboxEnvironment = (): Record<string, string> => ({ [VARIABLE]: sandboxFolder()! });
 
 const VARIABLE = 'OTLP_E2E_SANDBOX';
-const KINDS = ['net', 'pid', 'mnt'];
+const PREFIX = 'otlp-e2e-';
 
+/** Removes the empty folders of runs that were killed. */
+function sweep(): void {
+  const folders = readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX));
+  for (const folder of folders.map(name => join(tmpdir(), name)))
+    if (Date.now() - statSync(folder).mtimeMs > 60_000 && leftovers(folder).length === 0)
+      rmSync(folder, { recursive: true, force: true });
+}
+
+/** Every process of a run carries its folder in its environment; its namespaces live as long as its processes and mounts. */
 function leftovers(folder: string): string[] {
-  const ours = new Set(read(join(folder, 'namespaces')).split('\n').filter(Boolean));
   const mounts = read('/proc/self/mountinfo')
     .split('\n')
     .filter(line => line.includes(folder))
@@ -60,7 +62,7 @@ function leftovers(folder: string): string[] {
   return [
     ...mounts,
     ...processes
-      .filter(pid => KINDS.some(kind => ours.has(link(`/proc/${pid}/ns/${kind}`))))
+      .filter(pid => read(`/proc/${pid}/environ`).includes(`${VARIABLE}=${folder}`))
       .map(pid => `process ${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`),
   ];
 }
@@ -68,14 +70,6 @@ function leftovers(folder: string): string[] {
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function link(file: string): string {
-  try {
-    return readlinkSync(file);
   } catch {
     return '';
   }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Arguments, REPOSITORY } from './arguments';
 import { CASES } from './cases';
 import type { Case } from './cases/case';
@@ -14,6 +15,7 @@ import { Report } from './report';
 export async function session(wanted: Arguments): Promise<number> {
   process.on('SIGINT', () => end(130, 'interrupted'));
   process.on('SIGTERM', () => end(143, 'terminated'));
+  keepLastLogs();
   const report = new Report();
   const lab = await report.step('API server, istiod and their kinds', () => Lab.up(join(REPOSITORY, 'crds')));
   if (!lab) return report.summary();
@@ -51,19 +53,26 @@ async function runCase(one: Case, lab: Lab, environment: Environment, report: Re
   const result = report.begin(one, environment.name);
   try {
     const check = (what: string, holds: boolean, seen: string) => result.rows.push({ what, holds, seen });
-    await one.run({ lab, environment, client: lab.client(), check });
+    await one.run({ lab, environment, client: lab.client(environment.edge.sender), check });
   } catch (error) {
     result.rows.push({ what: 'the case ran to its end', holds: false, seen: (error as Error).message });
   }
   report.end(result);
 }
 
-function shell({ lab }: Environment, command: string): number {
+function shell({ lab, edge }: Environment, command: string): number {
   const env = { ...process.env, KUBECONFIG: lab.controlPlane.kubeconfig };
   console.log(`Pods: ${[...lab.pods.all.values()].map(({ name, netns }) => `${name} ${netns.address}`).join(', ')}`);
   console.log(`Enter one with: nsenter --net=${lab.folder}/netns/<pod>; logs are in ${LOGS}`);
-  lab.client();
+  lab.client(edge.sender);
   return spawnSync('sh', ['-c', command], { stdio: 'inherit', env }).status ?? 1;
+}
+
+function keepLastLogs(): void {
+  mkdirSync(LOGS, { recursive: true });
+  const folders = readdirSync(dirname(LOGS)).map(name => join(dirname(LOGS), name));
+  const byAge = folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of byAge.slice(5)) rmSync(folder, { recursive: true, force: true });
 }
 
 function end(code: number, how: string): void {

@@ -1,5 +1,5 @@
+import type { Signal } from '../lab/alloy-config';
 import type { Counts } from '../lab/backends';
-import type { Signal } from '../lab/edge';
 import type { Environment } from '../lab/environment';
 import { eventually, sleep } from '../lab/processes';
 

@@ -1,7 +1,27 @@
 import { admission } from './admission';
+import { backends } from './backends';
+import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
+import { groundTruth } from './ground-truth';
+import { guide } from './guide';
+import { limits } from './limits';
+import { mesh } from './mesh';
+import { ports } from './ports';
+import { requests } from './requests';
 import { signals } from './signals';
 
 /** In the order in which they run. */
-export const CASES: readonly Case[] = [admission, config, signals];
+export const CASES: readonly Case[] = [
+  admission,
+  config,
+  signals,
+  requests,
+  mesh,
+  balance,
+  limits,
+  backends,
+  ports,
+  guide,
+  groundTruth,
+];

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { otlpPath, otlpRequest } from '../clients/otlp';
 import type { ProbeAnswer, ProbeRequest } from '../clients/request';
 import { AccessLog, type AccessLogEntry } from '../lab/access-log';
-import type { Signal, Transport } from '../lab/edge';
+import type { Signal } from '../lab/alloy-config';
+import type { Transport } from '../lab/edge';
 import { eventually } from '../lab/processes';
 import type { Context } from './case';
 
@@ -69,7 +70,7 @@ export async function healthy(context: Context): Promise<void> {
 }
 
 function requestOf({ environment, lab }: Context, transport: Transport, overrides: Overrides): ProbeRequest {
-  const { signal = environment.edge.signals[0]!, run = 'probe', body, tls, ...rest } = overrides;
+  const { signal = environment.config.signals[0]!, run = 'probe', body, tls, ...rest } = overrides;
   const { host, port } = environment.edge[transport];
   return {
     host,

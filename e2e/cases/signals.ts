@@ -23,16 +23,16 @@ async function exporters(
   { client, environment, lab, check }: Context,
   protocol: 'grpc' | 'http/protobuf' | 'http/json',
 ) {
-  const { signals, ...edge } = environment.edge;
+  const { edge, config } = environment;
   const { host, port } = protocol === 'grpc' ? edge.grpc : edge.http;
   const run = randomUUID();
   const program = [process.execPath, join(__dirname, '..', 'clients', 'exporters.js')];
-  const { output } = await client.run([...program, protocol, signals.join(','), run, String(ITEMS)], {
+  const { output } = await client.run([...program, protocol, config.signals.join(','), run, String(ITEMS)], {
     OTEL_EXPORTER_OTLP_ENDPOINT: `https://${host}:${port}`,
     OTEL_EXPORTER_OTLP_CERTIFICATE: lab.authority.caFile,
     NODE_EXTRA_CA_CERTS: lab.authority.caFile,
   });
-  for (const signal of signals) {
+  for (const signal of config.signals) {
     const { items, distinct } = await arrival(environment, run, signal, ITEMS);
     const holds = items === ITEMS && distinct === ITEMS;
     const seen = `${items} of ${ITEMS} arrived, ${distinct} distinct`;
@@ -43,9 +43,10 @@ async function exporters(
 /** The collector project's own generator, with the transports of the Go SDK. */
 async function telemetrygen({ client, environment, lab, check }: Context, transport: 'grpc' | 'http') {
   const { host, port } = environment.edge[transport];
-  for (const signal of environment.edge.signals) {
+  for (const signal of environment.config.signals) {
     const run = randomUUID();
     const words = [
+      '--rate=100',
       `--otlp-endpoint=${host}:${port}`,
       `--ca-cert=${lab.authority.caFile}`,
       `--otlp-attributes=e2e.run="${run}"`,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Signal } from '../lab/edge';
+import type { Signal } from '../lab/alloy-config';
 
 /** An export request in protobuf with one span, data point or log record of the given run; `padding` makes it larger. */
 export function otlpRequest(signal: Signal, run: string, padding = 0): Buffer {

@@ -7,10 +7,15 @@ export interface Destination {
   readonly tls: boolean;
 }
 
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+export type Signal = (typeof SIGNALS)[number];
+
 /** What the lab must know of a config.alloy: read from its text, as a reader would, not from what made it. */
 export interface AlloyConfig {
   readonly text: string;
   readonly destinations: Destination[];
+  /** The signals that the receiver hands on. */
+  readonly signals: Signal[];
   /** Largest message per transport in MiB, with the receiver's defaults filled in. */
   readonly limits: { grpc: number; http: number };
   readonly ports: { grpc?: number; http?: number };
@@ -20,9 +25,11 @@ export function readAlloyConfig(text: string): AlloyConfig {
   const receiver = block(text, /otelcol\.receiver\.otlp\s+"[^"]*"\s*\{/) ?? '';
   const grpc = block(receiver, /(?<![\w.])grpc\s*\{/);
   const http = block(receiver, /(?<![\w.])http\s*\{/);
+  const output = block(receiver, /output\s*\{/) ?? '';
   return {
     text,
     destinations: destinations(text),
+    signals: SIGNALS.filter(signal => new RegExp(`${signal}\\s*=\\s*\\[\\s*\\w`).test(output)),
     limits: {
       grpc: mib(attribute(grpc, 'max_recv_msg_size')) ?? 4,
       http: mib(attribute(http, 'max_request_body_size')) ?? 20,

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { sandboxEnvironment } from '../sandbox';
 import type { Netns } from './network';
 import { type Running, start } from './processes';
 
@@ -42,7 +43,14 @@ export function startContainer(container: Container): Running {
       drop,
       container.command,
     ),
-    { env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/tmp', ...container.env } },
+    {
+      env: {
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        HOME: '/tmp',
+        ...sandboxEnvironment(),
+        ...container.env,
+      },
+    },
   );
 }
 

@@ -2,12 +2,13 @@ import type { KubeObject } from './kubernetes';
 import type { Manifests } from './manifests';
 
 export type Transport = 'grpc' | 'http';
-export type Signal = 'traces' | 'metrics' | 'logs';
 
 /** Where a sender connects to, read from the synthesized objects as a sender's administrator would. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+  /** What Envoy binds for it, which policies at the gateway see. */
+  readonly bind: number;
   /** Index of the Gateway's server that serves it. */
   readonly server: number;
   /** The VirtualService that routes it. */
@@ -17,13 +18,15 @@ export interface Endpoint {
 export interface Edge {
   readonly grpc: Endpoint;
   readonly http: Endpoint;
-  /** The enabled signals: what the routes let through. */
-  readonly signals: Signal[];
   /** The Service behind the load balancer, ours or what its owner makes of our values. */
   readonly service: KubeObject;
   /** Labels of the gateway's pods: what both the Gateway and the Service select. */
   readonly labels: Record<string, string>;
   readonly namespace: string;
+  /** The ServiceAccount of the gateway's pods, as their chart names it. */
+  readonly account: string;
+  /** An address that may send: from the Service's source ranges, or anywhere. */
+  readonly sender: string;
 }
 
 export function readEdge(manifests: Manifests): Edge {
@@ -38,19 +41,27 @@ export function readEdge(manifests: Manifests): Edge {
     const servers = gateway.spec.servers as { port: { number: number }; hosts: string[] }[];
     const server = servers.findIndex(({ hosts }) => hosts.some(name => name.replace(/^.*\//, '') === host));
     if (server < 0) throw new Error(`no server of Gateway ${gateway.metadata.name} has the host ${host}`);
-    return { host, port: publicPort(service, servers[server]!.port.number), server, route: route.metadata.name };
+    return { host, ...chain(service, servers[server]!.port.number), server, route: route.metadata.name };
   };
-  const http = manifests.all('VirtualService').flatMap(paths);
   return {
     grpc: endpoint('grpc'),
     http: endpoint('http'),
-    signals: (['traces', 'metrics', 'logs'] as const).filter(signal =>
-      http.some(path => path.startsWith(`/v1/${signal}`)),
-    ),
     service,
     labels: { ...service.spec.selector, ...gateway.spec.selector },
     namespace: service.metadata.namespace!,
+    account: accountOf(manifests, service.metadata.name),
+    sender: senderFrom(service.spec.loadBalancerSourceRanges?.[0] ?? '203.0.113.0/24'),
   };
+}
+
+/** The release's name; the operator adds to it, and a Service of our own is named after the gateway. */
+function accountOf(manifests: Manifests, service: string): string {
+  return manifests.values.has('istio-operator.yaml') ? `${service}-service-account` : service.replace(/-otlp$/, '');
+}
+
+function senderFrom(range: string): string {
+  const [address, bits] = range.split('/');
+  return Number(bits) > 24 ? address! : `${address!.split('.').slice(0, 3).join('.')}.10`;
 }
 
 /** The LoadBalancer Service: in the manifests, or what the chart istio/gateway or the overlay make of the values. */
@@ -85,11 +96,11 @@ function fail(manifests: Manifests): never {
   throw new Error(`${manifests.name} has neither a LoadBalancer Service nor values for who owns it`);
 }
 
-/** A Gateway's port number is a Service port; where no Service port has it, what Envoy binds. */
-function publicPort(service: KubeObject, number: number): number {
+/** A Gateway's port number names a Service port, and Envoy binds its targetPort; one that no Service port has is bound as it is. */
+function chain(service: KubeObject, number: number): { port: number; bind: number } {
   const ports = service.spec.ports as { port: number; targetPort?: number | string }[];
-  const found = ports.find(({ port }) => port === number) ?? ports.find(({ targetPort }) => targetPort === number);
-  return found?.port ?? number;
+  const found = ports.find(({ port }) => port === number);
+  return { port: number, bind: Number(found?.targetPort ?? number) };
 }
 
 function paths(route: KubeObject): string[] {

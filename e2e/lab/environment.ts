@@ -1,5 +1,5 @@
-import { ALLOY, alloyContainer, configOf, startAlloy } from './alloy';
-import type { AlloyConfig } from './alloy-config';
+import { ALLOY, configOf, startAlloy } from './alloy';
+import type { AlloyConfig, Signal } from './alloy-config';
 import {
   type BackendSpec,
   backendPod,
@@ -10,16 +10,22 @@ import {
   startBackend,
 } from './backends';
 import { type Edge, readEdge } from './edge';
-import type { Service } from './forwarding';
 import { gatewayPod, gatewayRights } from './gateway';
-import { probeOf } from './kubelet';
 import type { KubeObject } from './kubernetes';
 import type { Lab } from './lab';
 import type { Manifests } from './manifests';
 import type { Pod } from './pods';
-import { eventually, Hopeless, tail } from './processes';
-import { probePath, startProxy } from './proxy';
+import { startProxy } from './proxy';
+import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
 import { testSecrets } from './secrets';
+import { holdsApplication, isWorkload, podsOf } from './workloads';
+
+/** A backend that runs. */
+export interface Backend {
+  readonly spec: BackendSpec;
+  readonly pod: Pod;
+  readonly inMesh: boolean;
+}
 
 /** An environment that runs: its objects applied, its pods up, and what it sends to. */
 export class Environment {
@@ -27,7 +33,7 @@ export class Environment {
   readonly config: AlloyConfig;
   readonly gateways: Pod[] = [];
   readonly alloys: Pod[] = [];
-  readonly backends: { spec: BackendSpec; pod: Pod }[] = [];
+  readonly backends: Backend[] = [];
   private readonly applied: KubeObject[] = [];
 
   constructor(
@@ -42,6 +48,7 @@ export class Environment {
     await this.applyAll();
     for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec, this.expectsMesh(spec));
     await this.startGateway();
+    await this.lab.refresh(); // names that Alloy looks up as it starts
     await this.startWorkloads();
     await this.ready();
   }
@@ -77,10 +84,33 @@ export class Environment {
     return (await answer.json()) as Counts;
   }
 
+  /** Where a signal ends up, by the exporter's label or, where that says nothing, the only one. */
+  backendOf(signal: Signal): Backend | undefined {
+    const labelled = this.backends.find(({ spec }) => spec.destinations.some(({ label }) => label.includes(signal)));
+    return labelled ?? this.backends[0];
+  }
+
+  isBackendInMesh(signal: Signal): boolean {
+    return this.backendOf(signal)?.inMesh ?? false;
+  }
+
+  /** Who Alloy is to the mesh. */
+  alloyAccount(): { namespace: string; name: string } {
+    const { metadata, spec } = this.alloys[0]!.object;
+    return { namespace: metadata.namespace!, name: spec.serviceAccountName ?? 'default' };
+  }
+
   /** Replaces Alloy's pods, as a rollout would; needed after a change of its ConfigMap or Deployment. */
   async restartWorkloads(workloads?: KubeObject[]): Promise<void> {
     for (const pod of this.alloys.splice(0)) await this.lab.pods.remove(pod);
     await this.startWorkloads(workloads);
+    await this.ready();
+  }
+
+  /** Replaces the gateway's pod by one that knows only what is there now. */
+  async restartGateway(): Promise<void> {
+    for (const pod of this.gateways.splice(0)) await this.lab.pods.remove(pod);
+    await this.startGateway();
     await this.ready();
   }
 
@@ -134,7 +164,7 @@ export class Environment {
     if (!spec.namespace) this.lab.names.set(spec.host, pod.netns.address);
     if (inMesh) await this.proxy(pod, 'sidecar');
     startBackend(pod, spec, this.lab.authority);
-    this.backends.splice(index, 0, { spec, pod });
+    this.backends.splice(index, 0, { spec, pod, inMesh });
     return pod;
   }
 
@@ -145,33 +175,21 @@ export class Environment {
   }
 
   private async startWorkloads(workloads = this.manifests.objects.filter(isWorkload)): Promise<void> {
-    for (const workload of workloads)
-      for (let i = 0; i < (workload.spec.replicas ?? 1); i++) {
-        const pod = await this.lab.pods.create(await this.podOf(workload, i));
-        if (isInjected(pod)) await this.proxy(pod, 'sidecar');
-        const { hostsFile, kubelet, authority } = this.lab;
-        await startAlloy(pod, { kubelet, config: this.config, hostsFile, caFile: authority.caFile });
+    const { kubernetes, pods, hostsFile, kubelet, authority } = this.lab;
+    for (const workload of workloads) {
+      const metadata = { name: workload.metadata.namespace! };
+      const namespace = await kubernetes.get({ apiVersion: 'v1', kind: 'Namespace', metadata });
+      for (const object of podsOf(workload, namespace)) {
+        const pod = await pods.create(object);
         this.alloys.push(pod);
+        if (isInjected(pod)) await this.proxy(pod, 'sidecar');
       }
-  }
-
-  private async podOf(workload: KubeObject, index: number): Promise<KubeObject> {
-    const { metadata, spec } = workload.spec.template;
-    const { name, namespace } = workload.metadata;
-    const namespaceObject = await this.lab.kubernetes.get({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: namespace! },
-    });
-    const labels = { ...metadata.labels };
-    // what the injector's webhook would do
-    if (wantsSidecar(labels, namespaceObject?.metadata.labels)) labels['security.istio.io/tlsMode'] = 'istio';
-    return {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: `${name}-${index}`, namespace, labels, annotations: metadata.annotations },
-      spec,
+    }
+    const start = async (pod: Pod) => {
+      if (isInjected(pod) && holdsApplication(pod.object)) await untilProxyReady(pod);
+      await startAlloy(pod, { kubelet, config: this.config, hostsFile, caFile: authority.caFile });
     };
+    await Promise.all(this.alloys.map(start));
   }
 
   private async proxy(pod: Pod, role: 'router' | 'sidecar'): Promise<void> {
@@ -185,82 +203,30 @@ export class Environment {
     startProxy(pod, { role, token, rootCertificate: istiod.rootCertificate, hostsFile });
   }
 
-  /** Waits for every pod's own probe, as a kubelet does, then for their endpoints. */
+  /** Waits for every pod's own probe, then for their endpoints. */
   private async ready(): Promise<void> {
+    const ready = async (pod: Pod, probe: Promise<void>) => {
+      await probe;
+      await this.lab.pods.status(pod, 'True');
+    };
     await Promise.all([
-      ...this.gateways.map(pod => this.untilReady(pod, 15021, '/healthz/ready')),
-      ...this.backends.map(({ pod }) => this.untilReady(pod, QUERY_PORT, '/ready')),
-      ...this.alloys.map(pod => this.untilAlloyReady(pod)),
+      ...this.gateways.map(pod => ready(pod, untilProxyReady(pod))),
+      ...this.backends.map(({ pod }) => ready(pod, untilReady(pod, QUERY_PORT, '/ready'))),
+      ...this.alloys.map(pod => ready(pod, untilAlloyReady(pod))),
     ]);
     await this.endpoints();
-    await this.lab.refresh();
   }
 
-  private untilAlloyReady(pod: Pod): Promise<void> {
-    const container = alloyContainer(pod);
-    const { port, path } = probeOf(container) ?? { port: 12345, path: '/-/ready' };
-    return isInjected(pod) ? this.untilReady(pod, 15020, probePath(container.name)) : this.untilReady(pod, port, path);
-  }
-
-  private async untilReady(pod: Pod, port: number, path: string): Promise<void> {
-    await eventually(
-      `${pod.name} is ready (${path} on ${port})`,
-      async () => {
-        const dead = [...pod.containers.values()].find(({ exited }) => exited);
-        if (dead) throw new Hopeless(`${dead.name} ended:\n${tail(dead, 5)}`);
-        const answer = await fetch(`http://${pod.netns.address}:${port}${path}`, { signal: AbortSignal.timeout(1000) });
-        await answer.text();
-        return answer.ok;
-      },
-      { seconds: 40 },
-    );
-    await this.lab.pods.status(pod, 'True');
-  }
-
-  /** The endpoint-slice controller needs a moment; then the node's rules follow. */
+  /** Brings names and the node's rules up to the pods that are ready. */
   private async endpoints(): Promise<void> {
     const services = await this.lab.refresh();
-    const { metadata } = this.edge.service;
     const edge = services.find(({ object }) => isSame(object, this.edge.service));
-    if (!edge?.publicAddress) throw new Error(`Service ${metadata.name} has no public address`);
+    if (!edge?.publicAddress) throw new Error(`Service ${this.edge.service.metadata.name} has no public address`);
     for (const { host } of [this.edge.grpc, this.edge.http]) this.lab.names.set(host, edge.publicAddress);
-    await eventually('the endpoints follow the pods', () => this.endpointsFollow(services), { seconds: 10 });
+    await untilEndpoints(this.lab.kubernetes, this.lab.pods, services);
     await this.lab.refresh();
-  }
-
-  private async endpointsFollow(services: Service[]): Promise<boolean> {
-    const slices = await this.lab.kubernetes.list('discovery.k8s.io/v1', 'EndpointSlice');
-    const pods = [...this.lab.pods.all.values()];
-    return services.every(({ object: { metadata, spec } }) => {
-      if (!spec.selector) return true;
-      const selected = pods.filter(
-        ({ object }) =>
-          object.metadata.namespace === metadata.namespace &&
-          Object.entries(spec.selector).every(([key, value]) => object.metadata.labels?.[key] === value),
-      );
-      const own = slices.filter(
-        slice =>
-          slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name &&
-          slice.metadata.namespace === metadata.namespace,
-      );
-      const ready = own.flatMap(
-        slice => (slice.endpoints ?? []) as { addresses: string[]; conditions: { ready: boolean } }[],
-      );
-      const addresses = ready.filter(({ conditions }) => conditions.ready).flatMap(endpoint => endpoint.addresses);
-      return String(addresses.sort()) === String(selected.map(({ netns }) => netns.address).sort());
-    });
   }
 }
 
 const isSame = (a: KubeObject, b: KubeObject): boolean =>
   a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
-
-const isWorkload = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
-
-const isInjected = (pod: Pod): boolean => pod.object.metadata.labels?.['security.istio.io/tlsMode'] === 'istio';
-
-function wantsSidecar(labels: Record<string, string>, namespace: Record<string, string> = {}): boolean {
-  const said = labels['sidecar.istio.io/inject'];
-  if (said) return said === 'true';
-  return Boolean(labels['istio.io/rev'] ?? namespace['istio.io/rev']) || namespace['istio-injection'] === 'enabled';
-}

@@ -40,13 +40,25 @@ function rulesOf({ object, publicAddress }: Service, slices: KubeObject[]): stri
   );
   return (object.spec.ports as { name?: string; port: number }[]).flatMap(port => {
     const targets = own.flatMap(slice => targetsOf(slice, port.name ?? ''));
-    const addresses = [object.spec.clusterIP as string, publicAddress].filter(address => address && address !== 'None');
-    const forward = addresses.flatMap(address =>
-      targets.map((target, i) => dnat(address!, port.port, target, targets.length - i)),
+    const doors = [
+      { address: object.spec.clusterIP as string | undefined, sources: [ANYBODY] },
+      { address: publicAddress, sources: sourceRanges(object) },
+    ].filter(({ address }) => address && address !== 'None');
+    const forward = doors.flatMap(({ address, sources }) =>
+      sources.flatMap(source =>
+        targets.map((target, i) => dnat(source, `${address}/32`, port.port, target, targets.length - i)),
+      ),
     );
     const hide = publicAddress && !keepsClientAddress(object) ? targets.map(target => snat(publicAddress, target)) : [];
     return [...forward, ...hide];
   });
+}
+
+const ANYBODY = '0.0.0.0/0';
+
+/** Who may come through the load balancer: its security group, in AWS. */
+export function sourceRanges({ spec }: KubeObject): string[] {
+  return (spec.loadBalancerSourceRanges as string[] | undefined) ?? [ANYBODY];
 }
 
 interface SlicePort {
@@ -65,9 +77,9 @@ function targetsOf(slice: KubeObject, portName: string): string[] {
 }
 
 /** One of `left` remaining targets, each with the same chance. */
-function dnat(address: string, port: number, target: string, left: number): string {
+function dnat(source: string, address: string, port: number, target: string, left: number): string {
   const chance = left > 1 ? `-m statistic --mode random --probability ${(1 / left).toFixed(5)} ` : '';
-  return `-A PREROUTING -d ${address}/32 -p tcp --dport ${port} ${chance}-j DNAT --to-destination ${target}`;
+  return `-A PREROUTING -s ${source} -d ${address} -p tcp --dport ${port} ${chance}-j DNAT --to-destination ${target}`;
 }
 
 function snat(publicAddress: string, target: string): string {

@@ -2,17 +2,17 @@ import type { Edge } from './edge';
 import type { KubeObject } from './kubernetes';
 
 /** The gateway's own pod, which somebody else deploys in a cluster. */
-export function gatewayPod({ labels, namespace }: Edge): KubeObject {
+export function gatewayPod({ labels, namespace, account }: Edge): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'gateway-0', namespace, labels },
-    spec: { serviceAccountName: GATEWAY_ACCOUNT, containers: [{ name: 'istio-proxy', image: 'proxy' }] },
+    spec: { serviceAccountName: account, containers: [{ name: 'istio-proxy', image: 'proxy' }] },
   };
 }
 
 /** What Istio's charts give a gateway: it may read the Secrets of its own namespace. */
-export function gatewayRights({ namespace }: Edge): KubeObject[] {
+export function gatewayRights({ namespace, account }: Edge): KubeObject[] {
   const metadata = { name: 'gateway-secrets', namespace };
   const group = 'rbac.authorization.k8s.io';
   return [
@@ -27,9 +27,7 @@ export function gatewayRights({ namespace }: Edge): KubeObject[] {
       kind: 'RoleBinding',
       metadata,
       roleRef: { apiGroup: group, kind: 'Role', name: metadata.name },
-      subjects: [{ kind: 'ServiceAccount', name: GATEWAY_ACCOUNT }],
+      subjects: [{ kind: 'ServiceAccount', name: account }],
     },
   ];
 }
-
-export const GATEWAY_ACCOUNT = 'istio-ingressgateway';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../clients/client';
-import { noteOwnNamespaces, sandboxFolder } from '../sandbox';
+import { sandboxFolder } from '../sandbox';
 import { Authority } from './certificates';
 import { ControlPlane } from './control-plane';
 import { applyCrds } from './crds';
@@ -33,10 +33,12 @@ export class Lab {
   private readonly clients = new Map<string, Client>();
 
   private constructor() {
-    noteOwnNamespaces();
     run(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', this.folder]);
     writeFileSync(this.hostsFile, '');
     run(['mount', '--bind', this.hostsFile, '/etc/hosts']);
+    // a name that is not in there is unknown at once, instead of after a timeout
+    writeFileSync(join(this.folder, 'resolv.conf'), 'nameserver 127.0.0.1\n');
+    run(['mount', '--bind', join(this.folder, 'resolv.conf'), '/etc/resolv.conf']);
     hostUp();
     this.authority = new Authority(join(this.folder, 'pki'), 'lab-ca');
     this.controlPlane = new ControlPlane(join(this.folder, 'control-plane'));
@@ -77,8 +79,8 @@ export class Lab {
     if (!found) await this.kubernetes.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 
-  /** A machine outside of the cluster (203.0.113.0/24) or, with an address of 10.77.3.0/24, beside the pods without a sidecar. */
-  client(address = OUTSIDE): Client {
+  /** A machine that is no pod: outside of the cluster, or inside its network with an address of 10.77.3.0/24. */
+  client(address: string): Client {
     const known = this.clients.get(address);
     if (known) return known;
     const client = new Client(join(this.folder, 'netns'), `client-${address}`, address);
@@ -113,6 +115,5 @@ export class Lab {
   }
 }
 
-/** Addresses of a sender on the internet, and of a machine inside the cluster's network. */
-export const OUTSIDE = '203.0.113.10';
+/** The address of a machine inside the cluster's network. */
 export const INSIDE = '10.77.3.10';

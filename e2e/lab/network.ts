@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noteNamespace } from '../sandbox';
 import { run } from './processes';
 
 /** The address of the machine that all pods are on: the API server and istiod listen there, and it routes between pods. */
@@ -48,7 +47,6 @@ export class Netns {
         `route add default via ${HOST} dev eth0`,
       ].join('\n'),
     });
-    noteNamespace(this.run(['readlink', '/proc/self/ns/net']).trim());
   }
 
   /** The words that put a command into this namespace. */

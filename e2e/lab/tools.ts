@@ -1,11 +1,13 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
+import { sandboxFolder } from '../sandbox';
 
-/** The folder that holds what `npm run e2e:tools` built, and the logs of the last run. */
+/** The folder that holds what `npm run e2e:tools` built, and the logs of the last runs. */
 export const CACHE = process.env.E2E_CACHE ?? join(homedir(), '.cache', 'alloy-otlp-ingress');
 export const BIN = join(CACHE, 'bin');
-export const LOGS = join(CACHE, 'logs');
+/** One folder of logs for each run: several may run at once. */
+export const LOGS = join(CACHE, 'logs', basename(sandboxFolder() ?? 'none'));
 
 /** A program that `npm run e2e:tools` put into the cache. */
 export const tool = (name: string): string => join(BIN, name);

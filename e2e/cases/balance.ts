@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { otlpPath, otlpRequest } from '../clients/otlp';
+import { AccessLog } from '../lab/access-log';
+import { sleep } from '../lab/processes';
+import type { Case } from './case';
+import { accepted } from './probe';
+
+const REQUESTS = 90;
+
+export const balance: Case = {
+  id: 'balance',
+  title: 'the requests of one gRPC connection reach every replica',
+  skip: ({ alloys }) => (alloys.length > 1 ? undefined : 'Alloy has one replica'),
+  async run({ client, environment, lab, check }) {
+    const agent = `e2e-${randomUUID().slice(0, 8)}`;
+    const logs = environment.alloys.map(pod => new AccessLog(pod.containers.get('istio-proxy')!.log));
+    const { edge } = environment;
+    const answers = await client.probe({
+      ...{
+        transport: 'grpc',
+        host: edge.grpc.host,
+        port: edge.grpc.port,
+        path: otlpPath('grpc', environment.config.signals[0]!),
+      },
+      tls: { ca: lab.authority.caFile },
+      headers: { 'user-agent': agent },
+      body: otlpRequest(environment.config.signals[0]!, 'balance').toString('base64'),
+      repeat: REQUESTS,
+      timeoutSeconds: 20,
+    });
+    await sleep(300);
+    const good = answers.filter(accepted).length;
+    check('accepted', good === REQUESTS, `${good} of ${REQUESTS}`);
+    const shares = logs.map(log => log.entries().filter(({ user_agent }) => user_agent === agent).length);
+    const fair = REQUESTS / shares.length;
+    check(
+      'requests by replica',
+      shares.every(share => share > fair / 2),
+      shares.join(' / '),
+    );
+  },
+};

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { otlpRequestOfSize } from '../clients/otlp';
+import { arrival } from './arrival';
+import type { Case, Context } from './case';
+import { accepted, probe } from './probe';
+
+const MIB = 1024 * 1024;
+
+export const limits: Case = {
+  id: 'limits',
+  title: 'the largest message arrives, and one byte more is refused for good',
+  async run(context) {
+    for (const transport of ['grpc', 'http'] as const) await limit(context, transport);
+  },
+};
+
+async function limit(context: Context, transport: 'grpc' | 'http'): Promise<void> {
+  const { environment, check } = context;
+  const mib = environment.config.limits[transport];
+  const signal = environment.config.signals[0]!;
+  const run = randomUUID();
+  const send = (size: number) =>
+    probe(context, transport, { body: otlpRequestOfSize(signal, run, size), timeoutSeconds: 30 });
+  const under = await send(mib * MIB);
+  const { items } = await arrival(environment, run, signal, 1);
+  check(`${transport}: ${mib} MiB`, accepted(under) && items === 1, `${under.text}, ${items} arrived`);
+  const over = await send(mib * MIB + 1);
+  const refused = transport === 'grpc' ? over.grpcStatus === RESOURCE_EXHAUSTED : over.status === 400;
+  check(`${transport}: ${mib} MiB and a byte`, refused, over.text);
+}
+
+const RESOURCE_EXHAUSTED = 8;
