@@ -22,14 +22,16 @@ the pod's own address: the pod never becomes ready, and the Service has no endpo
       if (configPath === undefined || address === undefined) continue;
       for (const probe of ['readinessProbe', 'livenessProbe', 'startupProbe']) {
         const http = get(container.value, probe, 'httpGet');
+        const path = text(get(http, 'path')) ?? '/';
         const port = portOf(container, get(http, 'port'));
-        if (port === undefined || !/^\/-\//.test(text(get(http, 'path')) ?? '') || get(http, 'host')) continue;
+        if (http === undefined || !path.startsWith('/-/') || get(http, 'host')) continue;
         const isLoopback = /^(?:127\.|localhost$|\[::1\]$)/.test(address);
-        if (port === Number(listening) && !isLoopback) continue;
+        const isServed = path === '/-/ready' || path === '/-/healthy';
+        if (port === Number(listening) && !isLoopback && isServed) continue;
         yield {
           object: workload.manifest,
-          path: [...container.path, probe, 'httpGet', 'port'],
-          got: `the probe asks port ${port} of the pod, and Alloy's HTTP server listens on ${address || '*'}:${listening}`,
+          path: [...container.path, probe, 'httpGet', isServed ? 'port' : 'path'],
+          got: `the probe asks ${path} on port ${port ?? get(http, 'port')} of the pod, and Alloy's HTTP server has /-/ready on ${address || '*'}:${listening}`,
         };
         break;
       }

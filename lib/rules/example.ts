@@ -157,8 +157,8 @@ spec:
     - {name: otlp-http, port: 4318, targetPort: 4318}
 `;
 
-/** The certificates of a path, so that it is all there is; to be put behind it. */
-export const CERTIFICATES = `---
+/** The certificates and service accounts of a path with its gateway, so that it is all there is; to be put behind it. */
+export const REST = `---
 apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: otlp-grpc, namespace: istio-system}
@@ -168,6 +168,14 @@ apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: otlp-http, namespace: istio-system}
 spec: {secretName: otlp-http-cert, dnsNames: [otlp-http.example.com], issuerRef: {name: letsencrypt}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: alloy, namespace: observability}
 `;
 
 /** Only requests with a token get to Alloy; to be put behind a path. */

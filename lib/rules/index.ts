@@ -53,7 +53,9 @@ import { memoryLimiterBehindBatch } from './memory-limiter-behind-batch';
 import { meshMtlsNotServed } from './mesh-mtls-not-served';
 import { meshMtlsRefused } from './mesh-mtls-refused';
 import { mutualWithoutClientCa } from './mutual-without-client-ca';
+import { neededObjectMissing } from './needed-object-missing';
 import { networkPolicyBlocksReceiver } from './network-policy-blocks-receiver';
+import { nlbAttributeInvalid } from './nlb-attribute-invalid';
 import { nlbEndsTlsToo } from './nlb-ends-tls-too';
 import { nlbHealthCheckNumberOnNodes } from './nlb-health-check-number-on-nodes';
 import { nlbHealthCheckOffStatusPort } from './nlb-health-check-off-status-port';
@@ -78,16 +80,19 @@ import { receiverSizeRounded } from './receiver-size-rounded';
 import { receiverTlsInsideMesh } from './receiver-tls-inside-mesh';
 import { receiverWithoutOutput } from './receiver-without-output';
 import { receiverWithoutTls } from './receiver-without-tls';
+import { requiredFieldMissing } from './required-field-missing';
 import { retriesMultiplyOverload } from './retries-multiply-overload';
 import { routeKindNotServed } from './route-kind-not-served';
 import { routePathNotServed } from './route-path-not-served';
 import { routeUnreachable } from './route-unreachable';
 import type { Rule } from './rule';
 import { selectorMatchesNothing } from './selector-matches-nothing';
+import { servicePortNotOnGateway } from './service-port-not-on-gateway';
 import { servicePortWithoutReceiver } from './service-port-without-receiver';
 import { serviceSelectsNothing } from './service-selects-nothing';
 import { signalDroppedInPipeline } from './signal-dropped-in-pipeline';
 import { signalRoutedNotReceived } from './signal-routed-not-received';
+import { signalRoutedOnOneTransport } from './signal-routed-on-one-transport';
 import { subsetMissing } from './subset-missing';
 import { suppressionUnused } from './suppression-unused';
 import { suppressionWithoutReason } from './suppression-without-reason';
@@ -99,9 +104,12 @@ import { tenantHeaderOnTrust } from './tenant-header-on-trust';
 import { tenantHeaderRemovedAgain } from './tenant-header-removed-again';
 import { upstreamIdleTimeout } from './upstream-idle-timeout';
 import { valueNotAString } from './value-not-a-string';
+import { valueNotAllowed } from './value-not-allowed';
 import { virtualServiceGatewayMissing } from './virtual-service-gateway-missing';
 import { virtualServiceHostNotOnGateway } from './virtual-service-host-not-on-gateway';
 import { virtualServiceNotVisible } from './virtual-service-not-visible';
+import { volumeMissing } from './volume-missing';
+import { workloadSelectorMismatch } from './workload-selector-mismatch';
 
 /** All rules, by id. */
 export const RULES: readonly Rule[] = [
@@ -160,7 +168,9 @@ export const RULES: readonly Rule[] = [
   meshMtlsNotServed,
   meshMtlsRefused,
   mutualWithoutClientCa,
+  neededObjectMissing,
   networkPolicyBlocksReceiver,
+  nlbAttributeInvalid,
   nlbEndsTlsToo,
   nlbHealthCheckNumberOnNodes,
   nlbHealthCheckOffStatusPort,
@@ -185,15 +195,18 @@ export const RULES: readonly Rule[] = [
   receiverTlsInsideMesh,
   receiverWithoutOutput,
   receiverWithoutTls,
+  requiredFieldMissing,
   retriesMultiplyOverload,
   routeKindNotServed,
   routePathNotServed,
   routeUnreachable,
   selectorMatchesNothing,
+  servicePortNotOnGateway,
   servicePortWithoutReceiver,
   serviceSelectsNothing,
   signalDroppedInPipeline,
   signalRoutedNotReceived,
+  signalRoutedOnOneTransport,
   subsetMissing,
   suppressionUnused,
   suppressionWithoutReason,
@@ -205,7 +218,10 @@ export const RULES: readonly Rule[] = [
   tenantHeaderRemovedAgain,
   upstreamIdleTimeout,
   valueNotAString,
+  valueNotAllowed,
   virtualServiceGatewayMissing,
   virtualServiceHostNotOnGateway,
   virtualServiceNotVisible,
+  volumeMissing,
+  workloadSelectorMismatch,
 ];

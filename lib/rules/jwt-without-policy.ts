@@ -1,4 +1,4 @@
-import { CERTIFICATES, GATEWAY_PODS, JWT, PATH } from './example';
+import { GATEWAY_PODS, JWT, PATH, REST } from './example';
 import { get, stringMap } from './json';
 import { protections } from './model/access';
 import { policiesFor } from './model/mesh';
@@ -22,7 +22,7 @@ got 401. Only an AuthorizationPolicy with requestPrincipals makes the token need
   ],
   needsComplete: true,
   ...twins(
-    PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + CERTIFICATES + JWT,
+    PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST + JWT,
     '{source: {notRequestPrincipals: ["*"]}}',
     '{source: {notPrincipals: ["*"]}}',
   ),

@@ -34,7 +34,7 @@ spec:
       for (const { receiver, process } of receivers) {
         const policies = guarding(model, process.workload);
         const ports = model.receiversOf(process.workload).map(found => found.receiver.port!);
-        const gateway = model.gatewayNamespace(server.gateway);
+        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: model.gatewayPods(server.gateway) };
         const key = `${process.workload.manifest.name} ${receiver.port}`;
         if (
           policies.length === 0 ||
@@ -52,7 +52,7 @@ spec:
         yield {
           object: policies[0]!,
           path: ['spec', 'ingress'],
-          got: `nothing lets ${gateway ?? 'the gateway'} in on ${receiver.port}, the ${receiver.transport} port of ${receiver.component.id}`,
+          got: `nothing lets the gateway (${gateway.namespace ?? 'in whatever namespace'}) in on ${receiver.port}, the ${receiver.transport} port of ${receiver.component.id}`,
         };
       }
     }
@@ -73,7 +73,7 @@ function guarding(model: Model, pod: Workload): Manifest[] {
   });
 }
 
-function lets({ value }: Manifest, pod: Workload, port: number, gateway: string | undefined): boolean {
+function lets({ value }: Manifest, pod: Workload, port: number, gateway: Gateway | undefined): boolean {
   return list(get(value, 'spec', 'ingress')).some(rule => {
     const ports = list(get(rule, 'ports'));
     const isPort =
@@ -87,12 +87,19 @@ function lets({ value }: Manifest, pod: Workload, port: number, gateway: string 
         );
       });
     const from = list(get(rule, 'from'));
-    return isPort && (from.length === 0 || !gateway || from.some(peer => mayBe(peer, gateway)));
+    return isPort && (from.length === 0 || !gateway?.namespace || from.some(peer => mayBe(peer, gateway)));
   });
 }
 
-function mayBe(peer: unknown, gateway: string): boolean {
+interface Gateway {
+  readonly namespace: string | undefined;
+  readonly pods: readonly Workload[];
+}
+
+function mayBe(peer: unknown, { namespace, pods }: Gateway): boolean {
   const name = stringMap(get(peer, 'namespaceSelector', 'matchLabels'))['kubernetes.io/metadata.name'];
+  const labels = stringMap(get(peer, 'podSelector', 'matchLabels'));
+  const isOther = Object.keys(labels).length > 0 && pods.length > 0 && !pods.some(pod => selects(labels, pod.labels));
   const isLocalOnly = get(peer, 'namespaceSelector') === undefined && get(peer, 'ipBlock') === undefined;
-  return !isLocalOnly && (name === undefined || name === gateway);
+  return !isLocalOnly && !isOther && (name === undefined || name === namespace);
 }

@@ -1,4 +1,4 @@
-import { CERTIFICATES, GATEWAY_PODS, PATH } from './example';
+import { GATEWAY_PODS, PATH, REST } from './example';
 import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from './model/nlb';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -17,7 +17,7 @@ connection, on all of its ports.`,
         'spec:\n  type',
         '    service.beta.kubernetes.io/aws-load-balancer-target-group-attributes: deregistration_delay.timeout_seconds=60\nspec:\n  type',
       ) +
-      CERTIFICATES,
+      REST,
     'deregistration_delay.timeout_seconds=60',
     'proxy_protocol_v2.enabled=true',
   ),

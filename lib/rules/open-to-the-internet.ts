@@ -1,4 +1,4 @@
-import { CERTIFICATES, GATEWAY_PODS, PATH } from './example';
+import { GATEWAY_PODS, PATH, REST } from './example';
 import { get, strings } from './json';
 import { nameOf } from './manifests';
 import { protections } from './model/access';
@@ -17,7 +17,7 @@ find 4317 and 4318 within days.`,
   reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   needsComplete: true,
   ...twins(
-    PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + CERTIFICATES,
+    PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,
     'scheme: internal',
     'scheme: internet-facing',
   ),

@@ -1,6 +1,6 @@
 import { GATEWAY_PODS, PATH } from './example';
 import { get, strings, text } from './json';
-import { nameOf } from './manifests';
+import { type Manifest, nameOf } from './manifests';
 import { type PolicyRule, rulesOf, speaksOf } from './model/access';
 import { policiesFor } from './model/mesh';
 import type { Workload } from './model/workloads';
@@ -33,22 +33,26 @@ spec:
     for (const { server, receivers } of model.otlpFlows) {
       for (const { receiver, process } of receivers) {
         const gateways = model.gatewayPods(server.gateway);
-        const allowing = policiesFor(model, 'AuthorizationPolicy', process.workload)
-          .flatMap(rulesOf)
-          .filter(({ action }) => action === 'ALLOW');
-        const speaking = allowing.filter(rule => speaksOf(rule, receiver.port, []));
-        if (gateways.length === 0 || speaking.length === 0 || seen.has(speaking[0]!.policy)) continue;
-        if (gateways.some(gateway => speaking.some(rule => lets(rule, gateway)))) continue;
-        seen.add(speaking[0]!.policy);
+        const policies = policiesFor(model, 'AuthorizationPolicy', process.workload).filter(isAllow);
+        const rules = policies.flatMap(rulesOf).filter(rule => speaksOf(rule, receiver.port, []));
+        const [policy] = rules.length > 0 ? rules.map(rule => rule.policy) : policies;
+        // one that speaks of other ports may stand beside another that does of this
+        if (gateways.length === 0 || !policy || seen.has(policy) || (rules.length === 0 && !model.complete)) continue;
+        if (gateways.some(gateway => rules.some(rule => lets(rule, gateway)))) continue;
+        seen.add(policy);
         yield {
-          object: speaking[0]!.policy,
-          path: [...speaking[0]!.path, 'from'],
+          object: policy,
+          path: [...(rules[0]?.path ?? ['spec', 'rules'])],
           got: `${nameOf(gateways[0]!.manifest)} comes as ${identity(gateways[0]!)}, and nothing allows that on ${receiver.port}`,
         };
       }
     }
   },
 };
+
+function isAllow({ value }: Manifest): boolean {
+  return (text(get(value, 'spec', 'action')) ?? 'ALLOW') === 'ALLOW';
+}
 
 function identity({ namespace, spec }: Workload): string {
   return `/ns/${namespace}/sa/${text(get(spec, 'serviceAccountName')) ?? 'default'}`;

@@ -1,4 +1,4 @@
-import { CERTIFICATES, GATEWAY_PODS, MESH, PATH } from './example';
+import { GATEWAY_PODS, MESH, PATH, REST } from './example';
 import { get, type Path, stringMap } from './json';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -19,7 +19,10 @@ drain. The labels are those of the pod template, not of the Deployment.`,
   ],
   needsComplete: true,
   ...twins(
-    PATH + MESH + GATEWAY_PODS.replace('internet-facing', 'internal') + CERTIFICATES,
+    PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') +
+      MESH +
+      GATEWAY_PODS.replace('internet-facing', 'internal') +
+      REST,
     'selector: {matchLabels: {app: alloy}}',
     'selector: {matchLabels: {app: grafana-alloy}}',
   ),

@@ -47,8 +47,10 @@ export const NEEDS_COMPLETE: ReadonlySet<string> = new Set([
   'gateway-selector-matches-nothing',
   'jwt-without-policy',
   'mutual-without-client-ca',
+  'needed-object-missing',
   'nlb-proxy-protocol-one-sided',
   'open-to-the-internet',
   'selector-matches-nothing',
+  'service-port-not-on-gateway',
   'tenant-header-on-trust',
 ]);

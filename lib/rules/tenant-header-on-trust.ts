@@ -1,4 +1,4 @@
-import { alloy, CERTIFICATES, EDGE, GATEWAY_PODS } from './example';
+import { alloy, EDGE, GATEWAY_PODS, REST } from './example';
 import { get, record, strings } from './json';
 import type { Component } from './model/alloy-config';
 import { attribute, block, blocks, literalOf, pathsFrom, SIGNALS, target } from './model/alloy-config';
@@ -38,7 +38,7 @@ otelcol.auth.headers "tenant" {
   }
 }`) +
       GATEWAY_PODS.replace('internet-facing', 'internal') +
-      CERTIFICATES,
+      REST,
     'set: {x-scope-orgid: team-a}',
     'set: {x-debug: "1"}',
   ),

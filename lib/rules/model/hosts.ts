@@ -1,7 +1,8 @@
 import { get, strings } from '../json';
 import { nameOf } from '../manifests';
+import { hostsMeet } from './gateways';
 import type { Model } from './model';
-import { completeHost, serviceName } from './virtual-services';
+import { completeHost } from './virtual-services';
 
 /**
  * Why a host is no Service, where that is certain: a name that Istio completes with the wrong namespace or not at
@@ -9,7 +10,7 @@ import { completeHost, serviceName } from './virtual-services';
  */
 export function whyNoService(model: Model, host: string, namespace: string): string | undefined {
   const fqdn = completeHost(host, namespace);
-  if (!host || host.startsWith('*') || model.service(fqdn) || serviceEntryHosts(model).has(host)) return undefined;
+  if (!host || host.startsWith('*') || model.service(fqdn) || isEntry(model, host)) return undefined;
   const [name, theirs, svc, ...rest] = host.split('.');
   const meant = model.servicesNamed(name!);
   const isShort = theirs === undefined && meant.length > 0 && namespace !== '';
@@ -18,9 +19,14 @@ export function whyNoService(model: Model, host: string, namespace: string): str
     rest.length === 0 &&
     (svc ?? 'svc') === 'svc' &&
     meant.some(found => found.namespace === theirs);
-  if (!isShort && !isHalf && !(model.complete && serviceName(fqdn))) return undefined;
+  if (!isShort && !isHalf && !model.complete) return undefined;
   const instead = meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : '';
   return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${fqdn}, which is not there`}${instead}`;
+}
+
+function isEntry(model: Model, host: string): boolean {
+  const hosts = serviceEntryHosts(model);
+  return hosts.has(host) || [...hosts].some(entry => entry.startsWith('*') && hostsMeet(entry, host));
 }
 
 function serviceEntryHosts(model: Model): ReadonlySet<string> {

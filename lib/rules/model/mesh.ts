@@ -48,10 +48,10 @@ export function hasSidecar(
   if (containers.some(({ name }) => name === 'istio-proxy')) return true;
   if (get(spec, 'hostNetwork') === true) return false;
   const own = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  if (own === 'false') return false;
+  if (own !== undefined && !/^(?:y|yes|true|on)$/i.test(own)) return false;
   if (labels['sidecar.istio.io/inject'] === 'true' || labels['istio.io/rev']) return true;
   const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  if (!found) return undefined;
+  if (!found) return model.complete ? false : undefined;
   const its = stringMap(get(found.value, 'metadata', 'labels'));
   if (its['istio-injection'] === 'disabled') return false;
   if (its['istio-injection'] === 'enabled' || its['istio.io/rev']) return true;

@@ -1,0 +1,65 @@
+import { PATH } from './example';
+import { get, type Path } from './json';
+import { type Server, serverText, terminatesTls } from './model/gateways';
+import type { Problem } from './rule';
+import { type Rule, twins } from './rule';
+
+export const requiredFieldMissing: Rule = {
+  id: 'required-field-missing',
+  severity: 'error',
+  summary: 'Gateways, routes and Service ports have the fields without which they mean nothing.',
+  why: `Kubernetes or Istio's admission webhook refuses an object without them: the sync fails, and the old object stays. Where the webhook is not asked, the
+server, the route or the rule is skipped.`,
+  fix: 'Write the field.',
+  reads: ['DestinationRule', 'Gateway', 'Service', 'VirtualService'],
+  ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
+  *check({ gateways, virtualServices, services, manifests }) {
+    for (const server of gateways.flatMap(({ servers }) => servers)) yield* missingInServer(server);
+    for (const { manifest, hosts, http } of virtualServices) {
+      if (hosts.length === 0 && !Array.isArray(get(manifest.value, 'spec', 'hosts')))
+        yield { object: manifest, path: ['spec', 'hosts'], got: 'it has no hosts' };
+      for (const { value, path, destinations } of http) {
+        const answers = ['redirect', 'directResponse', 'delegate'].some(field => get(value, field) !== undefined);
+        if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
+        const nameless = destinations.find(({ host }) => host === '');
+        if (nameless) yield { object: manifest, path: [...nameless.path, 'host'], got: 'the destination has no host' };
+      }
+    }
+    for (const { manifest, ports } of services) {
+      const without = ports.find(({ port }) => port === undefined);
+      if (without) yield { object: manifest, path: [...without.path, 'port'], got: 'a port has no number' };
+      const nameless = ports.length > 1 ? ports.find(({ name }) => name === undefined) : undefined;
+      if (nameless)
+        yield {
+          object: manifest,
+          path: [...nameless.path, 'name'],
+          got: `port ${nameless.port} has no name, and is not the only one`,
+        };
+    }
+    for (const manifest of manifests.ofKind('DestinationRule')) {
+      if (get(manifest.value, 'spec', 'host') === undefined)
+        yield { object: manifest, path: ['spec', 'host'], got: 'it has no host' };
+    }
+  },
+};
+
+function* missingInServer(server: Server): Generator<Problem> {
+  const { gateway, path, number, name, protocol, hosts, tls } = server;
+  const missing: [Path, boolean][] = [
+    [['port', 'number'], number === undefined],
+    [['port', 'name'], name === ''],
+    [['port', 'protocol'], protocol === ''],
+    [['hosts'], hosts.length === 0],
+  ];
+  const given = ['serverCertificate', 'tlsCertificates'].some(field => get(tls?.value, field) !== undefined);
+  const needs = terminatesTls(server) && tls?.mode !== 'ISTIO_MUTUAL';
+  missing.push([['tls', 'credentialName'], needs && !given && tls!.credentials.length === 0]);
+  for (const [field, isMissing] of missing) {
+    if (isMissing)
+      yield {
+        object: gateway.manifest,
+        path: [...path, ...field],
+        got: `${serverText(server)} has no ${field.join('.')}`,
+      };
+  }
+}

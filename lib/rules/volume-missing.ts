@@ -1,0 +1,31 @@
+import { RECEIVER } from './example';
+import { get, list } from './json';
+import { type Rule, twins, WORKLOADS } from './rule';
+
+export const volumeMissing: Rule = {
+  id: 'volume-missing',
+  severity: 'error',
+  summary: 'Every volume that a container mounts is one of its pod.',
+  why: `Kubernetes refuses the object ("volumeMounts[0].name: Not found"): the sync fails, and the old pods stay.`,
+  fix: 'Correct the name, or add the volume.',
+  reads: [...WORKLOADS],
+  ...twins(RECEIVER, '- {name: data, emptyDir', '- {name: storage, emptyDir'),
+  *check({ workloads }) {
+    for (const { manifest, spec, containers } of workloads) {
+      const volumes = new Set([
+        ...list(get(spec, 'volumes')).map(volume => get(volume, 'name')),
+        ...list(get(manifest.value, 'spec', 'volumeClaimTemplates')).map(claim => get(claim, 'metadata', 'name')),
+      ]);
+      for (const { value, path } of containers) {
+        const index = list(get(value, 'volumeMounts')).findIndex(mount => !volumes.has(get(mount, 'name')));
+        if (index < 0) continue;
+        const name = get(value, 'volumeMounts', index, 'name');
+        yield {
+          object: manifest,
+          path: [...path, 'volumeMounts', index, 'name'],
+          got: `there is no volume ${name ?? 'without a name'}, only ${[...volumes].join(', ') || 'none'}`,
+        };
+      }
+    }
+  },
+};
