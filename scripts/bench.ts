@@ -33,6 +33,7 @@ function main(folder: string): void {
   process.stdout.write(
     `a further environment: ${(middle * 1000).toFixed(1)} ms up to 100, ${(each * 1000).toFixed(1)} ms up to 300\n`,
   );
+  for (const { count } of ours.slice(1)) process.stdout.write(`${checker(folder, count)}\n`);
   process.stdout.write('helm and kustomize run once for each environment, as they are used; ratio: theirs ÷ ours\n');
 }
 
@@ -50,6 +51,18 @@ function synthesis(folder: string, count: number): { cpu: number; rss: number } 
   );
   const cpu = fastest(process.execPath, ['--require', hook, MAIN], cwd, count > 10 ? 1 : 3)!;
   return { cpu, rss: Math.round(Number(readFileSync(join(cwd, 'rss'), 'utf8')) / 1024) };
+}
+
+/** The checker on all that was synthesized, which is judged as one cluster's. */
+function checker(folder: string, count: number): string {
+  const cwd = join(folder, String(count));
+  const command = join(__dirname, '../lib/cli/check.js');
+  const cpu = fastest(process.execPath, [command, 'dist'], cwd, 1)!;
+  const last = spawnSync(process.execPath, [command, 'dist'], { cwd, encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n')
+    .pop();
+  return `check: ${cpu.toFixed(2)} s from a cold start; ${last}`;
 }
 
 function environment(name: string): string {

@@ -11,7 +11,7 @@ import {
   otelcolAuthHeaders,
 } from './components/otelcol-auth';
 import { type ExporterArguments, otelcolExporterOtlp, otelcolExporterOtlphttp } from './components/otelcol-exporter';
-import { type SecretKey, secretFile } from './secrets';
+import { RELOAD_INTERVAL, type SecretKey, secretFile, tlsKeys } from './secrets';
 import { type Block, type Consumer, seconds } from './syntax';
 
 type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
@@ -43,7 +43,7 @@ export function exporterSecrets(environment: Environment): SecretKey[] {
       credentials?.basic?.password,
       credentials?.bearer?.token,
       tls?.server?.ca,
-      ...(certificate ? clientCertificateKeys(certificate) : []),
+      ...(certificate ? tlsKeys(certificate) : []),
     ];
   });
   return keys.filter(key => key !== undefined);
@@ -109,19 +109,12 @@ function clientTls(
   if (protection !== 'server') return protocol === 'otlp' ? { insecure: true } : undefined;
   const { ca, clientCertificate, serverName } = tls?.server ?? {};
   if (!ca && !clientCertificate && !serverName) return undefined;
-  const [certificate, key] = clientCertificate ? clientCertificateKeys(clientCertificate) : [];
+  const [certificate, key] = clientCertificate ? tlsKeys(clientCertificate) : [];
   return {
     ca_file: ca && secretFile(ca),
     cert_file: certificate && secretFile(certificate),
     key_file: key && secretFile(key),
-    reload_interval: ca || clientCertificate ? '5m' : undefined,
+    reload_interval: ca || clientCertificate ? RELOAD_INTERVAL : undefined,
     server_name: serverName,
   };
-}
-
-function clientCertificateKeys(name: string): [SecretKey, SecretKey] {
-  return [
-    { name, key: 'tls.crt' },
-    { name, key: 'tls.key' },
-  ];
 }

@@ -9,7 +9,7 @@ import { otelcolReceiverOtlp } from './components/otelcol-receiver-otlp';
 import type { Outputs, Processor } from './components/output';
 import { exporterFor, tenantAuth } from './exporter';
 import { print } from './print';
-import { receiverAuth } from './receiver-auth';
+import { receiverAuth, receiverTls } from './receiver-auth';
 import { samplingPolicy } from './sampling';
 import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from './syntax';
 
@@ -59,6 +59,7 @@ function receiver(environment: Environment, auth: Handler | undefined, output: O
   const { grpc, http, includeMetadata } = environment.receiver;
   const [grpcListener, httpListener] = pathOf(environment).listeners;
   // Without it the tenant's header ends at the receiver.
+  const tls = receiverTls(environment);
   const include_metadata = includeMetadata || tenantFromRequest(environment) || undefined;
   return otelcolReceiverOtlp(
     'ingest',
@@ -68,6 +69,7 @@ function receiver(environment: Environment, auth: Handler | undefined, output: O
         max_recv_msg_size: mebibytes(grpc.maxMessageMiB),
         include_metadata,
         auth,
+        tls,
       },
       http: {
         endpoint: `0.0.0.0:${httpListener.receiverPort}`,
@@ -76,10 +78,13 @@ function receiver(environment: Environment, auth: Handler | undefined, output: O
         auth,
         compression_algorithms: http.compressionAlgorithms,
         idle_timeout: seconds(http.idleTimeoutSeconds),
+        tls,
       },
       output,
     },
-    'Plain text inside the pod: TLS ends at the gateway, and the sidecar speaks mTLS with it.',
+    tls
+      ? 'TLS from the gateway ends here; there is no sidecar.'
+      : 'Plain text inside the pod: TLS ends at the gateway, and the sidecar speaks mTLS with it.',
   );
 }
 

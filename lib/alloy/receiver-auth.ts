@@ -2,7 +2,8 @@
 import type { Environment } from '../environment/schema';
 import { localSecretFile } from './components/local-file';
 import { otelcolAuthBasicServer, otelcolAuthBearer } from './components/otelcol-auth';
-import { type SecretKey, secretFile } from './secrets';
+import type { ServerTls } from './components/otelcol-receiver-otlp';
+import { RELOAD_INTERVAL, type SecretKey, secretFile, tlsKeys } from './secrets';
 import { type Block, Call, type Handler } from './syntax';
 
 const LABEL = 'senders';
@@ -21,7 +22,20 @@ export function receiverAuth({ access: { basic, bearer } }: Environment): { bloc
   return { blocks: [] };
 }
 
+/** TLS of the receiver's own, where there is no sidecar to end the gateway's. */
+export function receiverTls({ receiver: { tls } }: Environment): ServerTls | undefined {
+  if (!tls) return undefined;
+  const [certificate, key] = tlsKeys(tls.certificateSecret);
+  return {
+    cert_file: secretFile(certificate),
+    key_file: secretFile(key),
+    client_ca_file: secretFile(tls.clientCa),
+    reload_interval: RELOAD_INTERVAL,
+  };
+}
+
 /** The keys of Secrets that the receiver reads. */
-export function receiverSecrets({ access: { basic, bearer } }: Environment): SecretKey[] {
-  return [basic?.htpasswd, bearer?.token].filter(key => key !== undefined);
+export function receiverSecrets({ access: { basic, bearer }, receiver: { tls } }: Environment): SecretKey[] {
+  const keys = tls ? [...tlsKeys(tls.certificateSecret), tls.clientCa] : [];
+  return [basic?.htpasswd, bearer?.token, ...keys].filter(key => key !== undefined);
 }

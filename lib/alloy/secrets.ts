@@ -9,3 +9,14 @@ export interface SecretKey {
 export function secretFile({ name, key }: SecretKey): string {
   return `${SECRETS_FOLDER}/${name}/${key}`;
 }
+
+/** The keys of a Secret of the type kubernetes.io/tls. */
+export function tlsKeys(name: string): [SecretKey, SecretKey] {
+  return [
+    { name, key: 'tls.crt' },
+    { name, key: 'tls.key' },
+  ];
+}
+
+/** How often certificates are read again. */
+export const RELOAD_INTERVAL = '5m';

@@ -1,6 +1,7 @@
 /** How Alloy runs, whoever deploys it: our Deployment and the chart's values read this. */
 import { createHash } from 'node:crypto';
 import { perEnvironment } from '../environment/per-environment';
+import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
 import { exporterSecrets } from './exporter';
 import { renderConfig } from './pipeline';
@@ -28,7 +29,7 @@ export interface Workload {
 }
 
 export const workload = perEnvironment((environment): Workload => {
-  const { alloy, mesh } = environment;
+  const { alloy, receiver } = environment;
   const { preStopSeconds, flushSeconds } = alloy.shutdown;
   const { tag } = imageParts(alloy.image);
   // The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush.
@@ -36,21 +37,21 @@ export const workload = perEnvironment((environment): Workload => {
   return {
     configMap: `${alloy.name}-config`,
     podLabels: {
-      ...(mesh.injection.revision
-        ? { 'istio.io/rev': mesh.injection.revision }
-        : { 'sidecar.istio.io/inject': 'true' }),
+      ...injection(environment),
       // Istio's metrics name the version by it.
       ...(tag && { 'app.kubernetes.io/version': tag }),
     },
     podAnnotations: {
       'checksum/config': createHash('sha256').update(renderConfig(environment)).digest('hex'),
-      // The sidecar merges these into its own metrics on 15020.
+      // A sidecar merges these into its own metrics on 15020.
       'prometheus.io/scrape': 'true',
       'prometheus.io/port': String(pathOf(environment).alloyHttpPort),
       'prometheus.io/path': '/metrics',
-      'proxy.istio.io/config': JSON.stringify({
-        holdApplicationUntilProxyStarts: true,
-        terminationDrainDuration: `${drainSeconds}s`,
+      ...(!receiver.tls && {
+        'proxy.istio.io/config': JSON.stringify({
+          holdApplicationUntilProxyStarts: true,
+          terminationDrainDuration: `${drainSeconds}s`,
+        }),
       }),
     },
     secrets: unique([...receiverSecrets(environment), ...exporterSecrets(environment)]),
@@ -58,6 +59,11 @@ export const workload = perEnvironment((environment): Workload => {
     terminationGracePeriodSeconds: drainSeconds + 5,
   };
 });
+
+function injection({ mesh, receiver }: Environment): Record<string, string> {
+  if (receiver.tls) return { 'sidecar.istio.io/inject': 'false' };
+  return mesh.injection.revision ? { 'istio.io/rev': mesh.injection.revision } : { 'sidecar.istio.io/inject': 'true' };
+}
 
 function unique(keys: readonly SecretKey[]): SecretKey[] {
   const byFile = new Map(keys.map(key => [secretFile(key), key]));

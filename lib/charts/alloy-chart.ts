@@ -41,9 +41,9 @@ export class AlloyChart extends Chart {
   }
 
   private alloyNamespace() {
-    const { alloy, mesh } = this.props.environment;
-    // Without istio-cni the sidecar's init container asks for NET_ADMIN, which only `privileged` admits.
-    const level = mesh.cni ? 'restricted' : 'privileged';
+    const { alloy, mesh, receiver } = this.props.environment;
+    // Without istio-cni a sidecar's init container asks for NET_ADMIN, which only `privileged` admits.
+    const level = mesh.cni || receiver.tls ? 'restricted' : 'privileged';
     const { labels, ...rest } = metadata({ name: alloy.namespace }, 'alloy', Wave.NAMESPACE);
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: { ...rest, labels: { ...labels, 'pod-security.kubernetes.io/enforce': level } },
@@ -85,7 +85,8 @@ export class AlloyChart extends Chart {
   }
 
   private networkPolicy() {
-    const { alloy, gateway } = this.props.environment;
+    const { alloy, gateway, receiver } = this.props.environment;
+    const metricsPort = receiver.tls ? this.path.alloyHttpPort : MERGED_METRICS_PORT;
     new k8s.KubeNetworkPolicy(this, 'network-policy', {
       metadata: metadata({ name: 'alloy-ingress', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
       spec: {
@@ -104,7 +105,7 @@ export class AlloyChart extends Chart {
               protocol: 'TCP',
             })),
           },
-          { ports: [{ port: k8s.IntOrString.fromNumber(MERGED_METRICS_PORT), protocol: 'TCP' }] },
+          { ports: [{ port: k8s.IntOrString.fromNumber(metricsPort), protocol: 'TCP' }] },
         ],
       },
     });

@@ -13,6 +13,8 @@ import { claimConditions, jwtRules, requestPrincipals } from './jwt';
 import { metadata, Wave } from './metadata';
 
 export function alloyPolicies(chart: Chart, environment: Environment): void {
+  // Without a sidecar nobody would judge by them; there the receiver's own TLS does.
+  if (environment.receiver.tls) return;
   requireMtls(chart, environment);
   if (environment.access.jwt?.at === 'workload') validateTokens(chart, environment);
   allowGatewayAlone(chart, environment);

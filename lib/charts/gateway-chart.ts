@@ -147,7 +147,14 @@ export class GatewayChart extends Chart {
         host: alloyHost,
         trafficPolicy: {
           loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
-          tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
+          tls: receiver.tls
+            ? {
+                mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
+                credentialName: receiver.tls.gatewaySecret,
+                sni: alloyHost,
+                subjectAltNames: [alloyHost],
+              }
+            : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
           // Below the receiver's own, which would otherwise close a connection that Envoy is about to use.
           connectionPool: {
             http: {

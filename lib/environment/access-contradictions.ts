@@ -62,6 +62,28 @@ export const ACCESS_CHECKS: Check[] = [
         'the gateway would see the NLB’s addresses instead of the senders’. Set nlb.preserveClientAddress: true.',
     },
 
+  ({ access, receiver }) =>
+    receiver.tls &&
+    access.jwt?.at === 'workload' && {
+      path: ['access', 'jwt', 'at'],
+      message:
+        'workload, but with receiver.tls Alloy has no sidecar to validate tokens. Use at: gateway, or no receiver.tls.',
+    },
+
+  ({ receiver, destinations }) =>
+    receiver.tls
+      ? SIGNALS.flatMap(signal => {
+          const { otlp, otlphttp } = destinations[signal] ?? {};
+          if (!(otlp ?? otlphttp)?.tls?.mesh) return [];
+          return [
+            {
+              path: ['destinations', signal, otlp ? 'otlp' : 'otlphttp', 'tls'],
+              message: 'mesh, but with receiver.tls Alloy has no sidecar. Use server or none, or no receiver.tls.',
+            },
+          ];
+        })
+      : [],
+
   ({ tenant, access }) =>
     tenant?.claim !== undefined &&
     !access.jwt && { path: ['tenant', 'claim'], message: 'needs access.jwt: there is no token to take it from.' },

@@ -49,13 +49,20 @@ const CHECKS: Check[] = [
 
   environment =>
     environment.gateway.service.istioOperator
-      ? [...otherPorts(environment), ...edgePorts(environment)]
+      ? [...otherPorts(environment).map(one => ({ ...one, path: ['gateway', 'ports'] })), ...edgePorts(environment)]
           .filter(({ targetPort }) => targetPort < 1024)
-          .map(({ name, targetPort }) => ({
-            path: ['gateway', 'ports'],
+          .map(({ path, name, targetPort }) => ({
+            path,
             message: `"${name}" has targetPort ${targetPort}, allowed: 1024 or more, since istioctl's gateway runs without root and it refuses others.`,
           }))
       : [],
+
+  ({ gateway, alloy }) =>
+    gateway.namespace === alloy.namespace &&
+    gateway.name === alloy.name && {
+      path: ['alloy', 'name'],
+      message: `got "${alloy.name}", the gateway's name in the same namespace; allowed: another, since both name a Deployment, a ServiceAccount and a Service.`,
+    },
 
   environment => {
     const { nlb, gateway } = environment;

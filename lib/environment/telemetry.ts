@@ -38,6 +38,25 @@ export const receiver = section({
     }),
     'The OTLP/HTTP server.',
   ),
+  tls: doc(
+    v.optional(
+      v.strictObject({
+        certificateSecret: doc(
+          objectName(),
+          'Secret (kubernetes.io/tls) in alloy.namespace for the name of Alloy’s Service; read again every 5 minutes.',
+        ),
+        clientCa: doc(
+          secretKey(),
+          'CA in alloy.namespace whose client certificates are let in: the gateway’s, no others.',
+        ),
+        gatewaySecret: doc(
+          objectName(),
+          'Secret in gateway.namespace with tls.crt, tls.key and ca.crt: what the gateway presents, and whom it believes.',
+        ),
+      }),
+    ),
+    'TLS by Alloy itself, for clusters where it cannot have a sidecar: none is injected then. Default: the mesh’s mTLS.',
+  ),
   includeMetadata: doc(
     v.optional(v.boolean('true or false'), false),
     'include_metadata: keep the request’s headers for components behind. Not needed for authentication.',

@@ -109,6 +109,39 @@ const TWINS: Twins[] = [
     message: /"otlp-http" is the name of our own port; rename that of 8443/,
   },
   {
+    what: 'a token for a sidecar that is not there',
+    bad: {
+      receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
+      access: '{jwt: {issuer: i, audiences: [a], jwksUri: "https://i/keys", header: {name: x-token}, at: workload}}',
+    },
+    good: {
+      receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
+      access: '{jwt: {issuer: i, audiences: [a], jwksUri: "https://i/keys", header: {name: x-token}, at: gateway}}',
+    },
+    path: 'access.jwt.at',
+    message: /no sidecar to validate tokens/,
+  },
+  {
+    what: 'a backend in the mesh for an Alloy outside of it',
+    bad: {
+      receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
+      destinations: '{traces: {otlp: {endpoint: "tempo.tempo.svc:4317", tls: {mesh: {}}}}}',
+    },
+    good: {
+      receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
+      destinations: '{traces: {otlp: {endpoint: "tempo.tempo.svc:4317", tls: {none: {}}}}}',
+    },
+    path: 'destinations.traces.otlp.tls',
+    message: /Alloy has no sidecar/,
+  },
+  {
+    what: 'Alloy and the gateway under one name in one namespace',
+    bad: { alloy: '{name: istio-ingressgateway, namespace: istio-system}' },
+    good: { alloy: '{name: alloy, namespace: istio-system}' },
+    path: 'alloy.name',
+    message: /both name a Deployment, a ServiceAccount and a Service/,
+  },
+  {
     what: 'a port that only root can bind, in the operator’s gateway',
     bad: { gateway: '{service: {istioOperator: {}}, ports: [{name: https, port: 443, targetPort: 443}]}' },
     good: { gateway: '{service: {istioOperator: {}}, ports: [{name: https, port: 443, targetPort: 8443}]}' },

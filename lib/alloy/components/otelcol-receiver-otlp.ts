@@ -8,6 +8,7 @@ export interface OtlpReceiverArguments {
     readonly max_recv_msg_size: string;
     readonly include_metadata?: boolean;
     readonly auth?: Handler;
+    readonly tls?: ServerTls;
   };
   readonly http: {
     readonly endpoint: string;
@@ -16,8 +17,16 @@ export interface OtlpReceiverArguments {
     readonly compression_algorithms?: readonly string[];
     readonly idle_timeout: string;
     readonly auth?: Handler;
+    readonly tls?: ServerTls;
   };
   readonly output: Outputs;
+}
+
+export interface ServerTls {
+  readonly cert_file: string;
+  readonly key_file: string;
+  readonly client_ca_file: string;
+  readonly reload_interval: string;
 }
 
 export function otelcolReceiverOtlp(label: string, args: OtlpReceiverArguments, comment?: string): Block {
@@ -25,7 +34,11 @@ export function otelcolReceiverOtlp(label: string, args: OtlpReceiverArguments, 
     'otelcol.receiver.otlp',
     label,
     {},
-    [block('grpc', undefined, args.grpc), block('http', undefined, args.http), output(args.output)],
+    [server('grpc', args.grpc), server('http', args.http), output(args.output)],
     comment,
   );
+}
+
+function server(kind: string, { tls, ...args }: OtlpReceiverArguments['grpc'] | OtlpReceiverArguments['http']): Block {
+  return block(kind, undefined, args, [tls && block('tls', undefined, { ...tls })]);
 }
