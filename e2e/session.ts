@@ -45,11 +45,14 @@ async function runCases(
   for (const one of CASES.filter(({ id }) => asked(id))) {
     const why = one.once && !first ? undefined : one.skip?.(environment);
     if (why) report.skipped(one, environment.name, why);
-    else if (!one.once || first) await runCase(one, lab, environment, report);
+    else if ((!one.once || first) && !(await runCase(one, lab, environment, report)) && one.required) {
+      report.skipped(one, environment.name, 'the cases after it need it to pass');
+      return;
+    }
   }
 }
 
-async function runCase(one: Case, lab: Lab, environment: Environment, report: Report): Promise<void> {
+async function runCase(one: Case, lab: Lab, environment: Environment, report: Report): Promise<boolean> {
   const result = report.begin(one, environment.name);
   try {
     const check = (what: string, holds: boolean, seen: string) => result.rows.push({ what, holds, seen });
@@ -57,7 +60,7 @@ async function runCase(one: Case, lab: Lab, environment: Environment, report: Re
   } catch (error) {
     result.rows.push({ what: 'the case ran to its end', holds: false, seen: (error as Error).message });
   }
-  report.end(result);
+  return report.end(result);
 }
 
 function shell({ lab, edge }: Environment, command: string): number {
