@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Arguments, REPOSITORY } from './arguments';
 import { CASES } from './cases';
@@ -73,7 +74,9 @@ function shell({ lab, edge }: Environment, command: string): number {
 
 function keepLastLogs(): void {
   mkdirSync(LOGS, { recursive: true });
-  const folders = readdirSync(dirname(LOGS)).map(name => join(dirname(LOGS), name));
+  // a run that still goes on has its sandbox's folder
+  const over = readdirSync(dirname(LOGS)).filter(name => !existsSync(join(tmpdir(), name)));
+  const folders = over.map(name => join(dirname(LOGS), name));
   const byAge = folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of byAge.slice(5)) rmSync(folder, { recursive: true, force: true });
 }
