@@ -43,7 +43,8 @@ export class Report {
     return { id, title, environment, since: Date.now(), rows: [] };
   }
 
-  end(result: Result): void {
+  /** Prints a case; gives whether it passed. */
+  end(result: Result): boolean {
     this.results.push(result);
     const { id, title, environment, rows, since } = result;
     const passed = isPassed(result);
@@ -53,11 +54,13 @@ export class Report {
     const width = Math.max(...rows.map(({ what }) => what.length), 0);
     for (const { what, holds, seen } of rows)
       console.log(`    ${holds ? pc.green('✓') : pc.red('✗')} ${what.padEnd(width)}  ${pc.dim(seen)}`);
+    return passed;
   }
 
+  /** Says why a case, or those behind it, did not run. */
   skipped({ id }: Case, environment: string, why: string): void {
     this.skips.push(`${id} (${environment}): ${why}`);
-    console.log(`${pc.yellow('-')} ${pc.bold(id)} (${environment}) says nothing here: ${why}`);
+    console.log(`${pc.yellow('-')} ${pc.bold(id)} (${environment}) ${why}`);
   }
 
   versions(lines: [string, string][]): void {
@@ -75,7 +78,7 @@ export class Report {
     const counts = [
       `${this.results.length - bad.length} of ${this.results.length} cases passed`,
       `${checks.filter(({ holds }) => holds).length} of ${checks.length} checks`,
-      ...(this.skips.length > 0 ? [`${this.skips.length} cases said nothing about an environment`] : []),
+      ...(this.skips.length > 0 ? [`${this.skips.length} skipped or stopped at`] : []),
     ];
     const ok = !this.failed && bad.length === 0 && this.results.length > 0;
     console.log(

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Arguments, REPOSITORY } from './arguments';
 import { CASES } from './cases';
@@ -45,11 +46,14 @@ async function runCases(
   for (const one of CASES.filter(({ id }) => asked(id))) {
     const why = one.once && !first ? undefined : one.skip?.(environment);
     if (why) report.skipped(one, environment.name, why);
-    else if (!one.once || first) await runCase(one, lab, environment, report);
+    else if ((!one.once || first) && !(await runCase(one, lab, environment, report)) && one.required) {
+      report.skipped(one, environment.name, 'the cases after it need it to pass');
+      return;
+    }
   }
 }
 
-async function runCase(one: Case, lab: Lab, environment: Environment, report: Report): Promise<void> {
+async function runCase(one: Case, lab: Lab, environment: Environment, report: Report): Promise<boolean> {
   const result = report.begin(one, environment.name);
   try {
     const check = (what: string, holds: boolean, seen: string) => result.rows.push({ what, holds, seen });
@@ -57,7 +61,7 @@ async function runCase(one: Case, lab: Lab, environment: Environment, report: Re
   } catch (error) {
     result.rows.push({ what: 'the case ran to its end', holds: false, seen: (error as Error).message });
   }
-  report.end(result);
+  return report.end(result);
 }
 
 function shell({ lab, edge }: Environment, command: string): number {
@@ -70,7 +74,9 @@ function shell({ lab, edge }: Environment, command: string): number {
 
 function keepLastLogs(): void {
   mkdirSync(LOGS, { recursive: true });
-  const folders = readdirSync(dirname(LOGS)).map(name => join(dirname(LOGS), name));
+  // a run that still goes on has its sandbox's folder
+  const over = readdirSync(dirname(LOGS)).filter(name => !existsSync(join(tmpdir(), name)));
+  const folders = over.map(name => join(dirname(LOGS), name));
   const byAge = folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of byAge.slice(5)) rmSync(folder, { recursive: true, force: true });
 }

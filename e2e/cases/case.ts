@@ -11,6 +11,8 @@ export interface Case {
   skip?(environment: Environment): string | undefined;
   /** Runs on the first environment alone: it is about the real systems more than about our output. */
   readonly once?: boolean;
+  /** When it fails, the other cases would only repeat it. */
+  readonly required?: boolean;
   run(context: Context): Promise<void>;
 }
 

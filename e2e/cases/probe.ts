@@ -50,7 +50,9 @@ export async function probeUntil(
     last = await probe(context, transport, overrides);
     return fits(last);
   };
-  await eventually('the answer', once, { seconds, every: 150 }).catch(() => {});
+  await eventually('the answer', once, { seconds, every: 150 }).catch(error => {
+    if (!last) throw error;
+  });
   return last!;
 }
 

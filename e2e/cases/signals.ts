@@ -11,6 +11,7 @@ const ITEMS = 20;
 export const signals: Case = {
   id: 'signals',
   title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
+  required: true,
   async run(context) {
     await healthy(context);
     for (const protocol of ['grpc', 'http/protobuf', 'http/json'] as const) await exporters(context, protocol);

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { type AlloyConfig, readAlloyConfig } from './alloy-config';
+import type { Counts } from './backends';
 import { startContainer } from './container';
 import type { ContainerSpec, Kubelet } from './kubelet';
 import type { Manifests } from './manifests';
@@ -50,6 +52,7 @@ export async function startAlloy(pod: Pod, options: AlloyOptions): Promise<void>
         },
         { source: options.hostsFile, target: '/etc/hosts', readOnly: true },
         { source: options.caFile, target: '/etc/ssl/certs/ca-certificates.crt', readOnly: true },
+        ...(ALLOY ? [] : [{ source: queryFolder(pod), target: '/opt/lab/query' }]),
         ...(await options.kubelet.mounts(pod, container)),
       ],
     }),
@@ -82,7 +85,29 @@ export function alloyVersion(): string {
 }
 
 function standIn({ ports, limits }: AlloyConfig): string[] {
-  const listen = [ports.grpc, ports.http].flatMap(port => (port ? ['--listen', `:${port}`] : []));
-  const sizes = ['--max-grpc', String(limits.grpc), '--max-http', String(limits.http)];
-  return ['/opt/lab/otlp-count', ...listen, ...sizes, '--query', ':12345'];
+  const receive = (['grpc', 'http'] as const).flatMap(transport =>
+    ports[transport] ? [`--${transport}=:${ports[transport]}`] : [],
+  );
+  const sizes = [`--max-grpc=${limits.grpc}`, `--max-http=${limits.http}`];
+  return ['/opt/lab/otlp-count', ...receive, ...sizes, '--query=:12345', '--query=unix:/opt/lab/query/socket'];
+}
+
+/** The folder of the socket on which the stand-in answers counts: its sidecar refuses everybody who asks over the network. */
+function queryFolder(pod: Pod): string {
+  const folder = join(pod.folder, 'query');
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o777);
+  return folder;
+}
+
+/** What the stand-in in a pod counted. */
+export function standInCounts(pod: Pod): Promise<Counts> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const asked = get({ socketPath: join(pod.folder, 'query', 'socket'), path: '/counts' }, answer => {
+      answer.on('data', chunk => chunks.push(chunk));
+      answer.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString()) as Counts));
+    });
+    asked.on('error', reject);
+  });
 }

@@ -20,18 +20,39 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// receiver speaks OTLP/gRPC and OTLP/HTTP on one port, told apart by the content type.
-func receiver(t *tally, maxGRPC int, maxHTTP int64) http.Handler {
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxGRPC), grpc.UnaryInterceptor(t.refused))
+func newGRPCServer(t *tally, limit int) *grpc.Server {
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(limit), grpc.UnaryInterceptor(t.refused))
 	ptraceotlp.RegisterGRPCServer(server, &traceService{tally: t})
 	pmetricotlp.RegisterGRPCServer(server, &metricService{tally: t})
 	plogotlp.RegisterGRPCServer(server, &logService{tally: t})
+	return server
+}
+
+// eitherHandler takes both transports on one port, told apart by the content type.
+func eitherHandler(server *grpc.Server, plain http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
 			server.ServeHTTP(w, r)
 			return
 		}
-		t.receiveHTTP(w, r, maxHTTP)
+		plain.ServeHTTP(w, r)
+	})
+}
+
+// httpHandler answers as the collector's receiver does: 404, 405 and 415 before it looks at the body.
+func (t *tally) httpHandler(limit int64) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+		switch {
+		case !strings.Contains(r.URL.Path, "/v1/"):
+			http.NotFound(w, r)
+		case r.Method != http.MethodPost:
+			http.Error(w, "405 method not allowed, supported: [POST]", http.StatusMethodNotAllowed)
+		case kind != "application/json" && kind != "application/x-protobuf":
+			http.Error(w, "415 unsupported media type", http.StatusUnsupportedMediaType)
+		default:
+			t.receiveHTTP(w, r, limit)
+		}
 	})
 }
 
