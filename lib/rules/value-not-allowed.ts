@@ -11,7 +11,16 @@ export const valueNotAllowed: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses the object: the sync fails, and the old object stays. What stands in an annotation is refused only
 by the controller that reads it, or taken for something else without a word.`,
   fix: 'Write one of the words that are allowed; capitals count.',
-  reads: ['AuthorizationPolicy', 'DestinationRule', 'Gateway', 'NetworkPolicy', 'PeerAuthentication', 'Service'],
+  reads: [
+    'AuthorizationPolicy',
+    'Certificate',
+    'DestinationRule',
+    'Gateway',
+    'NetworkPolicy',
+    'PeerAuthentication',
+    'PodDisruptionBudget',
+    'Service',
+  ],
   ...twins(
     PATH,
     'port: {number: 4317, name: otlp-grpc, protocol: HTTPS}',
@@ -43,6 +52,11 @@ const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
 const PEER = ['UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT'];
 const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   AuthorizationPolicy: { 'spec.action': ['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'] },
+  Certificate: {
+    'spec.privateKey.algorithm': ['RSA', 'ECDSA', 'Ed25519'],
+    'spec.privateKey.rotationPolicy': ['Never', 'Always'],
+    'spec.privateKey.encoding': ['PKCS1', 'PKCS8'],
+  },
   DestinationRule: {
     'spec.trafficPolicy.tls.mode': TLS,
     'spec.trafficPolicy.portLevelSettings[].tls.mode': TLS,
@@ -86,10 +100,12 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly string[
     'spec.ingress[].ports[].protocol': ['TCP', 'UDP', 'SCTP'],
   },
   PeerAuthentication: { 'spec.mtls.mode': PEER, 'spec.portLevelMtls.*.mode': PEER },
+  PodDisruptionBudget: { 'spec.unhealthyPodEvictionPolicy': ['IfHealthyBudget', 'AlwaysAllow'] },
   Service: {
     'spec.type': ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
     'spec.externalTrafficPolicy': ['Cluster', 'Local'],
     'spec.ports[].protocol': ['TCP', 'UDP', 'SCTP'],
+    [`metadata.annotations.${AWS}type`]: ['external', 'nlb-ip', 'nlb'],
     [`metadata.annotations.${AWS}nlb-target-type`]: ['ip', 'instance', 'nlb-ip'],
     [`metadata.annotations.${AWS}scheme`]: ['internal', 'internet-facing'],
     [`metadata.annotations.${AWS}healthcheck-protocol`]: ['tcp', 'http', 'https', 'TCP', 'HTTP', 'HTTPS'],
