@@ -1,7 +1,6 @@
 import { PATH } from './example';
-import { get, list, type Path, pathText } from './json';
-import { type Server, serverText, terminatesTls } from './model/gateways';
-import type { Problem } from './rule';
+import { get, list, pathText } from './json';
+import { CERTIFICATE, missingInServer } from './model/required';
 import { type Rule, twins } from './rule';
 
 export const requiredFieldMissing: Rule = {
@@ -69,31 +68,3 @@ server, the route or the rule is skipped.`,
     }
   },
 };
-
-/** Of each row, at least one. */
-const CERTIFICATE: readonly (readonly Path[])[] = [
-  [['secretName']],
-  [['issuerRef', 'name']],
-  [['dnsNames'], ['commonName'], ['uris'], ['ipAddresses'], ['emailAddresses'], ['literalSubject']],
-];
-
-function* missingInServer(server: Server): Generator<Problem> {
-  const { gateway, path, number, name, protocol, hosts, tls } = server;
-  const missing: [Path, boolean][] = [
-    [['port', 'number'], number === undefined],
-    [['port', 'name'], name === ''],
-    [['port', 'protocol'], protocol === ''],
-    [['hosts'], hosts.length === 0],
-  ];
-  const given = ['serverCertificate', 'tlsCertificates'].some(field => get(tls?.value, field) !== undefined);
-  const needs = terminatesTls(server) && tls?.mode !== 'ISTIO_MUTUAL';
-  missing.push([['tls', 'credentialName'], needs && !given && tls!.credentials.length === 0]);
-  for (const [field, isMissing] of missing) {
-    if (isMissing)
-      yield {
-        object: gateway.manifest,
-        path: [...path, ...field],
-        got: `${serverText(server)} has no ${field.join('.')}`,
-      };
-  }
-}

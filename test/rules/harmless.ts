@@ -90,6 +90,7 @@ export const HARMLESS: readonly (readonly [pattern: RegExp, reason: string])[] =
     /Deployment .*(?:containers\.0\.(?:name|image)|imagePullPolicy|\.containers(?:\.0)?) → /,
     'another name or version; without containers Kubernetes refuses it',
   ],
+  [/configMap\.name → nothing/, 'Kubernetes refuses it at once'],
   [
     /automountServiceAccountToken|serviceAccountName → nothing/,
     'Alloy reads nothing from Kubernetes, and nothing asks who it is',
