@@ -60,16 +60,27 @@ describe.each(readdirSync(dist))('%s', environment => {
   const key = ({ rule, object, path }: Finding) => `${rule} ${object.kind} ${object.name} ${path}`;
   const before = judge(found);
   const known = new Set(before.map(key));
-  const isFound = (values: readonly unknown[]) => judge(values).some(finding => !known.has(key(finding)));
+  /** By a finding that names the changed object: as its own, or as the other end of what no longer fits. */
+  const isFound = (values: readonly unknown[], document: number) =>
+    judge(values).some(finding => {
+      const [kind, name] = [get(found[document], 'kind'), String(get(found[document], 'metadata', 'name'))];
+      const isOwn = finding.object.kind === kind && finding.object.name === name;
+      return !known.has(key(finding)) && (isOwn || finding.got.includes(name));
+    });
 
   test('is silent with the rest of its cluster, but for what it says itself', () => {
     expect(before.map(({ rule }) => rule).filter(rule => rule !== 'open-to-the-internet')).toEqual([]);
   });
 
   test('at least 95 % of its broken twins are found', () => {
-    const all = mutants(found).filter(({ name }) => !isHarmless(name));
+    const every = mutants(found);
+    const all = every.filter(({ name }) => !isHarmless(name));
     const missed = all.filter(
-      ({ document, value }) => !isFound(found.map((other, index) => (index === document ? value : other))),
+      ({ document, value }) =>
+        !isFound(
+          found.map((other, index) => (index === document ? value : other)),
+          document,
+        ),
     );
     const texts = found.flatMap((value, document) => {
       const text = get(value, 'data', 'config.alloy');
@@ -78,17 +89,18 @@ describe.each(readdirSync(dist))('%s', environment => {
         .filter(({ name }) => !isHarmless(name))
         .map(({ name, text: config }) => ({
           name,
+          document,
           values: found.map((other, index) =>
             index === document ? { ...(other as object), data: { 'config.alloy': config } } : other,
           ),
         }));
     });
-    const missedTexts = texts.filter(({ values }) => !isFound(values));
+    const missedTexts = texts.filter(({ values, document }) => !isFound(values, document));
     const total = all.length + texts.length;
     const rate = 1 - (missed.length + missedTexts.length) / total;
     const names = [...missed, ...missedTexts].map(({ name }) => name);
     process.stdout.write(
-      `${environment}: ${total - names.length} of ${total} mutants found (${(rate * 100).toFixed(1)} %)\n${names.map(name => `  missed: ${name}\n`).join('')}`,
+      `${environment}: ${total - names.length} of ${total} mutants found (${(rate * 100).toFixed(1)} %), ${every.length - all.length} of the objects' are harmless\n${names.map(name => `  missed: ${name}\n`).join('')}`,
     );
     expect(rate).toBeGreaterThanOrEqual(0.95);
   });
