@@ -62,7 +62,7 @@ function isSetting(kind: string, path: Path, value: unknown): boolean {
   if (STRICT.has(kind)) return top === 'spec' && path.length > 1 && value !== null;
   if (kind !== 'Service') return false;
   if (top === 'metadata' && field === 'annotations')
-    return /aws-load-balancer|load-balancer-source/.test(String(path[2] ?? ''));
+    return /aws-load-balancer|load-balancer-source/.test(String(path[2] ?? Object.keys(record(value))));
   if (path[1] === 'selector' && path.length === 3) return true;
   if (path.length === 4 && path[1] === 'ports') return path[3] === 'appProtocol';
   return top === 'spec' && path.length === 2 && field! in SETTINGS && value !== SETTINGS[field!];

@@ -48,7 +48,7 @@ function fromChart(
   }
   const { annotations, ...spec } = record(get(values, 'service'));
   const name = text(get(values, 'name')) ?? release;
-  return [service(namespace, name, { metadata: { annotations }, spec }, file)];
+  return [service(namespace, name, { metadata: { annotations: annotations ?? {} }, spec }, file)];
 }
 
 function fromOperator(overlay: unknown, { file }: Synthesized): Expected[] {
@@ -56,7 +56,12 @@ function fromOperator(overlay: unknown, { file }: Synthesized): Expected[] {
     const name = text(get(gateway, 'name')) ?? 'istio-ingressgateway';
     const namespace = text(get(gateway, 'namespace')) ?? 'istio-system';
     const annotations = get(gateway, 'k8s', 'serviceAnnotations');
-    return service(namespace, name, { metadata: { annotations }, spec: record(get(gateway, 'k8s', 'service')) }, file);
+    return service(
+      namespace,
+      name,
+      { metadata: { annotations: annotations ?? {} }, spec: record(get(gateway, 'k8s', 'service')) },
+      file,
+    );
   });
 }
 

@@ -41,7 +41,7 @@ the pod's own address: the pod never becomes ready, and the Service has no endpo
 
 function listenAddress({ args }: Container): readonly (string | undefined)[] {
   const written = args.join('\n').match(/--server\.http\.listen-addr[=\n]([^\n]+)/)?.[1] ?? '127.0.0.1:12345';
-  return /^(.*):(\d+)$/.exec(written) ?? [];
+  return /^(.*):(\d+)$/.exec(written) ?? ['', written, 'no port'];
 }
 
 function portOf({ ports }: Container, port: unknown): number | undefined {

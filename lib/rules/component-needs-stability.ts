@@ -18,10 +18,18 @@ level …, which is below the minimum allowed stability level".`,
   ),
   *check({ processes }) {
     for (const { workload, container, config } of processes) {
-      const level = container.args.join('\n').match(/--stability\.level[=\n]([\w-]+)/)?.[1] ?? 'generally-available';
+      const level = container.args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? 'generally-available';
+      if (!LEVELS.includes(level)) {
+        yield {
+          object: workload.manifest,
+          path: [...container.path, 'args'],
+          got: `--stability.level=${level} is none of ${LEVELS.join(', ')}`,
+        };
+        continue;
+      }
       for (const { name, id, line } of config?.components ?? []) {
         const needed = EXPERIMENTAL.has(name) ? 'experimental' : PREVIEW.has(name) ? 'public-preview' : LEVELS[0]!;
-        if (LEVELS.indexOf(needed) <= LEVELS.indexOf(level) || !LEVELS.includes(level)) continue;
+        if (LEVELS.indexOf(needed) <= LEVELS.indexOf(level)) continue;
         yield inConfig(config!, line, `${id} is ${needed}, and ${nameOf(workload.manifest)} runs Alloy at ${level}`);
       }
     }

@@ -24,12 +24,16 @@ spec:
 apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: otlp-grpc, namespace: istio-system}
-spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {name: letsencrypt}}
+spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}
+---
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: letsencrypt}
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: otlp-grpc, namespace: istio-system}
-spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: []}
+spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {authority: example.com}}]}
 `,
     'secretName: otlp-grpc-cert',
     'secretName: otlp-grpc',

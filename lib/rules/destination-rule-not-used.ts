@@ -38,7 +38,10 @@ spec:
       const found = [pods, servicePort.service.namespace, ROOT_NAMESPACE, ''];
       if (rules.some(({ namespace }) => found.includes(namespace))) continue;
       // a rule in another namespace may be for that namespace's own clients; one beside the route is for the route
-      const rule = rules.find(({ namespace }) => namespace === virtualService.namespace);
+      const hasClients = (namespace: string) => model.workloads.some(pod => pod.namespace === namespace);
+      const rule = rules.find(
+        ({ namespace }) => namespace === virtualService.namespace || (model.complete && !hasClients(namespace)),
+      );
       if (!rule || seen.has(rule)) continue;
       seen.add(rule);
       yield {

@@ -160,14 +160,19 @@ spec:
 /** The certificates and service accounts of a path with its gateway, so that it is all there is; to be put behind it. */
 export const REST = `---
 apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: letsencrypt}
+spec: {}
+---
+apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: otlp-grpc, namespace: istio-system}
-spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {name: letsencrypt}}
+spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}
 ---
 apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: otlp-http, namespace: istio-system}
-spec: {secretName: otlp-http-cert, dnsNames: [otlp-http.example.com], issuerRef: {name: letsencrypt}}
+spec: {secretName: otlp-http-cert, dnsNames: [otlp-http.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}
 ---
 apiVersion: v1
 kind: ServiceAccount

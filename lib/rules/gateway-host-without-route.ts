@@ -27,7 +27,7 @@ metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]
   gateways: [istio-system/otlp] # bound
-  http: []
+  http: [{redirect: {authority: example.com}}]
 `,
     'gateways: [istio-system/otlp] # bound',
     'gateways: []',

@@ -18,7 +18,7 @@ metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]
   gateways: [istio-system/otlp]
-  http: []
+  http: [{redirect: {authority: example.com}}]
 `,
     'otlp-grpc.example.com',
     '"otlp-grpc.example.com:4317"',

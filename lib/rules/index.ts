@@ -10,6 +10,7 @@ import { appProtocolWrong } from './app-protocol-wrong';
 import { authCannotServeReceiver } from './auth-cannot-serve-receiver';
 import { authTokenMayBeEmpty } from './auth-token-may-be-empty';
 import { authorityWithoutPort } from './authority-without-port';
+import { componentArgumentMissing } from './component-argument-missing';
 import { componentNeedsStability } from './component-needs-stability';
 import { credentialInOtherNamespace } from './credential-in-other-namespace';
 import { credentialInPlainText } from './credential-in-plain-text';
@@ -66,6 +67,7 @@ import { nlbProxyProtocolOneSided } from './nlb-proxy-protocol-one-sided';
 import { nlbSchemeContradictsInternal } from './nlb-scheme-contradicts-internal';
 import { nlbSourceRangeWithoutMask } from './nlb-source-range-without-mask';
 import { nlbSourceRangesIgnored } from './nlb-source-ranges-ignored';
+import { nlbTargetTypeMissing } from './nlb-target-type-missing';
 import { nlbWithoutNodePorts } from './nlb-without-node-ports';
 import { openToTheInternet } from './open-to-the-internet';
 import { otlpPortNotTcp } from './otlp-port-not-tcp';
@@ -90,6 +92,7 @@ import { selectorMatchesNothing } from './selector-matches-nothing';
 import { servicePortNotOnGateway } from './service-port-not-on-gateway';
 import { servicePortWithoutReceiver } from './service-port-without-receiver';
 import { serviceSelectsNothing } from './service-selects-nothing';
+import { settingNotReadable } from './setting-not-readable';
 import { signalDroppedInPipeline } from './signal-dropped-in-pipeline';
 import { signalRoutedNotReceived } from './signal-routed-not-received';
 import { signalRoutedOnOneTransport } from './signal-routed-on-one-transport';
@@ -125,6 +128,7 @@ export const RULES: readonly Rule[] = [
   authCannotServeReceiver,
   authTokenMayBeEmpty,
   authorityWithoutPort,
+  componentArgumentMissing,
   componentNeedsStability,
   credentialInOtherNamespace,
   credentialInPlainText,
@@ -181,6 +185,7 @@ export const RULES: readonly Rule[] = [
   nlbSchemeContradictsInternal,
   nlbSourceRangeWithoutMask,
   nlbSourceRangesIgnored,
+  nlbTargetTypeMissing,
   nlbWithoutNodePorts,
   openToTheInternet,
   otlpPortNotTcp,
@@ -204,6 +209,7 @@ export const RULES: readonly Rule[] = [
   servicePortNotOnGateway,
   servicePortWithoutReceiver,
   serviceSelectsNothing,
+  settingNotReadable,
   signalDroppedInPipeline,
   signalRoutedNotReceived,
   signalRoutedOnOneTransport,

@@ -27,7 +27,11 @@ spec:
 apiVersion: cert-manager.io/v1
 kind: Certificate
 metadata: {name: otlp-grpc, namespace: istio-system}
-spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {name: company-ca}}
+spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {kind: ClusterIssuer, name: company-ca}}
+---
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: company-ca}
 ---
 apiVersion: v1
 kind: Secret
@@ -37,7 +41,7 @@ data: {ca.crt: Li4u}
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: otlp-grpc, namespace: istio-system}
-spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: []}
+spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {authority: example.com}}]}
 `,
     'name: otlp-grpc-cert-cacert',
     'name: otlp-grpc-cacert',

@@ -8,11 +8,12 @@ import { type Rule, twins, WORKLOADS } from './rule';
 export const neededObjectMissing: Rule = {
   id: 'needed-object-missing',
   severity: 'error',
-  summary: 'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace.',
+  summary:
+    'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace, and the issuers that Certificates name.',
   why: `A pod whose volume or variable comes from something that is not there stays in ContainerCreating or CreateContainerConfigError, and one whose service
-account is missing is never made. The Service has no endpoints: 503 with UH.`,
+account is missing is never made: the Service has no endpoints. A Certificate without its issuer never becomes a Secret.`,
   fix: 'Create it in the namespace of the pods, or correct the name.',
-  reads: ['ConfigMap', 'ServiceAccount', ...SECRET_MAKERS, ...WORKLOADS],
+  reads: ['ClusterIssuer', 'ConfigMap', 'Issuer', 'ServiceAccount', ...SECRET_MAKERS, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     `${alloy('logging { }')}---
@@ -24,6 +25,15 @@ metadata: {name: alloy, namespace: observability}
     'configMap: {name: alloy-config}',
   ),
   *check(model) {
+    for (const object of model.manifests.ofKind('Certificate')) {
+      const issuer = get(object.value, 'spec', 'issuerRef');
+      const [kind, name] = [text(get(issuer, 'kind')) ?? 'Issuer', text(get(issuer, 'name'))];
+      const isForeign =
+        (text(get(issuer, 'group')) ?? 'cert-manager.io') !== 'cert-manager.io' || !/^(?:Cluster)?Issuer$/.test(kind);
+      const namespace = kind === 'Issuer' ? object.namespace : '';
+      if (!name || isForeign || model.manifests.find(kind, namespace, name)) continue;
+      yield { object, path: ['spec', 'issuerRef', 'name'], got: `there is no ${kind} ${name}` };
+    }
     for (const workload of model.workloads) {
       for (const { kind, name, path } of needs(workload)) {
         if (exists(model, kind, name, workload.namespace)) continue;

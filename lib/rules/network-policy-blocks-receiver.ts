@@ -1,9 +1,5 @@
 import { GATEWAY_PODS, PATH } from './example';
-import { get, integer, list, stringMap, strings } from './json';
-import type { Manifest } from './manifests';
-import { sameNamespace } from './manifests';
-import type { Model } from './model/model';
-import { containerPort, selects, type Workload } from './model/workloads';
+import { guarding, lets } from './model/network-policies';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const networkPolicyBlocksReceiver: Rule = {
@@ -58,48 +54,3 @@ spec:
     }
   },
 };
-
-function guarding(model: Model, pod: Workload): Manifest[] {
-  return model.manifests.ofKind('NetworkPolicy').filter(({ value, namespace }) => {
-    const selector = get(value, 'spec', 'podSelector');
-    const types = strings(get(value, 'spec', 'policyTypes'));
-    const labels = stringMap(get(selector, 'matchLabels'));
-    const isAll = Object.keys(labels).length === 0 && !get(selector, 'matchExpressions');
-    return (
-      sameNamespace(namespace, pod.namespace) &&
-      (types.length === 0 || types.includes('Ingress')) &&
-      (isAll || selects(labels, pod.labels))
-    );
-  });
-}
-
-function lets({ value }: Manifest, pod: Workload, port: number, gateway: Gateway | undefined): boolean {
-  return list(get(value, 'spec', 'ingress')).some(rule => {
-    const ports = list(get(rule, 'ports'));
-    const isPort =
-      ports.length === 0 ||
-      ports.some(entry => {
-        const wanted = get(entry, 'port');
-        const first = wanted === undefined ? undefined : containerPort(pod, integer(wanted) ?? String(wanted));
-        return (
-          wanted === undefined ||
-          (first !== undefined && first <= port && port <= (integer(get(entry, 'endPort')) ?? first))
-        );
-      });
-    const from = list(get(rule, 'from'));
-    return isPort && (from.length === 0 || !gateway?.namespace || from.some(peer => mayBe(peer, gateway)));
-  });
-}
-
-interface Gateway {
-  readonly namespace: string | undefined;
-  readonly pods: readonly Workload[];
-}
-
-function mayBe(peer: unknown, { namespace, pods }: Gateway): boolean {
-  const name = stringMap(get(peer, 'namespaceSelector', 'matchLabels'))['kubernetes.io/metadata.name'];
-  const labels = stringMap(get(peer, 'podSelector', 'matchLabels'));
-  const isOther = Object.keys(labels).length > 0 && pods.length > 0 && !pods.some(pod => selects(labels, pod.labels));
-  const isLocalOnly = get(peer, 'namespaceSelector') === undefined && get(peer, 'ipBlock') === undefined;
-  return !isLocalOnly && !isOther && (name === undefined || name === namespace);
-}

@@ -1,7 +1,6 @@
 import { PATH } from './example';
-import { get, type Path } from './json';
-import { type Server, serverText, terminatesTls } from './model/gateways';
-import type { Problem } from './rule';
+import { get, list, pathText } from './json';
+import { CERTIFICATE, missingInServer } from './model/required';
 import { type Rule, twins } from './rule';
 
 export const requiredFieldMissing: Rule = {
@@ -11,14 +10,25 @@ export const requiredFieldMissing: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses an object without them: the sync fails, and the old object stays. Where the webhook is not asked, the
 server, the route or the rule is skipped.`,
   fix: 'Write the field.',
-  reads: ['DestinationRule', 'Gateway', 'Service', 'VirtualService'],
+  reads: ['Certificate', 'DestinationRule', 'Gateway', 'Service', 'VirtualService'],
   ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
-  *check({ gateways, virtualServices, services, manifests }) {
-    for (const server of gateways.flatMap(({ servers }) => servers)) yield* missingInServer(server);
-    for (const { manifest, hosts, http } of virtualServices) {
-      if (hosts.length === 0 && !Array.isArray(get(manifest.value, 'spec', 'hosts')))
+  *check({ gateways: all, virtualServices, services, manifests }) {
+    for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
+    for (const { manifest, hosts, http, gateways } of virtualServices) {
+      // one without hosts may be a part that another delegates to
+      if (hosts.length === 0 && gateways.length > 0)
         yield { object: manifest, path: ['spec', 'hosts'], got: 'it has no hosts' };
-      for (const { value, path, destinations } of http) {
+      const kinds = ['http', 'tls', 'tcp'].filter(kind => list(get(manifest.value, 'spec', kind)).length > 0);
+      if (kinds.length === 0) yield { object: manifest, path: ['spec', 'http'], got: 'it has no routes' };
+      for (const { value, path, destinations, matches } of http) {
+        const empty = matches.find(match =>
+          ['uri', 'authority'].some(
+            field =>
+              get(match.value, field) && !['exact', 'prefix', 'regex'].some(type => get(match.value, field, type)),
+          ),
+        );
+        if (empty)
+          yield { object: manifest, path: empty.path, got: 'a condition says neither exact nor prefix nor regex' };
         const answers = ['redirect', 'directResponse', 'delegate'].some(field => get(value, field) !== undefined);
         if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
         const nameless = destinations.find(({ host }) => host === '');
@@ -36,30 +46,25 @@ server, the route or the rule is skipped.`,
           got: `port ${nameless.port} has no name, and is not the only one`,
         };
     }
+    for (const manifest of manifests.ofKind('Certificate')) {
+      const missing = CERTIFICATE.find(fields =>
+        fields.every(
+          path =>
+            !get(manifest.value, 'spec', ...path) ||
+            (list(get(manifest.value, 'spec', ...path)).length === 0 &&
+              Array.isArray(get(manifest.value, 'spec', ...path))),
+        ),
+      );
+      if (missing)
+        yield {
+          object: manifest,
+          path: ['spec', ...missing[0]!],
+          got: `it has no ${missing.map(pathText).join(' or ')}`,
+        };
+    }
     for (const manifest of manifests.ofKind('DestinationRule')) {
       if (get(manifest.value, 'spec', 'host') === undefined)
         yield { object: manifest, path: ['spec', 'host'], got: 'it has no host' };
     }
   },
 };
-
-function* missingInServer(server: Server): Generator<Problem> {
-  const { gateway, path, number, name, protocol, hosts, tls } = server;
-  const missing: [Path, boolean][] = [
-    [['port', 'number'], number === undefined],
-    [['port', 'name'], name === ''],
-    [['port', 'protocol'], protocol === ''],
-    [['hosts'], hosts.length === 0],
-  ];
-  const given = ['serverCertificate', 'tlsCertificates'].some(field => get(tls?.value, field) !== undefined);
-  const needs = terminatesTls(server) && tls?.mode !== 'ISTIO_MUTUAL';
-  missing.push([['tls', 'credentialName'], needs && !given && tls!.credentials.length === 0]);
-  for (const [field, isMissing] of missing) {
-    if (isMissing)
-      yield {
-        object: gateway.manifest,
-        path: [...path, ...field],
-        got: `${serverText(server)} has no ${field.join('.')}`,
-      };
-  }
-}

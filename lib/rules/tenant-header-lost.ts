@@ -1,16 +1,7 @@
 import { alloy } from './example';
-import {
-  attribute,
-  block,
-  blocks,
-  type Component,
-  inConfig,
-  literalOf,
-  pathsFrom,
-  SIGNALS,
-  target,
-} from './model/alloy-config';
+import { attribute, type Component, inConfig, pathsFrom, SIGNALS } from './model/alloy-config';
 import { findReceivers } from './model/receivers';
+import { headersFromContext } from './model/tenancy';
 import { type Rule, twins } from './rule';
 
 export const tenantHeaderLost: Rule = {
@@ -68,17 +59,6 @@ otelcol.auth.headers "tenant" {
     }
   },
 };
-
-/** The request headers that an exporter passes on. */
-function headersFromContext({ config, body }: Component): string[] {
-  const auth = attribute(block(body, 'client')?.body, 'auth');
-  const found = auth?.type === 'reference' ? target(config, auth) : undefined;
-  if (found?.name !== 'otelcol.auth.headers') return [];
-  return blocks(found.body, 'header').flatMap(header => {
-    const from = literalOf(header.body, 'from_context');
-    return typeof from === 'string' ? [from] : [];
-  });
-}
 
 function drops({ name, body }: Component, header: string): boolean {
   if (name !== 'otelcol.processor.batch') return false;

@@ -1,9 +1,9 @@
 import { alloy, EDGE, GATEWAY_PODS, REST } from './example';
 import { get, record, strings } from './json';
-import type { Component } from './model/alloy-config';
-import { attribute, block, blocks, literalOf, pathsFrom, SIGNALS, target } from './model/alloy-config';
+import { type Component, pathsFrom, SIGNALS } from './model/alloy-config';
 import { headersFromClaims } from './model/jwt';
 import { policiesFor } from './model/mesh';
+import { headersFromContext } from './model/tenancy';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const tenantHeaderOnTrust: Rule = {
@@ -67,12 +67,8 @@ otelcol.auth.headers "tenant" {
 /** The request headers that the exporters behind a receiver pass on, in small letters. */
 function passedOn(receiver: Component): string[] {
   const ends = SIGNALS.flatMap(signal => pathsFrom(receiver, signal)).flatMap(way => way.at(-1)!);
-  return ends.flatMap(({ config, body }) => {
-    const auth = attribute(block(body, 'client')?.body, 'auth');
-    const found = auth?.type === 'reference' ? target(config, auth) : undefined;
-    const from = blocks(found?.body, 'header').map(header => literalOf(header.body, 'from_context'));
-    return from.flatMap(name =>
-      typeof name === 'string' && name.toLowerCase() !== 'authorization' ? [name.toLowerCase()] : [],
-    );
-  });
+  return ends
+    .flatMap(headersFromContext)
+    .map(name => name.toLowerCase())
+    .filter(name => name !== 'authorization');
 }

@@ -15,14 +15,15 @@ kind: Gateway
 metadata: {name: otlp, namespace: istio-system}
 spec:
   selector: {istio: ingressgateway}
-  servers: []
+  servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
-  hosts: []
+  hosts: [otlp-grpc.example.com]
   gateways: [istio-system/otlp]
+  http: [{redirect: {authority: example.com}}]
 `,
     'istio-system/otlp',
     'otlp',

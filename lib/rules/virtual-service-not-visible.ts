@@ -15,7 +15,7 @@ kind: Gateway
 metadata: {name: otlp, namespace: istio-system}
 spec:
   selector: {istio: ingressgateway}
-  servers: []
+  servers: [{port: {number: 4317, name: http, protocol: HTTP}, hosts: ["*"]}]
 ---
 apiVersion: v1
 kind: Service
@@ -28,8 +28,9 @@ apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
-  hosts: []
+  hosts: [otlp-grpc.example.com]
   gateways: [istio-system/otlp]
+  http: [{redirect: {authority: example.com}}]
   exportTo: [istio-system]
 `,
     'exportTo: [istio-system]',

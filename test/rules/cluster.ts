@@ -1,6 +1,6 @@
 /** What a cluster has beside one environment's objects, so that the input is complete. */
 export function cluster(secrets: readonly string[]): string {
-  return [GATEWAY, ...secrets.map(secret), ...BACKENDS.map(backend)].join('---\n');
+  return [GATEWAY, ACCOUNT, ...secrets.map(secret), ...BACKENDS.map(backend)].join('---\n');
 }
 
 const GATEWAY = `apiVersion: apps/v1
@@ -12,8 +12,18 @@ spec:
     spec: {serviceAccountName: istio-ingressgateway, containers: [{name: istio-proxy, image: auto}]}
 `;
 
+const ACCOUNT = `apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: {name: letsencrypt}
+spec: {}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+`;
+
 const BACKENDS: readonly (readonly [name: string, namespace: string, ports: readonly number[]])[] = [
-  ['tempo-distributor', 'tempo', [4317, 4318]],
+  ['tempo-distributor', 'tempo', [4317]],
   ['mimir-distributor', 'mimir', [8080]],
   ['loki-distributor', 'loki', [3100]],
 ];

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, judge } from '../../lib/rules/check';
-import { GATEWAY_PODS, MESH, PATH } from '../../lib/rules/example';
+import { GATEWAY_PODS, MESH, PATH, REST } from '../../lib/rules/example';
 import { RULES } from '../../lib/rules/index';
 import { KNOWN_KINDS, Manifests } from '../../lib/rules/manifests';
 import { NEEDS_COMPLETE } from '../../lib/rules/suppression-unused';
@@ -9,7 +9,10 @@ import { parseYaml } from '../../lib/yaml';
 
 const ENGINE = ['apart', 'check', 'example', 'index', 'json', 'manifests', 'page', 'report', 'rule', 'suppression'];
 /** A path on which every rule finds something to look at. */
-const EVERYTHING = (PATH + MESH + GATEWAY_PODS).replace('emptyDir: {}', 'secret: {secretName: clients}');
+const EVERYTHING = (PATH + MESH + GATEWAY_PODS + REST + REST.replaceAll('kind: ClusterIssuer, ', '')).replace(
+  'emptyDir: {}',
+  'secret: {secretName: clients}',
+);
 
 const files = readdirSync(join(__dirname, '../../lib/rules'))
   .filter(file => file.endsWith('.js'))

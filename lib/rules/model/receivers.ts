@@ -100,6 +100,8 @@ function isAlloy({ image, args }: Container): boolean {
 }
 
 function configPathOf({ args }: Container): string | undefined {
+  // what the image does unless told otherwise
+  if (args.length === 0) return IMAGE_CONFIG;
   const run = args.indexOf('run');
   return run < 0 ? undefined : args.slice(run + 1).find(arg => !arg.startsWith('-'));
 }
@@ -125,18 +127,32 @@ function configOf(
     .filter(({ at }) => configPath === at || configPath.startsWith(`${at}/`))
     .sort((a, b) => b.at.length - a.at.length)[0];
   if (!mount) {
-    // the image brings a file of its own there; anything else is nowhere
-    return configPath === '/etc/alloy/config.alloy'
-      ? unknown
-      : { ...unknown, configProblem: 'no volume is mounted there' };
+    const volumes = list(get(spec, 'volumes')).filter(found => holdsConfig(manifests, namespace, found));
+    const elsewhere = mounts.find(({ name }) => volumes.some(found => get(found, 'name') === name));
+    if (elsewhere) return { ...unknown, configProblem: `the ConfigMap with it is mounted at ${elsewhere.at}` };
+    if (volumes.length > 0) return { ...unknown, configProblem: 'the volume with it is not mounted' };
+    // the image brings an example of its own there; anything else is nowhere
+    return configPath === IMAGE_CONFIG ? unknown : { ...unknown, configProblem: 'no volume is mounted there' };
   }
   const volume = list(get(spec, 'volumes')).find(volume => get(volume, 'name') === mount.name);
+  const isEmpty =
+    volume !== undefined && Object.keys(volume as object).every(key => key === 'name' || key === 'emptyDir');
+  if (isEmpty && list(get(spec, 'initContainers')).length === 0)
+    return { ...unknown, configProblem: `the volume ${mount.name} is empty` };
   const mapName = text(get(volume, 'configMap', 'name'));
   const map = mapName === undefined ? undefined : manifests.find('ConfigMap', namespace, mapName);
   if (!map) return unknown;
   const below = configPath === mount.at ? mount.subPath : configPath.slice(mount.at.length + 1);
   if (below === undefined) return unknown;
   return inMap(map, keyOf(get(volume, 'configMap', 'items'), below), configs);
+}
+
+const IMAGE_CONFIG = '/etc/alloy/config.alloy';
+
+function holdsConfig(manifests: Manifests, namespace: string, volume: unknown): boolean {
+  const name = text(get(volume, 'configMap', 'name'));
+  const map = name === undefined ? undefined : manifests.find('ConfigMap', namespace, name);
+  return get(map?.value, 'data', 'config.alloy') !== undefined;
 }
 
 function inMap(map: Manifest, key: string | undefined, configs: readonly AlloyConfig[]): ConfigState {

@@ -1,0 +1,32 @@
+import { get, type Path } from '../json';
+import type { Problem } from '../rule';
+import { type Server, serverText, terminatesTls } from './gateways';
+
+/** Of each row, at least one. */
+export const CERTIFICATE: readonly (readonly Path[])[] = [
+  [['secretName']],
+  [['issuerRef', 'name']],
+  [['dnsNames'], ['commonName'], ['uris'], ['ipAddresses'], ['emailAddresses'], ['literalSubject']],
+];
+
+/** The fields without which a server means nothing. */
+export function* missingInServer(server: Server): Generator<Problem> {
+  const { gateway, path, number, name, protocol, hosts, tls } = server;
+  const missing: [Path, boolean][] = [
+    [['port', 'number'], number === undefined],
+    [['port', 'name'], name === ''],
+    [['port', 'protocol'], protocol === ''],
+    [['hosts'], hosts.length === 0],
+  ];
+  const given = ['serverCertificate', 'tlsCertificates'].some(field => get(tls?.value, field) !== undefined);
+  const needs = terminatesTls(server) && tls?.mode !== 'ISTIO_MUTUAL';
+  missing.push([['tls', 'credentialName'], needs && !given && tls!.credentials.length === 0]);
+  for (const [field, isMissing] of missing) {
+    if (isMissing)
+      yield {
+        object: gateway.manifest,
+        path: [...path, ...field],
+        got: `${serverText(server)} has no ${field.join('.')}`,
+      };
+  }
+}

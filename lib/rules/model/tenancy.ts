@@ -1,0 +1,12 @@
+import { attribute, block, blocks, type Component, literalOf, target } from './alloy-config';
+
+/** The request headers that an exporter passes on. */
+export function headersFromContext({ config, body }: Component): string[] {
+  const auth = attribute(block(body, 'client')?.body, 'auth');
+  const found = auth?.type === 'reference' ? target(config, auth) : undefined;
+  if (found?.name !== 'otelcol.auth.headers') return [];
+  return blocks(found.body, 'header').flatMap(header => {
+    const from = literalOf(header.body, 'from_context');
+    return typeof from === 'string' ? [from] : [];
+  });
+}

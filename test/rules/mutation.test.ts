@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectedOf } from '../../lib/drift/expected';
+import { check } from '../../lib/rules/check';
+import { get } from '../../lib/rules/json';
+import type { Finding } from '../../lib/rules/rule';
+import { parseYaml, type YamlDocument } from '../../lib/yaml';
+import { cluster } from './cluster';
+import { HARMLESS } from './harmless';
+import { configMutants, mutants } from './mutants';
+
+const dist = join(__dirname, '../../../dist');
+const SECRETS: Readonly<Record<string, readonly string[]>> = { prod: [] };
+
+/** An environment's objects, with the Service that its values make. */
+function objects(environment: string): unknown[] {
+  return ['manifests', 'values'].flatMap(part => {
+    const folder = join(dist, environment, part);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).flatMap(file => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const documents = parseYaml(text);
+      if (part === 'manifests') return documents.map(({ value }) => value);
+      return expectedOf([{ file, text, documents }])
+        .filter(({ kind }) => kind === 'Service')
+        .map(({ namespace, name, value }) => ({
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name, namespace, annotations: get(value, 'metadata', 'annotations') },
+          spec: {
+            ...(get(value, 'spec') as object),
+            selector: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
+          },
+        }));
+    });
+  });
+}
+
+const isHarmless = (name: string) => HARMLESS.some(([pattern]) => pattern.test(name));
+
+describe.each(readdirSync(dist))('%s', environment => {
+  const found = objects(environment);
+  const rest = parseYaml(cluster(SECRETS[environment] ?? ['otlp-grpc-cert', 'otlp-http-cert'])).map(
+    ({ value }) => value,
+  );
+  const judge = (values: readonly unknown[]) =>
+    check(
+      [
+        {
+          file: 'x',
+          documents: [...values, ...rest].map(
+            value => ({ value, locate: () => ({ line: 1, column: 1 }) }) satisfies YamlDocument,
+          ),
+        },
+      ],
+      {
+        complete: true,
+      },
+    );
+  const key = ({ rule, object, path }: Finding) => `${rule} ${object.kind} ${object.name} ${path}`;
+  const before = judge(found);
+  const known = new Set(before.map(key));
+  /** By a finding that names the changed object: as its own, or as the other end of what no longer fits. */
+  const isFound = (values: readonly unknown[], document: number) =>
+    judge(values).some(finding => {
+      const [kind, name] = [get(found[document], 'kind'), String(get(found[document], 'metadata', 'name'))];
+      const isOwn = finding.object.kind === kind && finding.object.name === name;
+      return !known.has(key(finding)) && (isOwn || finding.got.includes(name));
+    });
+
+  test('is silent with the rest of its cluster, but for what it says itself', () => {
+    expect(before.map(({ rule }) => rule).filter(rule => rule !== 'open-to-the-internet')).toEqual([]);
+  });
+
+  test('at least 95 % of its broken twins are found', () => {
+    const every = mutants(found);
+    const all = every.filter(({ name }) => !isHarmless(name));
+    const missed = all.filter(
+      ({ document, value }) =>
+        !isFound(
+          found.map((other, index) => (index === document ? value : other)),
+          document,
+        ),
+    );
+    const texts = found.flatMap((value, document) => {
+      const text = get(value, 'data', 'config.alloy');
+      if (typeof text !== 'string') return [];
+      return configMutants(text)
+        .filter(({ name }) => !isHarmless(name))
+        .map(({ name, text: config }) => ({
+          name,
+          document,
+          values: found.map((other, index) =>
+            index === document ? { ...(other as object), data: { 'config.alloy': config } } : other,
+          ),
+        }));
+    });
+    const missedTexts = texts.filter(({ values, document }) => !isFound(values, document));
+    const total = all.length + texts.length;
+    const rate = 1 - (missed.length + missedTexts.length) / total;
+    const names = [...missed, ...missedTexts].map(({ name }) => name);
+    process.stdout.write(
+      `${environment}: ${total - names.length} of ${total} mutants found (${(rate * 100).toFixed(1)} %), ${every.length - all.length} of the objects' are harmless\n${names.map(name => `  missed: ${name}\n`).join('')}`,
+    );
+    expect(rate).toBeGreaterThanOrEqual(0.95);
+  });
+});
