@@ -1,6 +1,7 @@
 import { App, type Chart, Yaml } from 'cdk8s';
 import { AlloyChart } from './charts/alloy-chart';
 import { GatewayChart } from './charts/gateway-chart';
+import { OperationsChart } from './charts/operations-chart';
 import { TlsChart } from './charts/tls-chart';
 import type { Environment } from './environment/schema';
 import { alloyValues } from './values/alloy';
@@ -25,6 +26,7 @@ export function synthesize(environment: Environment): OutputFile[] {
     new AlloyChart(app, 'alloy', { environment }),
     new GatewayChart(app, 'gateway', { environment }),
     new TlsChart(app, 'tls', { environment }),
+    new OperationsChart(app, 'operations', { environment }),
   ];
   const manifests = charts
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))

@@ -24,6 +24,10 @@ const KINDS: Record<string, Record<string, string>> = {
   'cert-manager': {
     'certificates.cert-manager.io': 'v1',
   },
+  'prometheus-operator': {
+    'podmonitors.monitoring.coreos.com': 'v1',
+    'prometheusrules.monitoring.coreos.com': 'v1',
+  },
 };
 
 function main(file: string | undefined, source: string | undefined): void {

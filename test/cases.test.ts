@@ -89,6 +89,14 @@ const PURPOSE: Record<string, (output: Output) => void> = {
       '4318→4318',
     ]);
   },
+  operations: output => {
+    expect(output.all('Telemetry').map(({ metadata }) => metadata.name)).toEqual([
+      'alloy-access-log',
+      'otlp-gateway-access-log',
+    ]);
+    expect(output.all('PodMonitor').map(({ metadata }) => metadata.namespace)).toEqual(['observability', 'otlp-edge']);
+    expect(output.one('PrometheusRule').metadata.labels.release).toBe('kube-prometheus-stack');
+  },
   'other-ports': output => {
     expect(portsOf(output.edge.spec.ports)).toEqual(['14317→14317', '14318→14318']);
     expect(output.config).toContain('"0.0.0.0:14317"');

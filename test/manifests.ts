@@ -35,7 +35,7 @@ export class Output {
   }
 
   get config(): string {
-    return this.one('ConfigMap').data['config.alloy'];
+    return this.all('ConfigMap').find(({ data }) => data['config.alloy']).data['config.alloy'];
   }
 
   values(name: string): Manifest {

@@ -9,6 +9,8 @@ export const Wave = {
   CONFIG: -1,
   WORKLOAD: 0,
   ROUTES: 1,
+  /** With the routes: they stand before the door opens, and if one fails, no route waits for it. */
+  OPERATIONS: 1,
   DOOR: 2,
 } as const;
 

@@ -1,0 +1,92 @@
+/** From the sender to Alloy's receiver, and the certificates of the way. */
+import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+import type { Alert } from './alerts';
+import { type Selectors, selectors } from './queries';
+
+export function edgeAlerts(environment: Environment): Alert[] {
+  const select = selectors(environment);
+  return [
+    ...(environment.tls.issuer ? [certificateExpires(environment)] : []),
+    ...(environment.gateway.dedicated ? [unrouted(select)] : []),
+    refusedAtEdge(select),
+    failedAtEdge(select),
+  ];
+}
+
+const DAYS_LEFT = 14;
+
+function certificateExpires(environment: Environment): Alert {
+  const names = [...new Set(pathOf(environment).listeners.map(({ credentialName }) => credentialName))];
+  // Where honorLabels is off, Prometheus keeps `namespace` for the pod that was scraped.
+  const [own, exported] = ['namespace', 'exported_namespace'].map(
+    label =>
+      `certmanager_certificate_expiration_timestamp_seconds{name=~"${names.map(escaped).join('|')}",${label}="${environment.gateway.namespace}"}`,
+  );
+  return {
+    name: 'OtlpCertificateExpires',
+    expr: `min by (name) (${exported} or ${own}) - time() < ${DAYS_LEFT} * 86400`,
+    minutes: 60,
+    severity: 'critical',
+    summary: 'Certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}.',
+    description: `cert-manager should have renewed it by now. Once it has expired, every sender refuses the connection. Look at the Certificate in ${environment.gateway.namespace} and at its CertificateRequest and Order.`,
+  };
+}
+
+/** In a name a dot is a dot. Twice, since PromQL's strings take a backslash as well. */
+const escaped = (name: string): string => name.replaceAll('.', '\\\\.');
+
+function unrouted({ unrouted }: Selectors): Alert {
+  return {
+    name: 'OtlpNoRoute',
+    expr: `sum by (response_flags) (rate(istio_requests_total{${unrouted}}[10m])) > 0.1`,
+    minutes: 15,
+    severity: 'warning',
+    summary: 'The gateway has no route for {{ $value | humanize }} requests per second.',
+    description:
+      'They got 404, which senders do not retry: what they held is lost. Usual causes: a base endpoint where the URL of a signal is wanted or the other way round, a signal without a destination here, the wrong host. On a public address it may be a scanner.',
+  };
+}
+
+/**
+ * Of one request in a hundred on, and gRPC’s statuses with HTTP’s: a gRPC error is an HTTP 200. A sender that hangs up is
+ * not our failure.
+ */
+const SHARE = 0.01;
+const REFUSED = { code: '4..', grpc: '3|5|7|8|11|12|16' };
+const FAILED = { code: '5..', grpc: '2|4|10|13|14|15' };
+
+function refusedAtEdge(select: Selectors): Alert {
+  return {
+    name: 'OtlpEdge4xx',
+    expr: shareOf(select, REFUSED),
+    minutes: 10,
+    severity: 'warning',
+    summary: `{{ $value | humanizePercentage }} of the requests are refused as wrong: ${STATUS}.`,
+    description:
+      'Senders do not retry these: what they held is lost. 401, 403, 7 and 16: credentials or a policy. 400, 3 and 8: over the size limit, or not OTLP. 404, 5 and 12: a path or a signal that is not served.',
+  };
+}
+
+function failedAtEdge(select: Selectors): Alert {
+  return {
+    name: 'OtlpEdge5xx',
+    expr: shareOf(select, FAILED),
+    minutes: 5,
+    severity: 'critical',
+    summary: `{{ $value | humanizePercentage }} of the requests fail: ${STATUS}.`,
+    description:
+      'Senders retry most of these until their own queues are full. UH: no pod of Alloy is ready. UF and UC: the connection to the pod fails or breaks, so look at mTLS and restarts. UO: over maxConcurrentRequests. No flag: Alloy answered so itself, so look for OtlpRefused.',
+  };
+}
+
+const STATUS =
+  'HTTP {{ $labels.response_code }}, gRPC {{ $labels.grpc_response_status }}, flag {{ $labels.response_flags }}';
+
+function shareOf({ edge }: Selectors, { code, grpc }: { code: string; grpc: string }): string {
+  const by = 'by (response_code, grpc_response_status, response_flags)';
+  const [http, rpc] = [`response_code=~"${code}"`, `grpc_response_status=~"${grpc}"`].map(
+    status => `rate(istio_requests_total{${edge},${status}}[5m])`,
+  );
+  return `sum ${by} (${http} or ${rpc}) / scalar(sum(rate(istio_requests_total{${edge}}[5m]))) > ${SHARE}`;
+}

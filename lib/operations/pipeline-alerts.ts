@@ -1,0 +1,154 @@
+/** Inside Alloy, and from there to the backends. */
+import type { Environment } from '../environment/schema';
+import type { Signal } from '../environment/telemetry';
+import { pathOf } from '../path';
+import type { Alert } from './alerts';
+import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
+
+export function pipelineAlerts(environment: Environment): Alert[] {
+  const { alloy } = selectors(environment);
+  const { signals } = pathOf(environment);
+  return [
+    metricsMissing(alloy),
+    ...signals.map(signal => noTraffic(alloy, signal)),
+    ...COUNTED.flatMap(one => signals.map(signal => counted(alloy, one, signal))),
+    queueFills(alloy),
+    configNotLoaded(alloy),
+    componentExited(alloy),
+  ];
+}
+
+function metricsMissing(alloy: string): Alert {
+  return {
+    name: 'OtlpMetricsMissing',
+    expr: `absent(alloy_config_last_load_successful{${alloy}})`,
+    minutes: 10,
+    severity: 'critical',
+    summary: 'Prometheus has no metrics of Alloy.',
+    description:
+      'Either no pod of Alloy runs, or Prometheus does not scrape 15020/stats/prometheus of its pods. No other alert of Alloy can fire until it does.',
+  };
+}
+
+function noTraffic(alloy: string, signal: Signal): Alert {
+  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
+  return {
+    name: 'OtlpNoTraffic',
+    // The counter is absent until the first item ever; without any Alloy it is another alert's matter.
+    expr: `(sum(${grown(accepted, '30m')}) or vector(0)) == 0 and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
+    minutes: 15,
+    severity: 'warning',
+    labels: { signal },
+    summary: `Alloy has received no ${ITEM_WORDS[signal]} for half an hour.`,
+    description:
+      'Senders have stopped, or do not get through: DNS, NLB, certificate, credentials, or the gateway’s route, in this order. Its access log shows those that reach it. Where nobody is to send this signal, remove its destination.',
+  };
+}
+
+interface Counted {
+  readonly name: string;
+  readonly counter: (items: string) => string;
+  readonly by: string;
+  readonly severity: Alert['severity'];
+  readonly summary: (items: string) => string;
+  readonly description: string;
+}
+
+/** Alerts on a counter that should stand still. */
+const COUNTED: readonly Counted[] = [
+  {
+    name: 'OtlpRefused',
+    counter: items => `otelcol_receiver_refused_${items}_total`,
+    by: 'transport',
+    severity: 'warning',
+    summary: items => `Alloy refused {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
+    description:
+      'The pipeline behind the receiver did not take them: short of memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders retry while they can.',
+  },
+  {
+    name: 'OtlpFailed',
+    counter: items => `otelcol_receiver_failed_${items}_total`,
+    by: 'transport',
+    severity: 'warning',
+    summary: items =>
+      `The receiver failed on {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
+    description:
+      'The receiver itself, not what is behind it, could not take them. Alloy 1.19 still counts these as refused. Look at its log.',
+  },
+  {
+    name: 'OtlpMemoryLimiter',
+    counter: items => `otelcol_processor_memory_limiter_refused_${items}_total`,
+    by: 'pod',
+    severity: 'critical',
+    summary: items => `{{ $labels.pod }} refused {{ $value | humanize }} ${items} in 10 minutes for want of memory.`,
+    description:
+      'It refuses rather than be killed. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
+  },
+  {
+    name: 'OtlpEnqueueFailed',
+    counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
+    by: 'component_id',
+    severity: 'critical',
+    summary: items =>
+      `{{ $labels.component_id }} dropped {{ $value | humanize }} ${items} in 10 minutes: its queue is full.`,
+    description:
+      'These are lost, and the sender was told that they arrived. The backend does not keep up, or is away. Look at OtlpQueueFills, then at the backend.',
+  },
+  {
+    name: 'OtlpSendFailed',
+    counter: items => `otelcol_exporter_send_failed_${items}_total`,
+    by: 'component_id',
+    severity: 'critical',
+    summary: items => `{{ $labels.component_id }} gave up on {{ $value | humanize }} ${items} in 10 minutes.`,
+    description:
+      'These are lost: the backend refused them for good, or could not be reached until retry_on_failure ran out. Alloy’s log has the backend’s answer.',
+  },
+];
+
+function counted(alloy: string, { name, counter, by, severity, summary, description }: Counted, signal: Signal): Alert {
+  return {
+    name,
+    expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${alloy}}`, '10m')}) > 0`,
+    severity,
+    labels: { signal },
+    summary: summary(ITEM_WORDS[signal]),
+    description,
+  };
+}
+
+const QUEUE_SHARE = 0.8;
+
+function queueFills(alloy: string): Alert {
+  return {
+    name: 'OtlpQueueFills',
+    expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}}) > ${QUEUE_SHARE}`,
+    minutes: 5,
+    severity: 'warning',
+    summary: 'The queue of {{ $labels.component_id }} in {{ $labels.pod }} is {{ $value | humanizePercentage }} full.',
+    description:
+      'When it is full, what arrives is dropped. The backend is slow or away, so look at it first; queue.numConsumers and queue.size only buy time.',
+  };
+}
+
+function configNotLoaded(alloy: string): Alert {
+  return {
+    name: 'OtlpConfigNotLoaded',
+    expr: `max by (pod) (alloy_config_last_load_successful{${alloy}} == bool 0) > 0`,
+    minutes: 5,
+    severity: 'warning',
+    summary: '{{ $labels.pod }} could not load its configuration.',
+    description: 'It goes on with the last good one, and will not start with this one. Its log says which line.',
+  };
+}
+
+function componentExited(alloy: string): Alert {
+  return {
+    name: 'OtlpComponentExited',
+    expr: `sum by (pod) (alloy_component_controller_running_components{${alloy},health_type=~"exited|unhealthy"}) > 0`,
+    minutes: 5,
+    severity: 'critical',
+    summary: '{{ $labels.pod }} has {{ $value }} components that do not run.',
+    description:
+      'Alloy is ready all the same. Data that passes through them is refused or dropped: a port in use, a missing certificate or a setting that only the component itself refuses. Its log says “failed to start scheduled component”.',
+  };
+}

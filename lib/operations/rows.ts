@@ -1,0 +1,208 @@
+/** What the dashboard shows. */
+import type { Environment } from '../environment/schema';
+import type { Signal } from '../environment/telemetry';
+import { pathOf } from '../path';
+import type { Panel, Query, Row } from './panel';
+import { ITEM_WORDS, ITEMS, selectors } from './queries';
+
+export function rows(environment: Environment): Row[] {
+  const { alloy, edge, unrouted } = selectors(environment);
+  const { signals } = pathOf(environment);
+  return [
+    {
+      title: 'Edge',
+      panels: [requests(edge), latency(edge), ...(environment.gateway.dedicated ? [noRoute(unrouted)] : [])],
+    },
+    { title: 'Receiver', panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)] },
+    { title: 'Exporters', panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy)] },
+    { title: 'Alloy', panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
+  ];
+}
+
+const rate = (counter: string): string => `rate(${counter}[$__rate_interval])`;
+
+/** A query for each signal. */
+function perSignal(
+  signals: readonly Signal[],
+  by: string,
+  legend: string,
+  counter: (items: string) => string,
+): Query[] {
+  return signals.map(signal => ({
+    expr: `sum by (${by}) (${rate(counter(ITEMS[signal]))})`,
+    legend: `${ITEM_WORDS[signal]} ${legend}`,
+  }));
+}
+
+function requests(edge: string): Panel {
+  return {
+    title: 'Requests by answer',
+    description: 'As the gateway saw them: HTTP code, gRPC status, response flag.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (response_code, grpc_response_status, response_flags) (${rate(`istio_requests_total{${edge}}`)})`,
+        legend: '{{response_code}} {{grpc_response_status}} {{response_flags}}',
+      },
+    ],
+  };
+}
+
+function latency(edge: string): Panel {
+  const buckets = `sum by (le) (${rate(`istio_request_duration_milliseconds_bucket{${edge}}`)})`;
+  return {
+    title: 'Time to answer',
+    description: 'From the gateway through Alloy’s receiver. It does not wait for the backends.',
+    unit: 'ms',
+    queries: [0.5, 0.99].map(q => ({ expr: `histogram_quantile(${q}, ${buckets})`, legend: `p${q * 100}` })),
+  };
+}
+
+function noRoute(unrouted: string): Panel {
+  return {
+    title: 'Without a route',
+    description: 'Wrong host or path: answered with 404, which senders do not retry.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (response_code, response_flags) (${rate(`istio_requests_total{${unrouted}}`)})`,
+        legend: '{{response_code}} {{response_flags}}',
+      },
+    ],
+  };
+}
+
+function received(alloy: string, signals: readonly Signal[]): Panel {
+  return {
+    title: 'Received',
+    description: 'What the receiver handed on.',
+    unit: 'cps',
+    queries: perSignal(
+      signals,
+      'transport',
+      '{{transport}}',
+      items => `otelcol_receiver_accepted_${items}_total{${alloy}}`,
+    ),
+  };
+}
+
+function notTaken(alloy: string, signals: readonly Signal[]): Panel {
+  return {
+    title: 'Refused or failed',
+    description: 'Refused by what is behind the receiver, or failed in it. Senders retry while they can.',
+    unit: 'cps',
+    queries: ['refused', 'failed'].flatMap(how =>
+      perSignal(
+        signals,
+        'transport',
+        `${how} {{transport}}`,
+        items => `otelcol_receiver_${how}_${items}_total{${alloy}}`,
+      ),
+    ),
+  };
+}
+
+function limited(alloy: string, signals: readonly Signal[]): Panel {
+  return {
+    title: 'Refused for want of memory',
+    description: 'By the memory limiter.',
+    unit: 'cps',
+    queries: perSignal(
+      signals,
+      'pod',
+      '{{pod}}',
+      items => `otelcol_processor_memory_limiter_refused_${items}_total{${alloy}}`,
+    ),
+  };
+}
+
+function sent(alloy: string, signals: readonly Signal[]): Panel {
+  return {
+    title: 'Sent to the backends',
+    description: 'What the backends took.',
+    unit: 'cps',
+    queries: perSignal(
+      signals,
+      'component_id',
+      '{{component_id}}',
+      items => `otelcol_exporter_sent_${items}_total{${alloy}}`,
+    ),
+  };
+}
+
+function lost(alloy: string, signals: readonly Signal[]): Panel {
+  return {
+    title: 'Lost',
+    description: 'Dropped for a full queue, or given up on after the last retry.',
+    unit: 'cps',
+    queries: ['enqueue', 'send'].flatMap(how =>
+      perSignal(
+        signals,
+        'component_id',
+        `${how} failed`,
+        items => `otelcol_exporter_${how}_failed_${items}_total{${alloy}}`,
+      ),
+    ),
+  };
+}
+
+function queues(alloy: string): Panel {
+  return {
+    title: 'Queues',
+    description: 'Share of each exporter’s queue that is taken. A full one drops what arrives.',
+    unit: 'percentunit',
+    max: 1,
+    queries: [
+      {
+        expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}})`,
+        legend: '{{component_id}} {{pod}}',
+      },
+    ],
+  };
+}
+
+function memory(alloy: string): Panel {
+  return {
+    title: 'Memory',
+    description: 'Resident memory of Alloy itself, without its sidecar.',
+    unit: 'bytes',
+    queries: [{ expr: `max by (pod) (alloy_resources_process_resident_memory_bytes{${alloy}})`, legend: '{{pod}}' }],
+  };
+}
+
+function cpu(alloy: string): Panel {
+  return {
+    title: 'CPU',
+    description: 'Cores in use.',
+    unit: 'short',
+    queries: [
+      { expr: `sum by (pod) (${rate(`alloy_resources_process_cpu_seconds_total{${alloy}}`)})`, legend: '{{pod}}' },
+    ],
+  };
+}
+
+function components(alloy: string): Panel {
+  return {
+    title: 'Components',
+    description: 'Anything but healthy does not run, though the pod is ready.',
+    unit: 'short',
+    type: 'stat',
+    queries: [
+      {
+        expr: `sum by (health_type) (alloy_component_controller_running_components{${alloy}})`,
+        legend: '{{health_type}}',
+      },
+    ],
+  };
+}
+
+function config(alloy: string): Panel {
+  return {
+    title: 'Configuration',
+    description: '1 where the last load worked.',
+    unit: 'short',
+    type: 'stat',
+    max: 1,
+    queries: [{ expr: `min by (pod) (alloy_config_last_load_successful{${alloy}})`, legend: '{{pod}}' }],
+  };
+}

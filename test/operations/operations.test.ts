@@ -1,0 +1,95 @@
+/** Alerts and dashboard ask for what is there, each alert is told apart and tested. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesize } from '../../lib/app';
+import type { Environment } from '../../lib/environment/schema';
+import { alerts } from '../../lib/operations/alerts';
+import { dashboard } from '../../lib/operations/dashboard';
+import { PROJECT } from '../golden';
+import { Output } from '../manifests';
+import { environmentOf, loaded } from '../samples';
+import { metricsOf, syntaxErrors } from './promql';
+
+const FOLDER = join(PROJECT, 'test/operations');
+const texts = (folder: string) =>
+  readdirSync(join(FOLDER, folder)).map(name => readFileSync(join(FOLDER, folder, name), 'utf8'));
+
+const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(line => line && !line.startsWith('#'))));
+const everything = loaded(readFileSync(join(PROJECT, 'test/cases/operations.yaml'), 'utf8'), 'operations.yaml');
+
+const panelQueries = (environment: Environment): string[] =>
+  dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
+
+const QUERIES = [...alerts(everything).map(({ expr }) => expr), ...panelQueries(everything)].map(expr =>
+  expr.replaceAll('$__rate_interval', '5m'),
+);
+
+test.each(QUERIES)('%s parses and asks for metrics that were seen', expr => {
+  expect(syntaxErrors(expr)).toEqual([]);
+  expect(metricsOf(expr).filter(name => !known.has(name))).toEqual([]);
+});
+
+test('a query that does not parse, or asks for something else, would be found', () => {
+  expect(syntaxErrors('sum by (a (rate(x[5m]))')).not.toEqual([]);
+  expect(metricsOf('rate(otelcol_receiver_accepted_points_total{a="b"}[5m]) or up')).toEqual([
+    'otelcol_receiver_accepted_points_total',
+    'up',
+  ]);
+  expect(known.has('otelcol_receiver_accepted_points_total')).toBe(false);
+});
+
+describe.each([...new Set(alerts(everything).map(({ name }) => name))])('%s', name => {
+  const all = alerts(everything).filter(one => one.name === name);
+
+  test('is one for each set of labels', () => {
+    expect(new Set(all.map(({ labels }) => JSON.stringify(labels))).size).toBe(all.length);
+  });
+
+  test('says in whole sentences what is the matter', () => {
+    for (const { summary, description } of all) {
+      expect(summary).toMatch(/^[A-Z{].*\.$/);
+      expect(description).toMatch(/^[A-Z4c].*\.$/);
+      expect(summary.match(/\{\{/g)?.length).toBe(summary.match(/\}\}/g)?.length);
+    }
+  });
+
+  test('is tested by promtool', () => {
+    expect(texts('promtool').join('\n')).toContain(name);
+  });
+});
+
+test('signals without a destination have no alerts and no queries', () => {
+  const tracesOnly = environmentOf();
+  const asked = [...alerts(tracesOnly).map(({ expr }) => expr), ...panelQueries(tracesOnly)].join('\n');
+  expect(asked).toContain('accepted_spans_total');
+  expect(asked).not.toMatch(/metric_points|log_records/);
+});
+
+test('on a gateway of others only Alloy is logged and scraped', () => {
+  const output = new Output(synthesize(environmentOf({ operations: '{podMonitor: true}' })));
+  expect(output.all('Telemetry').map(({ metadata }) => metadata.namespace)).toEqual(['observability']);
+  expect(output.all('PodMonitor').map(({ metadata }) => metadata.namespace)).toEqual(['observability']);
+});
+
+test('a cluster without prometheus-operator gets none of its kinds', () => {
+  const { objects } = new Output(synthesize(environmentOf()));
+  expect(objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com'))).toEqual([]);
+  expect(objects.filter(({ metadata }) => metadata.labels.grafana_dashboard)).toEqual([]);
+});
+
+test('Prometheus is sent to the agent’s port, of IPv4 and IPv6 pods', () => {
+  const [{ port, relabelings }] = new Output(synthesize(everything)).all('PodMonitor')[0].spec.podMetricsEndpoints;
+  const [{ regex, replacement }] = relabelings;
+  expect(port).toBe('http-envoy-prom');
+  for (const pod of ['10.0.0.7', '[fd00::7]'])
+    expect(`${pod}:15090`.replace(new RegExp(`^(?:${regex})$`), replacement)).toBe(`${pod}:15020`);
+});
+
+test('panels have ids of their own and lie side by side', () => {
+  const { uid, panels } = dashboard(everything);
+  expect(uid.length).toBeLessThanOrEqual(40);
+  expect(panels.map(({ id }) => id)).toEqual(panels.map((_, index) => index + 1));
+  for (const { gridPos } of panels) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+  const corners = panels.map(({ gridPos }) => `${gridPos.x},${gridPos.y}`);
+  expect(new Set(corners).size).toBe(panels.length);
+});
