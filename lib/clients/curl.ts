@@ -1,19 +1,44 @@
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/telemetry';
-import type { Listener } from '../path';
+import { type Listener, pathOf } from '../path';
 import { credentialsOf } from './credentials';
 import { signalEndpoint } from './environment-variables';
 import { command, word } from './shell';
 
-/** One item of a signal as OTLP/JSON; the shell fills in the time, since backends refuse what is old. */
+/**
+ * OTLP/HTTP: one item as JSON; the shell fills in the time, since backends refuse what is old. OTLP/gRPC: an empty
+ * request, which meets the same routes, policies and receiver, and leaves nothing behind; it succeeds with status 0.
+ */
 export function curl(environment: Environment, listener: Listener, signal: Signal): string {
-  const { certificate, headers } = credentialsOf(environment);
+  return listener.transport === 'grpc'
+    ? overGrpc(environment, listener, signal)
+    : overHttp(environment, listener, signal);
+}
+
+function overGrpc(environment: Environment, { host, port, matches }: Listener, signal: Signal): string {
+  const match = matches[pathOf(environment).signals.indexOf(signal)]!;
+  return `${command(
+    `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
+    ...presented(environment),
+    '--header "content-type: application/grpc" --header "te: trailers" --data-binary @-',
+    "--dump-header - --output /dev/null | grep -i '^grpc-status: 0'",
+  )}`;
+}
+
+function overHttp(environment: Environment, listener: Listener, signal: Signal): string {
   return command(
     `curl --silent --show-error --fail-with-body ${signalEndpoint(listener, signal)}`,
-    certificate && `--cert ${certificate.cert} --key ${certificate.key}`,
-    ...headers.map(({ name, value }) => `--header ${word([`${name}: `, ...value])}`),
+    ...presented(environment),
     `--header "content-type: application/json" --data @- <<JSON\n${JSON.stringify(body(signal))}\nJSON`,
   );
+}
+
+function presented(environment: Environment): string[] {
+  const { certificate, headers } = credentialsOf(environment);
+  return [
+    ...(certificate ? [`--cert ${certificate.cert} --key ${certificate.key}`] : []),
+    ...headers.map(({ name, value }) => `--header ${word([`${name}: `, ...value])}`),
+  ];
 }
 
 /** The smallest request that every backend takes. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */

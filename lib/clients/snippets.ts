@@ -41,7 +41,7 @@ export function snippets(environment: Environment): Snippet[] {
       forAll('signal-variables', 'sh', signalVariables),
       forAll('collector', 'yaml', collectorExporter),
       forAll('alloy', 'alloy', alloyExporter),
-      ...(transport === 'http' ? forEach('curl', curl) : []),
+      ...forEach('curl', curl),
       ...forEach('telemetrygen', telemetrygen),
     ];
   });
