@@ -4,6 +4,7 @@ import { GatewayChart } from './charts/gateway-chart';
 import { OperationsChart } from './charts/operations-chart';
 import { TlsChart } from './charts/tls-chart';
 import type { Environment } from './environment/schema';
+import { runbook } from './runbook/runbook';
 import { alloyValues } from './values/alloy';
 import { gatewayValues } from './values/gateway';
 
@@ -32,5 +33,5 @@ export function synthesize(environment: Environment): OutputFile[] {
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))
     .filter(({ objects }) => objects.length)
     .map(({ path, objects }) => ({ path, objects, text: Yaml.stringify(...objects) }));
-  return [...manifests, ...gatewayValues(environment), ...alloyValues(environment)];
+  return [...manifests, ...gatewayValues(environment), ...alloyValues(environment), runbook(environment)];
 }

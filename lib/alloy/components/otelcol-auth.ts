@@ -23,12 +23,12 @@ export function otelcolAuthBasicServer(label: string, htpasswd: { readonly file:
 }
 
 /**
- * Headers of the request that brought the data, for an exporter.
+ * Headers for an exporter: of the request that brought the data, or with a value of their own.
  * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.headers/
  */
 export function otelcolAuthHeaders(
   label: string,
-  headers: readonly { readonly key: string; readonly from_context: string }[],
+  headers: readonly ({ readonly key: string } & ({ readonly from_context: string } | { readonly value: Call }))[],
 ): Authenticator {
   return authenticator(
     block(

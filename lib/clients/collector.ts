@@ -1,0 +1,35 @@
+/** An exporter of the OpenTelemetry Collector. */
+import type { Environment } from '../environment/schema';
+import { type Listener, pathOf } from '../path';
+import { credentialsOf, type Part } from './credentials';
+import { baseEndpoint } from './environment-variables';
+
+/** The exporter, and the pipelines that it belongs in; `otlp` stands for the receivers that are there already. */
+export function collectorExporter(environment: Environment, listener: Listener): string {
+  const { certificate, headers } = credentialsOf(environment);
+  const name = listener.transport === 'grpc' ? 'otlp/alloy' : 'otlphttp/alloy';
+  const endpoint = listener.transport === 'grpc' ? `${listener.host}:${listener.port}` : baseEndpoint(listener);
+  return [
+    'exporters:',
+    `  ${name}:`,
+    `    endpoint: ${endpoint}`,
+    ...(certificate ? ['    tls:', `      cert_file: ${certificate.cert}`, `      key_file: ${certificate.key}`] : []),
+    ...(headers.length
+      ? ['    headers:', ...headers.map(header => `      ${header.name}: ${scalar(header.value)}`)]
+      : []),
+    'service:',
+    '  pipelines:',
+    ...pathOf(environment).signals.flatMap(signal => [
+      `    ${signal}:`,
+      '      receivers: [otlp]',
+      `      exporters: [${name}]`,
+    ]),
+  ].join('\n');
+}
+
+/** JSON's strings are YAML's; a literal $ is doubled, since the Collector expands ${…}. */
+function scalar(parts: readonly Part[]): string {
+  return JSON.stringify(
+    parts.map(part => (typeof part === 'string' ? part.replaceAll('$', '$$$$') : `\${env:${part.variable}}`)).join(''),
+  );
+}

@@ -1,0 +1,69 @@
+import type { Environment } from '../environment/schema';
+import type { Signal } from '../environment/telemetry';
+import { type Listener, pathOf } from '../path';
+import { credentialsOf } from './credentials';
+import { signalEndpoint } from './environment-variables';
+import { command, word } from './shell';
+
+/**
+ * OTLP/HTTP: one item as JSON; the shell fills in the time, since backends refuse what is old. OTLP/gRPC: an empty
+ * request, which meets the same routes, policies and receiver, and leaves nothing behind; it succeeds with status 0.
+ */
+export function curl(environment: Environment, listener: Listener, signal: Signal): string {
+  return listener.transport === 'grpc'
+    ? overGrpc(environment, listener, signal)
+    : overHttp(environment, listener, signal);
+}
+
+function overGrpc(environment: Environment, { host, port, matches }: Listener, signal: Signal): string {
+  const match = matches[pathOf(environment).signals.indexOf(signal)]!;
+  return `${command(
+    `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
+    ...presented(environment),
+    '--header "content-type: application/grpc" --header "te: trailers" --data-binary @-',
+    "--dump-header - --output /dev/null | grep -i '^grpc-status: 0'",
+  )}`;
+}
+
+function overHttp(environment: Environment, listener: Listener, signal: Signal): string {
+  return command(
+    `curl --silent --show-error --fail-with-body ${signalEndpoint(listener, signal)}`,
+    ...presented(environment),
+    `--header "content-type: application/json" --data @- <<JSON\n${JSON.stringify(body(signal))}\nJSON`,
+  );
+}
+
+function presented(environment: Environment): string[] {
+  const { certificate, headers } = credentialsOf(environment);
+  return [
+    ...(certificate ? [`--cert ${certificate.cert} --key ${certificate.key}`] : []),
+    ...headers.map(({ name, value }) => `--header ${word([`${name}: `, ...value])}`),
+  ];
+}
+
+/** The smallest request that every backend takes. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+function body(signal: Signal): object {
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'otlp-smoke-test' } }] };
+  switch (signal) {
+    case 'traces': {
+      const ids = { traceId: '$(printf %032x $(date +%s))', spanId: '$(printf %016x $(date +%s))' };
+      const span = { ...ids, name: 'smoke-test', kind: 1, startTimeUnixNano: NOW, endTimeUnixNano: NOW };
+      return { resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] };
+    }
+    case 'metrics': {
+      const metric = { name: 'otlp_smoke_test', gauge: { dataPoints: [{ timeUnixNano: NOW, asInt: '1' }] } };
+      return { resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [metric] }] }] };
+    }
+    case 'logs': {
+      const record = {
+        timeUnixNano: NOW,
+        severityNumber: 9,
+        severityText: 'INFO',
+        body: { stringValue: 'smoke test' },
+      };
+      return { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] };
+    }
+  }
+}
+
+const NOW = '$(date +%s)000000000';

@@ -1,0 +1,88 @@
+/** What refused senders see; only of the kinds of access that the environment has. */
+import type { Environment } from '../environment/schema';
+import { commands } from './commands';
+import { code, codes } from './markdown';
+import type { Symptom } from './symptoms';
+
+export function accessSymptoms(environment: Environment): Symptom[] {
+  return [clientCertificate, token, password, addresses, bypass].flatMap(of => of(environment));
+}
+
+function clientCertificate({ access: { mtls }, gateway }: Environment): Symptom[] {
+  if (!mtls) return [];
+  const names = mtls.subjectAltNames ? `, or has none of the names ${codes(mtls.subjectAltNames, 'or')}` : '';
+  return [
+    {
+      seen: 'The handshake is refused: “certificate required”, “unknown ca”',
+      hop: '④',
+      look: code('openssl verify -CAfile ca.crt client.crt'),
+      fix: `The sender shows no certificate, one that the \`ca.crt\` of ${code(mtls.caSecret)} in ${code(gateway.namespace)} has not signed${names}. If nobody gets in: that Secret is missing.`,
+    },
+  ];
+}
+
+function token(environment: Environment): Symptom[] {
+  const { jwt } = environment.access;
+  if (!jwt) return [];
+  const { inAlloy, inGateway, alloy, gateway } = commands(environment);
+  const log = jwt.at === 'gateway' ? `${inGateway} logs ${gateway}` : `${inAlloy} logs ${alloy}`;
+  const claims = Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`);
+  const also = claims.length ? ` and the claims ${claims.join(', ')}` : '';
+  return [
+    {
+      seen: '401, or UNAUTHENTICATED (16)',
+      hop: 'JWT',
+      look: code(`${log} -c istio-proxy --tail 20`),
+      fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
+    },
+    {
+      seen: '403, or PERMISSION_DENIED (7)',
+      hop: 'JWT',
+      look: code(`${log} -c istio-proxy --tail 20`),
+      fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
+    },
+  ];
+}
+
+function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] {
+  const key = basic?.htpasswd ?? bearer?.token;
+  if (!key) return [];
+  const read = basic
+    ? 'Alloy reads it at start alone: after a change, roll out.'
+    : 'An empty one keeps Alloy from starting.';
+  return [
+    {
+      seen: '401, or UNAUTHENTICATED (16), answered by Alloy',
+      hop: 'receiver',
+      look: code(`kubectl -n ${alloy.namespace} get secret ${key.name}`),
+      fix: `The sender’s ${basic ? 'user and password are' : 'token is'} not in the key ${code(key.key)} of that Secret. ${read}`,
+    },
+  ];
+}
+
+function addresses(environment: Environment): Symptom[] {
+  const { allowlist } = environment.access;
+  if (!allowlist) return [];
+  const { inGateway, gateway } = commands(environment);
+  return [
+    {
+      seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
+      hop: 'allowlist',
+      look: code(`${inGateway} logs ${gateway} -c istio-proxy --tail 20`),
+      fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
+    },
+  ];
+}
+
+/** Always there: the way past the edge is closed. */
+function bypass(environment: Environment): Symptom[] {
+  const { inAlloy } = commands(environment);
+  return [
+    {
+      seen: '403, or a reset, for a workload of the cluster that sends straight to Alloy',
+      hop: 'policy',
+      look: code(`${inAlloy} get authorizationpolicy,peerauthentication`),
+      fix: 'As it is meant: only the gateway’s identity is let in, by mTLS.',
+    },
+  ];
+}

@@ -1,0 +1,106 @@
+import { exporterSecrets } from '../alloy/exporter';
+import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+import { commands } from './commands';
+import { code, codes, fence, list, section, subsection, table } from './markdown';
+import { ownership } from './ownership';
+
+/** What a change needs before it holds. */
+export function changes(environment: Environment): string {
+  return section(
+    'Changes',
+    `Change ${code(`environments/${environment.name}.yaml`)}, run \`npm run synth\`, and let what is in ${code(`dist/${environment.name}`)} be applied. Nothing here is edited by hand.`,
+    policies(),
+    secrets(environment),
+    ownership(environment),
+  );
+}
+
+function policies(): string {
+  return subsection(
+    'A policy',
+    'New connections are judged by it within seconds. An open connection is not until Envoy has drained it, **about 45 s**; gRPC senders keep theirs for hours. Wait a minute before you call a policy broken, or safe.',
+  );
+}
+
+function secrets(environment: Environment): string {
+  const { inAlloy, alloy } = commands(environment);
+  const { listeners } = pathOf(environment);
+  const { access } = environment;
+  const edge = [
+    ...new Set([
+      ...listeners.map(({ credentialName }) => credentialName),
+      ...(access.mtls ? [access.mtls.caSecret] : []),
+    ]),
+  ];
+  const backends = [...new Set(exporterSecrets(environment).map(({ name }) => name))];
+  return subsection(
+    'A Secret',
+    table(
+      ['Secret', 'Holds'],
+      [
+        [codes(edge), 'within seconds, without a rollout: istiod hands it to the gateway'],
+        ...(access.basic ? [[code(access.basic.htpasswd.name), '**after a rollout**: the file is read at start']] : []),
+        ...(access.bearer
+          ? [
+              [
+                code(access.bearer.token.name),
+                '**after a rollout**, to be sure: the kubelet takes its time, and pods differ meanwhile',
+              ],
+            ]
+          : []),
+        ...(backends.length
+          ? [[codes(backends), '**after a rollout**, to be sure: files are read again, each in its own time']]
+          : []),
+      ],
+    ),
+    (access.basic || access.bearer || backends.length > 0) &&
+      fence('sh', `${inAlloy} rollout restart ${alloy}\n${inAlloy} rollout status ${alloy}`),
+  );
+}
+
+/** Numbers that decide how much it takes, with what they are now. */
+export function capacity(environment: Environment): string {
+  const { alloy, receiver, pipeline, gateway, nlb } = environment;
+  const { memoryLimiter, batch } = pipeline;
+  return section(
+    'Capacity',
+    table(
+      ['Setting', 'Now', 'What it does'],
+      [
+        ['`alloy.replicas`', String(alloy.replicas), 'the gateway balances requests over them'],
+        [
+          '`alloy.resources`',
+          `cpu ${alloy.resources.cpu}, memory ${alloy.resources.memory}`,
+          'no CPU limit; the memory limiter counts from the memory',
+        ],
+        [
+          '`pipeline.memoryLimiter`',
+          `${memoryLimiter.limitPercentage} % less ${memoryLimiter.spikeLimitPercentage} %`,
+          'refuses from here on; senders back off and retry',
+        ],
+        [
+          '`pipeline.batch`',
+          `${batch.sendBatchSize} items, ${batch.timeoutMilliseconds} ms`,
+          'fewer, larger requests to the backends',
+        ],
+        ['`receiver.grpc.maxMessageMiB`', String(receiver.grpc.maxMessageMiB), 'a larger message is lost'],
+        ['`receiver.http.maxBodyMiB`', String(receiver.http.maxBodyMiB), 'a larger body is lost'],
+        [
+          '`gateway.maxConcurrentRequests`',
+          String(gateway.maxConcurrentRequests ?? 'Envoy’s default'),
+          'of one gateway pod; more get 503 and are retried',
+        ],
+        [
+          '`nlb.crossZone`',
+          String(nlb.crossZone),
+          nlb.crossZone ? 'bytes between zones are billed' : 'each zone needs a gateway pod; bytes stay in it',
+        ],
+      ],
+    ),
+    list([
+      'A backend that is slow fills the queues, then the memory, and then senders are refused: look at the backend first.',
+      'A sender’s batch counts uncompressed against the limit. Raise the limit here before the batches there.',
+    ]),
+  );
+}

@@ -1,0 +1,32 @@
+/** The beginnings of commands, with the names of the environment in them. */
+import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+
+export interface Commands {
+  /** kubectl in the gateway's namespace. */
+  readonly inGateway: string;
+  /** kubectl in Alloy's namespace. */
+  readonly inAlloy: string;
+  /** `deploy/<name>`, or `daemonset/<name>`. */
+  readonly gateway: string;
+  readonly alloy: string;
+  /** istioctl's question to the gateway's Envoy, such as `listeners`. */
+  readonly ask: (what: string) => string;
+}
+
+export function commands(environment: Environment): Commands {
+  const { gateway, alloy } = environment;
+  const path = pathOf(environment);
+  const workload = `${gateway.service.helm?.kind === 'DaemonSet' ? 'daemonset' : 'deploy'}/${gateway.name}`;
+  return {
+    inGateway: `kubectl -n ${gateway.namespace}`,
+    inAlloy: `kubectl -n ${alloy.namespace}`,
+    gateway: workload,
+    // The chart names the Deployment as it names the Service.
+    alloy: `deploy/${alloy.deployedBy === 'helm' ? path.alloyService.name : alloy.name}`,
+    ask: what => `istioctl proxy-config ${what} ${workload} -n ${gateway.namespace}`,
+  };
+}
+
+/** What a signal's items are called in Alloy's metrics. */
+export const ITEMS = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;

@@ -1,0 +1,45 @@
+/** A flowchart as data. https://mermaid.js.org/syntax/flowchart.html */
+
+export interface Node {
+  readonly id: string;
+  /** Shown one below the other. */
+  readonly lines: readonly string[];
+}
+
+export interface Group {
+  readonly id: string;
+  readonly title: string;
+  readonly nodes: readonly Node[];
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly lines?: readonly string[];
+}
+
+export function flowchart(groups: readonly (Group | Node)[], edges: readonly Edge[]): string {
+  return [
+    'flowchart LR',
+    ...groups.flatMap(group => ('nodes' in group ? box(group) : [node(group)])),
+    ...edges.map(edge),
+  ]
+    .map((line, index) => (index ? `  ${line}` : line))
+    .join('\n');
+}
+
+function box({ id, title, nodes }: Group): string[] {
+  return [`subgraph ${id}[${label([title])}]`, ...nodes.map(one => `  ${node(one)}`), 'end'];
+}
+
+const node = ({ id, lines }: Node): string => `${id}[${label(lines)}]`;
+
+function edge({ from, to, lines = [] }: Edge): string {
+  return lines.length ? `${from} -- ${label(lines)} --> ${to}` : `${from} --> ${to}`;
+}
+
+/** Quoted, with everything that Mermaid, Markdown or HTML could take for its own as a character code. */
+function label(lines: readonly string[]): string {
+  const escaped = lines.map(line => line.replace(/[^-\p{L}\p{N} _.,:/()+→①②③④]/gu, one => `#${one.codePointAt(0)};`));
+  return `"${escaped.join('<br/>')}"`;
+}

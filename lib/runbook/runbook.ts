@@ -1,0 +1,26 @@
+import type { OutputFile } from '../app';
+import { ALLOY_VERSION } from '../environment/alloy';
+import type { Environment } from '../environment/schema';
+import { chain } from './chain';
+import { capacity, changes } from './changes';
+import { cheatSheet } from './cheat-sheet';
+import { clients } from './clients';
+import { losses } from './losses';
+import { code } from './markdown';
+import { picture } from './picture';
+import { troubleshooting } from './troubleshooting';
+import { verification } from './verification';
+
+/** What somebody needs at night: this environment's path, and how to find the hop that is broken. */
+export function runbook(environment: Environment): OutputFile {
+  const sections = [picture, chain, verification, troubleshooting, clients, losses, changes, capacity, cheatSheet];
+  const text = [title(environment), ...sections.map(section => section(environment))].join('\n\n');
+  return { path: 'RUNBOOK.md', text: `${text}\n` };
+}
+
+function title({ name }: Environment): string {
+  return [
+    `# OTLP ingress ${code(name)}`,
+    `Written by \`npm run synth\` from ${code(`environments/${name}.yaml`)}. What it says of the real systems was seen with Alloy ${ALLOY_VERSION}, and with istiod and Envoy of August 2026; where it was not, it says so.`,
+  ].join('\n\n');
+}

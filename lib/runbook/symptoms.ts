@@ -1,0 +1,213 @@
+/** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
+import { edgeService } from '../edge-service';
+import type { Environment } from '../environment/schema';
+import { SIGNALS } from '../environment/telemetry';
+import { pathOf } from '../path';
+import { accessSymptoms } from './access-symptoms';
+import { commands } from './commands';
+import { code, codes } from './markdown';
+
+export interface Symptom {
+  /** What the sender or the operator sees, in Markdown. */
+  readonly seen: string;
+  readonly hop: string;
+  /** A command, or what to read. */
+  readonly look: string;
+  readonly fix: string;
+}
+
+/** In the order of the packet. */
+export function symptoms(environment: Environment): Symptom[] {
+  return [edge, certificate, accessSymptoms, route, upstream, receiver, pipeline, drift].flatMap(of => of(environment));
+}
+
+function edge(environment: Environment): Symptom[] {
+  const { inGateway, gateway, ask } = commands(environment);
+  const { edgeService: service, edgePorts, listeners } = pathOf(environment);
+  const { nlb } = environment;
+  const { loadBalancerSourceRanges } = edgeService(environment);
+  const ports = codes(edgePorts.map(({ port }) => port));
+  const ranges = loadBalancerSourceRanges ? `, which are ${codes(loadBalancerSourceRanges)} here` : '';
+  return [
+    {
+      seen: 'Connecting times out; nothing in the gateway’s log',
+      hop: '①',
+      look: code(`${inGateway} describe service ${service.name}`),
+      fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (15021, \`/healthz/ready\`).`,
+    },
+    ...(nlb.scheme === 'internal' && nlb.preserveClientAddress
+      ? [
+          {
+            seen: 'Senders inside the cluster time out now and then, others never (read, not run)',
+            hop: '①',
+            look: `${code('kubectl get pods -o wide')}: is the sender on a node of a gateway pod?`,
+            fix: 'An internal NLB that preserves client addresses can’t be reached from the node that it picks. Keep such senders off those nodes, or set `nlb.preserveClientAddress: false`.',
+          },
+        ]
+      : []),
+    {
+      seen: 'Connection refused, while 15021 is healthy; nothing in the gateway’s log',
+      hop: '② ③ ④',
+      look: 'the first two of the three commands',
+      fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and the selector of the Gateway against the pods’ labels.`,
+    },
+    {
+      seen: 'One gateway pod is busy, the others idle: a sender’s connection sticks to the pod that the NLB picked',
+      hop: '①',
+      look: code(`${inGateway} top pods`),
+      fix: 'The NLB balances connections, and gRPC keeps one for hours. Let senders reconnect now and then, or run more of them; between gateway and Alloy every request is balanced.',
+    },
+    {
+      seen: `A request after a long idle time fails with a reset or a timeout`,
+      hop: '①',
+      look: code(`${inGateway} get service ${service.name} -o yaml`),
+      fix: `The NLB forgets a connection after ${[...new Set(listeners.map(({ transport }) => nlb.idleTimeoutSeconds[transport]))].join(' and ')} s without a byte, silently. Envoy’s hour has to end first, or senders use keepalives below it.`,
+    },
+    {
+      seen: 'Nothing in the log although requests arrive',
+      hop: '④',
+      look: code(`${inGateway} logs ${gateway} -c istio-proxy --tail 20`),
+      fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
+    },
+  ];
+}
+
+function certificate(environment: Environment): Symptom[] {
+  const { inGateway, ask } = commands(environment);
+  const { listeners } = pathOf(environment);
+  const { gateway, tls } = environment;
+  const secrets = [...new Set(listeners.map(({ credentialName }) => credentialName))];
+  const [first] = listeners;
+  return [
+    {
+      seen: 'TCP reset during the TLS handshake; the gateway is Ready and listens',
+      hop: '④',
+      look: code(ask('secret')),
+      fix: tls.issuer
+        ? `A Secret is missing in ${code(gateway.namespace)}: ${codes(secrets.map(name => `${inGateway} describe certificate ${name}`))} says why.`
+        : `Make the Secret (\`kubernetes.io/tls\`) in ${code(gateway.namespace)}, where the gateway’s pods are: ${codes(secrets)}. In any other namespace it is not found.`,
+    },
+    {
+      seen: 'The sender refuses the certificate: name, issuer or date',
+      hop: '④',
+      look: code(
+        `openssl s_client -connect ${first.host}:${first.port} -servername ${first.host} </dev/null | openssl x509 -noout -subject -enddate -ext subjectAltName`,
+      ),
+      fix: `Each host needs its own name in its certificate: ${listeners.map(({ host, credentialName }) => `${code(host)} in ${code(credentialName)}`).join(', ')}. A new Secret is served within seconds, without a rollout.`,
+    },
+  ];
+}
+
+function route(environment: Environment): Symptom[] {
+  const { ask } = commands(environment);
+  const { signals } = pathOf(environment);
+  const missing = SIGNALS.filter(signal => !signals.includes(signal));
+  const off = missing.length ? ` ${codes(missing)} have no destination here, and so no route.` : '';
+  return [
+    {
+      seen: 'HTTP 404, or gRPC UNIMPLEMENTED (12), with `NR` `route_not_found`',
+      hop: 'route',
+      look: code(ask('routes')),
+      fix: `The path or the host is not routed: a path that was appended twice (\`/v1/traces/v1/traces\`), a gRPC sender at the HTTP host, a VirtualService that does not bind.${off} Clients do not retry it: the data is lost.`,
+    },
+  ];
+}
+
+function upstream(environment: Environment): Symptom[] {
+  const { inAlloy, ask } = commands(environment);
+  const path = pathOf(environment);
+  const { alloyService, alloyHost, listeners } = path;
+  const [grpc, http] = listeners;
+  const selector = Object.entries(path.alloyLabels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return [
+    {
+      seen: '503, or UNAVAILABLE (14), with `UH`',
+      hop: 'endpoints',
+      look: code(`${inAlloy} get pods -l ${selector}`),
+      fix: 'No pod of Alloy is ready. If all are: the Service’s selector does not match them.',
+    },
+    {
+      seen: '503, or UNAVAILABLE (14), with `UF` or `UC` on every request',
+      hop: 'mTLS',
+      look: code(`${ask('clusters')} --fqdn ${alloyHost}`),
+      fix: `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(alloyService.name)} (another one for the same host?). And the pod must have its sidecar, and listen: steps 1 and 5.`,
+    },
+    {
+      seen: '503 with `UC` now and then, of a sender with long pauses',
+      hop: 'mTLS',
+      look: code(`${inAlloy} get destinationrule ${alloyService.name} -o yaml`),
+      fix: `Alloy closes idle connections after ${environment.receiver.http.idleTimeoutSeconds} s; the DestinationRule’s \`idleTimeout\` must be below.`,
+    },
+    {
+      seen: 'gRPC UNAVAILABLE (14), “upstream protocol error”, `UPE`, while HTTP works; or HTTP 502',
+      hop: 'Alloy’s Service',
+      look: 'step 2',
+      fix: `\`appProtocol: ${grpc.appProtocol}\` on ${grpc.receiverPort}, \`appProtocol: ${http.appProtocol}\` on ${http.receiverPort}.`,
+    },
+    {
+      seen: 'One replica of Alloy gets everything',
+      hop: 'Alloy’s Service',
+      look: 'step 2, and step 5',
+      fix: 'A port without `appProtocol` is balanced by connection. With it every request is, by LEAST_REQUEST.',
+    },
+  ];
+}
+
+function receiver(environment: Environment): Symptom[] {
+  const { grpc, http } = environment.receiver;
+  const { inAlloy, alloy } = commands(environment);
+  const { namespace } = environment.alloy;
+  return [
+    {
+      seen: `A large batch gets RESOURCE_EXHAUSTED (8), or HTTP 400`,
+      hop: 'receiver',
+      look: code(`${inAlloy} logs ${alloy} -c alloy --tail 50`),
+      fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
+    },
+    {
+      seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
+      hop: 'memory_limiter',
+      look: code(`${inAlloy} top pods`),
+      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and the queues are full.',
+    },
+    {
+      seen: '503 `{"code":14,"message":"context canceled"}` while Alloy is ready',
+      hop: 'pipeline',
+      look: `step 1: \`health_type="exited"\``,
+      fix: 'A component has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
+    },
+    {
+      seen: 'Alloy’s pods do not start',
+      hop: 'Alloy',
+      look: code(`${inAlloy} get events --sort-by .lastTimestamp`),
+      fix: environment.mesh.cni
+        ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
+        : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
+    },
+  ];
+}
+
+function pipeline(environment: Environment): Symptom[] {
+  const { inAlloy, alloy } = commands(environment);
+  return [
+    {
+      seen: 'The sender is content, the backend has nothing',
+      hop: 'backend',
+      look: `step 6, and ${code(`${inAlloy} logs ${alloy} -c alloy --tail 50`)}`,
+      fix: '`otelcol_exporter_send_failed_*_total` moves: the backend refuses or can’t be reached. `enqueue_failed`: the queue is full, and data is being lost.',
+    },
+  ];
+}
+
+function drift({ gateway }: Environment): Symptom[] {
+  return [
+    {
+      seen: 'It worked until an upgrade of the mesh or a sync; other ports still work',
+      hop: '②',
+      look: 'the first of the three commands',
+      fix: `The port was patched into the live Service, and its owner took it back${gateway.service.manifests ? '' : ', or the chart’s own list of ports replaced ours'}: see below.`,
+    },
+  ];
+}
