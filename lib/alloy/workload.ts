@@ -12,6 +12,12 @@ export const CONFIG_FOLDER = '/etc/alloy';
 export const CONFIG_KEY = 'config.alloy';
 export const STORAGE_PATH = '/var/lib/alloy/data';
 
+/** Name of the container's port for Alloy's own HTTP server. */
+export const METRICS_PORT_NAME = 'http-metrics';
+
+/** Where a sidecar serves its own and the application's metrics, outside mTLS. */
+export const MERGED_METRICS_PORT = 15020;
+
 /** The image's user and group `alloy`; its default is root. */
 export const ALLOY_UID = 473;
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
 import { destinationOf } from '../alloy/exporter';
 import { renderConfig } from '../alloy/pipeline';
-import { CONFIG_KEY, workload } from '../alloy/workload';
+import { CONFIG_KEY, MERGED_METRICS_PORT, workload } from '../alloy/workload';
 import { hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { type PathTable, pathOf } from '../path';
@@ -146,6 +146,3 @@ export class AlloyChart extends Chart {
     });
   }
 }
-
-/** Where the sidecar serves its own and the application's metrics, outside mTLS. */
-const MERGED_METRICS_PORT = 15020;

@@ -5,6 +5,7 @@ import {
   ALLOY_UID,
   CONFIG_FOLDER,
   CONFIG_KEY,
+  METRICS_PORT_NAME,
   STABILITY_LEVEL,
   STORAGE_PATH,
   secretsVolume,
@@ -81,7 +82,7 @@ function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplate
 }
 
 function container({ alloy }: Environment, path: PathTable, how: Workload): k8s.Container {
-  const probe = { path: '/-/ready', port: k8s.IntOrString.fromString('http-metrics') };
+  const probe = { path: '/-/ready', port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
     name: 'alloy',
     image: alloy.image,
@@ -95,7 +96,7 @@ function container({ alloy }: Environment, path: PathTable, how: Workload): k8s.
     ],
     ports: [
       ...path.listeners.map(({ name, receiverPort }) => ({ name, containerPort: receiverPort, protocol: 'TCP' })),
-      { name: 'http-metrics', containerPort: path.alloyHttpPort, protocol: 'TCP' },
+      { name: METRICS_PORT_NAME, containerPort: path.alloyHttpPort, protocol: 'TCP' },
     ],
     resources: {
       requests: {

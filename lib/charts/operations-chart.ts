@@ -1,13 +1,15 @@
 import { Chart } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import {
   PodMonitor,
+  type PodMonitorSpecPodMetricsEndpoints,
   PodMonitorSpecPodMetricsEndpointsRelabelingsAction,
   PrometheusRule,
   PrometheusRuleSpecGroupsRulesExpr,
 } from '../../imports/monitoring.coreos.com';
 import { Telemetry } from '../../imports/telemetry.istio.io';
+import { MERGED_METRICS_PORT, METRICS_PORT_NAME } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { alerts } from '../operations/alerts';
 import { dashboard } from '../operations/dashboard';
@@ -29,13 +31,14 @@ export class OperationsChart extends Chart {
   ) {
     super(scope, id);
     this.path = pathOf(props.environment);
-    const { alloy, gateway, operations } = props.environment;
-    this.accessLog('alloy', alloy.namespace, this.path.alloyLabels);
+    const { alloy, gateway, operations, receiver } = props.environment;
+    // Without a sidecar there is nobody to write one.
+    if (!receiver.tls) this.accessLog('alloy', alloy.namespace, this.path.alloyLabels);
     // On a gateway that others share it would replace their providers.
     if (gateway.dedicated) this.accessLog('otlp-gateway', gateway.namespace, gateway.selector);
-    if (operations.podMonitor) this.podMonitor('alloy', alloy.namespace, this.path.alloyLabels);
+    if (operations.podMonitor) this.alloyPodMonitor();
     if (operations.podMonitor && gateway.dedicated)
-      this.podMonitor('otlp-gateway', gateway.namespace, gateway.selector);
+      this.podMonitor('otlp-gateway', gateway.namespace, gateway.selector, MERGED_METRICS);
     if (operations.rules) this.rules();
     if (operations.dashboard) this.dashboard();
   }
@@ -52,32 +55,21 @@ export class OperationsChart extends Chart {
     });
   }
 
-  /**
-   * The agent beside Envoy merges Alloy's metrics with Envoy's and serves them in plain text, past Envoy: neither STRICT
-   * nor an AuthorizationPolicy is in the way. Its port is on no container, so the target is found by Envoy's own.
-   */
-  private podMonitor(app: App, namespace: string, matchLabels: Readonly<Record<string, string>>) {
+  private alloyPodMonitor() {
+    const { alloy, receiver } = this.props.environment;
+    const endpoint = receiver.tls ? { port: METRICS_PORT_NAME, path: '/metrics', interval: '30s' } : MERGED_METRICS;
+    this.podMonitor('alloy', alloy.namespace, this.path.alloyLabels, endpoint);
+  }
+
+  private podMonitor(
+    app: App,
+    namespace: string,
+    matchLabels: Readonly<Record<string, string>>,
+    endpoint: PodMonitorSpecPodMetricsEndpoints,
+  ) {
     new PodMonitor(this, `${app}-pods`, {
       metadata: this.selected({ name: app, namespace }, app),
-      spec: {
-        selector: { matchLabels },
-        podMetricsEndpoints: [
-          {
-            port: ENVOY_METRICS_PORT_NAME,
-            path: '/stats/prometheus',
-            interval: '30s',
-            relabelings: [
-              {
-                action: PodMonitorSpecPodMetricsEndpointsRelabelingsAction.REPLACE,
-                sourceLabels: ['__address__'],
-                regex: '(.+):\\d+',
-                replacement: `$1:${MERGED_METRICS_PORT}`,
-                targetLabel: '__address__',
-              },
-            ],
-          },
-        ],
-      },
+      spec: { selector: { matchLabels }, podMetricsEndpoints: [endpoint] },
     });
   }
 
@@ -130,6 +122,21 @@ export class OperationsChart extends Chart {
 
 type App = Parameters<typeof metadata>[1];
 
-/** Of the port 15090 of every injected proxy. */
-const ENVOY_METRICS_PORT_NAME = 'http-envoy-prom';
-const MERGED_METRICS_PORT = 15020;
+/**
+ * The agent beside Envoy merges Alloy's metrics with Envoy's and serves them in plain text, past Envoy: neither STRICT nor
+ * an AuthorizationPolicy is in the way. Its port is on no container, so the target is found by Envoy's own, 15090.
+ */
+const MERGED_METRICS: PodMonitorSpecPodMetricsEndpoints = {
+  port: 'http-envoy-prom',
+  path: '/stats/prometheus',
+  interval: '30s',
+  relabelings: [
+    {
+      action: PodMonitorSpecPodMetricsEndpointsRelabelingsAction.REPLACE,
+      sourceLabels: ['__address__'],
+      regex: '(.+):\\d+',
+      replacement: `$1:${MERGED_METRICS_PORT}`,
+      targetLabel: '__address__',
+    },
+  ],
+};
