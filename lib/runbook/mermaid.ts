@@ -41,5 +41,5 @@ function edge({ from, to, lines = [] }: Edge): string {
 /** Quoted, with everything that Mermaid, Markdown or HTML could take for its own as a character code. */
 function label(lines: readonly string[]): string {
   const escaped = lines.map(line => line.replace(/[^-\p{L}\p{N} _.,:/()+→①②③④]/gu, one => `#${one.codePointAt(0)};`));
-  return `"${escaped.join('<br/>')}"`;
+  return `"${escaped.join('<br/>') || '-'}"`;
 }

@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { Environment } from '../../lib/environment/schema';
+import { code, fence, table } from '../../lib/runbook/markdown';
+import { flowchart } from '../../lib/runbook/mermaid';
+import { runbook } from '../../lib/runbook/runbook';
+import { PROJECT } from '../golden';
+import { anyEnvironment, anyString } from '../properties/arbitrary';
+import { environmentOf, loaded } from '../samples';
+import { accessOf, anyAccess } from './access';
+import { readMarkdown } from './reader';
+
+const CASES = join(PROJECT, 'test/cases');
+const cases = readdirSync(CASES).map(file => loaded(readFileSync(join(CASES, file), 'utf8'), file));
+const chartOf = (environment: Environment) =>
+  readMarkdown(runbook(environment).text).fences.find(({ language }) => language === 'mermaid')!.text;
+
+test('Mermaid itself takes the picture of any environment, and of any label', () => {
+  const broken = 'flowchart LR\n  a["b"] --> ';
+  const label = flowchart([{ id: 'a', lines: ['"#;`<b>%%{x}[](){}|end\\'] }], [{ from: 'a', to: 'a', lines: ['"x'] }]);
+  const strings = fc.sample(anyString, 15).map(line => flowchart([{ id: 'a', lines: [line.replace(/\s/g, ' ')] }], []));
+  const charts = [...[...cases, ...fc.sample(anyEnvironment(), 5)].map(chartOf), label, ...strings];
+  const answer = execFileSync(process.execPath, [join(__dirname, 'mermaid.mjs')], {
+    input: JSON.stringify([broken, ...charts]),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const [refused, ...complaints] = JSON.parse(String(answer)) as (string | null)[];
+  expect(refused).toContain('Parse error');
+  expect(complaints.filter(complaint => complaint !== null)).toEqual([]);
+}, 120_000);
+
+test('nothing that an environment says breaks a table or a fence', () => {
+  fc.assert(
+    fc.property(anyEnvironment(), environment => {
+      readMarkdown(runbook(environment).text);
+    }),
+    { numRuns: 10 },
+  );
+  fc.assert(
+    fc.property(anyAccess, access => {
+      const { headings, tables } = readMarkdown(runbook(accessOf(access)).text);
+      expect(headings.length).toBe(HEADINGS);
+      expect(tables.length).toBeGreaterThan(8);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+const HEADINGS = readMarkdown(runbook(environmentOf()).text).headings.length;
+
+test('any string stays in its cell, its code and its fence', () => {
+  fc.assert(
+    fc.property(anyString, anyString, (one, other) => {
+      const text = `${table(['a', 'b'], [[code(one), code(other)]])}\n\n${fence('sh', one.replace(/\s/g, ' '))}\n`;
+      const { tables, fences } = readMarkdown(text);
+      expect(tables[0]).toHaveLength(3);
+      expect(fences[0]!.text).toBe(one.replace(/\s/g, ' '));
+    }),
+  );
+});
+
+test('every command of the three and of the six is there with the names of the environment', () => {
+  const text = runbook(
+    environmentOf({ gateway: '{name: edge, namespace: edge-ns, service: {helm: {kind: DaemonSet}}}' }),
+  ).text;
+  expect(text).toContain("istioctl proxy-config listeners daemonset/edge -n edge-ns | grep -wE '4317|4318'");
+  expect(text).toContain("kubectl -n edge-ns get service edge -o jsonpath='");
+  expect(text.match(/^### [1-6]\. /gm)).toHaveLength(6);
+});
+
+test('a shared port is told apart from what Envoy binds', () => {
+  const text = runbook(environmentOf({ listeners: '{shared: {port: 8443, targetPort: 9443}}' })).text;
+  expect(text).toContain('otlp=8443->9443');
+  expect(text).toContain('| `otlp: 8443 → 9443` | `otlp: 8443 → 9443` |');
+  expect(text).toContain('--port 9443');
+});
+
+test.each([
+  ['manifests: {}', 'beside the gateway’s own Service'],
+  ['manifests: {name: istio-ingressgateway}', 'with every port of the gateway'],
+  ['helm: {}', 'belongs into the `valueFiles`'],
+  ['istioOperator: {}', 'every** install and upgrade of Istio'],
+])('says how the owner of the Service, %s, keeps its ports', (service, sentence) => {
+  const text = runbook(environmentOf({ gateway: `{service: {${service}}}` })).text;
+  expect(text).toContain(sentence);
+  const others = [
+    'beside the gateway’s own Service',
+    'with every port of the gateway',
+    '`valueFiles`',
+    'upgrade of Istio',
+  ];
+  expect(others.filter(other => text.includes(other))).toHaveLength(1);
+});
+
+test.each([
+  ['mtls: {caSecret: senders-ca}', 'certificate required'],
+  ['basic: {htpasswd: {name: users, key: htpasswd}}', 'Alloy reads it at start alone'],
+  ['bearer: {token: {name: senders, key: token}}', 'the token that Alloy knows'],
+  ['allowlist: [203.0.113.0/24]', 'preserve_client_ip.enabled'],
+  ['jwt: {issuer: https://id, audiences: [otlp], jwksUri: https://id/keys}', 'UNAUTHENTICATED (16)'],
+])('has what %s needs, and nothing of other kinds of access', (access, sentence) => {
+  expect(runbook(environmentOf({ access: `{${access}}` })).text).toContain(sentence);
+  expect(runbook(environmentOf()).text).not.toContain(sentence);
+});
+
+test('sizes and times are those of the environment', () => {
+  const text = runbook(
+    environmentOf({ receiver: '{grpc: {maxMessageMiB: 7}, http: {maxBodyMiB: 9, idleTimeoutSeconds: 77}}' }),
+  ).text;
+  for (const said of ['max_recv_msg_size = "7MiB"', 'max_request_body_size = "9MiB"', 'after 77 s'])
+    expect(text).toContain(said);
+});
