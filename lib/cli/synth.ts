@@ -57,7 +57,8 @@ function write(output: string, names: readonly string[], results: { name: string
   );
 }
 
-function readSources(folder: string, names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
+/** The texts of these environments, or of all; what is not there is a mistake. */
+export function readSources(folder: string, names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
   const whole = (file: string, message: string): Mistake => ({ file, line: 1, column: 1, path: '', message });
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     return {
