@@ -50,7 +50,7 @@ export function together(findings: readonly Finding[]): Finding {
   const bad = findings.find(({ verdict }) => verdict === 'broken');
   if (bad) return bad;
   const good = findings.filter(({ verdict }) => verdict === 'ok');
-  if (!good.length) return unknown(list(findings) || 'nothing to judge by');
+  if (!list(good)) return unknown(list(findings) || 'nothing to judge by');
   const dark = findings.filter(({ verdict, seen }) => verdict === 'unknown' && seen);
   return ok(list(good) + (dark.length ? ` (not judged: ${list(dark)})` : ''));
 }

@@ -9,7 +9,9 @@ export interface Sample {
 export function parseMetrics(text: string): Sample[] {
   return text.split('\n').flatMap(line => {
     const [, name, labels = '', value] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
-    return name && WANTED.test(name) ? [{ name, labels: parseLabels(labels), value: Number(value) }] : [];
+    return name && WANTED.test(name) && !name.endsWith('_bucket')
+      ? [{ name, labels: parseLabels(labels), value: Number(value) }]
+      : [];
   });
 }
 

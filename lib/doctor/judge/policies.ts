@@ -17,12 +17,20 @@ const WHY: Record<(typeof KINDS)[number], string> = {
 export function edgePolicies(live: Live): Finding {
   const { namespace, selector } = live.environment.gateway;
   const ports = live.path.listeners.map(({ bind }) => String(bind));
-  return judge(live, namespace, selector, ports);
+  return judge(live, namespace, podLabels(live, namespace, selector), ports);
 }
 
 export function alloyPolicies(live: Live): Finding {
   const ports = live.path.listeners.map(({ receiverPort }) => String(receiverPort));
-  return judge(live, live.path.alloyService.namespace, live.path.alloyLabels, ports);
+  const { namespace } = live.path.alloyService;
+  return judge(live, namespace, podLabels(live, namespace, live.path.alloyLabels), ports);
+}
+
+/** All labels of a pod that has these, since another's selector may name others of it. */
+function podLabels(live: Live, namespace: string, some: Labels): Labels {
+  const pods = live.list('Pod', namespace);
+  const pod = 'value' in pods ? pods.value.find(({ metadata }) => selects(some, metadata.labels)) : undefined;
+  return pod?.metadata.labels ?? some;
 }
 
 function judge(live: Live, namespace: string, labels: Labels, ports: readonly string[]): Finding {

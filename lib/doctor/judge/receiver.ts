@@ -27,7 +27,10 @@ export function backends(live: Live): Finding {
   const rules = live
     .synthesized('DestinationRule', namespace)
     .filter(({ metadata }) => metadata.name !== live.path.alloyService.name)
-    .map(({ metadata }) => live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine: '' }));
+    .map(({ metadata, spec }) => {
+      const fine = `mTLS to ${spec.host.split('.').slice(0, 2).join('.')}`;
+      return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
+    });
   return together([...rules, delivered(live)]);
 }
 

@@ -76,16 +76,22 @@ export async function connect({ kubeconfig, context, milliseconds }: Access): Pr
     get: (path, kind) => read<KubeObject | null>(path, kind, body => ({ ...JSON.parse(body), kind }), null),
     withPort: async ({ namespace, name, port }, use) => {
       const forward = new PortForward(config);
+      let refused = '';
       const server = createServer(socket => {
-        const end = () => socket.destroy();
+        const end = (error?: { message?: string }) => {
+          refused = error?.message ?? refused;
+          socket.destroy();
+        };
         forward
           .portForward(namespace, name, [port], socket, null, socket)
           .then(result => socket.on('close', () => (typeof result === 'function' ? result() : result)?.close()), end);
-        socket.on('error', end);
+        socket.on('error', () => end());
       });
       await new Promise<void>((resolve, reject) => server.on('error', reject).listen(0, '127.0.0.1', resolve));
       try {
         return await use(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+      } catch (error) {
+        throw new Error(`port-forward to ${port} of ${name}: ${refused || (error as Error).message}`);
       } finally {
         server.close();
       }

@@ -87,8 +87,9 @@ const pause = (): Promise<boolean> => new Promise(resolve => setTimeout(() => re
 function count(metrics: Metrics, transport: 'grpc' | 'http'): Seen<number> {
   if (!metrics.length) return { unknown: 'Alloy’s metrics not read' };
   let total = 0;
-  for (const { samples } of metrics) {
+  for (const { from, samples } of metrics) {
     if ('unknown' in samples) return samples;
+    if (!samples.value.length) return { unknown: `no metrics of Alloy at ${from}` };
     total += sum(samples.value, accepted, { transport }) ?? 0;
   }
   return { value: total };
