@@ -3,6 +3,7 @@ import { backends } from './backends';
 import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
+import { doctor } from './doctor';
 import { groundTruth } from './ground-truth';
 import { guide } from './guide';
 import { limits } from './limits';
@@ -24,4 +25,5 @@ export const CASES: readonly Case[] = [
   ports,
   guide,
   groundTruth,
+  doctor,
 ];

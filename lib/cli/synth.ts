@@ -89,7 +89,8 @@ function write(
   );
 }
 
-function readSources(folder: string, names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
+/** The texts of these environments, or of all; what is not there is a mistake. */
+export function readSources(folder: string, names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
   const whole = (file: string, message: string): Mistake => ({ file, line: 1, column: 1, path: '', message });
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     return {

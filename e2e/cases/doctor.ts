@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '../arguments';
+import { type Running, run, sleep, start } from '../lab/processes';
+import type { Case, Context } from './case';
+import { FAULTS, type Fault } from './doctor-faults';
+import { healthy } from './probe';
+
+/** The doctor against the real parts: nothing to say on the healthy path, and the right hop for each fault. */
+export const doctor: Case = {
+  id: 'doctor',
+  title: 'the doctor finds no fault on the healthy path, and names the hop of each one that is made',
+  once: true,
+  skip: ({ name }) =>
+    existsSync(join(REPOSITORY, 'environments', `${name}.yaml`)) ? undefined : `there is no environments/${name}.yaml`,
+  async run(context) {
+    run(['npm', '--prefix', REPOSITORY, 'run', '-s', 'build']);
+    await healthy(context);
+    const admin = openAdmin(context);
+    try {
+      const well = await until(context, ['--send'], ({ first, hops }) => !first && !!hops.length);
+      context.check('the healthy path', !well.first, said(well));
+      for (const fault of FAULTS) await judge(context, fault);
+      const again = await until(context, [], ({ first }) => !first);
+      context.check('all of them repaired', !again.first, said(again));
+    } finally {
+      await admin.stop('SIGKILL');
+    }
+    await healthy(context);
+  },
+};
+
+/** Each fault has words of its own, so that one that lingers is not taken for the next. */
+async function judge(context: Context, { name, hop, words, make }: Fault): Promise<void> {
+  const fits = ({ first }: Diagnosis) => first?.id === hop && words.test(first.seen);
+  const repair = await make(context);
+  try {
+    const seen = await until(context, [], fits);
+    context.check(name, fits(seen), said(seen));
+  } finally {
+    await repair();
+  }
+}
+
+interface Diagnosis {
+  readonly first?: { readonly id: string; readonly transport?: string; readonly seen: string };
+  readonly hops: readonly { readonly verdict: string; readonly seen: string }[];
+}
+
+/** Asks until the answer is as it must be, since a change takes a moment to reach Envoy; else gives the last answer. */
+async function until(context: Context, words: string[], fits: (seen: Diagnosis) => boolean): Promise<Diagnosis> {
+  let last = await ask(context, words);
+  for (let tries = 0; !fits(last) && tries < 8; tries++) {
+    await sleep(500);
+    last = await ask(context, words);
+  }
+  return last;
+}
+
+/** From outside of the cluster, as a person would who has a kubeconfig; the lab has no port-forward. */
+async function ask({ client, lab, environment }: Context, words: string[]): Promise<Diagnosis> {
+  const program = [process.execPath, join(REPOSITORY, 'build/lib/cli/doctor.js'), '--environment', environment.name];
+  const metrics = environment.alloys.map(
+    ({ netns }) => `--alloy-metrics=http://${netns.address}:15020/stats/prometheus`,
+  );
+  const { output } = await client.run(
+    ['sh', '-c', 'cd "$0" && exec "$@"', REPOSITORY].concat(
+      program,
+      ['--json', `--kubeconfig=${lab.controlPlane.kubeconfig}`, `--ca=${lab.authority.caFile}`],
+      [`--envoy-admin=${environment.gateways[0]!.netns.address}:${PORT}`, ...metrics, ...words],
+    ),
+  );
+  try {
+    return JSON.parse(output) as Diagnosis;
+  } catch {
+    return { first: { id: 'none', seen: output.slice(0, 300) }, hops: [] };
+  }
+}
+
+const said = ({ first, hops }: Diagnosis): string =>
+  first
+    ? [first.id, first.transport, first.seen].filter(Boolean).join(' ')
+    : `${hops.filter(({ verdict }) => verdict === 'ok').length} of ${hops.length} hops seen and right; not judged: ${
+        hops
+          .filter(({ verdict }) => verdict === 'unknown')
+          .map(({ seen }) => seen)
+          .join(', ') || 'none'
+      }`;
+
+/** Envoy's admin interface listens inside the pod alone; this stands for a port-forward. */
+function openAdmin({ environment }: Context): Running {
+  const script = `const net = require('net'); net.createServer(c => {
+    const e = net.connect(15000, '127.0.0.1'); c.pipe(e).pipe(c); c.on('error', () => e.destroy()); e.on('error', () => c.destroy());
+  }).listen(${PORT}, '0.0.0.0')`;
+  return start('gateway-admin', [...environment.gateways[0]!.netns.enter, process.execPath, '-e', script]);
+}
+
+const PORT = 15999;

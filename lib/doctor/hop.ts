@@ -1,0 +1,60 @@
+import type { Transport } from '../path';
+
+/** A step of the packet's way, or what guards it, in the order of the packet. */
+export const HOPS = {
+  nlb: '① NLB listener',
+  'service-port': '② Service port',
+  'target-port': '③ targetPort',
+  listener: '④ gateway listener',
+  certificate: 'certificate',
+  route: 'route',
+  'edge-policies': 'policies at the edge',
+  destination: 'destination',
+  'alloy-service': 'Alloy’s Service',
+  endpoints: 'endpoints',
+  pods: 'Alloy’s pods',
+  'alloy-policies': 'policies at Alloy',
+  config: 'config.alloy',
+  receiver: 'receiver',
+  backends: 'backends',
+  send: 'one signal sent',
+} as const;
+
+export type HopId = keyof typeof HOPS;
+
+/** Unknown is not broken: nobody let us look, or there is nothing yet to see. */
+export type Verdict = 'ok' | 'broken' | 'unknown';
+
+/** What one look gave. */
+export interface Finding {
+  readonly verdict: Verdict;
+  /** In a few words, for the list. */
+  readonly seen: string;
+  /** What the real systems do then, and the symptom. Broken ones have it. */
+  readonly why?: string;
+  readonly fix?: string;
+}
+
+export interface Hop extends Finding {
+  readonly id: HopId;
+  /** None: it concerns both. */
+  readonly transport?: Transport;
+}
+
+export const ok = (seen: string): Finding => ({ verdict: 'ok', seen });
+export const unknown = (seen: string): Finding => ({ verdict: 'unknown', seen });
+export const broken = (seen: string, why: string, fix: string): Finding => ({ verdict: 'broken', seen, why, fix });
+
+/** One verdict of several looks at the same hop: the first broken one, else what was seen and what could not be. */
+export function together(findings: readonly Finding[]): Finding {
+  const bad = findings.find(({ verdict }) => verdict === 'broken');
+  if (bad) return bad;
+  const good = findings.filter(({ verdict }) => verdict === 'ok');
+  if (!list(good)) return unknown(list(findings) || 'nothing to judge by');
+  const dark = findings.filter(({ verdict, seen }) => verdict === 'unknown' && seen);
+  return ok(list(good) + (dark.length ? ` (not judged: ${list(dark)})` : ''));
+}
+
+function list(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ seen }) => seen).filter(Boolean))].join('; ');
+}

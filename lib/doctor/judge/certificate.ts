@@ -1,0 +1,115 @@
+/** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
+import type { Listener } from '../../path';
+import { broken, type Finding, ok, together, unknown } from '../hop';
+import type { Live } from '../live';
+import type { Handshake, KubeObject } from '../observations';
+import { fits } from './listener';
+
+export function certificate(live: Live, listener: Listener): Finding {
+  return together([secret(live, listener), inEnvoy(live, listener), issued(live, listener), served(live, listener)]);
+}
+
+const RESET =
+  'Without its Secret Envoy resets the connection during the handshake; the gateway stays Ready and the port listens.';
+
+function secret(live: Live, { credentialName }: Listener): Finding {
+  const { namespace } = live.environment.gateway;
+  const seen = live.seen.secrets[credentialName] ?? { unknown: 'Secret not read' };
+  if ('unknown' in seen) return unknown(seen.unknown);
+  if (!seen.value) {
+    const why = `${RESET} The Secret belongs in the namespace of the gateway’s pods, ${namespace}.`;
+    return broken(`Secret ${namespace}/${credentialName} is missing`, why, howToGet(live, credentialName));
+  }
+  const missing = ['tls.crt', 'tls.key'].filter(key => !seen.value!.keys.includes(key));
+  if (missing.length)
+    return broken(`Secret ${credentialName} lacks ${missing.join(' and ')}`, RESET, howToGet(live, credentialName));
+  return ok(`Secret ${credentialName}`);
+}
+
+function howToGet({ environment }: Live, name: string): string {
+  const { namespace } = environment.gateway;
+  if (environment.tls.issuer)
+    return `kubectl -n ${namespace} describe certificate ${name}   # its events say what the issuer waits for`;
+  return `kubectl -n ${namespace} create secret tls ${name} --cert=<chain> --key=<key>`;
+}
+
+/** What Envoy itself was given: it answers where nobody may read the Secret. */
+function inEnvoy(live: Live, { credentialName }: Listener): Finding {
+  const { envoy } = live.seen;
+  if ('unknown' in envoy) return unknown('');
+  const { active, waiting } = envoy.value.secrets;
+  const ours = (name: string) =>
+    name
+      .replace(/^kubernetes:\/\//, '')
+      .split('/')
+      .pop() === credentialName;
+  if (active.some(ours)) return ok('Envoy has it');
+  if (!waiting.some(ours)) return unknown('');
+  return broken(`Envoy waits for Secret ${credentialName}`, RESET, howToGet(live, credentialName));
+}
+
+function issued(live: Live, { credentialName, host }: Listener): Finding {
+  if (!live.environment.tls.issuer) return unknown('');
+  const ref = { name: credentialName, namespace: live.environment.gateway.namespace };
+  const why =
+    'cert-manager writes and renews the Secret from this object; without it the certificate runs out one day.';
+  const compared = live.compare('Certificate', ref, why, { fine: '' });
+  const seen = live.get('Certificate', ref);
+  if (compared.verdict !== 'ok' || 'unknown' in seen) return compared;
+  const ready = condition(seen.value!, 'Ready');
+  if (!ready || ready.status === 'True') return unknown('');
+  return broken(
+    `Certificate ${credentialName} is not Ready: ${ready.message ?? ready.reason ?? ''}`,
+    `cert-manager has not got a certificate for ${host}. ${RESET}`,
+    howToGet(live, credentialName),
+  );
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const condition = (object: KubeObject, type: string): Condition | undefined =>
+  ((object.status?.conditions ?? []) as Condition[]).find(one => one.type === type);
+
+function served(live: Live, { host, transport, credentialName }: Listener): Finding {
+  const { tls } = live.seen.edge[transport];
+  if (!tls) return unknown('not connected');
+  if (!tls.certificate) return unserved(live, tls, credentialName);
+  const { names, notAfter, notBefore, issuer } = tls.certificate;
+  const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.environment.gateway.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
+  if (!names.some(name => coversHost(name, host)))
+    return broken(
+      `served for ${names.join(', ') || 'no name'}, not ${host}`,
+      'Clients compare the name that they dial with the certificate: each of them refuses the connection, and the gateway logs nothing about it.',
+      replace,
+    );
+  const left = (Date.parse(notAfter) - Date.parse(live.seen.now)) / DAY;
+  if (left <= 0) return broken(`expired ${day(notAfter)}`, 'Every client refuses it.', replace);
+  if (Date.parse(notBefore) > Date.parse(live.seen.now))
+    return broken(`not valid before ${day(notBefore)}`, 'Every client refuses it until then.', replace);
+  if (tls.distrust && tls.caGiven)
+    return broken(
+      `its chain does not lead to the given CA: ${tls.distrust}`,
+      `Clients that trust that CA alone refuse it. It was issued by ${issuer}; an intermediate certificate that is missing in tls.crt looks the same.`,
+      replace,
+    );
+  const fine = ok(`covers ${host}, until ${day(notAfter)}`);
+  return tls.distrust ? together([fine, unknown(`${tls.distrust}; --ca says whom to trust`)]) : fine;
+}
+
+function unserved(live: Live, { error = 'no certificate' }: Handshake, credentialName: string): Finding {
+  if (live.environment.access.mtls && /certificate required|handshake failure/i.test(error))
+    return unknown('a client certificate is asked for: --cert and --key');
+  return broken(`the handshake fails: ${error}`, RESET, howToGet(live, credentialName));
+}
+
+/** A wildcard covers one label. */
+const coversHost = (name: string, host: string): boolean =>
+  name === host || (fits(name, host) && name.split('.').length === host.split('.').length);
+
+const DAY = 86_400_000;
+const day = (iso: string): string => new Date(iso).toISOString().slice(0, 10);

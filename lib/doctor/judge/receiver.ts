@@ -1,0 +1,134 @@
+/** Inside Alloy: its configuration, what its counters say, and what it sends on. */
+import { CONFIG_KEY, workload } from '../../alloy/workload';
+import type { Transport } from '../../path';
+import { broken, type Finding, ok, together, unknown } from '../hop';
+import { type Live, selects } from '../live';
+import { type Sample, sum } from '../metrics';
+
+export function config(live: Live): Finding {
+  return together([text(live), running(live), loaded(live)]);
+}
+
+/** What arrived so far, of both transports, and what was refused. */
+export function receiver(live: Live): Finding {
+  const samples = read(live);
+  if (!samples) return unread(live);
+  const count = (transport: Transport) => sum(samples, accepted, { transport });
+  const counts = live.path.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
+  const list = counts.map(({ transport, count }) => `${transport} ${count ?? 'nothing yet'}`).join(', ');
+  const refused = sum(samples, /^otelcol_receiver_refused_/) ?? 0;
+  if (counts.every(({ count }) => count === undefined)) return unknown('nothing has arrived since the start');
+  return ok(`accepted: ${list}${refused ? `; refused: ${refused}` : ''}`);
+}
+
+export function backends(live: Live): Finding {
+  const { namespace } = live.path.alloyService;
+  const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
+  const rules = live
+    .synthesized('DestinationRule', namespace)
+    .filter(({ metadata }) => metadata.name !== live.path.alloyService.name)
+    .map(({ metadata, spec }) => {
+      const fine = `mTLS to ${spec.host.split('.').slice(0, 2).join('.')}`;
+      return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
+    });
+  return together([...rules, delivered(live)]);
+}
+
+export const accepted = /^otelcol_receiver_accepted_(spans|metric_points|log_records)_total$/;
+
+export function read(live: Pick<Live, 'seen'>): Sample[] | undefined {
+  const known = live.seen.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
+  return known.length ? known.flat() : undefined;
+}
+
+function unread({ seen }: Live): Finding {
+  const why = seen.metrics.flatMap(({ samples }) => ('unknown' in samples ? [samples.unknown] : []));
+  return unknown(why[0] ?? 'Alloy’s metrics not read');
+}
+
+function text(live: Live): Finding {
+  const { namespace } = live.environment.alloy;
+  const ref = { name: workload(live.environment).configMap, namespace };
+  const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
+  const seen = live.get('ConfigMap', ref);
+  if ('unknown' in seen) return unknown(seen.unknown);
+  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart deployment/${live.environment.alloy.name}`;
+  if (!seen.value)
+    return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
+  const difference = firstDifference(wanted?.data?.[CONFIG_KEY] ?? '', seen.value.data?.[CONFIG_KEY] ?? '');
+  return difference ? broken(difference.seen, difference.why, fix) : ok('as synthesized');
+}
+
+/** The blocks that are not there first, the receiver's before all; else the first line that differs. */
+function firstDifference(wanted: string, got: string): { seen: string; why: string } | undefined {
+  if (wanted === got) return undefined;
+  const blocks = (from: string): string[] => from.match(/^[a-z][\w.]*(?: "[^"]*")?(?= \{)/gm) ?? [];
+  const missing = blocks(wanted).filter(block => !blocks(got).includes(block));
+  const first = missing.find(block => block.startsWith('otelcol.receiver')) ?? missing[0];
+  if (first?.startsWith('otelcol.receiver'))
+    return {
+      seen: `the block ${first} is missing`,
+      why: 'Nothing listens in Alloy’s pod, which is ready all the same: 503 (flag UF; the sidecar’s “connection refused”), gRPC UNAVAILABLE.',
+    };
+  if (first) return { seen: `the block ${first} is missing`, why: 'Signals that pass through it end there.' };
+  const lines = got.split('\n');
+  const at = wanted.split('\n').findIndex((line, index) => line !== lines[index]);
+  const trimmed = (line?: string) => (line === undefined ? 'missing' : line.trim() || 'an empty line');
+  const seen =
+    at < 0
+      ? `${lines.length - wanted.split('\n').length} lines more than synthesized`
+      : `line ${at + 1} is ${trimmed(lines[at])}, wanted ${trimmed(wanted.split('\n')[at])}`;
+  return { seen, why: 'Alloy runs otherwise than it was synthesized.' };
+}
+
+/** A ConfigMap that changed under running pods is not read again by itself. */
+function running(live: Live): Finding {
+  const { alloy } = live.environment;
+  if (alloy.deployedBy === 'helm') return unknown('');
+  const all = live.list('Pod', alloy.namespace);
+  if ('unknown' in all) return unknown('');
+  const wanted = workload(live.environment).podAnnotations['checksum/config'];
+  const old = all.value
+    .filter(({ metadata }) => selects(live.path.alloyLabels, metadata.labels))
+    .find(({ metadata }) => metadata.annotations?.['checksum/config'] !== wanted);
+  if (!old) return unknown('');
+  return broken(
+    `${old.metadata.name} was started with another configuration`,
+    'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
+    `kubectl -n ${alloy.namespace} rollout status deployment/${alloy.name}; kubectl -n ${alloy.namespace} rollout restart deployment/${alloy.name}`,
+  );
+}
+
+function loaded(live: Live): Finding {
+  const samples = read(live);
+  if (!samples) return unread(live);
+  const values = samples.filter(({ name }) => name === 'alloy_config_last_load_successful');
+  if (!values.length) return unknown('no alloy_config_last_load_successful');
+  if (values.every(({ value }) => value === 1)) return ok('loaded');
+  const { namespace, name } = live.environment.alloy;
+  return broken(
+    'the last load failed',
+    'Alloy goes on with the configuration from before, and will not start with this one.',
+    `kubectl -n ${namespace} logs deployment/${name} -c alloy | grep -i error`,
+  );
+}
+
+function delivered(live: Live): Finding {
+  const samples = read(live);
+  if (!samples) return unread(live);
+  const total = (what: string) =>
+    sum(samples, new RegExp(`^otelcol_exporter_${what}_(spans|metric_points|log_records)_total$`)) ?? 0;
+  const [sent, failed, lost] = [total('sent'), total('send_failed'), total('enqueue_failed')];
+  const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
+  const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
+  if (capacity && queue >= capacity) return broken(`the queues are full (${queue})`, FULL, logs(live));
+  if (failed + lost > 0 && !sent) return broken(`sent 0, failed ${failed + lost}`, FULL, logs(live));
+  if (!sent && !queue) return unknown('nothing has been sent on yet');
+  return ok(`sent ${sent}, waiting ${queue}${failed + lost ? `, failed since the start ${failed + lost}` : ''}`);
+}
+
+const FULL =
+  'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. What the queues cannot hold is lost.';
+
+const logs = ({ environment: { alloy } }: Live): string =>
+  `kubectl -n ${alloy.namespace} logs deployment/${alloy.name} -c alloy | grep -E "Exporting failed|Dropping"`;

@@ -1,0 +1,115 @@
+/** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
+import type { Listener } from '../../path';
+import type { EnvoyHost } from '../envoy-facts';
+import { broken, type Finding, ok, together, unknown } from '../hop';
+import type { Live } from '../live';
+import { fits } from './listener';
+
+export function route(live: Live, listener: Listener): Finding {
+  return together([virtualService(live, listener), rivals(live, listener), ofEnvoy(live, listener)]);
+}
+
+export function destination(live: Live, listener: Listener): Finding {
+  return together([routedTo(live, listener), destinationRule(live), otherRules(live), cluster(live, listener)]);
+}
+
+const LOST =
+  'Requests get 404 (gRPC: UNIMPLEMENTED; access log: NR route_not_found), which no client retries: what they carry is lost.';
+
+const isDestination = (path: string): boolean => path.includes('.route[') || path.endsWith('.route');
+
+function virtualService(live: Live, { name, host, matches }: Listener): Finding {
+  const ref = { name, namespace: live.path.gateway.namespace };
+  const fine = `${matches.length === 1 ? '1 path' : `${matches.length} paths`} of ${host}`;
+  return live.compare('VirtualService', ref, LOST, { only: path => !isDestination(path), fine });
+}
+
+/** Two VirtualServices for one host are merged in an order that nobody has said. */
+function rivals(live: Live, { name, host }: Listener): Finding {
+  const { namespace } = live.path.gateway;
+  const all = live.list('VirtualService', namespace);
+  if ('unknown' in all) return unknown('');
+  const other = all.value.find(({ metadata, spec }) => metadata.name !== name && spec.hosts?.includes(host));
+  if (!other) return unknown('');
+  return broken(
+    `VirtualService ${other.metadata.name} routes ${host} too`,
+    'Istio merges VirtualServices of one host, the oldest first: whose route is taken is not said anywhere.',
+    `kubectl -n ${namespace} delete virtualservice ${other.metadata.name}   # or take ${host} out of its hosts`,
+  );
+}
+
+function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Finding {
+  const { envoy } = live.seen;
+  if ('unknown' in envoy) return unknown('');
+  const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => fits(domain, host)));
+  const fix = `istioctl proxy-config routes ${envoy.value.from}; ${live.askIstiod}`;
+  if (!found.length) return broken(`Envoy has no route for ${host}`, LOST, fix);
+  const wanted = matches.map(match => ('exact' in match ? match.exact : match.prefix));
+  const missing = wanted.filter(path => !clusterOf(found, path));
+  if (missing.length) return broken(`Envoy does not route ${missing.join(', ')}`, LOST, fix);
+  const name = clusterName(live, receiverPort);
+  const wrong = wanted.map(path => clusterOf(found, path)!).find(to => to !== name);
+  return wrong ? unknown(`Envoy routes to ${wrong}`) : ok('in Envoy');
+}
+
+const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
+  hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
+
+const clusterName = ({ path }: Live, port: number): string => `outbound|${port}||${path.alloyHost}`;
+
+function routedTo(live: Live, { name, receiverPort }: Listener): Finding {
+  const ref = { name, namespace: live.path.gateway.namespace };
+  const why = `A port or host that Alloy’s Service does not have becomes a cluster without endpoints: 503 (gRPC: UNAVAILABLE), flags NC or UH. The other receiver’s port answers 404 or 502 instead.`;
+  const fine = `${live.path.alloyService.name}:${receiverPort}`;
+  return live.compare('VirtualService', ref, why, { only: isDestination, fine });
+}
+
+const MODE =
+  'Alloy’s sidecar takes mTLS alone (PeerAuthentication STRICT). With another mode than ISTIO_MUTUAL each request gets 503 (flag UC), gRPC UNAVAILABLE.';
+
+function destinationRule(live: Live): Finding {
+  return live.compare('DestinationRule', live.path.alloyService, MODE, { fine: 'mTLS' });
+}
+
+function otherRules(live: Live): Finding {
+  const { alloyService, alloyHost, gateway } = live.path;
+  const short = [
+    alloyHost,
+    `${alloyService.name}.${alloyService.namespace}.svc`,
+    `${alloyService.name}.${alloyService.namespace}`,
+  ];
+  for (const namespace of new Set([alloyService.namespace, gateway.namespace, live.environment.gateway.namespace])) {
+    const all = live.list('DestinationRule', namespace);
+    if ('unknown' in all) continue;
+    const other = all.value.find(
+      ({ metadata, spec }) =>
+        !(metadata.name === alloyService.name && namespace === alloyService.namespace) &&
+        (short.includes(spec.host) || (spec.host === alloyService.name && namespace === alloyService.namespace)),
+    );
+    if (other)
+      return broken(
+        `DestinationRule ${namespace}/${other.metadata.name} is for ${alloyService.name} too`,
+        'Of two DestinationRules for one host only one holds: the gateway’s own namespace first, then the older.',
+        `kubectl -n ${namespace} delete destinationrule ${other.metadata.name}`,
+      );
+  }
+  return unknown('');
+}
+
+function cluster(live: Live, { receiverPort }: Listener): Finding {
+  const { envoy } = live.seen;
+  if ('unknown' in envoy) return unknown(envoy.unknown);
+  const name = clusterName(live, receiverPort);
+  const found = envoy.value.clusters.find(one => one.name === name);
+  const fix = `istioctl proxy-config clusters ${envoy.value.from} --fqdn ${live.path.alloyHost}; ${live.askIstiod}`;
+  if (!found) {
+    const why = 'Without the cluster requests get 503 (flag NC). istiod makes it from the port of Alloy’s Service.';
+    return broken(`Envoy has no cluster ${name}`, why, fix);
+  }
+  if (found.tls === 'mutual') return ok('in Envoy');
+  return broken(
+    `Envoy speaks ${found.tls === 'none' ? 'plain text' : 'TLS without its certificate'} to Alloy`,
+    MODE,
+    fix,
+  );
+}

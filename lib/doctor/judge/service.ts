@@ -1,0 +1,87 @@
+/** Hops ② and ③: the gateway's Service, whoever owns it. */
+
+import type { Listener } from '../../path';
+import { broken, type Finding, ok, unknown } from '../hop';
+import { type Live, selects } from '../live';
+import type { KubeObject } from '../observations';
+
+export function servicePort(live: Live, { port }: Listener): Finding {
+  const { name, namespace } = live.path.edgeService;
+  const seen = live.get('Service', live.path.edgeService);
+  if ('unknown' in seen) return unknown(seen.unknown);
+  const service = seen.value;
+  const why = `The load balancer has a listener for each port of this Service and no other: senders to ${port} get no connection, and nothing is logged.`;
+  if (!service) return broken(`Service ${namespace}/${name} is missing`, why, howToChange(live));
+  if (service.spec.type !== 'LoadBalancer')
+    return broken(`Service ${name} has type ${service.spec.type}, wanted LoadBalancer`, why, howToChange(live));
+  if (!portOf(service, port)) return broken(`no port ${port}; it has ${portsOf(service)}`, why, howToChange(live));
+  return selectsPods(live, service) ?? ok(`${name}:${port}`);
+}
+
+export function targetPort(live: Live, { port, bind }: Listener): Finding {
+  const seen = live.get('Service', live.path.edgeService);
+  if ('unknown' in seen) return unknown(seen.unknown);
+  const found = seen.value && portOf(seen.value, port);
+  if (!found) return unknown(`no port ${port} to look at`);
+  const target = found.targetPort ?? port;
+  const number = typeof target === 'number' ? target : numberOf(live, target);
+  if (number === undefined) return unknown(`targetPort ${target} is a name that no gateway pod was seen to have`);
+  if (number === bind) return ok(`${port} → ${target}`);
+  const why = `Envoy binds the targetPort of the Service port that the Gateway names; policies and NetworkPolicies that say ${bind} no longer hold there, and a second Service on the same pods leads nowhere.`;
+  return broken(`${port} → ${target}, wanted ${bind}`, why, howToChange(live));
+}
+
+/** What a change that lasts is made in; a patched Service is put back by whoever owns it. */
+function howToChange({ environment, path }: Live): string {
+  const { service, name, namespace } = environment.gateway;
+  const folder = `dist/${environment.name}`;
+  if (service.helm)
+    return `helm upgrade ${name} istio/gateway --namespace ${namespace} -f ${folder}/values/gateway.yaml`;
+  if (service.istioOperator) return `istioctl install -f ${folder}/values/istio-operator.yaml`;
+  return `kubectl apply -f ${folder}/manifests/gateway.k8s.yaml   # Service ${path.edgeService.name}`;
+}
+
+interface Port {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort?: number | string;
+}
+
+const portOf = (service: KubeObject, port: number): Port | undefined =>
+  ((service.spec.ports ?? []) as Port[]).find(one => one.port === port);
+
+const portsOf = (service: KubeObject): string =>
+  ((service.spec.ports ?? []) as Port[]).map(({ port }) => port).join(', ') || 'none';
+
+function gatewayPods(live: Live): readonly KubeObject[] | undefined {
+  const pods = live.list('Pod', live.environment.gateway.namespace);
+  return 'unknown' in pods ? undefined : pods.value;
+}
+
+function selectsPods(live: Live, service: KubeObject): Finding | undefined {
+  const pods = gatewayPods(live);
+  const { gateway } = live.environment;
+  const ours = pods?.filter(({ metadata }) => selects(gateway.selector, metadata.labels));
+  if (!ours) return undefined;
+  const labels = shown(gateway.selector);
+  const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
+  if (!ours.length)
+    return broken(
+      `no pod in ${gateway.namespace} has ${labels}`,
+      which,
+      `kubectl -n ${gateway.namespace} get pods --show-labels; gateway.selector of the environment must fit`,
+    );
+  if (ours.some(({ metadata }) => selects(service.spec.selector, metadata.labels))) return undefined;
+  return broken(`its selector ${shown(service.spec.selector)} fits no gateway pod`, which, howToChange(live));
+}
+
+function numberOf(live: Live, name: string): number | undefined {
+  const containers = gatewayPods(live)?.flatMap(({ spec }) => spec.containers ?? []) ?? [];
+  const ports: { name?: string; containerPort: number }[] = containers.flatMap(({ ports }) => ports ?? []);
+  return ports.find(port => port.name === name)?.containerPort;
+}
+
+const shown = (labels: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',') || 'none';

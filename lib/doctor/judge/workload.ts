@@ -1,0 +1,156 @@
+/** Alloy: its Service, its endpoints, its pods. */
+import type { Listener } from '../../path';
+import { broken, type Finding, ok, together, unknown } from '../hop';
+import { isReady, type Live, selects } from '../live';
+import type { KubeObject } from '../observations';
+
+export function alloyService(live: Live, { receiverPort, appProtocol }: Listener): Finding {
+  const { name, namespace } = live.path.alloyService;
+  const seen = live.get('Service', live.path.alloyService);
+  if ('unknown' in seen) return unknown(seen.unknown);
+  const fix = applied(live);
+  if (!seen.value)
+    return broken(`Service ${namespace}/${name} is missing`, 'Routes to it have no cluster: 503, flag NC.', fix);
+  const port = (seen.value.spec.ports as Port[] | undefined)?.find(one => one.port === receiverPort);
+  if (!port)
+    return broken(
+      `no port ${receiverPort}`,
+      `The route names ${receiverPort}; without it there is no cluster: 503, flag NC.`,
+      fix,
+    );
+  if (port.appProtocol !== appProtocol)
+    return broken(
+      `port ${receiverPort} has appProtocol ${port.appProtocol ?? 'none'}, wanted ${appProtocol}`,
+      'Istio learns the protocol from it: without it gRPC fails with status 14 “upstream protocol error”, and grpc on the HTTP port gives 502.',
+      fix,
+    );
+  const target = port.targetPort ?? receiverPort;
+  if (typeof target === 'number' && target !== receiverPort)
+    return broken(
+      `port ${receiverPort} → ${target}, wanted ${receiverPort}`,
+      'Nothing listens there: 503, flag UF.',
+      fix,
+    );
+  return ok(`${name}:${receiverPort} ${appProtocol}`);
+}
+
+export function endpoints(live: Live, listener: Listener): Finding {
+  return together([slices(live, listener), ofEnvoy(live, listener)]);
+}
+
+export function pods(live: Live): Finding {
+  return together([eachPod(live), deployment(live)]);
+}
+
+const NO_ENDPOINT =
+  'Envoy has nowhere to send to: 503 “no healthy upstream”, flag UH; gRPC UNAVAILABLE, which clients retry until they give up.';
+
+function slices(live: Live, { receiverPort }: Listener): Finding {
+  const { name, namespace } = live.path.alloyService;
+  const all = live.list('EndpointSlice', namespace);
+  if ('unknown' in all) return unknown(all.unknown);
+  const own = all.value
+    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+    .filter(({ ports }) => (ports as Port[] | undefined)?.some(({ port }) => port === receiverPort));
+  const found: Endpoint[] = own.flatMap(slice => slice.endpoints ?? []);
+  const ready = found.filter(({ conditions }) => conditions?.ready !== false);
+  if (ready.length) return ok(`${ready.length} of ${found.length} ready`);
+  const seen = found.length ? `none of ${found.length} is ready` : `Service ${name} has no endpoint`;
+  const look = `kubectl -n ${namespace} get pods -l ${labels(live)} -o wide; kubectl -n ${namespace} describe pod -l ${labels(live)}`;
+  return broken(seen, NO_ENDPOINT, look);
+}
+
+function ofEnvoy(live: Live, { receiverPort }: Listener): Finding {
+  const { envoy } = live.seen;
+  if ('unknown' in envoy) return unknown(envoy.unknown);
+  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.path.alloyHost}`);
+  if (!cluster) return unknown('no cluster in Envoy');
+  if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
+  const fix = `istioctl proxy-config endpoints ${envoy.value.from} --cluster "${cluster.name}"; ${live.askIstiod}`;
+  return broken(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
+}
+
+function eachPod(live: Live): Finding {
+  const { namespace } = live.path.alloyService;
+  const all = live.list('Pod', namespace);
+  if ('unknown' in all) return unknown(all.unknown);
+  const own = all.value.filter(
+    ({ metadata, status }) => selects(live.path.alloyLabels, metadata.labels) && status?.phase !== 'Succeeded',
+  );
+  const logs = (pod: KubeObject) =>
+    `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
+  if (!own.length) return broken(`no pod has ${labels(live)}`, NO_ENDPOINT, applied(live));
+  const bare = own.find(pod => !isInjected(pod));
+  if (bare)
+    return broken(
+      `${bare.metadata.name} has no sidecar`,
+      'Without a sidecar nothing answers the gateway’s mTLS: 503, flag UF or UC. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
+      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart deployment/${live.environment.alloy.name}`,
+    );
+  const idle = own.filter(pod => !isReady(pod));
+  if (idle.length)
+    return broken(
+      `${own.length - idle.length} of ${own.length} ready; ${idle[0]!.metadata.name} is not${waiting(idle[0]!)}`,
+      'Only ready pods get requests; the others have to take theirs too.',
+      logs(idle[0]!),
+    );
+  return ok(`${own.length} ready, with sidecar`);
+}
+
+/** The fields of the Deployment by which requests arrive; sizes and places are not the path's. */
+function deployment(live: Live): Finding {
+  const { alloy } = live.environment;
+  if (alloy.deployedBy === 'helm') return unknown('');
+  const why = 'The pods run otherwise than it was synthesized.';
+  return live.compare('Deployment', alloy, why, {
+    fields: ({ spec }) => {
+      const pod = spec?.template?.spec ?? {};
+      const container = (pod.containers ?? []).find((one: { name: string }) => one.name === 'alloy');
+      return {
+        labels: spec?.template?.metadata?.labels,
+        serviceAccountName: pod.serviceAccountName,
+        args: container?.args,
+        image: container?.image,
+        ports: container?.ports,
+      };
+    },
+    path: 'spec.template',
+    open: ['spec.template.ports'],
+    fine: '',
+  });
+}
+
+/** The injector's marks; its container may be a native sidecar. */
+function isInjected({ metadata, spec }: KubeObject): boolean {
+  const containers: { name: string }[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  return (
+    containers.some(({ name }) => name === 'istio-proxy') || metadata.labels?.['security.istio.io/tlsMode'] === 'istio'
+  );
+}
+
+function waiting({ status }: KubeObject): string {
+  const states: { state?: { waiting?: { reason?: string } } }[] = status?.containerStatuses ?? [];
+  const reason = states.map(({ state }) => state?.waiting?.reason).find(Boolean);
+  return reason ? `: ${reason}` : '';
+}
+
+interface Port {
+  readonly port: number;
+  readonly targetPort?: number | string;
+  readonly appProtocol?: string;
+}
+
+interface Endpoint {
+  readonly conditions?: { readonly ready?: boolean };
+}
+
+const labels = ({ path }: Live): string =>
+  Object.entries(path.alloyLabels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
+function applied({ environment }: Live): string {
+  const { name, alloy } = environment;
+  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/alloy.k8s.yaml`;
+  return `helm upgrade ${alloy.name} grafana/alloy --namespace ${alloy.namespace} -f dist/${name}/values/alloy.yaml`;
+}

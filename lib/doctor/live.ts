@@ -1,0 +1,93 @@
+import { loadAll } from 'js-yaml';
+import type { OutputFile } from '../app';
+import type { Environment } from '../environment/schema';
+import { type ObjectRef, type PathTable, pathOf } from '../path';
+import { type DriftOptions, describe, drift } from './drift';
+import { broken, type Finding, ok, unknown } from './hop';
+import type { KubeObject, Observations, Seen } from './observations';
+
+/** An environment as it was synthesized beside what was seen of it: what every judgement reads. */
+export class Live {
+  readonly path: PathTable;
+  private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
+
+  constructor(
+    readonly environment: Environment,
+    files: readonly OutputFile[],
+    readonly seen: Observations,
+  ) {
+    this.path = pathOf(environment);
+    this.wanted = files
+      .filter(({ path }) => path.startsWith('manifests/'))
+      .flatMap(({ path, text }) =>
+        loadAll(text).map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
+      );
+  }
+
+  /** The synthesized objects of a kind in a namespace. */
+  synthesized(kind: string, namespace: string): KubeObject[] {
+    return this.wanted.map(({ object }) => object).filter(o => o.kind === kind && o.metadata.namespace === namespace);
+  }
+
+  list(kind: string, namespace: string): Seen<readonly KubeObject[]> {
+    return this.seen.objects[`${kind} ${namespace}`] ?? { unknown: `${kind} not read` };
+  }
+
+  /** undefined: there is none. */
+  get(kind: string, { name, namespace }: ObjectRef): Seen<KubeObject | undefined> {
+    const all = this.list(kind, namespace);
+    return 'unknown' in all ? all : { value: all.value.find(({ metadata }) => metadata.name === name) };
+  }
+
+  /** Whether a synthesized object is there, with all that we set in these fields of it. */
+  compare(kind: string, ref: ObjectRef, why: string, options: CompareOptions = {}): Finding {
+    const wanted = this.wanted.find(
+      ({ object }) =>
+        object.kind === kind && object.metadata.name === ref.name && object.metadata.namespace === ref.namespace,
+    );
+    const live = this.get(kind, ref);
+    if (!wanted) return unknown(`no ${kind} ${ref.name} of ours`);
+    if ('unknown' in live) return unknown(live.unknown);
+    const apply = `kubectl apply -f ${wanted.file}`;
+    if (!live.value) return broken(`${kind} ${ref.namespace}/${ref.name} is missing`, why, apply);
+    const fields = options.fields ?? (object => object.spec);
+    const differences = drift(fields(wanted.object), fields(live.value), options, options.path ?? 'spec').filter(
+      ({ path }) => options.only?.(path) ?? true,
+    );
+    if (!differences.length) return ok(options.fine ?? `${kind} ${ref.name}`);
+    return broken(`${kind} ${ref.name}: ${describe(differences)}`, why, apply);
+  }
+
+  /** Where to look when istiod has not told Envoy what the API server has. */
+  get askIstiod(): string {
+    return 'kubectl -n istio-system logs deploy/istiod --tail=50 | grep -iE "error|rejected"; istioctl proxy-status';
+  }
+
+  fileOf(kind: string, name: string): string | undefined {
+    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.file;
+  }
+}
+
+export interface CompareOptions extends DriftOptions {
+  /** What of the object; default: its spec. */
+  readonly fields?: (object: KubeObject) => unknown;
+  /** The name of those fields in messages. */
+  readonly path?: string;
+  /** Which differences matter here. */
+  readonly only?: (path: string) => boolean;
+  /** What to say when nothing differs. */
+  readonly fine?: string;
+}
+
+/** Whether these labels have all of the selector's; an empty one selects everything. */
+export function selects(
+  selector: Readonly<Record<string, string>> = {},
+  labels: Readonly<Record<string, string>> = {},
+): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+export const isReady = (pod: KubeObject): boolean =>
+  (pod.status?.conditions ?? []).some(
+    ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True',
+  );

@@ -1,0 +1,101 @@
+import type { Environment } from '../../environment/schema';
+import { pathOf } from '../../path';
+import { accepted } from '../judge/receiver';
+import { sum } from '../metrics';
+import type { KubeObject, Observations, Seen, Sent } from '../observations';
+import { type ClusterSeen, noCluster, readCluster } from './cluster';
+import { seeEdge, type Trust } from './edge';
+import type { Kubernetes } from './kubernetes';
+import { type Asked, askAlloy, askEnvoy } from './proxies';
+import { sendOne } from './send';
+
+export interface ObserveOptions {
+  /** The cluster, or why there is none. */
+  readonly kubernetes: Seen<Kubernetes>;
+  readonly envoyAdmin?: string;
+  readonly alloyMetrics: readonly string[];
+  readonly address?: string;
+  readonly trust: Trust;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly send: boolean;
+  /** For each question; the whole takes a few of them. */
+  readonly milliseconds: number;
+}
+
+/** Looks at everything that can be seen from here. What cannot be seen is unknown, with the reason; nothing throws. */
+export async function observe(environment: Environment, options: ObserveOptions): Promise<Observations> {
+  const { kubernetes, milliseconds } = options;
+  const cluster = await ('value' in kubernetes
+    ? readCluster(kubernetes.value, environment)
+    : noCluster(environment, kubernetes.unknown));
+  const asked = { ...options, environment, cluster, kubernetes: 'value' in kubernetes ? kubernetes.value : undefined };
+  const balancer = balancerOf(cluster, environment);
+  const [grpc, http] = pathOf(environment).listeners.map(listener =>
+    seeEdge(listener, { address: options.address, balancer, trust: options.trust, milliseconds }),
+  );
+  const [envoy, before, ...edge] = await Promise.all([askEnvoy(asked), askAlloy(asked), grpc!, http!]);
+  const sent = options.send ? await sendAll(asked, options, before) : undefined;
+  return {
+    now: new Date().toISOString(),
+    ...cluster,
+    edge: { grpc: edge[0]!, http: edge[1]! },
+    envoy,
+    metrics: sent?.metrics ?? before,
+    ...(sent && { sent: sent.answers }),
+  };
+}
+
+function balancerOf({ objects }: ClusterSeen, environment: Environment): string[] {
+  const { name, namespace } = pathOf(environment).edgeService;
+  const services = objects[`Service ${namespace}`];
+  if (!services || 'unknown' in services) return [];
+  const service: KubeObject | undefined = services.value.find(({ metadata }) => metadata.name === name);
+  const ingress: { hostname?: string; ip?: string }[] = service?.status?.loadBalancer?.ingress ?? [];
+  return ingress.flatMap(({ hostname, ip }) => hostname ?? ip ?? []);
+}
+
+type Metrics = Observations['metrics'];
+type Answers = NonNullable<Observations['sent']>;
+
+/** Sends over one transport after the other, and looks each time what the receivers have counted. */
+async function sendAll(
+  asked: Asked,
+  options: ObserveOptions,
+  before: Metrics,
+): Promise<{ answers: Answers; metrics: Metrics }> {
+  const { listeners, signals } = pathOf(asked.environment);
+  let metrics = before;
+  const answers: Partial<Record<'grpc' | 'http', Sent>> = {};
+  for (const listener of listeners) {
+    const { transport } = listener;
+    const answer = await sendOne(listener, { ...options, signal: signals[0]! });
+    const start = count(metrics, transport);
+    const end = Date.now() + options.milliseconds;
+    let arrived: Seen<number>;
+    do {
+      metrics = await askAlloy(asked);
+      arrived = difference(start, count(metrics, transport));
+    } while (answer.status === 200 && 'value' in arrived && arrived.value === 0 && Date.now() < end && (await pause()));
+    answers[transport] = { ...answer, arrived };
+  }
+  return { answers: answers as Answers, metrics };
+}
+
+const pause = (): Promise<boolean> => new Promise(resolve => setTimeout(() => resolve(true), 250));
+
+/** The sum over all pods; unknown when one of them could not be read, since it may be the one. */
+function count(metrics: Metrics, transport: 'grpc' | 'http'): Seen<number> {
+  if (!metrics.length) return { unknown: 'Alloy’s metrics not read' };
+  let total = 0;
+  for (const { from, samples } of metrics) {
+    if ('unknown' in samples) return samples;
+    if (!samples.value.length) return { unknown: `no metrics of Alloy at ${from}` };
+    total += sum(samples.value, accepted, { transport }) ?? 0;
+  }
+  return { value: total };
+}
+
+function difference(before: Seen<number>, after: Seen<number>): Seen<number> {
+  if ('unknown' in before) return before;
+  return 'unknown' in after ? after : { value: after.value - before.value };
+}

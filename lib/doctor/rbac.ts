@@ -1,0 +1,30 @@
+import { Yaml } from 'cdk8s';
+import type { Environment } from '../environment/schema';
+import { API, readsOf } from './reads';
+
+/**
+ * A Role for each namespace, with the rights to what the doctor reads and no more. To whom they are bound, the environment
+ * does not know. Not to the Secrets: Envoy says whether it has them.
+ */
+export function roles(environment: Environment): string {
+  const reads = readsOf(environment).filter(({ kind }) => kind !== 'Secret');
+  const namespaces = [...new Set(reads.map(({ namespace }) => namespace))].sort();
+  return Yaml.stringify(
+    ...namespaces.map(namespace => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: `otlp-doctor-${environment.name}`, namespace },
+      rules: [
+        ...reads
+          .filter(one => one.namespace === namespace)
+          .map(({ kind, names }) => ({
+            apiGroups: [API[kind].path.replace(/^\/apis?\/(.*)\/?v1$/, '$1').replace(/\/$/, '')],
+            resources: [API[kind].plural],
+            ...(names && { resourceNames: [...names] }),
+            verbs: [names ? 'get' : 'list'],
+          })),
+        { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+      ],
+    })),
+  );
+}
