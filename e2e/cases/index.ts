@@ -1,3 +1,4 @@
+import { access } from './access';
 import { admission } from './admission';
 import { backends } from './backends';
 import { balance } from './balance';
@@ -24,4 +25,5 @@ export const CASES: readonly Case[] = [
   ports,
   guide,
   groundTruth,
+  access,
 ];
