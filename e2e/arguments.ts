@@ -16,7 +16,7 @@ export const REPOSITORY = resolve(__dirname, '..', '..');
 
 export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--shell <command>]
 
-  --environment  an environment of dist/; all of them by default
+  --environment  an environment of dist/, or a golden case named access-…; all of them by default
   --manifests    any other folder of synthesized YAML
   --case         run this case alone: ${CASES.map(({ id }) => id).join(', ')}
   --shell        bring the environment up, run a command among its pods (KUBECONFIG is set), and end: --shell bash
@@ -34,14 +34,24 @@ export function readArguments(words: string[]): Arguments {
       shell: { type: 'string' },
     },
   });
-  const dist = join(REPOSITORY, 'dist');
-  const known = existsSync(dist) ? readdirSync(dist).filter(name => existsSync(join(dist, name, 'manifests'))) : [];
+  const known = [...synthesized('dist'), ...synthesized('__snapshots__').filter(([name]) => hasCase(name))];
+  const folderOf = (name: string) => new Map(known).get(name) ?? join(REPOSITORY, 'dist', name);
   const folders = values.manifests
     ? [[values.environment?.[0] ?? 'manifests', resolve(process.env.INIT_CWD ?? '.', values.manifests)] as const]
-    : (values.environment ?? known).map(name => [name, join(dist, name)] as const);
+    : (values.environment ?? known.map(([name]) => name)).map(name => [name, folderOf(name)] as const);
   if (folders.length === 0) throw new Error('There is nothing in dist/: npm run synth first');
   const cases = values.case ?? CASES.map(({ id }) => id);
   const unknown = cases.filter(id => !CASES.some(candidate => candidate.id === id));
   if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}`);
   return { folders: new Map(folders), cases, shell: values.shell };
 }
+
+/** The environments of a folder, by name. */
+function synthesized(folder: string): [string, string][] {
+  const root = join(REPOSITORY, folder);
+  const names = existsSync(root) ? readdirSync(root).filter(name => existsSync(join(root, name, 'manifests'))) : [];
+  return names.map(name => [name, join(root, name)]);
+}
+
+/** Golden cases run where a case is about them. */
+const hasCase = (name: string): boolean => CASES.some(({ environments }) => environments?.test(name));

@@ -43,7 +43,7 @@ async function runCases(
   first: boolean,
 ): Promise<void> {
   const asked = (id: string) => wanted.cases.includes(id);
-  for (const one of CASES.filter(({ id }) => asked(id))) {
+  for (const one of casesFor(environment.name).filter(({ id }) => asked(id))) {
     const why = one.once && !first ? undefined : one.skip?.(environment);
     if (why) report.skipped(one, environment.name, why);
     else if ((!one.once || first) && !(await runCase(one, lab, environment, report)) && one.required) {
@@ -51,6 +51,12 @@ async function runCases(
       return;
     }
   }
+}
+
+/** A case that names its environments has them to itself. */
+function casesFor(environment: string): Case[] {
+  const own = CASES.filter(({ environments }) => environments?.test(environment));
+  return own.length > 0 ? own : CASES.filter(({ environments }) => !environments);
 }
 
 async function runCase(one: Case, lab: Lab, environment: Environment, report: Report): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../lib/app';
+import { ACCESS_PURPOSE } from './access-purposes';
 import { expectGolden, PROJECT } from './golden';
 import { Output, portsOf } from './manifests';
 import { loaded } from './samples';
@@ -9,6 +10,7 @@ import { loaded } from './samples';
 const FOLDER = join(PROJECT, 'test/cases');
 
 const PURPOSE: Record<string, (output: Output) => void> = {
+  ...ACCESS_PURPOSE,
   'alloy-chart': output => {
     expect(output.all('Deployment')).toEqual([]);
     expect(output.values('alloy').alloy.configMap.name).toBe(output.one('ConfigMap').metadata.name);

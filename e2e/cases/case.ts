@@ -9,6 +9,8 @@ export interface Case {
   readonly title: string;
   /** Why it says nothing about this environment, if so. */
   skip?(environment: Environment): string | undefined;
+  /** The names of the environments that it is about; no other case runs on them. */
+  readonly environments?: RegExp;
   /** Runs on the first environment alone: it is about the real systems more than about our output. */
   readonly once?: boolean;
   /** When it fails, the other cases would only repeat it. */

@@ -1,3 +1,4 @@
+import { access } from './access';
 import { admission } from './admission';
 import { backends } from './backends';
 import { balance } from './balance';
@@ -26,4 +27,5 @@ export const CASES: readonly Case[] = [
   guide,
   groundTruth,
   doctor,
+  access,
 ];

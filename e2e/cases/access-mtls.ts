@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { Authority } from '../lab/certificates';
+import type { KubeObject } from '../lab/kubernetes';
+import { secret } from '../lab/secrets';
+import { otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
+import { authorities, forbidden, getsIn, noConnection, prepared, trySenders } from './access-senders';
+import { SPOOFED, tryTenant } from './access-tenant';
+import { Issuer, trusting } from './access-tokens';
+import type { Context } from './case';
+import type { Overrides } from './probe';
+
+/** Who signs the senders' certificates; nobody else's count. */
+export class Senders {
+  private readonly authority: Authority;
+  private readonly foreign: Authority;
+
+  constructor(private readonly context: Context) {
+    const folder = join(context.lab.folder, 'pki', context.environment.name);
+    this.authority = new Authority(folder, 'senders-ca');
+    this.foreign = new Authority(folder, 'foreign-ca');
+  }
+
+  /** The Secret that the environment leaves to others. */
+  get secret(): KubeObject {
+    const { edge, manifests } = this.context.environment;
+    const name = manifests.find('Gateway').spec.servers[0].tls.caCertCredentialName as string;
+    return secret({ name, namespace: edge.namespace }, { 'ca.crt': this.authority.pem });
+  }
+
+  /** A certificate with these names. */
+  certificate(...names: string[]): Overrides {
+    return { tls: files(this.authority, names) };
+  }
+
+  get ofAnotherAuthority(): Overrides {
+    return { tls: files(this.foreign, [SENDER]) };
+  }
+
+  /** Of the authority that signed the gateway's own certificate. */
+  get ofServerAuthority(): Overrides {
+    return { tls: files(this.context.lab.authority, [SENDER]) };
+  }
+}
+
+export const SENDER = 'sender.example.com';
+
+export async function mtls(context: Context): Promise<void> {
+  const senders = new Senders(context);
+  const good = senders.certificate(SENDER);
+  const rows = [
+    { what: 'no certificate', holds: noConnection },
+    { what: 'a certificate of another CA', with: senders.ofAnotherAuthority, holds: noConnection },
+    { what: 'a certificate of the CA of the gateway’s own', with: senders.ofServerAuthority, holds: noConnection },
+    { what: 'the right CA, another name', with: senders.certificate('other.example.com'), holds: noConnection },
+    { what: 'the right CA, the DNS name', with: good, holds: getsIn },
+    {
+      what: 'the right CA, the URI',
+      with: senders.certificate('other.example.com', 'spiffe://example.com/collector'),
+      holds: getsIn,
+    },
+    ...authorities(context, getsIn, good),
+  ];
+  const objects = [senders.secret, ...otherApplication(context)];
+  await prepared(context, { objects, good }, async () => {
+    await trySenders(context, rows);
+    await tryOtherApplication(context, 'without a certificate', {});
+    await straightToPod(context);
+  });
+}
+
+/** Both, and the token names the tenant. */
+export async function mtlsAndJwt(context: Context): Promise<void> {
+  const senders = new Senders(context);
+  const issuer = new Issuer();
+  const certificate = senders.certificate(SENDER);
+  const bearer = (claims: Record<string, unknown>) => ({ authorization: `Bearer ${issuer.token(claims)}` });
+  const both = { ...certificate, headers: bearer({ tenant: 'team-b' }) };
+  const rows = [
+    { what: 'certificate and token', with: both, holds: getsIn },
+    { what: 'a token alone', with: { headers: both.headers }, holds: noConnection },
+    { what: 'a certificate alone', with: certificate, holds: forbidden },
+    {
+      what: 'a certificate, and a token without tenant',
+      with: { ...certificate, headers: bearer({}) },
+      holds: forbidden,
+    },
+    { what: 'a certificate, and a spoofed tenant', with: { ...certificate, headers: SPOOFED }, holds: forbidden },
+  ];
+  const objects = [senders.secret, trusting(context, issuer), ...otherApplication(context)];
+  await prepared(context, { objects, good: both }, async () => {
+    await trySenders(context, rows);
+    await tryTenant(context, 'the token’s tenant', 'team-b', both);
+    const spoofed = { ...both, headers: { ...both.headers, ...SPOOFED } };
+    await tryTenant(context, 'the token’s tenant, and a spoofed one', 'team-b', spoofed);
+    await tryOtherApplication(context, 'with a bearer token of its own', { authorization: 'Bearer opaque' });
+  });
+}
+
+function files(authority: Authority, names: string[]): { cert: string; key: string } {
+  const { certificateFile, keyFile } = authority.issue(names);
+  return { cert: certificateFile, key: keyFile };
+}

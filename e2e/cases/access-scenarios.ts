@@ -1,0 +1,24 @@
+import { allowlist, jwtAndAllowlist } from './access-allowlist';
+import { basic, bearer, jwtAndBasic, mtlsAndBasic, mtlsAndBearer } from './access-alloy';
+import { jwt, jwtDedicated, jwtHeader, jwtSharedPort } from './access-jwt';
+import { mtls, mtlsAndJwt } from './access-mtls';
+import { anybody } from './access-none';
+import type { Context } from './case';
+
+/** What is tried on each environment, by its name. */
+export const SCENARIOS: Readonly<Record<string, (context: Context) => Promise<void>>> = {
+  'access-none': anybody,
+  'access-mtls': mtls,
+  'access-jwt': jwt,
+  'access-jwt-gateway-header': jwtHeader,
+  'access-jwt-gateway-dedicated': jwtDedicated,
+  'access-jwt-shared-port': jwtSharedPort,
+  'access-basic': basic,
+  'access-bearer': bearer,
+  'access-allowlist': allowlist,
+  'access-mtls-bearer': mtlsAndBearer,
+  'access-mtls-basic': mtlsAndBasic,
+  'access-mtls-jwt': mtlsAndJwt,
+  'access-jwt-allowlist': jwtAndAllowlist,
+  'access-jwt-basic': jwtAndBasic,
+};

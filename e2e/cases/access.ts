@@ -1,0 +1,14 @@
+import { SCENARIOS } from './access-scenarios';
+import type { Case } from './case';
+
+/** The golden cases of test/cases that are named access-…: whoever may send gets in, and nobody else. */
+export const access: Case = {
+  id: 'access',
+  title: 'whoever may send gets in, and everybody else gets the status that says why',
+  environments: /^access-/,
+  async run(context) {
+    const scenario = SCENARIOS[context.environment.name];
+    if (!scenario) throw new Error(`there are no senders for ${context.environment.name} in access-scenarios.ts`);
+    await scenario(context);
+  },
+};

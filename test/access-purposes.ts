@@ -1,0 +1,100 @@
+/** What the cases named access-… are for: who may send, and as which tenant. */
+import type { Manifest, Output } from './manifests';
+
+export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
+  'access-allowlist': output => {
+    const { action, rules } = output.one('AuthorizationPolicy', 'otlp-allowlist').spec;
+    expect(action).toBe('DENY');
+    expect(rules).toEqual([
+      {
+        from: [{ source: { notIpBlocks: ['203.0.113.0/24', '2001:db8::/32'] } }],
+        to: [{ operation: { ports: ['4317', '4318'] } }],
+      },
+    ]);
+    expect(output.nlb('target-group-attributes')).toContain('preserve_client_ip.enabled=true');
+  },
+  'access-basic': output => {
+    expect(output.config).toMatch(/htpasswd \{\n\t\tfile = "\/etc\/alloy-secrets\/otlp-senders\/htpasswd"/);
+    expect(output.config.match(/auth\s+= otelcol\.auth\.basic\.senders\.handler/g)).toHaveLength(2);
+    expect(cors(output).allowHeaders).toEqual(['content-type', 'authorization']);
+  },
+  'access-bearer': ({ config }) => {
+    expect(config).toContain('token = coalesce(string.trim_space(');
+    expect(config.match(/auth\s+= otelcol\.auth\.bearer\.senders\.handler/g)).toHaveLength(2);
+  },
+  'access-jwt': output => {
+    const [rule] = output.one('AuthorizationPolicy', 'alloy-from-gateway').spec.rules;
+    expect(rule.from[0].source).toEqual({
+      principals: ['cluster.local/ns/istio-system/sa/istio-ingressgateway'],
+      requestPrincipals: ['https://issuer.example.com/*'],
+    });
+    expect(rule.when).toEqual([{ key: 'request.auth.claims[scope]', values: ['otlp.write', 'otlp.admin'] }]);
+    expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
+  },
+  'access-jwt-allowlist': output => {
+    expect(output.one('AuthorizationPolicy', 'otlp-allowlist').metadata.namespace).toBe('istio-system');
+    expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
+  },
+  'access-jwt-basic': output => {
+    expect(jwtRule(output).fromHeaders).toEqual([{ name: 'x-otlp-token' }]);
+    expect(output.config).toContain('otelcol.auth.basic.senders.handler');
+  },
+  'access-jwt-gateway-dedicated': output => {
+    const { rules } = output.one('AuthorizationPolicy', 'otlp-jwt').spec;
+    expect(rules[1]).toEqual({
+      to: [{ operation: { ports: ['4317', '4318'] } }],
+      when: [{ key: 'request.auth.claims[tenant]', notValues: ['*'] }],
+    });
+    expect(jwtRule(output).outputClaimToHeaders).toEqual([{ header: 'x-scope-orgid', claim: 'tenant' }]);
+    // The filter has overwritten it; removing it here would remove the claim.
+    expect(routes(output).some(route => route.headers)).toBe(false);
+  },
+  'access-jwt-gateway-header': output => {
+    expect(jwtRule(output).fromHeaders).toEqual([{ name: 'x-otlp-token', prefix: 'Token ' }]);
+    expect(output.one('AuthorizationPolicy', 'otlp-jwt').spec.rules[0].to).toEqual([
+      { operation: { ports: ['4317', '4318'], notMethods: ['OPTIONS'] } },
+    ]);
+    expect(cors(output).allowHeaders).toEqual(['content-type', 'x-otlp-token']);
+  },
+  'access-jwt-shared-port': output => {
+    const [rule] = output.one('AuthorizationPolicy', 'otlp-jwt').spec.rules;
+    const hosts = ['otlp-grpc.example.com', 'otlp-http.example.com'].flatMap(host => [host, `${host}:*`]);
+    expect(rule.to).toEqual([{ operation: { ports: ['8443'], hosts } }]);
+  },
+  'access-mtls': output => {
+    for (const { tls } of output.one('Gateway').spec.servers)
+      expect(tls).toMatchObject({
+        mode: 'MUTUAL',
+        caCertCredentialName: 'senders-ca',
+        subjectAltNames: ['sender.example.com', 'spiffe://example.com/collector'],
+      });
+  },
+  'access-mtls-basic': output => {
+    expect(output.one('Gateway').spec.servers[0].tls.mode).toBe('MUTUAL');
+    expect(output.config).toContain('otelcol.auth.basic.senders.handler');
+  },
+  'access-mtls-bearer': output => {
+    expect(output.one('Gateway').spec.servers[0].tls.mode).toBe('MUTUAL');
+    expect(output.config).toMatch(/metadata_keys\s+= \["x-scope-orgid"\]/);
+    expect(output.config.match(/include_metadata\s+= true/g)).toHaveLength(2);
+    expect(routes(output).some(route => route.headers)).toBe(false);
+  },
+  'access-mtls-jwt': output => {
+    expect(output.one('Gateway').spec.servers[1].tls.mode).toBe('MUTUAL');
+    const [rule] = output.one('AuthorizationPolicy', 'alloy-from-gateway').spec.rules;
+    expect(rule.when).toEqual([{ key: 'request.auth.claims[tenant]', values: ['*'] }]);
+    expect(output.config).toContain('from_context = "x-scope-orgid"');
+  },
+  'access-none': output => {
+    expect(output.config).toContain('"x-scope-orgid" = "team-a"');
+    for (const route of routes(output)) expect(route.headers.request.remove).toEqual(['x-scope-orgid']);
+    const { http } = output.one('DestinationRule').spec.trafficPolicy.connectionPool;
+    expect(http).toMatchObject({ http2MaxRequests: 3, http1MaxPendingRequests: 3 });
+  },
+};
+
+const jwtRule = (output: Output): Manifest => output.one('RequestAuthentication').spec.jwtRules[0];
+
+const routes = (output: Output): Manifest[] => output.all('VirtualService').flatMap(({ spec }) => spec.http);
+
+const cors = (output: Output): Manifest => output.one('VirtualService', 'otlp-http').spec.http[0].corsPolicy;
