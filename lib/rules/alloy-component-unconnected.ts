@@ -5,7 +5,8 @@ import { type Rule, twins } from './rule';
 export const alloyComponentUnconnected: Rule = {
   id: 'alloy-component-unconnected',
   severity: 'warning',
-  summary: 'Every processor, connector and exporter of the pipeline gets data from some component.',
+  summary:
+    'Behind an OTLP receiver, every processor, connector and exporter of the pipeline gets data from some component.',
   why: `Alloy starts a component that nobody sends to and never uses it. A memory limiter, a sampler or a backend that was meant to be on
 the way is not on it, and nothing says so.`,
   fix: 'Put its input into the output block of the component before it, or remove it.',
@@ -26,6 +27,8 @@ otelcol.exporter.otlphttp "tempo" {
   ),
   *check({ configs }) {
     for (const config of configs) {
+      // a chart may write exporters for all destinations into each of its configurations; here it is about an OTLP pipeline
+      if (!config.components.some(({ name }) => name === 'otelcol.receiver.otlp')) continue;
       // modules may export an input, and their arguments may take one: who sends to whom is not to be seen then
       if (config.error || /^\s*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(config.text)) continue;
       // a reference that finds nothing was meant for one of them

@@ -5,7 +5,7 @@ import { type Rule, twins, WORKLOADS } from './rule';
 
 export const credentialInPlainText: Rule = {
   id: 'credential-in-plain-text',
-  severity: 'error',
+  severity: 'warning',
   summary: 'Passwords and tokens come from Secrets, not from a ConfigMap or a written-out variable.',
   why: `What stands in a ConfigMap or in a pod's env can be read by whoever may read those, stays in Git for ever, and is shown by kubectl
 describe and in Alloy's user interface (a Secret's value is not). Who reads it can send as one of your clients.`,
