@@ -1,6 +1,7 @@
 import { App, type Chart, Yaml } from 'cdk8s';
 import { AlloyChart } from './charts/alloy-chart';
 import { GatewayChart } from './charts/gateway-chart';
+import { SmokeTestChart } from './charts/smoke-test-chart';
 import { TlsChart } from './charts/tls-chart';
 import type { Environment } from './environment/schema';
 import { runbook } from './runbook/runbook';
@@ -26,6 +27,7 @@ export function synthesize(environment: Environment): OutputFile[] {
     new AlloyChart(app, 'alloy', { environment }),
     new GatewayChart(app, 'gateway', { environment }),
     new TlsChart(app, 'tls', { environment }),
+    new SmokeTestChart(app, 'smoke-test', { environment }),
   ];
   const manifests = charts
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))

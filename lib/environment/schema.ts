@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, nlb, tls } from './edge';
+import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 import { doc, label } from './values';
 
@@ -24,6 +25,7 @@ export const environmentSchema = v.strictObject({
   destinations: doc(destinations, 'Where each signal goes. A signal without one is neither received nor routed.'),
   alloy: doc(alloy, 'The workload.'),
   mesh: doc(mesh, 'The Istio mesh.'),
+  smokeTest: doc(smokeTest, 'A Job after each sync of Argo CD that sends through the public names. Default: none.'),
 });
 
 /** A parsed environment: complete, consistent, frozen. The only input of everything behind it. */
