@@ -2,6 +2,7 @@ import { App, type Chart, Yaml } from 'cdk8s';
 import { AlloyChart } from './charts/alloy-chart';
 import { GatewayChart } from './charts/gateway-chart';
 import { OperationsChart } from './charts/operations-chart';
+import { SmokeTestChart } from './charts/smoke-test-chart';
 import { TlsChart } from './charts/tls-chart';
 import type { Environment } from './environment/schema';
 import { runbook } from './runbook/runbook';
@@ -28,6 +29,7 @@ export function synthesize(environment: Environment): OutputFile[] {
     new GatewayChart(app, 'gateway', { environment }),
     new TlsChart(app, 'tls', { environment }),
     new OperationsChart(app, 'operations', { environment }),
+    new SmokeTestChart(app, 'smoke-test', { environment }),
   ];
   const manifests = charts
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))

@@ -136,6 +136,20 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.all('PodDisruptionBudget')).toEqual([]);
     expect(output.one('Deployment').spec.template.spec.topologySpreadConstraints).toBeUndefined();
   },
+  'smoke-test': output => {
+    const job = output.one('Job');
+    const { containers, affinity } = job.spec.template.spec;
+    expect(job.metadata.annotations['argocd.argoproj.io/hook']).toBe('PostSync');
+    expect(containers.map(({ name }: { name: string }) => name)).toEqual([
+      'grpc-traces',
+      'grpc-logs',
+      'http-traces',
+      'http-logs',
+    ]);
+    expect(affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].namespaces).toEqual([
+      'istio-system',
+    ]);
+  },
   'tail-sampling': ({ config }) => {
     expect(config.match(/\n\tpolicy \{/g)).toHaveLength(10);
     expect(config.indexOf('tail_sampling "default"')).toBeLessThan(config.indexOf('processor.batch "default"'));
@@ -162,9 +176,9 @@ describe.each(cases)('%s', name => {
   const file = `${name}.yaml`;
   const output = new Output(synthesize(loaded(readFileSync(join(FOLDER, file), 'utf8'), file)));
 
-  // config.alloy once more as a file of its own, for `alloy fmt` and for eyes. The runbook of the fullest case alone, and
-  // of the examples in dist/: a change of one word of it would be here once for each case.
-  const files = output.files.filter(({ path }) => path !== 'RUNBOOK.md' || name === 'maximal');
+  // config.alloy once more as a file of its own, for `alloy fmt` and for eyes. The runbook of two full cases alone, and of
+  // the examples in dist/: a change of one word of it would be here once for each case.
+  const files = output.files.filter(({ path }) => path !== 'RUNBOOK.md' || ['maximal', 'smoke-test'].includes(name));
   test('is as reviewed', () => expectGolden(name, [...files, { path: 'config.alloy', text: output.config }]));
   test('does what it is for', () => PURPOSE[name]!(output));
 });

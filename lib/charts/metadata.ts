@@ -17,7 +17,7 @@ export const Wave = {
 /** Metadata of every object: its explicit name, the recommended labels, its wave. */
 export function metadata(
   { name, namespace }: { readonly name: string; readonly namespace?: string },
-  app: 'alloy' | 'otlp-gateway',
+  app: 'alloy' | 'otlp-gateway' | 'otlp-smoke-test',
   wave: (typeof Wave)[keyof typeof Wave],
   annotations: Readonly<Record<string, string>> = {},
 ) {

@@ -4,6 +4,7 @@ import { edgePorts, isInCluster, otherPorts } from './derive';
 import type { Contradiction, Path } from './issues';
 import { portContradiction } from './ports';
 import type { Environment } from './schema';
+import { SMOKE_TEST_CHECKS } from './smoke-test-contradictions';
 import { SIGNALS } from './telemetry';
 
 export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
@@ -18,7 +19,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
             message: `got "${environment.name}", allowed: "${fileName}", the file's name. Rename one of them.`,
           },
         ];
-  return [...name, ...[...CHECKS, ...ACCESS_CHECKS].flatMap(check => check(environment) || [])];
+  return [...name, ...[...CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(check => check(environment) || [])];
 }
 
 const CHECKS: Check[] = [

@@ -3,6 +3,7 @@ import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, nlb, tls } from './edge';
 import { operations } from './operations';
+import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 import { doc, label } from './values';
 
@@ -26,6 +27,7 @@ export const environmentSchema = v.strictObject({
   alloy: doc(alloy, 'The workload.'),
   mesh: doc(mesh, 'The Istio mesh.'),
   operations: doc(operations, 'What watches the path.'),
+  smokeTest: doc(smokeTest, 'A Job after each sync of Argo CD that sends through the public names. Default: none.'),
 });
 
 /** A parsed environment: complete, consistent, frozen. The only input of everything behind it. */
