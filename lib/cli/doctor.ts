@@ -42,12 +42,19 @@ async function examine(environment: Environment, wanted: DoctorArguments): Promi
     cert: wanted.cert && file(wanted.cert),
     key: wanted.key && file(wanted.key),
   };
-  const seen = await observe(environment, { ...wanted, kubernetes, trust, milliseconds });
+  const looking = observe(environment, { ...wanted, kubernetes, trust, milliseconds });
+  const seen = await Promise.race([looking, deadline(wanted.timeoutSeconds)]);
   const diagnosis = diagnose(environment, synthesize(environment), seen);
   const context = 'value' in kubernetes ? kubernetes.value.context : undefined;
   process.stdout.write((wanted.json ? reportJson : report)(diagnosis, context));
   if (diagnosis.first) return 1;
   return diagnosis.hops.some(({ verdict }) => verdict === 'ok') ? 0 : 2;
+}
+
+/** Each question has its own bound; this one is for what asks for credentials, such as a kubeconfig's program. */
+async function deadline(seconds: number): Promise<never> {
+  await new Promise(resolve => setTimeout(resolve, seconds * 1000));
+  throw new Unusable(`not done within ${seconds} s: --timeout gives it more.`);
 }
 
 /** A context that was named must be there; without one the rest is judged all the same. */

@@ -65,7 +65,7 @@ function routedTo(live: Live, { name, receiverPort }: Listener): Finding {
 }
 
 const MODE =
-  'Alloy’s sidecar takes mTLS alone (PeerAuthentication STRICT). With another mode than ISTIO_MUTUAL each request gets 503 (flag UC), gRPC UNAVAILABLE.';
+  'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC), gRPC UNAVAILABLE.';
 
 function destinationRule(live: Live): Finding {
   return live.compare('DestinationRule', live.path.alloyService, MODE, { fine: 'mTLS' });

@@ -80,7 +80,8 @@ function eachPod(live: Live): Finding {
   const logs = (pod: KubeObject) =>
     `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
   if (!own.length) return broken(`no pod has ${labels(live)}`, NO_ENDPOINT, applied(live));
-  const bare = own.find(pod => !isInjected(pod));
+  const { tls } = live.environment.receiver;
+  const bare = tls ? undefined : own.find(pod => !isInjected(pod));
   if (bare)
     return broken(
       `${bare.metadata.name} has no sidecar`,
@@ -94,7 +95,7 @@ function eachPod(live: Live): Finding {
       'Only ready pods get requests; the others have to take theirs too.',
       logs(idle[0]!),
     );
-  return ok(`${own.length} ready, with sidecar`);
+  return ok(`${own.length} ready${tls ? '' : ', with sidecar'}`);
 }
 
 /** The fields of the Deployment by which requests arrive; sizes and places are not the path's. */

@@ -1,0 +1,297 @@
+import { diagnose } from '../../lib/doctor/diagnose';
+import type { HopId } from '../../lib/doctor/hop';
+import { report, reportJson } from '../../lib/doctor/report';
+import { type Editable, FILES, healthy, object, PROD } from './observations';
+
+const judged = (edit?: (seen: Editable) => void) => diagnose(PROD, FILES, healthy(edit));
+
+test('the healthy path has no hop that is broken or not judged', () => {
+  const { hops, first } = judged();
+  expect(first).toBeUndefined();
+  expect(hops.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+});
+
+interface Example {
+  readonly name: string;
+  readonly hop: HopId;
+  readonly seen: RegExp;
+  readonly edit: (seen: Editable) => void;
+}
+
+const gateway = (seen: Editable) => object(seen, 'Service', 'istio-ingressgateway');
+const grpcCluster = (seen: Editable) => seen.envoy.value.clusters.find(({ name }: Editable) => name.includes('4317'));
+
+const EXAMPLES: readonly Example[] = [
+  {
+    name: 'the NLB refuses, and nothing behind it is wrong',
+    hop: 'nlb',
+    seen: /4317: connection refused/,
+    edit: seen => {
+      seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'refused' };
+    },
+  },
+  {
+    name: 'the name leads to another load balancer',
+    hop: 'nlb',
+    seen: /is 198.51.100.1, the NLB 192.0.2.7/,
+    edit: seen => {
+      seen.edge.grpc.balancer = { value: ['192.0.2.7'] };
+    },
+  },
+  {
+    name: 'a connection refused because the Service lost its port is the Service’s fault',
+    hop: 'service-port',
+    seen: /no port 4317/,
+    edit: seen => {
+      gateway(seen).spec.ports = gateway(seen).spec.ports.filter(({ port }: Editable) => port !== 4317);
+      seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'refused' };
+    },
+  },
+  {
+    name: 'a selector that fits no gateway pod',
+    hop: 'service-port',
+    seen: /fits no gateway pod/,
+    edit: seen => {
+      gateway(seen).spec.selector = { app: 'another' };
+    },
+  },
+  {
+    name: 'another targetPort',
+    hop: 'target-port',
+    seen: /4317 → 8443, wanted 4317/,
+    edit: seen => {
+      gateway(seen).spec.ports.find(({ port }: Editable) => port === 4317).targetPort = 8443;
+    },
+  },
+  {
+    name: 'a Gateway that istiod did not give to Envoy',
+    hop: 'listener',
+    seen: /Envoy binds 4318, not 4317/,
+    edit: seen => {
+      seen.envoy.value.listeners.shift();
+    },
+  },
+  {
+    name: 'a listener without our SNI',
+    hop: 'listener',
+    seen: /knows other.example.com/,
+    edit: seen => {
+      seen.envoy.value.listeners[0].sni = ['other.example.com'];
+    },
+  },
+  {
+    name: 'a Secret that nobody may read and Envoy waits for',
+    hop: 'certificate',
+    seen: /Envoy waits for Secret otlp-grpc-cert/,
+    edit: seen => {
+      seen.secrets['otlp-grpc-cert'] = { unknown: 'may not read Secret' };
+      seen.envoy.value.secrets = { active: [], waiting: ['kubernetes://otlp-grpc-cert'] };
+    },
+  },
+  {
+    name: 'a certificate that ran out',
+    hop: 'certificate',
+    seen: /expired 2026-11-25/,
+    edit: seen => {
+      seen.now = '2026-12-01T00:00:00.000Z';
+    },
+  },
+  {
+    name: 'a wildcard that is one label short',
+    hop: 'certificate',
+    seen: /served for \*\.com, not otlp-grpc/,
+    edit: seen => {
+      seen.edge.grpc.tls.certificate.names = ['*.com'];
+    },
+  },
+  {
+    name: 'a chain that does not lead to the given CA',
+    hop: 'certificate',
+    seen: /unable to verify/,
+    edit: seen => {
+      seen.edge.grpc.tls.distrust = 'unable to verify leaf signature';
+    },
+  },
+  {
+    name: 'a handshake that is reset',
+    hop: 'certificate',
+    seen: /handshake fails: connection reset/,
+    edit: seen => {
+      seen.edge.grpc.tls = { error: 'connection reset' };
+    },
+  },
+  {
+    name: 'two VirtualServices for one host',
+    hop: 'route',
+    seen: /mine routes otlp-http.example.com too/,
+    edit: seen => {
+      const rival = { kind: 'VirtualService', metadata: { name: 'mine' }, spec: { hosts: ['otlp-http.example.com'] } };
+      seen.objects['VirtualService observability'].value.push(rival);
+    },
+  },
+  {
+    name: 'a route that Envoy does not have',
+    hop: 'route',
+    seen: /does not route \/v1\/logs/,
+    edit: seen => {
+      seen.envoy.value.hosts[0].routes.pop();
+    },
+  },
+  {
+    name: 'a foreign policy that denies our port',
+    hop: 'edge-policies',
+    seen: /lockdown denies/,
+    edit: seen => {
+      const spec = { action: 'DENY', rules: [{ to: [{ operation: { ports: ['4317'] } }] }] };
+      const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'lockdown' }, spec };
+      seen.objects['AuthorizationPolicy istio-system'].value.push(policy);
+    },
+  },
+  {
+    name: 'a foreign policy that allows other ports alone',
+    hop: 'edge-policies',
+    seen: /web allows other ports alone/,
+    edit: seen => {
+      const spec = { rules: [{ to: [{ operation: { ports: ['8443'] } }] }] };
+      const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'web' }, spec };
+      seen.objects['AuthorizationPolicy istio-system'].value.push(policy);
+    },
+  },
+  {
+    name: 'a second DestinationRule for Alloy’s Service',
+    hop: 'destination',
+    seen: /istio-system\/mine is for alloy-otlp too/,
+    edit: seen => {
+      const spec = { host: 'alloy-otlp.observability.svc.cluster.local' };
+      seen.objects['DestinationRule istio-system'].value.push({ metadata: { name: 'mine' }, spec });
+    },
+  },
+  {
+    name: 'plain text to Alloy, by Envoy’s word',
+    hop: 'destination',
+    seen: /Envoy speaks plain text/,
+    edit: seen => {
+      grpcCluster(seen).tls = 'none';
+    },
+  },
+  {
+    name: 'endpoints that Envoy does not take',
+    hop: 'endpoints',
+    seen: /3 endpoints, none healthy/,
+    edit: seen => {
+      grpcCluster(seen).healthy = 0;
+    },
+  },
+  {
+    name: 'one pod that is not ready',
+    hop: 'pods',
+    seen: /2 of 3 ready; alloy-1 is not: CrashLoopBackOff/,
+    edit: seen => {
+      const pod = object(seen, 'Pod', 'alloy-1');
+      pod.status.conditions[0].status = 'False';
+      pod.status.containerStatuses = [{ state: { waiting: { reason: 'CrashLoopBackOff' } } }];
+    },
+  },
+  {
+    name: 'a pod without a sidecar',
+    hop: 'pods',
+    seen: /alloy-0 has no sidecar/,
+    edit: seen => {
+      delete object(seen, 'Pod', 'alloy-0').metadata.labels['security.istio.io/tlsMode'];
+    },
+  },
+  {
+    name: 'a line of config.alloy',
+    hop: 'config',
+    seen: /is max_recv_msg_size = "4MiB", wanted max_recv_msg_size = "16MiB"/,
+    edit: seen => {
+      const { data } = object(seen, 'ConfigMap', 'alloy-config');
+      data['config.alloy'] = data['config.alloy'].replace('"16MiB"', '"4MiB"');
+    },
+  },
+  {
+    name: 'pods from before the last change',
+    hop: 'config',
+    seen: /alloy-2 was started with another configuration/,
+    edit: seen => {
+      object(seen, 'Pod', 'alloy-2').metadata.annotations = { 'checksum/config': 'old' };
+    },
+  },
+  {
+    name: 'a load that failed',
+    hop: 'config',
+    seen: /the last load failed/,
+    edit: seen => {
+      seen.metrics[1].samples.value[0].value = 0;
+    },
+  },
+  {
+    name: 'queues that are full',
+    hop: 'backends',
+    seen: /queues are full/,
+    edit: seen => {
+      for (const sample of seen.metrics.flatMap(({ samples }: Editable) => samples.value))
+        if (sample.name === 'otelcol_exporter_queue_size') sample.value = 1000;
+    },
+  },
+  {
+    name: 'an answer that no receiver counted',
+    hop: 'send',
+    seen: /200, but no receiver counted it/,
+    edit: seen => {
+      seen.sent.http.arrived = { value: 0 };
+    },
+  },
+];
+
+test.each(EXAMPLES)('$name', ({ hop, seen, edit }) => {
+  const { first } = judged(edit);
+  expect(first).toMatchObject({ id: hop, verdict: 'broken', seen: expect.stringMatching(seen) });
+  expect(first!.why).toMatch(/\.$/);
+  expect(first!.fix).toBeTruthy();
+});
+
+describe('unknown is not broken', () => {
+  test('nothing could be read', () => {
+    const { first, hops } = judged(seen => {
+      for (const key of Object.keys(seen.objects)) seen.objects[key] = { unknown: 'may not read it' };
+      for (const key of Object.keys(seen.secrets)) seen.secrets[key] = { unknown: 'may not read Secret' };
+      seen.envoy = { unknown: 'Envoy: no answer' };
+      seen.metrics = [];
+      seen.sent = undefined;
+      for (const edge of Object.values<Editable>(seen.edge)) Object.assign(edge, { tcp: 'not tried', tls: undefined });
+    });
+    expect(first).toBeUndefined();
+    expect(hops.map(({ verdict }) => verdict)).not.toContain('broken');
+  });
+
+  test('an internal NLB that does not answer here', () => {
+    const { first, hops } = judged(seen => {
+      seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'no answer' };
+    });
+    expect(first).toBeUndefined();
+    expect(hops[0]).toMatchObject({ id: 'nlb', verdict: 'unknown' });
+  });
+
+  test('a Secret that may not be read, when its certificate is served', () => {
+    const { hops } = judged(seen => {
+      seen.secrets['otlp-grpc-cert'] = { unknown: 'may not read Secret' };
+    });
+    const found = hops.find(({ id }) => id === 'certificate');
+    expect(found).toMatchObject({ verdict: 'ok', seen: expect.stringContaining('not judged: may not read Secret') });
+  });
+});
+
+describe('what is shown', () => {
+  const broken = judged(EXAMPLES.find(({ hop }) => hop === 'target-port')!.edit);
+
+  test('the first broken hop with why and what to do', () => {
+    const text = report(broken, 'lab');
+    expect(text).toContain('✗ ③ targetPort          grpc  4317 → 8443, wanted 4317');
+    expect(text).toContain('$ helm upgrade istio-ingressgateway istio/gateway --namespace istio-system');
+  });
+
+  test('the same as JSON', () => {
+    expect(JSON.parse(reportJson(broken))).toMatchObject({ healthy: false, first: { id: 'target-port' } });
+  });
+});
