@@ -1,6 +1,5 @@
 import { parseYaml, type YamlDocument } from '../yaml';
 import { partition } from './apart';
-import { RULES } from './index';
 import { pathText } from './json';
 import type { Manifests, Source } from './manifests';
 import { Model } from './model/model';
@@ -25,7 +24,10 @@ export type Input = { readonly file: string } & (
  *
  * @throws YamlError for text that is not YAML
  */
-export function check(inputs: readonly Input[], { complete = false, rules = RULES }: CheckOptions = {}): Finding[] {
+export function check(
+  inputs: readonly Input[],
+  { complete = false, rules = allRules() }: CheckOptions = {},
+): Finding[] {
   const sources: Source[] = inputs.map(input => ({
     file: input.file,
     documents: 'text' in input ? parseYaml(input.text) : input.documents,
@@ -34,7 +36,7 @@ export function check(inputs: readonly Input[], { complete = false, rules = RULE
 }
 
 /** The same for manifests that were already read. */
-export function judge(manifests: Manifests, rules: readonly Rule[] = RULES): Finding[] {
+export function judge(manifests: Manifests, rules: readonly Rule[] = allRules()): Finding[] {
   const model = new Model(manifests);
   const raised: Finding[] = [];
   const judged = rules.filter(rule => manifests.complete || !rule.needsComplete);
@@ -45,6 +47,11 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = RULES): Fin
   return raised
     .filter(finding => !suppressed(manifests, finding))
     .sort((a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule));
+}
+
+/** The rules are many files: they are read when something is first judged, not by whoever only imports this. */
+function allRules(): readonly Rule[] {
+  return (require('./index') as typeof import('./index')).RULES;
 }
 
 function findings(rule: Rule, problems: Iterable<Problem>): Finding[] {
