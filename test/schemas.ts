@@ -66,11 +66,18 @@ function watch(value: Manifest, path: string, unread: Set<string>): Manifest {
   });
 }
 
+/** The API server's patterns are Go's, which say at the start that case does not matter. */
+const regExp = Object.assign(
+  (pattern: string, flags: string) =>
+    pattern.startsWith('^(?i)') ? new RegExp(pattern.replace('(?i)', ''), `${flags}i`) : new RegExp(pattern, flags),
+  { code: 'new RegExp' },
+);
+
 const CUSTOM: Record<string, ValidateFunction> = Object.fromEntries(
   readdirSync(join(PROJECT, 'crds')).flatMap(file =>
     (loadAll(readFileSync(join(PROJECT, 'crds', file), 'utf8')) as Manifest[]).map(({ spec }) => {
       const [{ name, schema }] = spec.versions;
-      const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+      const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true, code: { regExp } });
       return [`${spec.group}/${name} ${spec.names.kind}`, ajv.compile(objectSchema(schema.openAPIV3Schema))];
     }),
   ),

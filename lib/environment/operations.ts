@@ -10,16 +10,19 @@ const FAILED_REQUESTS =
   "!has(response.code) || response.code >= 400 || (request.headers['content-type'].startsWith('application/grpc') && response.grpc_status != 0)";
 
 export const operations = section({
-  accessLog: section({
-    provider: doc(
-      v.optional(text(), 'envoy'),
-      'Access log provider of the mesh. `envoy` is built in: standard output.',
-    ),
-    filter: doc(
-      v.optional(text(), FAILED_REQUESTS),
-      'CEL expression: which requests are logged. Default: the failed ones. `true`: all.',
-    ),
-  }),
+  accessLog: doc(
+    section({
+      provider: doc(
+        v.optional(text(), 'envoy'),
+        'Access log provider of the mesh. `envoy` is built in: standard output.',
+      ),
+      filter: doc(
+        v.optional(text(), FAILED_REQUESTS),
+        'CEL expression: which requests are logged. Default: the failed ones. `true`: all.',
+      ),
+    }),
+    'Access logs of Alloy’s sidecar, and of a gateway that is dedicated.',
+  ),
   labels: doc(
     v.optional(v.record(qualifiedName(), labelValue()), {}),
     'Labels of the PodMonitors and the PrometheusRule, by which Prometheus selects them, such as release: kube-prometheus-stack.',

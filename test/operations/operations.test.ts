@@ -77,6 +77,15 @@ test('a cluster without prometheus-operator gets none of its kinds', () => {
   expect(objects.filter(({ metadata }) => metadata.labels.grafana_dashboard)).toEqual([]);
 });
 
+test('Alloy without a sidecar is scraped itself, and has no access log', () => {
+  const tls = '{certificateSecret: alloy, clientCa: {name: ca, key: ca.crt}, gatewaySecret: client}';
+  const output = new Output(synthesize(environmentOf({ receiver: `{tls: ${tls}}`, operations: '{podMonitor: true}' })));
+  const [{ port }] = output.one('PodMonitor').spec.podMetricsEndpoints;
+  const [{ ports }] = output.one('Deployment').spec.template.spec.containers;
+  expect(ports.find(({ name }: { name: string }) => name === port).containerPort).toBe(12345);
+  expect(output.all('Telemetry')).toEqual([]);
+});
+
 test('Prometheus is sent to the agent’s port, of IPv4 and IPv6 pods', () => {
   const [{ port, relabelings }] = new Output(synthesize(everything)).all('PodMonitor')[0].spec.podMetricsEndpoints;
   const [{ regex, replacement }] = relabelings;

@@ -17,7 +17,9 @@ function objects(environment: string): unknown[] {
   return ['manifests', 'values'].flatMap(part => {
     const folder = join(dist, environment, part);
     if (!existsSync(folder)) return [];
-    return readdirSync(folder).flatMap(file => {
+    // What only watches the path is not on it.
+    const files = readdirSync(folder).filter(file => file !== 'operations.k8s.yaml');
+    return files.flatMap(file => {
       const text = readFileSync(join(folder, file), 'utf8');
       const documents = parseYaml(text);
       if (part === 'manifests') return documents.map(({ value }) => value);
