@@ -1,5 +1,5 @@
 import { alloy } from './example';
-import { attribute, block, inConfig, literalOf } from './model/alloy-config';
+import { attribute, block, inConfig, literalOf, referencesIn } from './model/alloy-config';
 import { type Rule, twins } from './rule';
 
 export const exporterAuthOverPlainGrpc: Rule = {
@@ -7,7 +7,7 @@ export const exporterAuthOverPlainGrpc: Rule = {
   severity: 'error',
   summary: 'A gRPC exporter that sends credentials uses TLS.',
   why: `The gRPC library refuses to send credentials over a connection without transport security. Alloy's exporter does not start with auth and
-tls.insecure = true together. The HTTP exporter has no such guard.`,
+tls.insecure = true together. The HTTP exporter has no such guard, and otelcol.auth.headers, which is no credential to gRPC, works.`,
   fix: 'Use TLS with ca_file, or otelcol.exporter.otlphttp, or headers without auth.',
   reads: ['ConfigMap'],
   ...twins(
@@ -33,7 +33,8 @@ otelcol.auth.bearer "tempo" {
       const client = block(body, 'client')?.body;
       const auth = attribute(client, 'auth');
       const isPlain = literalOf(block(client, 'tls')?.body, 'insecure') === true;
-      if (name === 'otelcol.exporter.otlp' && auth && isPlain) {
+      const isCredential = referencesIn(auth).some(({ names }) => !names.join('.').startsWith('otelcol.auth.headers.'));
+      if (name === 'otelcol.exporter.otlp' && auth && isCredential && isPlain) {
         yield inConfig(config, auth.line, `${id} has auth, and tls.insecure = true`);
       }
     }
