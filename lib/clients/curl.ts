@@ -18,7 +18,7 @@ export function curl(environment: Environment, listener: Listener, signal: Signa
 function overGrpc(environment: Environment, { host, port, matches }: Listener, signal: Signal): string {
   const match = matches[pathOf(environment).signals.indexOf(signal)]!;
   return `${command(
-    `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
+    `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --max-time 30 --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
     ...presented(environment),
     '--header "content-type: application/grpc" --header "te: trailers" --data-binary @-',
     "--dump-header - --output /dev/null | grep -i '^grpc-status: 0'",
@@ -27,7 +27,7 @@ function overGrpc(environment: Environment, { host, port, matches }: Listener, s
 
 function overHttp(environment: Environment, listener: Listener, signal: Signal): string {
   return command(
-    `curl --silent --show-error --fail-with-body ${signalEndpoint(listener, signal)}`,
+    `curl --silent --show-error --max-time 30 --fail-with-body ${signalEndpoint(listener, signal)}`,
     ...presented(environment),
     `--header "content-type: application/json" --data @- <<JSON\n${JSON.stringify(body(signal))}\nJSON`,
   );

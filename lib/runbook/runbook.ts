@@ -1,6 +1,7 @@
 import type { OutputFile } from '../app';
 import { ALLOY_VERSION } from '../environment/alloy';
 import type { Environment } from '../environment/schema';
+import { alerts } from './alerts';
 import { chain } from './chain';
 import { capacity, changes } from './changes';
 import { cheatSheet } from './cheat-sheet';
@@ -13,8 +14,19 @@ import { verification } from './verification';
 
 /** What somebody needs at night: this environment's path, and how to find the hop that is broken. */
 export function runbook(environment: Environment): OutputFile {
-  const sections = [picture, chain, verification, troubleshooting, clients, losses, changes, capacity, cheatSheet];
-  const text = [title(environment), ...sections.map(section => section(environment))].join('\n\n');
+  const sections = [
+    picture,
+    chain,
+    verification,
+    troubleshooting,
+    alerts,
+    clients,
+    losses,
+    changes,
+    capacity,
+    cheatSheet,
+  ];
+  const text = [title(environment), ...sections.map(section => section(environment) ?? [])].flat().join('\n\n');
   return { path: 'RUNBOOK.md', text: `${text}\n` };
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Environment } from '../../lib/environment/schema';
+import { alerts } from '../../lib/operations/alerts';
 import { code, fence, table } from '../../lib/runbook/markdown';
 import { flowchart } from '../../lib/runbook/mermaid';
 import { runbook } from '../../lib/runbook/runbook';
@@ -103,6 +104,14 @@ test.each([
 ])('has what %s needs, and nothing of other kinds of access', (access, sentence) => {
   expect(runbook(environmentOf({ access: `{${access}}` })).text).toContain(sentence);
   expect(runbook(environmentOf()).text).not.toContain(sentence);
+});
+
+test('each alert leads to a heading of its own', () => {
+  const environment = environmentOf({ operations: '{rules: {runbookUrl: https://git.example.com/RUNBOOK.md}}' });
+  const { headings } = readMarkdown(runbook(environment).text);
+  for (const { name } of alerts(environment))
+    expect(headings.filter(heading => heading === `### ${name}`)).toHaveLength(1);
+  expect(runbook(environmentOf()).text).not.toContain('## Alerts');
 });
 
 test('sizes and times are those of the environment', () => {

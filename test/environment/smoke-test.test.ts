@@ -1,0 +1,60 @@
+/** A smoke test that could not get through is a mistake; its twin says what was missing. */
+import { mistakesIn, type Sections, textOf } from '../samples';
+
+const TOKEN = '{name: senders, key: token}';
+const BEARER = { access: `{bearer: {token: ${TOKEN}}}` };
+const ALLOW = { access: '{allowlist: [10.1.0.0/16, "2001:db8::/32"]}' };
+const RANGES = { nlb: '{sourceRanges: [10.0.0.0/8]}' };
+const DAEMONSET = { gateway: '{service: {helm: {kind: DaemonSet}}}' };
+
+test.each<[string, Sections, Sections, Sections, RegExp]>([
+  [
+    'no token where one is asked for',
+    BEARER,
+    { smokeTest: '{}' },
+    { smokeTest: `{bearer: ${TOKEN}}` },
+    /^bearer: missing/,
+  ],
+  ['a token that nobody asks for', {}, { smokeTest: `{bearer: ${TOKEN}}` }, { smokeTest: '{}' }, /no access\.bearer/],
+  [
+    'an allowlist, and no address',
+    ALLOW,
+    { smokeTest: '{}' },
+    { smokeTest: '{from: [10.1.2.0/24]}' },
+    /^from: missing/,
+  ],
+  [
+    'an address outside',
+    ALLOW,
+    { smokeTest: '{from: [10.2.0.0/16]}' },
+    { smokeTest: '{from: [10.1.0.0/16]}' },
+    /^10\.2/,
+  ],
+  [
+    'more than is let in',
+    ALLOW,
+    { smokeTest: '{from: [10.0.0.0/8]}' },
+    { smokeTest: '{from: [10.1.2.3/32]}' },
+    /^10\.0/,
+  ],
+  [
+    'IPv6 outside',
+    ALLOW,
+    { smokeTest: '{from: ["2001:db9::/64"]}' },
+    { smokeTest: '{from: ["2001:db8:1::/64"]}' },
+    /^2001/,
+  ],
+  [
+    'source ranges of the NLB',
+    RANGES,
+    { smokeTest: '{}' },
+    { smokeTest: '{from: [10.9.0.0/16]}' },
+    /nlb\.sourceRanges/,
+  ],
+  ['a gateway on every node', DAEMONSET, { smokeTest: '{}' }, {}, /every node has a gateway pod/],
+])('%s', (_, both, bad, good, message) => {
+  expect(mistakesIn(textOf({ ...both, ...bad })).map(mistake => mistake.message)).toEqual([
+    expect.stringMatching(message),
+  ]);
+  expect(mistakesIn(textOf({ ...both, ...good }))).toEqual([]);
+});
