@@ -12,6 +12,7 @@ export function picture(environment: Environment): string {
 
 function chart(environment: Environment): string {
   const { nlb, gateway, alloy } = environment;
+  const ownTls = environment.receiver.tls !== undefined;
   const { listeners, edgePorts, edgeService, gatewayPrincipal } = pathOf(environment);
   const nodes: Node[] = listeners.map(({ transport, host, port }) => ({
     id: `sender_${transport}`,
@@ -36,7 +37,9 @@ function chart(environment: Environment): string {
     id: 'pod',
     title: `Alloy: ${alloy.namespace}, ${alloy.replicas === 1 ? '1 pod' : `${alloy.replicas} pods`}`,
     nodes: [
-      { id: 'sidecar', lines: ['sidecar', `lets in ${gatewayPrincipal}`, ...workloadPolicies(environment)] },
+      ...(ownTls
+        ? []
+        : [{ id: 'sidecar', lines: ['sidecar', `lets in ${gatewayPrincipal}`, ...workloadPolicies(environment)] }]),
       { id: 'receiver', lines: ['otelcol.receiver.otlp', ...receiverAuth(environment)] },
       ...pipeline(environment),
     ],
@@ -52,12 +55,12 @@ function chart(environment: Environment): string {
     { from: 'service', to: 'envoy' },
     ...listeners.map(({ transport, receiverPort }) => ({
       from: 'envoy',
-      to: 'sidecar',
-      lines: [`mesh mTLS, ${transport} ${receiverPort}`],
+      to: inside[0]!,
+      lines: [`${ownTls ? 'mutual TLS' : 'mesh mTLS'}, ${transport} ${receiverPort}`],
     })),
     ...inside
       .slice(1)
-      .map((to, index) => ({ from: inside[index]!, to, lines: index ? [] : ['plain, inside the pod'] })),
+      .map((to, index) => ({ from: inside[index]!, to, lines: index || ownTls ? [] : ['plain, inside the pod'] })),
     ...backends(environment).flatMap(({ node, lines }) => ({ from: inside.at(-1)!, to: node.id, lines })),
   ];
   const balancer = { id: 'nlb', lines: ['AWS NLB', nlb.scheme, `① TCP ${ports('port')}`] };
@@ -143,7 +146,7 @@ function hops(environment: Environment): string {
 }
 
 function tls(environment: Environment): string {
-  const { listeners, gatewayPrincipal } = pathOf(environment);
+  const { listeners } = pathOf(environment);
   const { gateway, access } = environment;
   const secrets = codes([...new Set(listeners.map(({ credentialName }) => credentialName))]);
   const client = access.mtls ? `, senders against ${code(access.mtls.caSecret)}` : '';
@@ -154,11 +157,19 @@ function tls(environment: Environment): string {
         'sender → gateway',
         `${tlsOfSenders(environment)}; certificates in ${secrets}${client}, all in ${code(gateway.namespace)}`,
       ],
-      ['gateway → Alloy', `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(gatewayPrincipal)} is let in`],
+      ['gateway → Alloy', gatewayToAlloy(environment)],
       ...pathOf(environment).signals.map(signal => [
         `Alloy → ${signal}`,
         `${protectionOf(environment, signal)}, to ${code(hostOf(destinationOf(environment, signal)!.client.endpoint))}`,
       ]),
     ],
   );
+}
+
+function gatewayToAlloy(environment: Environment): string {
+  const { tls } = environment.receiver;
+  if (!tls) {
+    return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(pathOf(environment).gatewayPrincipal)} is let in`;
+  }
+  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(environment.gateway.namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(environment.alloy.namespace)}; no sidecar`;
 }

@@ -132,7 +132,9 @@ function upstream(environment: Environment): Symptom[] {
       seen: '503, or UNAVAILABLE (14), with `UF` or `UC` on every request',
       hop: 'mTLS',
       look: code(`${ask('clusters')} --fqdn ${alloyHost}`),
-      fix: `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(alloyService.name)} (another one for the same host?). And the pod must have its sidecar, and listen: steps 1 and 5.`,
+      fix: environment.receiver.tls
+        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(alloyService.name)}. And the receiver must listen: steps 1 and 5.`
+        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(alloyService.name)} (another one for the same host?). And the pod must have its sidecar, and listen: steps 1 and 5.`,
     },
     {
       seen: '503 with `UC` now and then, of a sender with long pauses',

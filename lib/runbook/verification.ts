@@ -95,7 +95,7 @@ function endpoints(environment: Environment): Step {
   const { ask } = commands(environment);
   const path = pathOf(environment);
   return {
-    title: 'The gateway knows healthy pods, and speaks mTLS with them',
+    title: 'The gateway knows healthy pods, and speaks TLS with them',
     script: [
       ...path.listeners.flatMap(({ receiverPort }) => [
         `${ask('endpoints')} --cluster 'outbound|${receiverPort}||${path.alloyHost}'`,
