@@ -65,7 +65,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     for (const { tls } of output.one('Gateway').spec.servers)
       expect(tls).toMatchObject({
         mode: 'MUTUAL',
-        caCertCredentialName: 'senders-ca',
+        caCertCredentialName: 'senders-ca-cacert',
         subjectAltNames: ['sender.example.com', 'spiffe://example.com/collector'],
       });
   },

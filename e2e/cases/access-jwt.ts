@@ -128,5 +128,4 @@ async function others(context: Context, issuer: Issuer): Promise<void> {
 }
 
 /** Past the policy, since a preflight has no token; Alloy has nothing for it. */
-const notServed: Sender['holds'] = (seen, transport) =>
-  transport === 'http' ? seen.status === 405 : seen.grpcStatus !== undefined && seen.grpcStatus !== 0;
+const notServed: Sender['holds'] = ({ status }) => status === 405;

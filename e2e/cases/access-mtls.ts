@@ -24,7 +24,8 @@ export class Senders {
   get secret(): KubeObject {
     const { edge, manifests } = this.context.environment;
     const name = manifests.find('Gateway').spec.servers[0].tls.caCertCredentialName as string;
-    return secret({ name, namespace: edge.namespace }, { 'ca.crt': this.authority.pem });
+    // the environment's caSecret: istiod adds the ending
+    return secret({ name: name.replace(/-cacert$/, ''), namespace: edge.namespace }, { 'ca.crt': this.authority.pem });
   }
 
   /** A certificate with these names. */

@@ -1,3 +1,4 @@
+import { ALLOY } from '../lab/alloy';
 import { SCENARIOS } from './access-scenarios';
 import type { Case } from './case';
 
@@ -6,6 +7,7 @@ export const access: Case = {
   id: 'access',
   title: 'whoever may send gets in, and everybody else gets the status that says why',
   environments: /^access-/,
+  skip: () => (ALLOY ? undefined : 'there is no Alloy here (ALLOY_BIN or PATH)'),
   async run(context) {
     const scenario = SCENARIOS[context.environment.name];
     if (!scenario) throw new Error(`there are no senders for ${context.environment.name} in access-scenarios.ts`);

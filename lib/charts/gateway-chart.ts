@@ -76,7 +76,7 @@ export class GatewayChart extends Chart {
             mode: access.mtls ? GatewaySpecServersTlsMode.MUTUAL : GatewaySpecServersTlsMode.SIMPLE,
             credentialName,
             ...(access.mtls && {
-              caCertCredentialName: access.mtls.caSecret,
+              caCertCredentialName: caCredential(access.mtls.caSecret),
               subjectAltNames: access.mtls.subjectAltNames && [...access.mtls.subjectAltNames],
             }),
             minProtocolVersion: {
@@ -169,3 +169,11 @@ export class GatewayChart extends Chart {
 }
 
 const IDLE_MARGIN_SECONDS = 10;
+
+/**
+ * istiod takes a credential for a CA by its ending; any other it reads as certificate and key, and every handshake fails.
+ * It finds the Secret with or without the ending.
+ */
+function caCredential(secret: string): string {
+  return secret.endsWith('-cacert') ? secret : `${secret}-cacert`;
+}
