@@ -10,6 +10,7 @@ import { appProtocolWrong } from './app-protocol-wrong';
 import { authCannotServeReceiver } from './auth-cannot-serve-receiver';
 import { authTokenMayBeEmpty } from './auth-token-may-be-empty';
 import { authorityWithoutPort } from './authority-without-port';
+import { clientCaReadAsCertificate } from './client-ca-read-as-certificate';
 import { componentArgumentMissing } from './component-argument-missing';
 import { componentNeedsStability } from './component-needs-stability';
 import { credentialInOtherNamespace } from './credential-in-other-namespace';
@@ -128,6 +129,7 @@ export const RULES: readonly Rule[] = [
   authCannotServeReceiver,
   authTokenMayBeEmpty,
   authorityWithoutPort,
+  clientCaReadAsCertificate,
   componentArgumentMissing,
   componentNeedsStability,
   credentialInOtherNamespace,
