@@ -108,7 +108,8 @@ export const pathOf = perEnvironment((environment): PathTable => {
   };
 });
 
-function credentialName({ tls }: Environment, transport: Transport): string {
+/** The Secret with the certificate of a host, in the gateway pods' namespace. */
+export function credentialName({ tls }: Environment, transport: Transport): string {
   if (tls.secrets) return tls.secrets[transport];
   return tls.certificates === 'one-for-both' ? 'otlp-cert' : `otlp-${transport}-cert`;
 }

@@ -1,4 +1,6 @@
 /** Credentials, tenants and addresses that are wrong together. */
+
+import { credentialName } from '../path';
 import type { Check } from './contradictions';
 import { SIGNALS } from './telemetry';
 
@@ -47,12 +49,18 @@ export const ACCESS_CHECKS: Check[] = [
         'gateway: every other application’s bearer token on that gateway would get 401. Use at: workload, or jwt.header, or gateway.dedicated: true if OTLP is alone on it.',
     },
 
-  ({ access: { mtls }, tls, gateway }) =>
-    mtls &&
-    [tls.secrets?.grpc, tls.secrets?.http].includes(mtls.caSecret) && {
-      path: ['access', 'mtls', 'caSecret'],
-      message: `got "${mtls.caSecret}", the gateway's own certificate; allowed: another Secret in ${gateway.namespace}. Its issuer's ca.crt would let every certificate of that issuer in.`,
-    },
+  environment => {
+    const { access, gateway } = environment;
+    const { mtls } = access;
+    const own = (['grpc', 'http'] as const).map(transport => credentialName(environment, transport));
+    return (
+      mtls &&
+      own.includes(mtls.caSecret.replace(/-cacert$/, '')) && {
+        path: ['access', 'mtls', 'caSecret'],
+        message: `got "${mtls.caSecret}", the gateway's own certificate; allowed: another Secret in ${gateway.namespace}. Its issuer's ca.crt would let every certificate of that issuer in.`,
+      }
+    );
+  },
 
   ({ access, nlb }) =>
     access.allowlist &&

@@ -65,6 +65,14 @@ const TWINS: Twins[] = [
     message: /gateway\.dedicated: true/,
   },
   {
+    what: 'the certificate that cert-manager writes as the senders’ CA',
+    both: { tls: '{issuer: {name: letsencrypt}}' },
+    bad: access('mtls: {caSecret: otlp-grpc-cert}'),
+    good: access('mtls: {caSecret: senders-ca}'),
+    path: 'access.mtls.caSecret',
+    message: /the gateway's own certificate/,
+  },
+  {
     what: 'the gateway’s own certificate as the senders’ CA',
     both: { tls: '{secrets: {grpc: a-cert, http: b-cert}}' },
     bad: access('mtls: {caSecret: b-cert}'),
