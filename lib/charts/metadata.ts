@@ -1,5 +1,3 @@
-import type { ObjectRef } from '../path';
-
 /**
  * Argo CD applies waves in this order, each when the one before is healthy. Inside out: the door opens last, and nothing
  * waits for a load balancer or a certificate, which may need minutes or a person.
@@ -27,9 +25,4 @@ export function metadata(
     labels: { 'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'alloy-otlp-ingress' },
     annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...annotations },
   };
-}
-
-/** `name.namespace`, for messages. */
-export function shown({ name, namespace }: ObjectRef): string {
-  return `${namespace}/${name}`;
 }

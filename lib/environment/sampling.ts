@@ -90,5 +90,4 @@ export const policies = v.pipe(
   v.check(list => new Set(list.map(one => one.name)).size === list.length, 'policies with different names'),
 );
 
-export type SimplePolicy = v.InferOutput<typeof simplePolicy>;
 export type Policy = v.InferOutput<typeof policy>;

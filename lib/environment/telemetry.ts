@@ -198,4 +198,3 @@ export const destinations = v.pipe(
 );
 
 export type Destination = v.InferOutput<typeof destination>;
-export type DestinationClient = v.InferOutput<typeof grpcDestination>;
