@@ -24,7 +24,7 @@ export const doctor: Case = {
       const again = await until(context, [], ({ first }) => !first);
       context.check('all of them repaired', !again.first, said(again));
     } finally {
-      await admin.stop('SIGKILL');
+      await admin.stop();
     }
     await healthy(context);
   },

@@ -27,18 +27,19 @@ export interface Container {
 }
 
 /**
- * Runs a program as a container runtime would: in the pod's network namespace and a mount namespace of its own, with a root
- * of system libraries, its volumes and nothing else, as the given user without capabilities.
+ * Runs a program as a container runtime would: in the pod's network namespace, with mounts and processes of its own (its
+ * children end with it), a root of system libraries, its volumes and nothing else, as the given user without capabilities.
  */
 export function startContainer(container: Container): Running {
   const root = join(container.folder, 'root');
   mkdirSync(root, { recursive: true });
   const user = String(container.user ?? 0);
   const words = ['setpriv', '--reuid', user, '--regid', String(container.group ?? user), '--clear-groups'];
-  const drop = ['--inh-caps=-all', '--bounding-set=-all', '--no-new-privs'];
+  const drop = ['--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--pdeathsig', 'KILL'];
+  const spaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child'];
   return start(
     container.name,
-    [...container.netns.enter, 'unshare', '--mount', 'sh', '-c', script(root, container), container.name].concat(
+    [...container.netns.enter, ...spaces, 'sh', '-c', script(root, container), container.name].concat(
       words,
       drop,
       container.command,
@@ -68,7 +69,7 @@ function script(root: string, container: Container): string {
     'chmod 1777 tmp',
     'mount --rbind /usr usr',
     'mount --rbind /dev dev',
-    'mount --rbind /proc proc',
+    'mount -t proc proc proc',
     'for part in bin sbin lib lib32 lib64; do if [ -L /$part ]; then cp -P /$part .; elif [ -d /$part ]; then mkdir $part; mount --bind /$part $part; fi; done',
     'for file in passwd group ld.so.cache nsswitch.conf; do if [ -e /etc/$file ]; then cp /etc/$file etc/; fi; done',
     'if [ -d /etc/alternatives ]; then cp -rP /etc/alternatives etc/; fi',

@@ -46,7 +46,7 @@ export class ControlPlane {
   }
 
   async down(): Promise<void> {
-    for (const part of this.parts.reverse()) await part.stop('SIGKILL');
+    for (const part of this.parts.reverse()) await part.stop();
   }
 
   private start(name: string, command: string[]): void {

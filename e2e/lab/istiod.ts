@@ -54,7 +54,7 @@ export class Istiod {
   }
 
   async down(): Promise<void> {
-    await this.running?.stop('SIGKILL');
+    await this.running?.stop();
   }
 
   private async judges(): Promise<boolean> {

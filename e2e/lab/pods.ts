@@ -57,7 +57,7 @@ export class Pods {
   async remove(pod: Pod): Promise<void> {
     this.all.delete(pod.name);
     await this.kubernetes.delete(pod.object);
-    await Promise.all([...pod.containers.values()].map(container => container.stop('SIGKILL')));
+    await Promise.all([...pod.containers.values()].map(container => container.stop()));
     pod.netns.remove();
   }
 }

@@ -8,7 +8,8 @@ export interface Running {
   readonly name: string;
   readonly log: string;
   readonly exited: boolean;
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Kills it, and with a container all that runs in it. */
+  stop(): Promise<void>;
 }
 
 /** Starts a program in the background. The sandbox ends it should the lab forget to. */
@@ -36,12 +37,10 @@ export function start(
     get exited() {
       return isOver(child);
     },
-    async stop(signal = 'SIGTERM') {
+    async stop() {
       if (isOver(child)) return;
-      child.kill(signal);
-      const force = setTimeout(() => child.kill('SIGKILL'), 5000);
+      child.kill('SIGKILL');
       await ended;
-      clearTimeout(force);
     },
   };
 }
