@@ -48,7 +48,8 @@ function httpOnce(request: ProbeRequest): Promise<ProbeAnswer> {
     sent.on('timeout', () => sent.destroy(new Error('timeout')));
     // a server may answer a large body early and close; the answer counts
     sent.on('error', error => !answered && resolve({ error: messageOf(error) }));
-    sent.end(body);
+    sent.flushHeaders();
+    setTimeout(() => sent.end(body), (request.bodyAfterSeconds ?? 0) * 1000);
   });
 }
 

@@ -14,6 +14,8 @@ export interface ProbeRequest {
   readonly method?: string;
   /** Base64. */
   readonly body: string;
+  /** How long the body comes after the headers, over HTTP. @default 0 */
+  readonly bodyAfterSeconds?: number;
   /** How often to send it over one connection, one after the other. @default 1 */
   readonly repeat?: number;
   readonly timeoutSeconds?: number;
