@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
-import { type Difference, differences } from '../drift/compare';
+import { type Difference, differences, written } from '../drift/compare';
 import { type Expected, expectedOf } from '../drift/expected';
 import { hopOf } from '../drift/hops';
 import { pathText } from '../rules/json';
@@ -66,12 +66,6 @@ function block(expected: Expected, changes: readonly Difference[], color: boolea
 /** A Service with a load balancer is the gateway's; Alloy's has none. */
 function isEdge({ value }: Expected): boolean {
   return JSON.stringify(value).includes('LoadBalancer');
-}
-
-function written(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.length > 120 || text.includes('\n') ? `${text.replaceAll('\n', ' ').slice(0, 100)}…` : text;
 }
 
 function expectedIn(folder: string): Expected[] {

@@ -1,8 +1,9 @@
 import { loadAll } from 'js-yaml';
 import type { OutputFile } from '../app';
+import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { type ObjectRef, type PathTable, pathOf } from '../path';
-import { type DriftOptions, describe, drift } from './drift';
+import { pathText } from '../rules/json';
 import { broken, type Finding, ok, unknown } from './hop';
 import type { KubeObject, Observations, Seen } from './observations';
 
@@ -51,11 +52,11 @@ export class Live {
     const apply = `kubectl apply -f ${wanted.file}`;
     if (!live.value) return broken(`${kind} ${ref.namespace}/${ref.name} is missing`, why, apply);
     const fields = options.fields ?? (object => object.spec);
-    const differences = drift(fields(wanted.object), fields(live.value), options, options.path ?? 'spec').filter(
-      ({ path }) => options.only?.(path) ?? true,
+    const found = differences(kind, { spec: fields(wanted.object) }, { spec: fields(live.value) }).filter(
+      ({ path }) => options.only?.(pathText(path)) ?? true,
     );
-    if (!differences.length) return ok(options.fine ?? `${kind} ${ref.name}`);
-    return broken(`${kind} ${ref.name}: ${describe(differences)}`, why, apply);
+    if (!found.length) return ok(options.fine ?? `${kind} ${ref.name}`);
+    return broken(`${kind} ${ref.name}: ${describe(found)}`, why, apply);
   }
 
   /** Where to look when istiod has not told Envoy what the API server has. */
@@ -68,11 +69,9 @@ export class Live {
   }
 }
 
-export interface CompareOptions extends DriftOptions {
+export interface CompareOptions {
   /** What of the object; default: its spec. */
   readonly fields?: (object: KubeObject) => unknown;
-  /** The name of those fields in messages. */
-  readonly path?: string;
   /** Which differences matter here. */
   readonly only?: (path: string) => boolean;
   /** What to say when nothing differs. */

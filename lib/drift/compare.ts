@@ -1,4 +1,4 @@
-import { get, type Path, record } from '../rules/json';
+import { get, type Path, pathText, record } from '../rules/json';
 import { quantityBytes, seconds } from '../rules/model/units';
 
 /** One place where what runs says something else than what we synthesized. */
@@ -15,6 +15,21 @@ export interface Difference {
  */
 export function differences(kind: string, expected: unknown, live: unknown): Difference[] {
   return [...compare(kind, expected, live, [])].filter(({ path }) => !isNobodys(path));
+}
+
+/** One line: what differs first, and how much more does. */
+export function describe(found: readonly Difference[]): string {
+  const [first, ...others] = found;
+  if (!first) return 'as synthesized';
+  const more = others.length ? ` (and ${others.length} more)` : '';
+  return `${pathText(first.path)} is ${written(first.live)}, wanted ${written(first.expected)}${more}`;
+}
+
+/** A value in one short line. */
+export function written(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.length > 120 || text.includes('\n') ? `${text.replaceAll('\n', ' ').slice(0, 100)}…` : text;
 }
 
 /** Kinds into which the API server fills nothing: there, a field more is a setting more. */
@@ -94,6 +109,7 @@ function keyOf(items: readonly unknown[]): string | undefined {
 
 /** Numbers and durations and quantities may be written in more than one way. */
 function same(expected: unknown, live: unknown): boolean {
+  if (isEmpty(expected) && isEmpty(live)) return true;
   if (String(expected) === String(live)) return live !== undefined && live !== null;
   if (typeof expected === 'string' && typeof live === 'string' && expected.trim() === live.trim()) return true;
   const [one, other] = [seconds(expected), seconds(live)];
@@ -102,6 +118,9 @@ function same(expected: unknown, live: unknown): boolean {
   const [size, theirs] = [amount(expected), amount(live)];
   return size !== undefined && size === theirs;
 }
+
+/** The API server keeps neither. */
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
 
 function amount(value: unknown): number | undefined {
   const [, milli] = /^(\d+)m$/.exec(String(value)) ?? [];

@@ -1,30 +1,10 @@
 import { loadAll } from 'js-yaml';
 import { readDoctorArguments, Unusable } from '../../lib/cli/doctor-arguments';
-import { describe as described, drift } from '../../lib/doctor/drift';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';
 import { parseMetrics, sum } from '../../lib/doctor/metrics';
 import { exportRequest } from '../../lib/doctor/observe/otlp';
 import { roles } from '../../lib/doctor/rbac';
 import { PROD, recorded } from './observations';
-
-describe('drift is what we set and is not there', () => {
-  test.each([
-    ['defaulted fields', { a: 1 }, { a: 1, b: 2 }],
-    ['a number as text', { port: 4317 }, { port: '4317' }],
-    ['false and nothing', { a: false, b: '' }, {}],
-    ['named entries in another order', [{ name: 'a' }, { name: 'b' }], [{ name: 'b' }, { name: 'a' }]],
-  ])('not: %s', (_, wanted, got) => expect(drift(wanted, got)).toEqual([]));
-
-  test.each([
-    ['a value', { a: { b: 1 } }, { a: { b: 2 } }, 'a.b is 2, wanted 1'],
-    ['a field that is gone', { a: 1 }, {}, 'a is missing, wanted 1'],
-    ['an entry that is gone', { l: ['x', 'y'] }, { l: ['x'] }, 'l[1] is missing, wanted y'],
-    ['an entry more', { l: ['x'] }, { l: ['x', 'y'] }, 'l is 2 entries, wanted one entry'],
-  ])('%s', (_, wanted, got, text) => expect(described(drift(wanted, got))).toBe(text));
-
-  test('not an entry more in a list that is open to others', () =>
-    expect(drift({ l: ['x'] }, { l: ['x', 'y'] }, { open: ['l'] })).toEqual([]));
-});
 
 test('Envoy’s answers become a few facts', () => {
   const answers = recorded<{ dump: unknown; clusters: unknown }>('envoy.json');

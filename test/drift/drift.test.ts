@@ -99,6 +99,8 @@ test.each([
   ['1Gi', '1024Mi', true],
   [1, '1', true],
   ['500m', 0.5, true],
+  [false, undefined, true],
+  ['', null, true],
   ['30s', '30', false],
   ['4317', 4318, false],
 ])('%j and %j mean the same: %s', (ours, theirs, isSame) => {

@@ -104,21 +104,29 @@ function deployment(live: Live): Finding {
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
   return live.compare('Deployment', alloy, why, {
-    fields: ({ spec }) => {
-      const pod = spec?.template?.spec ?? {};
-      const container = (pod.containers ?? []).find((one: { name: string }) => one.name === 'alloy');
-      return {
-        labels: spec?.template?.metadata?.labels,
-        serviceAccountName: pod.serviceAccountName,
-        args: container?.args,
-        image: container?.image,
-        ports: container?.ports,
-      };
-    },
-    path: 'spec.template',
-    open: ['spec.template.ports'],
+    fields: ({ spec: { template } }) => ({
+      template: {
+        metadata: { labels: template.metadata?.labels },
+        spec: {
+          serviceAccountName: template.spec.serviceAccountName,
+          containers: alloyOf(template.spec.containers),
+        },
+      },
+    }),
     fine: '',
   });
+}
+
+const alloyOf = (containers: Container[]) =>
+  containers
+    .filter(({ name }) => name === 'alloy')
+    .map(({ name, args, image, ports }) => ({ name, args, image, ports }));
+
+interface Container {
+  readonly name: string;
+  readonly args?: unknown;
+  readonly image?: unknown;
+  readonly ports?: unknown;
 }
 
 /** The injector's marks; its container may be a native sidecar. */
