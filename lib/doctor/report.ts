@@ -1,16 +1,17 @@
-import colours from 'picocolors';
+import pc from 'picocolors';
 import type { Diagnosis } from './diagnose';
 import { HOPS, type Hop, type Verdict } from './hop';
 
 /** The path as a list, the first broken hop explained. */
-export function report({ environment, hops, first }: Diagnosis, context?: string): string {
+export function report({ environment, hops, first }: Diagnosis, context?: string, colours: Colours = pc): string {
+  const paint = PAINT(colours);
   const width = Math.max(...Object.values(HOPS).map(title => title.length));
   const lines = hops.map(
     ({ id, transport = '', verdict, seen }) =>
-      `  ${MARKS[verdict]} ${HOPS[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : COLOURS[verdict](seen)}`,
+      `  ${paint[verdict](MARKS[verdict])} ${HOPS[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}`,
   );
   const where = context ? colours.dim(` in ${context}`) : '';
-  return [`${colours.bold(environment)}${where}`, ...lines, '', ...conclusion(hops, first), ''].join('\n');
+  return [`${colours.bold(environment)}${where}`, ...lines, '', ...conclusion(hops, colours, first), ''].join('\n');
 }
 
 /** The same for programs. */
@@ -18,19 +19,17 @@ export function reportJson({ environment, hops, first }: Diagnosis, context?: st
   return `${JSON.stringify({ environment, context, healthy: !first, first, hops }, null, 2)}\n`;
 }
 
-const COLOURS: Record<Verdict, (text: string) => string> = {
-  ok: colours.green,
-  broken: colours.red,
-  unknown: colours.yellow,
-};
+type Colours = ReturnType<typeof pc.createColors>;
 
-const MARKS: Record<Verdict, string> = {
-  ok: colours.green('✓'),
-  broken: colours.red('✗'),
-  unknown: colours.yellow('?'),
-};
+const PAINT = ({ green, red, yellow }: Colours): Record<Verdict, (text: string) => string> => ({
+  ok: green,
+  broken: red,
+  unknown: yellow,
+});
 
-function conclusion(hops: readonly Hop[], first?: Hop): string[] {
+const MARKS: Record<Verdict, string> = { ok: '✓', broken: '✗', unknown: '?' };
+
+function conclusion(hops: readonly Hop[], colours: Colours, first?: Hop): string[] {
   const count = (verdict: Verdict) => hops.filter(hop => hop.verdict === verdict).length;
   const dark = count('unknown') ? `, ${count('unknown')} not judged` : '';
   if (!first && !count('ok')) return [colours.yellow('Nothing could be judged from here.')];

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { readDoctorArguments, Unusable } from '../../lib/cli/doctor-arguments';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';
 import { parseMetrics, sum } from '../../lib/doctor/metrics';
 import { exportRequest } from '../../lib/doctor/observe/otlp';
 import { roles } from '../../lib/doctor/rbac';
+import { picture } from '../../scripts/doctor-picture';
+import { PROJECT } from '../golden';
 import { PROD, recorded } from './observations';
 
 test('Envoy’s answers become a few facts', () => {
@@ -73,3 +77,6 @@ test('the Roles let nobody read a Secret or write anything', () => {
   const writes = rules.filter(({ verbs }) => verbs.some(verb => !['get', 'list'].includes(verb)));
   expect(writes.map(({ resources }) => resources)).toEqual([['pods/portforward'], ['pods/portforward']]);
 });
+
+test('docs/doctor.svg is what the doctor says (npm run docs)', () =>
+  expect(readFileSync(join(PROJECT, 'docs/doctor.svg'), 'utf8')).toBe(picture()));
