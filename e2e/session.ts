@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -70,12 +70,13 @@ async function runCase(one: Case, lab: Lab, environment: Environment, report: Re
   return report.end(result);
 }
 
-function shell({ lab, edge }: Environment, command: string): number {
+async function shell({ lab, edge }: Environment, command: string): Promise<number> {
   const env = { ...process.env, KUBECONFIG: lab.controlPlane.kubeconfig };
   console.log(`Pods: ${[...lab.pods.all.values()].map(({ name, netns }) => `${name} ${netns.address}`).join(', ')}`);
   console.log(`Enter one with: nsenter --net=${lab.folder}/netns/<pod>; logs are in ${LOGS}`);
   lab.client(edge.sender);
-  return spawnSync('sh', ['-c', command], { stdio: 'inherit', env }).status ?? 1;
+  const child = spawn('sh', ['-c', command], { stdio: 'inherit', env });
+  return new Promise(resolve => child.on('exit', code => resolve(code ?? 1)));
 }
 
 function keepLastLogs(): void {

@@ -13,6 +13,7 @@ import type { Kubernetes } from './kubernetes';
 import type { Manifests } from './manifests';
 import { hostUp } from './network';
 import { Pods } from './pods';
+import { servePortForward } from './port-forward';
 import { run } from './processes';
 
 /** A small real mesh: API server, istiod, and pods as network namespaces. Lives in a sandbox (see sandbox.ts), which cleans up after it. */
@@ -55,6 +56,7 @@ export class Lab {
     lab.writeHosts([]);
     mkdirSync(join(lab.folder, 'control-plane'), { recursive: true });
     await lab.controlPlane.up();
+    await servePortForward(lab.kubernetes, lab.pods, lab.authority);
     await lab.namespace(ISTIO_NAMESPACE);
     await applyCrds(lab.kubernetes, crds);
     await lab.istiod.up(lab.controlPlane.kubeconfig);
