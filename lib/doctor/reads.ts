@@ -28,15 +28,16 @@ export const API = {
 } as const;
 
 export function readsOf(environment: Environment): Read[] {
-  const { alloy, gateway, tls } = environment;
+  const { access, alloy, gateway, receiver, tls } = environment;
   const path = pathOf(environment);
   const credentials = [...new Set(path.listeners.map(({ credentialName }) => credentialName))];
+  const others = [access.mtls?.caSecret, receiver.tls?.gatewaySecret].filter(name => name !== undefined);
   const policies = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
   const edge: Read['kind'][] = ['Service', 'Pod', ...policies, 'DestinationRule'];
   const inner: Read['kind'][] = ['Service', 'Pod', 'EndpointSlice', ...policies, 'DestinationRule'];
   return unique([
     ...edge.map(kind => ({ kind, namespace: gateway.namespace })),
-    { kind: 'Secret', namespace: gateway.namespace, names: credentials },
+    { kind: 'Secret', namespace: gateway.namespace, names: [...credentials, ...others] },
     ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace: gateway.namespace, names: credentials }] : []),
     { kind: 'Gateway', namespace: path.gateway.namespace, names: [path.gateway.name] },
     { kind: 'VirtualService', namespace: path.gateway.namespace },

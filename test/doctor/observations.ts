@@ -22,19 +22,28 @@ export const FILES: readonly OutputFile[] = synthesize(PROD);
 export type Editable = any;
 
 /** What the lab gave for pods, endpoints, Envoy, the edge and Alloy; objects of ours as they are synthesized. */
-export function healthy(edit: (seen: Editable) => void = () => {}): Observations {
+export function healthy(edit?: (seen: Editable) => void): Observations {
+  return observed(PROD, FILES, edit);
+}
+
+/** The same of another environment that has the names of prod. */
+export function observed(
+  environment: Environment,
+  files: readonly OutputFile[],
+  edit: (seen: Editable) => void = () => {},
+): Observations {
   const { objects, ...seen } = recorded<Editable>('recorded.json');
-  const ours = FILES.filter(({ path }) => path.startsWith('manifests/')).flatMap(
-    ({ text }) => loadAll(text) as KubeObject[],
-  );
-  const all = readsOf(PROD).map(({ kind, namespace }) => {
+  const ours = files
+    .filter(({ path }) => path.startsWith('manifests/'))
+    .flatMap(({ text }) => loadAll(text) as KubeObject[]);
+  const all = readsOf(environment).map(({ kind, namespace }) => {
     const key = `${kind} ${namespace}`;
     const synthesized = ours.filter(object => object.kind === kind && object.metadata.namespace === namespace);
     return [key, { value: objects[key] ?? synthesized }];
   });
   const observations = { ...seen, objects: Object.fromEntries(all) };
   for (const { metadata } of observations.objects['Pod observability'].value)
-    metadata.annotations = workload(PROD).podAnnotations;
+    metadata.annotations = workload(environment).podAnnotations;
   edit(observations);
   return observations;
 }

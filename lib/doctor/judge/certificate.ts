@@ -6,24 +6,52 @@ import type { Handshake, KubeObject } from '../observations';
 import { fits } from './listener';
 
 export function certificate(live: Live, listener: Listener): Finding {
-  return together([secret(live, listener), inEnvoy(live, listener), issued(live, listener), served(live, listener)]);
+  return together([
+    secret(live, listener),
+    sendersCa(live),
+    inEnvoy(live, listener),
+    issued(live, listener),
+    served(live, listener),
+  ]);
 }
 
 const RESET =
   'Without its Secret Envoy resets the connection during the handshake; the gateway stays Ready and the port listens.';
 
 function secret(live: Live, { credentialName }: Listener): Finding {
+  return secretWith(live, credentialName, [['tls.crt'], ['tls.key']], RESET, howToGet(live, credentialName));
+}
+
+/** Whether a Secret in the namespace of the gateway’s pods is there, with one key of each of these. */
+export function secretWith(
+  live: Live,
+  name: string,
+  keys: readonly (readonly string[])[],
+  why: string,
+  fix: string,
+): Finding {
   const { namespace } = live.environment.gateway;
-  const seen = live.seen.secrets[credentialName] ?? { unknown: 'Secret not read' };
+  const seen = live.seen.secrets[name] ?? { unknown: 'Secret not read' };
   if ('unknown' in seen) return unknown(seen.unknown);
-  if (!seen.value) {
-    const why = `${RESET} The Secret belongs in the namespace of the gateway’s pods, ${namespace}.`;
-    return broken(`Secret ${namespace}/${credentialName} is missing`, why, howToGet(live, credentialName));
+  const { value } = seen;
+  if (!value) {
+    const where = `${why} The Secret belongs in the namespace of the gateway’s pods, ${namespace}.`;
+    return broken(`Secret ${namespace}/${name} is missing`, where, fix);
   }
-  const missing = ['tls.crt', 'tls.key'].filter(key => !seen.value!.keys.includes(key));
+  const missing = keys.filter(any => !any.some(key => value.keys.includes(key)));
   if (missing.length)
-    return broken(`Secret ${credentialName} lacks ${missing.join(' and ')}`, RESET, howToGet(live, credentialName));
-  return ok(`Secret ${credentialName}`);
+    return broken(`Secret ${name} lacks ${missing.map(any => any.join(' or ')).join(' and ')}`, why, fix);
+  return ok(`Secret ${name}`);
+}
+
+/** What senders’ certificates are checked against. */
+function sendersCa(live: Live): Finding {
+  const { access, gateway } = live.environment;
+  if (!access.mtls) return unknown('');
+  const { caSecret } = access.mtls;
+  const why = 'Without the senders’ CA Envoy refuses every handshake; the gateway stays Ready and the port listens.';
+  const fix = `kubectl -n ${gateway.namespace} create secret generic ${caSecret} --from-file=ca.crt=<certificates of the CA>`;
+  return secretWith(live, caSecret, [['ca.crt', 'cacert']], why, fix);
 }
 
 function howToGet({ environment }: Live, name: string): string {

@@ -3,6 +3,7 @@ import type { Listener } from '../../path';
 import type { EnvoyHost } from '../envoy-facts';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { secretWith } from './certificate';
 import { fits } from './listener';
 
 export function route(live: Live, listener: Listener): Finding {
@@ -10,7 +11,13 @@ export function route(live: Live, listener: Listener): Finding {
 }
 
 export function destination(live: Live, listener: Listener): Finding {
-  return together([routedTo(live, listener), destinationRule(live), otherRules(live), cluster(live, listener)]);
+  return together([
+    routedTo(live, listener),
+    destinationRule(live),
+    gatewaySecret(live),
+    otherRules(live),
+    cluster(live, listener),
+  ]);
 }
 
 const LOST =
@@ -69,6 +76,16 @@ const MODE =
 
 function destinationRule(live: Live): Finding {
   return live.compare('DestinationRule', live.path.alloyService, MODE, { fine: 'mTLS' });
+}
+
+/** With receiver.tls: what the gateway shows Alloy, and whom it believes. */
+function gatewaySecret(live: Live): Finding {
+  const { gateway, receiver } = live.environment;
+  if (!receiver.tls) return unknown('');
+  const { gatewaySecret: name } = receiver.tls;
+  const why = 'Without it Envoy opens no connection to Alloy: each request gets 503, gRPC UNAVAILABLE.';
+  const fix = `kubectl -n ${gateway.namespace} get secret ${name} -o yaml   # tls.crt, tls.key and ca.crt of Alloy's issuer`;
+  return secretWith(live, name, [['tls.crt'], ['tls.key'], ['ca.crt']], why, fix);
 }
 
 function otherRules(live: Live): Finding {

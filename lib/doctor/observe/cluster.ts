@@ -15,11 +15,8 @@ export async function readCluster(kubernetes: Kubernetes, environment: Environme
       .filter(({ kind }) => kind !== 'Secret')
       .map(async one => [`${one.kind} ${one.namespace}`, await readOne(kubernetes, one)] as const),
   );
-  const names = reads.flatMap(({ kind, names = [], namespace }) =>
-    kind === 'Secret' ? names.map(name => ({ name, namespace })) : [],
-  );
   const secrets = await Promise.all(
-    names.map(async ({ name, namespace }) => {
+    secretsOf(reads).map(async ({ name, namespace }) => {
       const seen = await kubernetes.get(`/api/v1/namespaces/${namespace}/secrets/${name}`, 'Secret');
       // What a Secret holds goes no further than this line.
       return [
@@ -36,9 +33,14 @@ export function noCluster(environment: Environment, why: string): ClusterSeen {
   const reads = readsOf(environment);
   return {
     objects: Object.fromEntries(reads.map(({ kind, namespace }) => [`${kind} ${namespace}`, { unknown: why }])),
-    secrets: Object.fromEntries(pathOf(environment).listeners.map(one => [one.credentialName, { unknown: why }])),
+    secrets: Object.fromEntries(secretsOf(reads).map(({ name }) => [name, { unknown: why }])),
   };
 }
+
+const secretsOf = (reads: readonly Read[]): { name: string; namespace: string }[] =>
+  reads.flatMap(({ kind, names = [], namespace }) =>
+    kind === 'Secret' ? names.map(name => ({ name, namespace })) : [],
+  );
 
 /** A gateway pod to ask: a ready one, if there is any. */
 export function gatewayPod({ objects }: ClusterSeen, { gateway }: Environment): KubeObject | undefined {
