@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type Serializable, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,14 @@ import { join } from 'node:path';
 /**
  * Runs this program again inside namespaces of its own: network, mounts and processes. The kernel ends everything in there
  * with the first process, so a crash, Ctrl-C or SIGKILL leaves nothing behind; `leftovers` says whether that held.
+ *
+ * @param heard gets what it sends, with a way to answer
  */
-export async function inSandbox(script: string, args: string[]): Promise<{ status: number; leftovers: string[] }> {
+export async function inSandbox(
+  script: string,
+  args: string[],
+  heard: (message: unknown, answer: (message: unknown) => void) => void,
+): Promise<{ status: number; leftovers: string[] }> {
   sweep();
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   mkdirSync(join(folder, 'state'));
@@ -17,8 +23,9 @@ export async function inSandbox(script: string, args: string[]): Promise<{ statu
     // biome-ignore format: one option a line says nothing more
     ['--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc',
      process.execPath, script, ...args],
-    { stdio: 'inherit', env: { ...process.env, [VARIABLE]: folder } },
+    { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...process.env, [VARIABLE]: folder } },
   );
+  child.on('message', message => heard(message, answer => child.send(answer as Serializable)));
   // Ctrl-C reaches the program inside too, which ends in order; whatever else wants us to end gets it by force
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => setTimeout(() => child.kill('SIGKILL'), 2000).unref());

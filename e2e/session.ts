@@ -10,44 +10,68 @@ import { Lab } from './lab/lab';
 import { Manifests } from './lab/manifests';
 import { LOGS } from './lab/tools';
 import { versions } from './lab/versions';
-import { Report } from './report';
+import { NEXT, type Progress, type Row, type Task } from './progress';
+import { isPassed } from './report';
 
-/** One run inside the sandbox: the mesh up, each environment with its cases, the report. */
-export async function session(wanted: Arguments): Promise<number> {
+/** A lab inside its sandbox: the mesh up, each environment that it is given with its cases. */
+export async function session({ cases, shell: command }: Arguments): Promise<number> {
   process.on('SIGINT', () => end(130, 'interrupted'));
   process.on('SIGTERM', () => end(143, 'terminated'));
   keepLastLogs();
-  const report = new Report();
-  const lab = await report.step('API server, istiod and their kinds', () => Lab.up(join(REPOSITORY, 'crds')));
-  if (!lab) return report.summary();
-  let first = true;
-  for (const [name, folder] of wanted.folders) {
-    const environment = await report.step(`${name}: applied, pods ready`, () =>
+  tell({ kind: 'logs', folder: LOGS });
+  const lab = await step('API server, istiod and their kinds', () => Lab.up(join(REPOSITORY, 'crds')));
+  if (!lab) return told(1);
+  for (let task = await nextTask(); task; task = await nextTask()) {
+    const { name, folder } = task;
+    const environment = await step(`${name}: applied, pods ready`, () =>
       lab.applyEnvironment(Manifests.read(name, folder)),
     );
-    if (environment && wanted.shell) return shell(environment, wanted.shell);
-    if (environment) await runCases(lab, environment, wanted, report, first);
+    if (environment && command) return shell(environment, command);
+    if (environment) await runCases(lab, environment, cases, task.first);
     await lab.leaveEnvironment();
-    first = false;
   }
-  report.versions(versions());
+  tell({ kind: 'versions', lines: versions() });
   await lab.down();
-  return report.summary();
+  return told(0);
 }
 
-async function runCases(
-  lab: Lab,
-  environment: Environment,
-  wanted: Arguments,
-  report: Report,
-  first: boolean,
-): Promise<void> {
-  const asked = (id: string) => wanted.cases.includes(id);
-  for (const one of casesFor(environment.name).filter(({ id }) => asked(id))) {
+/** The next environment that nobody runs yet. */
+function nextTask(): Promise<Task | null> {
+  return new Promise(resolve => {
+    process.once('message', task => resolve(task as Task | null));
+    process.send!(NEXT);
+  });
+}
+
+let telling: Promise<unknown> = Promise.resolve();
+
+function tell(progress: Progress): void {
+  telling = new Promise(resolve => process.send!(progress, resolve));
+}
+
+/** Once all was heard, since the end of a process cuts off what is under way. */
+const told = (code: number): Promise<number> => telling.then(() => code);
+
+/** Something that must work before any case can run; undefined when it failed. */
+async function step<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+  const since = Date.now();
+  try {
+    const result = await work();
+    tell({ kind: 'step', name, seconds: secondsSince(since) });
+    return result;
+  } catch (error) {
+    tell({ kind: 'step', name, seconds: secondsSince(since), error: (error as Error).message });
+    return undefined;
+  }
+}
+
+async function runCases(lab: Lab, environment: Environment, cases: readonly string[], first: boolean): Promise<void> {
+  const skipped = ({ id }: Case, why: string) => tell({ kind: 'skipped', id, environment: environment.name, why });
+  for (const one of casesFor(environment.name).filter(({ id }) => cases.includes(id))) {
     const why = one.once && !first ? undefined : one.skip?.(environment);
-    if (why) report.skipped(one, environment.name, why);
-    else if ((!one.once || first) && !(await runCase(one, lab, environment, report)) && one.required) {
-      report.skipped(one, environment.name, 'the cases after it need it to pass');
+    if (why) skipped(one, why);
+    else if ((!one.once || first) && !(await runCase(one, lab, environment)) && one.required) {
+      skipped(one, 'the cases after it need it to pass');
       return;
     }
   }
@@ -59,16 +83,21 @@ function casesFor(environment: string): Case[] {
   return own.length > 0 ? own : CASES.filter(({ environments }) => !environments);
 }
 
-async function runCase(one: Case, lab: Lab, environment: Environment, report: Report): Promise<boolean> {
-  const result = report.begin(one, environment.name);
+async function runCase({ id, title, run }: Case, lab: Lab, environment: Environment): Promise<boolean> {
+  const since = Date.now();
+  const rows: Row[] = [];
+  const check = (what: string, holds: boolean, seen: string) => rows.push({ what, holds, seen });
   try {
-    const check = (what: string, holds: boolean, seen: string) => result.rows.push({ what, holds, seen });
-    await one.run({ lab, environment, client: lab.client(environment.edge.sender), check });
+    await run({ lab, environment, client: lab.client(environment.edge.sender), check });
   } catch (error) {
-    result.rows.push({ what: 'the case ran to its end', holds: false, seen: (error as Error).message });
+    check('the case ran to its end', false, (error as Error).message);
   }
-  return report.end(result);
+  const result = { id, title, environment: environment.name, seconds: secondsSince(since), rows };
+  tell({ kind: 'case', result });
+  return isPassed(result);
 }
+
+const secondsSince = (since: number): number => (Date.now() - since) / 1000;
 
 async function shell({ lab, edge }: Environment, command: string): Promise<number> {
   const env = { ...process.env, KUBECONFIG: lab.controlPlane.kubeconfig };
@@ -85,7 +114,7 @@ function keepLastLogs(): void {
   const over = readdirSync(dirname(LOGS)).filter(name => !existsSync(join(tmpdir(), name)));
   const folders = over.map(name => join(dirname(LOGS), name));
   const byAge = folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const folder of byAge.slice(5)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of byAge.slice(10)) rmSync(folder, { recursive: true, force: true });
 }
 
 function end(code: number, how: string): void {
