@@ -91,6 +91,12 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     const { http } = output.one('DestinationRule').spec.trafficPolicy.connectionPool;
     expect(http).toMatchObject({ http2MaxRequests: 3, http1MaxPendingRequests: 3 });
   },
+  'access-receiver-tls': output => {
+    expect(output.config).toContain('client_ca_file  = "/etc/alloy-secrets/alloy-client-ca/ca.crt"');
+    expect(output.all('PeerAuthentication')).toEqual([]);
+    expect(output.one('Deployment').spec.template.metadata.labels['sidecar.istio.io/inject']).toBe('false');
+    expect(output.one('DestinationRule').spec.trafficPolicy.tls.mode).toBe('MUTUAL');
+  },
 };
 
 const jwtRule = (output: Output): Manifest => output.one('RequestAuthentication').spec.jwtRules[0];
