@@ -12,6 +12,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
       },
     ]);
     expect(output.nlb('target-group-attributes')).toContain('preserve_client_ip.enabled=true');
+    expect(output.edge.spec.loadBalancerSourceRanges).toBeUndefined();
   },
   'access-basic': output => {
     expect(output.config).toMatch(/htpasswd \{\n\t\tfile = "\/etc\/alloy-secrets\/otlp-senders\/htpasswd"/);
@@ -32,6 +33,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
   },
   'access-jwt-allowlist': output => {
+    expect(output.edge.spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '2001:db8::/32']);
     expect(output.one('AuthorizationPolicy', 'otlp-allowlist').metadata.namespace).toBe('istio-system');
     expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
   },

@@ -1,8 +1,8 @@
 import { otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
-import { authorities, forbidden, getsIn, prepared, trySenders } from './access-senders';
+import { authorities, forbidden, getsIn, noConnection, prepared, trySenders } from './access-senders';
 import { Issuer, trusting } from './access-tokens';
 import type { Context } from './case';
-import { probeUntil } from './probe';
+import { type Overrides, probeUntil } from './probe';
 
 /** Outside of the list. */
 const STRANGER = '192.0.2.77';
@@ -57,7 +57,27 @@ export async function jwtAndAllowlist(context: Context): Promise<void> {
         holds: (seen, transport) => (transport === 'http' ? seen.status === 401 : seen.grpcStatus === 16),
       },
     ]);
-    await trySenders(stranger, [{ what: 'an address outside of it with a token', with: good, holds: forbidden }]);
+    await trySenders(stranger, [
+      { what: 'an address outside of it with a token', with: { ...good, timeoutSeconds: 2 }, holds: noConnection },
+    ]);
+    await behindOpenBalancer(stranger, good);
     await tryOtherApplication(stranger, 'an address outside, with a bearer token', { authorization: 'Bearer opaque' });
   });
+}
+
+/** The second door: without the load balancer's rule it is the gateway that says no. */
+async function behindOpenBalancer(stranger: Context, good: Overrides): Promise<void> {
+  const { environment } = stranger;
+  const service = environment.manifests.mutate({
+    kind: 'Service',
+    name: environment.edge.service.metadata.name,
+    path: 'spec.loadBalancerSourceRanges',
+  });
+  try {
+    await environment.apply(service);
+    const what = 'an address outside of it with a token, the load balancer open';
+    await trySenders(stranger, [{ what, with: good, holds: forbidden }]);
+  } finally {
+    await environment.restore(service);
+  }
 }

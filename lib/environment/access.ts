@@ -74,7 +74,7 @@ export const access = v.strictObject({
   ),
   allowlist: doc(
     v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR'))),
-    'Addresses that may send, judged by the gateway on the OTLP ports alone.',
+    'Addresses that may send, judged by the gateway on the OTLP ports alone. Where a Service has no others (ours beside the gateway’s; a dedicated gateway with OTLP and 15021), they are its loadBalancerSourceRanges too.',
   ),
   none: doc(
     v.optional(v.strictObject({ reason: doc(text(), 'Why; printed at every synth.') })),

@@ -1,6 +1,6 @@
 /** Fields that are right one by one and wrong together. */
 import { ACCESS_CHECKS } from './access-contradictions';
-import { edgePorts, isInCluster, otherPorts } from './derive';
+import { edgePorts, isBeside, isInCluster, otherPorts } from './derive';
 import type { Contradiction, Path } from './issues';
 import { portContradiction } from './ports';
 import type { Environment } from './schema';
@@ -66,12 +66,11 @@ const CHECKS: Check[] = [
     },
 
   environment => {
-    const { nlb, gateway } = environment;
-    const beside = gateway.service.manifests !== undefined && gateway.service.manifests.name === undefined;
+    const { nlb } = environment;
     return (
       nlb.targetType === 'instance' &&
       nlb.externalTrafficPolicy === 'Cluster' &&
-      !beside &&
+      !isBeside(environment) &&
       !otherPorts(environment).some(({ targetPort }) => targetPort === 15021) && {
         path: ['gateway', 'ports'],
         message: 'no port with targetPort 15021: the NLB would have nothing to probe and take every target out.',

@@ -81,7 +81,7 @@ export const nlb = section({
   ),
   sourceRanges: doc(
     v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR')), undefined),
-    'loadBalancerSourceRanges: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it.',
+    'loadBalancerSourceRanges: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it. Default: access.allowlist, where no other port is on the Service.',
   ),
   subnets: doc(
     v.optional(v.pipe(v.array(label()), v.minLength(1, 'at least one subnet'))),

@@ -65,6 +65,22 @@ const TWINS: Twins[] = [
     message: /gateway\.dedicated: true/,
   },
   {
+    what: 'source ranges that differ from the allowlist, for OTLP alone',
+    both: access('allowlist: [10.0.0.0/8, 192.0.2.0/24]'),
+    bad: { nlb: '{sourceRanges: [10.0.0.0/8]}' },
+    good: { nlb: '{sourceRanges: [192.0.2.0/24, 10.0.0.0/8]}' },
+    path: 'nlb.sourceRanges',
+    message: /^got 10\.0\.0\.0\/8, and access\.allowlist says 10\.0\.0\.0\/8, 192\.0\.2\.0\/24\. Remove sourceRanges/,
+  },
+  {
+    what: 'source ranges that differ from the allowlist, for all of the gateway',
+    both: { ...access('allowlist: [10.0.0.0/8]'), nlb: '{sourceRanges: [10.0.0.0/8, 192.0.2.0/24]}' },
+    bad: { gateway: '{service: {manifests: {}}}' },
+    good: { gateway: '{service: {manifests: {name: gw}}}' },
+    path: 'nlb.sourceRanges',
+    message: /Remove sourceRanges/,
+  },
+  {
     what: 'the certificate that cert-manager writes as the senders’ CA',
     both: { tls: '{issuer: {name: letsencrypt}}' },
     bad: access('mtls: {caSecret: otlp-grpc-cert}'),
