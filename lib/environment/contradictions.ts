@@ -207,7 +207,8 @@ const LOAD_BALANCER_ATTRIBUTES: Record<string, string> = {
 const TARGET_GROUP_ATTRIBUTES: Record<string, string> = {
   'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
   'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
-  'proxy_protocol_v2.enabled': 'set nlb.preserveClientAddress instead, since every port of the gateway would have to expect the header',
+  'proxy_protocol_v2.enabled':
+    'set nlb.preserveClientAddress instead, since every port of the gateway would have to expect the header',
 };
 
 function owned(given: Readonly<Record<string, string>>, path: Path, fields: Record<string, string>): Contradiction[] {
