@@ -22,6 +22,7 @@ const STRICT = new Set([
   'AuthorizationPolicy',
   'Certificate',
   'DestinationRule',
+  'EnvoyFilter',
   'Gateway',
   'PeerAuthentication',
   'RequestAuthentication',

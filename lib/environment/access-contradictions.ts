@@ -71,6 +71,21 @@ export const ACCESS_CHECKS: Check[] = [
         'the gateway would see the NLB’s addresses instead of the senders’. Set nlb.preserveClientAddress: true.',
     },
 
+  ({ gateway, nlb }) =>
+    gateway.rateLimit &&
+    !nlb.preserveClientAddress && {
+      path: ['gateway', 'rateLimit'],
+      message:
+        'the gateway would see the NLB’s addresses, and all senders share one limit. Set nlb.preserveClientAddress: true.',
+    },
+
+  ({ gateway, listeners }) =>
+    gateway.rateLimit &&
+    listeners.shared && {
+      path: ['gateway', 'rateLimit'],
+      message: 'on a shared port other applications’ requests would count too. Use listeners: {split: {}}.',
+    },
+
   environment => {
     const given = environment.nlb.sourceRanges;
     const allowed = rangesOfAllowlist(environment);
