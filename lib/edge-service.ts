@@ -1,5 +1,5 @@
 /** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
-import { otherPorts } from './environment/derive';
+import { isBeside, otherPorts, sourceRanges } from './environment/derive';
 import type { ServicePort } from './environment/edge';
 import type { Environment } from './environment/schema';
 import { pathOf } from './path';
@@ -15,12 +15,11 @@ export interface EdgeService {
 const STATUS_PORT: ServicePort = { name: 'status-port', port: 15021, targetPort: 15021 };
 
 export function edgeService(environment: Environment): EdgeService {
-  const { nlb } = environment;
   return {
     annotations: annotations(environment),
     ports: ports(environment),
     externalTrafficPolicy: externalTrafficPolicy(environment),
-    loadBalancerSourceRanges: nlb.sourceRanges,
+    loadBalancerSourceRanges: sourceRanges(environment),
   };
 }
 
@@ -36,11 +35,9 @@ function externalTrafficPolicy({ nlb }: Environment): 'Local' | 'Cluster' | unde
 
 /** Our own Service beside the chart's has the OTLP ports alone; a whole one has the gateway's other ports too. */
 function ports(environment: Environment): ServicePort[] {
-  const { manifests } = environment.gateway.service;
-  const beside = manifests !== undefined && manifests.name === undefined;
   const otlp = pathOf(environment).edgePorts;
   const others = otherPorts(environment).filter(({ port }) => !otlp.some(ours => ours.port === port));
-  if (!beside) return [...others, ...otlp];
+  if (!isBeside(environment)) return [...others, ...otlp];
   return probesNodePort(environment) ? [statusPort(environment), ...otlp] : [...otlp];
 }
 

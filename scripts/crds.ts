@@ -15,6 +15,7 @@ const KINDS: Record<string, Record<string, string>> = {
   istio: {
     'authorizationpolicies.security.istio.io': 'v1',
     'destinationrules.networking.istio.io': 'v1',
+    'envoyfilters.networking.istio.io': 'v1alpha3',
     'gateways.networking.istio.io': 'v1',
     'peerauthentications.security.istio.io': 'v1',
     'requestauthentications.security.istio.io': 'v1',

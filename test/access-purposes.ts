@@ -12,6 +12,12 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
       },
     ]);
     expect(output.nlb('target-group-attributes')).toContain('preserve_client_ip.enabled=true');
+    expect(output.edge.spec.loadBalancerSourceRanges).toBeUndefined();
+    const patches = output.one('EnvoyFilter').spec.configPatches;
+    expect(patches.map(({ match }: Manifest) => match.listener.portNumber)).toEqual([4317, 4318]);
+    const { descriptors, rate_limits: limits } = patches[0].patch.value.typed_config;
+    expect(limits).toEqual([{ actions: [{ remote_address: {} }] }]);
+    expect(descriptors[0].token_bucket).toEqual({ max_tokens: 30, tokens_per_fill: 5, fill_interval: '1s' });
   },
   'access-basic': output => {
     expect(output.config).toMatch(/htpasswd \{\n\t\tfile = "\/etc\/alloy-secrets\/otlp-senders\/htpasswd"/);
@@ -32,6 +38,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
   },
   'access-jwt-allowlist': output => {
+    expect(output.edge.spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '2001:db8::/32']);
     expect(output.one('AuthorizationPolicy', 'otlp-allowlist').metadata.namespace).toBe('istio-system');
     expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
   },
@@ -90,6 +97,12 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     for (const route of routes(output)) expect(route.headers.request.remove).toEqual(['x-scope-orgid']);
     const { http } = output.one('DestinationRule').spec.trafficPolicy.connectionPool;
     expect(http).toMatchObject({ http2MaxRequests: 3, http1MaxPendingRequests: 3 });
+  },
+  'access-receiver-tls': output => {
+    expect(output.config).toContain('client_ca_file  = "/etc/alloy-secrets/alloy-client-ca/ca.crt"');
+    expect(output.all('PeerAuthentication')).toEqual([]);
+    expect(output.one('Deployment').spec.template.metadata.labels['sidecar.istio.io/inject']).toBe('false');
+    expect(output.one('DestinationRule').spec.trafficPolicy.tls.mode).toBe('MUTUAL');
   },
 };
 

@@ -120,12 +120,6 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.nlb('security-groups')).toBe('sg-0123,otlp senders');
     expect(output.edge.spec.loadBalancerSourceRanges).toBeUndefined();
   },
-  'receiver-tls': output => {
-    expect(output.config).toContain('client_ca_file  = "/etc/alloy-secrets/alloy-client-ca/ca.crt"');
-    expect(output.all('PeerAuthentication')).toEqual([]);
-    expect(output.one('Deployment').spec.template.metadata.labels['sidecar.istio.io/inject']).toBe('false');
-    expect(output.one('DestinationRule').spec.trafficPolicy.tls.mode).toBe('MUTUAL');
-  },
   'shared-port': output => {
     const { servers } = output.one('Gateway').spec;
     expect(servers.map(({ port }: { port: { number: number } }) => port.number)).toEqual([443, 443]);

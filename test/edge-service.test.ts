@@ -47,6 +47,20 @@ test.each<[Sections, string | undefined]>([
   expect(edgeService(environmentOf(sections)).externalTrafficPolicy).toBe(policy);
 });
 
+const LIST = '{allowlist: [192.0.2.0/24]}';
+const dedicated = (ports: string) => `{dedicated: true, service: {helm: {}}, ports: [${ports}]}`;
+
+test.each<[string, Sections, string[] | undefined]>([
+  ['beside the gateway’s own', {}, ['192.0.2.0/24']],
+  ['whole', { gateway: '{service: {manifests: {name: gw}}}' }, undefined],
+  ['whole, OTLP and 15021 alone, shared gateway', { gateway: `{service: {helm: {}}, ports: [${STATUS}]}` }, undefined],
+  ['of a dedicated gateway', { gateway: dedicated(STATUS) }, ['192.0.2.0/24']],
+  ['of a dedicated gateway with port 80', { gateway: dedicated('{name: http, port: 80, targetPort: 80}') }, undefined],
+  ['with security groups', { nlb: '{securityGroups: [sg-1]}' }, undefined],
+])('the allowlist as source ranges of a Service %s', (_, sections, expected) => {
+  expect(edgeService(environmentOf({ access: LIST, ...sections })).loadBalancerSourceRanges).toEqual(expected);
+});
+
 test('ip targets keep the client’s address, which is not AWS’s default', () => {
   expect(annotation({}, 'target-group-attributes')).toMatch(/^preserve_client_ip\.enabled=true,/);
   expect(annotation({ nlb: '{preserveClientAddress: false}' }, 'target-group-attributes')).toMatch(/=false,/);

@@ -14,7 +14,7 @@ import {
 } from './access-senders';
 import { tryTenant } from './access-tenant';
 import { Issuer, trusting } from './access-tokens';
-import { passwordOf, refusesToStart, withUsers } from './access-users';
+import { changeToken, changeUsers, passwordOf, refusesToStart, withUsers } from './access-users';
 import type { Context } from './case';
 
 /** Users and passwords, judged by Alloy. */
@@ -27,6 +27,15 @@ export async function basic(context: Context): Promise<void> {
       await tryOtherApplication(context, 'a user of its own', as('carol').headers);
       await straightToPod(context, good.headers);
     });
+    await changeUsers(context, { alice: 'another password' });
+    await context.environment.restartWorkloads();
+    await prepared(context, { good: as('alice', 'another password') }, () =>
+      trySenders(context, [
+        { what: 'after a restart, a changed password', with: as('alice', 'another password'), holds: getsIn },
+        { what: 'after a restart, the old password', with: good, holds: unauthenticated },
+        { what: 'after a restart, a user who was taken out', with: as('bob'), holds: unauthenticated },
+      ]),
+    );
   });
 }
 
@@ -39,6 +48,14 @@ export async function bearer(context: Context): Promise<void> {
     await fromMesh(context, good.headers);
   });
   for (const token of ['', ' \n']) await refusesToStart(context, token);
+  await changeToken(context, 'another-token');
+  await context.environment.restartWorkloads();
+  await prepared(context, { good: { headers: bearerHeader('another-token') } }, () =>
+    trySenders(context, [
+      { what: 'after a restart, a changed token', with: { headers: bearerHeader('another-token') }, holds: getsIn },
+      { what: 'after a restart, the old token', with: good, holds: unauthenticated },
+    ]),
+  );
 }
 
 /** Both, and the sender says which tenant it is. */
@@ -134,7 +151,7 @@ function bearers(base: Sender['with'] & object): Sender[] {
   return [
     row('no token', {}, unauthenticated),
     row('an empty token', { authorization: 'Bearer ' }, unauthenticated),
-    row('another token', bearerHeader('wrong'), unauthenticated),
+    row('another-token', bearerHeader('wrong'), unauthenticated),
     row('a token that begins like the right one', bearerHeader(TOKEN.slice(0, -1)), unauthenticated),
     row('the token as a user', as('alice', TOKEN).headers, unauthenticated),
     row('the token', bearerHeader(TOKEN), getsIn),

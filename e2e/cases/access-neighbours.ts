@@ -104,7 +104,7 @@ export async function fromMesh(context: Context, headers: Record<string, string>
   }
 }
 
-function toAlloy({ environment }: Context, transport: Transport, headers: Record<string, string>): ProbeRequest {
+export function toAlloy({ environment }: Context, transport: Transport, headers: Record<string, string>): ProbeRequest {
   const signal = environment.config.signals[0]!;
   return {
     transport,
@@ -123,5 +123,5 @@ function toService(context: Context, transport: Transport, headers: Record<strin
   return { ...toAlloy(context, transport, headers), host: route.destination.host };
 }
 
-const textOf = ({ error, status, grpcStatus }: ProbeAnswer): string =>
+export const textOf = ({ error, status, grpcStatus }: ProbeAnswer): string =>
   error ?? [status, grpcStatus !== undefined && `gRPC ${grpcStatus}`].filter(Boolean).join(' ');

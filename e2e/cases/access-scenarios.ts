@@ -3,6 +3,7 @@ import { basic, bearer, jwtAndBasic, mtlsAndBasic, mtlsAndBearer } from './acces
 import { jwt, jwtDedicated, jwtHeader, jwtSharedPort } from './access-jwt';
 import { mtls, mtlsAndJwt } from './access-mtls';
 import { anybody } from './access-none';
+import { receiverTls } from './access-receiver-tls';
 import type { Context } from './case';
 
 /** What is tried on each environment, by its name. */
@@ -21,4 +22,5 @@ export const SCENARIOS: Readonly<Record<string, (context: Context) => Promise<vo
   'access-mtls-jwt': mtlsAndJwt,
   'access-jwt-allowlist': jwtAndAllowlist,
   'access-jwt-basic': jwtAndBasic,
+  'access-receiver-tls': receiverTls,
 };

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { createServer } from 'node:https';
 import type { KubeObject } from '../lab/kubernetes';
+import { HOST } from '../lab/network';
 import type { Context } from './case';
 
 /** An identity provider: its keys exist for one run only. */
@@ -31,5 +33,39 @@ export function trusting({ environment }: Context, issuer: Issuer): KubeObject {
     value: issuer.jwks,
   });
 }
+
+/** The same, with the keys where istiod fetches them itself. */
+export async function withKeyServer(
+  context: Context,
+  issuer: Issuer,
+  work: (policy: KubeObject) => Promise<void>,
+): Promise<void> {
+  const { lab, environment } = context;
+  const { hostname } = new URL(ISSUER);
+  const { certificate: cert, key } = lab.authority.issuePem([hostname]);
+  let fetched = 0;
+  const server = createServer({ cert, key }, (_, answer) => {
+    fetched++;
+    answer.end(issuer.jwks);
+  });
+  await new Promise<void>(listening => server.listen(KEY_PORT, HOST, listening));
+  lab.names.set(hostname, HOST);
+  await lab.refresh();
+  try {
+    const rule = { kind: 'RequestAuthentication' };
+    await work(
+      environment.manifests.mutate(
+        { ...rule, path: 'spec.jwtRules[0].jwks' },
+        { ...rule, path: 'spec.jwtRules[0].jwksUri', value: `${ISSUER}:${KEY_PORT}/keys` },
+      ),
+    );
+    context.check('istiod fetches the keys from jwksUri', fetched > 0, `${fetched} times`);
+  } finally {
+    server.close();
+    lab.names.delete(hostname);
+  }
+}
+
+const KEY_PORT = 8449;
 
 const encode = (content: string | Buffer): string => Buffer.from(content as string).toString('base64url');

@@ -71,7 +71,11 @@ export async function healthy(context: Context): Promise<void> {
   }
 }
 
-function requestOf({ environment, lab }: Context, transport: Transport, overrides: Overrides): ProbeRequest {
+export function requestOf(
+  { environment, lab }: Context,
+  transport: Transport,
+  overrides: Overrides = {},
+): ProbeRequest {
   const { signal = environment.config.signals[0]!, run = 'probe', body, tls, ...rest } = overrides;
   const { host, port } = environment.edge[transport];
   return {

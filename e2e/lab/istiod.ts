@@ -23,6 +23,8 @@ export class Istiod {
   constructor(
     private readonly folder: string,
     private readonly kubernetes: Kubernetes,
+    /** Stands for the root certificates of its image, with which it fetches keys. */
+    private readonly caFile: string,
   ) {}
 
   async up(kubeconfig: string): Promise<void> {
@@ -41,7 +43,7 @@ export class Istiod {
         '--domain',
         'cluster.local',
       ],
-      { cwd, env: { ...process.env, ...ENVIRONMENT } },
+      { cwd, env: { ...process.env, ...ENVIRONMENT, SSL_CERT_FILE: this.caFile } },
     );
     const metadata = { name: 'istio-ca-root-cert', namespace: ISTIO_NAMESPACE };
     this.rootCertificate = await eventually('istiod is ready', async () => {

@@ -44,7 +44,7 @@ export class Lab {
     this.authority = new Authority(join(this.folder, 'pki'), 'lab-ca');
     this.controlPlane = new ControlPlane(join(this.folder, 'control-plane'));
     this.kubernetes = this.controlPlane.kubernetes;
-    this.istiod = new Istiod(this.folder, this.kubernetes);
+    this.istiod = new Istiod(this.folder, this.kubernetes, this.authority.caFile);
     this.pods = new Pods(this.folder, this.kubernetes);
     this.kubelet = new Kubelet(this.kubernetes);
     this.forwarding = new Forwarding(this.kubernetes);

@@ -1,6 +1,8 @@
 import type { Authority } from './certificates';
+import type { Edge } from './edge';
 import type { Environment } from './environment';
 import type { KubeObject } from './kubernetes';
+import type { Manifests } from './manifests';
 
 /**
  * The Secrets that an environment leaves to others: cert-manager's, where there are Certificates; else the ones that the Gateway
@@ -20,7 +22,22 @@ export async function testSecrets({ manifests, edge, lab }: Environment): Promis
     return tls?.credentialName ? tlsSecret(lab.authority, edge.namespace, tls.credentialName, names) : undefined;
   });
   const ours = certificates.length > 0 ? issued : given.filter(secret => secret !== undefined);
-  return [...ours, ...workloadSecrets(manifests.objects, lab.authority)];
+  return [...ours, ...clientSecrets(manifests, edge, lab.authority), ...workloadSecrets(manifests, lab.authority)];
+}
+
+/** What the gateway presents to a receiver with TLS of its own, and whom it believes. */
+function clientSecrets(manifests: Manifests, { namespace }: Edge, authority: Authority): KubeObject[] {
+  const named = manifests.all('DestinationRule').flatMap(({ spec }) => spec.trafficPolicy?.tls?.credentialName ?? []);
+  return named.map(name => clientSecret(authority, { name, namespace }));
+}
+
+export function clientSecret(
+  signer: Authority,
+  metadata: { name: string; namespace: string },
+  ca = signer,
+): KubeObject {
+  const { certificate, key } = signer.issuePem([metadata.name]);
+  return secret(metadata, { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': ca.pem });
 }
 
 export function tlsSecret(authority: Authority, namespace: string, name: string, hosts: string[]): KubeObject {
@@ -47,9 +64,10 @@ interface Reference {
 }
 
 /** Values for every key that a workload mounts or reads: `e2e-<name>-<key>`, which a backend can recognize, or the lab's CA. */
-function workloadSecrets(objects: readonly KubeObject[], authority: Authority): KubeObject[] {
+function workloadSecrets(manifests: Manifests, authority: Authority): KubeObject[] {
+  const served = manifests.all('DestinationRule').flatMap(({ spec }) => spec.trafficPolicy?.tls?.subjectAltNames ?? []);
   const wanted = new Map<string, { namespace: string; name: string; keys: Set<string> }>();
-  for (const { metadata, spec } of objects.filter(object => object.spec?.template?.spec)) {
+  for (const { metadata, spec } of manifests.objects.filter(object => object.spec?.template?.spec)) {
     for (const { name, key } of references(spec.template.spec)) {
       const id = `${metadata.namespace}/${name}`;
       const entry = wanted.get(id) ?? { namespace: metadata.namespace!, name, keys: new Set<string>() };
@@ -58,13 +76,14 @@ function workloadSecrets(objects: readonly KubeObject[], authority: Authority): 
     }
   }
   return [...wanted.values()].map(({ namespace, name, keys }) => {
-    const pair = keys.has('tls.crt') || keys.has('tls.key') ? authority.issuePem([name]) : undefined;
+    const pair = keys.has('tls.crt') || keys.has('tls.key') ? authority.issuePem([name, ...served]) : undefined;
+    if (pair) keys.add('tls.crt').add('tls.key');
     const values = [...keys].map(key => {
       if (pair && key === 'tls.crt') return [key, pair.certificate];
       if (pair && key === 'tls.key') return [key, pair.key];
       return [key, /^ca|\.crt$|\.pem$/.test(key) ? authority.pem : secretValue(name, key)];
     });
-    return secret({ name, namespace }, Object.fromEntries(values));
+    return secret({ name, namespace }, Object.fromEntries(values), pair && 'kubernetes.io/tls');
   });
 }
 

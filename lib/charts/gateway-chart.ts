@@ -16,6 +16,7 @@ import type { Environment } from '../environment/schema';
 import { type Listener, type PathTable, pathOf, TENANT_HEADER } from '../path';
 import { gatewayPolicies } from './gateway-policies';
 import { metadata, Wave } from './metadata';
+import { rateLimit } from './rate-limit';
 
 export interface GatewayChartProps {
   readonly environment: Environment;
@@ -35,6 +36,7 @@ export class GatewayChart extends Chart {
     if (props.environment.gateway.service.manifests) this.service();
     this.gateway();
     gatewayPolicies(this, props.environment);
+    rateLimit(this, props.environment);
     for (const listener of this.path.listeners) this.virtualService(listener);
     this.destinationRule();
   }

@@ -37,6 +37,7 @@ const STRICT = new Set([
   'AuthorizationPolicy',
   'Certificate',
   'DestinationRule',
+  'EnvoyFilter',
   'Gateway',
   'PeerAuthentication',
   'RequestAuthentication',

@@ -26,6 +26,7 @@ const HOPS: Readonly<Record<string, string>> = {
   DaemonSet: 'Alloy: other pods than those that were reviewed',
   Deployment: 'Alloy: other pods than those that were reviewed',
   DestinationRule: 'gateway → Alloy: mTLS, balancing or idle connections (503, status 14)',
+  EnvoyFilter: 'rate limit: senders are let in faster, or refused (429, status 14)',
   Gateway: '④ Envoy: it listens on other ports or for other hosts, or with another certificate',
   'Gateway.number': '④ Envoy: it listens on another port than the Service forwards to; connections are refused',
   'Gateway.tls': '④ Envoy: TLS ends differently, or not; handshakes fail',

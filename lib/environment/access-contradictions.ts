@@ -2,6 +2,7 @@
 
 import { credentialName } from '../path';
 import type { Check } from './contradictions';
+import { rangesOfAllowlist } from './derive';
 import { SIGNALS } from './telemetry';
 
 const AUTHORIZATION = 'authorization';
@@ -69,6 +70,34 @@ export const ACCESS_CHECKS: Check[] = [
       message:
         'the gateway would see the NLB’s addresses instead of the senders’. Set nlb.preserveClientAddress: true.',
     },
+
+  ({ gateway, nlb }) =>
+    gateway.rateLimit &&
+    !nlb.preserveClientAddress && {
+      path: ['gateway', 'rateLimit'],
+      message:
+        'the gateway would see the NLB’s addresses, and all senders share one limit. Set nlb.preserveClientAddress: true.',
+    },
+
+  ({ gateway, listeners }) =>
+    gateway.rateLimit &&
+    listeners.shared && {
+      path: ['gateway', 'rateLimit'],
+      message: 'on a shared port other applications’ requests would count too. Use listeners: {split: {}}.',
+    },
+
+  environment => {
+    const given = environment.nlb.sourceRanges;
+    const allowed = rangesOfAllowlist(environment);
+    return (
+      given &&
+      allowed &&
+      String([...given].sort()) !== String([...allowed].sort()) && {
+        path: ['nlb', 'sourceRanges'],
+        message: `got ${given.join(', ')}, and access.allowlist says ${allowed.join(', ')}. Remove sourceRanges: this load balancer is for OTLP alone, and they follow from the allowlist.`,
+      }
+    );
+  },
 
   ({ access, receiver }) =>
     receiver.tls &&

@@ -5,7 +5,7 @@ import { cidr, doc, httpsUrl, objectName, oneOf, secretKey, text } from './value
 const mtls = v.strictObject({
   caSecret: doc(
     objectName(),
-    'Secret in gateway.namespace whose ca.crt signs the senders’ certificates. Its own, never the one of tls: an issuer’s ca.crt would let every certificate of that issuer in.',
+    'Secret in gateway.namespace whose ca.crt signs the senders’ certificates (istiod reads cacert before ca.crt, and nothing else of it). With cert-manager: the Secret of any Certificate by the senders’ issuer. Its own, never the one of tls: an issuer’s ca.crt lets every certificate of that issuer in.',
   ),
   subjectAltNames: doc(
     v.optional(v.pipe(v.array(text()), v.minLength(1, 'at least one name'))),
@@ -74,7 +74,7 @@ export const access = v.strictObject({
   ),
   allowlist: doc(
     v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR'))),
-    'Addresses that may send, judged by the gateway on the OTLP ports alone.',
+    'Addresses that may send, judged by the gateway on the OTLP ports alone. Where a Service has no others (ours beside the gateway’s; a dedicated gateway with OTLP and 15021), they are its loadBalancerSourceRanges too.',
   ),
   none: doc(
     v.optional(v.strictObject({ reason: doc(text(), 'Why; printed at every synth.') })),

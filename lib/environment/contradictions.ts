@@ -1,6 +1,6 @@
 /** Fields that are right one by one and wrong together. */
 import { ACCESS_CHECKS } from './access-contradictions';
-import { edgePorts, isInCluster, otherPorts } from './derive';
+import { edgePorts, isBeside, isInCluster, otherPorts } from './derive';
 import type { Contradiction, Path } from './issues';
 import { portContradiction } from './ports';
 import type { Environment } from './schema';
@@ -66,12 +66,11 @@ const CHECKS: Check[] = [
     },
 
   environment => {
-    const { nlb, gateway } = environment;
-    const beside = gateway.service.manifests !== undefined && gateway.service.manifests.name === undefined;
+    const { nlb } = environment;
     return (
       nlb.targetType === 'instance' &&
       nlb.externalTrafficPolicy === 'Cluster' &&
-      !beside &&
+      !isBeside(environment) &&
       !otherPorts(environment).some(({ targetPort }) => targetPort === 15021) && {
         path: ['gateway', 'ports'],
         message: 'no port with targetPort 15021: the NLB would have nothing to probe and take every target out.',
@@ -208,7 +207,8 @@ const LOAD_BALANCER_ATTRIBUTES: Record<string, string> = {
 const TARGET_GROUP_ATTRIBUTES: Record<string, string> = {
   'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
   'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
-  'proxy_protocol_v2.enabled': 'not offered: every port of the gateway would have to expect it',
+  'proxy_protocol_v2.enabled':
+    'set nlb.preserveClientAddress instead, since every port of the gateway would have to expect the header',
 };
 
 function owned(given: Readonly<Record<string, string>>, path: Path, fields: Record<string, string>): Contradiction[] {

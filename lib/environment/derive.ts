@@ -26,6 +26,26 @@ export function otherPorts({ gateway }: Environment): readonly ServicePort[] {
   ];
 }
 
+/** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
+export function isBeside({ gateway: { service } }: Environment): boolean {
+  return service.manifests !== undefined && service.manifests.name === undefined;
+}
+
+/** Who may connect. With security groups of one's own the controller ignores it. */
+export function sourceRanges(environment: Environment): readonly string[] | undefined {
+  const { nlb } = environment;
+  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(environment));
+}
+
+/** The allowlist, where every port of the Service is ours: other applications' senders have other addresses. */
+export function rangesOfAllowlist(environment: Environment): readonly string[] | undefined {
+  const { access, gateway } = environment;
+  const own = edgePorts(environment);
+  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
+  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === 15021);
+  return isBeside(environment) || alone ? access.allowlist : undefined;
+}
+
 /** The ports that senders connect to: two with split listeners, one with a shared one. */
 export function edgePorts(environment: Environment): EdgePort[] {
   const { split, shared } = environment.listeners;

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
-import { gateway, hosts, listeners, nlb, tls } from './edge';
+import { gateway, hosts, listeners, tls } from './edge';
+import { nlb } from './nlb';
 import { operations } from './operations';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';

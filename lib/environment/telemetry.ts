@@ -47,7 +47,7 @@ export const receiver = section({
         ),
         clientCa: doc(
           secretKey(),
-          'CA in alloy.namespace whose client certificates are let in: the gateway’s, no others.',
+          'CA in alloy.namespace whose client certificates are let in: the gateway’s, no others. Read at start: a change needs a rollout.',
         ),
         gatewaySecret: doc(
           objectName(),

@@ -11,6 +11,8 @@ export function warnings({ nlb, access, gateway, tenant }: Environment): string[
     tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= ENVOY_IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
+    gateway.rateLimit &&
+      'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
     !gateway.service.manifests &&
       gateway.ports?.length === 0 &&
       'gateway.ports is empty: the gateway’s other ports, 15021 among them, go away.',

@@ -91,6 +91,15 @@ export function capacity(environment: Environment): string {
           String(gateway.maxConcurrentRequests ?? 'Envoy’s default'),
           'of one gateway pod; more get 503 and are retried',
         ],
+        ...(gateway.rateLimit
+          ? [
+              [
+                '`gateway.rateLimit`',
+                `${gateway.rateLimit.requestsPerSecond} a second, ${gateway.rateLimit.burst} at once`,
+                'of one address at one gateway pod; more get 429 (14) and are retried. Try it again before Istio is upgraded',
+              ],
+            ]
+          : []),
         [
           '`nlb.crossZone`',
           String(nlb.crossZone),

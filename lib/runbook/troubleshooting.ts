@@ -34,6 +34,9 @@ function flags(environment: Environment): string {
         ...(limit
           ? [['`UO`', `more than ${limit} requests under way`, '`gateway.maxConcurrentRequests`; senders retry']]
           : []),
+        ...(environment.gateway.rateLimit
+          ? [['`RL`', 'the sender is too fast (429, status 14)', '`gateway.rateLimit`; senders retry']]
+          : []),
         ['`rbac_access_denied_…`', 'a policy said no (403, status 7)', 'the policy that it names'],
       ],
     ),

@@ -11,6 +11,8 @@ const BASIC = 'basic: {htpasswd: {name: senders, key: htpasswd}}';
 const access = (...parts: string[]): Sections => ({ access: `{${parts.join(', ')}}` });
 const jwt = (more = '') => `jwt: {${JWT}${more}}`;
 
+const RATE_LIMIT = '{service: {manifests: {}}, rateLimit: {requestsPerSecond: 10, burst: 20}}';
+
 interface Twins {
   readonly what: string;
   readonly both?: Sections;
@@ -63,6 +65,38 @@ const TWINS: Twins[] = [
     good: { gateway: '{dedicated: true, service: {manifests: {}}}' },
     path: 'access.jwt.at',
     message: /gateway\.dedicated: true/,
+  },
+  {
+    what: 'a rate limit of addresses that the NLB hides',
+    both: { gateway: RATE_LIMIT },
+    bad: { nlb: '{preserveClientAddress: false}' },
+    good: { nlb: '{preserveClientAddress: true}' },
+    path: 'gateway.rateLimit',
+    message: /all senders share one limit/,
+  },
+  {
+    what: 'a rate limit on a shared port',
+    both: { gateway: RATE_LIMIT },
+    bad: { listeners: '{shared: {port: 443}}' },
+    good: { listeners: '{split: {}}' },
+    path: 'gateway.rateLimit',
+    message: /other applications’ requests/,
+  },
+  {
+    what: 'source ranges that differ from the allowlist, for OTLP alone',
+    both: access('allowlist: [10.0.0.0/8, 192.0.2.0/24]'),
+    bad: { nlb: '{sourceRanges: [10.0.0.0/8]}' },
+    good: { nlb: '{sourceRanges: [192.0.2.0/24, 10.0.0.0/8]}' },
+    path: 'nlb.sourceRanges',
+    message: /^got 10\.0\.0\.0\/8, and access\.allowlist says 10\.0\.0\.0\/8, 192\.0\.2\.0\/24\. Remove sourceRanges/,
+  },
+  {
+    what: 'source ranges that differ from the allowlist, for all of the gateway',
+    both: { ...access('allowlist: [10.0.0.0/8]'), nlb: '{sourceRanges: [10.0.0.0/8, 192.0.2.0/24]}' },
+    bad: { gateway: '{service: {manifests: {}}}' },
+    good: { gateway: '{service: {manifests: {name: gw}}}' },
+    path: 'nlb.sourceRanges',
+    message: /Remove sourceRanges/,
   },
   {
     what: 'the certificate that cert-manager writes as the senders’ CA',
@@ -170,10 +204,11 @@ test('only a tenant of the request needs an authenticator at the exporter', () =
   expect(exporterFor(environment, 'traces', tenant).blocks).toHaveLength(1);
 });
 
-test('passwords alone facing the internet, anybody, and tenants on trust are said at every synth', () => {
+test('passwords alone facing the internet, anybody, tenants on trust and an EnvoyFilter are said at every synth', () => {
   const internet = { nlb: '{scheme: internet-facing}' };
   expect(warnings(environmentOf({ ...internet, ...access(BASIC) }))[0]).toMatch(/Passwords alone/);
   expect(warnings(environmentOf({ ...internet, ...access(BASIC, 'allowlist: [203.0.113.0/24]') }))).toEqual([]);
   expect(warnings(environmentOf(access('none: {reason: a test}')))[0]).toMatch(/a test/);
   expect(warnings(environmentOf({ ...access(BEARER), tenant: '{header: {trust: ours}}' }))[0]).toMatch(/ours/);
+  expect(warnings(environmentOf({ gateway: RATE_LIMIT }))[0]).toMatch(/EnvoyFilter/);
 });

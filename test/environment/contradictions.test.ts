@@ -212,7 +212,7 @@ const TWINS: Twins[] = [
   ...Object.entries({
     'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
     'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
-    'proxy_protocol_v2.enabled': 'not offered',
+    'proxy_protocol_v2.enabled': 'set nlb.preserveClientAddress instead',
   }).map(([key, remedy]) => ({
     what: `the target group attribute ${key}, which is ours`,
     bad: { nlb: `{targetGroupAttributes: {${key}: "true"}}` },

@@ -1,4 +1,5 @@
 /** Hop ①, from outside, and what was sent all the way. */
+import { sourceRanges } from '../../environment/derive';
 import type { Listener } from '../../path';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import type { Live } from '../live';
@@ -36,13 +37,14 @@ export function send(live: Live, { transport, port }: Listener): Finding {
 function connection(live: Live, { transport, port }: Listener, behind: boolean): Finding {
   const { tcp, target } = live.seen.edge[transport];
   const { nlb } = live.environment;
+  const ranges = sourceRanges(live.environment);
   const { name, namespace } = live.path.edgeService;
   if (tcp === 'connected') return ok(`${target} answers`);
   if (tcp === 'not tried') return unknown('not connected');
   if (behind) return unknown(`${target}: ${tcp}, as what is broken behind it explains`);
-  if (tcp === 'no answer' && (nlb.scheme === 'internal' || nlb.sourceRanges || nlb.securityGroups))
+  if (tcp === 'no answer' && (nlb.scheme === 'internal' || ranges || nlb.securityGroups))
     return unknown(
-      `${target} does not answer here, where perhaps it need not (${nlb.scheme}${nlb.sourceRanges ? ', source ranges' : ''})`,
+      `${target} does not answer here, where perhaps it need not (${nlb.scheme}${ranges ? ', source ranges' : ''})`,
     );
   return broken(
     `${target}: ${tcp === 'refused' ? 'connection refused' : 'no answer'}`,
