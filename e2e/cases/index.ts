@@ -11,6 +11,7 @@ import { limits } from './limits';
 import { mesh } from './mesh';
 import { ports } from './ports';
 import { requests } from './requests';
+import { runbook } from './runbook';
 import { signals } from './signals';
 
 /** In the order in which they run. */
@@ -24,6 +25,7 @@ export const CASES: readonly Case[] = [
   limits,
   backends,
   ports,
+  runbook,
   guide,
   groundTruth,
   doctor,
