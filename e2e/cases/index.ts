@@ -5,10 +5,10 @@ import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
 import { doctor } from './doctor';
-import { groundTruth } from './ground-truth';
 import { guide } from './guide';
 import { limits } from './limits';
 import { mesh } from './mesh';
+import { mistakes } from './mistakes';
 import { ports } from './ports';
 import { requests } from './requests';
 import { runbook } from './runbook';
@@ -27,7 +27,7 @@ export const CASES: readonly Case[] = [
   ports,
   runbook,
   guide,
-  groundTruth,
+  mistakes,
   doctor,
   access,
 ];
