@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Authority } from '../lab/certificates';
 import type { KubeObject } from '../lab/kubernetes';
@@ -31,6 +32,12 @@ export class Senders {
   /** A certificate with these names. */
   certificate(...names: string[]): Overrides {
     return { tls: files(this.authority, names) };
+  }
+
+  /** The same as the files that the runbook's settings name. */
+  get printed(): Record<string, string> {
+    const { cert, key } = files(this.authority, [SENDER]);
+    return { 'client.crt': readFileSync(cert, 'utf8'), 'client.key': readFileSync(key, 'utf8') };
   }
 
   get ofAnotherAuthority(): Overrides {
