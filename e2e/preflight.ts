@@ -27,6 +27,7 @@ export function preflight(folders: ReadonlyMap<string, string>): string[] {
 
 /** Debian's names. */
 const PACKAGES: Record<string, string> = {
+  curl: 'curl',
   etcd: 'etcd-server',
   ip: 'iproute2',
   iptables: 'iptables',

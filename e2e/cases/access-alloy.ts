@@ -12,6 +12,7 @@ import {
   trySenders,
   unauthenticated,
 } from './access-senders';
+import { tryPrinted } from './access-snippets';
 import { tryTenant } from './access-tenant';
 import { Issuer, trusting } from './access-tokens';
 import { changeToken, changeUsers, passwordOf, refusesToStart, withUsers } from './access-users';
@@ -76,6 +77,7 @@ export async function mtlsAndBearer(context: Context): Promise<void> {
     ]);
     const tenant = { ...good, headers: { ...good.headers, 'x-scope-orgid': 'team-d' } };
     await tryTenant(context, 'the sender’s own word for its tenant', 'team-d', tenant);
+    await tryPrinted(context, { files: senders.printed, env: { OTLP_TOKEN: TOKEN, OTLP_TENANT: 'team-d' } });
     await tryOtherApplication(context, 'a bearer token of its own, no certificate', bearerHeader('opaque'));
   });
 }
@@ -120,6 +122,8 @@ export async function jwtAndBasic(context: Context): Promise<void> {
         },
       ]);
       await tryOtherApplication(context, 'a user of its own', as('carol').headers);
+      const basic = as('alice').headers.authorization.replace('Basic ', '');
+      await tryPrinted(context, { env: { OTLP_JWT: token['x-otlp-token'], OTLP_BASIC: basic } });
     });
   });
 }
@@ -161,7 +165,7 @@ function bearers(base: Sender['with'] & object): Sender[] {
 /** What the lab puts into that Secret. */
 const TOKEN = secretValue('otlp-senders', 'token');
 
-function as(user: string, password = passwordOf(user)): { headers: Record<string, string> } {
+function as(user: string, password = passwordOf(user)): { headers: { authorization: string } } {
   return { headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` } };
 }
 

@@ -1,6 +1,7 @@
 import { tryBrowser } from './access-browser';
 import { fromMesh, otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
 import { authorities, forbidden, getsIn, prepared, type Sender, trySenders, unauthenticated } from './access-senders';
+import { tryPrinted } from './access-snippets';
 import { SPOOFED, tryTenant } from './access-tenant';
 import { Issuer, trusting } from './access-tokens';
 import type { Context } from './case';
@@ -28,6 +29,7 @@ export async function jwt(context: Context): Promise<void> {
       ...authorities(context, getsIn, good),
     ]);
     await others(context, issuer);
+    await tryPrinted(context, { env: { OTLP_JWT: issuer.token({ scope: 'otlp.write' }) } });
     await straightToPod(context, good.headers);
     await fromMesh(context, good.headers);
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Authority } from '../lab/certificates';
 import type { KubeObject } from '../lab/kubernetes';
@@ -47,6 +48,12 @@ export class Senders {
     const name = manifests.find('Gateway').spec.servers[0].tls.caCertCredentialName as string;
     // the environment's caSecret: istiod adds the ending
     return { name: name.replace(/-cacert$/, ''), namespace: edge.namespace };
+  }
+
+  /** The same as the files that the runbook's settings name. */
+  get printed(): Record<string, string> {
+    const { cert, key } = files(this.authority, [SENDER]);
+    return { 'client.crt': readFileSync(cert, 'utf8'), 'client.key': readFileSync(key, 'utf8') };
   }
 
   get ofAnotherAuthority(): Overrides {

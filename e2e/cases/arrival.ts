@@ -2,6 +2,7 @@ import type { Signal } from '../lab/alloy-config';
 import type { Counts } from '../lab/backends';
 import type { Environment } from '../lab/environment';
 import { eventually, sleep } from '../lab/processes';
+import type { Context } from './case';
 
 export interface Arrived {
   readonly items: number;
@@ -14,6 +15,17 @@ export async function arrival(environment: Environment, run: string, signal: Sig
   await eventually('arrival', async () => (await count()).items >= wanted, { seconds: 8 }).catch(() => {});
   await sleep(100);
   return count();
+}
+
+/** Notes whether all items of a run arrived; the end of the log says more when they did not. */
+export async function arrived(
+  { environment, check }: Context,
+  what: string,
+  { run, signal, wanted, log }: { run: string; signal: Signal; wanted: number; log: string },
+): Promise<void> {
+  const { items } = await arrival(environment, run, signal, wanted);
+  const seen = `${items} of ${wanted} arrived`;
+  check(what, items === wanted, items === wanted ? seen : `${seen}. ${log.slice(-300)}`);
 }
 
 function sum(counts: Counts[], run: string, signal: Signal): Arrived {

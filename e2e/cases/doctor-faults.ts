@@ -1,6 +1,7 @@
 import type { KubeObject } from '../lab/kubernetes';
 import { run } from '../lab/processes';
 import { tlsSecret } from '../lab/secrets';
+import { unready } from './alloy-changes';
 import type { Context } from './case';
 
 export interface Fault {
@@ -163,13 +164,6 @@ async function denied({ environment }: Context): Promise<() => Promise<void>> {
   };
   await environment.apply(object);
   return () => environment.restore(object);
-}
-
-async function unready({ environment, lab }: Context): Promise<() => Promise<void>> {
-  for (const pod of environment.alloys) await lab.pods.status(pod, 'False');
-  return async () => {
-    for (const pod of environment.alloys) await lab.pods.status(pod, 'True');
-  };
 }
 
 /** The pods start again with it, as a rollout would have it. */

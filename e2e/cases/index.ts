@@ -5,12 +5,13 @@ import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
 import { doctor } from './doctor';
-import { groundTruth } from './ground-truth';
 import { guide } from './guide';
 import { limits } from './limits';
 import { mesh } from './mesh';
+import { mistakes } from './mistakes';
 import { ports } from './ports';
 import { requests } from './requests';
+import { runbook } from './runbook';
 import { signals } from './signals';
 
 /** In the order in which they run. */
@@ -24,8 +25,9 @@ export const CASES: readonly Case[] = [
   limits,
   backends,
   ports,
+  runbook,
   guide,
-  groundTruth,
+  mistakes,
   doctor,
   access,
 ];

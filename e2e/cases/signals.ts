@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { SIGNALS } from '../lab/alloy-config';
 import { tool } from '../lab/tools';
 import { arrival } from './arrival';
 import type { Case, Context } from './case';
@@ -28,7 +29,10 @@ async function exporters(
   const { host, port } = protocol === 'grpc' ? edge.grpc : edge.http;
   const run = randomUUID();
   const program = [process.execPath, join(__dirname, '..', 'clients', 'exporters.js')];
-  const { output } = await client.run([...program, protocol, config.signals.join(','), run, String(ITEMS)], {
+  const off = SIGNALS.filter(signal => !config.signals.includes(signal));
+  const { output } = await client.run([...program, run, String(ITEMS)], {
+    ...Object.fromEntries(off.map(signal => [`OTEL_${signal.toUpperCase()}_EXPORTER`, 'none'])),
+    OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
     OTEL_EXPORTER_OTLP_ENDPOINT: `https://${host}:${port}`,
     OTEL_EXPORTER_OTLP_CERTIFICATE: lab.authority.caFile,
     NODE_EXTRA_CA_CERTS: lab.authority.caFile,

@@ -1,7 +1,8 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Netns } from '../lab/network';
+import { attempt, type Ended, type Running, start } from '../lab/processes';
 import type { ProbeAnswer, ProbeRequest } from './request';
 
 /** A machine that is no pod: a network namespace with a prober in it, and with whatever program a case wants to run there. */
@@ -39,15 +40,13 @@ export class Client {
   }
 
   /** Runs a program here, as a person at this machine would. */
-  run(command: string[], env: Record<string, string> = {}, seconds = 60): Promise<{ code: number; output: string }> {
-    const [program, ...words] = [...this.netns.enter, ...command];
-    return new Promise(resolve => {
-      const options = { env: { ...process.env, ...env }, timeout: seconds * 1000, maxBuffer: 16 << 20 };
-      execFile(program!, words, options, (error, stdout, stderr) => {
-        const code = error ? ((error as { code?: number }).code ?? 1) : 0;
-        resolve({ code: typeof code === 'number' ? code : 1, output: stdout + stderr });
-      });
-    });
+  run(command: string[], env: Record<string, string> = {}): Promise<Ended> {
+    return attempt([...this.netns.enter, ...command], env);
+  }
+
+  /** Starts a program here that runs until it is stopped. */
+  start(name: string, command: string[], env: Record<string, string> = {}): Running {
+    return start(name, [...this.netns.enter, ...command], { env: { ...process.env, ...env } });
   }
 
   close(): void {

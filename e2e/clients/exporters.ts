@@ -14,12 +14,17 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 /**
- * An application with the OpenTelemetry SDK, set up by the standard environment variables alone:
- * `node exporters.js <grpc|http/protobuf|http/json> <traces,metrics,logs> <run> <items>`; ends with 1 when an export failed.
+ * An application with the OpenTelemetry SDK, set up by the standard environment variables alone, as every SDK reads them:
+ * `node exporters.js <run> <items>`; ends with 1 when an export failed.
  */
-async function main([protocol, signals, run, items]: string[]): Promise<void> {
+async function main([run, items]: string[]): Promise<void> {
   const resource = resourceFromAttributes({ 'service.name': 'e2e', 'e2e.run': run! });
-  for (const signal of signals!.split(',')) await send[signal]!(protocol!, resource, Number(items));
+  for (const [signal, emit] of Object.entries(send)) {
+    const name = signal.toUpperCase();
+    if (process.env[`OTEL_${name}_EXPORTER`] === 'none') continue;
+    const protocol = process.env[`OTEL_EXPORTER_OTLP_${name}_PROTOCOL`] ?? process.env.OTEL_EXPORTER_OTLP_PROTOCOL;
+    await emit(protocol!, resource, Number(items));
+  }
 }
 
 type Resource = ReturnType<typeof resourceFromAttributes>;

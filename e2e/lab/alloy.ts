@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { type AlloyConfig, readAlloyConfig } from './alloy-config';
@@ -96,6 +96,8 @@ function standIn({ ports, limits }: AlloyConfig): string[] {
 function queryFolder(pod: Pod): string {
   const folder = join(pod.folder, 'query');
   mkdirSync(folder, { recursive: true });
+  // left by the pod of this name before it
+  rmSync(join(folder, 'socket'), { force: true });
   chmodSync(folder, 0o777);
   return folder;
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOGS } from './tools';
@@ -52,6 +52,23 @@ export function run(command: string[], options: { input?: string; env?: NodeJS.P
     stdio: ['pipe', 'pipe', 'pipe'],
     maxBuffer: 64 << 20,
     ...options,
+  });
+}
+
+/** How a program ended, and what it wrote, to stderr too. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a program to its end, which may be a failure, while others run. */
+export function attempt([program, ...words]: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise(resolve => {
+    const options = { env: { ...process.env, ...env }, timeout: 60_000, maxBuffer: 16 << 20 };
+    execFile(program!, words, options, (error, stdout, stderr) => {
+      const code = error ? ((error as { code?: number }).code ?? 1) : 0;
+      resolve({ code: typeof code === 'number' ? code : 1, output: stdout + stderr });
+    });
   });
 }
 

@@ -8,18 +8,20 @@ import { onPath } from './tools';
 /** What ran, by name: nothing else is claimed to work. */
 export function versions(): [string, string][] {
   return [
-    ['kube-apiserver', pinned('kubernetes', 'k8s.io/kubernetes')],
+    ['kube-apiserver, kubectl', pinned('kubernetes', 'k8s.io/kubernetes')],
     [
       'etcd',
       run([onPath('etcd')!, '--version'])
         .split('\n')[0]!
         .replace('etcd Version: ', ''),
     ],
-    ['istiod, pilot-agent', pinned('istio', 'istio.io/istio')],
+    ['istiod, pilot-agent, istioctl', pinned('istio', 'istio.io/istio')],
     ['Envoy (plain, not Istio’s)', ENVOY.version],
     ['Alloy', alloyVersion()],
     ['telemetrygen', pinned('otlp', 'github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen')],
+    ['Collector of a sender', pinned('collector', 'go.opentelemetry.io/collector/otelcol')],
     ['OpenTelemetry JS exporters', packageVersion('@opentelemetry/exporter-trace-otlp-grpc')],
+    ['curl', run(['curl', '--version']).split(' ')[1]!],
     ['Node', process.version],
     ['Linux', run(['uname', '-r']).trim()],
   ];

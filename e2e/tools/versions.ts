@@ -16,9 +16,11 @@ export const GO_PROGRAMS = [
     name: 'telemetrygen',
     package: 'github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen',
   },
+  { folder: 'collector', name: 'otelcol', package: '.' },
   { folder: 'istio', name: 'pilot-agent', package: 'istio.io/istio/pilot/cmd/pilot-agent' },
   { folder: 'istio', name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
   { folder: 'istio', name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl' },
   { folder: 'kubernetes', name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   { folder: 'kubernetes', name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
 ] as const;

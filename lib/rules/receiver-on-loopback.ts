@@ -7,8 +7,8 @@ export const receiverOnLoopback: Rule = {
   id: 'receiver-on-loopback',
   severity: 'error',
   summary: 'A receiver that a Service leads to listens on an address that other pods can reach.',
-  why: `The sidecar, or kube-proxy, delivers to the pod's own address. A server on 127.0.0.1 is not there: requests get 503 with UF,
-connection refused, while a test inside the container succeeds.`,
+  why: `The sidecar, or kube-proxy, delivers to the pod's own address. A server on 127.0.0.1 is not there: requests get 503
+(UF in the sidecar's log, no flag in the gateway's), while a test inside the container succeeds.`,
   fix: 'Listen on 0.0.0.0.',
   reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(PATH, '0.0.0.0:4318', '127.0.0.1:4318'),

@@ -10,7 +10,8 @@ export const servicePortWithoutReceiver: Rule = {
   severity: 'error',
   summary: 'Behind each OTLP port of a Service, its targetPort is a port that the receiver opens.',
   why: `A grpc or http block that is missing is a server that does not run, and a targetPort beside its endpoint finds nobody. Kubernetes does
-not check it: the endpoint counts as healthy, and requests get 503 with UF, connection refused.`,
+not check it: the endpoint counts as healthy, and requests get 503 (UF in the sidecar's log, no flag in the gateway's). A policy
+that names the ports answers first, with 403.`,
   fix: "Make targetPort, containerPort and the block's endpoint the same port, and declare the block.",
   reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318', 'targetPort: 4319'),

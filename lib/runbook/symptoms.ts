@@ -129,13 +129,20 @@ function upstream(environment: Environment): Symptom[] {
       fix: 'No pod of Alloy is ready. If all are: the Service’s selector does not match them.',
     },
     {
-      seen: '503, or UNAVAILABLE (14), with `UF` or `UC` on every request',
+      seen: '503, or UNAVAILABLE (14), with `NC`; or HTTP 415',
+      hop: 'route',
+      look: code(`kubectl -n ${path.gateway.namespace} get virtualservice ${grpc.name} ${http.name} -o yaml`),
+      fix: `The VirtualService of that transport leads to a port that ${code(alloyService.name)} lacks (\`NC\`), or to the other transport’s (415): ${code(grpc.receiverPort)} for gRPC, ${code(http.receiverPort)} for HTTP.`,
+    },
+    {
+      seen: '503, or UNAVAILABLE (14), with `UC` or `URX,UF` on every request',
       hop: 'mTLS',
       look: code(`${ask('clusters')} --fqdn ${alloyHost}`),
       fix: environment.receiver.tls
         ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(alloyService.name)}. And the receiver must listen: steps 1 and 5.`
-        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(alloyService.name)} (another one for the same host?). And the pod must have its sidecar, and listen: steps 1 and 5.`,
+        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(alloyService.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
     },
+    ...(environment.receiver.tls ? [] : behindSidecar(environment)),
     {
       seen: '503 with `UC` now and then, of a sender with long pauses',
       hop: 'mTLS',
@@ -150,9 +157,29 @@ function upstream(environment: Environment): Symptom[] {
     },
     {
       seen: 'One replica of Alloy gets everything',
+      hop: 'endpoints',
+      look: 'step 5',
+      fix: 'The gateway balances every request by LEAST_REQUEST, those of one connection too: the other pods are not ready, or are not in the Service.',
+    },
+  ];
+}
+
+/** What the gateway logs without a flag: the answer came, and came from Alloy’s sidecar. */
+function behindSidecar(environment: Environment): Symptom[] {
+  const { inAlloy, alloy } = commands(environment);
+  const { alloyService } = pathOf(environment);
+  return [
+    {
+      seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
+      hop: 'receiver',
+      look: `step 1, and ${code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`)}`,
+      fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
+    },
+    {
+      seen: '403, or PERMISSION_DENIED (7), “RBAC: access denied”, for everybody, without a flag',
       hop: 'Alloy’s Service',
-      look: 'step 2, and step 5',
-      fix: 'A port without `appProtocol` is balanced by connection. With it every request is, by LEAST_REQUEST.',
+      look: code(`${inAlloy} get service ${alloyService.name} -o yaml`),
+      fix: 'Its `targetPort` is none that the policy of Alloy’s workload lets in.',
     },
   ];
 }
@@ -175,10 +202,10 @@ function receiver(environment: Environment): Symptom[] {
       fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and the queues are full.',
     },
     {
-      seen: '503 `{"code":14,"message":"context canceled"}` while Alloy is ready',
+      seen: '503 or UNAVAILABLE (14), “context canceled”, while Alloy is ready',
       hop: 'pipeline',
       look: `step 1: \`health_type="exited"\``,
-      fix: 'A component has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
+      fix: 'A component before the batch has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
     },
     {
       seen: 'Alloy’s pods do not start',
@@ -197,8 +224,8 @@ function pipeline(environment: Environment): Symptom[] {
     {
       seen: 'The sender is content, the backend has nothing',
       hop: 'backend',
-      look: `step 6, and ${code(`${inAlloy} logs ${alloy} -c alloy --tail 50`)}`,
-      fix: '`otelcol_exporter_send_failed_*_total` moves: the backend refuses or can’t be reached. `enqueue_failed`: the queue is full, and data is being lost.',
+      look: `steps 1 and 6, and ${code(`${inAlloy} logs ${alloy} -c alloy --tail 50`)}`,
+      fix: '`health_type="exited"`: the exporter has ended, and what the batch hands it is lost. `otelcol_exporter_send_failed_*_total` moves: the backend refuses or can’t be reached. `enqueue_failed`: the queue is full, and data is being lost.',
     },
   ];
 }

@@ -25,10 +25,11 @@ function flags(environment: Environment): string {
       ['Flag', 'Says', 'The broken hop is'],
       [
         ['no line', 'no connection came to a request', '① to ④, or the handshake'],
-        ['`-`', 'nothing was wrong here; the status is the receiver’s own', 'the sender, or Alloy'],
+        ['`-`', 'nothing was wrong here; the status is what the pod answered', 'the sender, Alloy’s sidecar, or Alloy'],
         ['`NR`', 'a listener, and no route', 'host or path, or the VirtualService'],
         ['`UH`', 'no healthy endpoint', 'Alloy’s pods, its Service’s selector'],
-        ['`UF`', 'no connection to the pod', 'the receiver’s port, the sidecar, mTLS'],
+        ['`NC`', 'a route to a port that does not exist', 'the VirtualService against Alloy’s Service'],
+        ['`URX,UF`', 'no connection to the pod, or no TLS with it', 'the mTLS mode, or a pod without its sidecar'],
         ['`UC`', 'the pod’s side closed the connection', 'the mTLS mode; idle timeouts when it is rare'],
         ['`UPE`', 'the other side speaks another protocol', '`appProtocol` of Alloy’s Service'],
         ...(limit

@@ -36,11 +36,12 @@ function receiver(environment: Environment): Step {
       `${inAlloy} port-forward ${alloy} ${[alloyHttpPort, grpc.receiverPort, http.receiverPort].join(' ')} >/dev/null & sleep 3`,
       `curl -s localhost:${alloyHttpPort}/-/ready                     # Alloy is ready.`,
       `curl -s localhost:${alloyHttpPort}/metrics | grep -E '^alloy_(config_last_load_successful|component_controller_running_components)'`,
+      '# alloy_config_last_load_successful 1',
       `${status} ${json} localhost:${http.receiverPort}/v1/${signals[0]}   # ${answer}`,
       `${status} --http2-prior-knowledge localhost:${grpc.receiverPort}   # 415: a gRPC server, not spoken to in gRPC`,
       'kill $!',
     ],
-    note: '`alloy_config_last_load_successful` must be 1, and no `running_components` may have `health_type="exited"`: such a component is gone, while Alloy says that it is ready.',
+    note: 'No `running_components` may have `health_type="exited"`: such a component is gone, while Alloy says that it is ready.',
   };
 }
 
@@ -66,8 +67,10 @@ function listeners(environment: Environment): Step {
   return {
     title: 'The gateway’s Envoy listens, with its certificates',
     script: [
-      ...[...new Set(path.listeners.map(({ bind }) => bind))].map(bind => `${ask('listeners')} --port ${bind}`),
-      ...path.listeners.map(({ bind, host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
+      ...[...new Set(path.listeners.map(({ bind }) => bind))].flatMap(bind => [
+        `${ask('listeners')} --port ${bind}`,
+        ...path.listeners.filter(one => one.bind === bind).map(({ host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
+      ]),
       ask('secret'),
       ...secrets.map(name => `# kubernetes://${name} Cert Chain ACTIVE true`),
     ],
@@ -99,11 +102,15 @@ function endpoints(environment: Environment): Step {
     script: [
       ...path.listeners.flatMap(({ receiverPort }) => [
         `${ask('endpoints')} --cluster 'outbound|${receiverPort}||${path.alloyHost}'`,
-        `# <pod>:${receiverPort} HEALTHY OK, a line for each ready pod`,
+        `# <pod>:${receiverPort} HEALTHY OK`,
       ]),
       `${ask('clusters')} --fqdn ${path.alloyHost}`,
-      `# DESTINATION RULE: ${path.alloyService.name}.${path.alloyService.namespace}`,
+      ...path.listeners.map(
+        ({ receiverPort }) =>
+          `# ${path.alloyHost} ${receiverPort} - outbound EDS ${path.alloyService.name}.${path.alloyService.namespace}`,
+      ),
     ],
+    note: 'The endpoints have a line for each ready pod; the last column of the clusters is the DestinationRule.',
   };
 }
 

@@ -1,0 +1,18 @@
+import type { Case } from './case';
+import { healthy } from './probe';
+import { tryCommands } from './runbook-commands';
+import { runbookOf } from './runbook-reader';
+import { trySnippets } from './runbook-senders';
+
+/** Everything in RUNBOOK.md that somebody would copy, run as it is printed. */
+export const runbook: Case = {
+  id: 'runbook',
+  title: 'what RUNBOOK.md prints works as it is printed: settings of senders, commands and their answers',
+  skip: ({ name }) => (runbookOf(name) ? undefined : `there is no dist/${name}/RUNBOOK.md`),
+  async run(context) {
+    await healthy(context);
+    const text = runbookOf(context.environment.name)!;
+    const rows = await Promise.all([trySnippets(context, text), tryCommands(context, text)]);
+    for (const row of rows.flat()) context.check(...row);
+  },
+};
