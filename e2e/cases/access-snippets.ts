@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../arguments';
-import { run } from '../lab/processes';
+import { bundle } from '../lab/bundle';
 import type { Context } from './case';
 import { type Sender, trySnippets } from './runbook-senders';
 
@@ -12,17 +13,9 @@ export async function tryPrinted(context: Context, sender: Sender): Promise<void
 
 /** Golden cases keep no runbook: it is made here as `synth` makes it. */
 function printed(name: string): string {
-  if (!built) run(['npm', '--prefix', REPOSITORY, 'run', '-s', 'build']);
-  built = true;
-  const script = `
-    const { readFileSync } = require('node:fs');
-    const { loadEnvironments } = require('./build/lib/environment/load');
-    const { runbook } = require('./build/lib/runbook/runbook');
-    const file = process.argv[1];
-    const { environments } = loadEnvironments([{ file, text: readFileSync(file, 'utf8') }]);
-    process.stdout.write(runbook(environments[0]).text);`;
-  const file = join('test/cases', `${name}.yaml`);
-  return run(['sh', '-c', 'cd "$0" && exec "$@"', REPOSITORY, process.execPath, '-e', script, file]);
+  const { loadEnvironments } = require(bundle('environment/load.ts'));
+  const { runbook } = require(bundle('runbook/runbook.ts'));
+  const file = join(REPOSITORY, 'test/cases', `${name}.yaml`);
+  const { environments } = loadEnvironments([{ file: `${name}.yaml`, text: readFileSync(file, 'utf8') }]);
+  return runbook(environments[0]).text;
 }
-
-let built = false;

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../arguments';
-import { run, sleep } from '../lab/processes';
+import { bundle } from '../lab/bundle';
+import { sleep } from '../lab/processes';
 import type { Case, Context } from './case';
 import { FAULTS, type Fault } from './doctor-faults';
 import { healthy } from './probe';
@@ -14,7 +15,6 @@ export const doctor: Case = {
   skip: ({ name }) =>
     existsSync(join(REPOSITORY, 'environments', `${name}.yaml`)) ? undefined : `there is no environments/${name}.yaml`,
   async run(context) {
-    build();
     await healthy(context);
     const allSeen = ({ first, hops }: Diagnosis) =>
       !first && hops.length > 0 && hops.every(({ verdict, seen }) => verdict === 'ok' && !seen.includes('not judged'));
@@ -26,15 +26,6 @@ export const doctor: Case = {
     await healthy(context);
   },
 };
-
-/** As one file, since it starts many times here. */
-function build(): void {
-  const source = join(REPOSITORY, 'lib/cli/doctor.ts');
-  const options = ['--bundle', '--platform=node', '--log-level=warning', `--outfile=${bundle()}`];
-  run([join(REPOSITORY, 'node_modules/.bin/esbuild'), source, ...options]);
-}
-
-const bundle = (): string => join(REPOSITORY, 'build/doctor.js');
 
 /** Each fault has words of its own, so that one that lingers is not taken for the next. */
 async function judge(context: Context, { name, hop, words, make }: Fault): Promise<void> {
@@ -65,7 +56,7 @@ async function until(context: Context, words: string[], fits: (seen: Diagnosis) 
 
 /** From outside of the cluster, as a person would who has a kubeconfig. */
 async function ask({ client, lab, environment }: Context, words: string[]): Promise<Diagnosis> {
-  const program = [process.execPath, bundle(), '--environment', environment.name];
+  const program = [process.execPath, bundle('cli/doctor.ts'), '--environment', environment.name];
   const { output } = await client.run(
     ['sh', '-c', 'cd "$0" && exec "$@"', REPOSITORY].concat(
       program,

@@ -40,7 +40,7 @@ function forward(socket: WebSocket, enter: readonly string[], port: number): voi
   for (const channel of [DATA, ERROR]) send(channel, number);
   pipe.stdout.on('data', data => send(DATA, data));
   pipe.stderr.on('data', data => send(ERROR, data));
-  pipe.on('exit', () => socket.close());
+  pipe.stdout.on('end', () => socket.close());
   pipe.stdin.on('error', () => socket.close());
   socket.on('message', (data: Buffer) => data[0] === DATA && pipe.stdin.write(data.subarray(1)));
   socket.on('close', () => pipe.kill('SIGKILL'));
@@ -49,4 +49,4 @@ function forward(socket: WebSocket, enter: readonly string[], port: number): voi
 const [DATA, ERROR] = [0, 1];
 
 /** In the pod's network namespace, where what listens on its loopback alone answers too. */
-const CONNECT = 'exec 3<>"/dev/tcp/127.0.0.1/$0" || exit 1; cat <&0 >&3 & exec cat <&3';
+const CONNECT = 'exec 3<>"/dev/tcp/127.0.0.1/$0" || exit 1; cat <&0 >&3 2>&- & exec cat <&3';

@@ -82,9 +82,12 @@ export async function connect({ kubeconfig, context, milliseconds }: Access): Pr
           refused = error?.message ?? refused;
           socket.destroy();
         };
-        forward
-          .portForward(namespace, name, [port], socket, null, socket)
-          .then(result => socket.on('close', () => (typeof result === 'function' ? result() : result)?.close()), end);
+        forward.portForward(namespace, name, [port], socket, null, socket).then(result => {
+          const web = typeof result === 'function' ? result() : result;
+          // What the pod closes is over here too, not only when the time is up.
+          web?.addEventListener('close', () => socket.end());
+          socket.on('close', () => web?.close());
+        }, end);
         socket.on('error', () => end());
       });
       await new Promise<void>((resolve, reject) => server.on('error', reject).listen(0, '127.0.0.1', resolve));
