@@ -36,7 +36,7 @@ const HOPS: Readonly<Record<string, string>> = {
   RequestAuthentication: 'access: tokens are checked differently (401)',
   Service: 'Service → Alloy: other pods or ports, or none (503)',
   'Service.appProtocol': 'gateway → Alloy: gRPC fails with status 14, or HTTP with 502',
-  'Service.targetPort': 'Service → receiver: connections are refused (503 UF)',
+  'Service.targetPort': 'Service → receiver: nobody listens there (403 from the policy, or 503)',
   StatefulSet: 'Alloy: other pods than those that were reviewed',
   VirtualService: 'route: requests get 404 or UNIMPLEMENTED, or go elsewhere',
 };

@@ -12,7 +12,7 @@ export const meshMtlsNotServed: Rule = {
   severity: 'error',
   summary: 'Pods that a DestinationRule reaches by ISTIO_MUTUAL have a sidecar that ends it.',
   why: `With ISTIO_MUTUAL the gateway opens every connection with the mesh's mTLS. Without a sidecar, or with a PeerAuthentication of mode DISABLE,
-the handshake arrives at Alloy's plain port: 503 with UF or UC, status 14 for gRPC.`,
+the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC.`,
   fix: 'Inject the sidecar by the label sidecar.istio.io/inject: "true" on the pods, or set tls.mode: DISABLE.',
   reads: ['DestinationRule', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(

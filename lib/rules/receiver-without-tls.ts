@@ -11,7 +11,7 @@ export const receiverWithoutTls: Rule = {
   severity: 'error',
   summary: 'A DestinationRule of mode SIMPLE or MUTUAL leads to a receiver that has TLS itself.',
   why: `With SIMPLE and MUTUAL the gateway opens an ordinary TLS connection. A sidecar that accepts plain text passes it on as it is, and the
-receiver, which expects HTTP, closes it: 503 with UF or UC, status 14 for gRPC.`,
+receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
   fix: 'Write tls.mode: ISTIO_MUTUAL, or give the receiver a tls block.',
   reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(PATH + MESH.replace('STRICT', 'PERMISSIVE'), 'mode: ISTIO_MUTUAL', 'mode: SIMPLE'),

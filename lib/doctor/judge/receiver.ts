@@ -68,7 +68,7 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
   if (first?.startsWith('otelcol.receiver'))
     return {
       seen: `the block ${first} is missing`,
-      why: 'Nothing listens in Alloy’s pod, which is ready all the same: 503 (flag UF; the sidecar’s “connection refused”), gRPC UNAVAILABLE.',
+      why: 'Nothing listens in Alloy’s pod, which is ready all the same: 503 without a flag (the sidecar’s “connection failure”), gRPC UNAVAILABLE.',
     };
   if (first) return { seen: `the block ${first} is missing`, why: 'Signals that pass through it end there.' };
   const lines = got.split('\n');

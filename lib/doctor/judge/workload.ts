@@ -28,7 +28,7 @@ export function alloyService(live: Live, { receiverPort, appProtocol }: Listener
   if (typeof target === 'number' && target !== receiverPort)
     return broken(
       `port ${receiverPort} → ${target}, wanted ${receiverPort}`,
-      'Nothing listens there: 503, flag UF.',
+      'Alloy’s policy knows the right ports alone and answers 403; without it the sidecar finds nobody who listens: 503. No flag at the gateway.',
       fix,
     );
   return ok(`${name}:${receiverPort} ${appProtocol}`);
@@ -85,7 +85,7 @@ function eachPod(live: Live): Finding {
   if (bare)
     return broken(
       `${bare.metadata.name} has no sidecar`,
-      'Without a sidecar nothing answers the gateway’s mTLS: 503, flag UF or UC. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
+      'Without a sidecar nothing answers the gateway’s mTLS: 503, flag URX,UF. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
       `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart deployment/${live.environment.alloy.name}`,
     );
   const idle = own.filter(pod => !isReady(pod));
