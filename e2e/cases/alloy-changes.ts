@@ -41,8 +41,7 @@ export function reloaded(edit: (config: string) => string): Change {
 async function reload({ environment, lab }: Context): Promise<void> {
   for (const pod of environment.alloys) {
     await lab.kubelet.mounts(pod, alloyContainer(pod));
-    const script = `fetch('http://127.0.0.1:12345/-/reload', { method: 'POST' }).then(r => process.exit(r.ok ? 0 : 1))`;
-    const ask = () => pod.netns.run([process.execPath, '-e', script]) === '';
+    const ask = () => pod.netns.run(['curl', '-sf', '-X', 'POST', '127.0.0.1:12345/-/reload']) !== undefined;
     await eventually(`${pod.name} reads its configuration again`, ask, { seconds: 5 });
   }
 }

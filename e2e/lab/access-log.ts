@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { sleep } from './processes';
 
 /** One line of Envoy's access log, as Istio's JSON format has it. */
@@ -26,8 +26,12 @@ export class AccessLog {
 
   /** The entries since this was made. */
   entries(): AccessLogEntry[] {
-    const text = readFileSync(this.file).subarray(this.from).toString();
-    return text
+    const file = openSync(this.file, 'r');
+    const rest = Buffer.alloc(Math.max(0, fstatSync(file).size - this.from));
+    readSync(file, rest, 0, rest.length, this.from);
+    closeSync(file);
+    return rest
+      .toString()
       .split('\n')
       .flatMap(line => (line.startsWith('{') && line.includes('"response_flags"') ? [parse(line)] : []));
   }
