@@ -17,7 +17,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     expect(patches.map(({ match }: Manifest) => match.listener.portNumber)).toEqual([4317, 4318]);
     const { descriptors, rate_limits: limits } = patches[0].patch.value.typed_config;
     expect(limits).toEqual([{ actions: [{ remote_address: {} }] }]);
-    expect(descriptors[0].token_bucket).toEqual({ max_tokens: 30, tokens_per_fill: 5, fill_interval: '1s' });
+    expect(descriptors[0].token_bucket).toEqual({ max_tokens: 30, tokens_per_fill: 1, fill_interval: '1s' });
   },
   'access-basic': output => {
     expect(output.config).toMatch(/htpasswd \{\n\t\tfile = "\/etc\/alloy-secrets\/otlp-senders\/htpasswd"/);

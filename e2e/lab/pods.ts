@@ -19,6 +19,7 @@ export interface Pod {
 export class Pods {
   readonly all = new Map<string, Pod>();
   private next = 10;
+  private made = 0;
 
   constructor(
     private readonly folder: string,
@@ -30,7 +31,8 @@ export class Pods {
     const { name } = object.metadata;
     const address = options.address ?? `10.77.1.${this.next++}`;
     const netns = new Netns(join(this.folder, 'netns'), name, address);
-    const folder = join(this.folder, 'pods', name);
+    // a pod's volumes are its own: the one before it of this name may still be writing
+    const folder = join(this.folder, 'pods', `${name}-${this.made++}`);
     mkdirSync(folder, { recursive: true });
     const pod = {
       name,
