@@ -3,8 +3,7 @@ export type Progress =
   | { readonly kind: 'logs'; readonly folder: string }
   | { readonly kind: 'step'; readonly name: string; readonly seconds: number; readonly error?: string }
   | { readonly kind: 'case'; readonly result: Result }
-  | { readonly kind: 'skipped'; readonly id: string; readonly environment: string; readonly why: string }
-  | { readonly kind: 'versions'; readonly lines: readonly (readonly [string, string])[] };
+  | { readonly kind: 'skipped'; readonly id: string; readonly environment: string; readonly why: string };
 
 export interface Result {
   readonly id: string;

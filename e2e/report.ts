@@ -6,7 +6,6 @@ export class Report {
   private readonly results: Result[] = [];
   private readonly logs: string[] = [];
   private readonly started = Date.now();
-  private versions: readonly (readonly [string, string])[] = [];
   private skips = 0;
   private failed = false;
 
@@ -14,9 +13,6 @@ export class Report {
     switch (progress.kind) {
       case 'logs':
         this.logs.push(progress.folder);
-        break;
-      case 'versions':
-        this.versions = progress.lines;
         break;
       case 'skipped':
         this.skips++;
@@ -38,9 +34,9 @@ export class Report {
    *
    * @param status of the labs: one that did not come to its end has not passed, whatever it saw until then
    */
-  summary(status: number): number {
-    if (this.versions.length > 0) console.log('  Tried with:');
-    for (const [name, version] of this.versions) console.log(`    ${name.padEnd(28)} ${version}`);
+  summary(status: number, versions: readonly (readonly [string, string])[]): number {
+    console.log('  Tried with:');
+    for (const [name, version] of versions) console.log(`    ${name.padEnd(28)} ${version}`);
     const bad = this.results.filter(result => !isPassed(result));
     for (const { id, environment, rows } of bad)
       for (const { what, seen } of rows.filter(row => !row.holds))

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Arguments, readArguments, USAGE } from './arguments';
+import { versions } from './lab/versions';
 import { preflight } from './preflight';
 import { NEXT, type Progress, type Task } from './progress';
 import { Report } from './report';
@@ -36,7 +37,7 @@ async function runLabs({ folders, shell }: Arguments, words: string[]): Promise<
   const leftovers = labs.flatMap(({ leftovers }) => leftovers);
   for (const line of leftovers) console.error(`left behind: ${line}`);
   const status = labs.find(({ status }) => status !== 0)?.status ?? 0;
-  const code = shell ? status : report.summary(status);
+  const code = shell ? status : report.summary(status, versions());
   console.log(
     leftovers.length > 0 ? 'The run left something behind.' : 'No process, namespace or mount is left behind.',
   );

@@ -9,7 +9,6 @@ import type { Environment } from './lab/environment';
 import { Lab } from './lab/lab';
 import { Manifests } from './lab/manifests';
 import { LOGS } from './lab/tools';
-import { versions } from './lab/versions';
 import { NEXT, type Progress, type Row, type Task } from './progress';
 import { isPassed } from './report';
 
@@ -30,7 +29,6 @@ export async function session({ cases, shell: command }: Arguments): Promise<num
     if (environment) await runCases(lab, environment, cases, task.first);
     await lab.leaveEnvironment();
   }
-  tell({ kind: 'versions', lines: versions() });
   await lab.down();
   return told(0);
 }

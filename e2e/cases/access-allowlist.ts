@@ -1,6 +1,15 @@
 import type { ProbeAnswer } from '../clients/request';
 import { otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
-import { authorities, forbidden, getsIn, noConnection, prepared, TRANSPORTS, trySenders } from './access-senders';
+import {
+  authorities,
+  forbidden,
+  getsIn,
+  noConnection,
+  prepared,
+  TRANSPORTS,
+  trySenders,
+  unauthenticated,
+} from './access-senders';
 import { Issuer, trusting } from './access-tokens';
 import type { Context } from './case';
 import { accepted, flags, type Overrides, probe, probeUntil, requestOf } from './probe';
@@ -79,7 +88,7 @@ export async function jwtAndAllowlist(context: Context): Promise<void> {
       {
         what: 'an address of the list with an expired one',
         with: expired,
-        holds: (seen, transport) => (transport === 'http' ? seen.status === 401 : seen.grpcStatus === 16),
+        holds: unauthenticated,
       },
     ]);
     await trySenders(stranger, [

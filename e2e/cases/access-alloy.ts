@@ -128,12 +128,16 @@ export async function jwtAndBasic(context: Context): Promise<void> {
   });
 }
 
-function passwords(base: Sender['with'] & object): Sender[] {
-  const row = (what: string, headers: Record<string, string>, holds: Sender['holds']) => ({
+const rowWith =
+  (base: Sender['with'] & object) =>
+  (what: string, headers: Record<string, string>, holds: Sender['holds']): Sender => ({
     what,
     with: { ...base, headers },
     holds,
   });
+
+function passwords(base: Sender['with'] & object): Sender[] {
+  const row = rowWith(base);
   return [
     row('no user', {}, unauthenticated),
     row('a wrong password', as('alice', 'wrong').headers, unauthenticated),
@@ -147,11 +151,7 @@ function passwords(base: Sender['with'] & object): Sender[] {
 }
 
 function bearers(base: Sender['with'] & object): Sender[] {
-  const row = (what: string, headers: Record<string, string>, holds: Sender['holds']) => ({
-    what,
-    with: { ...base, headers },
-    holds,
-  });
+  const row = rowWith(base);
   return [
     row('no token', {}, unauthenticated),
     row('an empty token', { authorization: 'Bearer ' }, unauthenticated),

@@ -2,6 +2,7 @@ import type { Transport } from '../lab/edge';
 import type { KubeObject } from '../lab/kubernetes';
 import type { Context } from './case';
 import { accepted, flags, type Overrides, probe, probeUntil, type Seen } from './probe';
+import { noAnswer } from './symptoms';
 
 /** One kind of sender, tried over both transports. */
 export interface Sender {
@@ -51,7 +52,7 @@ export const forbidden: Verdict = (seen, transport) =>
   transport === 'http' ? seen.status === 403 : seen.grpcStatus === 7;
 
 /** The handshake ends, or there is no answer at all. */
-export const noConnection: Verdict = seen => seen.error !== undefined && seen.status === undefined;
+export const noConnection: Verdict = noAnswer;
 
 export const noRoute: Verdict = (seen, transport) =>
   flags(seen) === 'NR' && (transport === 'http' ? seen.status === 404 : seen.grpcStatus === 12);

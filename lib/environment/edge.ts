@@ -90,7 +90,7 @@ export const gateway = v.strictObject({
         burst: doc(integer(1, 1_000_000), 'As many at once after a pause.'),
       }),
     ),
-    'How fast one sender’s address may be; more get 429 or UNAVAILABLE (14), which senders retry. An EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade. Needs split listeners, and Istio 1.27 or newer. Default: none.',
+    'How fast one sender’s address may be; more get 429 or UNAVAILABLE (14), which senders retry. An EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade. Needs split listeners, and Envoy 1.35 or newer in the gateway. Default: none.',
   ),
   ports: doc(
     v.optional(v.array(servicePort)),

@@ -72,7 +72,7 @@ function routedTo(live: Live, { name, receiverPort }: Listener): Finding {
 }
 
 const MODE =
-  'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC), gRPC UNAVAILABLE.';
+  'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC, or URX,UF), gRPC UNAVAILABLE.';
 
 function destinationRule(live: Live): Finding {
   return live.compare('DestinationRule', live.path.alloyService, MODE, { fine: 'mTLS' });
@@ -83,7 +83,7 @@ function gatewaySecret(live: Live): Finding {
   const { gateway, receiver } = live.environment;
   if (!receiver.tls) return unknown('');
   const { gatewaySecret: name } = receiver.tls;
-  const why = 'Without it Envoy opens no connection to Alloy: each request gets 503, gRPC UNAVAILABLE.';
+  const why = 'Without it Envoy has nothing to show Alloy, which then refuses the handshake (read, not run).';
   const fix = `kubectl -n ${gateway.namespace} get secret ${name} -o yaml   # tls.crt, tls.key and ca.crt of Alloy's issuer`;
   return secretWith(live, name, [['tls.crt'], ['tls.key'], ['ca.crt']], why, fix);
 }
