@@ -24,7 +24,7 @@ function preflight(context: Context, origin: string): Promise<Seen> {
     'access-control-request-method': 'POST',
     'access-control-request-headers': 'content-type',
   };
-  return probe(context, 'http', { method: 'OPTIONS', headers, body: Buffer.alloc(0) });
+  return probe(context, 'http', { method: 'OPTIONS', headers, message: undefined });
 }
 
 function judge({ check }: Context, what: string, holds: boolean, seen: Seen, more?: string): void {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { otlpPath, otlpRequest } from '../clients/otlp';
+import { otlpPath } from '../clients/otlp';
 import type { ProbeAnswer, ProbeRequest } from '../clients/request';
 import type { Transport } from '../lab/edge';
 import type { KubeObject } from '../lab/kubernetes';
@@ -113,7 +113,7 @@ export function toAlloy({ environment }: Context, transport: Transport, headers:
     path: otlpPath(transport, signal),
     tls: false,
     headers,
-    body: otlpRequest(signal, 'past-the-edge').toString('base64'),
+    message: { signal, run: 'past-the-edge' },
     timeoutSeconds: 4,
   };
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { otlpRequest } from '../clients/otlp';
 import { TRANSPORTS } from './access-senders';
 import { arrival } from './arrival';
 import type { Context } from './case';
@@ -16,7 +15,7 @@ export async function tryTenant(
   const signal = environment.config.signals[0]!;
   for (const transport of TRANSPORTS) {
     const run = randomUUID();
-    const seen = await probe(context, transport, { ...overrides, body: otlpRequest(signal, run) });
+    const seen = await probe(context, transport, { ...overrides, run });
     await arrival(environment, run, signal, 1);
     const requests = (await environment.counts()).flatMap(({ requests }) => requests ?? []);
     const request = requests.find(one => one.run === run);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { otlpRequest } from '../clients/otlp';
 import { ALLOY } from '../lab/alloy';
 import type { Signal } from '../lab/alloy-config';
 import type { SeenRequest } from '../lab/backends';
@@ -54,7 +53,7 @@ async function moveIntoMesh(context: Context): Promise<void> {
 async function deliver(context: Context, signal: Signal): Promise<SeenRequest | undefined> {
   const { environment } = context;
   const run = randomUUID();
-  await probe(context, 'http', { signal, body: otlpRequest(signal, run) });
+  await probe(context, 'http', { signal, run });
   await arrival(environment, run, signal, 1);
   const counts = await environment.counts();
   return counts.flatMap(({ requests }) => requests ?? []).find(request => request.run === run);

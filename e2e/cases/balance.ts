@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { otlpPath, otlpRequest } from '../clients/otlp';
+import { otlpPath } from '../clients/otlp';
 import { AccessLog } from '../lab/access-log';
 import { sleep } from '../lab/processes';
 import type { Case } from './case';
@@ -24,7 +24,7 @@ export const balance: Case = {
       },
       tls: { ca: lab.authority.caFile },
       headers: { 'user-agent': agent },
-      body: otlpRequest(environment.config.signals[0]!, 'balance').toString('base64'),
+      message: { signal: environment.config.signals[0]!, run: 'balance' },
       repeat: REQUESTS,
       timeoutSeconds: 20,
     });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { otlpRequestOfSize } from '../clients/otlp';
 import { arrival } from './arrival';
 import type { Case, Context } from './case';
 import { accepted, probe } from './probe';
@@ -19,8 +18,7 @@ async function limit(context: Context, transport: 'grpc' | 'http'): Promise<void
   const mib = environment.config.limits[transport];
   const signal = environment.config.signals[0]!;
   const run = randomUUID();
-  const send = (size: number) =>
-    probe(context, transport, { body: otlpRequestOfSize(signal, run, size), timeoutSeconds: 30 });
+  const send = (size: number) => probe(context, transport, { message: { signal, run, size }, timeoutSeconds: 30 });
   const under = await send(mib * MIB);
   const { items } = await arrival(environment, run, signal, 1);
   check(`${transport}: ${mib} MiB`, accepted(under) && items === 1, `${under.text}, ${items} arrived`);

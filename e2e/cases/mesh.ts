@@ -1,4 +1,4 @@
-import { otlpPath, otlpRequest } from '../clients/otlp';
+import { otlpPath } from '../clients/otlp';
 import type { ProbeAnswer } from '../clients/request';
 import { AccessLog } from '../lab/access-log';
 import { clusters } from '../lab/envoy-admin';
@@ -66,7 +66,7 @@ async function direct(context: Context, transport: 'http' | 'grpc'): Promise<Pro
     port: ports[transport]!,
     path: otlpPath(transport, signal),
     tls: false,
-    body: otlpRequest(signal, 'direct').toString('base64'),
+    message: { signal, run: 'direct' },
     timeoutSeconds: 4,
   });
   return answer!;
@@ -82,7 +82,6 @@ async function metrics({ lab, environment, check }: Context): Promise<void> {
       port,
       path,
       tls: false,
-      body: '',
       method: 'GET',
       timeoutSeconds: 4,
     } as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { otlpPath, otlpRequest } from '../clients/otlp';
+import { otlpPath } from '../clients/otlp';
 import type { ProbeAnswer, ProbeRequest } from '../clients/request';
 import { AccessLog, type AccessLogEntry } from '../lab/access-log';
 import type { Signal } from '../lab/alloy-config';
@@ -15,10 +15,9 @@ export interface Seen extends ProbeAnswer {
   readonly text: string;
 }
 
-export type Overrides = Partial<Omit<ProbeRequest, 'transport' | 'tls' | 'body'>> & {
+export type Overrides = Partial<Omit<ProbeRequest, 'transport' | 'tls'>> & {
   readonly signal?: Signal;
   readonly run?: string;
-  readonly body?: Buffer;
   readonly tls?: false | Partial<Exclude<ProbeRequest['tls'], false>>;
 };
 
@@ -76,16 +75,16 @@ export function requestOf(
   transport: Transport,
   overrides: Overrides = {},
 ): ProbeRequest {
-  const { signal = environment.config.signals[0]!, run = 'probe', body, tls, ...rest } = overrides;
+  const { signal = environment.config.signals[0]!, run = 'probe', tls, ...rest } = overrides;
   const { host, port } = environment.edge[transport];
   return {
     host,
     port,
     path: otlpPath(transport, signal),
+    message: { signal, run },
     ...rest,
     transport,
     tls: tls === false ? false : { ca: lab.authority.caFile, ...tls },
-    body: (body ?? otlpRequest(signal, run)).toString('base64'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { otlpPath, otlpRequest } from '../clients/otlp';
+import { otlpPath } from '../clients/otlp';
 import { ALLOY } from '../lab/alloy';
 import { eventually, type Running, tail } from '../lab/processes';
 import { tool as program } from '../lab/tools';
@@ -83,8 +83,7 @@ async function forward(snippet: Snippet, running: Running, offset = 0): Promise<
   const run = randomUUID();
   const send = async (signal: (typeof environment.config.signals)[number]) => {
     const request = { transport: 'http', host: '127.0.0.1', port: PORTS[transport] + offset, tls: false } as const;
-    const body = otlpRequest(signal, run).toString('base64');
-    const [answer] = await client.probe({ ...request, path: otlpPath('http', signal), body });
+    const [answer] = await client.probe({ ...request, path: otlpPath('http', signal), message: { signal, run } });
     return accepted(answer!) || running.exited;
   };
   for (const signal of environment.config.signals) {

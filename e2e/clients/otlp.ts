@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Signal } from '../lab/alloy-config';
 
-/** An export request in protobuf with one span, data point or log record of the given run; `padding` makes it larger. */
-export function otlpRequest(signal: Signal, run: string, padding = 0): Buffer {
-  const resource = bytes(1, attribute('e2e.run', run));
-  const scope = bytes(2, bytes(2, record[signal](padding)));
-  return bytes(1, Buffer.concat([bytes(1, resource), scope]));
+/** An export request with one span, data point or log record of a run. */
+export interface OtlpMessage {
+  readonly signal: Signal;
+  readonly run: string;
+  /** How many bytes it has, exactly. @default - as few as it takes */
+  readonly size?: number;
 }
 
-/** An export request of exactly this many bytes. */
-export function otlpRequestOfSize(signal: Signal, run: string, size: number): Buffer {
-  const base = otlpRequest(signal, run, size).length - size;
-  const request = otlpRequest(signal, run, size - base);
+/** The request in protobuf. */
+export function encode({ signal, run, size }: OtlpMessage): Buffer {
+  const padded = (padding: number) => request(signal, run, padding);
+  if (!size) return Buffer.concat(padded(0));
+  const padding = size - (lengthOf(padded(size)) - size);
   // lengths of nested messages are varints, so a byte or two may be missing
-  return request.length === size ? request : otlpRequest(signal, run, size - base + (size - request.length));
+  return Buffer.concat(padded(padding + size - lengthOf(padded(padding))));
 }
 
 /** Where a signal goes, per transport. */
@@ -27,47 +29,55 @@ const SERVICES: Record<Signal, string> = {
   logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
 };
 
+/** Bytes that are joined at the end alone: a message may be a hundred megabytes. */
+type Parts = readonly Buffer[];
+
+const lengthOf = (parts: Parts): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+function request(signal: Signal, run: string, padding: number): Parts {
+  const resource = bytes(1, attribute('e2e.run', run));
+  const scope = bytes(2, bytes(2, record[signal](attribute('padding', Buffer.alloc(padding, 'x')))));
+  return bytes(1, [...bytes(1, resource), ...scope]);
+}
+
 const now = () => fixed64(BigInt(Date.now()) * 1_000_000n);
 
-const record: Record<Signal, (padding: number) => Buffer> = {
-  traces: padding =>
-    Buffer.concat([
-      bytes(1, randomBytes(16)),
-      bytes(2, randomBytes(8)),
-      bytes(5, 'e2e'),
-      varint(6, 2),
-      field(7, 1, now()),
-      field(8, 1, now()),
-      bytes(9, attribute('padding', 'x'.repeat(padding))),
-    ]),
+const record: Record<Signal, (padding: Parts) => Parts> = {
+  traces: padding => [
+    ...bytes(1, randomBytes(16)),
+    ...bytes(2, randomBytes(8)),
+    ...bytes(5, 'e2e'),
+    ...varint(6, 2),
+    ...field(7, 1, [now()]),
+    ...field(8, 1, [now()]),
+    ...bytes(9, padding),
+  ],
   metrics: padding => {
     const value = Buffer.alloc(8);
     value.writeDoubleLE(1);
     const id = bytes(7, attribute('id', randomBytes(8).toString('hex')));
-    const point = [field(3, 1, now()), field(4, 1, value), id, bytes(7, attribute('padding', 'x'.repeat(padding)))];
-    return Buffer.concat([bytes(1, 'e2e'), bytes(5, bytes(1, Buffer.concat(point)))]);
+    const point = [...field(3, 1, [now()]), ...field(4, 1, [value]), ...id, ...bytes(7, padding)];
+    return [...bytes(1, 'e2e'), ...bytes(5, bytes(1, point))];
   },
-  logs: padding =>
-    Buffer.concat([
-      field(1, 1, now()),
-      bytes(5, bytes(1, randomBytes(8).toString('hex'))),
-      bytes(6, attribute('padding', 'x'.repeat(padding))),
-    ]),
+  logs: padding => [
+    ...field(1, 1, [now()]),
+    ...bytes(5, bytes(1, randomBytes(8).toString('hex'))),
+    ...bytes(6, padding),
+  ],
 };
 
 /** A KeyValue with a string. */
-const attribute = (key: string, value: string): Buffer => Buffer.concat([bytes(1, key), bytes(2, bytes(1, value))]);
+const attribute = (key: string, value: Buffer | string): Parts => [...bytes(1, key), ...bytes(2, bytes(1, value))];
 
 // protobuf: https://protobuf.dev/programming-guides/encoding/
-function bytes(number: number, value: Buffer | string): Buffer {
-  const content = Buffer.from(value as string);
-  return field(number, 2, Buffer.concat([uvarint(content.length), content]));
+function bytes(number: number, value: Parts | Buffer | string): Parts {
+  const content = typeof value === 'string' ? [Buffer.from(value)] : Buffer.isBuffer(value) ? [value] : value;
+  return field(number, 2, [uvarint(lengthOf(content)), ...content]);
 }
 
-const varint = (number: number, value: number): Buffer => field(number, 0, uvarint(value));
+const varint = (number: number, value: number): Parts => field(number, 0, [uvarint(value)]);
 
-const field = (number: number, type: number, value: Buffer): Buffer =>
-  Buffer.concat([uvarint((number << 3) | type), value]);
+const field = (number: number, type: number, value: Parts): Parts => [uvarint((number << 3) | type), ...value];
 
 function fixed64(value: bigint): Buffer {
   const buffer = Buffer.alloc(8);

@@ -3,6 +3,7 @@ import { request as plainRequest } from 'node:http';
 import { connect, constants } from 'node:http2';
 import { request as tlsRequest } from 'node:https';
 import { createInterface } from 'node:readline';
+import { encode } from './otlp';
 import type { ProbeAnswer, ProbeRequest, ProbeTls } from './request';
 
 /** Runs inside a network namespace: a request a line on stdin, its answers a line on stdout. */
@@ -16,13 +17,13 @@ function main(): void {
 
 async function http(request: ProbeRequest): Promise<ProbeAnswer[]> {
   const answers: ProbeAnswer[] = [];
-  for (let i = 0; i < (request.repeat ?? 1); i++) answers.push(await httpOnce(request));
+  const body = bodyOf(request);
+  for (let i = 0; i < (request.repeat ?? 1); i++) answers.push(await httpOnce(request, body));
   return answers;
 }
 
-function httpOnce(request: ProbeRequest): Promise<ProbeAnswer> {
+function httpOnce(request: ProbeRequest, body: Buffer): Promise<ProbeAnswer> {
   const { host, port, path, tls, headers } = request;
-  const body = Buffer.from(request.body, 'base64');
   return new Promise(resolve => {
     const options = {
       ...{ host, port, path, agent: false as const, method: request.method ?? 'POST', timeout: timeoutOf(request) },
@@ -62,8 +63,9 @@ async function grpc(request: ProbeRequest): Promise<ProbeAnswer[]> {
     setTimeout(() => resolve({ error: 'timeout' }), timeoutOf(request) * (1 + (request.repeat ?? 1) / 20)).unref();
   });
   const answers: ProbeAnswer[] = [];
+  const frame = frameOf(bodyOf(request));
   for (let i = 0; i < (request.repeat ?? 1); i++) {
-    const answer = await Promise.race([grpcOnce(session, request), failed]);
+    const answer = await Promise.race([grpcOnce(session, request, frame), failed]);
     answers.push(answer);
     if (answer.error) break;
   }
@@ -71,10 +73,15 @@ async function grpc(request: ProbeRequest): Promise<ProbeAnswer[]> {
   return answers;
 }
 
-function grpcOnce(session: ReturnType<typeof connect>, request: ProbeRequest): Promise<ProbeAnswer> {
-  const body = Buffer.from(request.body, 'base64');
-  const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, 0]), body]);
-  frame.writeUInt32BE(body.length, 1);
+const bodyOf = ({ message }: ProbeRequest): Buffer => (message ? encode(message) : Buffer.alloc(0));
+
+function frameOf(body: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
+function grpcOnce(session: ReturnType<typeof connect>, request: ProbeRequest, frame: Buffer): Promise<ProbeAnswer> {
   return new Promise(resolve => {
     const stream = session.request({
       ':method': request.method ?? 'POST',

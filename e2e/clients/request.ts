@@ -1,3 +1,5 @@
+import type { OtlpMessage } from './otlp';
+
 /** One request that a prober makes, from the network namespace that it lives in. */
 export interface ProbeRequest {
   readonly transport: 'grpc' | 'http';
@@ -12,8 +14,8 @@ export interface ProbeRequest {
   readonly headers?: Record<string, string>;
   /** @default POST */
   readonly method?: string;
-  /** Base64. */
-  readonly body: string;
+  /** What its body is. @default - empty */
+  readonly message?: OtlpMessage;
   /** How long the body comes after the headers, over HTTP. @default 0 */
   readonly bodyAfterSeconds?: number;
   /** How often to send it over one connection, one after the other. @default 1 */

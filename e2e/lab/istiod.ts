@@ -86,6 +86,8 @@ const ENVIRONMENT = {
   PILOT_ENABLE_METADATA_EXCHANGE: 'false',
   PILOT_ENABLE_ALPN_FILTER: 'false',
   PILOT_DISABLE_MX_ALPN: 'true',
+  // a change is pushed at once, not when none has followed for 100 ms
+  PILOT_DEBOUNCE_AFTER: '10ms',
 };
 
 function webhook(rootCertificate: string) {
