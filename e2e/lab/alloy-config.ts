@@ -19,6 +19,8 @@ export interface AlloyConfig {
   /** Largest message per transport in MiB, with the receiver's defaults filled in. */
   readonly limits: { grpc: number; http: number };
   readonly ports: { grpc?: number; http?: number };
+  /** Whether the receiver itself wants a credential or a certificate. */
+  readonly asksSenders: boolean;
 }
 
 export function readAlloyConfig(text: string): AlloyConfig {
@@ -38,6 +40,7 @@ export function readAlloyConfig(text: string): AlloyConfig {
       grpc: grpc === undefined ? undefined : port(attribute(grpc, 'endpoint') ?? ':4317'),
       http: http === undefined ? undefined : port(attribute(http, 'endpoint') ?? ':4318'),
     },
+    asksSenders: /(?<![\w.])(auth\s*=|tls\s*\{)/.test(receiver),
   };
 }
 
