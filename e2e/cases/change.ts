@@ -18,6 +18,13 @@ export async function withChange<T>(
   }
 }
 
+/** Our VirtualService of OTLP/HTTP with another value in one place. */
+export const inHttpRoute = (
+  { environment: { manifests, edge } }: Context,
+  path: string,
+  value: unknown,
+): KubeObject[] => [manifests.mutate({ kind: 'VirtualService', name: edge.http.route, path, value })];
+
 /** The words with which an object is refused, or nothing when it is admitted. */
 export async function refusal({ lab }: Context, object: KubeObject): Promise<string | undefined> {
   return lab.kubernetes.apply(object, { dryRun: true }).then(

@@ -20,9 +20,10 @@ export const CASES: readonly Case[] = [
   config,
   signals,
   requests,
+  // before anything changes a listener, since a sidecar that drains one cuts off what takes longer than that
+  limits,
   mesh,
   balance,
-  limits,
   backends,
   ports,
   runbook,

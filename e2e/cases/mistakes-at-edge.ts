@@ -1,6 +1,7 @@
 import type { Endpoint } from '../lab/edge';
 import type { KubeObject } from '../lab/kubernetes';
 import type { Context } from './case';
+import { inHttpRoute } from './change';
 import type { Mistake } from './mistakes';
 import { accepted } from './probe';
 import { answers, grpc, http, noAnswer } from './symptoms';
@@ -41,26 +42,12 @@ export const AT_EDGE: readonly Mistake[] = [
   },
   {
     what: 'VirtualService for another host',
-    objects: ({ environment: { manifests, edge } }) => [
-      manifests.mutate({
-        kind: 'VirtualService',
-        name: edge.http.route,
-        path: 'spec.hosts[0]',
-        value: 'elsewhere.example.net',
-      }),
-    ],
+    objects: context => inHttpRoute(context, 'spec.hosts[0]', 'elsewhere.example.net'),
     symptoms: [http(answers(404, 'NR')), grpc(accepted)],
   },
   {
     what: 'path prefix in place of the exact path',
-    objects: ({ environment: { manifests, edge } }) => [
-      manifests.mutate({
-        kind: 'VirtualService',
-        name: edge.http.route,
-        path: 'spec.http[0].match[0].uri',
-        value: { prefix: '/v1/' },
-      }),
-    ],
+    objects: context => inHttpRoute(context, 'spec.http[0].match[0].uri', { prefix: '/v1/' }),
     symptoms: [
       {
         ...http(answers(404, '-')),

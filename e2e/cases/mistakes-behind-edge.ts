@@ -1,6 +1,7 @@
 import { ALLOY } from '../lab/alloy';
 import type { Manifests } from '../lab/manifests';
 import { reloaded, unready, withoutSidecar } from './alloy-changes';
+import { inHttpRoute } from './change';
 import type { Mistake } from './mistakes';
 import { accepted } from './probe';
 import { answers, grpc, http } from './symptoms';
@@ -106,26 +107,16 @@ export const BEHIND_EDGE: readonly Mistake[] = [
   ),
   {
     what: 'VirtualService to a port that the Service lacks',
-    objects: ({ environment: { manifests, edge } }) => [
-      manifests.mutate({
-        kind: 'VirtualService',
-        name: edge.http.route,
-        path: 'spec.http[0].route[0].destination.port.number',
-        value: 4319,
-      }),
-    ],
+    objects: context => inHttpRoute(context, 'spec.http[0].route[0].destination.port.number', 4319),
     symptoms: [http(answers(503, 'NC')), grpc(accepted)],
   },
   {
     what: 'VirtualService to the other transport’s port',
-    objects: ({ environment: { manifests, edge } }) => [
-      manifests.mutate({
-        kind: 'VirtualService',
-        name: edge.http.route,
-        path: 'spec.http[0].route[0].destination.port.number',
-        value: manifests.find('VirtualService', edge.grpc.route).spec.http[0].route[0].destination.port.number,
-      }),
-    ],
+    objects: context => {
+      const { manifests, edge } = context.environment;
+      const { number } = manifests.find('VirtualService', edge.grpc.route).spec.http[0].route[0].destination.port;
+      return inHttpRoute(context, 'spec.http[0].route[0].destination.port.number', number);
+    },
     symptoms: [http(answers(415, '-')), grpc(accepted)],
   },
   {

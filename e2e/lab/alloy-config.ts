@@ -5,6 +5,8 @@ export interface Destination {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
+  /** What its certificate has to name, where that is not the host. */
+  readonly serverName?: string;
 }
 
 export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
@@ -49,12 +51,16 @@ function destinations(text: string): Destination[] {
     const body = block(text.slice(match.index), /\{/) ?? '';
     const endpoint = attribute(block(body, /client\s*\{/), 'endpoint');
     if (!endpoint) return [];
-    const insecure = /insecure\s*=\s*true/.test(block(body, /tls\s*\{/) ?? '');
+    const client = block(body, /tls\s*\{/);
+    const insecure = /insecure\s*=\s*true/.test(client ?? '');
     const bare = !endpoint.includes('://');
     const url = new URL(bare ? `${insecure ? 'http' : 'https'}://${endpoint}` : endpoint);
     const tls = url.protocol === 'https:';
     const transport = match[1] === 'otlp' ? ('grpc' as const) : ('http' as const);
-    return [{ label: match[2]!, transport, host: url.hostname, port: Number(url.port || (tls ? 443 : 80)), tls }];
+    const port = Number(url.port || (tls ? 443 : 80));
+    return [
+      { label: match[2]!, transport, host: url.hostname, port, tls, serverName: attribute(client, 'server_name') },
+    ];
   });
 }
 

@@ -61,7 +61,7 @@ export function backendPod({ name, namespace }: BackendSpec, inMesh: boolean): K
 
 export function startBackend(pod: Pod, spec: BackendSpec, authority: Authority): void {
   const tls = spec.destinations.some(destination => destination.tls);
-  const { certificateFile, keyFile } = tls ? authority.issue([spec.host]) : { certificateFile: '', keyFile: '' };
+  const { certificateFile, keyFile } = tls ? authority.issue(namesOf(spec)) : { certificateFile: '', keyFile: '' };
   const ports = [...new Set(spec.destinations.map(({ port }) => port))].flatMap(port => ['--listen', `:${port}`]);
   const options = tls ? ['--tls', '/opt/lab/tls.crt,/opt/lab/tls.key'] : [];
   const running = startContainer({
@@ -82,6 +82,11 @@ export function startBackend(pod: Pod, spec: BackendSpec, authority: Authority):
   });
   pod.containers.set('backend', running);
 }
+
+const namesOf = ({ host, destinations }: BackendSpec): string[] => [
+  host,
+  ...destinations.flatMap(({ serverName }) => serverName ?? []),
+];
 
 /** One export request as a backend saw it. */
 export interface SeenRequest {

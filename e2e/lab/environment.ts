@@ -18,7 +18,7 @@ import type { Pod } from './pods';
 import { startProxy } from './proxy';
 import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
 import { testSecrets } from './secrets';
-import { holdsApplication, isWorkload, podsOf } from './workloads';
+import { holdsApplication, isWorkload, podsOf, priorityClasses } from './workloads';
 
 /** A backend that runs. */
 export interface Backend {
@@ -151,7 +151,8 @@ export class Environment {
     for (const { metadata } of this.manifests.objects)
       if (metadata.namespace) await this.lab.namespace(metadata.namespace);
     await this.lab.namespace(this.edge.namespace);
-    for (const object of await testSecrets(this)) await this.applyOwn(object);
+    for (const object of [...(await testSecrets(this)), ...priorityClasses(this.manifests)])
+      await this.applyOwn(object);
     for (const object of this.manifests.objects)
       if (object.kind !== 'Namespace') await this.applyOwn(withWholeLog(object));
     if (!this.manifests.objects.includes(this.edge.service)) await this.applyOwn(this.edge.service);

@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import type { KubeObject } from './kubernetes';
+import type { Manifests } from './manifests';
 
 /** What makes pods that the lab can run. */
 export const isWorkload = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
@@ -19,6 +20,17 @@ export function podsOf(workload: KubeObject, namespace?: KubeObject): KubeObject
       annotations: metadata.annotations,
     },
     spec,
+  }));
+}
+
+/** Those that an environment leaves to others: no pod is admitted without its own. */
+export function priorityClasses({ objects }: Manifests): KubeObject[] {
+  const names = objects.filter(isWorkload).flatMap(({ spec }) => spec.template.spec.priorityClassName ?? []);
+  return names.map(name => ({
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name },
+    value: 1000,
   }));
 }
 
