@@ -16,7 +16,8 @@ export const REPOSITORY = resolve(__dirname, '..', '..');
 
 export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--shell <command>]
 
-  --environment  an environment of dist/, or a golden case named access-…; all of them by default
+  --environment  an environment of dist/, or a golden case of __snapshots__/; by default all of dist/ and the
+                 golden cases that have a case of their own
   --manifests    any other folder of synthesized YAML
   --case         run this case alone: ${CASES.map(({ id }) => id).join(', ')}
   --shell        bring the environment up, run a command among its pods (KUBECONFIG is set), and end: --shell bash
@@ -34,8 +35,10 @@ export function readArguments(words: string[]): Arguments {
       shell: { type: 'string' },
     },
   });
-  const known = [...synthesized('dist'), ...synthesized('__snapshots__').filter(([name]) => hasCase(name))];
-  const folderOf = (name: string) => new Map(known).get(name) ?? join(REPOSITORY, 'dist', name);
+  const own = synthesized('dist');
+  const golden = synthesized('__snapshots__');
+  const known = [...own, ...golden.filter(([name]) => hasCase(name))];
+  const folderOf = (name: string) => new Map([...golden, ...own]).get(name) ?? join(REPOSITORY, 'dist', name);
   const folders = values.manifests
     ? [[values.environment?.[0] ?? 'manifests', resolve(process.env.INIT_CWD ?? '.', values.manifests)] as const]
     : (values.environment ?? known.map(([name]) => name)).map(name => [name, folderOf(name)] as const);

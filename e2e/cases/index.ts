@@ -13,6 +13,7 @@ import { ports } from './ports';
 import { requests } from './requests';
 import { runbook } from './runbook';
 import { signals } from './signals';
+import { smokeTest } from './smoke-test';
 
 /** In the order in which they run. */
 export const CASES: readonly Case[] = [
@@ -31,4 +32,5 @@ export const CASES: readonly Case[] = [
   mistakes,
   doctor,
   access,
+  smokeTest,
 ];

@@ -22,6 +22,8 @@ export interface Container {
   readonly user?: number;
   /** @default - the user's number */
   readonly group?: number;
+  /** @default / */
+  readonly workingDir?: string;
   /** @default true */
   readonly readOnlyRoot?: boolean;
 }
@@ -36,12 +38,14 @@ export function startContainer(container: Container): Running {
   const user = String(container.user ?? 0);
   const words = ['setpriv', '--reuid', user, '--regid', String(container.group ?? user), '--clear-groups'];
   const drop = ['--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--pdeathsig', 'KILL'];
+  const place = container.workingDir ? ['env', `--chdir=${container.workingDir}`] : [];
   const spaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child'];
   return start(
     container.name,
     [...container.netns.enter, ...spaces, 'sh', '-c', script(root, container), container.name].concat(
       words,
       drop,
+      place,
       container.command,
     ),
     {

@@ -9,7 +9,9 @@ import { run } from './processes';
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
+  readonly command?: string[];
   readonly args?: string[];
+  readonly workingDir?: string;
   readonly env?: EnvVar[];
   readonly volumeMounts?: { name: string; mountPath: string; subPath?: string; readOnly?: boolean }[];
   readonly readinessProbe?: { httpGet?: { path: string; port: number | string } };

@@ -8,6 +8,8 @@ export interface Running {
   readonly name: string;
   readonly log: string;
   readonly exited: boolean;
+  /** Its exit code, once it has one; a signal is 1. */
+  readonly ended: Promise<number>;
   /** Kills it, and with a container all that runs in it. */
   stop(): Promise<void>;
 }
@@ -27,13 +29,14 @@ export function start(
   const env = options.env ?? process.env;
   const child = spawn(command[0]!, command.slice(1), { ...options, env, stdio: ['ignore', appending, appending] });
   closeSync(appending);
-  const ended = new Promise<void>(resolve => {
-    child.on('exit', () => resolve());
-    child.on('error', () => resolve());
+  const ended = new Promise<number>(resolve => {
+    child.on('exit', code => resolve(code ?? 1));
+    child.on('error', () => resolve(1));
   });
   return {
     name,
     log,
+    ended,
     get exited() {
       return isOver(child);
     },

@@ -7,7 +7,8 @@ import { command, word } from './shell';
 
 /**
  * OTLP/HTTP: one item as JSON; the shell fills in the time, since backends refuse what is old. OTLP/gRPC: an empty
- * request, which meets the same routes, policies and receiver, and leaves nothing behind; it succeeds with status 0.
+ * request, which meets the same routes, policies and receiver, and leaves nothing behind; it prints what the answer says
+ * and succeeds with status 0.
  */
 export function curl(environment: Environment, listener: Listener, signal: Signal): string {
   return listener.transport === 'grpc'
@@ -21,7 +22,7 @@ function overGrpc(environment: Environment, { host, port, matches }: Listener, s
     `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --max-time 30 --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
     ...presented(environment),
     '--header "content-type: application/grpc" --header "te: trailers" --data-binary @-',
-    "--dump-header - --output /dev/null | grep -i '^grpc-status: 0'",
+    "--dump-header - --output /dev/null | awk '/^(HTTP|grpc-)/ { print } /^grpc-status: 0/ { ok = 1 } END { exit !ok }'",
   )}`;
 }
 

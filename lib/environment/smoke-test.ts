@@ -13,7 +13,7 @@ export const smokeTest = v.optional(
         v.pipe(text(), v.regex(/^[^\s@]+(:[\w][-.\w]*|@sha256:[0-9a-f]{64})$/, 'an image with a tag or a digest')),
         'quay.io/curl/curl:8.16.0',
       ),
-      'Image with curl, sh, grep and date.',
+      'Image with curl, sh, awk and date.',
     ),
     deadlineSeconds: doc(
       v.optional(integer(30, 3600), 600),
