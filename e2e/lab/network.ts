@@ -27,7 +27,7 @@ export class Netns {
   ) {
     mkdirSync(folder, { recursive: true });
     this.file = join(folder, name);
-    this.link = `v${address.split('.').slice(2).join('-')}`;
+    this.link = `v${Buffer.from(address.split('.').map(Number)).toString('hex')}`;
     writeFileSync(this.file, '');
     run(['unshare', `--net=${this.file}`, 'true']);
     run(['ip', '-batch', '-'], {
