@@ -12,7 +12,8 @@ export interface Arrived {
 /** Waits until as many items of a run arrived behind the receiver as were sent, then a moment more for any that come twice. */
 export async function arrival(environment: Environment, run: string, signal: Signal, wanted: number): Promise<Arrived> {
   const count = async () => sum(await environment.counts(), run, signal);
-  await eventually('arrival', async () => (await count()).items >= wanted, { seconds: 8 }).catch(() => {});
+  const seconds = 8 + environment.config.decisionSeconds;
+  await eventually('arrival', async () => (await count()).items >= wanted, { seconds }).catch(() => {});
   await sleep(100);
   return count();
 }

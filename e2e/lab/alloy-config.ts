@@ -21,6 +21,8 @@ export interface AlloyConfig {
   /** Largest message per transport in MiB, with the receiver's defaults filled in. */
   readonly limits: { grpc: number; http: number };
   readonly ports: { grpc?: number; http?: number };
+  /** How long tail sampling keeps a trace before it decides. */
+  readonly decisionSeconds: number;
   /** Whether the receiver itself wants a credential or a certificate. */
   readonly asksSenders: boolean;
 }
@@ -42,6 +44,7 @@ export function readAlloyConfig(text: string): AlloyConfig {
       grpc: grpc === undefined ? undefined : port(attribute(grpc, 'endpoint') ?? ':4317'),
       http: http === undefined ? undefined : port(attribute(http, 'endpoint') ?? ':4318'),
     },
+    decisionSeconds: Number.parseInt(attribute(text, 'decision_wait') ?? '0', 10),
     asksSenders: /(?<![\w.])(auth\s*=|tls\s*\{)/.test(receiver),
   };
 }
