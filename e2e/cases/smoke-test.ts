@@ -17,30 +17,27 @@ export const smokeTest: Case = {
   async run(context) {
     const { environment, lab, check } = context;
     const pod = await lab.pods.create(podsOf(environment.manifests.find('Job'))[0]!, { address: ADDRESS });
-    const changed = async (what: string, objects: readonly KubeObject[], failing: RegExp) => {
-      for (const object of objects) await environment.apply(object);
-      const seen = await until(context, pod, outcomes =>
-        outcomes.every(({ name, code }) => (code !== 0) === failing.test(name)),
-      );
-      check(what, seen.holds, seen.text);
+    const tried = async (what: string, objects: readonly KubeObject[], failing: RegExp) => {
+      try {
+        for (const object of objects) await environment.apply(object);
+        const fits = (all: Outcome[]) => all.every(({ name, code }) => (code !== 0) === failing.test(name));
+        const seen = await until(context, pod, fits);
+        check(what, seen.holds, seen.text);
+      } finally {
+        for (const object of objects) await environment.restore(object);
+      }
     };
+    const ca = sendersCa(context);
+    const mode = { kind: 'DestinationRule', path: 'spec.trafficPolicy.tls.mode', value: 'DISABLE' };
+    const path = `spec.http[0].match[${matchOf(context, '/v1/logs')}].uri`;
     try {
-      await environment.apply(sendersCa(context));
-      await changed('the healthy path', [], /^$/);
-      const { manifests } = environment;
-      const plain = manifests.mutate({
-        kind: 'DestinationRule',
-        path: 'spec.trafficPolicy.tls.mode',
-        value: 'DISABLE',
-      });
-      await changed('no mTLS to Alloy', [plain], /./);
-      await environment.restore(plain);
-      const path = `spec.http[0].match[${matchOf(context, '/v1/logs')}].uri`;
-      const route = inHttpRoute(context, path, { exact: '/v1/log' });
-      await changed('a path that is not OTLP’s', route, /^http-logs$/);
-      await environment.restore(route[0]!);
-      await changed('both repaired', [], /^$/);
+      await environment.apply(ca);
+      await tried('the healthy path', [], /^$/);
+      await tried('no mTLS to Alloy', [environment.manifests.mutate(mode)], /./);
+      await tried('a path that is not OTLP’s', inHttpRoute(context, path, { exact: '/v1/log' }), /^http-logs$/);
+      await tried('both repaired', [], /^$/);
     } finally {
+      await environment.restore(ca);
       await lab.pods.remove(pod);
     }
   },
