@@ -1,0 +1,48 @@
+/**
+ * Foreign text: names, values and messages that this project did not write, on their way to a terminal, a log or a CI
+ * annotation. Every sink passes it through here; structured formats (JSON, SARIF, YAML) escape by themselves.
+ */
+
+/**
+ * Control characters, lone surrogates, line and paragraph separators, and what has no width or turns the direction of
+ * text (https://unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
+ */
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\u115f\u1160\u3164\uffa0\ufffe\uffff]/gu;
+
+/**
+ * The text with everything that a terminal or a CI runner would act on written as `\u{…}`. GitHub's runner takes `::` for
+ * a command at the start of a line, blanks before it or not, and `##[` anywhere in one.
+ */
+export function inert(text: string): string {
+  return text
+    .replace(UNSEEN, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .replace(/^(\s*):(?=:)/, '$1\\u{3a}')
+    .replaceAll('##[', '#\\u{23}[');
+}
+
+const MOST = 80;
+const DEEPEST = 8;
+
+/**
+ * Any value as one line of inert text in JSON's notation, cut off after 80 characters. It asks the value for nothing but its
+ * own enumerable fields: a key `toString` or `toJSON` is a key like others, and a cycle ends as `…`.
+ */
+export function shown(value: unknown, most = MOST): string {
+  const text = inert(notation(value, most, DEEPEST));
+  return text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
+}
+
+/** JSON of at least the first `most` characters; what comes after them may be left out. */
+function notation(value: unknown, most: number, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1));
+  if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : String(value);
+  const list = Array.isArray(value);
+  if (depth === 0) return list ? '[…]' : '{…}';
+  let text = '';
+  for (const key of Object.keys(value)) {
+    if (text.length > most) break;
+    const below = notation((value as Record<string, unknown>)[key], most - text.length, depth - 1);
+    text += `${text && ','}${list ? '' : `${JSON.stringify(key.slice(0, most + 1))}:`}${below}`;
+  }
+  return list ? `[${text}]` : `{${text}}`;
+}

@@ -1,0 +1,34 @@
+import { inert, shown } from '../lib/foreign';
+
+test('what a terminal or a CI runner acts on is written out', () => {
+  expect(inert('a\nb\r\u001b[2J\u202e\u2028\u200b\u0000\ud800')).toBe(
+    'a\\u{a}b\\u{d}\\u{1b}[2J\\u{202e}\\u{2028}\\u{200b}\\u{0}\\u{d800}',
+  );
+  expect(inert('  ::error::x')).toBe('  \\u{3a}:error::x');
+  expect(inert('x ##[error]y')).toBe('x #\\u{23}[error]y');
+  expect(inert('\n::stop-commands::x')).not.toMatch(/^\s*::/m);
+});
+
+test('other text stays as it is', () => {
+  for (const text of ['istio-system/alloy: port 4317', 'a::b', 'Grüße, 日本語 🎉', '## [x]'])
+    expect(inert(text)).toBe(text);
+});
+
+test('any value becomes one line', () => {
+  expect(shown({ a: [1, 'x', null, true], toString: 'no', toJSON: 1 })).toBe(
+    '{"a":[1,"x",null,true],"toString":"no","toJSON":1}',
+  );
+  expect(shown(undefined)).toBe('undefined');
+  expect(shown('\u001b')).toBe('"\\u001b"');
+  expect(shown(Object.create(null))).toBe('{}');
+});
+
+test('cycles, depth and size are bounded', () => {
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic, cyclic);
+  expect(shown(cyclic).length).toBeLessThanOrEqual(80);
+  let wide: unknown = 'x';
+  for (let level = 0; level < 30; level += 1) wide = [wide, wide, wide];
+  expect(shown(wide).length).toBeLessThanOrEqual(80);
+  expect(shown('y'.repeat(1e6))).toHaveLength(80);
+});
