@@ -58,6 +58,8 @@ export interface PathTable {
   /** Labels of Alloy's pods, whoever deploys them. */
   readonly alloyLabels: Readonly<Record<string, string>>;
   readonly alloyHttpPort: number;
+  /** How long an idle connection to the receiver is kept by Envoy: below the receiver's own, which would otherwise close one that Envoy is about to use. */
+  readonly upstreamIdleSeconds: number;
 }
 
 /** The header by which Tempo, Mimir and Loki tell tenants apart. */
@@ -65,6 +67,8 @@ export const TENANT_HEADER = 'x-scope-orgid';
 
 /** OTLP's own ports, which Alloy has whatever a shared edge port is. https://opentelemetry.io/docs/specs/otlp/ */
 const OTLP_PORTS: Record<Transport, number> = { grpc: 4317, http: 4318 };
+
+const IDLE_MARGIN_SECONDS = 10;
 
 const GRPC_SERVICES: Record<Signal, string> = {
   traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
@@ -105,6 +109,7 @@ export const pathOf = perEnvironment((environment): PathTable => {
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${mesh.clusterDomain}`,
     alloyLabels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': alloy.name },
     alloyHttpPort: 12345,
+    upstreamIdleSeconds: environment.receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
   };
 });
 

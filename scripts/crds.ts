@@ -19,6 +19,7 @@ const KINDS: Record<string, Record<string, string>> = {
     'gateways.networking.istio.io': 'v1',
     'peerauthentications.security.istio.io': 'v1',
     'requestauthentications.security.istio.io': 'v1',
+    'sidecars.networking.istio.io': 'v1',
     'telemetries.telemetry.istio.io': 'v1',
     'virtualservices.networking.istio.io': 'v1',
   },

@@ -146,7 +146,9 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   },
   'tail-sampling': ({ config }) => {
     expect(config.match(/\n\tpolicy \{/g)).toHaveLength(10);
-    expect(config.indexOf('tail_sampling "default"')).toBeLessThan(config.indexOf('processor.batch "default"'));
+    expect(config).toMatch(/queue_size\s+= \d{8,}\n\s+num_consumers\s+= 200\n\s+sizer\s+= "bytes"\n/);
+    expect(config).toContain('min_size      = 500000');
+    expect(config).not.toContain('wait_for_result');
   },
   'whole-service': output => {
     expect(output.edge.metadata.name).toBe('istio-ingressgateway');

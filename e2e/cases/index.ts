@@ -4,8 +4,10 @@ import { backends } from './backends';
 import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
+import { delivery } from './delivery';
 import { doctor } from './doctor';
 import { guide } from './guide';
+import { hostile } from './hostile';
 import { limits } from './limits';
 import { mesh } from './mesh';
 import { mistakes } from './mistakes';
@@ -23,6 +25,8 @@ export const CASES: readonly Case[] = [
   requests,
   // before anything changes a listener, since a sidecar that drains one cuts off what takes longer than that
   limits,
+  delivery,
+  hostile,
   mesh,
   balance,
   backends,

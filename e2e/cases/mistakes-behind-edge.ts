@@ -37,26 +37,13 @@ const IN_ALLOY: readonly Mistake[] = [
   {
     what: 'Alloy short of memory',
     make: reloaded(config =>
-      config.replace(
-        /limit_percentage\s*= \d+\s*spike_limit_percentage\s*= \d+/,
-        'limit = "2MiB"\nspike_limit = "1MiB"',
-      ),
+      config.replace(/\slimit\s*= "\d+MiB"\s*spike_limit\s*= "\d+MiB"/, 'limit = "2MiB"\nspike_limit = "1MiB"'),
     ),
     symptoms: [http(answers(503, '-', SHORT)), grpc(answers(14, '-', SHORT))],
   },
   {
     what: 'an exporter that does not start',
     make: reloaded(brokenExporter),
-    symptoms: [
-      { ...http(accepted), what: 'accepted and lost', lost: true },
-      { ...grpc(accepted), what: 'accepted and lost', lost: true },
-    ],
-  },
-  {
-    what: 'an exporter that does not start, without a batch in front of it',
-    make: reloaded(config =>
-      brokenExporter(config).replace('[otelcol.processor.batch.default.input]', '[otelcol.exporter.otlp.broken.input]'),
-    ),
     symptoms: [http(answers(503, '-', 'context canceled')), grpc(answers(14, '-', 'context canceled'))],
   },
 ];

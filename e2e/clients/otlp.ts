@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Signal } from '../lab/alloy-config';
 
-/** An export request with one span, data point or log record of a run. */
+/** An export request with spans, data points or log records of a run. */
 export interface OtlpMessage {
   readonly signal: Signal;
   readonly run: string;
+  /** @default 1 */
+  readonly items?: number;
   /** How many bytes it has, exactly. @default - as few as it takes */
   readonly size?: number;
 }
 
 /** The request in protobuf. */
-export function encode({ signal, run, size }: OtlpMessage): Buffer {
-  const padded = (padding: number) => request(signal, run, padding);
+export function encode({ signal, run, items = 1, size }: OtlpMessage): Buffer {
+  // the first one has what does not divide
+  const share = (padding: number) => Math.floor(padding / items);
+  const padded = (padding: number) =>
+    request(signal, run, [padding - share(padding) * (items - 1), ...Array<number>(items - 1).fill(share(padding))]);
   if (!size) return Buffer.concat(padded(0));
   const padding = size - (lengthOf(padded(size)) - size);
   // lengths of nested messages are varints, so a byte or two may be missing
@@ -34,9 +39,12 @@ type Parts = readonly Buffer[];
 
 const lengthOf = (parts: Parts): number => parts.reduce((sum, { length }) => sum + length, 0);
 
-function request(signal: Signal, run: string, padding: number): Parts {
+function request(signal: Signal, run: string, paddings: readonly number[]): Parts {
   const resource = bytes(1, attribute('e2e.run', run));
-  const scope = bytes(2, bytes(2, record[signal](attribute('padding', Buffer.alloc(padding, 'x')))));
+  const records = paddings.flatMap(padding =>
+    bytes(2, record[signal](attribute('padding', Buffer.alloc(padding, 'x')))),
+  );
+  const scope = bytes(2, records);
   return bytes(1, [...bytes(1, resource), ...scope]);
 }
 

@@ -31,6 +31,7 @@ function httpOnce(request: ProbeRequest, body: Buffer): Promise<ProbeAnswer> {
         host: request.authority ?? `${host}:${port}`,
         'content-type': 'application/x-protobuf',
         'content-length': String(body.length),
+        ...(request.raw && { 'content-encoding': request.raw.encoding }),
         ...headers,
       },
     };
@@ -63,7 +64,7 @@ async function grpc(request: ProbeRequest): Promise<ProbeAnswer[]> {
     setTimeout(() => resolve({ error: 'timeout' }), timeoutOf(request) * (1 + (request.repeat ?? 1) / 20)).unref();
   });
   const answers: ProbeAnswer[] = [];
-  const frame = frameOf(bodyOf(request));
+  const frame = frameOf(bodyOf(request), request.raw !== undefined);
   for (let i = 0; i < (request.repeat ?? 1); i++) {
     const answer = await Promise.race([grpcOnce(session, request, frame), failed]);
     answers.push(answer);
@@ -73,10 +74,12 @@ async function grpc(request: ProbeRequest): Promise<ProbeAnswer[]> {
   return answers;
 }
 
-const bodyOf = ({ message }: ProbeRequest): Buffer => (message ? encode(message) : Buffer.alloc(0));
+const bodyOf = ({ message, raw }: ProbeRequest): Buffer =>
+  raw ? Buffer.from(raw.base64, 'base64') : message ? encode(message) : Buffer.alloc(0);
 
-function frameOf(body: Buffer): Buffer {
+function frameOf(body: Buffer, compressed: boolean): Buffer {
   const head = Buffer.alloc(5);
+  head[0] = compressed ? 1 : 0;
   head.writeUInt32BE(body.length, 1);
   return Buffer.concat([head, body]);
 }
@@ -89,6 +92,7 @@ function grpcOnce(session: ReturnType<typeof connect>, request: ProbeRequest, fr
       ':authority': request.authority ?? `${request.host}:${request.port}`,
       'content-type': 'application/grpc',
       te: 'trailers',
+      ...(request.raw && { 'grpc-encoding': request.raw.encoding }),
       ...request.headers,
     });
     const seen: Record<string, unknown> = {};

@@ -16,6 +16,12 @@ export interface ProbeRequest {
   readonly method?: string;
   /** What its body is. @default - empty */
   readonly message?: OtlpMessage;
+  /** A body that no encoder makes, instead of a message. */
+  readonly raw?: {
+    readonly base64: string;
+    /** How it is compressed, as the transport's header says it. */
+    readonly encoding: string;
+  };
   /** How long the body comes after the headers, over HTTP. @default 0 */
   readonly bodyAfterSeconds?: number;
   /** How often to send it over one connection, one after the other. @default 1 */

@@ -6,6 +6,7 @@ import type { Counts } from './backends';
 import { startContainer } from './container';
 import type { ContainerSpec, Kubelet } from './kubelet';
 import type { Manifests } from './manifests';
+import { MemoryLimit } from './memory';
 import type { Pod } from './pods';
 import { run } from './processes';
 import { findAlloy, tool } from './tools';
@@ -32,6 +33,7 @@ export interface AlloyOptions {
 /** Runs Alloy in a pod with the container's own arguments, environment, user and volumes. */
 export async function startAlloy(pod: Pod, options: AlloyOptions): Promise<void> {
   const container = alloyContainer(pod);
+  const memory = memoryLimit(pod, container);
   const security = { ...pod.object.spec.securityContext, ...container.securityContext };
   pod.containers.set(
     container.name,
@@ -43,7 +45,13 @@ export async function startAlloy(pod: Pod, options: AlloyOptions): Promise<void>
       user: security.runAsUser,
       group: security.runAsGroup,
       readOnlyRoot: security.readOnlyRootFilesystem ?? false,
-      env: { GOMAXPROCS: '1', ...(await options.kubelet.environment(pod, container)) },
+      memory,
+      // what Alloy does by itself where it can read its cgroup: a container sees one, the lab's sandbox doesn't
+      env: {
+        GOMAXPROCS: '1',
+        ...(memory && { GOMEMLIMIT: String(Math.floor(memory.bytes * 0.9)) }),
+        ...(await options.kubelet.environment(pod, container)),
+      },
       mounts: [
         {
           source: ALLOY ?? tool('otlp-count'),
@@ -57,6 +65,20 @@ export async function startAlloy(pod: Pod, options: AlloyOptions): Promise<void>
       ],
     }),
   );
+}
+
+function memoryLimit(pod: Pod, { name, resources }: ContainerSpec): MemoryLimit | undefined {
+  const bytes = quantity(resources?.limits?.memory);
+  const limit = bytes ? MemoryLimit.make(`${pod.name}-${name}`, bytes) : undefined;
+  if (limit) pod.memory.set(name, limit);
+  return limit;
+}
+
+const UNITS: Record<string, number> = { Mi: 2 ** 20, Gi: 2 ** 30 };
+
+function quantity(text = ''): number | undefined {
+  const [, count, unit] = /^(\d+)(Mi|Gi)$/.exec(text) ?? [];
+  return count ? Number(count) * UNITS[unit!]! : undefined;
 }
 
 export function alloyContainer(pod: Pod): ContainerSpec {

@@ -69,7 +69,8 @@ export function startBackend(pod: Pod, spec: BackendSpec, authority: Authority):
     netns: pod.netns,
     folder: join(pod.folder, 'backend'),
     user: 65534,
-    command: ['/opt/lab/otlp-count', ...ports, ...options, '--query', `:${QUERY_PORT}`],
+    // gRPC's own limit, which is Tempo's, Mimir's and Loki's unless they are told otherwise
+    command: ['/opt/lab/otlp-count', ...ports, ...LIMITS, ...options, '--query', `:${QUERY_PORT}`],
     mounts: [
       { source: tool('otlp-count'), target: '/opt/lab/otlp-count', readOnly: true },
       ...(tls
@@ -82,6 +83,8 @@ export function startBackend(pod: Pod, spec: BackendSpec, authority: Authority):
   });
   pod.containers.set('backend', running);
 }
+
+const LIMITS = ['--max-grpc', '4', '--max-http', '4'];
 
 const namesOf = ({ host, destinations }: BackendSpec): string[] => [
   host,

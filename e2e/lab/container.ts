@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sandboxEnvironment } from '../sandbox';
+import type { MemoryLimit } from './memory';
 import type { Netns } from './network';
 import { type Running, start } from './processes';
 
@@ -26,6 +27,8 @@ export interface Container {
   readonly workingDir?: string;
   /** @default true */
   readonly readOnlyRoot?: boolean;
+  /** @default - the machine's */
+  readonly memory?: MemoryLimit;
 }
 
 /**
@@ -67,6 +70,7 @@ function script(root: string, container: Container): string {
   ]);
   return [
     'set -e',
+    ...(container.memory ? [container.memory.enter] : []),
     `mount -t tmpfs -o mode=755 tmpfs ${root}`,
     `cd ${root}`,
     'mkdir -p usr dev proc tmp etc var/run run opt',

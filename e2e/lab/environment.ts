@@ -91,6 +91,12 @@ export class Environment {
     return (await answer.json()) as Counts;
   }
 
+  /** How long all backends take to answer, from now on. */
+  async setLatency(milliseconds: number): Promise<void> {
+    for (const { pod } of this.backends)
+      await fetch(`http://${pod.netns.address}:${QUERY_PORT}/latency/${milliseconds}`, { method: 'POST' });
+  }
+
   /** Where a signal ends up, by the exporter's label or, where that says nothing, the only one. */
   backendOf(signal: Signal): Backend | undefined {
     const labelled = this.backends.find(({ spec }) => spec.destinations.some(({ label }) => label.includes(signal)));

@@ -17,6 +17,7 @@ export interface ContainerSpec {
   readonly readinessProbe?: { httpGet?: { path: string; port: number | string } };
   readonly ports?: { name?: string; containerPort: number }[];
   readonly securityContext?: SecurityContext;
+  readonly resources?: { limits?: { memory?: string } };
 }
 
 /** The readiness probe of a container, with its port as a number. */

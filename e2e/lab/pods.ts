@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE } from './control-plane';
 import type { KubeObject, Kubernetes } from './kubernetes';
+import type { MemoryLimit } from './memory';
 import { Netns } from './network';
 import type { Running } from './processes';
 
@@ -13,6 +14,8 @@ export interface Pod {
   readonly folder: string;
   /** The programs by container name; the sidecar's is `istio-proxy`. */
   readonly containers: Map<string, Running>;
+  /** The limits of those that have one. */
+  readonly memory: Map<string, MemoryLimit>;
 }
 
 /** Makes pods and removes them; what runs in them is up to others. */
@@ -40,6 +43,7 @@ export class Pods {
       netns,
       folder,
       containers: new Map(),
+      memory: new Map(),
     };
     this.all.set(name, pod);
     await this.kubernetes.apply(pod.object);
@@ -60,6 +64,7 @@ export class Pods {
     this.all.delete(pod.name);
     await this.kubernetes.delete(pod.object);
     await Promise.all([...pod.containers.values()].map(container => container.stop()));
+    for (const limit of pod.memory.values()) limit.remove();
     pod.netns.remove();
   }
 }

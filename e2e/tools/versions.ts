@@ -11,6 +11,7 @@ export const ENVOY = {
 /** Go programs by module folder; `name` is the file in the cache's bin folder. */
 export const GO_PROGRAMS = [
   { folder: 'otlp', name: 'otlp-count', package: '.' },
+  { folder: 'otlp', name: 'otlp-load', package: './load' },
   {
     folder: 'otlp',
     name: 'telemetrygen',

@@ -1,4 +1,5 @@
 /** The exporter of one signal, with the credentials that it presents. */
+import { type Delivery, deliveryOf } from '../environment/delivery';
 import { isInCluster } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { SIGNALS, type Signal } from '../environment/telemetry';
@@ -12,7 +13,7 @@ import {
 } from './components/otelcol-auth';
 import { type ExporterArguments, otelcolExporterOtlp, otelcolExporterOtlphttp } from './components/otelcol-exporter';
 import { RELOAD_INTERVAL, type SecretKey, secretFile, tlsKeys } from './secrets';
-import { type Block, type Consumer, seconds } from './syntax';
+import { type Block, type Consumer, milliseconds, seconds } from './syntax';
 
 type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
 
@@ -75,16 +76,36 @@ export function exporterFor(
       auth: (authenticator ?? tenant)?.handler,
       tls: clientTls(client, protocol, protection),
     },
-    sending_queue: { queue_size: client.queue.size, num_consumers: client.queue.numConsumers },
-    retry_on_failure: {
-      initial_interval: seconds(client.retry.initialIntervalSeconds),
-      max_interval: seconds(client.retry.maxIntervalSeconds),
-      max_elapsed_time: seconds(client.retry.maxElapsedSeconds),
-    },
+    ...queueAndRetry(deliveryOf(environment, signal)!),
   });
   const blocks = [...files, ...(authenticator ? [authenticator.block] : []), exporter.block];
   return { blocks, input: exporter.input };
 }
+
+function queueAndRetry(delivery: Delivery): Pick<ExporterArguments, 'sending_queue' | 'retry_on_failure'> {
+  const { initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds } = delivery.retry;
+  return {
+    sending_queue: {
+      queue_size: delivery.queueSize,
+      num_consumers: delivery.numConsumers,
+      ...(delivery.acknowledged ? { wait_for_result: true } : { sizer: 'bytes' }),
+      batch: {
+        flush_timeout: milliseconds(FLUSH_MILLISECONDS),
+        min_size: delivery.minSizeBytes,
+        max_size: delivery.maxSizeBytes,
+        sizer: 'bytes',
+      },
+    },
+    retry_on_failure: {
+      initial_interval: milliseconds(initialIntervalSeconds * 1000),
+      max_interval: milliseconds(maxIntervalSeconds * 1000),
+      max_elapsed_time: milliseconds(maxElapsedSeconds * 1000),
+    },
+  };
+}
+
+/** How long what is below min_size waits to be merged. */
+const FLUSH_MILLISECONDS = 200;
 
 /** Secrets are read by local.file, which reads them again when they change. */
 function authentication({ credentials }: Client, label: string): { files: Block[]; authenticator?: Authenticator } {

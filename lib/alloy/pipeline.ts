@@ -1,8 +1,13 @@
-/** The way of the data through Alloy: receiver → memory limiter → (tail sampling) → batch → exporters. */
+/**
+ * The way of the data through Alloy: receiver → memory limiter → (tail sampling) → exporters. There is no batch processor: it says
+ * yes before the backend has anything, counts no bytes, and mixes tenants.
+ */
+import { isSampled } from '../environment/delivery';
+import { memoryOf } from '../environment/memory';
 import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
-import { pathOf, TENANT_HEADER } from '../path';
-import { otelcolProcessorBatch } from './components/otelcol-processor-batch';
+import type { Signal } from '../environment/telemetry';
+import { pathOf } from '../path';
 import { otelcolProcessorMemoryLimiter } from './components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from './components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from './components/otelcol-receiver-otlp';
@@ -23,20 +28,17 @@ function pipeline(environment: Environment): Block[] {
   const auth = receiverAuth(environment);
   const tenant = tenantAuth(environment);
   const exporters = signals.map(signal => ({ signal, ...exporterFor(environment, signal, tenant) }));
-  const to = (input: (signal: (typeof signals)[number]) => Consumer): Outputs =>
+  const to = (input: (signal: Signal) => Consumer): Outputs =>
     Object.fromEntries(signals.map(signal => [signal, [input(signal)]]));
 
-  const batch = batchProcessor(
-    environment,
-    to(signal => exporters.find(one => one.signal === signal)!.input),
-  );
+  const exporterOf = (signal: Signal) => exporters.find(one => one.signal === signal)!;
   const sampling = samplingProcessor(
     environment,
-    to(() => batch.input),
+    to(signal => exporterOf(signal).input),
   );
   const limiter = memoryLimiter(
     environment,
-    to(signal => (signal === 'traces' && sampling ? sampling : batch).input),
+    to(signal => (isSampled(environment, signal) ? sampling! : exporterOf(signal)).input),
   );
 
   return [
@@ -49,7 +51,6 @@ function pipeline(environment: Environment): Block[] {
     ),
     limiter.block,
     ...(sampling ? [sampling.block] : []),
-    batch.block,
     ...(tenant ? [tenant.block] : []),
     ...exporters.flatMap(exporter => exporter.blocks),
   ];
@@ -76,7 +77,8 @@ function receiver(environment: Environment, auth: Handler | undefined, output: O
         max_request_body_size: mebibytes(http.maxBodyMiB),
         include_metadata,
         auth,
-        compression_algorithms: http.compressionAlgorithms,
+        // "" is what is not compressed: without it Alloy answers 400 to senders that compress nothing.
+        compression_algorithms: ['', ...http.compressionAlgorithms],
         idle_timeout: seconds(http.idleTimeoutSeconds),
         tls,
       },
@@ -88,16 +90,17 @@ function receiver(environment: Environment, auth: Handler | undefined, output: O
   );
 }
 
-function memoryLimiter({ pipeline: { memoryLimiter: limits } }: Environment, output: Outputs): Processor {
+function memoryLimiter(environment: Environment, output: Outputs): Processor {
+  const { limitMiB, spikeLimitMiB } = memoryOf(environment);
   return otelcolProcessorMemoryLimiter(
     'default',
     {
-      check_interval: milliseconds(limits.checkIntervalMilliseconds),
-      limit_percentage: limits.limitPercentage,
-      spike_limit_percentage: limits.spikeLimitPercentage,
+      check_interval: milliseconds(environment.pipeline.memoryLimiter.checkIntervalMilliseconds),
+      limit: mebibytes(limitMiB),
+      spike_limit: mebibytes(spikeLimitMiB),
       output,
     },
-    'First, so that it refuses before anything is kept; senders retry what it refuses.',
+    'First, so that it refuses before anything is kept; senders retry what it refuses. Between it and the container’s limit the largest message fits, once decoded.',
   );
 }
 
@@ -116,20 +119,6 @@ function samplingProcessor({ pipeline: { tailSampling } }: Environment, output: 
       'Decides per whole trace, so there is one replica.',
     )
   );
-}
-
-function batchProcessor(environment: Environment, output: Outputs): Processor {
-  const { batch } = environment.pipeline;
-  return otelcolProcessorBatch('default', {
-    timeout: milliseconds(batch.timeoutMilliseconds),
-    send_batch_size: batch.sendBatchSize,
-    send_batch_max_size: batch.sendBatchMaxSize,
-    ...(tenantFromRequest(environment) && {
-      metadata_keys: [TENANT_HEADER],
-      metadata_cardinality_limit: batch.metadataCardinalityLimit,
-    }),
-    output,
-  });
 }
 
 function tenantFromRequest({ tenant }: Environment): boolean {

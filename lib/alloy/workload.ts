@@ -24,6 +24,9 @@ export const ALLOY_UID = 473;
 /** All components that pipeline.ts uses are generally available. */
 export const STABILITY_LEVEL = 'generally-available';
 
+/** Neither is for whoever reaches Alloy's HTTP server: profiles and the support bundle show what is in memory, headers among it. */
+export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.http.disable-support-bundle'];
+
 export interface Workload {
   readonly configMap: string;
   readonly podLabels: Readonly<Record<string, string>>;

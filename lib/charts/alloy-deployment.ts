@@ -5,6 +5,7 @@ import {
   ALLOY_UID,
   CONFIG_FOLDER,
   CONFIG_KEY,
+  HTTP_SERVER_ARGS,
   METRICS_PORT_NAME,
   STABILITY_LEVEL,
   STORAGE_PATH,
@@ -92,6 +93,7 @@ function container({ alloy }: Environment, path: PathTable, how: Workload): k8s.
       `--storage.path=${STORAGE_PATH}`,
       `--server.http.listen-addr=0.0.0.0:${path.alloyHttpPort}`,
       `--stability.level=${STABILITY_LEVEL}`,
+      ...HTTP_SERVER_ARGS,
       '--disable-reporting',
     ],
     ports: [

@@ -1,5 +1,6 @@
 /** Who reaches Alloy's pods: the gateway, by mTLS, on the receiver's ports. */
 import type { Chart } from 'cdk8s';
+import { Sidecar } from '../../imports/networking.istio.io';
 import {
   AuthorizationPolicy,
   AuthorizationPolicySpecAction,
@@ -7,8 +8,10 @@ import {
   PeerAuthenticationSpecMtlsMode,
   RequestAuthentication,
 } from '../../imports/security.istio.io';
+import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
+import { refusedEncodings } from './encodings';
 import { claimConditions, jwtRules, requestPrincipals } from './jwt';
 import { metadata, Wave } from './metadata';
 
@@ -18,6 +21,8 @@ export function alloyPolicies(chart: Chart, environment: Environment): void {
   requireMtls(chart, environment);
   if (environment.access.jwt?.at === 'workload') validateTokens(chart, environment);
   allowGatewayAlone(chart, environment);
+  refuseEncodings(chart, environment);
+  boundRequests(chart, environment);
 }
 
 /** Metrics and probes are served by the sidecar's agent on 15020 and 15021, which this does not touch. */
@@ -62,6 +67,43 @@ function allowGatewayAlone(chart: Chart, environment: Environment): void {
           ...(token && { when: claimConditions(environment) }),
         },
       ],
+    },
+  });
+}
+
+/** By port: where a policy names none, Istio drops the conditions on headers for a TCP port and denies everything there. */
+function refuseEncodings(chart: Chart, environment: Environment): void {
+  const rules = refusedEncodings(environment).map(({ receiverPort, when }) => ({
+    to: [{ operation: { ports: [String(receiverPort)] } }],
+    when: [when],
+  }));
+  if (!rules.length) return;
+  new AuthorizationPolicy(chart, 'encodings', {
+    metadata: metadata({ name: 'alloy-encodings', namespace: environment.alloy.namespace }, 'alloy', Wave.CONFIG),
+    spec: {
+      selector: { matchLabels: pathOf(environment).alloyLabels },
+      action: AuthorizationPolicySpecAction.DENY,
+      rules,
+    },
+  });
+}
+
+/**
+ * Requests under way in each pod, whoever sends them and through however many gateway pods: a DestinationRule counts at each
+ * of those by itself. What a Sidecar says of the pool replaces what the DestinationRule says of it here, so its idle timeout
+ * stands here too.
+ */
+function boundRequests(chart: Chart, environment: Environment): void {
+  const { alloy } = environment;
+  const { alloyLabels, upstreamIdleSeconds } = pathOf(environment);
+  const most = maxConcurrentRequests(environment);
+  new Sidecar(chart, 'sidecar', {
+    metadata: metadata({ name: 'alloy', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
+    spec: {
+      workloadSelector: { labels: alloyLabels },
+      inboundConnectionPool: {
+        http: { idleTimeout: `${upstreamIdleSeconds}s`, http2MaxRequests: most, http1MaxPendingRequests: most },
+      },
     },
   });
 }

@@ -115,11 +115,15 @@ export class GatewayChart extends Chart {
     });
   }
 
-  /** The sender's word for its tenant ends here, unless something else has overwritten it, or it is trusted. */
+  /**
+   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter has set it. Where it is trusted, it is made single: of two,
+   * both would reach Alloy, whose exporter then fails for all that waits behind them.
+   */
   private headers() {
     const { tenant, access } = this.props.environment;
-    const overwritten = tenant?.claim !== undefined && access.jwt?.at === 'gateway';
-    return overwritten || tenant?.header ? {} : { headers: { request: { remove: [TENANT_HEADER] } } };
+    if (tenant?.claim !== undefined && access.jwt?.at === 'gateway') return {};
+    if (tenant?.header) return { headers: { request: { set: { [TENANT_HEADER]: `%REQ(${TENANT_HEADER})%` } } } };
+    return { headers: { request: { remove: [TENANT_HEADER] } } };
   }
 
   /** Here and nowhere else: two answers to a preflight are none. */
@@ -140,7 +144,7 @@ export class GatewayChart extends Chart {
   }
 
   private destinationRule() {
-    const { alloyService, alloyHost } = this.path;
+    const { alloyService, alloyHost, upstreamIdleSeconds } = this.path;
     const { receiver, gateway } = this.props.environment;
     const limit = gateway.maxConcurrentRequests;
     new DestinationRule(this, 'alloy', {
@@ -157,10 +161,9 @@ export class GatewayChart extends Chart {
                 subjectAltNames: [alloyHost],
               }
             : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
-          // Below the receiver's own, which would otherwise close a connection that Envoy is about to use.
           connectionPool: {
             http: {
-              idleTimeout: `${receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS}s`,
+              idleTimeout: `${upstreamIdleSeconds}s`,
               ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
             },
           },
@@ -169,8 +172,6 @@ export class GatewayChart extends Chart {
     });
   }
 }
-
-const IDLE_MARGIN_SECONDS = 10;
 
 /**
  * istiod takes a credential for a CA by its ending; any other it reads as certificate and key, and every handshake fails.

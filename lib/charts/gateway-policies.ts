@@ -7,7 +7,8 @@ import {
   RequestAuthentication,
 } from '../../imports/security.istio.io';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { type Listener, pathOf } from '../path';
+import { refusedEncodings } from './encodings';
 import { claimConditions, jwtRules, requestPrincipals } from './jwt';
 import { metadata, Wave } from './metadata';
 
@@ -15,6 +16,16 @@ export function gatewayPolicies(chart: Chart, environment: Environment): void {
   const { allowlist, jwt } = environment.access;
   if (allowlist) denyOtherAddresses(chart, environment, [...allowlist]);
   if (jwt?.at === 'gateway') requireToken(chart, environment);
+  // Elsewhere Alloy's sidecar refuses them, for senders inside the mesh too.
+  if (environment.receiver.tls) refuseEncodings(chart, environment);
+}
+
+function refuseEncodings(chart: Chart, environment: Environment): void {
+  const rules = refusedEncodings(environment).map(listener => ({
+    to: onlyOtlp(environment, { listeners: [listener] }),
+    when: [listener.when],
+  }));
+  if (rules.length) deny(chart, environment, 'otlp-encodings', rules);
 }
 
 /** DENY, since an ALLOW policy would refuse whatever it doesn't name, on every port of the gateway. */
@@ -28,7 +39,7 @@ function requireToken(chart: Chart, environment: Environment): void {
     metadata: metadata({ name: 'otlp-jwt', namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
     spec: { selector: { matchLabels: environment.gateway.selector }, jwtRules: jwtRules(environment) },
   });
-  const to = onlyOtlp(environment, environment.cors && ['OPTIONS']);
+  const to = onlyOtlp(environment, { notMethods: environment.cors && ['OPTIONS'] });
   deny(chart, environment, 'otlp-jwt', [
     { from: [{ source: { notRequestPrincipals: requestPrincipals(environment) } }], to },
     ...claimConditions(environment).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
@@ -46,8 +57,13 @@ function deny(chart: Chart, { gateway }: Environment, name: string, rules: Autho
  * By port, as Envoy binds it: a host alone is passed by every client that sends host:port. On a port that other hosts
  * share, both forms of our hosts.
  */
-function onlyOtlp(environment: Environment, notMethods?: string[]): AuthorizationPolicySpecRules['to'] {
-  const { listeners } = pathOf(environment);
+function onlyOtlp(
+  environment: Environment,
+  {
+    listeners = pathOf(environment).listeners,
+    notMethods,
+  }: { listeners?: readonly Listener[]; notMethods?: string[] } = {},
+): AuthorizationPolicySpecRules['to'] {
   const ports = [...new Set(listeners.map(({ bind }) => String(bind)))];
   const hosts = environment.listeners.shared && listeners.flatMap(({ host }) => [host, `${host}:*`]);
   return [{ operation: { ports, ...(hosts && { hosts }), ...(notMethods && { notMethods }) } }];

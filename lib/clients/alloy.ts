@@ -21,7 +21,9 @@ export function alloyExporter(environment: Environment, listener: Listener): str
     listener.transport === 'grpc'
       ? { kind: 'otelcol.exporter.otlp', endpoint: `${listener.host}:${listener.port}` }
       : { kind: 'otelcol.exporter.otlphttp', endpoint: baseEndpoint(listener) };
-  const client = block('client', undefined, { endpoint: exporter.endpoint, auth: auth?.handler }, [tls]);
+  const client = block('client', undefined, { endpoint: exporter.endpoint, compression: 'gzip', auth: auth?.handler }, [
+    tls,
+  ]);
   return print([...(auth ? [auth.block] : []), block(exporter.kind, 'ingress', {}, [client])]).trimEnd();
 }
 

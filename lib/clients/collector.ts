@@ -13,6 +13,7 @@ export function collectorExporter(environment: Environment, listener: Listener):
     'exporters:',
     `  ${name}:`,
     `    endpoint: ${endpoint}`,
+    '    compression: gzip',
     ...(certificate ? ['    tls:', `      cert_file: ${certificate.cert}`, `      key_file: ${certificate.key}`] : []),
     ...(headers.length
       ? ['    headers:', ...headers.map(header => `      ${header.name}: ${scalar(header.value)}`)]

@@ -9,6 +9,7 @@ export function baseVariables(environment: Environment, listener: Listener): str
   return [
     set('OTEL_EXPORTER_OTLP_PROTOCOL', PROTOCOL[listener.transport]),
     set('OTEL_EXPORTER_OTLP_ENDPOINT', baseEndpoint(listener)),
+    COMPRESSION,
     ...switchedOff(environment),
     ...presented(credentialsOf(environment)),
   ].join('\n');
@@ -21,6 +22,7 @@ export function signalVariables(environment: Environment, listener: Listener): s
       set(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`, PROTOCOL[listener.transport]),
       set(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`, signalEndpoint(listener, signal)),
     ]),
+    COMPRESSION,
     ...switchedOff(environment),
     ...presented(credentialsOf(environment)),
   ].join('\n');
@@ -34,6 +36,9 @@ export function baseEndpoint({ host, port }: Listener): string {
 export function signalEndpoint(listener: Listener, signal: string): string {
   return listener.transport === 'grpc' ? baseEndpoint(listener) : `${baseEndpoint(listener)}/v1/${signal}`;
 }
+
+/** SDKs compress nothing unless told; gzip is what every receiver of OTLP takes. */
+const COMPRESSION = 'export OTEL_EXPORTER_OTLP_COMPRESSION=gzip';
 
 const PROTOCOL = { grpc: 'grpc', http: 'http/protobuf' } as const;
 

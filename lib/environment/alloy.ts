@@ -19,7 +19,10 @@ const image = v.pipe(
 
 const resources = section({
   cpu: doc(v.optional(quantity(), '500m'), 'CPU request. No CPU limit: throttled receivers refuse data.'),
-  memory: doc(v.optional(quantity(), '1Gi'), 'Memory request and limit; the memory limiter counts from it.'),
+  memory: doc(
+    v.optional(quantity(), '2Gi'),
+    'Memory request and limit. The memory limiter’s limit is what the largest message, once decoded, leaves of it.',
+  ),
 });
 
 const toleration = v.strictObject({

@@ -1,5 +1,6 @@
 /** Fields that are right one by one and wrong together. */
 import { ACCESS_CHECKS } from './access-contradictions';
+import { DELIVERY_CHECKS } from './delivery-contradictions';
 import { edgePorts, isBeside, isInCluster, otherPorts } from './derive';
 import type { Contradiction, Path } from './issues';
 import { portContradiction } from './ports';
@@ -19,7 +20,12 @@ export function contradictions(environment: Environment, fileName: string): Cont
             message: `got "${environment.name}", allowed: "${fileName}", the file's name. Rename one of them.`,
           },
         ];
-  return [...name, ...[...CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(check => check(environment) || [])];
+  return [
+    ...name,
+    ...[...CHECKS, ...DELIVERY_CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(
+      check => check(environment) || [],
+    ),
+  ];
 }
 
 const CHECKS: Check[] = [
@@ -135,18 +141,6 @@ const CHECKS: Check[] = [
       message: 'only with issuer; with secrets name the same Secret twice.',
     },
 
-  ({ pipeline: { batch } }) =>
-    batch.sendBatchMaxSize < batch.sendBatchSize && {
-      path: ['pipeline', 'batch', 'sendBatchMaxSize'],
-      message: `got ${batch.sendBatchMaxSize}, allowed: at least sendBatchSize, ${batch.sendBatchSize}.`,
-    },
-
-  ({ pipeline: { memoryLimiter } }) =>
-    memoryLimiter.spikeLimitPercentage >= memoryLimiter.limitPercentage && {
-      path: ['pipeline', 'memoryLimiter', 'spikeLimitPercentage'],
-      message: `got ${memoryLimiter.spikeLimitPercentage}, allowed: less than limitPercentage, ${memoryLimiter.limitPercentage}.`,
-    },
-
   ({ pipeline, alloy }) =>
     pipeline.tailSampling &&
     alloy.replicas > 1 && {
@@ -167,7 +161,7 @@ const CHECKS: Check[] = [
       const destination = otlp ?? otlphttp;
       if (!destination) return [];
       const path: Path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
-      const { endpoint, tls, credentials, headers, retry } = destination;
+      const { endpoint, tls, credentials, headers } = destination;
       const found: Contradiction[] = [];
       const add = (field: Path, message: string) => found.push({ path: [...path, ...field], message });
       if (tls?.none && endpoint.startsWith('https:'))
@@ -189,12 +183,6 @@ const CHECKS: Check[] = [
       }
       const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');
       if (authorization) add(['headers', authorization], 'a credential does not belong in YAML. Use credentials.');
-      if (retry.maxIntervalSeconds < retry.initialIntervalSeconds) {
-        add(
-          ['retry', 'maxIntervalSeconds'],
-          `got ${retry.maxIntervalSeconds}, allowed: at least initialIntervalSeconds, ${retry.initialIntervalSeconds}.`,
-        );
-      }
       return found;
     }),
 ];

@@ -16,7 +16,14 @@ export const receiver = section({
     section({
       maxMessageMiB: doc(
         v.optional(integer(1, 1024), 16),
-        'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried).',
+        'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more, and what a message may become in memory must fit alloy.resources.memory.',
+      ),
+      compressionAlgorithms: doc(
+        v.optional(v.pipe(v.array(v.picklist(['gzip', 'snappy', 'zstd'])), v.minLength(1, 'at least one algorithm')), [
+          'gzip',
+          'snappy',
+        ]),
+        'grpc-encodings that are accepted beside none; Alloy’s sidecar (with receiver.tls the gateway) refuses zstd unless it is named (PERMISSION_DENIED, not retried). 18 bytes of zstd can make Alloy take 512 MiB.',
       ),
     }),
     'The OTLP/gRPC server.',
@@ -32,11 +39,15 @@ export const receiver = section({
         'idle_timeout of the HTTP server. The gateway’s and the sidecar’s is set 10 s below it, so that Envoy closes first.',
       ),
       compressionAlgorithms: doc(
-        v.optional(compressionAlgorithms),
-        'Content encodings that are accepted. Default: Alloy’s, all that it knows.',
+        v.optional(compressionAlgorithms, ['gzip', 'zlib', 'deflate', 'snappy', 'lz4']),
+        'Content encodings that are accepted beside none: all that Alloy knows but zstd, of which 18 bytes can make Alloy take 512 MiB.',
       ),
     }),
     'The OTLP/HTTP server.',
+  ),
+  maxConcurrentRequests: doc(
+    v.optional(integer(1, 1_000_000)),
+    'Requests under way in one pod, by its sidecar; more get 503 (UO), which senders retry. Default: twice what the exporters have consumers for, since each request waits for its backend.',
   ),
   tls: doc(
     v.optional(
@@ -67,34 +78,16 @@ export const pipeline = section({
   memoryLimiter: doc(
     section({
       checkIntervalMilliseconds: doc(v.optional(integer(100, 60000), 1000), 'check_interval.'),
-      limitPercentage: doc(v.optional(integer(10, 95), 80), 'limit_percentage of the container’s memory limit.'),
+      limitPercentage: doc(
+        v.optional(integer(10, 95)),
+        'limit, in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
+      ),
       spikeLimitPercentage: doc(
-        v.optional(integer(1, 90), 25),
-        'spike_limit_percentage: data is refused from the limit less this on; senders retry.',
+        v.optional(integer(1, 90)),
+        'spike_limit, in percent of alloy.resources.memory: data is refused from the limit less this on; senders retry. Default: a fifth of the limit.',
       ),
     }),
     'otelcol.processor.memory_limiter.',
-  ),
-  batch: doc(
-    section({
-      sendBatchSize: doc(
-        v.optional(integer(1, 1_000_000), 8192),
-        'send_batch_size, in spans, data points or log records.',
-      ),
-      sendBatchMaxSize: doc(
-        v.optional(integer(1, 1_000_000), 10_000),
-        'send_batch_max_size. At least send_batch_size.',
-      ),
-      metadataCardinalityLimit: doc(
-        v.optional(integer(1, 100_000), 1000),
-        'metadata_cardinality_limit: tenants that have a batch at a time, when the tenant comes from the request; data of more is refused.',
-      ),
-      timeoutMilliseconds: doc(
-        v.optional(integer(1, 600_000), 200),
-        'timeout: the longest that data waits for a full batch.',
-      ),
-    }),
-    'otelcol.processor.batch.',
   ),
   tailSampling: doc(
     v.optional(
@@ -123,19 +116,38 @@ const credentials = oneOf({
 const headerName = v.pipe(v.string('a header name'), v.regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'an HTTP header name'));
 
 const queue = section({
-  size: doc(
-    v.optional(integer(1, 1_000_000), 1000),
-    'queue_size, in requests. The queue is in memory: a restart loses it.',
+  requestsPerSecond: doc(
+    v.optional(integer(1, 100_000), 1000),
+    'Requests of this signal that one pod passes on in a second. Nothing is merged, so that each request holds one consumer until the backend answers.',
   ),
-  numConsumers: doc(v.optional(integer(1, 1000), 10), 'num_consumers.'),
+  latencyMilliseconds: doc(v.optional(integer(1, 60_000), 100), 'How long the backend takes to answer one.'),
+  size: doc(
+    v.optional(integer(1, 1_000_000)),
+    'queue_size, in requests that wait or are under way; more are refused, and senders retry. Default: what comes in 5 s. Not behind tail sampling, where the queue counts bytes.',
+  ),
+  numConsumers: doc(
+    v.optional(integer(1, 10_000)),
+    'num_consumers. Default: twice requestsPerSecond × latencyMilliseconds, and at least 100.',
+  ),
 });
 
+const retrySeconds = (least: number, most: number) =>
+  v.pipe(
+    v.number(`seconds from ${least} to ${most}`),
+    v.minValue(least, `seconds from ${least} to ${most}`),
+    v.maxValue(most, `seconds from ${least} to ${most}`),
+    v.check(value => Number.isInteger(value * 1000), 'seconds, in whole milliseconds'),
+  );
+
 const retry = section({
-  initialIntervalSeconds: doc(v.optional(integer(1, 3600), 5), 'initial_interval.'),
-  maxIntervalSeconds: doc(v.optional(integer(1, 3600), 30), 'max_interval.'),
+  initialIntervalSeconds: doc(
+    v.optional(retrySeconds(0.1, 3600)),
+    'initial_interval. Default: 0.5; behind tail sampling 5.',
+  ),
+  maxIntervalSeconds: doc(v.optional(retrySeconds(0.1, 3600)), 'max_interval. Default: 2; behind tail sampling 30.'),
   maxElapsedSeconds: doc(
-    v.optional(integer(0, 86_400), 300),
-    'max_elapsed_time, after which the data is dropped; 0: never.',
+    v.optional(retrySeconds(0, 86_400)),
+    'max_elapsed_time of the exporter’s own retries; then the sender is told, and retries. At most 4, since senders wait 10 s for an answer. Behind tail sampling no sender waits: the data is dropped then, by default after 300; 0 is never.',
   ),
 });
 
@@ -167,7 +179,11 @@ const client = {
   credentials: doc(v.optional(credentials), 'Credentials from a Secret in alloy.namespace; a change needs a rollout.'),
   compression: doc(v.optional(v.picklist(['gzip', 'zstd', 'snappy', 'none']), 'gzip'), 'compression.'),
   timeoutSeconds: doc(v.optional(integer(1, 600), 5), 'timeout of one request.'),
-  queue: doc(queue, 'sending_queue.'),
+  maxRequestMiB: doc(
+    v.optional(integer(1, 1024), 4),
+    'The largest request that the backend takes, uncompressed; what is larger is split before it is sent. Default: gRPC’s own limit, which Tempo has unless it is raised.',
+  ),
+  queue: doc(queue, 'sending_queue, for each pod.'),
   retry: doc(retry, 'retry_on_failure.'),
 };
 

@@ -1,4 +1,6 @@
 import { exporterSecrets } from '../alloy/exporter';
+import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
+import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
 import { commands } from './commands';
@@ -61,8 +63,8 @@ function secrets(environment: Environment): string {
 
 /** Numbers that decide how much it takes, with what they are now. */
 export function capacity(environment: Environment): string {
-  const { alloy, receiver, pipeline, gateway, nlb } = environment;
-  const { memoryLimiter, batch } = pipeline;
+  const { alloy, receiver, gateway, nlb } = environment;
+  const { limitMiB, spikeLimitMiB, worstMessageMiB } = memoryOf(environment);
   return section(
     'Capacity',
     table(
@@ -76,13 +78,20 @@ export function capacity(environment: Environment): string {
         ],
         [
           '`pipeline.memoryLimiter`',
-          `${memoryLimiter.limitPercentage} % less ${memoryLimiter.spikeLimitPercentage} %`,
-          'refuses from here on; senders back off and retry',
+          `${limitMiB - spikeLimitMiB} of ${limitMiB} MiB`,
+          `refuses from here on; senders back off and retry. The ${worstMessageMiB} MiB above are for the largest message, once decoded`,
         ],
         [
-          '`pipeline.batch`',
-          `${batch.sendBatchSize} items, ${batch.timeoutMilliseconds} ms`,
-          'fewer, larger requests to the backends',
+          '`destinations.….queue`',
+          codes(
+            pathOf(environment).signals.map(signal => `${signal}: ${deliveryOf(environment, signal)!.numConsumers}`),
+          ),
+          'requests to each backend at a time: requests/s × its latency. More senders than that wait',
+        ],
+        [
+          '`receiver.maxConcurrentRequests`',
+          String(maxConcurrentRequests(environment)),
+          'requests under way in one pod of Alloy; more get 503 and are retried',
         ],
         ['`receiver.grpc.maxMessageMiB`', String(receiver.grpc.maxMessageMiB), 'a larger message is lost'],
         ['`receiver.http.maxBodyMiB`', String(receiver.http.maxBodyMiB), 'a larger body is lost'],
@@ -108,7 +117,7 @@ export function capacity(environment: Environment): string {
       ],
     ),
     list([
-      'A backend that is slow fills the queues, then the memory, and then senders are refused: look at the backend first.',
+      'A backend that is slow holds the requests of senders, then fills the queues, and then senders are refused: look at the backend first.',
       'A sender’s batch counts uncompressed against the limit. Raise the limit here before the batches there.',
     ]),
   );

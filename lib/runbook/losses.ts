@@ -1,4 +1,5 @@
-import { destinationOf } from '../alloy/exporter';
+import { refusedEncodings } from '../charts/encodings';
+import { type Delivery, deliveryOf } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
 import { codes, list, section, table } from './markdown';
@@ -25,27 +26,42 @@ export function losses(environment: Environment): string {
     'A mistake of the second row is silent and for good: try a new sender with one item, and see it arrive. The gateway retries only what has not reached Alloy; the sender’s retry is the one that backs off.',
     'And behind the door:',
     list([
-      `Alloy’s queues are in memory. What a pod has accepted and not delivered when it dies is gone; a pod that is told to go keeps receiving for ${alloy.shutdown.preStopSeconds} s, then flushes for ${alloy.shutdown.flushSeconds} s, and what a backend does not take then is gone too.`,
-      ...queues(environment),
-      `A message over ${receiver.grpc.maxMessageMiB} MiB (gRPC) or a body over ${receiver.http.maxBodyMiB} MiB (HTTP) is refused whole.`,
+      ...deliveries(environment),
+      `A pod that is told to go keeps receiving for ${alloy.shutdown.preStopSeconds} s, then has ${alloy.shutdown.flushSeconds} s to finish what is under way.`,
+      `A message over ${receiver.grpc.maxMessageMiB} MiB (gRPC) or a body over ${receiver.http.maxBodyMiB} MiB (HTTP), uncompressed, is refused whole.`,
+      ...refusedCompression(environment),
       pipeline.tailSampling &&
         `Tail sampling keeps at most ${pipeline.tailSampling.numTraces} traces for ${pipeline.tailSampling.decisionWaitSeconds} s; what it does not choose is dropped as meant.`,
     ]),
   );
 }
 
-function queues(environment: Environment): string[] {
-  const { signals } = pathOf(environment);
-  const lines = signals.map(signal => {
-    const { queue, retry } = destinationOf(environment, signal)!.client;
-    const end = retry.maxElapsedSeconds
-      ? `dropped after ${retry.maxElapsedSeconds} s of retries`
-      : 'retried for as long as the pod lives';
-    return {
-      signal,
-      text: `at most ${queue.size} batches wait for a backend in each pod, and each is ${end}; more are refused and counted as \`enqueue_failed\`.`,
-    };
-  });
+function deliveries(environment: Environment): string[] {
+  const lines = pathOf(environment).signals.map(signal => ({
+    signal,
+    text: delivery(deliveryOf(environment, signal)!),
+  }));
   const texts = [...new Set(lines.map(({ text }) => text))];
   return texts.map(text => `${codes(lines.filter(line => line.text === text).map(({ signal }) => signal))}: ${text}`);
+}
+
+function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }: Delivery): string {
+  const split = `What is over ${maxSizeBytes} bytes is split before it is sent.`;
+  if (acknowledged) {
+    return `OK means that the backend has it: nothing is lost with a pod. While a backend is away, Alloy tries for ${retry.maxElapsedSeconds} s and then tells the sender, whose own retries go on for as long as they are set to; what a sender gives up is lost there, and known there. At most ${numConsumers} requests are with the backend at a time and ${queueSize} in all wait in each pod; more get 503 or UNAVAILABLE, which senders retry. ${split}`;
+  }
+  const end = retry.maxElapsedSeconds
+    ? `dropped after ${retry.maxElapsedSeconds} s of retries`
+    : 'retried for as long as the pod lives';
+  return `the tail sampler says yes by itself, so that what it holds, and what waits behind it (at most ${queueSize} bytes in each pod), is gone with a pod that is killed. What a backend does not take is ${end}. ${split}`;
+}
+
+function refusedCompression(environment: Environment): string[] {
+  const refused = refusedEncodings(environment).map(({ transport }) =>
+    transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP',
+  );
+  if (!refused.length) return [];
+  return [
+    `zstd is refused over ${refused.join(' and ')} (PERMISSION_DENIED, 403): a few bytes of it can make Alloy take 512 MiB. Senders use gzip; \`receiver.….compressionAlgorithms\` lets it in.`,
+  ];
 }

@@ -92,7 +92,6 @@ function pipeline({ pipeline: { tailSampling } }: Environment): Node[] {
   return [
     { id: 'limiter', lines: ['memory_limiter'] },
     ...(tailSampling ? [{ id: 'sampling', lines: ['tail_sampling', 'traces alone'] }] : []),
-    { id: 'batch', lines: ['batch'] },
   ];
 }
 

@@ -199,13 +199,13 @@ function receiver(environment: Environment): Symptom[] {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hop: 'memory_limiter',
       look: code(`${inAlloy} top pods`),
-      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and the queues are full.',
+      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way.',
     },
     {
       seen: '503 or UNAVAILABLE (14), “context canceled”, while Alloy is ready',
       hop: 'pipeline',
       look: `step 1: \`health_type="exited"\``,
-      fix: 'A component before the batch has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
+      fix: 'A component of the pipeline has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
     },
     {
       seen: 'Alloy’s pods do not start',
@@ -220,12 +220,20 @@ function receiver(environment: Environment): Symptom[] {
 
 function pipeline(environment: Environment): Symptom[] {
   const { inAlloy, alloy } = commands(environment);
+  const sampled = environment.pipeline.tailSampling !== undefined;
+  const logs = code(`${inAlloy} logs ${alloy} -c alloy --tail 50`);
   return [
+    {
+      seen: '503 or UNAVAILABLE (14), or the backend’s own status, after some seconds',
+      hop: 'backend',
+      look: `step 6, and ${logs}`,
+      fix: 'The backend refuses or can’t be reached, and the sender is told what it said; the answer’s text has the reason. “sending queue is full”: it is slower than what comes in (`destinations.….queue`).',
+    },
     {
       seen: 'The sender is content, the backend has nothing',
       hop: 'backend',
-      look: `steps 1 and 6, and ${code(`${inAlloy} logs ${alloy} -c alloy --tail 50`)}`,
-      fix: '`health_type="exited"`: the exporter has ended, and what the batch hands it is lost. `otelcol_exporter_send_failed_*_total` moves: the backend refuses or can’t be reached. `enqueue_failed`: the queue is full, and data is being lost.',
+      look: `steps 1 and 6, and ${logs}`,
+      fix: `The backend took it: look there, by tenant and time.${sampled ? ' Traces: the sampler may have dropped them as it should; else `otelcol_exporter_send_failed_spans_total` and `enqueue_failed` count what is being lost behind it.' : ''}`,
     },
   ];
 }

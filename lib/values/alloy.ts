@@ -3,6 +3,7 @@ import { SECRETS_FOLDER } from '../alloy/secrets';
 import {
   ALLOY_UID,
   CONFIG_KEY,
+  HTTP_SERVER_ARGS,
   imageParts,
   STABILITY_LEVEL,
   STORAGE_PATH,
@@ -41,6 +42,7 @@ function chartValues(environment: Environment) {
       storagePath: STORAGE_PATH,
       listenPort: path.alloyHttpPort,
       enableReporting: false,
+      extraArgs: HTTP_SERVER_ARGS,
       extraPorts: path.listeners.map(({ name, receiverPort, appProtocol }) => ({
         name,
         port: receiverPort,

@@ -22,6 +22,7 @@ test('the base endpoint has no path; an endpoint of one signal has HTTP’s and 
   expect(variables(all, 'variables-grpc')).toEqual({
     OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp-grpc.example.com:4317',
+    OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
   });
   expect(variables(all, 'variables-http').OTEL_EXPORTER_OTLP_ENDPOINT).toBe('https://otlp-http.example.com:4318');
   for (const signal of ['traces', 'metrics', 'logs']) {

@@ -81,6 +81,7 @@ func (t *tally) receiveHTTP(w http.ResponseWriter, r *http.Request, limit int64)
 		http.NotFound(w, r)
 		return
 	}
+	t.wait()
 	if code := t.refusal(); code != 0 {
 		http.Error(w, "refused on request", code)
 		return
@@ -178,6 +179,7 @@ func (t *tally) receivedGRPC(ctx context.Context, signal, run string, items int)
 
 // refused is asked before a gRPC request is counted.
 func (t *tally) refused(ctx context.Context, r any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
+	t.wait()
 	if t.refusal() != 0 {
 		return nil, status.Error(codes.Unavailable, "refused on request")
 	}

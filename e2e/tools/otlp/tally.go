@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
@@ -31,6 +32,7 @@ type tally struct {
 	mu       sync.Mutex
 	runs     map[string]map[string]*seen // run → signal
 	requests []request
+	latency  int // milliseconds until a request is answered
 	refuse   int // answer this HTTP status (gRPC: UNAVAILABLE) instead of accepting; 0 accepts
 }
 
@@ -71,6 +73,14 @@ func (t *tally) refusal() int {
 	return t.refuse
 }
 
+// wait takes as long as the backend's own work would.
+func (t *tally) wait() {
+	t.mu.Lock()
+	latency := time.Duration(t.latency) * time.Millisecond
+	t.mu.Unlock()
+	time.Sleep(latency)
+}
+
 func (t *tally) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -79,13 +89,19 @@ func (t *tally) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		json.NewEncoder(w).Encode(map[string]any{"runs": t.runs, "requests": t.requests})
 	case r.URL.Path == "/reset":
-		t.runs, t.requests, t.refuse = map[string]map[string]*seen{}, nil, 0
+		t.runs, t.requests, t.refuse, t.latency = map[string]map[string]*seen{}, nil, 0, 0
 	case strings.HasPrefix(r.URL.Path, "/refuse/"):
-		if err := json.Unmarshal([]byte(strings.TrimPrefix(r.URL.Path, "/refuse/")), &t.refuse); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-		}
+		setNumber(w, r, "/refuse/", &t.refuse)
+	case strings.HasPrefix(r.URL.Path, "/latency/"):
+		setNumber(w, r, "/latency/", &t.latency)
 	case r.URL.Path == "/ready", r.URL.Path == "/-/ready":
 	default:
 		http.NotFound(w, r)
+	}
+}
+
+func setNumber(w http.ResponseWriter, r *http.Request, prefix string, to *int) {
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(r.URL.Path, prefix)), to); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
 	}
 }

@@ -20,11 +20,26 @@ export interface ExporterArguments {
       readonly reload_interval?: string;
     };
   };
-  readonly sending_queue: { readonly queue_size: number; readonly num_consumers: number };
+  readonly sending_queue: SendingQueue;
   readonly retry_on_failure: {
     readonly initial_interval: string;
     readonly max_interval: string;
     readonly max_elapsed_time: string;
+  };
+}
+
+export interface SendingQueue {
+  readonly queue_size: number;
+  readonly num_consumers: number;
+  /** What queue_size counts. Alloy's default: requests. */
+  readonly sizer?: 'bytes';
+  /** The caller is answered when the backend has answered. */
+  readonly wait_for_result?: boolean;
+  readonly batch: {
+    readonly flush_timeout: string;
+    readonly min_size: number;
+    readonly max_size: number;
+    readonly sizer: 'bytes';
   };
 }
 
@@ -47,9 +62,10 @@ function exporter(
   args: ExporterArguments,
   comment: string | undefined,
 ): Processor {
+  const { batch, ...queue } = args.sending_queue;
   const blocks: Block[] = [
     block('client', undefined, client, [tls && block('tls', undefined, tls)]),
-    block('sending_queue', undefined, args.sending_queue),
+    block('sending_queue', undefined, queue, [block('batch', undefined, batch)]),
     block('retry_on_failure', undefined, args.retry_on_failure),
   ];
   const component = block(kind, label, own, blocks, comment);

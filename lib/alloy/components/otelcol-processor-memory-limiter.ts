@@ -4,9 +4,9 @@ import { type Outputs, output, type Processor } from './output';
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.memory_limiter/ */
 export interface MemoryLimiterArguments {
   readonly check_interval: string;
-  readonly limit_percentage: number;
-  /** Has no default in Alloy once limit_percentage is used. */
-  readonly spike_limit_percentage: number;
+  readonly limit: string;
+  /** Data is refused from the limit less this on. Alloy's default: a fifth of the limit. */
+  readonly spike_limit: string;
   readonly output: Outputs;
 }
 

@@ -1,0 +1,83 @@
+/** How each destination is delivered to: the exporter's queue and retries, and so what OK means to a sender. */
+import { memoryOf } from './memory';
+import type { Environment } from './schema';
+import { SIGNALS, type Signal } from './telemetry';
+
+/** Alloy's duration arguments are in seconds here, sizes in bytes. */
+export interface Delivery {
+  /**
+   * The sender is answered when the backend has answered: nothing that was accepted is in memory alone. Not behind the tail
+   * sampler, which says yes by itself.
+   */
+  readonly acknowledged: boolean;
+  readonly numConsumers: number;
+  /** In requests; behind the tail sampler, which exports each trace by itself, in bytes. */
+  readonly queueSize: number;
+  /** What is larger is split. */
+  readonly maxSizeBytes: number;
+  /** What is smaller waits to be merged; 0: nothing is merged, so that each request keeps its own tenant and its own answer. */
+  readonly minSizeBytes: number;
+  readonly retry: {
+    readonly initialIntervalSeconds: number;
+    readonly maxIntervalSeconds: number;
+    readonly maxElapsedSeconds: number;
+  };
+}
+
+/** How long an exporter of an SDK or a Collector waits for an answer by default (OTEL_EXPORTER_OTLP_TIMEOUT: 10 s; Collector: 5 s). */
+export const SENDER_TIMEOUT_SECONDS = 10;
+/** The longest that retries of the exporter's own go on while a sender waits. */
+export const MOST_RETRY_SECONDS = 4;
+
+const LEAST_CONSUMERS = 100;
+/** Requests don't come evenly: with consumers for the average alone, all would wait. */
+const SLACK = 2;
+/** What the queue holds at the stated rate; a sender that waits longer has the attempt and the retries no more in its time. */
+const QUEUE_SECONDS = 5;
+/** Below the backend's limit by what its own framing takes: 3,500,000 bytes for 4 MiB. */
+const BYTES_PER_MIB = 875_000;
+/** Behind the sampler, which exports each trace by itself: these are merged first. */
+const MERGED_BYTES = 500_000;
+/** Behind the sampler: the share of the memory limiter's memory that the queue may take, in bytes on the wire. */
+const QUEUE_SHARE = 1 / 4;
+
+export function deliveryOf(environment: Environment, signal: Signal): Delivery | undefined {
+  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
+  const client = otlp ?? otlphttp;
+  if (!client) return undefined;
+  const { queue, retry, maxRequestMiB } = client;
+  const acknowledged = !isSampled(environment, signal);
+  const consumers = Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000);
+  const numConsumers = queue.numConsumers ?? Math.max(LEAST_CONSUMERS, consumers);
+  const requests = queue.size ?? Math.max(queue.requestsPerSecond * QUEUE_SECONDS, 2 * numConsumers);
+  const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = acknowledged
+    ? [0.5, 2, MOST_RETRY_SECONDS]
+    : [5, 30, 300];
+  return {
+    acknowledged,
+    numConsumers,
+    queueSize: acknowledged ? requests : Math.floor(memoryOf(environment).limitMiB * 1024 ** 2 * QUEUE_SHARE),
+    maxSizeBytes: maxRequestMiB * BYTES_PER_MIB,
+    minSizeBytes: acknowledged ? 0 : Math.min(MERGED_BYTES, maxRequestMiB * BYTES_PER_MIB),
+    retry: {
+      initialIntervalSeconds: retry.initialIntervalSeconds ?? initialIntervalSeconds,
+      maxIntervalSeconds: retry.maxIntervalSeconds ?? Math.max(maxIntervalSeconds, retry.initialIntervalSeconds ?? 0),
+      maxElapsedSeconds: retry.maxElapsedSeconds ?? maxElapsedSeconds,
+    },
+  };
+}
+
+/** Whether a sampler stands before the signal's exporter. */
+export function isSampled({ pipeline }: Environment, signal: Signal): boolean {
+  return signal === 'traces' && pipeline.tailSampling !== undefined;
+}
+
+/**
+ * Requests under way in one pod, waiting ones among them: twice what the exporters have consumers for, since the gateway spreads them
+ * unevenly, and one pod may have to do for two.
+ */
+export function maxConcurrentRequests(environment: Environment): number {
+  const { receiver } = environment;
+  if (receiver.maxConcurrentRequests !== undefined) return receiver.maxConcurrentRequests;
+  return SIGNALS.reduce((sum, signal) => sum + 2 * (deliveryOf(environment, signal)?.numConsumers ?? 0), 0);
+}
