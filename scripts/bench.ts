@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const COUNTS = [1, 10, 100, 300];
-const MAIN = join(__dirname, '../main.js');
+const MAIN = join(__dirname, '../synth.js');
 
 function main(folder: string): void {
   const ours = COUNTS.map(count => ({ count, ...synthesis(folder, count) }));

@@ -12,7 +12,7 @@ function run(name: string, env: NodeJS.ProcessEnv) {
   const cwd = join(folder, name);
   mkdirSync(cwd);
   cpSync(join(PROJECT, 'test/cases'), join(cwd, 'environments'), { recursive: true });
-  const { status, stderr } = spawnSync(process.execPath, [join(PROJECT, 'build/main.js')], {
+  const { status, stderr } = spawnSync(process.execPath, [join(PROJECT, 'build/synth.js')], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     encoding: 'utf8',

@@ -1,0 +1,121 @@
+/** What CI says of a fork's environments and of the output that was committed. */
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { synthesize } from '../../lib/app';
+import { verify } from '../../lib/cli/verify';
+import type { Environment } from '../../lib/environment/schema';
+import { warnings } from '../../lib/environment/warnings';
+import { readFolder } from '../golden';
+import { environmentOf, type Sections, textOf } from '../samples';
+
+let folder: string;
+let input: string;
+let output: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'otlp-verify-'));
+  [input, output] = [join(folder, 'environments'), join(folder, 'dist')];
+  for (const name of ['one', 'two']) commit({ name });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('one line where the output is what the environments become, warnings or not', () => {
+  const access = '{none: {reason: a network of our own}}';
+  const environment = commit({ name: 'two', access, nlb: '{scheme: internet-facing}' });
+  expect(warnings(environment)).not.toEqual([]);
+  const out = `2 environments in ${input}, and ${output} is what npm run synth writes\n`;
+  expect(run()).toEqual({ code: 0, out, err: '' });
+});
+
+test('every file that is changed, missing or left over is named, with what to do, and all stays as it is', () => {
+  appendFileSync(join(output, 'one/manifests/gateway.k8s.yaml'), '# by hand\n');
+  rmSync(join(output, 'two/RUNBOOK.md'));
+  put(join(output, 'two/values/gateway.yaml'), 'kind: Deployment\n');
+  put(join(output, 'gone/manifests/alloy.k8s.yaml'), 'kind: Deployment\n');
+  const before = readFolder(folder);
+  const { code, out, err } = run();
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err.split('\n')).toEqual([
+    `✗ ${join(output, 'one/manifests/gateway.k8s.yaml')} is not what its environment file becomes.`,
+    `✗ ${join(output, 'two/RUNBOOK.md')} is missing.`,
+    `✗ ${join(output, 'gone/manifests/alloy.k8s.yaml')} is left over: no environment file becomes it.`,
+    `✗ ${join(output, 'two/values/gateway.yaml')} is left over: no environment file becomes it.`,
+    'Run npm run synth, review what it changed, and commit it.',
+    '',
+  ]);
+  expect(readFolder(folder)).toEqual(before);
+});
+
+test('an environment that nobody synthesized yet is missing', () => {
+  put(join(input, 'three.yaml'), textOf({ name: 'three' }));
+  expect(run()).toMatchObject({ code: 1, err: expect.stringContaining('three/manifests/alloy.k8s.yaml') });
+});
+
+test('files of others do no harm', () => {
+  for (const path of ['README.md', 'one/kustomization.yaml', 'one/manifests/kustomization.yaml', 'other/app.yaml']) {
+    put(join(output, path), 'theirs');
+  }
+  expect(run().code).toBe(0);
+});
+
+test('where an index says what synth wrote, it is the index that counts, and the index is not left over', () => {
+  put(join(output, 'one/values/theirs.yaml'), 'theirs');
+  put(join(output, 'one/notes.txt'), 'written by an earlier synth');
+  put(join(output, 'one/.alloy-otlp-ingress'), '# a comment\n.alloy-otlp-ingress\nnotes.txt\nRUNBOOK.md\ngone.txt\n');
+  const { code, err } = run();
+  expect(code).toBe(1);
+  expect(err.match(/✗.*/g)).toEqual([
+    `✗ ${join(output, 'one/notes.txt')} is left over: no environment file becomes it.`,
+  ]);
+});
+
+test.each([
+  ['an empty folder', () => rmSync(join(input, 'one.yaml'))],
+  ['no folder', () => rmSync(input, { recursive: true })],
+])('no environments at all, %s, are in order, unless there is output of some', (_, empty) => {
+  rmSync(join(input, 'two.yaml'));
+  empty();
+  expect(run()).toMatchObject({ code: 1, err: expect.stringMatching(/one\/RUNBOOK\.md.*delete what is left over/s) });
+  rmSync(output, { recursive: true });
+  expect(run()).toMatchObject({ code: 0, out: expect.stringMatching(/^no environments in /) });
+});
+
+test('a mistake in an environment file is told as synth tells it', () => {
+  put(join(input, 'two.yaml'), textOf({ name: 'two', hosts: '{}' }));
+  expect(run()).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${join(input, 'two.yaml')}:2:1`) });
+});
+
+test('a name of a file on its way to a terminal is inert', () => {
+  put(join(output, 'one/values/a\u001b[2J.yaml'), 'x');
+  expect(run().err).toContain('values/a\\u{1b}[2J.yaml is left over');
+});
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/** The output of an environment as it was committed; without an index, as earlier versions wrote it. */
+function commit(sections: Sections): Environment {
+  const environment = environmentOf(sections);
+  put(join(input, `${environment.name}.yaml`), textOf(sections));
+  for (const { path, text } of synthesize(environment)) put(join(output, environment.name, path), text);
+  return environment;
+}
+
+function run() {
+  let [out, err] = ['', ''];
+  const code = verify(
+    { input, output },
+    {
+      out: text => {
+        out += text;
+      },
+      err: text => {
+        err += text;
+      },
+    },
+  );
+  return { code, out, err };
+}
