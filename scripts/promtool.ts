@@ -17,7 +17,7 @@ type Manifest = any;
 
 function main(): void {
   mkdirSync(FOLDER, { recursive: true });
-  const ofDist = readdirSync('dist').flatMap(name => {
+  const ofDist = (existsSync('dist') ? readdirSync('dist') : []).flatMap(name => {
     const file = `dist/${name}/manifests/operations.k8s.yaml`;
     return existsSync(file) ? writeRules(name, loadAll(readFileSync(file, 'utf8'))) : [];
   });

@@ -170,8 +170,8 @@ describe.each(cases)('%s', name => {
   const file = `${name}.yaml`;
   const output = new Output(synthesize(loaded(readFileSync(join(FOLDER, file), 'utf8'), file)));
 
-  // config.alloy once more as a file of its own, for `alloy fmt` and for eyes. The runbook of two full cases alone, and of
-  // the examples in dist/: a change of one word of it would be here once for each case.
+  // config.alloy once more as a file of its own, for `alloy fmt` and for eyes. The runbook of two full cases alone: a change
+  // of one word of it would be here once for each case.
   const files = output.files.filter(({ path }) => path !== 'RUNBOOK.md' || ['maximal', 'smoke-test'].includes(name));
   test('is as reviewed', () => expectGolden(name, [...files, { path: 'config.alloy', text: output.config }]));
   test('does what it is for', () => PURPOSE[name]!(output));

@@ -1,7 +1,10 @@
 /** Small environment files for tests: one line for each section, so that two examples differ in one line. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { OutputFile } from '../lib/app';
 import { loadEnvironments, type Mistake } from '../lib/environment/load';
 import type { Environment } from '../lib/environment/schema';
+import { PROJECT } from './golden';
 
 /** The text of a section by its name, such as {hosts: '{grpc: a.example.com, http: b.example.com}'}. */
 export type Sections = Readonly<Record<string, string>>;
@@ -31,6 +34,14 @@ export function loaded(text: string, file = 'dev.yaml'): Environment {
   const { environments, mistakes } = loadEnvironments([{ file, text }]);
   if (mistakes.length) throw new Error(JSON.stringify(mistakes, null, 2));
   return environments[0]!;
+}
+
+/** Environments that stand for what users have, below test/: two with a Service of our own, one with everything on. */
+export const FIXTURES = ['cases/minimal.yaml', 'cases/whole-service.yaml', 'fixtures/prod.yaml'] as const;
+
+/** An environment file of the tests' own, by its path below test/. */
+export function fixture(path: string): Environment {
+  return loaded(readFileSync(join(PROJECT, 'test', path), 'utf8'), basename(path));
 }
 
 export function mistakesIn(text: string, file = 'dev.yaml'): readonly Mistake[] {

@@ -1,4 +1,4 @@
-/** The healthy path of environments/prod.yaml, as the doctor saw it in the lab. */
+/** The healthy path of test/fixtures/prod.yaml, as the doctor saw it in the lab. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
@@ -11,7 +11,7 @@ import { PROJECT } from '../golden';
 import { loaded } from '../samples';
 
 export const PROD: Environment = loaded(
-  readFileSync(join(PROJECT, 'environments/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', ''),
+  readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', ''),
   'prod.yaml',
 );
 

@@ -7,7 +7,7 @@ import { PROJECT } from '../golden';
 import { loaded } from '../samples';
 import { type Editable, FILES, healthy, object, observed, PROD } from './observations';
 
-const TEXT = readFileSync(join(PROJECT, 'environments/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', '');
+const TEXT = readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', '');
 
 test('cert-manager has not issued yet', () => {
   const seen = healthy(seen => {

@@ -1,23 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
+import { synthesize } from '../../lib/app';
 import { check } from '../../lib/rules/check';
 import { GATEWAY_PODS, JWT, MESH, PATH } from '../../lib/rules/example';
 import { YamlError } from '../../lib/yaml';
+import { FIXTURES, fixture } from '../samples';
 
-const root = join(__dirname, '../../..');
-const environments = readdirSync(join(root, 'dist'));
-
-/** The documents of everything below a folder. */
-function documents(folder: string): string[] {
-  return readdirSync(join(root, folder)).flatMap(file =>
-    readFileSync(join(root, folder, file), 'utf8').split(/^---\n/m),
-  );
+/** The documents of all manifests of an environment. */
+function documents(path: string): string[] {
+  const files = synthesize(fixture(path)).filter(({ objects }) => objects);
+  return files.flatMap(({ text }) => text.split(/^---\n/m));
 }
 
 const paths: [string, string[]][] = [
   ['the example', (PATH + MESH + GATEWAY_PODS + JWT).split(/^---\n/m)],
-  ...environments.map((name): [string, string[]] => [name, documents(`dist/${name}/manifests`)]),
+  ...FIXTURES.map((path): [string, string[]] => [path, documents(path)]),
 ];
 
 const found = (parts: readonly string[]) =>
