@@ -1,6 +1,7 @@
 /** Fields that are right one by one and wrong together. */
 import { ACCESS_CHECKS } from './access-contradictions';
 import { edgePorts, isBeside, isInCluster, otherPorts } from './derive';
+import { GATEWAY_CHECKS } from './gateway-contradictions';
 import type { Contradiction, Path } from './issues';
 import { portContradiction } from './ports';
 import type { Environment } from './schema';
@@ -19,7 +20,12 @@ export function contradictions(environment: Environment, fileName: string): Cont
             message: `got "${environment.name}", allowed: "${fileName}", the file's name. Rename one of them.`,
           },
         ];
-  return [...name, ...[...CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(check => check(environment) || [])];
+  return [
+    ...name,
+    ...[...CHECKS, ...GATEWAY_CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(
+      check => check(environment) || [],
+    ),
+  ];
 }
 
 const CHECKS: Check[] = [
@@ -50,7 +56,7 @@ const CHECKS: Check[] = [
 
   environment =>
     environment.gateway.service.istioOperator
-      ? [...otherPorts(environment).map(one => ({ ...one, path: ['gateway', 'ports'] })), ...edgePorts(environment)]
+      ? edgePorts(environment)
           .filter(({ targetPort }) => targetPort < 1024)
           .map(({ path, name, targetPort }) => ({
             path,
