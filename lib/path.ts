@@ -2,7 +2,7 @@
  * The way of the packet, once: every port, host and name that two hops share. Charts, values, config.alloy, runbook and
  * messages read it; none repeats it.
  */
-import { edgePorts, gatewayLabels } from './environment/derive';
+import { edgePorts, gatewayLabels, ownersAccount } from './environment/derive';
 import { perEnvironment } from './environment/per-environment';
 import type { Environment } from './environment/schema';
 import { SIGNALS, type Signal } from './environment/telemetry';
@@ -123,9 +123,8 @@ function alloyServiceName({ alloy }: Environment): string {
   return alloy.name.includes('alloy') ? alloy.name : `${alloy.name}-alloy`;
 }
 
-/** istioctl's gateway has an account of another name. */
-function serviceAccount({ gateway }: Environment): string {
-  return gateway.serviceAccount ?? (gateway.service.istioOperator ? `${gateway.name}-service-account` : gateway.name);
+function serviceAccount(environment: Environment): string {
+  return environment.gateway.serviceAccount ?? ownersAccount(environment);
 }
 
 function edgeServiceName({ gateway }: Environment): string {

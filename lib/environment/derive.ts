@@ -1,5 +1,5 @@
 /** What follows from an environment by arithmetic alone. */
-import { stringMap } from '../rules/json';
+import { record, stringMap, text } from '../rules/json';
 import type { ServicePort } from './edge';
 import type { Path } from './issues';
 import { presentGateway, presentPorts } from './present';
@@ -61,6 +61,14 @@ function ownersLabels(environment: Environment): Readonly<Record<string, string>
   // As the chart's helpers do it.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
+}
+
+/** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
+export function ownersAccount({ gateway, present }: Environment): string {
+  const { helm, istioOperator } = gateway.service;
+  if (istioOperator) return `${gateway.name}-service-account`;
+  const said = helm && record(present?.values.serviceAccount);
+  return text(said?.name) || (said?.create === false ? 'default' : gateway.name);
 }
 
 /** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */

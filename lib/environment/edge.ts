@@ -102,7 +102,7 @@ export const gateway = v.strictObject({
   ),
   ports: doc(
     v.optional(v.array(servicePort)),
-    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. Default: 15021, 80 and 443, as the chart (80 → 80, 443 → 443) or with istioOperator `istioctl` (80 → 8080, 443 → 8443) has them.',
+    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. With presentValues that file says them. Default: 15021, 80 and 443, as the chart (80 → 80, 443 → 443) or with istioOperator `istioctl` (80 → 8080, 443 → 8443) has them.',
   ),
   service: doc(
     oneOf({

@@ -1,13 +1,15 @@
 /** What would hurt others on a gateway that they share, or select pods that nobody labels so. */
+import * as v from 'valibot';
 import { shown } from '../foreign';
 import { get, integer, list, stringMap, text } from '../rules/json';
 import { getValues } from '../values/get-values';
 import type { Check } from './contradictions';
-import { edgePorts, gatewayLabels, hasOthersPorts, isShared } from './derive';
+import { edgePorts, gatewayLabels, hasOthersPorts, isShared, ownersAccount } from './derive';
 import type { Contradiction, Path } from './issues';
 import { presentEntries, presentGateway, presentPorts } from './present';
 import { keepsClientAddress, presentScheme, presentTargetType } from './present-nlb';
 import type { Environment } from './schema';
+import { label, labelValue } from './values';
 
 /** The end of a mistake that a Service of our own would not have. */
 const WAYS_OUT =
@@ -29,10 +31,11 @@ export const GATEWAY_CHECKS: Check[] = [
   // Its pods' labels.
   environment => {
     const { name, namespace } = environment.gateway;
+    const byChart = `app: ${name}, istio: ${name.replace(/^istio-/, '')}`;
     return (
       Object.keys(gatewayLabels(environment)).length === 0 && {
         path: ['gateway'],
-        message: `selector: missing, and nothing says how the pods of "${name}" are labelled; with a wrong one nobody would be selected. See kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector.matchLabels}'`,
+        message: `selector: missing, and nothing says how the pods of "${name}" are labelled; with a wrong one nobody would be selected. The istio/gateway chart gives a release of that name {${byChart}}; look: kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector.matchLabels}'`,
       }
     );
   },
@@ -64,7 +67,7 @@ export const GATEWAY_CHECKS: Check[] = [
       : 'istioctl takes the list of ingress gateways from one file alone, and the mesh’s other gateways and their settings would be gone';
     return {
       path: ['gateway', 'service', owner(environment)],
-      message: `presentValues: missing: ${why}. ${howToGetPresent(environment)} Or take gateway.service: {manifests: {}}, a Service of our own beside it.`,
+      message: `presentValues: missing: ${why}. ${howToGetPresent(environment)} Or take gateway.service: {manifests: {}}, a Service of our own beside it.${helm ? ' Or say gateway.dedicated: true, if OTLP is alone on it.' : ''}`,
     };
   },
   ({ gateway, present }) =>
@@ -143,6 +146,9 @@ function presentMistakes(environment: Environment): Contradiction[] {
       );
     if (values.networkGateway)
       add(`${file} makes a network gateway of it, whose ports are not service.ports. ${WAYS_OUT}`);
+    const account = ownersAccount(environment);
+    if (!v.is(label(), account)) add(`${file}: got ${shown(account)} for the ServiceAccount, allowed: a name.`);
+    else differs(['gateway', 'serviceAccount'], gateway.serviceAccount ?? account, account);
     differs(['gateway', 'service', 'helm', 'kind'], gateway.service.helm.kind, values.kind ?? 'Deployment');
   }
   const type = service.type ?? 'LoadBalancer';
@@ -150,6 +156,9 @@ function presentMistakes(environment: Environment): Contradiction[] {
   found.push(...portMistakes(environment, there.ports));
   for (const [key, value] of Object.entries(there.annotations))
     if (typeof value !== 'string') add(`${file}: the annotation ${shown(key)} is ${shown(value)}, allowed: text.`);
+  for (const [key, value] of Object.entries(there.labels))
+    if (!v.is(labelValue(), value))
+      add(`${file}: the label ${shown(key)} is ${shown(value)}, allowed: text for a label.`);
 
   if (!isShared(environment)) return found;
   const scheme = presentScheme(there);
@@ -175,12 +184,12 @@ function portMistakes(environment: Environment, ports: unknown): Contradiction[]
   const path = presentPath(environment);
   if (ports === undefined || ports === null) return [];
   const readable = presentPorts(environment)!;
-  if (!Array.isArray(ports) || readable.length !== ports.length || !ports.length) {
-    const bad = Array.isArray(ports) ? list(ports).find(one => integer(get(one, 'port')) === undefined) : ports;
+  if (!Array.isArray(ports) || !ports.every(isPort) || !ports.length) {
+    const bad = Array.isArray(ports) ? list(ports).find(one => !isPort(one)) : ports;
     return [
       {
         path,
-        message: `${file}: got ${shown(bad ?? ports)} for ports of the Service, allowed: a list of ports with a number each.`,
+        message: `${file}: got ${shown(bad ?? ports)} for ports of the Service, allowed: a list of ports, each with its number and a name of lower-case letters, digits and "-".`,
       },
     ];
   }
@@ -194,6 +203,12 @@ function portMistakes(environment: Environment, ports: unknown): Contradiction[]
       },
     ];
   });
+}
+
+function isPort(one: unknown): boolean {
+  const number = integer(get(one, 'port')) ?? 0;
+  const name = get(one, 'name');
+  return number > 0 && number < 65536 && (name === undefined || v.is(label(), name));
 }
 
 /** What the owner labels the pods with, by chart or istioctl; undefined where it is not known. */

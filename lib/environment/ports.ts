@@ -1,4 +1,5 @@
 /** Which ports of the edge can be had. */
+import { shown } from '../foreign';
 import { type EdgePort, otherPorts } from './derive';
 import type { Contradiction } from './issues';
 import type { Environment } from './schema';
@@ -48,14 +49,14 @@ function clashing(environment: Environment, { path, name, port, targetPort }: Ed
   if (same && !environment.listeners.shared) {
     return {
       path,
-      message: `got ${port}, which is ${theirs} "${same.name}"; allowed: a port that the gateway does not use.`,
+      message: `got ${port}, which is ${theirs} ${shown(same.name)}; allowed: a port that the gateway does not use.`,
     };
   }
   const bound = ports.find(other => other.port !== port && other.targetPort === targetPort);
   if (bound) {
     return {
       path,
-      message: `Envoy already binds ${targetPort} for ${theirs} "${bound.name}"; allowed: another port.`,
+      message: `Envoy already binds ${targetPort} for ${theirs} ${shown(bound.name)}; allowed: another port.`,
     };
   }
   const named = ports.find(other => other.port !== port && other.name === name);

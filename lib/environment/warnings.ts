@@ -1,11 +1,11 @@
 /** What is allowed and may still hurt; printed at every synth. */
 import { edgeService } from '../edge-service';
 import { additionsInWords } from '../values/gateway';
-import { isShared } from './derive';
+import { isShared, otherPorts } from './derive';
 import type { Environment } from './schema';
 
 export function warnings(environment: Environment): string[] {
-  const { nlb, access, gateway, tenant, operations, name } = environment;
+  const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
   const found: (string | false | undefined)[] = [
@@ -21,6 +21,10 @@ export function warnings(environment: Environment): string[] {
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
     isShared(environment) &&
       `The gateway ${gateway.name} is for others too: to what its owner gave it come ${additionsInWords(environment)}.`,
+    isShared(environment) &&
+      listeners.shared &&
+      otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
+      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless he says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
     whole &&
       !gateway.dedicated &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,

@@ -14,6 +14,12 @@ function withOwner(values: object, sections: Sections = {}, gateway = '') {
   return mistakesIn(text, FILE, { 'environments/present/dev.yaml': JSON.stringify(values) });
 }
 
+/** Each line ten times the one before. */
+const BOMB = Array.from(
+  'abcdef',
+  (key, index) => `${key}: &${key} [${index ? Array(10).fill(`*${'abcdef'[index - 1]}`) : 'x'}]\n`,
+).join('');
+
 const service = (fields: object) => ({ service: { annotations: OWNER, ...fields } });
 const port = (name: string, number: number, targetPort: unknown = number) => ({ name, port: number, targetPort });
 
@@ -64,6 +70,31 @@ describe('the labels of the pods', () => {
   });
 });
 
+describe('the identity of the pods', () => {
+  const principal = (serviceAccount: object) => {
+    const gateway = '{name: edge, service: {helm: {presentValues: present/dev.yaml}}}';
+    const files = { 'environments/present/dev.yaml': JSON.stringify({ serviceAccount, ...service({}) }) };
+    return pathOf(loaded(textOf({ gateway }), FILE, files))
+      .gatewayPrincipal.split('/')
+      .pop();
+  };
+
+  test.each([
+    [{}, 'edge'],
+    [{ name: 'public' }, 'public'],
+    [{ create: false }, 'default'],
+    [{ create: false, name: 'public' }, 'public'],
+  ])('with %j is %s', (account, expected) => {
+    expect(principal(account)).toBe(expected);
+  });
+
+  test('is not said otherwise', () => {
+    const values = { serviceAccount: { name: 'public' }, ...service({}) };
+    expect(withOwner(values, {}, 'serviceAccount: edge')).toMatchObject([{ path: 'gateway.serviceAccount' }]);
+    expect(withOwner(values, {}, 'serviceAccount: public')).toEqual([]);
+  });
+});
+
 describe('the present values', () => {
   test.each([
     [
@@ -84,6 +115,8 @@ describe('the present values', () => {
     ['an empty file', { text: '' }, /has no YAML in it/],
     ['not YAML', { text: 'a: [' }, /present\/dev\.yaml:\d+ is not YAML/],
     ['two documents', { text: 'a: 1\n---\nb: 2\n' }, /more than one YAML document/],
+    ['a circle', { text: 'a: &a {b: *a}\n' }, /aliases lead in a circle/],
+    ['a bomb', { text: BOMB }, /more of it than a person writes/],
     ['a list', { text: '- a\n' }, /got \["a"\], allowed: a mapping/],
   ])('that are %s', (_, { text }: { text?: string }, message) => {
     const files: Record<string, string> = text === undefined ? {} : { 'environments/present/dev.yaml': text };
@@ -154,6 +187,24 @@ describe('the present values', () => {
       service({ ports: [port('otlp-grpc', 14317)] }),
       'gateway.service.helm.presentValues',
       /has "otlp-grpc" on 14317/,
+    ],
+    [
+      'have a port whose name is none',
+      service({ ports: [port('a\u001b[2J', 443)] }),
+      'gateway.service.helm.presentValues',
+      /for ports of the Service/,
+    ],
+    [
+      'have a label that is a number',
+      { labels: { istio: 1 }, ...service({}) },
+      'gateway.service.helm.presentValues',
+      /label "istio" is 1/,
+    ],
+    [
+      'have an account that is no name',
+      { serviceAccount: { name: 'a b' }, ...service({}) },
+      'gateway.service.helm.presentValues',
+      /got "a b" for the ServiceAccount/,
     ],
     [
       'have an annotation that is no text',
@@ -267,6 +318,13 @@ describe('it is said', () => {
     expect(text).toContain(
       'come the ports 4317, 4318 and the annotations aws-load-balancer-listener-attributes.TCP-4317',
     );
+  });
+
+  test('that a listener of theirs keeps their idle timeout', () => {
+    const gateway = '{service: {helm: {presentValues: present/none.yaml}}}';
+    const access = '{mtls: {caSecret: ca}}';
+    expect(said({ gateway, access, listeners: '{shared: {port: 443}}' })).toContain('listener 443 is the owner’s');
+    expect(said({ gateway, access, listeners: '{shared: {port: 8443}}' })).not.toContain('is the owner’s');
   });
 
   test.each([
