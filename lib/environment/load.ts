@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../yaml';
 import { contradictions } from './contradictions';
-import { howToGetPresent } from './gateway-contradictions';
 import { describeIssue, misplacedLists, type Path } from './issues';
 import { type ReadText, readPresent, readText } from './present';
+import { howToGetPresent } from './present-contradictions';
 import { type Environment, environmentSchema } from './schema';
 
 /** The text of one environment file. */

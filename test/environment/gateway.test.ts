@@ -99,7 +99,7 @@ describe('the present values', () => {
   test.each([
     [
       'helm: {}',
-      'helm get values istio-ingressgateway --namespace istio-system --output yaml > environments/present/dev.yaml',
+      'mkdir -p environments/present && helm get values istio-ingressgateway --namespace istio-system --output yaml > environments/present/dev.yaml',
     ],
     ['istioOperator: {}', 'Save the IstioOperator'],
   ])('are asked for with %s', (owner, way) => {
@@ -111,7 +111,11 @@ describe('the present values', () => {
   });
 
   test.each([
-    ['no such file', {}, /there is no file environments\/present\/dev\.yaml\. Make it: helm get values/],
+    [
+      'no such file',
+      {},
+      /there is no file environments\/present\/dev\.yaml\. Make it: mkdir -p environments\/present && helm get values/,
+    ],
     ['an empty file', { text: '' }, /has no YAML in it/],
     ['not YAML', { text: 'a: [' }, /present\/dev\.yaml:\d+ is not YAML/],
     ['two documents', { text: 'a: 1\n---\nb: 2\n' }, /more than one YAML document/],
