@@ -3,6 +3,7 @@ import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
 import { gatewayUpgrade } from '../values/commands';
 import { additionsInWords } from '../values/gateway';
+import { getValues } from '../values/get-values';
 import { commands } from './commands';
 import { code, codes, fence, list, subsection } from './markdown';
 
@@ -40,6 +41,8 @@ function how(environment: Environment): How {
         isShared(environment) &&
           `Others share it: the values add ${additionsInWords(environment)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present?.file ?? '')}.`,
         `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(environment).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
+        !present &&
+          `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
         present &&
           `What the owner changed since ${code(present.file)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
         `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,

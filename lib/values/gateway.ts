@@ -7,6 +7,7 @@ import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
 import { get, integer, list, record, stringMap, text } from '../rules/json';
 import { gatewayInstall, gatewayUpgrade } from './commands';
+import { getValues } from './get-values';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 
@@ -30,7 +31,12 @@ function header(environment: Environment): string[] {
     ...(isShared(environment)
       ? [`Adds ${additionsInWords(environment)}. Everything else stays as its owner has it.`]
       : []),
-    ...(first ? [`The first time: ${first}`] : []),
+    ...(first
+      ? [
+          `The first time: ${first}`,
+          `Later, look first what it was given: ${getValues(environment.gateway)}. Name that in presentValues if it is not from here: its lists are kept then.`,
+        ]
+      : []),
     ...gatewayUpgrade(environment),
   ];
 }
