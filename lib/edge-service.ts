@@ -1,5 +1,5 @@
 /** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
-import { isBeside, otherPorts, sourceRanges } from './environment/derive';
+import { isBeside, isShared, otherPorts, sourceRanges } from './environment/derive';
 import type { ServicePort } from './environment/edge';
 import type { Environment } from './environment/schema';
 import { pathOf } from './path';
@@ -14,7 +14,9 @@ export interface EdgeService {
 
 const STATUS_PORT: ServicePort = { name: 'status-port', port: 15021, targetPort: 15021 };
 
+/** On a gateway that others share it is what comes to what the owner has: nothing that reaches another's port. */
 export function edgeService(environment: Environment): EdgeService {
+  if (isShared(environment)) return { annotations: additions(environment), ports: ports(environment) };
   return {
     annotations: annotations(environment),
     ports: ports(environment),
@@ -37,8 +39,14 @@ function externalTrafficPolicy({ nlb }: Environment): 'Local' | 'Cluster' | unde
 function ports(environment: Environment): ServicePort[] {
   const otlp = pathOf(environment).edgePorts;
   const others = otherPorts(environment).filter(({ port }) => !otlp.some(ours => ours.port === port));
-  if (!isBeside(environment)) return [...others, ...otlp];
+  if (!isBeside(environment)) return [...others.filter(one => !isIdle(environment, one)), ...otlp];
   return probesNodePort(environment) ? [statusPort(environment), ...otlp] : [...otlp];
+}
+
+/** ip targets are probed at the pod: on a Service of ours the port would be one more listener, open to whoever reaches it. */
+function isIdle({ gateway, nlb }: Environment, { targetPort }: ServicePort): boolean {
+  const asked = gateway.ports !== undefined || !gateway.service.manifests;
+  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT.targetPort;
 }
 
 /** Without a healthCheckNodePort, instance targets are probed at the NodePort of a port that the Service names. */
@@ -53,7 +61,7 @@ function statusPort(environment: Environment): ServicePort {
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 
 function annotations(environment: Environment): Record<string, string> {
-  const { nlb, hosts } = environment;
+  const { nlb } = environment;
   const own = {
     type: 'external',
     'nlb-target-type': nlb.targetType,
@@ -69,19 +77,34 @@ function annotations(environment: Environment): Record<string, string> {
       'deregistration_delay.timeout_seconds': String(nlb.deregistrationDelaySeconds),
       ...nlb.targetGroupAttributes,
     }),
-    ...Object.fromEntries(
-      pathOf(environment).listeners.map(({ transport, port }) => [
-        `listener-attributes.TCP-${port}`,
-        list({ 'tcp.idle_timeout.seconds': String(nlb.idleTimeoutSeconds[transport]) }),
-      ]),
-    ),
+    ...listenerAttributes(environment),
     ...(nlb.subnets && { subnets: nlb.subnets.join(',') }),
     ...(nlb.securityGroups && { 'security-groups': nlb.securityGroups.join(',') }),
   };
-  return {
-    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [PREFIX + name, value])),
-    ...(nlb.externalDns && { 'external-dns.alpha.kubernetes.io/hostname': `${hosts.grpc},${hosts.http}` }),
-  };
+  return { ...prefixed(own), ...externalDns(environment) };
+}
+
+function additions(environment: Environment): Record<string, string> {
+  return { ...prefixed(listenerAttributes(environment)), ...externalDns(environment) };
+}
+
+const prefixed = (own: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(own).map(([name, value]) => [PREFIX + name, value]));
+
+/** Of the listeners that are ours; one that the gateway has already is its owner's. */
+function listenerAttributes(environment: Environment): Record<string, string> {
+  const theirs = isShared(environment) ? otherPorts(environment).map(({ port }) => port) : [];
+  const own = pathOf(environment).listeners.filter(({ port }) => !theirs.includes(port));
+  return Object.fromEntries(
+    own.map(({ transport, port }) => [
+      `listener-attributes.TCP-${port}`,
+      list({ 'tcp.idle_timeout.seconds': String(environment.nlb.idleTimeoutSeconds[transport]) }),
+    ]),
+  );
+}
+
+function externalDns({ nlb, hosts }: Environment): Record<string, string> {
+  return nlb.externalDns ? { 'external-dns.alpha.kubernetes.io/hostname': `${hosts.grpc},${hosts.http}` } : {};
 }
 
 /** Readiness of the gateway pod itself: on its own port for ip targets, by the port's name through a NodePort. */

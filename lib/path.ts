@@ -2,7 +2,7 @@
  * The way of the packet, once: every port, host and name that two hops share. Charts, values, config.alloy, runbook and
  * messages read it; none repeats it.
  */
-import { edgePorts } from './environment/derive';
+import { edgePorts, gatewayLabels, ownersAccount } from './environment/derive';
 import { perEnvironment } from './environment/per-environment';
 import type { Environment } from './environment/schema';
 import { SIGNALS, type Signal } from './environment/telemetry';
@@ -49,6 +49,8 @@ export interface PathTable {
   /** The Service that owns the NLB. */
   readonly edgeService: ObjectRef;
   readonly gateway: ObjectRef;
+  /** Labels of the gateway's pods, whoever deploys them. */
+  readonly gatewayLabels: Readonly<Record<string, string>>;
   /** The gateway's identity in the mesh, as AuthorizationPolicies name it. */
   readonly gatewayPrincipal: string;
   /** Alloy's Service, which the routes go to. */
@@ -104,6 +106,7 @@ export const pathOf = perEnvironment((environment): PathTable => {
     edgePorts: ports,
     edgeService: { name: edgeServiceName(environment), namespace: gateway.namespace },
     gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
+    gatewayLabels: gatewayLabels(environment),
     gatewayPrincipal: `${mesh.trustDomain}/ns/${gateway.namespace}/sa/${serviceAccount(environment)}`,
     alloyService,
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${mesh.clusterDomain}`,
@@ -125,9 +128,8 @@ function alloyServiceName({ alloy }: Environment): string {
   return alloy.name.includes('alloy') ? alloy.name : `${alloy.name}-alloy`;
 }
 
-/** istioctl's gateway has an account of another name. */
-function serviceAccount({ gateway }: Environment): string {
-  return gateway.serviceAccount ?? (gateway.service.istioOperator ? `${gateway.name}-service-account` : gateway.name);
+function serviceAccount(environment: Environment): string {
+  return environment.gateway.serviceAccount ?? ownersAccount(environment);
 }
 
 function edgeServiceName({ gateway }: Environment): string {

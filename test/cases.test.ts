@@ -30,8 +30,19 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   },
   helm: output => {
     expect(output.all('Service').map(({ metadata }) => metadata.name)).toEqual(['alloy-otlp']);
+    expect(output.one('Gateway').spec.selector).toEqual({ app: 'istio-ingress', istio: 'ingress' });
+    const { service, ...rest } = output.values('gateway');
+    expect(rest).toEqual({});
+    expect(portsOf(service.ports)).toEqual(['15021→15021', '80→80', '443→443', '8883→8883', '4317→4317', '4318→4318']);
+    expect(service.annotations['external-dns.alpha.kubernetes.io/hostname']).toMatch(
+      /^shop.*,otlp-http\.example\.com$/,
+    );
+  },
+  'helm-defaults': output => {
     const { ports } = output.values('gateway').service;
     expect(portsOf(ports)).toEqual(['15021→15021', '80→80', '443→443', '4317→4317', '4318→4318']);
+    const [{ from }] = output.one('NetworkPolicy').spec.ingress;
+    expect(from[0].podSelector.matchLabels).toEqual({ app: 'edge', istio: 'edge' });
   },
   'helm-daemonset': output => {
     const { kind, terminationGracePeriodSeconds, topologySpreadConstraints } = output.values('gateway');
@@ -82,13 +93,22 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     }
   },
   operator: output => {
-    const [gateway] = output.values('istio-operator').spec.components.ingressGateways;
-    expect(portsOf(gateway.k8s.service.ports)).toEqual([
-      '15021→15021',
-      '80→8080',
-      '443→8443',
-      '4317→4317',
-      '4318→4318',
+    const [gateway, partners] = output.values('istio-operator').spec.components.ingressGateways;
+    expect(portsOf(gateway.k8s.service.ports)).toEqual(['15021→15021', '443→8443', '4317→4317', '4318→4318']);
+    expect(gateway.k8s.hpaSpec).toEqual({ minReplicas: 5, maxReplicas: 20 });
+    expect(partners).toEqual({
+      name: 'partners-gateway',
+      namespace: 'partners',
+      enabled: true,
+      label: { istio: 'partners-gateway' },
+    });
+  },
+  'operator-dedicated': output => {
+    const { ingressGateways } = output.values('istio-operator').spec.components;
+    expect(ingressGateways.map(({ name }: { name: string }) => name)).toEqual([
+      'istio-ingressgateway',
+      'partners-gateway',
+      'otlp-gateway',
     ]);
   },
   operations: output => {
@@ -165,12 +185,16 @@ const PURPOSE: Record<string, (output: Output) => void> = {
 const cases = Object.keys(PURPOSE).sort();
 
 test('every case has its purpose, and there is no other', () => {
-  expect(readdirSync(FOLDER).sort()).toEqual(cases.map(name => `${name}.yaml`).sort());
+  expect(
+    readdirSync(FOLDER)
+      .filter(file => file.endsWith('.yaml'))
+      .sort(),
+  ).toEqual(cases.map(name => `${name}.yaml`).sort());
 });
 
 describe.each(cases)('%s', name => {
   const file = `${name}.yaml`;
-  const output = new Output(synthesize(loaded(readFileSync(join(FOLDER, file), 'utf8'), file)));
+  const output = new Output(synthesize(loaded(readFileSync(join(FOLDER, file), 'utf8'), `environments/${file}`)));
 
   // config.alloy once more as a file of its own, for `alloy fmt` and for eyes. The runbook of two full cases alone: a change
   // of one word of it would be here once for each case.

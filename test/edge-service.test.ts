@@ -53,7 +53,11 @@ const dedicated = (ports: string) => `{dedicated: true, service: {helm: {}}, por
 test.each<[string, Sections, string[] | undefined]>([
   ['beside the gateway’s own', {}, ['192.0.2.0/24']],
   ['whole', { gateway: '{service: {manifests: {name: gw}}}' }, undefined],
-  ['whole, OTLP and 15021 alone, shared gateway', { gateway: `{service: {helm: {}}, ports: [${STATUS}]}` }, undefined],
+  [
+    'whole, OTLP and 15021 alone, shared gateway',
+    { gateway: `{service: {manifests: {name: gw}}, ports: [${STATUS}]}` },
+    undefined,
+  ],
   ['of a dedicated gateway', { gateway: dedicated(STATUS) }, ['192.0.2.0/24']],
   ['of a dedicated gateway with port 80', { gateway: dedicated('{name: http, port: 80, targetPort: 80}') }, undefined],
   ['with security groups', { nlb: '{securityGroups: [sg-1]}' }, undefined],

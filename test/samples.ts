@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { OutputFile } from '../lib/app';
 import { loadEnvironments, type Mistake } from '../lib/environment/load';
+import { type ReadText, readText } from '../lib/environment/present';
 import type { Environment } from '../lib/environment/schema';
 import { PROJECT } from './golden';
 
@@ -29,9 +30,14 @@ export function environmentOf(sections: Sections = {}): Environment {
   return loaded(textOf(sections), `${sections.name ?? MINIMAL.name}.yaml`);
 }
 
+/** What presentValues name: the files of test/cases, and those that a test makes up. */
+export function readerOf(files: Readonly<Record<string, string>> = {}): ReadText {
+  return file => files[file] ?? readText(join(PROJECT, 'test/cases', file.replace(/^environments\//, '')));
+}
+
 /** @throws when there is any mistake */
-export function loaded(text: string, file = 'dev.yaml'): Environment {
-  const { environments, mistakes } = loadEnvironments([{ file, text }]);
+export function loaded(text: string, file = 'dev.yaml', present?: Readonly<Record<string, string>>): Environment {
+  const { environments, mistakes } = loadEnvironments([{ file, text }], readerOf(present));
   if (mistakes.length) throw new Error(JSON.stringify(mistakes, null, 2));
   return environments[0]!;
 }
@@ -44,8 +50,12 @@ export function fixture(path: string): Environment {
   return loaded(readFileSync(join(PROJECT, 'test', path), 'utf8'), basename(path));
 }
 
-export function mistakesIn(text: string, file = 'dev.yaml'): readonly Mistake[] {
-  return loadEnvironments([{ file, text }]).mistakes;
+export function mistakesIn(
+  text: string,
+  file = 'dev.yaml',
+  present?: Readonly<Record<string, string>>,
+): readonly Mistake[] {
+  return loadEnvironments([{ file, text }], readerOf(present)).mistakes;
 }
 
 export function fileNamed(files: readonly OutputFile[], path: string): string {

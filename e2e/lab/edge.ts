@@ -73,23 +73,35 @@ function balancedService(manifests: Manifests): KubeObject {
 function helmService(manifests: Manifests): KubeObject | undefined {
   const values = manifests.values.get('gateway.yaml');
   if (!values) return undefined;
-  // the file's first line is the command that installs it
-  const [, name, namespace] = /helm upgrade --install (\S+) \S+ --namespace (\S+)/.exec(values.text) ?? [];
+  // the file says which release it is for
+  const [, name, namespace] = /^# helm upgrade (\S+) \S+ --namespace (\S+)/m.exec(values.text) ?? [];
   const { service, labels = {} } = values.content;
   const selector = { app: labels.app ?? name, istio: labels.istio ?? name!.replace(/^istio-/, '') };
   return build(name!, namespace!, service.annotations, { ...service, selector });
 }
 
 function operatorService(manifests: Manifests): KubeObject | undefined {
-  const gateway = manifests.values.get('istio-operator.yaml')?.content.spec.components.ingressGateways[0];
-  if (!gateway) return undefined;
+  const overlay = manifests.values.get('istio-operator.yaml');
+  if (!overlay) return undefined;
+  // the mesh's other gateways are in the list too
+  const [, name] = /^# For the ingress gateway (\S+) /m.exec(overlay.text) ?? [];
+  const { ingressGateways } = overlay.content.spec.components;
+  const gateway = ingressGateways.find((one: { name: string }) => one.name === name);
   const selector = gateway.label ?? { app: gateway.name, istio: 'ingressgateway' };
-  return build(gateway.name, gateway.namespace, gateway.k8s.serviceAnnotations, { ...gateway.k8s.service, selector });
+  return build(gateway.name, gateway.namespace ?? 'istio-system', gateway.k8s.serviceAnnotations, {
+    ...gateway.k8s.service,
+    selector,
+  });
 }
 
 function build(name: string, namespace: string, annotations: Record<string, string>, spec: object): KubeObject {
   const { annotations: _, ...rest } = spec as Record<string, unknown>;
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, annotations }, spec: rest };
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, annotations },
+    spec: { type: 'LoadBalancer', ...rest },
+  };
 }
 
 function fail(manifests: Manifests): never {

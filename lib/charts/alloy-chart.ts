@@ -97,7 +97,7 @@ export class AlloyChart extends Chart {
             from: [
               {
                 namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': gateway.namespace } },
-                podSelector: { matchLabels: gateway.selector },
+                podSelector: { matchLabels: this.path.gatewayLabels },
               },
             ],
             ports: this.path.listeners.map(({ receiverPort }) => ({

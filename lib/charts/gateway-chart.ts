@@ -44,12 +44,12 @@ export class GatewayChart extends Chart {
   /** Hops ① to ③. */
   private service() {
     const { annotations, ports, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(this.props.environment);
-    const { gateway, nlb } = this.props.environment;
+    const { nlb } = this.props.environment;
     new k8s.KubeService(this, 'service', {
       metadata: metadata(this.path.edgeService, 'otlp-gateway', Wave.DOOR, annotations),
       spec: {
         type: 'LoadBalancer',
-        selector: gateway.selector,
+        selector: this.path.gatewayLabels,
         ...(nlb.targetType === 'ip' && { allocateLoadBalancerNodePorts: false }),
         externalTrafficPolicy,
         loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
@@ -65,11 +65,11 @@ export class GatewayChart extends Chart {
 
   /** Hop ④. Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
   private gateway() {
-    const { tls, gateway, access } = this.props.environment;
+    const { tls, access } = this.props.environment;
     new Gateway(this, 'gateway', {
       metadata: metadata(this.path.gateway, 'otlp-gateway', Wave.ROUTES),
       spec: {
-        selector: gateway.selector,
+        selector: this.path.gatewayLabels,
         servers: this.path.listeners.map(({ port, name, host, credentialName }) => ({
           port: { number: port, name, protocol: 'HTTPS' },
           // Only VirtualServices of this namespace may bind the host.

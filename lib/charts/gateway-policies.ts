@@ -37,7 +37,7 @@ function denyOtherAddresses(chart: Chart, environment: Environment, notIpBlocks:
 function requireToken(chart: Chart, environment: Environment): void {
   new RequestAuthentication(chart, 'jwt', {
     metadata: metadata({ name: 'otlp-jwt', namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
-    spec: { selector: { matchLabels: environment.gateway.selector }, jwtRules: jwtRules(environment) },
+    spec: { selector: { matchLabels: pathOf(environment).gatewayLabels }, jwtRules: jwtRules(environment) },
   });
   const to = onlyOtlp(environment, { notMethods: environment.cors && ['OPTIONS'] });
   deny(chart, environment, 'otlp-jwt', [
@@ -46,10 +46,11 @@ function requireToken(chart: Chart, environment: Environment): void {
   ]);
 }
 
-function deny(chart: Chart, { gateway }: Environment, name: string, rules: AuthorizationPolicySpecRules[]): void {
+function deny(chart: Chart, environment: Environment, name: string, rules: AuthorizationPolicySpecRules[]): void {
+  const selector = { matchLabels: pathOf(environment).gatewayLabels };
   new AuthorizationPolicy(chart, `${name}-policy`, {
-    metadata: metadata({ name, namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
-    spec: { selector: { matchLabels: gateway.selector }, action: AuthorizationPolicySpecAction.DENY, rules },
+    metadata: metadata({ name, namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    spec: { selector, action: AuthorizationPolicySpecAction.DENY, rules },
   });
 }
 

@@ -35,10 +35,10 @@ export class OperationsChart extends Chart {
     // Without a sidecar there is nobody to write one.
     if (!receiver.tls) this.accessLog('alloy', alloy.namespace, this.path.alloyLabels);
     // On a gateway that others share it would replace their providers.
-    if (gateway.dedicated) this.accessLog('otlp-gateway', gateway.namespace, gateway.selector);
+    if (gateway.dedicated) this.accessLog('otlp-gateway', gateway.namespace, this.path.gatewayLabels);
     if (operations.podMonitor) this.alloyPodMonitor();
     if (operations.podMonitor && gateway.dedicated)
-      this.podMonitor('otlp-gateway', gateway.namespace, gateway.selector, MERGED_METRICS);
+      this.podMonitor('otlp-gateway', gateway.namespace, this.path.gatewayLabels, MERGED_METRICS);
     if (operations.rules) this.rules();
     if (operations.dashboard) this.dashboard();
   }

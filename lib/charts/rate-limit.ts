@@ -19,7 +19,7 @@ export function rateLimit(chart: Chart, environment: Environment): void {
   new EnvoyFilter(chart, 'rate-limit', {
     metadata: metadata({ name: 'otlp-rate-limit', namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
     spec: {
-      workloadSelector: { labels: gateway.selector },
+      workloadSelector: { labels: pathOf(environment).gatewayLabels },
       configPatches: pathOf(environment).listeners.map(({ bind, transport }) => ({
         applyTo: EnvoyFilterSpecConfigPatchesApplyTo.HTTP_UNDERSCORE_FILTER,
         match: {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { type Snippet, snippets } from '../clients/snippets';
 import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
 import { metadata, Wave } from './metadata';
 
 export interface SmokeTestChartProps {
@@ -109,12 +110,13 @@ function credentialFiles({ ca, clientCertificate }: SmokeTest): k8s.VolumeProjec
 }
 
 /** An internal NLB that preserves client addresses can't be reached from the node of the pod that it picks. */
-function awayFromGateway({ nlb, gateway }: Environment): k8s.Affinity | undefined {
+function awayFromGateway(environment: Environment): k8s.Affinity | undefined {
+  const { nlb, gateway } = environment;
   if (nlb.scheme !== 'internal' || !nlb.preserveClientAddress) return undefined;
   const term = {
     topologyKey: 'kubernetes.io/hostname',
     namespaces: [gateway.namespace],
-    labelSelector: { matchLabels: gateway.selector },
+    labelSelector: { matchLabels: pathOf(environment).gatewayLabels },
   };
   return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
 }

@@ -26,8 +26,8 @@ export function expectedOf(files: readonly Synthesized[]): Expected[] {
   });
 }
 
-/** How the values say for which release they are. */
-const COMMAND = /^# helm upgrade --install (\S+) \S*?(gateway|alloy) --namespace (\S+)/m;
+/** How the values say for which release they are, also those of earlier versions. */
+const COMMAND = /^# helm upgrade (?:--install )?(\S+) \S*?(gateway|alloy) --namespace (\S+)/m;
 
 function fromManifest({ kind, namespace, name, value, file }: Manifest): Expected {
   return { kind, namespace, name, value, file };
@@ -51,10 +51,15 @@ function fromChart(
   return [service(namespace, name, { metadata: { annotations: annotations ?? {} }, spec }, file)];
 }
 
-function fromOperator(overlay: unknown, { file }: Synthesized): Expected[] {
-  return list(get(overlay, 'spec', 'components', 'ingressGateways')).map(gateway => {
+/** The list has the mesh's other gateways too, which are none of our business. */
+const INGRESS_GATEWAY = /^# For the ingress gateway (\S+) in (\S+)\.$/m;
+
+function fromOperator(overlay: unknown, { file, text: content }: Synthesized): Expected[] {
+  const [, ours, where] = INGRESS_GATEWAY.exec(content) ?? [];
+  return list(get(overlay, 'spec', 'components', 'ingressGateways')).flatMap(gateway => {
     const name = text(get(gateway, 'name')) ?? 'istio-ingressgateway';
     const namespace = text(get(gateway, 'namespace')) ?? 'istio-system';
+    if (ours && (name !== ours || namespace !== where)) return [];
     const annotations = get(gateway, 'k8s', 'serviceAnnotations');
     return service(
       namespace,

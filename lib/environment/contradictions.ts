@@ -2,6 +2,7 @@
 import { ACCESS_CHECKS } from './access-contradictions';
 import { DELIVERY_CHECKS } from './delivery-contradictions';
 import { edgePorts, isBeside, isInCluster, otherPorts } from './derive';
+import { GATEWAY_CHECKS } from './gateway-contradictions';
 import type { Contradiction, Path } from './issues';
 import { portContradiction } from './ports';
 import type { Environment } from './schema';
@@ -22,7 +23,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
         ];
   return [
     ...name,
-    ...[...CHECKS, ...DELIVERY_CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(
+    ...[...CHECKS, ...DELIVERY_CHECKS, ...GATEWAY_CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(
       check => check(environment) || [],
     ),
   ];
@@ -56,7 +57,7 @@ const CHECKS: Check[] = [
 
   environment =>
     environment.gateway.service.istioOperator
-      ? [...otherPorts(environment).map(one => ({ ...one, path: ['gateway', 'ports'] })), ...edgePorts(environment)]
+      ? edgePorts(environment)
           .filter(({ targetPort }) => targetPort < 1024)
           .map(({ path, name, targetPort }) => ({
             path,

@@ -1,6 +1,8 @@
 /** What follows from an environment by arithmetic alone. */
+import { record, stringMap, text } from '../rules/json';
 import type { ServicePort } from './edge';
 import type { Path } from './issues';
+import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
 
 export interface EdgePort {
@@ -15,7 +17,11 @@ export interface EdgePort {
 }
 
 /** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
-export function otherPorts({ gateway }: Environment): readonly ServicePort[] {
+export function otherPorts(environment: Environment): readonly ServicePort[] {
+  const { gateway, listeners } = environment;
+  const present = presentPorts(environment);
+  // What we added the last time is in it too.
+  if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
   const [http, https] = gateway.service.istioOperator ? [8080, 8443] : [80, 443];
@@ -24,6 +30,59 @@ export function otherPorts({ gateway }: Environment): readonly ServicePort[] {
     { name: 'http2', port: 80, targetPort: http },
     { name: 'https', port: 443, targetPort: https },
   ];
+}
+
+/** By name and numbers: the same port of an owner's own would be none of ours. */
+function isOurs({ split, shared }: Environment['listeners'], { name, port, targetPort }: ServicePort): boolean {
+  if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
+  return (
+    port === targetPort &&
+    ((name === 'otlp-grpc' && port === split?.grpc) || (name === 'otlp-http' && port === split?.http))
+  );
+}
+
+const SHARED_NAME = 'otlp';
+
+/**
+ * Labels of the gateway's pods: what is said, else what its owner gives them. Empty where that can't be known, which is
+ * a mistake.
+ */
+export function gatewayLabels(environment: Environment): Readonly<Record<string, string>> {
+  return environment.gateway.selector ?? ownersLabels(environment) ?? {};
+}
+
+const DEFAULT_GATEWAY = 'istio-ingressgateway';
+
+/** What the owner of the gateway labels its pods with, as far as a selector of ours needs it; undefined: nobody says. */
+function ownersLabels(environment: Environment): Readonly<Record<string, string>> | undefined {
+  const { name, service } = environment.gateway;
+  const { app, istio } = stringMap(presentGateway(environment)?.labels);
+  if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
+  // As the chart's helpers do it.
+  if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
+  return service.istioOperator && istio !== undefined ? { istio } : undefined;
+}
+
+/** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
+export function ownersAccount({ gateway, present }: Environment): string {
+  const { helm, istioOperator } = gateway.service;
+  if (istioOperator) return `${gateway.name}-service-account`;
+  const said = helm && record(present?.values.serviceAccount);
+  return text(said?.name) || (said?.create === false ? 'default' : gateway.name);
+}
+
+/** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */
+export function isShared({ gateway: { service, dedicated } }: Environment): boolean {
+  return !dedicated && service.manifests === undefined;
+}
+
+/** Whether ports of other applications are on the Service that has ours. */
+export function hasOthersPorts(environment: Environment): boolean {
+  const own = edgePorts(environment);
+  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
+  return (
+    !isBeside(environment) && !environment.gateway.dedicated && others.some(({ targetPort }) => targetPort !== 15021)
+  );
 }
 
 /** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
@@ -63,7 +122,7 @@ export function edgePorts(environment: Environment): EdgePort[] {
   return [
     {
       path: ['listeners', 'shared', shared.targetPort === undefined ? 'port' : 'targetPort'],
-      name: existing?.name ?? 'otlp',
+      name: existing?.name ?? SHARED_NAME,
       port: shared.port,
       targetPort: shared.targetPort ?? existing?.targetPort ?? shared.port,
     },

@@ -44,6 +44,16 @@ const servicePort = v.strictObject({
 
 export type ServicePort = v.InferOutput<typeof servicePort>;
 
+const presentValues = v.optional(
+  v.pipe(
+    v.string('a path'),
+    v.regex(
+      /^[A-Za-z0-9_.][-A-Za-z0-9_./]*$/,
+      'a path from this file’s folder, of letters, digits, "-", "_", "." and "/"',
+    ),
+  ),
+);
+
 const pods = {
   spreadAcrossZones: doc(
     v.optional(v.boolean('true or false'), true),
@@ -66,10 +76,8 @@ export const gateway = v.strictObject({
     'Namespace of the Gateway and the VirtualServices. Default: alloy.namespace. With PILOT_SCOPE_GATEWAY_TO_NAMESPACE it must be the pods’.',
   ),
   selector: doc(
-    v.optional(v.pipe(v.record(qualifiedName(), labelValue()), v.minEntries(1, 'at least one label')), {
-      istio: 'ingressgateway',
-    }),
-    'Labels of its pods.',
+    v.optional(v.pipe(v.record(qualifiedName(), labelValue()), v.minEntries(1, 'at least one label'))),
+    'Labels of its pods. Default for istio-ingressgateway: istio: ingressgateway. With helm and another release: as the chart labels them, app: <release> and istio: <release without istio->. Needed otherwise.',
   ),
   serviceAccount: doc(
     v.optional(label()),
@@ -77,7 +85,7 @@ export const gateway = v.strictObject({
   ),
   dedicated: doc(
     v.optional(v.boolean('true or false'), false),
-    'The gateway serves OTLP alone, so that policies of its whole workload hurt nobody else.',
+    'The gateway serves OTLP alone, so that what reaches its whole workload or load balancer hurts nobody else.',
   ),
   maxConcurrentRequests: doc(
     v.optional(integer(1, 1_000_000)),
@@ -94,7 +102,7 @@ export const gateway = v.strictObject({
   ),
   ports: doc(
     v.optional(v.array(servicePort)),
-    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. Default: 15021, 80 and 443, as the chart (80 → 80, 443 → 443) or with istioOperator `istioctl` (80 → 8080, 443 → 8443) has them.',
+    'Every other port of the gateway’s own Service. Restated where we write that Service or its values; elsewhere only checked against ours. With presentValues that file says them. Default: 15021, 80 and 443, as the chart (80 → 80, 443 → 443) or with istioOperator `istioctl` (80 → 8080, 443 → 8443) has them.',
   ),
   service: doc(
     oneOf({
@@ -113,12 +121,22 @@ export const gateway = v.strictObject({
             v.optional(v.picklist(['Deployment', 'DaemonSet']), 'Deployment'),
             'What the chart makes of the gateway.',
           ),
+          presentValues: doc(
+            presentValues,
+            'File with what the release was given: `helm get values <release> --namespace <namespace> --output yaml`. Its path is from this file’s folder, and below a folder of its own. Our ports and annotations are added to what it says. Needed unless gateway.dedicated.',
+          ),
           ...pods,
         }),
-        'The istio/gateway chart owns the Service: we write its values.',
+        'The istio/gateway chart owns the Service: we write values for it, on a gateway that others share only what OTLP needs.',
       ),
       istioOperator: doc(
-        v.strictObject(pods),
+        v.strictObject({
+          presentValues: doc(
+            presentValues,
+            'File with the IstioOperator that the mesh was installed from. Its path is from this file’s folder, and below a folder of its own. Needed: istioctl takes the list of ingress gateways from one file alone, so ours restates it.',
+          ),
+          ...pods,
+        }),
         '`istioctl install` owns the Service: we write an IstioOperator overlay.',
       ),
     }),

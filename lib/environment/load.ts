@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../yaml';
 import { contradictions } from './contradictions';
 import { describeIssue, misplacedLists, type Path } from './issues';
+import { type ReadText, readPresent, readText } from './present';
+import { howToGetPresent } from './present-contradictions';
 import { type Environment, environmentSchema } from './schema';
 
 /** The text of one environment file. */
@@ -25,9 +27,13 @@ export interface Loaded {
   readonly mistakes: readonly Mistake[];
 }
 
-/** Parses environment files: every mistake of every file at once, or environments with all defaults filled in. */
-export function loadEnvironments(sources: readonly Source[]): Loaded {
-  const loaded = sources.map(loadOne);
+/**
+ * Parses environment files: every mistake of every file at once, or environments with all defaults filled in.
+ *
+ * @param read gives the files that environments name: presentValues
+ */
+export function loadEnvironments(sources: readonly Source[], read: ReadText = readText): Loaded {
+  const loaded = sources.map(source => loadOne(source, read));
   const environments = loaded.flatMap(one => one.environment ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
   return { environments, mistakes: [...loaded.flatMap(one => one.mistakes), ...duplicates(loaded)] };
 }
@@ -39,7 +45,7 @@ interface LoadedOne {
   readonly at: (path: Path, message: string) => Mistake;
 }
 
-function loadOne(source: Source): LoadedOne {
+function loadOne(source: Source, read: ReadText): LoadedOne {
   const whole = (message: string, position: Position = { line: 1, column: 1 }): LoadedOne => ({
     source,
     mistakes: [{ file: source.file, ...position, path: '', message }],
@@ -56,10 +62,10 @@ function loadOne(source: Source): LoadedOne {
   if (!document || document.value === null)
     return whole('the file is empty; it needs at least name, hosts, gateway, tls and destinations.');
   if (second) return whole('more than one YAML document; an environment file has one.', second.locate([]));
-  return validate(source, document);
+  return validate(source, document, read);
 }
 
-function validate(source: Source, document: YamlDocument): LoadedOne {
+function validate(source: Source, document: YamlDocument, read: ReadText): LoadedOne {
   const at = (path: Path, message: string): Mistake => ({
     file: source.file,
     ...document.locate(path),
@@ -75,13 +81,28 @@ function validate(source: Source, document: YamlDocument): LoadedOne {
   const issues = (result.issues ?? []).flatMap(issue => describeIssue(environmentSchema, issue));
   const found = [...lists, ...issues.filter(({ path }) => !inside(path))];
   const complete = result.typed ? result.output : withoutUnknown(document.value, found);
-  const environment = lists.length ? undefined : complete;
-  if (environment) found.push(...contradictions(environment as Environment, fileName(source.file)));
+  let environment = lists.length ? undefined : (complete as Environment | undefined);
+  if (environment) {
+    const added = withPresent(environment, source.file, read);
+    environment = added.environment;
+    found.push(...added.mistakes, ...contradictions(environment, fileName(source.file)));
+  }
   const mistakes = found
     .map(({ path, message }) => at(path, message))
     .sort((a, b) => a.line - b.line || a.column - b.column);
   if (mistakes.length) return { source, at, mistakes };
   return { source, at, mistakes, environment: freeze(environment as Environment) };
+}
+
+/** With what its presentValues file says. */
+function withPresent(environment: Environment, file: string, read: ReadText) {
+  const { helm, istioOperator } = environment.gateway.service;
+  const named = (helm ?? istioOperator)?.presentValues;
+  if (named === undefined) return { environment, mistakes: [] };
+  const present = readPresent(file, named, read);
+  if (typeof present !== 'string') return { environment: { ...environment, present }, mistakes: [] };
+  const path: Path = ['gateway', 'service', helm ? 'helm' : 'istioOperator', 'presentValues'];
+  return { environment, mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
 }
 
 /** The environment that the file would be without its unknown fields, so that they don't hide contradictions. */

@@ -1,4 +1,5 @@
 /** Which ports of the edge can be had. */
+import { shown } from '../foreign';
 import { type EdgePort, otherPorts } from './derive';
 import type { Contradiction } from './issues';
 import type { Environment } from './schema';
@@ -36,24 +37,26 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
 /** A port that the gateway has already, for something else. */
 function clashing(environment: Environment, { path, name, port, targetPort }: EdgePort): Contradiction | undefined {
   const ports = otherPorts(environment);
+  const file = environment.present?.file;
+  const theirs = file ? `${file}'s` : "gateway.ports'";
   const same = ports.find(other => other.port === port);
   if (same && same.targetPort !== targetPort) {
     return {
       path,
-      message: `${port} → ${targetPort} here, but gateway.ports has ${port} → ${same.targetPort} for the same pods. Envoy follows one Service only: give both the same targetPort.`,
+      message: `${port} → ${targetPort} here, but ${file ?? 'gateway.ports'} has ${port} → ${same.targetPort} for the same pods. Envoy follows one Service only: give both the same targetPort.`,
     };
   }
   if (same && !environment.listeners.shared) {
     return {
       path,
-      message: `got ${port}, which is gateway.ports' "${same.name}"; allowed: a port that the gateway does not use.`,
+      message: `got ${port}, which is ${theirs} ${shown(same.name)}; allowed: a port that the gateway does not use.`,
     };
   }
   const bound = ports.find(other => other.port !== port && other.targetPort === targetPort);
   if (bound) {
     return {
       path,
-      message: `Envoy already binds ${targetPort} for gateway.ports' "${bound.name}"; allowed: another port.`,
+      message: `Envoy already binds ${targetPort} for ${theirs} ${shown(bound.name)}; allowed: another port.`,
     };
   }
   const named = ports.find(other => other.port !== port && other.name === name);

@@ -4,6 +4,7 @@ import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, tls } from './edge';
 import { nlb } from './nlb';
 import { operations } from './operations';
+import type { Present } from './present';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 import { doc, label } from './values';
@@ -32,6 +33,9 @@ export const environmentSchema = v.strictObject({
 });
 
 /** A parsed environment: complete, consistent, frozen. The only input of everything behind it. */
-export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>>;
+export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {
+  /** What its presentValues file says. */
+  readonly present?: Present;
+};
 
 export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

@@ -1,7 +1,13 @@
 /** What is allowed and may still hurt; printed at every synth. */
+import { edgeService } from '../edge-service';
+import { additionsInWords } from '../values/gateway';
+import { isShared, otherPorts } from './derive';
 import type { Environment } from './schema';
 
-export function warnings({ nlb, access, gateway, tenant }: Environment): string[] {
+export function warnings(environment: Environment): string[] {
+  const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
+  const whole = gateway.service.manifests?.name;
+  const runbookUrl = operations.rules?.runbookUrl;
   const found: (string | false | undefined)[] = [
     access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
     nlb.scheme === 'internet-facing' &&
@@ -13,6 +19,23 @@ export function warnings({ nlb, access, gateway, tenant }: Environment): string[
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
     gateway.rateLimit &&
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
+    isShared(environment) &&
+      `The gateway ${gateway.name} is for others too: to what its owner gave it come ${additionsInWords(environment)}.`,
+    isShared(environment) &&
+      listeners.shared &&
+      otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
+      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless he says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
+    whole &&
+      !gateway.dedicated &&
+      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
+    nlb.scheme === 'internet-facing' &&
+      nlb.targetType === 'ip' &&
+      !isShared(environment) &&
+      edgeService(environment).ports.some(({ targetPort }) => targetPort === 15021) &&
+      'Port 15021 answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.',
+    runbookUrl &&
+      !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
+      `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
     !gateway.service.manifests &&
       gateway.ports?.length === 0 &&
       'gateway.ports is empty: the gateway’s other ports, 15021 among them, go away.',

@@ -15,6 +15,27 @@ export function changes(environment: Environment): string {
     policies(),
     secrets(environment),
     ownership(environment),
+    listeners(environment),
+  );
+}
+
+/**
+ * Policies name ports, and move two waves before the listeners do. Without a listener nothing arrives that they would
+ * refuse for good, or not know yet.
+ */
+function listeners(environment: Environment): string {
+  const { gateway } = pathOf(environment);
+  const remove = `kubectl -n ${gateway.namespace} delete gateways.networking.istio.io ${gateway.name}`;
+  return subsection(
+    'A port of OTLP',
+    'A change of `listeners` moves every hop, and whoever still sends to the old port is cut off: agree on a time. Applied wave by wave, the policies move first: until the listeners follow, Alloy’s answers 403 (7), **which senders don’t retry: the data is lost**, and one at the gateway no longer knows the old port. So close the door first:',
+    fence('sh', remove),
+    list([
+      'Argo CD: with automated sync off. The ports refuse connections now, which senders retry.',
+      'Wait a minute: an open connection goes when Envoy has drained it.',
+      'Then apply everything. The Gateway comes back in wave 1, when policies and Alloy have the new port.',
+      'A sender that does not retry for as long as that takes loses what it has: take a quiet hour.',
+    ]),
   );
 }
 

@@ -1,6 +1,9 @@
-import { otherPorts } from '../environment/derive';
+import { isShared, otherPorts } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
+import { gatewayUpgrade } from '../values/commands';
+import { additionsInWords } from '../values/gateway';
+import { getValues } from '../values/get-values';
 import { commands } from './commands';
 import { code, codes, fence, list, subsection } from './markdown';
 
@@ -17,18 +20,17 @@ export function ownership(environment: Environment): string {
       'sh',
       [...script, `${inGateway} get service ${edgeService.name} -o jsonpath='{.spec.ports[*].port}'`].join('\n'),
     ),
-    'A change of `listeners` moves every hop at once, and cuts off whoever still sends to the old port: agree on a time.',
   );
 }
 
 interface How {
   readonly owner: string;
-  readonly also: readonly string[];
+  readonly also: readonly (string | false | undefined)[];
   readonly script: readonly string[];
 }
 
 function how(environment: Environment): How {
-  const { gateway, name } = environment;
+  const { gateway, name, present } = environment;
   const service = code(pathOf(environment).edgeService.name);
   const folder = `dist/${name}`;
   if (gateway.service.helm) {
@@ -36,23 +38,26 @@ function how(environment: Environment): How {
     return {
       owner: `The Helm release ${code(gateway.name)} (chart istio/gateway) owns ${service}.`,
       also: [
+        isShared(environment) &&
+          `Others share it: the values add ${additionsInWords(environment)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present?.file ?? '')}.`,
         `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(environment).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
-        `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
+        !present &&
+          `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
+        present &&
+          `What the owner changed since ${code(present.file)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
+        `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
       ],
-      script: [
-        `helm upgrade --install ${gateway.name} istio/gateway --namespace ${gateway.namespace} --values ${file}`,
-      ],
+      script: gatewayUpgrade(environment),
     };
   }
   if (gateway.service.istioOperator) {
-    const file = `${folder}/values/istio-operator.yaml`;
     return {
       owner: `\`istioctl install\` owns ${service}.`,
       also: [
-        'Give the overlay at **every** install and upgrade of Istio, after the IstioOperator file that the mesh has: one run without it takes the ports away.',
+        'Give the overlay at **every** install and upgrade of Istio, after the IstioOperator file that the mesh has: one run without it takes the ports away. It restates the whole list of ingress gateways, since istioctl takes that from the last file alone: save the file again and synthesize when the owner changes his.',
         'There has been no operator in the cluster since Istio 1.24: nothing reverts a patch by itself, and nothing repairs it either.',
       ],
-      script: [`istioctl install -f <your IstioOperator> -f ${file}`],
+      script: gatewayUpgrade(environment),
     };
   }
   const whole = gateway.service.manifests?.name !== undefined;
@@ -62,9 +67,12 @@ function how(environment: Environment): How {
       : `Our manifest owns ${service}, beside the gateway’s own Service and with an NLB of its own.`,
     also: [
       whole &&
+        !gateway.dedicated &&
+        `It takes the place of a Service ${service} that is there already: type, selector, annotations, source ranges, and every port that \`gateway.ports\` does not list. Compare before the first sync.`,
+      whole &&
         'Whatever installed the gateway must not own the same Service: two owners take turns. `gateway.ports` has the ports of others; one that is left out there is closed.',
       'Argo CD applies it with selfHeal, Flux with its Kustomization: change the environment file, never the live object.',
-    ].filter(text => typeof text === 'string'),
+    ],
     script: [`kubectl diff -f ${folder}/manifests/gateway.k8s.yaml`],
   };
 }

@@ -14,13 +14,19 @@ import {
 import type { OutputFile } from '../app';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
+import { alloyInstall, alloyUpgrade } from './commands';
 import { valuesFile } from './values-file';
 
 export function alloyValues(environment: Environment): OutputFile[] {
   const { alloy } = environment;
   if (alloy.deployedBy !== 'helm') return [];
-  const command = `helm upgrade --install ${alloy.name} grafana/alloy --namespace ${alloy.namespace} --values alloy.yaml`;
-  return [valuesFile('alloy', command, chartValues(environment))];
+  const header = [
+    'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
+    `Look first what is there: helm list --namespace ${alloy.namespace} --filter '^${alloy.name}$'`,
+    `The first time: ${alloyInstall(environment)}`,
+    ...alloyUpgrade(environment),
+  ];
+  return [valuesFile('alloy', header, chartValues(environment))];
 }
 
 function chartValues(environment: Environment) {

@@ -1,88 +1,180 @@
 /** What the owner of the gateway's Service needs, where that is not us. */
 import type { OutputFile } from '../app';
 import { edgeService, gatewayShutdown } from '../edge-service';
+import { edgePorts, isShared } from '../environment/derive';
+import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../environment/present';
 import type { Environment } from '../environment/schema';
+import { pathOf } from '../path';
+import { get, integer, list, record, stringMap, text } from '../rules/json';
+import { gatewayInstall, gatewayUpgrade } from './commands';
+import { getValues } from './get-values';
+import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 
 export function gatewayValues(environment: Environment): OutputFile[] {
   const { helm, istioOperator } = environment.gateway.service;
-  if (helm) return [helmValues(environment)];
-  if (istioOperator) return [operatorOverlay(environment)];
+  if (helm) return [valuesFile('gateway', header(environment), helmValues(environment))];
+  if (istioOperator) return [valuesFile('istio-operator', header(environment), operatorOverlay(environment))];
   return [];
 }
 
+function header(environment: Environment): string[] {
+  const { name, namespace, service } = environment.gateway;
+  const first = gatewayInstall(environment);
+  return [
+    ...(service.istioOperator
+      ? [
+          `For the ingress gateway ${name} in ${namespace}.`,
+          'The others are here since istioctl takes the list from one file alone.',
+        ]
+      : []),
+    ...(isShared(environment)
+      ? [`Adds ${additionsInWords(environment)}. Everything else stays as its owner has it.`]
+      : []),
+    ...(first
+      ? [
+          `The first time: ${first}`,
+          `Later, look first what it was given: ${getValues(environment.gateway)}. Name that in presentValues if it is not from here: its lists are kept then.`,
+        ]
+      : []),
+    ...gatewayUpgrade(environment),
+  ];
+}
+
+/** Which ports and annotations come to those that the gateway's Service has. */
+export function additionsInWords(environment: Environment): string {
+  const theirs = presentPorts(environment) ?? [];
+  const { annotations } = edgeService(environment);
+  const ports = ownPorts(environment).map(({ port }) => port);
+  const had = ports.filter(number => theirs.some(({ port }) => port === number));
+  const keys = Object.keys(annotations).map(key => key.replace('service.beta.kubernetes.io/', ''));
+  return [
+    ports.length ? `the ports ${ports.join(', ')}${had.length === ports.length ? ' (there already)' : ''}` : 'no port',
+    keys.length ? `the annotations ${keys.join(', ')}` : 'no annotation',
+  ].join(' and ');
+}
+
 /** For the chart istio/gateway. Its lists replace the defaults, so `ports` restates what the gateway has already. */
-function helmValues(environment: Environment): OutputFile {
-  const { gateway } = environment;
-  const { kind, spreadAcrossZones } = gateway.service.helm!;
-  const values = {
-    // The chart labels pods by the release; the Gateway selects by these.
-    labels: gateway.selector,
+function helmValues(environment: Environment) {
+  const { kind, spreadAcrossZones } = environment.gateway.service.helm!;
+  if (isShared(environment)) return { service: service(environment) };
+  const labels = ownLabels(environment);
+  return {
+    ...(Object.keys(labels).length > 0 && { labels }),
     kind,
     service: service(environment),
     podAnnotations: podAnnotations(environment),
     terminationGracePeriodSeconds: gatewayShutdown(environment).graceSeconds,
     ...(kind === 'Deployment' && {
       // One pod would take the edge down with its node.
-      autoscaling: { minReplicas: 2 },
+      autoscaling: {
+        minReplicas: Math.max(2, integer(get(environment.present?.values, 'autoscaling', 'minReplicas')) ?? 0),
+      },
       podDisruptionBudget: { maxUnavailable: 1 },
       ...(spreadAcrossZones && { topologySpreadConstraints: zoneSpread(environment) }),
     }),
   };
-  const command = `helm upgrade --install ${gateway.name} istio/gateway --namespace ${gateway.namespace} --values gateway.yaml`;
-  return valuesFile('gateway', command, values);
 }
 
-/** For `istioctl install`, beside the IstioOperator that the mesh was installed with. */
-function operatorOverlay(environment: Environment): OutputFile {
-  const { gateway } = environment;
-  const { annotations, ...spec } = service(environment);
-  const { graceSeconds } = gatewayShutdown(environment);
-  const overlay = {
+/** Labels that the chart gives no pod by itself; none of them is in its selector, which can't be changed. */
+function ownLabels({ gateway }: Environment): Record<string, string> {
+  const derived = ['app', 'istio', 'app.kubernetes.io/name'];
+  return Object.fromEntries(Object.entries(gateway.selector ?? {}).filter(([key]) => !derived.includes(key)));
+}
+
+/** For `istioctl install`, which takes the list of ingress gateways from the last file that has one: all of it. */
+function operatorOverlay(environment: Environment) {
+  const { gateway, present } = environment;
+  const entries = presentEntries(present!);
+  const own = operatorEntry(environment, record(entries.find(one => isEntryOf(gateway, one))));
+  const there = entries.some(one => isEntryOf(gateway, one));
+  const ingressGateways = there ? entries.map(one => (isEntryOf(gateway, one) ? own : one)) : [...entries, own];
+  return {
     apiVersion: 'install.istio.io/v1alpha1',
     kind: 'IstioOperator',
-    spec: {
-      components: {
-        ingressGateways: [
-          {
-            name: gateway.name,
-            namespace: gateway.namespace,
-            enabled: true,
-            label: gateway.selector,
-            k8s: {
-              service: spec,
-              serviceAnnotations: annotations,
-              podAnnotations: podAnnotations(environment),
-              overlays: [
-                {
-                  kind: 'Deployment',
-                  name: gateway.name,
-                  patches: [
-                    { path: 'spec.template.spec.terminationGracePeriodSeconds', value: graceSeconds },
-                    ...(gateway.service.istioOperator!.spreadAcrossZones
-                      ? [{ path: 'spec.template.spec.topologySpreadConstraints', value: zoneSpread(environment) }]
-                      : []),
-                  ],
-                },
-              ],
-            },
-          },
-        ],
-      },
+    spec: { components: { ingressGateways } },
+  };
+}
+
+function operatorEntry(environment: Environment, entry: Readonly<Record<string, unknown>>) {
+  const { gateway } = environment;
+  const k8s = record(entry.k8s);
+  const { annotations, ...spec } = service(environment);
+  const added = {
+    ...k8s,
+    service: { ...record(k8s.service), ...spec },
+    serviceAnnotations: { ...record(k8s.serviceAnnotations), ...annotations },
+  };
+  if (isShared(environment)) return { ...entry, k8s: added };
+  const patches = [
+    { path: 'spec.template.spec.terminationGracePeriodSeconds', value: gatewayShutdown(environment).graceSeconds },
+    ...(gateway.service.istioOperator!.spreadAcrossZones
+      ? [{ path: 'spec.template.spec.topologySpreadConstraints', value: zoneSpread(environment) }]
+      : []),
+  ];
+  const isOurs = (overlay: unknown) => get(overlay, 'kind') === 'Deployment' && get(overlay, 'name') === gateway.name;
+  return {
+    ...entry,
+    name: gateway.name,
+    namespace: gateway.namespace,
+    enabled: true,
+    ...(!Object.keys(entry).length && { label: pathOf(environment).gatewayLabels }),
+    k8s: {
+      ...added,
+      podAnnotations: { ...record(k8s.podAnnotations), ...podAnnotations(environment) },
+      overlays: [
+        ...list(k8s.overlays).filter(overlay => !isOurs(overlay)),
+        { kind: 'Deployment', name: gateway.name, patches },
+      ],
     },
   };
-  return valuesFile('istio-operator', 'istioctl install -f <your IstioOperator> -f istio-operator.yaml', overlay);
 }
 
 function service(environment: Environment) {
-  const { annotations, ports, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(environment);
+  const { annotations, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(environment);
   return {
-    type: 'LoadBalancer',
-    annotations,
+    ...(!isShared(environment) && { type: 'LoadBalancer' }),
+    annotations: merged(environment, annotations),
     ...(externalTrafficPolicy && { externalTrafficPolicy }),
     ...(loadBalancerSourceRanges && { loadBalancerSourceRanges }),
-    ports: ports.map(({ name, port, targetPort }) => ({ name, port, protocol: 'TCP', targetPort })),
+    ports: ports(environment),
   };
+}
+
+/** What the owner lists, as it is written, and ours. */
+function ports(environment: Environment) {
+  const complete = ({ name, port, targetPort }: { name: string; port: number; targetPort: number }) => ({
+    name,
+    port,
+    protocol: 'TCP',
+    targetPort,
+  });
+  const theirs = presentPorts(environment);
+  if (!theirs) return edgeService(environment).ports.map(complete);
+  const missing = edgePorts(environment).filter(
+    ({ port }) => !theirs.some(one => one.port === port && one.protocol === 'TCP'),
+  );
+  return [...theirs.map(({ written }) => written), ...missing.map(complete)];
+}
+
+/** Our ports that no other application has. */
+function ownPorts(environment: Environment) {
+  const { annotations } = edgeService(environment);
+  return edgePorts(environment).filter(({ port }) =>
+    Object.keys(annotations).some(key => key.endsWith(`.TCP-${port}`)),
+  );
+}
+
+/** With what the owner has in the same lists. */
+function merged(environment: Environment, ours: Readonly<Record<string, string>>): Record<string, string> {
+  const theirs = stringMap(presentGateway(environment)?.annotations);
+  return Object.fromEntries(
+    Object.entries(ours).map(([key, value]) => {
+      const present = text(get(theirs, key));
+      if (/attributes(\.TCP-\d+)?$/.test(key)) return [key, mergedPairs(present, value)];
+      return [key, key.endsWith('/hostname') ? mergedNames(present, value) : value];
+    }),
+  );
 }
 
 /** The proxy keeps serving for as long as the NLB keeps its flows. */
@@ -91,13 +183,13 @@ function podAnnotations(environment: Environment) {
   return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
 }
 
-function zoneSpread({ gateway }: Environment) {
+function zoneSpread(environment: Environment) {
   return [
     {
       maxSkew: 1,
       topologyKey: 'topology.kubernetes.io/zone',
       whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: gateway.selector },
+      labelSelector: { matchLabels: pathOf(environment).gatewayLabels },
     },
   ];
 }

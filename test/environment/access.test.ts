@@ -94,7 +94,7 @@ const TWINS: Twins[] = [
     what: 'source ranges that differ from the allowlist, for all of the gateway',
     both: { ...access('allowlist: [10.0.0.0/8]'), nlb: '{sourceRanges: [10.0.0.0/8, 192.0.2.0/24]}' },
     bad: { gateway: '{service: {manifests: {}}}' },
-    good: { gateway: '{service: {manifests: {name: gw}}}' },
+    good: { gateway: '{dedicated: true, service: {manifests: {name: gw}}}' },
     path: 'nlb.sourceRanges',
     message: /Remove sourceRanges/,
   },

@@ -75,7 +75,7 @@ test.each([
   ['nbl', { nbl: '{}' }, 'nlb'],
   ['hosts.grcp', { hosts: '{grpc: a.example.com, http: b.example.com, grcp: c.example.com}' }, 'grpc'],
   ['nlb.targettype', { nlb: '{targettype: ip}' }, 'targetType'],
-  ['gateway.service.helm.kid', { gateway: '{service: {helm: {kid: DaemonSet}}}' }, 'kind'],
+  ['gateway.service.helm.kid', { gateway: '{dedicated: true, service: {helm: {kid: DaemonSet}}}' }, 'kind'],
   ['receiver.grpc.maxMessageMib', { receiver: '{grpc: {maxMessageMib: 8}}' }, 'maxMessageMiB'],
   [
     'destinations.traces.otlp.endpiont',

@@ -5,7 +5,7 @@ const TOKEN = '{name: senders, key: token}';
 const BEARER = { access: `{bearer: {token: ${TOKEN}}}` };
 const ALLOW = { access: '{allowlist: [10.1.0.0/16, "2001:db8::/32"]}' };
 const RANGES = { nlb: '{sourceRanges: [10.0.0.0/8]}' };
-const DAEMONSET = { gateway: '{service: {helm: {kind: DaemonSet}}}' };
+const DAEMONSET = { gateway: '{dedicated: true, service: {helm: {kind: DaemonSet}}}' };
 
 test.each<[string, Sections, Sections, Sections, RegExp]>([
   [

@@ -107,7 +107,7 @@ function environmentFile() {
       alloy: alloy(),
       mesh: fc.record({ cni: fc.boolean(), injection: injection() }),
     })
-    .map(file => withoutUndefined({ name: 'dev', ...file }));
+    .map(file => considerate(withoutUndefined({ name: 'dev', ...file })));
 }
 
 function listeners() {
@@ -150,9 +150,24 @@ function gateway() {
     fc.record({
       helm: fc.record({ kind: fc.constantFrom('Deployment', 'DaemonSet'), spreadAcrossZones: fc.boolean() }),
     }),
-    fc.constant({ istioOperator: {} }),
+    fc.constant({ helm: { presentValues: 'present/none.yaml' } }),
+    fc.constant({ istioOperator: { presentValues: 'present/operator.yaml' } }),
   );
-  return fc.record({ name: LABEL, namespace: LABEL, objectNamespace: LABEL, service }, { requiredKeys: ['service'] });
+  const fields = { name: LABEL, namespace: LABEL, objectNamespace: LABEL, dedicated: fc.boolean(), service };
+  return fc.record(fields, { requiredKeys: ['service'] });
+}
+
+/** The environment without what would reach others on a gateway that they share. */
+// biome-ignore lint/suspicious/noExplicitAny: fields come and go
+function considerate({ nlb = {}, ...file }: any) {
+  const { helm, manifests, istioOperator } = file.gateway.service;
+  const gateway = { ...file.gateway };
+  if (istioOperator || (helm && !helm.presentValues)) gateway.dedicated = true;
+  if (gateway.name && !helm) gateway.selector = { istio: gateway.name };
+  if (gateway.dedicated || (manifests && !manifests.name)) return { ...file, gateway, nlb };
+  if (manifests) return { ...file, gateway, nlb: withoutUndefined({ ...nlb, sourceRanges: undefined }) };
+  const { targetType, scheme, externalDns } = nlb;
+  return { ...file, gateway, nlb: withoutUndefined({ targetType, scheme, externalDns }) };
 }
 
 function tls() {

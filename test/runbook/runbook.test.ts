@@ -14,7 +14,9 @@ import { accessOf, anyAccess } from './access';
 import { readMarkdown } from './reader';
 
 const CASES = join(PROJECT, 'test/cases');
-const cases = readdirSync(CASES).map(file => loaded(readFileSync(join(CASES, file), 'utf8'), file));
+const cases = readdirSync(CASES)
+  .filter(file => file.endsWith('.yaml'))
+  .map(file => loaded(readFileSync(join(CASES, file), 'utf8'), file));
 const chartOf = (environment: Environment) =>
   readMarkdown(runbook(environment).text).fences.find(({ language }) => language === 'mermaid')!.text;
 
@@ -64,7 +66,7 @@ test('any string stays in its cell, its code and its fence', () => {
 
 test('every command of the three and of the six is there with the names of the environment', () => {
   const text = runbook(
-    environmentOf({ gateway: '{name: edge, namespace: edge-ns, service: {helm: {kind: DaemonSet}}}' }),
+    environmentOf({ gateway: '{name: edge, namespace: edge-ns, dedicated: true, service: {helm: {kind: DaemonSet}}}' }),
   ).text;
   expect(text).toContain("istioctl proxy-config listeners daemonset/edge -n edge-ns | grep -wE '4317|4318'");
   expect(text).toContain("kubectl -n edge-ns get service edge -o jsonpath='");
@@ -81,10 +83,11 @@ test('a shared port is told apart from what Envoy binds', () => {
 test.each([
   ['manifests: {}', 'beside the gateway’s own Service'],
   ['manifests: {name: istio-ingressgateway}', 'with every port of the gateway'],
-  ['helm: {}', 'belongs into the `valueFiles`'],
-  ['istioOperator: {}', 'every** install and upgrade of Istio'],
+  ['helm: {presentValues: present/none.yaml}', 'belongs into the `valueFiles`'],
+  ['istioOperator: {presentValues: present/operator.yaml}', 'every** install and upgrade of Istio'],
 ])('says how the owner of the Service, %s, keeps its ports', (service, sentence) => {
-  const text = runbook(environmentOf({ gateway: `{service: {${service}}}` })).text;
+  const access = '{mtls: {caSecret: senders-ca}}';
+  const text = runbook(environmentOf({ gateway: `{service: {${service}}}`, access })).text;
   expect(text).toContain(sentence);
   const others = [
     'beside the gateway’s own Service',

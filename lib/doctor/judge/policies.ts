@@ -15,9 +15,9 @@ const WHY: Record<(typeof KINDS)[number], string> = {
 };
 
 export function edgePolicies(live: Live): Finding {
-  const { namespace, selector } = live.environment.gateway;
+  const { namespace } = live.environment.gateway;
   const ports = live.path.listeners.map(({ bind }) => String(bind));
-  return judge(live, namespace, podLabels(live, namespace, selector), ports);
+  return judge(live, namespace, podLabels(live, namespace, live.path.gatewayLabels), ports);
 }
 
 export function alloyPolicies(live: Live): Finding {

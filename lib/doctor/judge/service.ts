@@ -1,6 +1,7 @@
 /** Hops ② and ③: the gateway's Service, whoever owns it. */
 
 import type { Listener } from '../../path';
+import { gatewayUpgrade } from '../../values/commands';
 import { broken, type Finding, ok, unknown } from '../hop';
 import { type Live, selects } from '../live';
 import type { KubeObject } from '../observations';
@@ -33,12 +34,10 @@ export function targetPort(live: Live, { port, bind }: Listener): Finding {
 
 /** What a change that lasts is made in; a patched Service is put back by whoever owns it. */
 function howToChange({ environment, path }: Live): string {
-  const { service, name, namespace } = environment.gateway;
-  const folder = `dist/${environment.name}`;
-  if (service.helm)
-    return `helm upgrade ${name} istio/gateway --namespace ${namespace} -f ${folder}/values/gateway.yaml`;
-  if (service.istioOperator) return `istioctl install -f ${folder}/values/istio-operator.yaml`;
-  return `kubectl apply -f ${folder}/manifests/gateway.k8s.yaml   # Service ${path.edgeService.name}`;
+  const { service } = environment.gateway;
+  if (service.helm) return gatewayUpgrade(environment).join(' ');
+  if (service.istioOperator) return gatewayUpgrade(environment).join('; ');
+  return `kubectl apply -f dist/${environment.name}/manifests/gateway.k8s.yaml   # Service ${path.edgeService.name}`;
 }
 
 interface Port {
@@ -61,9 +60,9 @@ function gatewayPods(live: Live): readonly KubeObject[] | undefined {
 function selectsPods(live: Live, service: KubeObject): Finding | undefined {
   const pods = gatewayPods(live);
   const { gateway } = live.environment;
-  const ours = pods?.filter(({ metadata }) => selects(gateway.selector, metadata.labels));
+  const ours = pods?.filter(({ metadata }) => selects(live.path.gatewayLabels, metadata.labels));
   if (!ours) return undefined;
-  const labels = shown(gateway.selector);
+  const labels = shown(live.path.gatewayLabels);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
   if (!ours.length)
     return broken(

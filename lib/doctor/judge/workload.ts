@@ -1,5 +1,6 @@
 /** Alloy: its Service, its endpoints, its pods. */
 import type { Listener } from '../../path';
+import { alloyUpgrade } from '../../values/commands';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import { isReady, type Live, selects } from '../live';
 import type { KubeObject } from '../observations';
@@ -161,5 +162,5 @@ const labels = ({ path }: Live): string =>
 function applied({ environment }: Live): string {
   const { name, alloy } = environment;
   if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/alloy.k8s.yaml`;
-  return `helm upgrade ${alloy.name} grafana/alloy --namespace ${alloy.namespace} -f dist/${name}/values/alloy.yaml`;
+  return alloyUpgrade(environment).join(' ');
 }

@@ -43,8 +43,8 @@ const secretsOf = (reads: readonly Read[]): { name: string; namespace: string }[
   );
 
 /** A gateway pod to ask: a ready one, if there is any. */
-export function gatewayPod({ objects }: ClusterSeen, { gateway }: Environment): KubeObject | undefined {
-  const own = podsOf(objects[`Pod ${gateway.namespace}`], gateway.selector);
+export function gatewayPod({ objects }: ClusterSeen, environment: Environment): KubeObject | undefined {
+  const own = podsOf(objects[`Pod ${environment.gateway.namespace}`], pathOf(environment).gatewayLabels);
   return own.find(isReady) ?? own[0];
 }
 
