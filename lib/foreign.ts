@@ -9,6 +9,11 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\u115f\u1160\u3164\uffa0\ufffe\uffff]/gu;
 
+/** Whether a text has a character that nobody sees, or that turns the order of those that one sees. */
+export function hasUnseen(text: string): boolean {
+  return text.search(UNSEEN) >= 0;
+}
+
 /**
  * The text with everything that a terminal or a CI runner would act on written as `\u{…}`. GitHub's runner takes `::` for
  * a command at the start of a line, blanks before it or not, and `##[` anywhere in one.

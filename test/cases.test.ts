@@ -23,10 +23,15 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   },
   'bearer-credentials': ({ config }) => {
     expect(config).toContain('token = string.trim_space(convert.nonsensitive(local.file.metrics.content))');
-    expect(config).toContain('"X-Scope-OrgID" = "tenant ${a} \\"b\\" {{ c }}",');
+    expect(config).toContain('"X-Note" = "tenant ${a} \\"b\\" {{ c }}",');
   },
   'certificate-for-both': output => {
     expect(output.one('Certificate').spec.dnsNames).toEqual(['otlp-grpc.example.com', 'otlp-http.example.com']);
+  },
+  'header-credentials': ({ config }) => {
+    expect(config).toContain('key   = "x-api-key"\n\t\tvalue = local.file.traces_header_1.content');
+    expect(config).toContain('filename  = "/etc/alloy-secrets/vendor/api-key"');
+    expect(config).toContain('"x-dataset" = "shop",');
   },
   helm: output => {
     expect(output.all('Service').map(({ metadata }) => metadata.name)).toEqual(['alloy-otlp']);

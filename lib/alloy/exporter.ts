@@ -1,6 +1,6 @@
 /** The exporter of one signal, with the credentials that it presents. */
 import { type Delivery, deliveryOf } from '../environment/delivery';
-import { isInCluster } from '../environment/derive';
+import { serviceOf } from '../environment/endpoints';
 import type { Environment } from '../environment/schema';
 import { SIGNALS, type Signal } from '../environment/telemetry';
 import { TENANT_HEADER } from '../path';
@@ -21,11 +21,11 @@ type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp
 export type Protection = 'none' | 'mesh' | 'server';
 
 /** What an environment says of a destination, with the transport's default for TLS filled in. */
-export function destinationOf({ destinations, mesh }: Environment, signal: Signal) {
-  const { otlp, otlphttp } = destinations[signal] ?? {};
+export function destinationOf(environment: Environment, signal: Signal) {
+  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
   const client: Client | undefined = otlp ?? otlphttp;
   if (!client) return undefined;
-  const plain = otlp ? isInCluster(client.endpoint, mesh.clusterDomain) : client.endpoint.startsWith('http:');
+  const plain = otlp ? serviceOf(client.endpoint, environment) !== undefined : client.endpoint.startsWith('http:');
   const said = client.tls && (Object.keys(client.tls) as Protection[]).find(key => client.tls![key]);
   return {
     protocol: otlp ? ('otlp' as const) : ('otlphttp' as const),
@@ -43,6 +43,7 @@ export function exporterSecrets(environment: Environment): SecretKey[] {
       credentials?.basic?.username,
       credentials?.basic?.password,
       credentials?.bearer?.token,
+      ...Object.values(credentials?.headers ?? {}),
       tls?.server?.ca,
       ...(certificate ? tlsKeys(certificate) : []),
     ];
@@ -118,6 +119,13 @@ function authentication({ credentials }: Client, label: string): { files: Block[
   if (credentials?.bearer) {
     const token = localSecretFile(label, secretFile(credentials.bearer.token));
     return { files: [token.block], authenticator: otelcolAuthBearer(label, { token: token.text }) };
+  }
+  if (credentials?.headers) {
+    const headers = Object.entries(credentials.headers).map(([key, secret], index) => {
+      return { key, file: localSecretFile(`${label}_header_${index + 1}`, secretFile(secret)) };
+    });
+    const values = headers.map(({ key, file }) => ({ key, value: file.content }));
+    return { files: headers.map(({ file }) => file.block), authenticator: otelcolAuthHeaders(label, values) };
   }
   return { files: [] };
 }

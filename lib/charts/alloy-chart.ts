@@ -5,7 +5,7 @@ import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../
 import { destinationOf } from '../alloy/exporter';
 import { renderConfig } from '../alloy/pipeline';
 import { CONFIG_KEY, MERGED_METRICS_PORT, workload } from '../alloy/workload';
-import { hostOf } from '../environment/derive';
+import { serviceHost } from '../environment/endpoints';
 import type { Environment } from '../environment/schema';
 import { type PathTable, pathOf } from '../path';
 import { AlloyDeployment } from './alloy-deployment';
@@ -67,7 +67,7 @@ export class AlloyChart extends Chart {
     const { alloy } = this.props.environment;
     const hosts = this.path.signals.flatMap(signal => {
       const { client, protection } = destinationOf(this.props.environment, signal)!;
-      return protection === 'mesh' ? [hostOf(client.endpoint)] : [];
+      return protection === 'mesh' ? [serviceHost(client.endpoint, this.props.environment)] : [];
     });
     for (const host of new Set(hosts)) {
       const name = `alloy-to-${host.split('.').slice(0, 2).join('.')}`;

@@ -11,14 +11,17 @@ export function jwtRules({ access, tenant }: Environment): RequestAuthentication
       audiences: [...audiences],
       jwksUri,
       jwks,
-      ...(header && { fromHeaders: [{ name: header.name, prefix: header.prefix }] }),
+      // Said, since otherwise Envoy takes a token from the URL too (access_token), and URLs are logged.
+      fromHeaders: [
+        header ? { name: header.name, prefix: header.prefix } : { name: 'Authorization', prefix: 'Bearer ' },
+      ],
       // Overwrites what the sender says, and strips it where there is no token.
       ...(tenant?.claim !== undefined && { outputClaimToHeaders: [{ header: TENANT_HEADER, claim: tenant.claim }] }),
     },
   ];
 }
 
-/** Any subject of the issuer. */
+/** Any subject of the issuer; a token without sub has none, and is refused. */
 export function requestPrincipals({ access }: Environment): string[] {
   return [`${access.jwt!.issuer}/*`];
 }

@@ -1,5 +1,5 @@
 import colours from 'picocolors';
-import { destinationOf } from '../alloy/exporter';
+import { destinationOf, type Protection } from '../alloy/exporter';
 import type { OutputFile } from '../app';
 import { hostOf } from '../environment/derive';
 import type { Mistake } from '../environment/load';
@@ -36,15 +36,24 @@ export function reportEnvironment({ environment, findings, objects, milliseconds
 
 function behind({ bind, receiverPort }: Listener, environment: Environment): string {
   const { signals } = pathOf(environment);
-  const backends = new Set(signals.map(signal => shortHost(destinationOf(environment, signal)!.client.endpoint)));
+  const backends = new Set(
+    signals.map(signal => {
+      const { client, protection } = destinationOf(environment, signal)!;
+      return `${shortHost(client.endpoint, environment)} (${TRANSPORTS[protection]})`;
+    }),
+  );
   return ['', 'NLB', `gateway:${bind}`, `alloy:${receiverPort}`, [...backends].join(', ')]
     .join(colours.dim(' → '))
     .trimStart();
 }
 
+const TRANSPORTS: Readonly<Record<Protection, string>> = { none: 'plain text', mesh: 'mesh mTLS', server: 'TLS' };
+
 /** tempo-distributor.tempo for a Service of the cluster, the whole host for others. */
-function shortHost(endpoint: string): string {
-  return hostOf(endpoint).replace(/\.svc(\..*)?$/, '');
+function shortHost(endpoint: string, { mesh }: Environment): string {
+  const host = hostOf(endpoint);
+  const end = [`.svc.${mesh.clusterDomain}`, '.svc'].find(suffix => host.endsWith(suffix)) ?? '';
+  return host.slice(0, host.length - end.length);
 }
 
 /** What the checker refuses of our own output. */

@@ -1,8 +1,8 @@
 /** Credentials, tenants and addresses that are wrong together. */
 
-import { credentialName } from '../path';
+import { credentialName, TENANT_HEADER } from '../path';
 import type { Check } from './contradictions';
-import { rangesOfAllowlist } from './derive';
+import { isBeside, otherPorts, rangesOfAllowlist } from './derive';
 import { SIGNALS } from './telemetry';
 
 const AUTHORIZATION = 'authorization';
@@ -14,6 +14,21 @@ export const ACCESS_CHECKS: Check[] = [
       path: ['nlb', 'scheme'],
       message: 'internet-facing without access: anybody could send. Say who may, or write access: {none: {reason: …}}.',
     },
+
+  environment => {
+    const { access, listeners, nlb } = environment;
+    const { shared } = listeners;
+    const same = shared && otherPorts(environment).some(({ port }) => port === shared.port);
+    return (
+      same &&
+      nlb.scheme === 'internal' &&
+      isBeside(environment) &&
+      Object.keys(access).length === 0 && {
+        path: ['listeners', 'shared'],
+        message: `needs access: the gateway's own Service has port ${shared.port} too, of the same pods, so whoever reaches that can send. Say who may, or write access: {none: {reason: …}}.`,
+      }
+    );
+  },
 
   ({ access }) => {
     const others = Object.keys(access).filter(key => key !== 'none');
@@ -107,19 +122,19 @@ export const ACCESS_CHECKS: Check[] = [
         'workload, but with receiver.tls Alloy has no sidecar to validate tokens. Use at: gateway, or no receiver.tls.',
     },
 
-  ({ receiver, destinations }) =>
-    receiver.tls
-      ? SIGNALS.flatMap(signal => {
-          const { otlp, otlphttp } = destinations[signal] ?? {};
-          if (!(otlp ?? otlphttp)?.tls?.mesh) return [];
-          return [
-            {
-              path: ['destinations', signal, otlp ? 'otlp' : 'otlphttp', 'tls'],
-              message: 'mesh, but with receiver.tls Alloy has no sidecar. Use server or none, or no receiver.tls.',
-            },
-          ];
-        })
-      : [],
+  ...SIGNALS.map(
+    (signal): Check =>
+      ({ receiver, destinations }) => {
+        const { otlp, otlphttp } = destinations[signal] ?? {};
+        return (
+          receiver.tls &&
+          (otlp ?? otlphttp)?.tls?.mesh && {
+            path: ['destinations', signal, otlp ? 'otlp' : 'otlphttp', 'tls'],
+            message: 'mesh, but with receiver.tls Alloy has no sidecar. Use server or none, or no receiver.tls.',
+          }
+        );
+      },
+  ),
 
   ({ tenant, access }) =>
     tenant?.claim !== undefined &&
@@ -140,27 +155,25 @@ export const ACCESS_CHECKS: Check[] = [
       message: 'from the request, but tail sampling forgets requests. Use tenant: {fixed: …}, or no tailSampling.',
     },
 
-  ({ tenant, destinations }) =>
-    tenant === undefined
-      ? []
-      : SIGNALS.flatMap(signal => {
-          const { otlp, otlphttp } = destinations[signal] ?? {};
-          const client = otlp ?? otlphttp;
-          const path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
-          const header = Object.keys(client?.headers ?? {}).find(name => name.toLowerCase() === 'x-scope-orgid');
-          if (header)
-            return [
-              { path: [...path, 'headers', header], message: 'and tenant both say the tenant. Remove one of them.' },
-            ];
-          if (client?.credentials && tenant.fixed === undefined) {
-            return [
-              {
-                path: [...path, 'credentials'],
-                message:
-                  'an exporter has one authenticator, and the tenant from the request takes it. Use tenant: {fixed: …}.',
-              },
-            ];
+  ...SIGNALS.map(
+    (signal): Check =>
+      ({ tenant, destinations }) => {
+        const { otlp, otlphttp } = destinations[signal] ?? {};
+        const client = otlp ?? otlphttp;
+        const path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
+        if (tenant === undefined || !client) return [];
+        const header = Object.keys(client.headers).find(name => name.toLowerCase() === TENANT_HEADER);
+        if (header) {
+          return { path: [...path, 'headers', header], message: 'and tenant both say the tenant. Remove one of them.' };
+        }
+        return (
+          client.credentials &&
+          tenant.fixed === undefined && {
+            path: [...path, 'credentials'],
+            message:
+              'an exporter has one authenticator, and the tenant from the request takes it. Use tenant: {fixed: …}.',
           }
-          return [];
-        }),
+        );
+      },
+  ),
 ];

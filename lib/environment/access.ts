@@ -1,6 +1,7 @@
 /** Who may send, and as whom. */
 import * as v from 'valibot';
-import { cidr, doc, httpsUrl, objectName, oneOf, secretKey, text } from './values';
+import { jwksMistake } from './jwks';
+import { checkFields, cidrs, doc, httpsUrl, integer, objectName, oneOf, secretKey, tenantName, text } from './values';
 
 const mtls = v.strictObject({
   caSecret: doc(
@@ -16,26 +17,26 @@ const mtls = v.strictObject({
 const jwks = () =>
   v.pipe(
     text(),
-    v.check(value => {
-      try {
-        return Array.isArray(JSON.parse(value)?.keys);
-      } catch {
-        return false;
-      }
-    }, 'a JSON Web Key Set: {"keys": […]}'),
+    v.check(
+      value => jwksMistake(value) === undefined,
+      issue => jwksMistake(issue.input) ?? '',
+    ),
   );
 
 const claimName = () => v.pipe(text(), v.regex(/^[^[\]]+$/, 'the name of a claim, without brackets'));
 
 const jwt = v.pipe(
   v.strictObject({
-    issuer: doc(text(), 'The token’s iss.'),
+    issuer: doc(
+      v.pipe(text(), v.regex(/^[^*]+$/, 'an issuer as it is, without "*"')),
+      'The token’s iss. It must give its tokens an exp, since one without it is good for ever, and a sub.',
+    ),
     audiences: doc(
       v.pipe(v.array(text()), v.minLength(1, 'at least one audience')),
       'The token’s aud must have one of them.',
     ),
     jwksUri: doc(v.optional(httpsUrl()), 'Where istiod fetches the issuer’s public keys.'),
-    jwks: doc(v.optional(jwks()), 'The keys themselves, instead of jwksUri.'),
+    jwks: doc(v.optional(jwks()), 'The public keys themselves, instead of jwksUri.'),
     claims: doc(
       v.optional(v.record(claimName(), v.pipe(v.array(text()), v.minLength(1, 'at least one value'))), {}),
       'Claims that the token must have, each with one of these values (scope: [otlp.write]).',
@@ -47,14 +48,14 @@ const jwt = v.pipe(
           prefix: doc(v.optional(text()), 'What stands before the token. Default: nothing.'),
         }),
       ),
-      'A header of the token’s own. Default: Authorization: Bearer.',
+      'A header of the token’s own. Default: Authorization: Bearer. Nowhere else is one looked for, not in the URL either.',
     ),
     at: doc(
       v.optional(v.picklist(['workload', 'gateway']), 'workload'),
       'Who validates: Alloy’s sidecar, or the gateway, where RequestAuthentication would refuse every other application’s bearer tokens: only with gateway.dedicated or a header of its own.',
     ),
   }),
-  v.check(value => Boolean(value.jwksUri) !== Boolean(value.jwks), 'exactly one of jwksUri, jwks'),
+  checkFields(value => Boolean(value.jwksUri) !== Boolean(value.jwks), 'exactly one of jwksUri, jwks'),
 );
 
 export const access = v.strictObject({
@@ -73,7 +74,7 @@ export const access = v.strictObject({
     'One token for all, checked by Alloy. An empty one keeps Alloy from starting.',
   ),
   allowlist: doc(
-    v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR'))),
+    v.optional(cidrs()),
     'Addresses that may send, judged by the gateway on the OTLP ports alone. Where a Service has no others (ours beside the gateway’s; a dedicated gateway with OTLP and 15021), they are its loadBalancerSourceRanges too.',
   ),
   none: doc(
@@ -83,14 +84,14 @@ export const access = v.strictObject({
 });
 
 export const tenant = oneOf({
-  fixed: doc(
-    v.pipe(text(), v.regex(/^[-_.!*'()a-zA-Z0-9]{1,150}$/, 'a tenant name')),
-    'The same for all that this environment takes in.',
+  fixed: doc(tenantName(), 'The same for all that this environment takes in.'),
+  claim: doc(
+    claimName(),
+    'From this claim of the JWT, which it must have, as text: a number, true, false, an object or an empty text is refused (403), and of a list the tenant is the base64 of its JSON.',
   ),
-  claim: doc(claimName(), 'From this claim of the JWT, which it must have.'),
   header: doc(
     v.strictObject({ trust: doc(text(), 'Why senders may be believed; printed at every synth.') }),
-    'What the sender says in X-Scope-OrgID. Anyone with a credential can write into any tenant.',
+    'What the sender says in X-Scope-OrgID. Anyone with a credential can write into any tenant; who sends no such header is let in, and sent on with an empty one.',
   ),
 });
 
@@ -104,14 +105,12 @@ export const cors = v.strictObject({
             /^https?:\/\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:[0-9]{1,5})?$/,
             'an origin such as https://app.example.com',
           ),
+          v.check(value => URL.canParse(value), 'an origin with a port from 1 to 65535'),
         ),
       ),
       v.minLength(1, 'at least one origin'),
     ),
     'Exact origins.',
   ),
-  maxAgeSeconds: doc(
-    v.optional(v.pipe(v.number('seconds'), v.integer('whole seconds'), v.minValue(0, 'at least 0')), 3600),
-    'How long a browser keeps the answer.',
-  ),
+  maxAgeSeconds: doc(v.optional(integer(0, 86_400), 3600), 'How long a browser keeps the answer.'),
 });

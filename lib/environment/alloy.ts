@@ -1,36 +1,44 @@
 /** Where and how Alloy runs, and the mesh that it runs in. */
 import * as v from 'valibot';
-import { doc, hostname, integer, label, labelValue, oneOf, qualifiedName, quantity, section, text } from './values';
+import {
+  cpuQuantity,
+  doc,
+  hostname,
+  image,
+  integer,
+  label,
+  labelValue,
+  memoryQuantity,
+  objectName,
+  oneOf,
+  qualifiedName,
+  section,
+} from './values';
 
 /** The release of Alloy that the defaults and the generated configuration were tried with. */
 export const ALLOY_VERSION = 'v1.19.0';
 
-const image = v.pipe(
-  text(),
-  v.regex(
-    /^[a-z0-9]([-._a-z0-9]*[a-z0-9])?(:[0-9]+)?(\/[a-z0-9]([-._a-z0-9]*[a-z0-9])?)*(:[\w][-.\w]{0,127})?(@sha256:[0-9a-f]{64})?$/,
-    'an image reference such as grafana/alloy:v1.19.0',
-  ),
-  v.check(
-    value => /@sha256:|:[^/]+$/.test(value) && !/:latest$/.test(value),
-    'a pinned image: a tag other than latest, or a digest',
-  ),
-);
-
 const resources = section({
-  cpu: doc(v.optional(quantity(), '500m'), 'CPU request. No CPU limit: throttled receivers refuse data.'),
+  cpu: doc(v.optional(cpuQuantity(), '500m'), 'CPU request. No CPU limit: throttled receivers refuse data.'),
   memory: doc(
-    v.optional(quantity(), '2Gi'),
+    v.optional(memoryQuantity(), '2Gi'),
     'Memory request and limit. The memory limiter’s limit is what the largest message, once decoded, leaves of it.',
   ),
 });
 
-const toleration = v.strictObject({
-  key: doc(v.optional(qualifiedName()), 'Taint key. Default: all.'),
-  operator: doc(v.optional(v.picklist(['Equal', 'Exists']), 'Equal'), 'How to compare.'),
-  value: doc(v.optional(labelValue()), 'Taint value.'),
-  effect: doc(v.optional(v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])), 'Taint effect. Default: all.'),
-});
+const toleration = v.pipe(
+  v.strictObject({
+    key: doc(v.optional(qualifiedName()), 'Taint key. Default: all, with operator Exists.'),
+    operator: doc(v.optional(v.picklist(['Equal', 'Exists']), 'Equal'), 'How to compare.'),
+    value: doc(v.optional(labelValue()), 'Taint value, with operator Equal.'),
+    effect: doc(v.optional(v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])), 'Taint effect. Default: all.'),
+  }),
+  v.check(
+    ({ key, operator }) => key !== undefined || operator === 'Exists',
+    'a key, or operator: Exists for every taint',
+  ),
+  v.check(({ operator, value }) => operator === 'Equal' || !value, 'no value with operator: Exists'),
+);
 
 export const alloy = section({
   name: doc(
@@ -46,7 +54,7 @@ export const alloy = section({
     v.optional(v.picklist(['manifests', 'helm']), 'manifests'),
     'Who deploys Alloy: our Deployment, or the official grafana/alloy chart with the values that we write.',
   ),
-  image: doc(v.optional(image, `grafana/alloy:${ALLOY_VERSION}`), 'Container image, pinned by tag or digest.'),
+  image: doc(v.optional(image(), `grafana/alloy:${ALLOY_VERSION}`), 'Container image, pinned by tag or digest.'),
   replicas: doc(
     v.optional(integer(1, 1000), 2),
     'Pods. From two on with a PodDisruptionBudget and spread over zones and nodes.',
@@ -54,7 +62,7 @@ export const alloy = section({
   resources: doc(resources, 'Requests and limits of the container.'),
   nodeSelector: doc(v.optional(v.record(qualifiedName(), labelValue()), {}), 'Labels of the nodes to run on.'),
   tolerations: doc(v.optional(v.array(toleration), []), 'Taints to tolerate.'),
-  priorityClassName: doc(v.optional(label()), 'Priority class. Default: none.'),
+  priorityClassName: doc(v.optional(objectName()), 'Priority class. Default: none.'),
   logLevel: doc(v.optional(v.picklist(['error', 'warn', 'info', 'debug']), 'info'), 'Alloy’s own log level.'),
   shutdown: doc(
     section({

@@ -1,32 +1,34 @@
 /** Fields that are right one by one and wrong together. */
 import { ACCESS_CHECKS } from './access-contradictions';
 import { DELIVERY_CHECKS } from './delivery-contradictions';
-import { edgePorts, isBeside, isInCluster, otherPorts } from './derive';
+import { edgePorts, isBeside, otherPorts } from './derive';
+import { DESTINATION_CHECKS } from './destination-contradictions';
 import { GATEWAY_CHECKS } from './gateway-contradictions';
-import type { Contradiction, Path } from './issues';
+import { judge } from './judged';
 import { portContradiction } from './ports';
 import type { Environment } from './schema';
 import { SMOKE_TEST_CHECKS } from './smoke-test-contradictions';
-import { SIGNALS } from './telemetry';
+import type { Contradiction, Path } from './structure';
 
 export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
 
+/** `environment` may forbid reading what is wrong by itself; what needs it is then not looked for. */
 export function contradictions(environment: Environment, fileName: string): Contradiction[] {
-  const name: Contradiction[] =
-    environment.name === fileName
-      ? []
-      : [
-          {
-            path: ['name'],
-            message: `got "${environment.name}", allowed: "${fileName}", the file's name. Rename one of them.`,
-          },
-        ];
-  return [
-    ...name,
-    ...[...CHECKS, ...DELIVERY_CHECKS, ...GATEWAY_CHECKS, ...ACCESS_CHECKS, ...SMOKE_TEST_CHECKS].flatMap(
-      check => check(environment) || [],
-    ),
+  const name: Check = ({ name }) =>
+    name !== fileName && {
+      path: ['name'],
+      message: `got "${name}", allowed: "${fileName}", the file's name. Rename one of them.`,
+    };
+  const checks = [
+    name,
+    ...CHECKS,
+    ...DESTINATION_CHECKS,
+    ...DELIVERY_CHECKS,
+    ...GATEWAY_CHECKS,
+    ...ACCESS_CHECKS,
+    ...SMOKE_TEST_CHECKS,
   ];
+  return checks.flatMap(check => judge(check, environment));
 }
 
 const CHECKS: Check[] = [
@@ -155,53 +157,26 @@ const CHECKS: Check[] = [
       path: ['pipeline', 'tailSampling'],
       message: 'nothing to sample: destinations.traces is missing.',
     },
-
-  ({ destinations, mesh }) =>
-    SIGNALS.flatMap((signal): Contradiction[] => {
-      const { otlp, otlphttp } = destinations[signal] ?? {};
-      const destination = otlp ?? otlphttp;
-      if (!destination) return [];
-      const path: Path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
-      const { endpoint, tls, credentials, headers } = destination;
-      const found: Contradiction[] = [];
-      const add = (field: Path, message: string) => found.push({ path: [...path, ...field], message });
-      if (tls?.none && endpoint.startsWith('https:'))
-        add(['tls'], 'none, but the endpoint is https. Remove tls, or write http.');
-      if (tls?.server && endpoint.startsWith('http:')) add(['tls'], 'server, but the endpoint is http. Write https.');
-      if (tls?.mesh && endpoint.startsWith('https:'))
-        add(['tls'], 'mesh, but the endpoint is https: it would be encrypted twice. Write http.');
-      if (tls?.mesh && !isInCluster(endpoint, mesh.clusterDomain)) {
-        add(['tls'], `mesh needs a Service of the cluster, such as tempo.tempo.svc.${mesh.clusterDomain}.`);
-      }
-      const plain = endpoint.startsWith('http:') || tls?.none;
-      if (credentials && plain && !isInCluster(endpoint, mesh.clusterDomain)) {
-        add(['credentials'], 'would leave the cluster in plain text. Use TLS.');
-      } else if (credentials && otlp && !tls?.server && (tls || isInCluster(endpoint, mesh.clusterDomain))) {
-        add(
-          ['credentials'],
-          'a gRPC client refuses to send them without TLS of its own, and Alloy would not start. Set tls: {server: {}}, or use otlphttp.',
-        );
-      }
-      const authorization = Object.keys(headers).find(name => name.toLowerCase() === 'authorization');
-      if (authorization) add(['headers', authorization], 'a credential does not belong in YAML. Use credentials.');
-      return found;
-    }),
 ];
 
-const LOAD_BALANCER_ATTRIBUTES: Record<string, string> = {
+const LOAD_BALANCER_ATTRIBUTES: Readonly<Record<string, string>> = {
   'load_balancing.cross_zone.enabled': 'set nlb.crossZone',
   'dns_record.client_routing_policy': 'set nlb.dnsClientRoutingPolicy',
 };
 
-const TARGET_GROUP_ATTRIBUTES: Record<string, string> = {
+const TARGET_GROUP_ATTRIBUTES: Readonly<Record<string, string>> = {
   'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
   'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
   'proxy_protocol_v2.enabled':
     'set nlb.preserveClientAddress instead, since every port of the gateway would have to expect the header',
 };
 
-function owned(given: Readonly<Record<string, string>>, path: Path, fields: Record<string, string>): Contradiction[] {
+function owned(
+  given: Readonly<Record<string, string>>,
+  path: Path,
+  fields: Readonly<Record<string, string>>,
+): Contradiction[] {
   return Object.keys(given)
-    .filter(key => key in fields)
+    .filter(key => Object.hasOwn(fields, key))
     .map(key => ({ path: [...path, key], message: `has a field of its own: ${fields[key]}.` }));
 }

@@ -1,9 +1,9 @@
 /** What follows from an environment by arithmetic alone. */
 import { record, stringMap, text } from '../rules/json';
 import type { ServicePort } from './edge';
-import type { Path } from './issues';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
+import type { Path } from './structure';
 
 export interface EdgePort {
   /** Where the environment says it. */
@@ -132,10 +132,4 @@ export function edgePorts(environment: Environment): EdgePort[] {
 /** The host of host:port or of a URL. */
 export function hostOf(endpoint: string): string {
   return endpoint.replace(/^https?:\/\//, '').replace(/[:/].*$/, '');
-}
-
-/** Whether an endpoint is a Service of the cluster. */
-export function isInCluster(endpoint: string, clusterDomain: string): boolean {
-  const host = hostOf(endpoint);
-  return host.endsWith('.svc') || host.endsWith(`.svc.${clusterDomain}`);
 }

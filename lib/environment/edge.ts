@@ -1,6 +1,18 @@
 /** The edge of the path: host names, listeners, the gateway and its certificates. */
 import * as v from 'valibot';
-import { doc, hostname, integer, label, labelValue, objectName, oneOf, port, portName, qualifiedName } from './values';
+import {
+  checkFields,
+  doc,
+  hostname,
+  integer,
+  label,
+  labelValue,
+  objectName,
+  oneOf,
+  port,
+  portName,
+  qualifiedName,
+} from './values';
 
 export const hosts = v.strictObject({
   grpc: doc(hostname(), 'Public DNS name of OTLP/gRPC.'),
@@ -171,5 +183,5 @@ export const tls = v.pipe(
     ),
     minVersion: doc(v.optional(v.picklist(['1.2', '1.3']), '1.2'), 'Oldest TLS version that a client may use.'),
   }),
-  v.check(value => Boolean(value.issuer) !== Boolean(value.secrets), 'exactly one of issuer, secrets'),
+  checkFields(value => Boolean(value.issuer) !== Boolean(value.secrets), 'exactly one of issuer, secrets'),
 );

@@ -1,103 +1,73 @@
 /** What schema validation found, in words that say what was got, what is allowed and what to do. */
-import { closest, distance } from 'fastest-levenshtein';
 import type * as v from 'valibot';
+import { mayHoldCredential, namesCredential } from '../credential-names';
+import { inert, shown } from '../foreign';
+import { type Contradiction, descriptionOf, isSecretPlace, type Node, nodeAt, type Path, pathText } from './structure';
 
-export type Path = (string | number)[];
-
-/** A mistake with its place in the environment. */
-export interface Contradiction {
-  readonly path: Path;
-  readonly message: string;
-}
-
-export interface Description extends Contradiction {
-  /** The field is not known at all. */
-  readonly unknown?: boolean;
-}
-
-/** Lists where a mapping is wanted: to valibot any object is a mapping, a list too. */
-export function misplacedLists(schema: unknown, value: unknown, path: Path = []): Description[] {
-  const node = unwrap(schema as Node);
-  if (Array.isArray(value) && (node?.entries || node?.type === 'record')) {
-    return [{ path, message: `got ${show(value)}, allowed: ${MAPPING}.` }];
-  }
-  if (value === null || typeof value !== 'object') return [];
-  const list = Array.isArray(value);
-  return Object.entries(value).flatMap(([key, below]) => {
-    const at = list ? Number(key) : key;
-    return misplacedLists(step(node, at), below, [...path, at]);
-  });
-}
+export type { Contradiction, Path } from './structure';
 
 const MAPPING = 'a mapping of fields';
+const SECRET = 'the name and the key of a Secret: {name: …, key: …}';
 
-/** The parts of any valibot schema that carry structure. */
-interface Node {
-  readonly type: string;
-  readonly entries?: Record<string, Node>;
-  readonly wrapped?: Node;
-  readonly item?: Node;
-  readonly value?: Node;
-  readonly options?: readonly Node[];
-  readonly pipe?: readonly { type: string; description?: string }[];
-}
-
-export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, above: Path = []): Description[] {
-  const path = [...above, ...(issue.path ?? []).map(item => item.key as string | number)];
-  if (issue.type === 'union' && issue.issues) {
-    const object = issue.input !== null && typeof issue.input === 'object';
-    return issue.issues
-      .filter(inner => Boolean(inner.path) === object)
-      .slice(0, object ? undefined : 1)
-      .flatMap(inner => describeIssue(schema, inner, path));
+/** `document` is what the file says; an issue knows only what defaults were filled into. */
+export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, document: unknown): Contradiction {
+  const path = pathOf(issue);
+  const last = issue.path?.at(-1);
+  if (issue.type === 'strict_object' && last && issue.expected !== 'Object') {
+    const missing = nodeAt(schema, path.slice(0, -1))?.entries?.[String(last.key)];
+    return { path, message: `missing. ${descriptionOf(missing) ?? ''}`.trim() };
   }
-  if (issue.type === 'strict_object' && issue.path && issue.expected !== 'Object') {
-    const parent = nodeAt(schema as Node, path.slice(0, -1));
-    const key = String(path[path.length - 1]);
-    if (issue.expected === 'never') return [{ path, message: unknownField(key, parent), unknown: true }];
-    return [{ path, message: `missing. ${descriptionOf(parent?.entries?.[key]) ?? ''}`.trim() }];
-  }
-  return [{ path, message: `got ${show(issue.input)}, allowed: ${allowed(issue)}.`.replace(/\?\.$/, '?') }];
+  const node = nodeAt(schema, path);
+  const key = last && 'origin' in last && last.origin === 'key';
+  const got = key ? `the name "${pathText([String(last.key)])}"` : written(node, path, valueAt(document, path));
+  return { path, message: `got ${got}, allowed: ${allowed(issue, node)}.`.replace(/\?\.$/, '?') };
 }
 
-function unknownField(key: string, parent: Node | undefined): string {
-  const known = Object.keys(parent?.entries ?? {});
-  const guess = known.length ? closest(key, known) : undefined;
-  const hint = guess && distance(key.toLowerCase(), guess.toLowerCase()) <= Math.max(2, key.length / 3);
-  return `unknown field.${hint ? ` Did you mean "${guess}"?` : ''} Allowed here: ${known.join(', ')}.`;
+export function pathOf(issue: v.BaseIssue<unknown>): Path {
+  return (issue.path ?? []).map(item => item.key as string | number);
 }
 
-function allowed(issue: v.BaseIssue<unknown>): string {
+function allowed(issue: v.BaseIssue<unknown>, node: Node | undefined): string {
   if (issue.type === 'picklist') return issue.expected!.replace(/[()]/g, '').replaceAll(' | ', ', ');
-  if (issue.type === 'strict_object' || issue.type === 'record') return MAPPING;
+  if (issue.type === 'strict_object' || issue.type === 'record') return isSecretKey(node) ? SECRET : MAPPING;
   if (issue.type === 'array') return 'a list';
   return issue.message;
 }
 
-/** The schema node that a path of the value leads to. */
-function nodeAt(schema: Node, path: Path): Node | undefined {
-  return unwrap(path.reduce<Node | undefined>(step, schema));
+/** What the file says there; of a mapping and a list only what they are made of, and nothing that may be a secret. */
+function written(node: Node | undefined, path: Path, value: unknown): string {
+  const secret =
+    isSecretPlace(path) ||
+    isSecretKey(node) ||
+    (path.at(-2) === 'headers' && namesCredential(String(path.at(-1)))) ||
+    [value].flat().some(one => typeof one === 'string' && mayHoldCredential(one));
+  if (Array.isArray(value)) {
+    const plain = !secret && value.every(one => typeof one === 'string');
+    return plain ? shown(value) : `a list of ${value.length}`;
+  }
+  if (value !== null && typeof value === 'object') {
+    const keys = Object.keys(value);
+    if (keys.length && secret) return `a mapping of ${keys.length} fields (not shown)`;
+    const names = keys.slice(0, 5).map(name => pathText([name]));
+    return names.length ? inert(names.join(' and ')) : '{}';
+  }
+  if (secret && value !== null && value !== undefined) {
+    return typeof value === 'string' ? 'text (not shown)' : `a ${typeof value} (not shown)`;
+  }
+  return shown(value);
 }
 
-function step(node: Node | undefined, key: string | number): Node | undefined {
-  const inner = unwrap(node);
-  return inner?.entries?.[key] ?? inner?.item ?? inner?.value;
+/** Whether a mapping of the name and the key of a Secret belongs there. */
+function isSecretKey(node: Node | undefined): boolean {
+  return node?.entries !== undefined && Object.keys(node.entries).join() === 'name,key';
 }
 
-/** Through `optional`, and of a union the object that could have been meant. */
-function unwrap(node: Node | undefined): Node | undefined {
-  if (node?.wrapped) return unwrap(node.wrapped);
-  if (node?.options) return node.options.map(unwrap).find(option => option?.entries);
-  return node;
-}
-
-function descriptionOf(node: Node | undefined): string | undefined {
-  return (
-    node?.pipe?.find(item => item.type === 'description')?.description ?? (node?.wrapped && descriptionOf(node.wrapped))
-  );
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+/** What the file has at a path, or at the last place of it that is no mapping and no list. */
+function valueAt(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const key of path) {
+    if (found === null || typeof found !== 'object') return found;
+    found = Object.hasOwn(found, key) ? (found as Record<string, unknown>)[key] : undefined;
+  }
+  return found;
 }

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { inert } from '../foreign';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../yaml';
-import { contradictions } from './contradictions';
-import { describeIssue, misplacedLists, type Path } from './issues';
+import { type Check, contradictions } from './contradictions';
+import { describeIssue, pathOf } from './issues';
+import { judge, withoutReading } from './judged';
 import { type ReadText, readPresent, readText } from './present';
 import { howToGetPresent } from './present-contradictions';
 import { type Environment, environmentSchema } from './schema';
+import { type Path, pathText, structured } from './structure';
 
 /** The text of one environment file. */
 export interface Source {
@@ -46,16 +49,15 @@ interface LoadedOne {
 }
 
 function loadOne(source: Source, read: ReadText): LoadedOne {
-  const whole = (message: string, position: Position = { line: 1, column: 1 }): LoadedOne => ({
-    source,
-    mistakes: [{ file: source.file, ...position, path: '', message }],
-    at: (_, text) => ({ file: source.file, ...position, path: '', message: text }),
-  });
+  const whole = (message: string, position: Position = { line: 1, column: 1 }): LoadedOne => {
+    const at = (_: Path, text: string) => ({ file: inert(source.file), ...position, path: '', message: inert(text) });
+    return { source, mistakes: [at([], message)], at };
+  };
   let documents: YamlDocument[];
   try {
     documents = parseYaml(source.text);
   } catch (error) {
-    if (error instanceof YamlError) return whole(`not YAML: ${error.reason}.`, error.position);
+    if (error instanceof YamlError) return whole(`not YAML: ${withoutNames(error.reason)}.`, error.position);
     throw error;
   }
   const [document, second] = documents;
@@ -67,55 +69,55 @@ function loadOne(source: Source, read: ReadText): LoadedOne {
 
 function validate(source: Source, document: YamlDocument, read: ReadText): LoadedOne {
   const at = (path: Path, message: string): Mistake => ({
-    file: source.file,
+    file: inert(source.file),
     ...document.locate(path),
-    path: path.reduce<string>(
-      (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${key}` : key),
-      '',
-    ),
-    message,
+    path: pathText(path),
+    message: inert(message),
   });
-  const result = v.safeParse(environmentSchema, document.value);
-  const lists = misplacedLists(environmentSchema, document.value);
-  const inside = (path: Path) => lists.some(list => list.path.every((key, index) => key === path[index]));
-  const issues = (result.issues ?? []).flatMap(issue => describeIssue(environmentSchema, issue));
-  const found = [...lists, ...issues.filter(({ path }) => !inside(path))];
-  const complete = result.typed ? result.output : withoutUnknown(document.value, found);
-  let environment = lists.length ? undefined : (complete as Environment | undefined);
-  if (environment) {
-    const added = withPresent(environment, source.file, read);
-    environment = added.environment;
-    found.push(...added.mistakes, ...contradictions(environment, fileName(source.file)));
+  const { value, mistakes: unknown } = structured(environmentSchema, document.value);
+  const result = v.safeParse(environmentSchema, value);
+  const issues = firstOfEachPlace(result.issues ?? []);
+  const wrong = issues.map(pathOf);
+  let environment = result.output as Environment;
+  const found = [...unknown, ...issues.map(issue => describeIssue(environmentSchema, issue, document.value))];
+  if (!wrong.some(path => path.length === 0)) {
+    const present: Check = readable => {
+      const said = withPresent(readable, source.file, read);
+      if (said.present) environment = { ...environment, present: said.present };
+      return said.mistakes;
+    };
+    found.push(...[judge(present, withoutReading(environment, wrong))].flat());
+    found.push(...contradictions(withoutReading(environment, wrong), fileName(source.file)));
   }
   const mistakes = found
     .map(({ path, message }) => at(path, message))
     .sort((a, b) => a.line - b.line || a.column - b.column);
-  if (mistakes.length) return { source, at, mistakes };
-  return { source, at, mistakes, environment: freeze(environment as Environment) };
+  return mistakes.length ? { source, at, mistakes } : { source, at, mistakes, environment: freeze(environment) };
 }
 
-/** With what its presentValues file says. */
+/** What the presentValues file says. */
 function withPresent(environment: Environment, file: string, read: ReadText) {
   const { helm, istioOperator } = environment.gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  if (named === undefined) return { environment, mistakes: [] };
+  if (named === undefined) return { mistakes: [] };
   const present = readPresent(file, named, read);
-  if (typeof present !== 'string') return { environment: { ...environment, present }, mistakes: [] };
+  if (typeof present !== 'string') return { present, mistakes: [] };
   const path: Path = ['gateway', 'service', helm ? 'helm' : 'istioOperator', 'presentValues'];
-  return { environment, mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
+  return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
 }
 
-/** The environment that the file would be without its unknown fields, so that they don't hide contradictions. */
-function withoutUnknown(value: unknown, found: { path: Path; unknown?: boolean }[]): unknown {
-  if (!found.every(one => one.unknown)) return undefined;
-  const copy = structuredClone(value);
-  for (const { path } of found) {
-    // biome-ignore lint/suspicious/noExplicitAny: the path was found in this very value
-    const parent = path.slice(0, -1).reduce((node: any, key) => node[key], copy);
-    delete parent[path[path.length - 1]!];
-  }
-  const result = v.safeParse(environmentSchema, copy);
-  return result.success ? result.output : undefined;
+/** Of what is wrong in several ways the first is told: the others tend to follow from it. */
+function firstOfEachPlace<T extends v.BaseIssue<unknown>>(issues: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return issues.filter(issue => {
+    const place = JSON.stringify(pathOf(issue));
+    return !seen.has(place) && seen.add(place);
+  });
+}
+
+/** What a parser says without the names in it: a password that begins with `*` or `!` is one to it. */
+function withoutNames(reason: string): string {
+  return reason.replace(/"[^"]*"|!?<[^>]*>|(?<=: ).*$/gs, '…');
 }
 
 function duplicates(loaded: readonly LoadedOne[]): Mistake[] {

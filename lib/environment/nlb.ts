@@ -1,6 +1,6 @@
 /** The load balancer, in the words of the AWS Load Balancer Controller. */
 import * as v from 'valibot';
-import { cidr, doc, integer, label, section, text } from './values';
+import { cidrs, doc, integer, label, section, text } from './values';
 
 const attributes = (prefix: string) =>
   v.optional(
@@ -32,7 +32,7 @@ export const nlb = section({
     'For `instance` only. Default: Local there, which keeps the client’s address and probes the healthCheckNodePort; left out for `ip`.',
   ),
   sourceRanges: doc(
-    v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR')), undefined),
+    v.optional(cidrs()),
     'loadBalancerSourceRanges: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it. Default: access.allowlist, where no other port is on the Service.',
   ),
   subnets: doc(

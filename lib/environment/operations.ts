@@ -36,7 +36,7 @@ export const operations = section({
       v.strictObject({
         runbookUrl: doc(
           httpsUrl(),
-          'Where this environment’s runbook can be read; each alert links to its heading there.',
+          'Where this environment’s runbook can be read; each alert links to its heading there, by a #fragment.',
         ),
       }),
     ),

@@ -1,8 +1,8 @@
 /** Which ports of the edge can be had. */
 import { shown } from '../foreign';
 import { type EdgePort, otherPorts } from './derive';
-import type { Contradiction } from './issues';
 import type { Environment } from './schema';
+import type { Contradiction } from './structure';
 
 /** What is wrong with a port; the first thing only, since the others follow from it. */
 export function portContradiction(environment: Environment, edge: EdgePort): Contradiction | undefined {

@@ -1,6 +1,7 @@
 /** The policies of tail sampling, each named as in otelcol.processor.tail_sampling. */
 import * as v from 'valibot';
-import { doc, exactlyOne, integer, text } from './values';
+import { re2Mistake } from './re2';
+import { checkFields, doc, exactlyOne, integer, text } from './values';
 
 const percentage = v.pipe(v.number('a percentage'), v.minValue(0, 'at least 0'), v.maxValue(100, 'at most 100'));
 const key = doc(text(), 'Attribute key.');
@@ -28,12 +29,28 @@ const simple = {
   ),
   stringAttribute: doc(
     v.optional(
-      v.strictObject({
-        key,
-        values: doc(v.pipe(v.array(text()), v.minLength(1, 'at least one value')), 'values.'),
-        regex: doc(v.optional(v.boolean('true or false'), false), 'enabled_regex_matching.'),
-        invertMatch: doc(v.optional(v.boolean('true or false'), false), 'invert_match.'),
-      }),
+      v.pipe(
+        v.strictObject({
+          key,
+          values: doc(v.pipe(v.array(text()), v.minLength(1, 'at least one value')), 'values.'),
+          regex: doc(
+            v.optional(v.boolean('true or false'), false),
+            'enabled_regex_matching: the values are regular expressions of RE2, found anywhere in the attribute.',
+          ),
+          invertMatch: doc(v.optional(v.boolean('true or false'), false), 'invert_match.'),
+        }),
+        v.rawCheck(({ dataset, addIssue }) => {
+          if (!dataset.typed || !dataset.value.regex) return;
+          for (const [index, value] of dataset.value.values.entries()) {
+            const mistake = re2Mistake(value);
+            if (mistake)
+              addIssue({
+                message: `a regular expression of RE2; this has ${mistake}`,
+                path: elementOf(dataset.value, index),
+              });
+          }
+        }),
+      ),
     ),
     'Keep traces by a string attribute.',
   ),
@@ -64,13 +81,25 @@ const simple = {
   ),
 };
 
+/** The way to one of the values, as valibot writes it. */
+function elementOf(
+  input: Record<string, unknown> & { readonly values: string[] },
+  index: number,
+): [v.ObjectPathItem, v.ArrayPathItem] {
+  const { values } = input;
+  return [
+    { type: 'object', origin: 'value', input, key: 'values', value: values },
+    { type: 'array', origin: 'value', input: values, key: index, value: values[index] },
+  ];
+}
+
 const simpleKinds = Object.keys(simple);
 const kinds = [...simpleKinds, 'and'];
 
 const name = doc(text(), 'Name of the policy, in Alloy’s metrics too.');
 const simplePolicy = v.pipe(
   v.strictObject({ name, ...simple }),
-  v.check(value => exactlyOne(value, simpleKinds), `name and exactly one of ${simpleKinds.join(', ')}`),
+  checkFields(value => exactlyOne(value, simpleKinds), `name and exactly one of ${simpleKinds.join(', ')}`),
 );
 const all = {
   ...simple,
@@ -81,7 +110,7 @@ const all = {
 };
 const policy = v.pipe(
   v.strictObject({ name, ...all }),
-  v.check(value => exactlyOne(value, kinds), `name and exactly one of ${kinds.join(', ')}`),
+  checkFields(value => exactlyOne(value, kinds), `name and exactly one of ${kinds.join(', ')}`),
 );
 
 export const policies = v.pipe(

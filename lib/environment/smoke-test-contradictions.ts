@@ -1,7 +1,7 @@
 /** A smoke test that could not get through would fail every sync. */
-import { BlockList } from 'node:net';
 import type { Check } from './contradictions';
-import type { Contradiction } from './issues';
+import { contains } from './networks';
+import type { Contradiction } from './structure';
 
 export const SMOKE_TEST_CHECKS: Check[] = [
   ({ smokeTest, access, tenant }) => {
@@ -57,19 +57,3 @@ export const SMOKE_TEST_CHECKS: Check[] = [
         'every node has a gateway pod, and an internal NLB that preserves client addresses can’t be reached from the node that it picks. Set nlb.preserveClientAddress: false, or remove smokeTest.',
     },
 ];
-
-/** Whether a network is a part of another. */
-function contains(range: string, network: string): boolean {
-  const [outer, outerBits] = split(range);
-  const [inner, innerBits] = split(network);
-  if (outer.includes(':') !== inner.includes(':') || innerBits < outerBits) return false;
-  const family = outer.includes(':') ? 'ipv6' : 'ipv4';
-  const list = new BlockList();
-  list.addSubnet(outer, outerBits, family);
-  return list.check(inner, family);
-}
-
-function split(cidr: string): [address: string, bits: number] {
-  const [address, bits] = cidr.split('/');
-  return [address!, Number(bits)];
-}

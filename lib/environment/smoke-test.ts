@@ -1,6 +1,6 @@
 /** A Job after each sync that sends something of every signal through the public names. */
 import * as v from 'valibot';
-import { cidr, doc, integer, label, objectName, secretKey, text } from './values';
+import { cidrs, doc, image, integer, label, objectName, secretKey, tenantName } from './values';
 
 export const smokeTest = v.optional(
   v.strictObject({
@@ -8,19 +8,13 @@ export const smokeTest = v.optional(
       v.optional(label()),
       'Namespace of the Job and of its Secrets; its pods must be let out to the NLB. Default: alloy.namespace.',
     ),
-    image: doc(
-      v.optional(
-        v.pipe(text(), v.regex(/^[^\s@]+(:[\w][-.\w]*|@sha256:[0-9a-f]{64})$/, 'an image with a tag or a digest')),
-        'quay.io/curl/curl:8.16.0',
-      ),
-      'Image with curl, sh, awk and date.',
-    ),
+    image: doc(v.optional(image(), 'quay.io/curl/curl:8.16.0'), 'Image with curl, sh, awk and date.'),
     deadlineSeconds: doc(
       v.optional(integer(30, 3600), 600),
       'activeDeadlineSeconds, retries included: a new NLB and its DNS take minutes. Then the sync fails.',
     ),
     from: doc(
-      v.optional(v.pipe(v.array(cidr()), v.minLength(1, 'at least one CIDR'))),
+      v.optional(cidrs()),
       'Addresses that the Job comes from: the pods’ for an internal NLB, the NAT gateways’ for another. Needed with access.allowlist or nlb.sourceRanges, which must have them.',
     ),
     ca: doc(v.optional(secretKey()), 'CA of the gateway’s certificates. Default: the image’s, the public ones.'),
@@ -28,6 +22,6 @@ export const smokeTest = v.optional(
     jwt: doc(v.optional(secretKey()), 'Secret key of a token that somebody renews. Needed with access.jwt.'),
     basic: doc(v.optional(secretKey()), 'Secret key of the base64 of user:password. Needed with access.basic.'),
     bearer: doc(v.optional(secretKey()), 'Secret key of the token. Needed with access.bearer.'),
-    tenant: doc(v.optional(text()), 'X-Scope-OrgID of what it sends. Needed with tenant.header.'),
+    tenant: doc(v.optional(tenantName()), 'X-Scope-OrgID of what it sends. Needed with tenant.header.'),
   }),
 );

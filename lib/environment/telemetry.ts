@@ -1,7 +1,20 @@
 /** What Alloy does: receive, process, send. */
 import * as v from 'valibot';
 import { policies } from './sampling';
-import { baseUrl, doc, hostAndPort, hostname, integer, objectName, oneOf, secretKey, section, text } from './values';
+import {
+  baseUrl,
+  checkFields,
+  doc,
+  either,
+  hostAndPort,
+  hostname,
+  integer,
+  objectName,
+  oneOf,
+  secretKey,
+  section,
+  text,
+} from './values';
 
 export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 export type Signal = (typeof SIGNALS)[number];
@@ -102,6 +115,8 @@ export const pipeline = section({
   ),
 });
 
+const headerName = v.pipe(v.string('a header name'), v.regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'an HTTP header name'));
+
 const credentials = oneOf({
   basic: doc(
     v.strictObject({
@@ -111,9 +126,11 @@ const credentials = oneOf({
     'otelcol.auth.basic.',
   ),
   bearer: doc(v.strictObject({ token: doc(secretKey(), 'Secret key of the token.') }), 'otelcol.auth.bearer.'),
+  headers: doc(
+    v.pipe(v.record(headerName, secretKey()), v.minEntries(1, 'at least one header')),
+    'otelcol.auth.headers: headers such as x-api-key, each with the Secret key of its value, which must not end with a line feed.',
+  ),
 });
-
-const headerName = v.pipe(v.string('a header name'), v.regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'an HTTP header name'));
 
 const queue = section({
   requestsPerSecond: doc(
@@ -151,30 +168,35 @@ const retry = section({
   ),
 });
 
+const tls = oneOf({
+  none: doc(v.strictObject({}), 'Plain text, short: tls: false. A backend with a sidecar still gets mTLS.'),
+  mesh: doc(
+    v.strictObject({}),
+    'The mesh’s mTLS or nothing. The backend’s pods need a sidecar, and its Service port a protocol (appProtocol grpc or http).',
+  ),
+  server: doc(
+    v.strictObject({
+      ca: doc(v.optional(secretKey()), 'CA of the backend’s certificate. Default: the system’s.'),
+      serverName: doc(v.optional(hostname()), 'Name in the certificate. Default: the endpoint’s host.'),
+      clientCertificate: doc(v.optional(objectName()), 'Secret (kubernetes.io/tls) to present to the backend.'),
+    }),
+    'TLS by Alloy itself, short: tls: true.',
+  ),
+});
+
+const tlsShort = v.pipe(
+  v.boolean('true or false'),
+  v.transform(on => v.parse(tls, on ? { server: {} } : { none: {} })),
+);
+
 const client = {
   tls: doc(
-    v.optional(
-      oneOf({
-        none: doc(v.strictObject({}), 'Plain text. A backend with a sidecar still gets mTLS.'),
-        mesh: doc(
-          v.strictObject({}),
-          'The mesh’s mTLS or nothing. The backend’s pods need a sidecar, and its Service port a protocol (appProtocol grpc or http).',
-        ),
-        server: doc(
-          v.strictObject({
-            ca: doc(v.optional(secretKey()), 'CA of the backend’s certificate. Default: the system’s.'),
-            serverName: doc(v.optional(hostname()), 'Name in the certificate. Default: the endpoint’s host.'),
-            clientCertificate: doc(v.optional(objectName()), 'Secret (kubernetes.io/tls) to present to the backend.'),
-          }),
-          'TLS by Alloy itself.',
-        ),
-      }),
-    ),
-    'Default: `none` for a Service of the cluster or an http URL, `server` for anything else.',
+    v.optional(either('boolean', tlsShort, tls)),
+    'true: `server`, false: `none`. Default: `none` for a Service of the cluster (tempo, tempo.tempo, tempo.tempo.svc …) and `server` for other hosts, or what the URL says. Where a host can be either, it is needed.',
   ),
   headers: doc(
     v.optional(v.record(headerName, text()), {}),
-    'Headers with each request. Nothing secret: that is for credentials.',
+    'Headers with each request. Nothing secret: that is for credentials.headers.',
   ),
   credentials: doc(v.optional(credentials), 'Credentials from a Secret in alloy.namespace; a change needs a rollout.'),
   compression: doc(v.optional(v.picklist(['gzip', 'zstd', 'snappy', 'none']), 'gzip'), 'compression.'),
@@ -200,8 +222,8 @@ const httpShort = v.pipe(
 );
 
 const destination = oneOf({
-  otlp: doc(v.union([grpcShort, grpcDestination]), 'OTLP/gRPC: host:port, or an object with more.'),
-  otlphttp: doc(v.union([httpShort, httpDestination]), 'OTLP/HTTP: base URL, or an object with more.'),
+  otlp: doc(either('string', grpcShort, grpcDestination), 'OTLP/gRPC: host:port, or an object with more.'),
+  otlphttp: doc(either('string', httpShort, httpDestination), 'OTLP/HTTP: base URL, or an object with more.'),
 });
 
 export const destinations = v.pipe(
@@ -210,7 +232,7 @@ export const destinations = v.pipe(
     metrics: doc(v.optional(destination), 'Mimir.'),
     logs: doc(v.optional(destination), 'Loki.'),
   }),
-  v.check(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
+  checkFields(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
 );
 
 export type Destination = v.InferOutput<typeof destination>;

@@ -3,6 +3,8 @@
  * "got …, allowed: …".
  */
 import * as v from 'valibot';
+import { hasUnseen } from '../foreign';
+import { coverMost, isMappedIpv4, isNetwork, withoutHostBits } from './networks';
 
 /** A schema with the sentence that documents it in the JSON Schema and in docs/environment.md. */
 export function doc<S extends v.GenericSchema>(schema: S, text: string): S {
@@ -10,24 +12,37 @@ export function doc<S extends v.GenericSchema>(schema: S, text: string): S {
 }
 
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
-const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
 
 /**
- * Free text on one line. Refused: control characters and line separators, and the few spellings that YAML 1.1 parsers
- * (kubectl's) and YAML 1.2 parsers read differently.
+ * YAML 1.1, YAML 1.2, Kubernetes' own reader (which takes `_` for nothing) and what prints our YAML don't agree on which
+ * of these are numbers.
+ */
+function isDisputedNumber(value: string): boolean {
+  if (/^([-+]?0[obx][0-9a-f_]+|0b[-+][01_]+)$/i.test(value)) return true;
+  if (!value.includes('_') || /^[-+]?[0-9][0-9_]*(\.[0-9_]*)?$/.test(value)) return false;
+  const plain = value.replaceAll('_', '');
+  return /^[-+]?(0x[0-9a-f]+|0o[0-7]+|0b[01]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e[-+]?[0-9]+)?)$/i.test(plain);
+}
+
+const sameInAnyYaml = () =>
+  v.check<string, string>(
+    value => !isDisputedNumber(value),
+    'anything but a lone 0o…, 0b…, 0x… or _ number, which some read as text and Kubernetes as a number',
+  );
+
+/**
+ * Free text on one line. Refused: control characters and line separators, what has no width or turns the direction of
+ * text, and the few spellings that YAML 1.1 parsers (kubectl's) and YAML 1.2 parsers read differently.
  */
 export const text = () =>
   v.pipe(
     v.string('text'),
     v.nonEmpty('text that is not empty'),
     v.check(
-      value => !CONTROL.test(value),
-      'text on one line, without control characters, line separators or lone surrogates',
+      value => !hasUnseen(value),
+      'text on one line, without control characters, line separators, lone surrogates or characters that nobody sees',
     ),
-    v.check(
-      value => !/^[-+]?0[obx][0-9a-f_]+$/i.test(value),
-      'anything but a lone 0o…, 0b… or 0x… number, which YAML 1.1 and 1.2 read differently',
-    ),
+    sameInAnyYaml(),
   );
 
 /** A name of a namespaced object (RFC 1123 label). */
@@ -35,6 +50,7 @@ export const label = () =>
   v.pipe(
     v.string('a name'),
     v.regex(new RegExp(`^${LABEL}$`), 'a name of lower-case letters, digits and "-", at most 63 long (RFC 1123 label)'),
+    sameInAnyYaml(),
   );
 
 /** A name of a Secret, an issuer … (RFC 1123 subdomain). */
@@ -43,6 +59,7 @@ export const objectName = () =>
     v.string('a name'),
     v.maxLength(253, 'a name of at most 253 characters'),
     v.regex(new RegExp(`^${LABEL}(\\.${LABEL})*$`), 'a name of lower-case letters, digits, "-" and "." (RFC 1123)'),
+    sameInAnyYaml(),
   );
 
 /** A Service port's name (at most 15 characters, at least one letter). */
@@ -53,6 +70,7 @@ export const portName = () =>
       /^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/,
       'lower-case letters, digits and "-", at most 15',
     ),
+    sameInAnyYaml(),
   );
 
 /** A fully qualified DNS name of a public endpoint. */
@@ -77,90 +95,195 @@ export const integer = (minimum: number, maximum: number, what = 'a whole number
     v.maxValue(maximum, `${what} from ${minimum} to ${maximum}`),
   );
 
+/** What a host may be spelled like: labels of letters, digits and "-", or an IPv4 address. */
+const HOST = '[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*';
+const PORT = '([1-9][0-9]{0,4})';
+const HOST_AND_PORT = new RegExp(`^${HOST}:${PORT}$`);
+const BASE_URL = new RegExp(`^https?://${HOST}(:${PORT})?(/[-._~%/a-zA-Z0-9]*)?$`);
+
+const portInRange = (value: string) => Number(/:([0-9]+)(\/|$)/.exec(value)?.[1] ?? 1) <= 65535;
+const shortEnough = (value: string) => value.length <= 1000;
+
 /** host:port of an OTLP/gRPC server; a gRPC endpoint has no scheme and no path. */
 export const hostAndPort = () =>
   v.pipe(
     v.string('host:port'),
-    v.regex(/^[a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?:[0-9]{1,5}$/, 'host:port, without a scheme or a path'),
-    v.check(
-      value => Number(value.split(':')[1]) <= 65535 && !value.endsWith(':0'),
-      'host:port with a port from 1 to 65535',
-    ),
+    v.regex(HOST_AND_PORT, 'host:port, with a DNS name or an IPv4 address, without a scheme, a user or a path'),
+    v.check(portInRange, 'host:port with a port from 1 to 65535'),
+    v.check(value => value.length <= 253, 'host:port of at most 253 characters'),
   );
 
 /** The base URL of an OTLP/HTTP server; the exporter appends /v1/<signal>. */
 export const baseUrl = () =>
   v.pipe(
     v.string('a URL'),
-    v.regex(
-      /^https?:\/\/[a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?(:[0-9]{1,5})?(\/[-._~%/a-zA-Z0-9]*)?$/,
-      'an http:// or https:// URL, without user, query or fragment',
-    ),
+    v.regex(BASE_URL, 'an http:// or https:// URL with a DNS name or an IPv4 address, without user, query or fragment'),
+    v.check(portInRange, 'a URL with a port from 1 to 65535'),
     v.check(value => !/\/v1\/(traces|metrics|logs)\/?$/.test(value), 'the base URL: the exporter appends /v1/<signal>'),
+    v.check(shortEnough, 'a URL of at most 1000 characters'),
   );
 
+/** An https:// URL; nothing in it is a credential, a place in a page or, with templates of Prometheus, an expression. */
 export const httpsUrl = () =>
   v.pipe(
     text(),
-    v.check(value => URL.canParse(value) && value.startsWith('https://') && !/[\s"'<>]/.test(value), 'an https:// URL'),
+    v.check(
+      value => URL.canParse(value) && /^https:\/\/[^/?#@\\\s"'<>]+([/?][^\\\s"'<>]*)?$/.test(value),
+      'an https:// URL, without a user',
+    ),
+    v.check(value => !value.includes('#'), 'an https:// URL without a #fragment'),
+    v.check(value => !/\{\{|\}\}/.test(value), 'an https:// URL without {{ and }}'),
+    v.check(shortEnough, 'a URL of at most 1000 characters'),
   );
 
-/** A Kubernetes quantity that resources take, such as 500m, 1, 512Mi. */
-export const quantity = () =>
+const CPU = /^([0-9]+(\.[0-9]{1,3})?|[0-9]+m)$/;
+
+/** CPUs, as Kubernetes writes them: 500m, "1", "1.5". */
+export const cpuQuantity = () =>
   v.pipe(
-    v.string('a quantity in quotes or with a unit, such as 500m, "1" or 512Mi'),
-    v.regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, 'a Kubernetes quantity such as 500m, "1" or 512Mi'),
+    v.string('a quantity in quotes or with a unit, such as 500m or "1"'),
+    v.regex(CPU, 'CPUs such as 500m, "1" or "1.5"'),
+    v.check(value => within(value, 0.01, 1024), 'CPUs from 10m to "1024"'),
   );
 
-const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
-const IPV4 = new RegExp(`^${OCTET}(\\.${OCTET}){3}/(3[0-2]|[12]?[0-9])$`);
-const IPV6 = /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
+const MEMORY = /^[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+const MIB = 2 ** 20;
+
+/** Memory, as Kubernetes writes it: 512Mi, 1Gi. A unit `m` is a thousandth of a byte. */
+export const memoryQuantity = () =>
+  v.pipe(
+    v.string('a quantity with a unit, such as 512Mi or 1Gi'),
+    v.check(
+      value => !/^[0-9.]+m$/.test(value),
+      issue =>
+        `memory such as 512Mi; "m" is a thousandth of a byte. Did you mean "${issue.input}i"?`.replace('mi"', 'Mi"'),
+    ),
+    v.regex(MEMORY, 'memory such as 512Mi or 2Gi'),
+    v.check(value => within(value, 128 * MIB, 2 ** 20 * MIB), 'memory from 128Mi to 1Ti'),
+  );
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['m', 1e-3],
+  ...['k', 'M', 'G', 'T'].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
+  ...['Ki', 'Mi', 'Gi', 'Ti'].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
+]);
+
+/** Whether a quantity is in a closed range. */
+function within(quantity: string, least: number, most: number): boolean {
+  const [, number, unit] = /^([0-9.]+)([a-zA-Z]*)$/.exec(quantity) ?? [];
+  const value = Number(number) * (unit ? (UNITS.get(unit) ?? Number.NaN) : 1);
+  return value >= least && value <= most;
+}
 
 /** An IPv4 or IPv6 network in CIDR notation. */
 export const cidr = () =>
   v.pipe(
     v.string('a CIDR'),
     v.check(
-      value => value.includes('/') || !IPV4.test(`${value}/32`),
+      value => value.includes('/') || !isNetwork(`${value}/32`) || value.includes(':'),
       issue => `a CIDR. Did you mean "${issue.input}/32"?`,
     ),
     v.check(
-      value => !value.includes('/') || IPV4.test(value) || (IPV6.test(value) && isIpv6(value.split('/')[0]!)),
-      'a CIDR such as 203.0.113.0/24 or 2001:db8::/32',
+      value => value.includes('/') || !value.includes(':') || !isNetwork(`${value}/128`),
+      issue => `a CIDR. Did you mean "${issue.input}/128"?`,
     ),
-    v.check(value => value.includes('/') || IPV4.test(`${value}/32`), 'a CIDR such as 203.0.113.0/24 or 2001:db8::/32'),
+    v.check(value => isNetwork(value) || isNetwork(`${value}/32`), 'a CIDR such as 203.0.113.0/24 or 2001:db8::/32'),
+    v.check(value => !isMappedIpv4(value), 'IPv4 as IPv4, such as 203.0.113.0/24'),
+    v.check(
+      value => withoutHostBits(value) === undefined,
+      issue => `a CIDR by its first address. Did you mean "${withoutHostBits(issue.input)}"?`,
+    ),
   );
 
-function isIpv6(address: string): boolean {
-  return URL.canParse(`http://[${address}]/`);
-}
+/** Networks that let some in and keep most out: all together less than a quarter of IPv4 and of global IPv6. */
+export const cidrs = () =>
+  v.pipe(
+    v.array(cidr()),
+    v.minLength(1, 'at least one CIDR'),
+    v.check(
+      list => !coverMost(list),
+      'less than a quarter of the internet in all. For everybody leave it out, and say access: {none: {reason: …}}',
+    ),
+  );
+
+/** What Tempo, Mimir and Loki take for a tenant. https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/ */
+export const tenantName = () =>
+  v.pipe(
+    text(),
+    v.regex(/^[-_.!*'()a-zA-Z0-9]+$/, "a tenant name: letters, digits and -_.!*'()"),
+    v.maxLength(150, 'a tenant name of at most 150 characters'),
+    v.check(
+      value => !['.', '..', '__mimir_cluster'].includes(value),
+      'a tenant name other than ".", ".." and "__mimir_cluster"',
+    ),
+  );
+
+/** An image by a tag other than latest, or by a digest. */
+export const image = () =>
+  v.pipe(
+    text(),
+    v.regex(
+      /^[a-z0-9]([-._a-z0-9]*[a-z0-9])?(:[0-9]+)?(\/[a-z0-9]([-._a-z0-9]*[a-z0-9])?)*(:[\w][-.\w]{0,127})?(@sha256:[0-9a-f]{64})?$/,
+      'an image reference such as grafana/alloy:v1.19.0',
+    ),
+    v.check(
+      value => /@sha256:|:[^/]+$/.test(value) && !/:latest$/.test(value),
+      'a pinned image: a tag other than latest, or a digest',
+    ),
+  );
 
 /** A key of a label, an annotation or a node selector. */
 export const qualifiedName = () =>
   v.pipe(
     v.string('a label key'),
     v.regex(
-      /^([a-z0-9]([-.a-z0-9]*[a-z0-9])?\/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$/,
-      'a Kubernetes label key',
+      new RegExp(`^(${LABEL}(\\.${LABEL})*/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$`),
+      'a Kubernetes label key: a name of at most 63 characters, with a DNS name and "/" before it or without',
     ),
+    v.check(value => value.lastIndexOf('/') <= 253, 'a label key with at most 253 characters before the "/"'),
+    sameInAnyYaml(),
   );
 
-/** A value of a label or a node selector. */
+/** A value of a label or a node selector; it may be empty. */
 export const labelValue = () =>
   v.pipe(
-    text(),
+    v.string('text'),
     v.regex(
-      /^[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$/,
-      'a Kubernetes label value: letters, digits, "-", "_", "."',
+      /^([A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/,
+      'a Kubernetes label value: at most 63 letters, digits, "-", "_", ".", the first and the last a letter or a digit',
     ),
+    sameInAnyYaml(),
   );
 
 /** One key of one Secret. */
 export const secretKey = () =>
   v.strictObject({
     name: doc(objectName(), 'Name of the Secret.'),
-    key: doc(v.pipe(v.string('a key'), v.regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret')), 'Key in its data.'),
+    key: doc(
+      v.pipe(
+        v.string('a key'),
+        v.regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret'),
+        // Kubernetes' own rule: it becomes the name of a file.
+        v.check(value => value !== '.' && !value.startsWith('..'), 'a key of a Secret that does not begin with ".."'),
+        sameInAnyYaml(),
+      ),
+      'Key in its data.',
+    ),
   });
+
+/** A short form beside the mapping with everything: which of the two is meant, the kind of the value says. */
+export function either<S extends v.GenericSchema, L extends v.GenericSchema>(
+  kind: 'string' | 'boolean',
+  short: S,
+  long: L,
+) {
+  return {
+    ...v.union([short, long]),
+    // valibot's union reports what is wrong in either form, and without the values that defaults fill in.
+    '~run': (...[dataset, config]: Parameters<L['~run']>) =>
+      (typeof dataset.value === kind ? short : long)['~run'](dataset, config),
+  } as v.UnionSchema<[S, L], undefined>;
+}
 
 type Inputs<E extends v.ObjectEntries> = { [K in keyof E]?: v.InferInput<E[K]> };
 type Outputs<E extends v.ObjectEntries> = { [K in keyof E]?: v.InferOutput<E[K]> };
@@ -171,9 +294,18 @@ export function oneOf<const E extends v.ObjectEntries>(entries: E) {
   const optional = Object.fromEntries(keys.map(key => [key, v.optional(entries[key] as v.GenericSchema)]));
   const schema = v.pipe(
     v.strictObject(optional),
-    v.check(value => exactlyOne(value, keys), `exactly one of ${keys.join(', ')}`),
+    checkFields(value => exactlyOne(value, keys), `exactly one of ${keys.join(', ')}`),
   );
   return schema as unknown as v.GenericSchema<Inputs<E>, Outputs<E>>;
+}
+
+/** A check of which fields a mapping has: made also where what they say is wrong, so that both are told at once. */
+export function checkFields<T extends object>(isRight: (value: T) => boolean, message: string) {
+  const check = v.rawCheck<T>(({ dataset, addIssue }) => {
+    const value: unknown = dataset.value;
+    if (value !== null && typeof value === 'object' && !isRight(value as T)) addIssue({ message });
+  });
+  return { ...check, message };
 }
 
 /** Whether an object has exactly one of these keys. */

@@ -1,15 +1,27 @@
+import { isCredential, namesCredential } from '../credential-names';
+import { inert } from '../foreign';
 import { alloy } from './example';
-import { attribute, block, type Component, environmentIn, inConfig, literal } from './model/alloy-config';
+import {
+  attribute,
+  block,
+  blocks,
+  type Component,
+  environmentIn,
+  inConfig,
+  literal,
+  literalOf,
+} from './model/alloy-config';
 import { writtenOut } from './model/environment';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const credentialInPlainText: Rule = {
   id: 'credential-in-plain-text',
   severity: 'warning',
-  summary: 'Passwords and tokens come from Secrets, not from a ConfigMap or a written-out variable.',
+  summary:
+    'Passwords, tokens and headers that carry them come from Secrets, not from a ConfigMap or a written-out variable.',
   why: `What stands in a ConfigMap or in a pod's env can be read by whoever may read those, stays in Git for ever, and is shown by kubectl
 describe and in Alloy's user interface (a Secret's value is not). Who reads it can send as one of your clients.`,
-  fix: 'Keep it in a Secret: a mounted file, or env with valueFrom.secretKeyRef and sys.env in config.alloy.',
+  fix: 'Keep it in a Secret: a mounted file (of a header by otelcol.auth.headers), or env with valueFrom.secretKeyRef and sys.env in config.alloy.',
   reads: ['ConfigMap', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
@@ -49,9 +61,30 @@ otelcol.auth.bearer "clients" {
 };
 
 function secretsOf({ name, body }: Component) {
+  if (name.startsWith('otelcol.exporter.')) return credentialHeaders(body);
+  if (name === 'otelcol.auth.headers') {
+    return blocks(body, 'header')
+      .filter(header => isSecret(String(literalOf(header.body, 'key')), literalOf(header.body, 'value')))
+      .map(header => ({
+        name: `header ${inert(String(literalOf(header.body, 'key')))}`,
+        value: attribute(header.body, 'value'),
+      }));
+  }
   if (!name.startsWith('otelcol.auth.')) return [];
   const bodies = [body, block(body, 'client_auth')?.body];
   return bodies.flatMap(found =>
     ['token', 'password', 'client_secret'].map(key => ({ name: key, value: attribute(found, key) })),
   );
+}
+
+function credentialHeaders(body: Component['body']) {
+  const headers = attribute(block(body, 'client')?.body, 'headers');
+  if (headers?.type !== 'object') return [];
+  return headers.fields
+    .filter(({ name, value }) => isSecret(name, literal(value)))
+    .map(({ name, value }) => ({ name: `header ${inert(name)}`, value }));
+}
+
+function isSecret(header: string, value: unknown): boolean {
+  return namesCredential(header) || (typeof value === 'string' && isCredential(value));
 }

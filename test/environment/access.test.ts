@@ -11,6 +11,10 @@ const BASIC = 'basic: {htpasswd: {name: senders, key: htpasswd}}';
 const access = (...parts: string[]): Sections => ({ access: `{${parts.join(', ')}}` });
 const jwt = (more = '') => `jwt: {${JWT}${more}}`;
 
+/** Of RFC 7517, A.1. */
+const KEY_SET =
+  '{"keys": [{"kty": "EC", "crv": "P-256", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}';
+
 const RATE_LIMIT = '{service: {manifests: {}}, rateLimit: {requestsPerSecond: 10, burst: 20}}';
 
 interface Twins {
@@ -76,7 +80,7 @@ const TWINS: Twins[] = [
   },
   {
     what: 'a rate limit on a shared port',
-    both: { gateway: RATE_LIMIT },
+    both: { gateway: RATE_LIMIT, access: '{none: {reason: a test}}' },
     bad: { listeners: '{shared: {port: 443}}' },
     good: { listeners: '{split: {}}' },
     path: 'gateway.rateLimit',
@@ -132,7 +136,7 @@ const TWINS: Twins[] = [
   {
     what: 'jwt without keys',
     bad: access('jwt: {issuer: i, audiences: [otlp]}'),
-    good: access('jwt: {issuer: i, audiences: [otlp], jwks: \'{"keys": []}\'}'),
+    good: access(`jwt: {issuer: i, audiences: [otlp], jwks: '${KEY_SET}'}`),
     path: 'access.jwt',
     message: /exactly one of jwksUri, jwks/,
   },

@@ -14,7 +14,7 @@ interface Twins {
 }
 
 const PUBLIC = { access: '{none: {reason: a test}}' };
-const SHARED = { listeners: '{shared: {port: 443}}' };
+const SHARED = { listeners: '{shared: {port: 443}}', ...PUBLIC };
 const SAMPLING = '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}';
 const ONE = { alloy: '{replicas: 1}' };
 const to = (destination: string) => ({ destinations: `{traces: {${destination}}}` });
@@ -81,6 +81,7 @@ const TWINS: Twins[] = [
   },
   {
     what: 'a port that the gateway translates otherwise',
+    both: PUBLIC,
     bad: { listeners: '{shared: {port: 443, targetPort: 8443}}' },
     good: { listeners: '{shared: {port: 443, targetPort: 443}}' },
     path: 'listeners.shared.targetPort',
@@ -363,7 +364,7 @@ const TWINS: Twins[] = [
   {
     what: 'a credential among the headers',
     bad: to('otlphttp: {endpoint: "https://tempo.example.com", headers: {authorization: Basic eDp5}}'),
-    good: to('otlphttp: {endpoint: "https://tempo.example.com", headers: {x-authorization: x}}'),
+    good: to('otlphttp: {endpoint: "https://tempo.example.com", headers: {x-authority: x}}'),
     path: 'destinations.traces.otlphttp.headers.authorization',
     message: /does not belong in YAML/,
   },

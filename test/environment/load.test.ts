@@ -82,7 +82,7 @@ test.each([
     { destinations: '{traces: {otlp: {endpoint: "a:1", endpiont: x}}}' },
     'endpoint',
   ],
-  ['alloy.tolerations[0].efect', { alloy: '{tolerations: [{efect: NoExecute}]}' }, 'effect'],
+  ['alloy.tolerations[0].efect', { alloy: '{tolerations: [{key: a, efect: NoExecute}]}' }, 'effect'],
 ])('a misspelt %s gets the name that was meant', (path, sections, meant) => {
   expect(mistakesIn(textOf(sections))).toMatchObject([
     { path, message: expect.stringContaining(`unknown field. Did you mean "${meant}"? Allowed here: `) },
@@ -156,7 +156,7 @@ describe('a file as a whole', () => {
     ['an alias bomb', bomb, 1, /^not YAML: .*alias/],
     ['a nested alias bomb', nested.join(''), 1, /^not YAML: .*alias/],
     ['two documents', `${textOf()}---\n${textOf()}`, 7, /^more than one YAML document/],
-    ['a list', '- name: dev\n', 1, /^got \[.*allowed: a mapping of fields/],
+    ['a list', '- name: dev\n', 1, /^got a list of 1, allowed: a mapping of fields/],
     ['a text', 'dev\n', 1, /^got "dev", allowed: a mapping of fields/],
   ])('%s is refused', (_, text, line, message) => {
     const mistakes = mistakesIn(text);

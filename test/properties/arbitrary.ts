@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import * as v from 'valibot';
+import { isCredential, namesCredential } from '../../lib/credential-names';
 import type { Environment } from '../../lib/environment/schema';
 import { text } from '../../lib/environment/values';
 import { loaded } from '../samples';
@@ -178,7 +179,11 @@ function tls() {
 }
 
 function destinations() {
-  const headers = fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), anyText, { maxKeys: 3 });
+  const headers = fc.dictionary(
+    fc.stringMatching(/^x-[a-z]{1,8}$/).filter(name => !namesCredential(name)),
+    anyText.filter(value => !isCredential(value)),
+    { maxKeys: 3 },
+  );
   const credentials = fc.record({ bearer: fc.record({ token: SECRET_KEY }) });
   const grpc = fc.record(
     { endpoint: HOST.map(host => `${host}:4317`), headers, credentials, tls: fc.constant({ server: {} }) },

@@ -1,4 +1,4 @@
-import { type Block, block, type Call, type Handler, Reference } from '../syntax';
+import { type Block, block, type Call, type Handler, Reference, type Secret } from '../syntax';
 
 export interface Authenticator {
   readonly block: Block;
@@ -28,7 +28,10 @@ export function otelcolAuthBasicServer(label: string, htpasswd: { readonly file:
  */
 export function otelcolAuthHeaders(
   label: string,
-  headers: readonly ({ readonly key: string } & ({ readonly from_context: string } | { readonly value: Call }))[],
+  headers: readonly ({ readonly key: string } & (
+    | { readonly from_context: string }
+    | { readonly value: Call | Secret }
+  ))[],
 ): Authenticator {
   return authenticator(
     block(

@@ -1,0 +1,138 @@
+/** Where data goes: that it is somebody else, that the transport is meant, and that no credential goes in plain text. */
+import * as v from 'valibot';
+import { isCredential, namesCredential } from '../credential-names';
+import { inert } from '../foreign';
+import { pathOf, TENANT_HEADER } from '../path';
+import type { Check } from './contradictions';
+import { hostOf } from './derive';
+import { addressOf, doubt, type ServiceName, serviceOf } from './endpoints';
+import type { Environment } from './schema';
+import type { Contradiction } from './structure';
+import { SIGNALS, type Signal } from './telemetry';
+import { tenantName } from './values';
+
+type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
+
+interface Destination {
+  readonly client: Client;
+  readonly isGrpc: boolean;
+  readonly environment: Environment;
+}
+
+/** A check of each signal's destination, with paths below it; one that can't be judged hides nothing of the others. */
+function ofEach(check: (destination: Destination) => Contradiction | Contradiction[] | false | undefined): Check[] {
+  return SIGNALS.map(signal => environment => {
+    const { otlp, otlphttp } = environment.destinations[signal] ?? {};
+    const client = otlp ?? otlphttp;
+    const found = (client && check({ client, isGrpc: otlp !== undefined, environment })) || [];
+    const above = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
+    return [found].flat().map(({ path, message }) => ({ path: [...above, ...path], message }));
+  });
+}
+
+const at = (field: string, message: string): Contradiction => ({ path: [field], message });
+
+const METADATA_HOSTS = ['metadata.google.internal', 'metadata', 'instance-data', 'instance-data.ec2.internal'];
+
+/** Why no backend can be there, and what to write. */
+function notABackend({ client: { endpoint }, environment }: Destination): string | undefined {
+  const host = hostOf(endpoint).toLowerCase();
+  if (Object.values(environment.hosts).some(own => own === host))
+    return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
+  const service = serviceOf(endpoint, environment);
+  const { alloyService, edgeService } = pathOf(environment);
+  const is = (other: ServiceName) => other.name === service?.name && other.namespace === service.namespace;
+  if (is(alloyService))
+    return "Alloy's own Service: what is received would be sent in again. Write the backend's Service.";
+  if ([edgeService, environment.gateway].some(is))
+    return "the gateway's own Service: what is received would be sent in again. Write the backend's Service.";
+  const address = addressOf(endpoint) ?? '';
+  if (/^localhost[46]?$|\.localhost$|^localhost\.|^ip6-l/.test(host) || /^(127|0)\./.test(address))
+    return "Alloy's own pod, where no backend is. Write the backend's Service or host.";
+  if (METADATA_HOSTS.includes(host) || address.startsWith('169.254.'))
+    return "an address of the node's own network (169.254.0.0/16: the cloud's metadata). Write the backend's.";
+  if (/^(22[4-9]|2[3-5][0-9])\./.test(address)) return "which is no host's address (224.0.0.0/3). Write the backend's.";
+  return undefined;
+}
+
+export const DESTINATION_CHECKS: Check[] = [
+  ...ofEach(({ client: { endpoint, tls } }) => {
+    if (tls?.none && endpoint.startsWith('https:'))
+      return at('tls', 'none, but the endpoint is https. Remove tls, or write http.');
+    if (tls?.server && endpoint.startsWith('http:')) return at('tls', 'server, but the endpoint is http. Write https.');
+    return (
+      tls?.mesh &&
+      endpoint.startsWith('https:') &&
+      at('tls', 'mesh, but the endpoint is https: it would be encrypted twice. Write http.')
+    );
+  }),
+
+  ...ofEach(
+    ({ client: { endpoint, tls }, environment }) =>
+      tls?.mesh &&
+      !serviceOf(endpoint, environment) &&
+      at('tls', `mesh needs a Service of the cluster, such as tempo.tempo.svc.${environment.mesh.clusterDomain}.`),
+  ),
+
+  ...ofEach(destination => {
+    const { client, isGrpc, environment } = destination;
+    const { endpoint, tls, credentials } = client;
+    const got = `got "${inert(endpoint)}"`;
+    const unusable = notABackend(destination);
+    if (unusable) return at('endpoint', `${got}, ${unusable}`);
+    if (tls || endpoint.startsWith('https:')) return undefined;
+    const why = doubt(endpoint, isGrpc && credentials !== undefined, environment);
+    if (isGrpc) {
+      return (
+        why !== undefined &&
+        at(
+          'endpoint',
+          `${got}, and ${why}. Say which: tls: true (TLS by Alloy), tls: false (plain text) or tls: {mesh: {}}; or write a Service as <name>.<namespace>.svc.`,
+        )
+      );
+    }
+    return (
+      !credentials &&
+      (why !== undefined || !serviceOf(endpoint, environment)) &&
+      at(
+        'endpoint',
+        `${got}: it would leave the cluster in plain text${why ? `, or not, since ${why}` : ''}. Write https, or say that it is meant: tls: false, or tls: {mesh: {}} for a Service.`,
+      )
+    );
+  }),
+
+  ...ofEach(({ client: { endpoint, tls, credentials }, isGrpc, environment }) => {
+    if (!credentials || endpoint.startsWith('https:') || tls?.server) return undefined;
+    const inCluster = serviceOf(endpoint, environment) !== undefined;
+    if (isGrpc && !tls && (!inCluster || doubt(endpoint, true, environment))) return undefined;
+    if (isGrpc && !credentials.headers) {
+      return at(
+        'credentials',
+        'a gRPC client refuses to send them without TLS of its own, and Alloy would not start. Set tls: {server: {}}, or use otlphttp.',
+      );
+    }
+    if (tls?.mesh) return undefined;
+    return at(
+      'credentials',
+      inCluster
+        ? 'would go through the cluster in plain text. Set tls: {mesh: {}} for a backend with a sidecar, or use TLS of its own.'
+        : 'would leave the cluster in plain text. Use TLS.',
+    );
+  }),
+
+  ...ofEach(({ client: { headers, credentials } }) =>
+    Object.entries(headers).flatMap(([name, value]): Contradiction | [] => {
+      const path = ['headers', name];
+      const lower = name.toLowerCase();
+      if (namesCredential(name) || isCredential(value)) {
+        const message = `a credential does not belong in YAML. Use credentials: {headers: {${inert(name)}: {name: …, key: …}}}, the name and the key of a Secret; or credentials.basic or bearer for Authorization.`;
+        return { path, message };
+      }
+      if (Object.keys(credentials?.headers ?? {}).some(other => other.toLowerCase() === lower)) {
+        return { path, message: 'and credentials.headers both say this header. Remove one of them.' };
+      }
+      if (lower !== TENANT_HEADER || v.is(tenantName(), value)) return [];
+      return { path, message: 'not a name that Tempo, Mimir and Loki take for a tenant: see tenant.fixed.' };
+    }),
+  ),
+];

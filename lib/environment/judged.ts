@@ -1,0 +1,31 @@
+/** Contradictions are looked for in what is right by itself: a check that reads a wrong field is not made. */
+import { inert } from '../foreign';
+import type { Contradiction, Path } from './structure';
+
+class Unjudged extends Error {}
+
+/** The same value, but reading anything at one of these paths ends the check that reads it. */
+export function withoutReading<T>(value: T, wrong: readonly Path[]): T {
+  if (!wrong.length || value === null || typeof value !== 'object') return value;
+  return new Proxy(Array.isArray(value) ? [...value] : { ...value }, {
+    get(target, key, receiver) {
+      const below = wrong.filter(([first]) => String(first) === String(key)).map(path => path.slice(1));
+      if (below.some(path => path.length === 0)) throw new Unjudged();
+      return withoutReading(Reflect.get(target, key, receiver), below);
+    },
+  }) as T;
+}
+
+/** What a check finds; nothing where it reads a wrong field. A fault of a check is a mistake like others, never a stack trace. */
+export function judge<T>(
+  check: (environment: T) => Contradiction | Contradiction[] | false | undefined,
+  environment: T,
+) {
+  try {
+    return check(environment) || [];
+  } catch (error) {
+    if (error instanceof Unjudged) return [];
+    const said = error instanceof Error ? error.message : 'of no known kind';
+    return [{ path: [], message: `a fault of this program, not of the file; please report it: ${inert(said)}` }];
+  }
+}

@@ -1,0 +1,238 @@
+/** Values that look right and are not; each is refused for its own reason. */
+import { generateKeyPairSync } from 'node:crypto';
+import { jwksMistake } from '../../lib/environment/jwks';
+import { contains, coverMost, withoutHostBits } from '../../lib/environment/networks';
+import { re2Mistake } from '../../lib/environment/re2';
+import { mistakesIn, type Sections, textOf } from '../samples';
+
+const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
+const one = (pattern: RegExp) => [expect.stringMatching(pattern)];
+
+describe('networks', () => {
+  test.each([
+    [['0.0.0.0/0']],
+    [['0.0.0.0/1', '128.0.0.0/1']],
+    [['0.0.0.0/2']],
+    [Array.from({ length: 64 }, (_, index) => `${index * 2}.0.0.0/8`)],
+    [['::/0']],
+    [['2000::/3']],
+    [['2000::/6', '2400::/6']],
+    [['10.0.0.0/8', '::/1']],
+  ])('%j are most of the internet', list => {
+    expect(coverMost(list)).toBe(true);
+    for (const [path, section] of [
+      ['access.allowlist', { access: `{allowlist: ${JSON.stringify(list)}}` }],
+      ['nlb.sourceRanges', { nlb: `{sourceRanges: ${JSON.stringify(list)}}` }],
+    ] as const) {
+      expect(found(section)).toEqual(one(new RegExp(`^${path}: got .*less than a quarter of the internet`)));
+    }
+  });
+
+  test.each([
+    [['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+    [Array.from({ length: 40 }, () => '10.0.0.0/8')],
+    [['0.0.0.0/3']],
+    [['2001:db8::/32', '64:ff9b::/96']],
+  ])('%j are not', list => expect(coverMost(list)).toBe(false));
+
+  test.each([
+    ['10.0.0.1/8', '10.0.0.0/8'],
+    ['203.0.113.7/24', '203.0.113.0/24'],
+    ['2001:db8::1/32', '2001:db8::/32'],
+  ])('%s has host bits: %s is meant', (given, meant) => {
+    expect(withoutHostBits(given)).toBe(meant);
+    expect(found({ access: `{allowlist: ["${given}"]}` })[0]).toContain(`Did you mean "${meant}"?`);
+  });
+
+  test.each(['::ffff:0:0/96', '::ffff:10.0.0.0/104', '::fffe:0:0/95'])('%s is IPv4 in other words', network => {
+    expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/IPv4 as IPv4/));
+  });
+
+  test.each(['10.0.0.0/33', '10.0.0/8', '010.0.0.0/8', '::/129', '::1%eth0/64', '[::]/0', '10.0.0.0/8/8', '/8', 'a/8'])(
+    '%s is none',
+    network => expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/allowed: a CIDR/)),
+  );
+
+  test('a network is inside of another, or not', () => {
+    expect(contains('10.0.0.0/8', '10.1.0.0/16')).toBe(true);
+    expect(contains('10.1.0.0/16', '10.0.0.0/8')).toBe(false);
+    expect(contains('::/0', '10.0.0.0/8')).toBe(false);
+    expect(contains('2001:db8::/32', '2001:db8:1::/48')).toBe(true);
+    expect(contains('10.0.0.0', '10.0.0.0/8')).toBe(false);
+  });
+});
+
+describe('a key set', () => {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicKey = ec.publicKey.export({ format: 'jwk' });
+  const set = (...keys: unknown[]) => JSON.stringify({ keys });
+
+  test.each([
+    ['EC', publicKey],
+    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' })],
+    ['Ed25519', generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })],
+    ['for signatures', { ...publicKey, use: 'sig', alg: 'ES256', kid: 'one', key_ops: ['verify'] }],
+  ])('of %s is fine', (_, key) => expect(jwksMistake(set(key))).toBeUndefined());
+
+  test.each([
+    ['not JSON', 'keys', /a JSON Web Key Set/],
+    ['a list', '[]', /a JSON Web Key Set/],
+    ['null', 'null', /a JSON Web Key Set/],
+    ['without keys', '{}', /a JSON Web Key Set/],
+    ['empty', set(), /no token is valid/],
+    ['of no mappings', set(1), /keys\[0\] is none/],
+    ['private', set(ec.privateKey.export({ format: 'jwk' })), /whoever reads a private one/],
+    ['private in its second key', set(publicKey, { ...publicKey, dp: 'x' }), /keys\[1\]/],
+    ['symmetric', set({ kty: 'oct', k: 'c2VjcmV0' }), /symmetric/],
+    ['of an unknown type', set({ kty: 'constructor' }), /RSA, EC or OKP/],
+    ['on another curve', set({ ...publicKey, crv: 'secp256k1' }), /curves/],
+    ['for encryption', set({ ...publicKey, use: 'enc' }), /use: sig/],
+    ['that only signs', set({ ...publicKey, key_ops: ['sign'] }), /key_ops/],
+    ['for HMAC', set({ ...publicKey, alg: 'HS256' }), /RS…/],
+    ['cut off', set({ ...publicKey, y: undefined }), /whole/],
+    ['of 512 bits', set({ kty: 'RSA', e: 'AQAB', n: Buffer.alloc(64, 200).toString('base64url') }), /whole/],
+  ])('%s is refused, and not shown', (_, text, why) => {
+    expect(jwksMistake(text)).toMatch(why);
+    const jwt = JSON.stringify({ jwt: { issuer: 'i', audiences: ['a'], jwks: text } });
+    expect(found({ access: jwt })).toEqual(one(/^access\.jwt\.jwks: got text \(not shown\), allowed: /));
+  });
+});
+
+describe('a regular expression', () => {
+  test.each([
+    ...[
+      'a',
+      '',
+      '^a.*b$',
+      '(?i)a',
+      '(?P<n>a)(?<m>b)',
+      '[[:alpha:]]',
+      '[^]a]',
+      '[a-]',
+      '\\Qa(\\E',
+      '\\x{1F600}',
+      '\\pL',
+    ],
+    ...[
+      '\\p{Greek}',
+      '\\p{^Lu}',
+      'a{2,3}?',
+      'a{,3}',
+      '{',
+      '\\_',
+      '\\.',
+      '\\012',
+      '(?U:a+)',
+      'x*?',
+      '(a{30}){30}',
+      '(?)',
+    ],
+  ])('%j is one of RE2', expression => expect(re2Mistake(expression)).toBeUndefined());
+
+  test.each([
+    ['(?=a)', /lookaround/],
+    ['(?!a)', /lookaround/],
+    ['(?<=a)', /lookaround/],
+    ['(?<!a)', /lookaround/],
+    ['(a)\\1', /backreference/],
+    ['(?P=n)', /"\(\?"/],
+    ['\\k<n>', /escape/],
+    ['\\Z', /escape/],
+    ['\\u0041', /escape/],
+    ['[\\b]', /escape/],
+    ['(', /without "\)"/],
+    [')', /without "\("/],
+    ['[a', /without "\]"/],
+    ['[b-a]', /later to the earlier/],
+    ['[[:letter:]]', /does not know/],
+    ['*a', /nothing before/],
+    ['a**', /repetition of a repetition/],
+    ['a{1001}', /1000/],
+    ['(a{100}){100}', /1000/],
+    ['a{3,2}', /more times than at most/],
+    ['\\p{Klingon}', /Unicode class/],
+    ['(?P<n>a)(?P<n>b)', /twice/],
+    ['(?<1-a>b)', /"\(\?"/],
+    ['\\', /backslash/],
+    ['('.repeat(5000), /too many groups/],
+  ])('%j is none: %s', (expression, why) => expect(re2Mistake(expression)).toMatch(why));
+
+  test('is looked at where it is one', () => {
+    const sampling = (regex: boolean): Sections => ({
+      alloy: '{replicas: 1}',
+      pipeline: `{tailSampling: {policies: [{name: a, and: [{name: b, stringAttribute: {key: k, values: [x, "(?=a)"], regex: ${regex}}}]}]}}`,
+    });
+    expect(found(sampling(false))).toEqual([]);
+    expect(found(sampling(true))).toEqual(one(/policies\[0\]\.and\[0\]\.stringAttribute\.values\[1\]: got "\(\?=a\)"/));
+  });
+});
+
+test.each([
+  [{ alloy: '{resources: {memory: 512m}}' }, /memory: .*Did you mean "512Mi"\?$/],
+  ...['"0"', '"1"', '127Mi', '2Ti', '1e9', '1P'].map(memory => [
+    { alloy: `{resources: {memory: ${memory}}}` },
+    /memory/,
+  ]),
+  ...['"0"', '1m', '0.0001', '1k', '"5000"', '1Mi'].map(cpu => [
+    { alloy: `{resources: {cpu: "${cpu.replaceAll('"', '')}"}}` },
+    /cpu/,
+  ]),
+  [{ alloy: '{tolerations: [{operator: Exists, value: a}]}' }, /no value with operator: Exists/],
+  [{ alloy: '{tolerations: [{value: a}]}' }, /a key, or operator: Exists/],
+  [{ alloy: '{tolerations: [{}]}' }, /a key, or operator: Exists/],
+  [{ alloy: `{nodeSelector: {a: ${'b'.repeat(64)}}}` }, /at most 63/],
+  [{ alloy: `{nodeSelector: {${'a.'.repeat(127)}b/c: d}}` }, /at most 253/],
+  [{ alloy: '{nodeSelector: {"a..b/c": d}}' }, /label key/],
+  ...['.', '..', 'a/b', '__mimir_cluster', 'a'.repeat(151)].map(name => [
+    { tenant: `{fixed: ${name}}` },
+    /tenant name/,
+  ]),
+  [{ cors: '{allowOrigins: ["https://a.example.com"], maxAgeSeconds: 1.0e+21}' }, /0 to 86400/],
+  [{ cors: '{allowOrigins: ["https://a.example.com:65536"]}' }, /1 to 65535/],
+  ...[
+    'https://x/{{x}}',
+    'https://x/#y',
+    'https://u:hunter2@x/',
+    'https://x\\\\@y/',
+    'https://x:99999/',
+    'http://x',
+  ].map(url => [{ operations: `{rules: {runbookUrl: "${url}"}}` }, /runbookUrl: .*an https:\/\/ URL/]),
+  ...['\\u202e', '\\u200b', '\\u2066', '\\u00ad', '\\u3164'].map(character => [
+    { access: `{none: {reason: "a${character}b"}}` },
+    /that nobody sees/,
+  ]),
+  [{ access: '{jwt: {issuer: "*", audiences: [a], jwksUri: "https://i/keys"}}' }, /without "\*"/],
+  [{ smokeTest: '{image: "curl:latest"}' }, /pinned/],
+  [{ smokeTest: '{ca: {name: a, key: ..b}}' }, /does not begin with/],
+] as [Sections, RegExp][])('%j is refused', (sections, why) => expect(found(sections)).toEqual(one(why)));
+
+test.each([
+  {
+    alloy: '{resources: {cpu: "1.5", memory: 1.5Gi}, tolerations: [{operator: Exists}, {key: a}, {key: a, value: ""}]}',
+  },
+  { alloy: '{nodeSelector: {node-role.kubernetes.io/otlp: ""}, priorityClassName: a.b}' },
+  { operations: '{rules: {runbookUrl: "https://x.example.com/a?b=c"}}' },
+  { tenant: '{fixed: "..."}' },
+] as Sections[])('%j is accepted', sections => expect(found(sections)).toEqual([]));
+
+test('names that a reader takes for numbers are refused everywhere', () => {
+  for (const name of ['0o17', '0x1f', '0b1', '0b-1']) {
+    expect(
+      found({ alloy: `{name: "${name}", namespace: "${name}", nodeSelector: {"${name}": a, b: "${name}"}}` }),
+    ).toHaveLength(4);
+    expect(found({ tls: `{secrets: {grpc: "${name}", http: b}}` })).toHaveLength(1);
+    expect(
+      found({ gateway: `{service: {manifests: {}}, ports: [{name: "${name}", port: 80, targetPort: 80}]}` }),
+    ).toHaveLength(1);
+    expect(found({ access: `{bearer: {token: {name: a, key: "${name}"}}}` })).toHaveLength(1);
+  }
+  expect(found({ alloy: '{nodeSelector: {a: "3e1_7", b: 8_e8}}' })).toHaveLength(2);
+});
+
+test('a shared port that the gateway’s own Service has too asks who may send', () => {
+  const shared = { listeners: '{shared: {port: 443}}' };
+  expect(found(shared)).toEqual(one(/^listeners\.shared: needs access: the gateway's own Service has port 443/));
+  expect(found({ ...shared, access: '{bearer: {token: {name: a, key: b}}}' })).toEqual([]);
+  expect(found({ listeners: '{shared: {port: 9443}}' })).toEqual([]);
+  expect(found({ ...shared, gateway: '{service: {helm: {}}}' })).toEqual([]);
+});

@@ -1,0 +1,184 @@
+/** What a destination's host means: plain text, TLS, or a question; and where no backend can be. */
+import { destinationOf, exporterFor } from '../../lib/alloy/exporter';
+import { print } from '../../lib/alloy/print';
+import { synthesize } from '../../lib/app';
+import { warnings } from '../../lib/environment/warnings';
+import { environmentOf, fileNamed, mistakesIn, type Sections, textOf } from '../samples';
+
+const to = (destination: string): Sections => ({ destinations: `{traces: {${destination}}}` });
+const grpc = (host: string, more = '') => to(`otlp: {endpoint: "${host}:4317"${more}}`);
+const http = (url: string, more = '') => to(`otlphttp: {endpoint: "${url}"${more}}`);
+const TOKEN = ', credentials: {bearer: {token: {name: backend, key: token}}}';
+const API_KEY = ', credentials: {headers: {x-api-key: {name: backend, key: api-key}}}';
+const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
+const protection = (sections: Sections) => destinationOf(environmentOf(sections), 'traces')!.protection;
+
+test.each([
+  ['tempo', 'none'],
+  ['tempo-distributor.tempo', 'none'],
+  ['tempo.tempo.svc', 'none'],
+  ['Tempo.tempo.SVC', 'none'],
+  ['tempo.tempo.svc.cluster.local', 'none'],
+  ['tempo-0.tempo.tempo.svc.cluster.local', 'none'],
+  ['tempo.example.com', 'server'],
+  ['tempo-prod-01.grafana.net', 'server'],
+])('by gRPC %s is %s', (host, expected) => {
+  expect(protection(grpc(host))).toBe(expected);
+  expect(protection(to(`otlp: "${host}:4317"`))).toBe(expected);
+});
+
+test('the cluster’s own domain counts, and no other', () => {
+  const mesh = { mesh: '{clusterDomain: k8s.acme}' };
+  expect(protection({ ...grpc('tempo.tempo.svc.k8s.acme'), ...mesh })).toBe('none');
+  expect(found({ ...grpc('tempo.tempo.svc.cluster.local'), ...mesh })).toEqual([
+    expect.stringMatching(/^destinations\.traces\.otlp\.endpoint: .*cluster domain cluster\.local.* is k8s\.acme/),
+  ]);
+});
+
+test.each([
+  ['tempo.io', /the namespace "io" or a host of the domain \.io/],
+  ['tempo.cloud', /namespace "cloud"/],
+  ['tempo.internal', /namespace "internal"/],
+  ['tempo.tempo.svc.k8s.acme', /cluster domain k8s\.acme/],
+  ['tempo.tempo.cluster.local', /no Service: that has \.svc before/],
+  ['tempo.acme.local', /private network/],
+  ['10.1.2.3', /an address says nothing/],
+])('%s is asked for, and tls is the answer', (host, why) => {
+  expect(found(grpc(host))).toEqual([expect.stringMatching(why)]);
+  expect(found(grpc(host))[0]).toMatch(/tls: true .*, tls: false/);
+  expect(protection(grpc(host, ', tls: true'))).toBe('server');
+  expect(protection(grpc(host, ', tls: false'))).toBe('none');
+});
+
+test('two labels are a Service, unless a credential goes there', () => {
+  expect(found(grpc('tempo.tempo', TOKEN))).toEqual([expect.stringMatching(/two labels .* a credential goes there/)]);
+  expect(found(grpc('tempo.tempo', `${TOKEN}, tls: true`))).toEqual([]);
+});
+
+test('true and false are short for server and none', () => {
+  const { tls } = destinationOf(environmentOf(grpc('tempo.example.com', ', tls: true')), 'traces')!.client;
+  expect(tls).toEqual({ server: {} });
+  expect(found(grpc('tempo.example.com', ', tls: yes'))).toEqual([
+    'destinations.traces.otlp.tls: got "yes", allowed: a mapping of fields.',
+  ]);
+});
+
+test('http to a host outside is meant, or a mistake; meant, it is said at every synth', () => {
+  expect(found(http('http://tempo.example.com'))).toEqual([expect.stringMatching(/leave the cluster in plain text/)]);
+  expect(found(http('http://10.1.2.3:4318'))).toEqual([expect.stringMatching(/an address says nothing/)]);
+  expect(warnings(environmentOf(http('http://tempo.example.com', ', tls: false')))).toEqual([
+    'traces go to tempo.example.com in plain text, and it is no Service of this cluster.',
+  ]);
+  expect(warnings(environmentOf(http('http://tempo.tempo:4318')))).toEqual([]);
+});
+
+test.each([
+  ['http://mimir.mimir:8080', /through the cluster in plain text/],
+  ['http://mimir.example.com', /leave the cluster in plain text/],
+])('a credential to %s needs TLS', (url, why) => {
+  for (const credential of [TOKEN, API_KEY]) {
+    expect(found(http(url, credential))).toEqual([expect.stringMatching(why)]);
+    expect(found(http(url, `${credential}, tls: false`))).toEqual([expect.stringMatching(why)]);
+    expect(found(http(url.replace('http:', 'https:'), credential))).toEqual([]);
+  }
+});
+
+test('the mesh may carry a credential, though gRPC’s own clients refuse basic and bearer there', () => {
+  expect(found(http('http://mimir.mimir:8080', `${TOKEN}, tls: {mesh: {}}`))).toEqual([]);
+  expect(found(grpc('tempo.tempo', `${API_KEY}, tls: {mesh: {}}`))).toEqual([]);
+  expect(found(grpc('tempo.tempo', `${API_KEY}, tls: false`))).toEqual([expect.stringMatching(/in plain text/)]);
+  expect(found(grpc('tempo.tempo', `${TOKEN}, tls: {mesh: {}}`))).toEqual([expect.stringMatching(/refuses to send/)]);
+});
+
+test('the mesh knows a Service by its whole name, however short the endpoint is', () => {
+  for (const host of ['tempo', 'tempo.observability', 'tempo.observability.svc']) {
+    const files = synthesize(environmentOf(grpc(host, ', tls: {mesh: {}}')));
+    expect(fileNamed(files, 'manifests/alloy.k8s.yaml')).toContain('host: tempo.observability.svc.cluster.local\n');
+  }
+});
+
+test.each([
+  ...['127.0.0.1', '127.1', '0x7f000001', '2130706433', '0.0.0.0', '0', 'localhost', 'LOCALHOST'],
+  ...['otlp.localhost', '169.254.169.254', 'metadata.google.internal', '224.0.0.1', '255.255.255.255'],
+  ...['otlp-grpc.example.com', 'OTLP-http.example.com'],
+  ...[
+    'alloy-otlp',
+    'alloy-otlp.observability',
+    'alloy-otlp.observability.svc',
+    'alloy-otlp.observability.svc.cluster.local',
+  ],
+  ...['istio-ingressgateway.istio-system', 'istio-ingressgateway-otlp.istio-system.svc'],
+])('%s is no backend, whatever tls says', host => {
+  for (const more of ['', ', tls: true', ', tls: false']) {
+    expect(found(grpc(host, more))).toEqual([expect.stringMatching(/^destinations\.traces\.otlp\.endpoint: got /)]);
+  }
+  expect(found(http(`https://${host}`))).toEqual([expect.stringMatching(/endpoint: got /)]);
+});
+
+test('a name that only looks like Alloy’s is somebody else’s', () => {
+  expect(found(grpc('alloy-otlp.other'))).toEqual([]);
+  expect(found({ ...grpc('alloy-otlp'), alloy: '{deployedBy: helm}' })).toEqual([]);
+  expect(found({ ...grpc('alloy'), alloy: '{deployedBy: helm}' })).toHaveLength(1);
+});
+
+test.each([
+  'https://tempo.example.com:65536',
+  'https://tempo.example.com:0',
+  'https://user:hunter2@tempo.example.com',
+  'https://tempo..example.com',
+  'https://tempo.example.com/a b',
+  'https://[::1]:4318',
+  `https://${'a'.repeat(64)}.example.com`,
+])('%s is no URL of a backend', url => {
+  expect(found(http(url))).toHaveLength(1);
+  expect(found(http(url))[0]).not.toContain('hunter2');
+});
+
+test('the other protocol’s port is said at every synth', () => {
+  expect(warnings(environmentOf(to('otlp: "tempo.tempo:4318"')))).toEqual([expect.stringMatching(/^traces .* 4318/)]);
+  expect(warnings(environmentOf(to('otlphttp: "http://tempo.tempo:4317/otlp"')))).toEqual([
+    expect.stringMatching(/^traces .* 4317/),
+  ]);
+});
+
+describe('headers', () => {
+  const header = (name: string, value = 'x') => http('https://a.example.com', `, headers: {${name}: "${value}"}`);
+
+  test.each([
+    ...['authorization', 'Proxy-Authorization', 'Cookie', 'api-key', 'X-API-Key', 'dd-api-key', 'DD_API_KEY'],
+    ...['x-honeycomb-team', 'lightstep-access-token', 'X-Auth-Token', 'x-insights-key', 'apikey', 'client-secret'],
+  ])('%s is a credential', name => {
+    expect(found(header(name))).toEqual([expect.stringMatching(/headers\.\S+: a credential does not belong in YAML/)]);
+  });
+
+  test.each(['x-scope-orgid', 'x-partition-key', 'Idempotency-Key', 'x-note', 'x-monkey-business', 'x-tokenizer'])(
+    '%s is none',
+    name => expect(found(header(name))).toEqual([]),
+  );
+
+  test.each(['Bearer abcdef', 'Basic dXNlcjpwYXNz', 'glc_eyJvIjoiMSJ9', 'eyJhbGciOiJSUzI1NiJ9.e30.x'])(
+    'nor is %s a value, whatever the header is called',
+    value => expect(found(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
+  );
+
+  test('come from a Secret by credentials.headers', () => {
+    const environment = environmentOf(http('https://a.example.com', API_KEY));
+    const { blocks } = exporterFor(environment, 'traces', undefined);
+    expect(print(blocks)).toContain('key   = "x-api-key"\n\t\tvalue = local.file.traces_header_1.content\n');
+    expect(fileNamed(synthesize(environment), 'manifests/alloy.k8s.yaml')).toMatch(
+      /secret:\n +(items:[^:]*key: api-key\n.*\n +)?name: backend/,
+    );
+  });
+
+  test('are said once', () => {
+    expect(
+      found(
+        http('https://a.example.com', ', headers: {X-Team: a}, credentials: {headers: {x-team: {name: b, key: c}}}'),
+      ),
+    ).toEqual([expect.stringMatching(/headers\.X-Team: and credentials\.headers both/)]);
+  });
+
+  test.each(['.', '..', 'a/b', 'a b', '__mimir_cluster'])('X-Scope-OrgID %j is no tenant', value => {
+    expect(found(header('X-Scope-OrgID', value))).toEqual([expect.stringMatching(/take for a tenant/)]);
+  });
+});
