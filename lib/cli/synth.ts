@@ -1,20 +1,28 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../app';
 import { synthesize } from '../app';
-import { loadEnvironments, type Mistake, type Source } from '../environment/load';
+import { loadEnvironments } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { check } from '../rules/check';
 import { parseYaml, type YamlDocument } from '../yaml';
-import { replaceFolder } from './replace-folder';
-import { reportEnvironment, reportFindings, reportMistakes, type Synthesized } from './report';
+import { refusal } from './output/target';
+import { writeOutput } from './output/write-output';
+import {
+  reportEnvironment,
+  reportFindings,
+  reportMistakes,
+  reportNotes,
+  reportProblems,
+  type Synthesized,
+} from './report';
+import { readSources } from './sources';
 
 export interface SynthOptions {
   /** Environments to synthesize; none: all. */
   readonly names: readonly string[];
   /** Folder of environment files. */
   readonly input: string;
-  /** Folder of results, a folder for each environment. */
+  /** Folder of results, a folder for each environment. Not empty, and neither the input nor above the project. */
   readonly output: string;
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
@@ -22,11 +30,16 @@ export interface SynthOptions {
 
 /**
  * Environment files in, a folder of YAML for each out. Where there is any mistake, all of them are reported and the
- * output stays as it was.
+ * output stays as it was. It deletes only files that it wrote.
  *
  * @returns the exit code
  */
 export function synth({ names, input, output, out, err }: SynthOptions): number {
+  const refused = refusal(output, input);
+  if (refused) {
+    err.write(reportProblems([refused]));
+    return 1;
+  }
   const read = readSources(input, names);
   const { environments, mistakes } = loadEnvironments(read.sources);
   const all = [...read.mistakes, ...mistakes];
@@ -40,11 +53,10 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
     err.write(`${reportFindings(errors)}Nothing was written.\n`);
     return 1;
   }
-  write(
-    output,
-    names,
-    results.map(({ environment, files }) => ({ name: environment.name, files })),
-  );
+  const written = results.map(({ environment, files }) => ({ name: environment.name, files }));
+  const { problems, notes } = writeOutput(output, input, written, names.length === 0);
+  err.write(reportProblems(problems) || reportNotes(notes));
+  if (problems.length) return 1;
   for (const result of results) out.write(reportEnvironment(result));
   return 0;
 }
@@ -71,44 +83,4 @@ function manifestsOf({ text, objects }: OutputFile, file: string) {
     },
   }));
   return [{ file, documents }];
-}
-
-/** All environments replace the whole output; named ones their own folders. */
-function write(
-  output: string,
-  names: readonly string[],
-  results: { name: string; files: readonly OutputFile[] }[],
-): void {
-  if (names.length) {
-    for (const { name, files } of results) replaceFolder(join(output, name), files);
-    return;
-  }
-  replaceFolder(
-    output,
-    results.flatMap(({ name, files }) => files.map(file => ({ ...file, path: join(name, file.path) }))),
-  );
-}
-
-/** The texts of these environments, or of all; what is not there is a mistake. */
-export function readSources(folder: string, names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
-  const whole = (file: string, message: string): Mistake => ({ file, line: 1, column: 1, path: '', message });
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    return {
-      sources: [],
-      mistakes: [whole(folder, 'no such folder; environment files are in it, one for each environment.')],
-    };
-  }
-  const present = readdirSync(folder)
-    .filter(file => /\.ya?ml$/.test(file))
-    .sort();
-  const known = present.map(file => file.replace(/\.ya?ml$/, ''));
-  const unknown = names.filter(name => !known.includes(name));
-  if (unknown.length) {
-    const message = (name: string) => `no environment "${name}"; there is ${known.join(', ') || 'none'}.`;
-    return { sources: [], mistakes: unknown.map(name => whole(folder, message(name))) };
-  }
-  if (!present.length) return { sources: [], mistakes: [whole(folder, 'no environment files (<name>.yaml) in it.')] };
-  const wanted = present.filter((_, index) => !names.length || names.includes(known[index]!));
-  const sources = wanted.map(name => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
-  return { sources, mistakes: [] };
 }

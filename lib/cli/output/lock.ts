@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { inert } from '../../foreign';
+import { WriteFailed } from './commit';
+import { at, disk, identity } from './disk';
+import { INDEX } from './index-file';
+
+/** Writing takes far less: whoever holds it for longer was stopped. */
+const MOST_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 25;
+
+/** Whether some run writes to the output, or was killed while it did. */
+export function isLocked(output: string): boolean {
+  return at(join(output, `${INDEX}.lock`)) !== undefined;
+}
+
+/**
+ * Does its work while no other run writes to the same output, so that the last of two runs leaves all of its files and none
+ * of the other's. The lock of a run that was killed is taken over.
+ *
+ * @throws WriteFailed where the lock can't be had
+ */
+export function alone<T>(output: string, work: () => T): T {
+  const path = join(output, `${INDEX}.lock`);
+  const owner = `${process.pid} ${hostname()}\n`;
+  const started = Date.now();
+  while (!take(path, owner)) {
+    if (isAbandoned(path)) discard(path);
+    else if (Date.now() - started > 3 * MOST_MILLISECONDS)
+      throw new WriteFailed(`${inert(path)}: another run of synth has held it for minutes. If none runs, delete it.`);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLISECONDS);
+  }
+  for (const name of readdirSync(output).filter(found => found.startsWith(`${INDEX}.lock.`)))
+    disk.unlink(join(output, name));
+  try {
+    return work();
+  } finally {
+    release(path, owner);
+  }
+}
+
+function take(path: string, owner: string): boolean {
+  try {
+    disk.write(path, owner);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (at(path)) disk.unlink(path);
+    throw error;
+  }
+}
+
+function release(path: string, owner: string): void {
+  try {
+    if (contentOf(path) === owner) disk.unlink(path);
+  } catch {
+    // The next run takes it over.
+  }
+}
+
+/** Its process is gone, or it is older than any run. A process of another machine can only be judged by age. */
+function isAbandoned(path: string): boolean {
+  const stats = at(path);
+  if (!stats) return false;
+  if (!stats.isFile()) throw new WriteFailed(`${inert(path)}: is in the way of the lock of synth. Delete it.`);
+  if (Date.now() - stats.mtimeMs > MOST_MILLISECONDS) return true;
+  const [, pid, host] = /^(\d+) (.*)\n$/.exec(contentOf(path) ?? '') ?? [];
+  // Killed before it could say who it is.
+  if (!pid) return Date.now() - stats.mtimeMs > 2000;
+  if (host !== hostname()) return false;
+  // A container that starts again has the same numbers; we ourselves don't hold it.
+  return Number(pid) === process.pid || !isAlive(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Takes an abandoned lock away. Two may try: whoever catches the other's new one puts it back. */
+function discard(path: string): void {
+  const judged = at(path);
+  const aside = `${path}.${process.pid}`;
+  try {
+    disk.rename(path, aside);
+  } catch {
+    return;
+  }
+  const caught = at(aside);
+  if (judged && caught && identity(judged) !== identity(caught)) disk.rename(aside, path);
+  else disk.unlink(aside);
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
