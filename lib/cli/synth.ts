@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { OutputFile } from '../app';
 import { synthesize } from '../app';
-import { loadEnvironments } from '../environment/load';
+import { loadEnvironments, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { check } from '../rules/check';
 import { parseYaml, type YamlDocument } from '../yaml';
+import { collisions } from './collisions';
 import { refusal } from './output/target';
 import { writeOutput } from './output/write-output';
 import {
@@ -48,17 +49,43 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
     return 1;
   }
   const results = environments.map(environment => synthesizeAndCheck(environment, output));
+  const clashes = clashesOf(input, names, results, read.sources);
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
-  if (errors.length) {
-    err.write(`${reportFindings(errors)}Nothing was written.\n`);
-    return 1;
-  }
+  if (clashes.length) err.write(reportMistakes(clashes));
+  if (errors.length) err.write(`${reportFindings(errors)}Nothing was written.\n`);
+  if (clashes.length || errors.length) return 1;
   const written = results.map(({ environment, files }) => ({ name: environment.name, files }));
   const { problems, notes } = writeOutput(output, input, written, names.length === 0);
   err.write(reportProblems(problems) || reportNotes(notes));
   if (problems.length) return 1;
   for (const result of results) out.write(reportEnvironment(result));
   return 0;
+}
+
+/**
+ * Objects that two environments of one cluster write. Named environments are compared with those that are not named too:
+ * they are in the output. One with a mistake has no objects yet.
+ */
+function clashesOf(
+  input: string,
+  names: readonly string[],
+  results: readonly Synthesized[],
+  sources: readonly Source[],
+) {
+  const clusters = new Set(results.flatMap(({ environment: { cluster } }) => cluster ?? []));
+  if (clusters.size === 0) return [];
+  const sourceOf = (environment: Environment, among: readonly Source[]) =>
+    among.find(({ file }) => file.replace(/\.ya?ml$/, '') === join(input, environment.name))!;
+  const members = results.map(result => ({ ...result, source: sourceOf(result.environment, sources) }));
+  const others = names.length ? readSources(input, []).sources.filter(({ file }) => !isNamed(file)) : [];
+  function isNamed(file: string) {
+    return sources.some(source => source.file === file);
+  }
+  const neighbours = others
+    .flatMap(source => loadEnvironments([source]).environments.map(environment => ({ environment, source })))
+    .filter(({ environment: { cluster } }) => cluster !== undefined && clusters.has(cluster))
+    .map(({ environment, source }) => ({ environment, source, files: synthesize(environment) }));
+  return collisions([...neighbours, ...members]);
 }
 
 /** What comes out is what the checker judges, before anything is written. */

@@ -124,6 +124,33 @@ test.each([
   expect(readdirSync(folder)).toEqual(['environments']);
 });
 
+describe('environments of one cluster', () => {
+  const shared = (name: string) => environment(`${name}.yaml`, textOf({ name, cluster: 'west' }));
+
+  test('that write the same objects are refused with both places, and nothing is written', () => {
+    for (const name of ['dev', 'prod']) shared(name);
+    const { code, out, err } = run();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(
+      `${join(input, 'prod.yaml')}:3:11\n  gateway.service: ${join(input, 'dev.yaml')}:3 is of the same`,
+    );
+    expect(err).toContain(
+      `${join(input, 'prod.yaml')}:6:1\n  alloy.namespace: ${join(input, 'dev.yaml')}:6 is of the same`,
+    );
+    expect(err).toMatch(/3 mistakes; nothing was written\.\n$/);
+    expect(readdirSync(folder)).toEqual(['environments']);
+  });
+
+  test('are compared where one alone is named, too; a neighbour with mistakes has no objects yet', () => {
+    for (const name of ['dev', 'prod']) shared(name);
+    expect(run(['dev'])).toMatchObject({ code: 1, err: expect.stringContaining('dev.yaml:') });
+    environment('prod.yaml', textOf({ name: 'prod', cluster: 'west', hosts: '{}' }));
+    expect(run(['dev']).code).toBe(0);
+    environment('prod.yaml', textOf({ name: 'prod', cluster: 'east' }));
+    expect(run(['dev']).code).toBe(0);
+  });
+});
+
 test('what a person wrote ends up in the terminal as text', () => {
   environment('dev.yaml', `${textOf()}"\\e[2J\\n::error::x": 1\n`);
   const { err } = run();
