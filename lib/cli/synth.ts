@@ -55,7 +55,9 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
   if (errors.length) err.write(`${reportFindings(errors)}Nothing was written.\n`);
   if (clashes.length || errors.length) return 1;
   const written = results.map(({ environment, files }) => ({ name: environment.name, files }));
-  const { problems, notes } = writeOutput(output, input, written, names.length === 0);
+  const { problems, notes } = writeOutput(output, input, written, names.length === 0, note =>
+    err.write(reportNotes([note])),
+  );
   err.write(reportProblems(problems) || reportNotes(notes));
   if (problems.length) return 1;
   for (const result of results) out.write(reportEnvironment(result));

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -45,7 +46,7 @@ function environment(name: string, files: Readonly<Record<string, string>>): Wri
 }
 
 function run(environments: readonly Written[], all = true) {
-  return writeOutput(output, input, environments, all);
+  return writeOutput(output, input, environments, all, () => {});
 }
 
 const dev = environment('dev', { 'RUNBOOK.md': 'dev\n', 'manifests/a.k8s.yaml': 'a: 1\n', 'values/v.yaml': 'v: 1\n' });
@@ -56,7 +57,7 @@ const fine = { problems: [], notes: [] };
 /** What a run of these alone leaves in an empty folder, which is what any run has to leave. */
 function expected(environments: readonly Written[]): Record<string, string> {
   const clean = join(folder, 'clean');
-  expect(writeOutput(clean, input, environments, true).problems).toEqual([]);
+  expect(writeOutput(clean, input, environments, true, () => {}).problems).toEqual([]);
   const files = readFolder(clean);
   rmSync(clean, { recursive: true });
   return files;
@@ -77,6 +78,19 @@ test('an unchanged file is not touched, a folder that became empty goes, another
   expect(statSync(join(output, 'prod/RUNBOOK.md'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
   expect(readdirSync(join(output, 'dev')).sort()).toEqual([INDEX, 'RUNBOOK.md', 'empty', 'manifests']);
   expect(readFolder(output)).toEqual(expected([newDev, prod]));
+});
+
+test('a file may be large, and theirs in its place may be larger', () => {
+  const large = environment('dev', { 'RUNBOOK.md': 'x'.repeat(5 * 1024 * 1024) });
+  expect(run([large])).toMatchObject(fine);
+  expect(run([large])).toMatchObject(fine);
+  expect(run([newDev])).toMatchObject(fine);
+  truncateSync(put('dist/stage/RUNBOOK.md'), 1024 ** 3);
+  expect(run([environment('stage', { 'RUNBOOK.md': 'x' })], false).problems).toEqual([
+    expect.stringMatching(
+      /stage\/RUNBOOK\.md: is larger than 64 MiB, so that it can't be compared\. Move or delete it/,
+    ),
+  ]);
 });
 
 test('with nothing to do it needs no right to write', () => {
@@ -106,7 +120,7 @@ test('two projects in one folder keep their hands off each other’s environment
   const shared = join(folder, 'shared/deploy');
   for (const project of ['one', 'two']) put(`${project}/environments/x.yaml`);
   const write = (project: string, environments: Written[]) =>
-    writeOutput(shared, join(folder, project, 'environments'), environments, true);
+    writeOutput(shared, join(folder, project, 'environments'), environments, true, () => {});
   expect(write('one', [dev])).toMatchObject(fine);
   const { problems, notes } = write('two', [prod]);
   expect(problems).toEqual([]);

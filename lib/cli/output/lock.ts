@@ -7,8 +7,9 @@ import { at, disk, identity } from './disk';
 import { INDEX } from './index-file';
 
 /** Writing takes far less: whoever holds it for longer was stopped. */
-const MOST_MILLISECONDS = 60_000;
+const MOST_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 25;
+const PATIENCE_MILLISECONDS = 3000;
 
 /** Whether some run writes to the output, or was killed while it did. */
 export function isLocked(output: string): boolean {
@@ -19,17 +20,23 @@ export function isLocked(output: string): boolean {
  * Does its work while no other run writes to the same output, so that the last of two runs leaves all of its files and none
  * of the other's. The lock of a run that was killed is taken over.
  *
+ * @param tell is told once where it takes long
  * @throws WriteFailed where the lock can't be had
  */
-export function alone<T>(output: string, work: () => T): T {
+export function alone<T>(output: string, tell: (note: string) => void, work: () => T): T {
   const path = join(output, `${INDEX}.lock`);
   const owner = `${process.pid} ${hostname()}\n`;
   const started = Date.now();
+  let isTold = false;
   while (!take(path, owner)) {
+    const waited = Date.now() - started;
     if (isAbandoned(path)) discard(path);
-    else if (Date.now() - started > 3 * MOST_MILLISECONDS)
-      throw new WriteFailed(`${inert(path)}: another run of synth has held it for minutes. If none runs, delete it.`);
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLISECONDS);
+    else if (waited > 4 * MOST_MILLISECONDS)
+      throw new WriteFailed(`${inert(path)}: other runs of synth hold it all the time. If none runs, delete it.`);
+    else if (waited > PATIENCE_MILLISECONDS && !isTold) {
+      isTold = true;
+      tell(`waiting for another run of synth, which holds ${inert(path)}.`);
+    } else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLISECONDS);
   }
   for (const name of readdirSync(output).filter(found => found.startsWith(`${INDEX}.lock.`)))
     disk.unlink(join(output, name));

@@ -71,7 +71,7 @@ export function planFolder(wanted: Wanted): Plan {
       const found = barred ? undefined : change(whole, path, text, owned.has(path), problem);
       return found ? [found] : [];
     } catch (error) {
-      problem(whole, `${reasonOf(error)}.`);
+      problem(whole, `${reasonOf(error)}, so that it can't be compared. ${WAY_OUT}`);
       return [];
     }
   });
@@ -154,12 +154,15 @@ function change(
     problem(whole, `is ${what}, and synth writes a file there. ${WAY_OUT}`);
     return undefined;
   }
-  const before = readRegularFile(whole, 'refuse');
+  const before = readRegularFile(whole, 'refuse', MOST_MIB);
   if (before.equals(Buffer.from(text))) return undefined;
   if (isListed || isOurWork(path, before.toString('utf8'), text)) return { path: whole, text, before };
   problem(whole, `synth did not write this file (no index lists it), and would overwrite it. ${WAY_OUT}`);
   return undefined;
 }
+
+/** More than an environment file can become. */
+const MOST_MIB = 64;
 
 const WAY_OUT = 'Move or delete it, or name another folder in CDK8S_OUTDIR.';
 

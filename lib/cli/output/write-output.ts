@@ -28,15 +28,22 @@ export interface Outcome {
  * and deleted, all else stays.
  *
  * @param all these are all environments there are: the folder of any other that was written before is emptied
+ * @param tell is told why it waits, where it has to
  */
-export function writeOutput(output: string, input: string, environments: readonly Written[], all: boolean): Outcome {
+export function writeOutput(
+  output: string,
+  input: string,
+  environments: readonly Written[],
+  all: boolean,
+  tell: (note: string) => void,
+): Outcome {
   const look = () => survey(output, input, environments, all);
   const idle = attempt(look);
   if (idle?.problems.length === 0 && idle.plans.every(isIdle) && !isLocked(output)) return idle;
   const made: string[] = [];
   try {
     makeOutput(resolve(output), made);
-    return alone(output, () => {
+    return alone(output, tell, () => {
       // Another run may have been at work since, or under way while we looked.
       const now = look();
       if (now.problems.length === 0) commit(now.plans, output);
