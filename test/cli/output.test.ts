@@ -127,11 +127,30 @@ test('two projects in one folder keep their hands off each other’s environment
   expect(notes).toHaveLength(1);
   expect(notes[0]).toContain('in another project: dev.');
   expect(Object.keys(readFolder(join(shared, 'dev')))).toHaveLength(4);
+  // What is wrong there is theirs to mend.
+  mkdirSync(join(shared, 'broken', INDEX), { recursive: true });
+  expect(write('two', [prod])).toMatchObject({
+    problems: [],
+    notes: [expect.stringContaining('is a folder'), notes[0]],
+  });
+  rmSync(join(shared, 'broken'), { recursive: true });
   // And each still cleans up behind itself.
   write('one', [newDev]);
   write('two', [environment('other', { 'RUNBOOK.md': 'other\n' })]);
   expect(readdirSync(shared).sort()).toEqual(['dev', 'other']);
   expect(Object.keys(readFolder(join(shared, 'dev'))).sort()).toEqual([INDEX, 'RUNBOOK.md', 'manifests/b.k8s.yaml']);
+});
+
+test('two projects that write the same folder are told', () => {
+  const shared = join(folder, 'shared');
+  const write = (project: string) =>
+    writeOutput(shared, put(`${project}/environments/x.yaml`).replace('/x.yaml', ''), [dev], true, () => {});
+  expect(write('one')).toMatchObject(fine);
+  expect(write('two')).toMatchObject({
+    problems: [],
+    notes: [expect.stringContaining('shared/dev: was written from ../../one/environments before.')],
+  });
+  expect(write('two')).toMatchObject(fine);
 });
 
 describe('an index is input', () => {

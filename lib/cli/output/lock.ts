@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { inert } from '../../foreign';
 import { WriteFailed } from './commit';
-import { at, disk, identity } from './disk';
+import { at, disk } from './disk';
 import { INDEX } from './index-file';
 
 /** Writing takes far less: whoever holds it for longer was stopped. */
@@ -30,7 +30,8 @@ export function alone<T>(output: string, tell: (note: string) => void, work: () 
   let isTold = false;
   while (!take(path, owner)) {
     const waited = Date.now() - started;
-    if (isAbandoned(path)) discard(path);
+    const abandoned = abandonedLock(path);
+    if (abandoned !== undefined) discard(path, abandoned);
     else if (waited > 4 * MOST_MILLISECONDS)
       throw new WriteFailed(`${inert(path)}: other runs of synth hold it all the time. If none runs, delete it.`);
     else if (waited > PATIENCE_MILLISECONDS && !isTold) {
@@ -66,15 +67,23 @@ function release(path: string, owner: string): void {
   }
 }
 
-/** Its process is gone, or it is older than any run. A process of another machine can only be judged by age. */
-function isAbandoned(path: string): boolean {
+/**
+ * What a lock says whose process is gone, or that is older than any run; undefined for one that is held. A process of
+ * another machine can only be judged by age.
+ */
+function abandonedLock(path: string): string | undefined {
   const stats = at(path);
-  if (!stats) return false;
+  if (!stats) return undefined;
   if (!stats.isFile()) throw new WriteFailed(`${inert(path)}: is in the way of the lock of synth. Delete it.`);
-  if (Date.now() - stats.mtimeMs > MOST_MILLISECONDS) return true;
-  const [, pid, host] = /^(\d+) (.*)\n$/.exec(contentOf(path) ?? '') ?? [];
+  const content = contentOf(path);
+  return content !== undefined && isAbandoned(content, Date.now() - stats.mtimeMs) ? content : undefined;
+}
+
+function isAbandoned(content: string, milliseconds: number): boolean {
+  if (milliseconds > MOST_MILLISECONDS) return true;
+  const [, pid, host] = /^(\d+) (.*)\n$/.exec(content) ?? [];
   // Killed before it could say who it is.
-  if (!pid) return Date.now() - stats.mtimeMs > 2000;
+  if (!pid) return milliseconds > 2000;
   if (host !== hostname()) return false;
   // A container that starts again has the same numbers; we ourselves don't hold it.
   return Number(pid) === process.pid || !isAlive(Number(pid));
@@ -90,17 +99,15 @@ function isAlive(pid: number): boolean {
 }
 
 /** Takes an abandoned lock away. Two may try: whoever catches the other's new one puts it back. */
-function discard(path: string): void {
-  const judged = at(path);
+function discard(path: string, abandoned: string): void {
   const aside = `${path}.${process.pid}`;
   try {
     disk.rename(path, aside);
+    if (contentOf(aside) === abandoned) disk.unlink(aside);
+    else disk.rename(aside, path);
   } catch {
-    return;
+    // The other was faster.
   }
-  const caught = at(aside);
-  if (judged && caught && identity(judged) !== identity(caught)) disk.rename(aside, path);
-  else disk.unlink(aside);
 }
 
 function contentOf(path: string): string | undefined {

@@ -76,11 +76,17 @@ function survey(output: string, input: string, environments: readonly Written[],
   const gone = others.filter(name => hasTraces(join(output, name)));
   const current = environments.map(plan);
   const past = gone.map(name => plan({ name, files: [] }));
-  const plans = [...current, ...past];
+  const plans = [...current, ...past.filter(({ problems }) => problems.length === 0)];
+  const told = past.filter(({ isFirst }) => !isFirst);
   return {
     plans,
-    problems: plans.flatMap(({ problems }) => problems),
-    notes: [...[...current, ...past.filter(({ isFirst }) => !isFirst)].flatMap(({ notes }) => notes), ...strangers()],
+    problems: current.flatMap(({ problems }) => problems),
+    // What is wrong with the folder of an environment that is gone keeps nobody from writing the others.
+    notes: [
+      ...[...current, ...told].flatMap(({ notes }) => notes),
+      ...past.flatMap(({ problems }) => problems),
+      ...strangers(),
+    ],
   };
 
   /** What is beside the environments' folders, told when synth comes here for the first time. */
