@@ -49,7 +49,8 @@ export const sandboxFolder = (): string | undefined => process.env[VARIABLE];
 export const sandboxEnvironment = (): Record<string, string> => ({ [VARIABLE]: sandboxFolder()! });
 
 const VARIABLE = 'OTLP_E2E_SANDBOX';
-const PREFIX = 'otlp-e2e-';
+/** How the name of each run's folder begins. */
+export const PREFIX = 'otlp-e2e-';
 
 /** Removes the empty folders of runs that were killed. */
 function sweep(): void {

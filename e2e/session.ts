@@ -11,6 +11,7 @@ import { Manifests } from './lab/manifests';
 import { LOGS } from './lab/tools';
 import { NEXT, type Progress, type Row, type Task } from './progress';
 import { isPassed } from './report';
+import { PREFIX } from './sandbox';
 
 /** A lab inside its sandbox: the mesh up, each environment that it is given with its cases. */
 export async function session({ cases, shell: command }: Arguments): Promise<number> {
@@ -108,8 +109,9 @@ async function shell({ lab, edge }: Environment, command: string): Promise<numbe
 
 function keepLastLogs(): void {
   mkdirSync(LOGS, { recursive: true });
+  const runs = readdirSync(dirname(LOGS)).filter(name => name.startsWith(PREFIX));
   // a run that still goes on has its sandbox's folder
-  const over = readdirSync(dirname(LOGS)).filter(name => !existsSync(join(tmpdir(), name)));
+  const over = runs.filter(name => !existsSync(join(tmpdir(), name)));
   const folders = over.map(name => join(dirname(LOGS), name));
   const byAge = folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of byAge.slice(10)) rmSync(folder, { recursive: true, force: true });

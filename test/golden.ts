@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { OutputFile } from '../lib/app';
+import { isOurWork } from '../lib/cli/output/recognize';
 
 export const PROJECT = join(__dirname, '../..');
 
@@ -21,7 +22,10 @@ export function readFolder(folder: string): Record<string, string> {
 }
 
 function write(folder: string, files: readonly OutputFile[]): void {
-  rmSync(folder, { recursive: true, force: true });
+  const paths = new Set(files.map(({ path }) => path));
+  // What somebody else put there fails the test, and is theirs to delete.
+  for (const [path, text] of Object.entries(readFolder(folder)))
+    if (!paths.has(path) && (path === 'config.alloy' || isOurWork(path, text))) rmSync(join(folder, path));
   for (const { path, text } of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

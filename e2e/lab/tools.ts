@@ -4,7 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { sandboxFolder } from '../sandbox';
 
 /** The folder that holds what `npm run e2e:tools` built, and the logs of the last runs. */
-export const CACHE = process.env.E2E_CACHE ?? join(homedir(), '.cache', 'alloy-otlp-ingress');
+export const CACHE = process.env.E2E_CACHE || join(homedir(), '.cache', 'alloy-otlp-ingress');
 export const BIN = join(CACHE, 'bin');
 /** One folder of logs for each run: several may run at once. */
 export const LOGS = join(CACHE, 'logs', basename(sandboxFolder() ?? 'none'));

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { type Difference, differences, written } from '../drift/compare';
 import { type Expected, expectedOf } from '../drift/expected';
 import { hopOf } from '../drift/hops';
+import { shown } from '../foreign';
 import { pathText } from '../rules/json';
 import { Manifests, nameOf } from '../rules/manifests';
 import { parseYaml } from '../yaml';
@@ -85,6 +86,11 @@ function expectedIn(folder: string): Expected[] {
   });
 }
 
+/** A name that an environment can have, and no path that leads out of the output folder. */
+function isName(environment: string): boolean {
+  return /^[-a-z0-9]+$/.test(environment);
+}
+
 function optionsOf(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
@@ -94,6 +100,7 @@ function optionsOf(args: readonly string[]) {
     });
     const { environment, output } = values;
     if (!environment) return 'which --environment?';
+    if (!isName(environment)) return `--environment is a name such as prod, not ${shown(environment)}`;
     if (positionals.length === 0) return 'which live objects?';
     return { environment, output, files: positionals } as const;
   } catch (error) {

@@ -2,7 +2,7 @@ import { loadEnvironments } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { Unusable } from './doctor-arguments';
 import { reportMistakes } from './report';
-import { readSources } from './synth';
+import { readSources } from './sources';
 
 /** @throws Unusable with every mistake of the file */
 export function loadOneEnvironment(folder: string, name: string): Environment {

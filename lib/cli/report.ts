@@ -5,6 +5,7 @@ import { hostOf } from '../environment/derive';
 import type { Mistake } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { warnings } from '../environment/warnings';
+import { inert } from '../foreign';
 import { type Listener, pathOf } from '../path';
 import type { Finding } from '../rules/rule';
 
@@ -29,7 +30,7 @@ export function reportEnvironment({ environment, findings, objects, milliseconds
     colours.bold(environment.name),
     ...listeners.map((listener, index) => `  ${edges[index]!.padEnd(width)} ${behind(listener, environment)}`),
     `  ${objects} objects, ${notes.length ? colours.yellow(count) : count}, ${Math.ceil(milliseconds)} ms`,
-    ...notes.map(note => `  ${colours.yellow('!')} ${note}`),
+    ...notes.map(note => `  ${colours.yellow('!')} ${inert(note)}`),
     '',
   ].join('\n');
 }
@@ -61,18 +62,28 @@ export function reportFindings(findings: readonly Finding[]): string {
   return findings
     .map(
       ({ rule, file, line, path, got, fix }) =>
-        `${colours.red('✗')} ${colours.bold(`${file}:${line}`)}\n  ${rule}, ${path}: ${got}. ${fix}\n`,
+        `${colours.red('✗')} ${colours.bold(`${inert(file)}:${line}`)}\n  ${rule}, ${path}: ${got}. ${fix}\n`,
     )
     .join('');
+}
+
+/** What keeps synth from writing, each on a line of its own. */
+export function reportProblems(problems: readonly string[]): string {
+  return problems.map(problem => `${colours.red('✗')} ${problem}\n`).join('');
+}
+
+/** What was found in the output and left there. */
+export function reportNotes(notes: readonly string[]): string {
+  return notes.map(note => `note: ${note}\n`).join('');
 }
 
 /** Every mistake on a line of its own that editors and terminals can jump to. */
 export function reportMistakes(mistakes: readonly Mistake[]): string {
   const lines = mistakes.map(({ file, line, column, path, message }) =>
     [
-      `${colours.red('✗')} ${colours.bold(`${file}:${line}:${column}`)}`,
-      path && `  ${path}: ${message}`,
-      !path && `  ${message}`,
+      `${colours.red('✗')} ${colours.bold(`${inert(file)}:${line}:${column}`)}`,
+      path && `  ${inert(path)}: ${inert(message)}`,
+      !path && `  ${inert(message)}`,
     ]
       .filter(Boolean)
       .join('\n'),

@@ -1,20 +1,29 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../app';
 import { synthesize } from '../app';
-import { loadEnvironments, type Mistake, type Source } from '../environment/load';
+import { loadEnvironments, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { check } from '../rules/check';
 import { parseYaml, type YamlDocument } from '../yaml';
-import { replaceFolder } from './replace-folder';
-import { reportEnvironment, reportFindings, reportMistakes, type Synthesized } from './report';
+import { collisions } from './collisions';
+import { refusal } from './output/target';
+import { writeOutput } from './output/write-output';
+import {
+  reportEnvironment,
+  reportFindings,
+  reportMistakes,
+  reportNotes,
+  reportProblems,
+  type Synthesized,
+} from './report';
+import { readSources } from './sources';
 
 export interface SynthOptions {
   /** Environments to synthesize; none: all. */
   readonly names: readonly string[];
   /** Folder of environment files. */
   readonly input: string;
-  /** Folder of results, a folder for each environment. */
+  /** Folder of results, a folder for each environment. Not empty, and neither the input nor above the project. */
   readonly output: string;
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
@@ -22,11 +31,16 @@ export interface SynthOptions {
 
 /**
  * Environment files in, a folder of YAML for each out. Where there is any mistake, all of them are reported and the
- * output stays as it was.
+ * output stays as it was. It deletes only files that it wrote.
  *
  * @returns the exit code
  */
 export function synth({ names, input, output, out, err }: SynthOptions): number {
+  const refused = refusal(output, input);
+  if (refused) {
+    err.write(reportProblems([refused]));
+    return 1;
+  }
   const read = readSources(input, names);
   const { environments, mistakes } = loadEnvironments(read.sources);
   const all = [...read.mistakes, ...mistakes];
@@ -35,18 +49,45 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
     return 1;
   }
   const results = environments.map(environment => synthesizeAndCheck(environment, output));
+  const clashes = clashesOf(input, names, results, read.sources);
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
-  if (errors.length) {
-    err.write(`${reportFindings(errors)}Nothing was written.\n`);
-    return 1;
-  }
-  write(
-    output,
-    names,
-    results.map(({ environment, files }) => ({ name: environment.name, files })),
+  if (clashes.length) err.write(reportMistakes(clashes));
+  if (errors.length) err.write(`${reportFindings(errors)}Nothing was written.\n`);
+  if (clashes.length || errors.length) return 1;
+  const written = results.map(({ environment, files }) => ({ name: environment.name, files }));
+  const { problems, notes } = writeOutput(output, input, written, names.length === 0, note =>
+    err.write(reportNotes([note])),
   );
+  err.write(reportProblems(problems) || reportNotes(notes));
+  if (problems.length) return 1;
   for (const result of results) out.write(reportEnvironment(result));
   return 0;
+}
+
+/**
+ * Objects that two environments of one cluster write. Named environments are compared with those that are not named too:
+ * they are in the output. One with a mistake has no objects yet.
+ */
+function clashesOf(
+  input: string,
+  names: readonly string[],
+  results: readonly Synthesized[],
+  sources: readonly Source[],
+) {
+  const clusters = new Set(results.flatMap(({ environment: { cluster } }) => cluster ?? []));
+  if (clusters.size === 0) return [];
+  const sourceOf = (environment: Environment, among: readonly Source[]) =>
+    among.find(({ file }) => file.replace(/\.ya?ml$/, '') === join(input, environment.name))!;
+  const members = results.map(result => ({ ...result, source: sourceOf(result.environment, sources) }));
+  const others = names.length ? readSources(input, []).sources.filter(({ file }) => !isNamed(file)) : [];
+  function isNamed(file: string) {
+    return sources.some(source => source.file === file);
+  }
+  const neighbours = others
+    .flatMap(source => loadEnvironments([source]).environments.map(environment => ({ environment, source })))
+    .filter(({ environment: { cluster } }) => cluster !== undefined && clusters.has(cluster))
+    .map(({ environment, source }) => ({ environment, source, files: synthesize(environment) }));
+  return collisions([...neighbours, ...members]);
 }
 
 /** What comes out is what the checker judges, before anything is written. */
@@ -71,44 +112,4 @@ function manifestsOf({ text, objects }: OutputFile, file: string) {
     },
   }));
   return [{ file, documents }];
-}
-
-/** All environments replace the whole output; named ones their own folders. */
-function write(
-  output: string,
-  names: readonly string[],
-  results: { name: string; files: readonly OutputFile[] }[],
-): void {
-  if (names.length) {
-    for (const { name, files } of results) replaceFolder(join(output, name), files);
-    return;
-  }
-  replaceFolder(
-    output,
-    results.flatMap(({ name, files }) => files.map(file => ({ ...file, path: join(name, file.path) }))),
-  );
-}
-
-/** The texts of these environments, or of all; what is not there is a mistake. */
-export function readSources(folder: string, names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
-  const whole = (file: string, message: string): Mistake => ({ file, line: 1, column: 1, path: '', message });
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    return {
-      sources: [],
-      mistakes: [whole(folder, 'no such folder; environment files are in it, one for each environment.')],
-    };
-  }
-  const present = readdirSync(folder)
-    .filter(file => /\.ya?ml$/.test(file))
-    .sort();
-  const known = present.map(file => file.replace(/\.ya?ml$/, ''));
-  const unknown = names.filter(name => !known.includes(name));
-  if (unknown.length) {
-    const message = (name: string) => `no environment "${name}"; there is ${known.join(', ') || 'none'}.`;
-    return { sources: [], mistakes: unknown.map(name => whole(folder, message(name))) };
-  }
-  if (!present.length) return { sources: [], mistakes: [whole(folder, 'no environment files (<name>.yaml) in it.')] };
-  const wanted = present.filter((_, index) => !names.length || names.includes(known[index]!));
-  const sources = wanted.map(name => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
-  return { sources, mistakes: [] };
 }

@@ -7,7 +7,7 @@ import { inert } from '../foreign';
 import { check } from '../rules/check';
 import { type Terminal, terminal } from './check';
 import { reportFindings, reportMistakes } from './report';
-import { readSources } from './synth';
+import { readSources } from './sources';
 
 /** Where the environment files are, and what was committed of them. */
 export interface VerifyOptions {

@@ -7,11 +7,15 @@ import { operations } from './operations';
 import type { Present } from './present';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
-import { doc, label } from './values';
+import { doc, label, text } from './values';
 
 /** environments/<name>.yaml, in the order of the packet. */
 export const environmentSchema = v.strictObject({
   name: doc(label(), 'Name of the environment; the file has the same.'),
+  cluster: doc(
+    v.optional(text()),
+    'Name of the cluster, whichever you like. Environments that say the same one are applied to one cluster, and refused where they would write the same object. Default: a cluster that no other environment is applied to.',
+  ),
   hosts: doc(hosts, 'Public DNS names.'),
   listeners: doc(listeners, 'Ports of the edge.'),
   nlb: doc(nlb, 'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).'),

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { replaceFolder } from '../../lib/cli/replace-folder';
 import { synth } from '../../lib/cli/synth';
+import { synthCommand } from '../../lib/cli/synth-command';
 import { readFolder } from '../golden';
 import { textOf } from '../samples';
 
@@ -95,16 +95,75 @@ test('other files beside the environments do no harm', () => {
   expect(run().code).toBe(0);
 });
 
-test('a failure while writing leaves the folder as it was, and nothing beside it', () => {
-  replaceFolder(output, [{ path: 'a/b.yaml', text: 'before' }]);
-  const clashing = [
-    { path: 'a', text: 'a file' },
-    { path: 'a/b.yaml', text: 'in a folder of the same name' },
-  ];
-  expect(() => replaceFolder(output, clashing)).toThrow();
-  expect(readFolder(output)).toEqual({ 'a/b.yaml': 'before' });
-  expectNothingElse();
+test.each([
+  [['--help'], 0, /^Usage: npm run synth/],
+  [['-h', 'dev'], 0, /^Usage: npm run synth/],
+  [['--version'], 0, /^alloy-otlp-ingress 1\.2\.3\n$/],
+  [['--output', 'x'], 1, /^Unknown option '--output'\n\nUsage: /],
+  [['-x'], 1, /^Unknown option '-x'\n\nUsage: /],
+  [['--bogus\u001b[2J'], 1, /^Unknown option '--bogus\\u\{1b\}\[2J'\n\nUsage: /],
+])('%j is answered, and nothing is written', (args, code, message) => {
+  expect(command(args)).toMatchObject({ code, [code ? 'err' : 'out']: expect.stringMatching(message) });
+  expect(readdirSync(folder)).toEqual(['environments']);
 });
+
+test.each([
+  '../environments/dev',
+  '/etc/passwd',
+  'dev.yaml',
+  '',
+  '.',
+  'constructor',
+  '__proto__',
+  'a\u001b[2J\n##[error]b',
+])('the name %j is that of no environment', name => {
+  const { code, out, err } = command(['--', name]);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^✗ .*:1:1\n {2}no environment "[^\p{Cc}]*"; there is dev, prod\.\n1 mistake/u);
+  expect(err).not.toContain('##[');
+  expect(readdirSync(folder)).toEqual(['environments']);
+});
+
+describe('environments of one cluster', () => {
+  const shared = (name: string) => environment(`${name}.yaml`, textOf({ name, cluster: 'west' }));
+
+  test('that write the same objects are refused with both places, and nothing is written', () => {
+    for (const name of ['dev', 'prod']) shared(name);
+    const { code, out, err } = run();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(
+      `${join(input, 'prod.yaml')}:3:11\n  gateway.service: ${join(input, 'dev.yaml')}:3 is of the same`,
+    );
+    expect(err).toContain(
+      `${join(input, 'prod.yaml')}:6:1\n  alloy.namespace: ${join(input, 'dev.yaml')}:6 is of the same`,
+    );
+    expect(err).toMatch(/3 mistakes; nothing was written\.\n$/);
+    expect(readdirSync(folder)).toEqual(['environments']);
+  });
+
+  test('are compared where one alone is named, too; a neighbour with mistakes has no objects yet', () => {
+    for (const name of ['dev', 'prod']) shared(name);
+    expect(run(['dev'])).toMatchObject({ code: 1, err: expect.stringContaining('dev.yaml:') });
+    environment('prod.yaml', textOf({ name: 'prod', cluster: 'west', hosts: '{}' }));
+    expect(run(['dev']).code).toBe(0);
+    environment('prod.yaml', textOf({ name: 'prod', cluster: 'east' }));
+    expect(run(['dev']).code).toBe(0);
+  });
+});
+
+test('what a person wrote ends up in the terminal as text', () => {
+  environment('dev.yaml', `${textOf()}"\\e[2J\\n::error::x": 1\n`);
+  const { err } = run();
+  expect(err).not.toContain('\u001b');
+  expect(err).not.toContain('\n::');
+});
+
+function command(args: readonly string[]) {
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text) });
+  const code = synthCommand(args, { version: '1.2.3', input, output, out: stream('out'), err: stream('err') });
+  return { code, ...written };
+}
 
 function environment(file: string, text: string) {
   writeFileSync(join(input, file), text);

@@ -1,0 +1,31 @@
+/**
+ * Whether a file that no index lists is synth's own work all the same: what a version before the index wrote, or what is
+ * left of a lost one. Every version marked all that it wrote: our label on each object, the command above the values, the
+ * runbook's second paragraph.
+ *
+ * @param path below the environment's folder
+ * @param next what synth would write there
+ */
+export function isOurWork(path: string, text: string, next?: string): boolean {
+  if (path === 'RUNBOOK.md') return RUNBOOK.test(text);
+  if (/^manifests\/[^/]+\.yaml$/.test(path)) return isLabelled(text);
+  if (/^values\/[^/]+\.yaml$/.test(path)) return VALUES.test(text) || (next !== undefined && head(next) === head(text));
+  return false;
+}
+
+const RUNBOOK = /^# OTLP ingress `[-a-z0-9]+`\n\nWritten by `npm run synth` from `environments\//;
+
+const VALUES =
+  /^# (?:helm upgrade --install \S+ (?:istio\/gateway|grafana\/alloy) --namespace \S+ --values (?:gateway|alloy)\.yaml|istioctl install -f <your IstioOperator> -f istio-operator\.yaml)\n/;
+
+/** Each object is, not only one of them: somebody may have added their own. */
+function isLabelled(text: string): boolean {
+  const objects = text.match(/^kind:/gm)?.length ?? 0;
+  const labels = text.match(/^ {4}app\.kubernetes\.io\/part-of: alloy-otlp-ingress$/gm)?.length ?? 0;
+  return objects > 0 && labels === objects;
+}
+
+function head(text: string): string {
+  const [first = ''] = text.split('\n', 1);
+  return first.startsWith('#') ? first : text;
+}

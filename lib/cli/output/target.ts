@@ -1,0 +1,61 @@
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { inert } from '../../foreign';
+import { reasonOf } from '../reason';
+import { at, identity } from './disk';
+
+/** Why synth writes nothing to a folder, whatever is in it; undefined where it may. */
+export function refusal(output: string, input: string): string | undefined {
+  if (output.trim() === '') return 'CDK8S_OUTDIR is empty. Unset it for the default, dist, or name a folder.';
+  const shown = inert(output);
+  const other = 'Name another folder in CDK8S_OUTDIR.';
+  try {
+    const present = at(resolve(output));
+    const target = folderOf(resolve(output));
+    if (present && !target)
+      return `${shown}: is a link to a folder that is not there. Make that folder, or remove the link.`;
+    if (target && !target.isDirectory())
+      return `${shown}: is no folder, and synth does not delete what it did not write. Move it away, or name a folder in CDK8S_OUTDIR.`;
+    const inputs = folderOf(resolve(input));
+    const same = (path: string, folder: typeof inputs) => {
+      const stats = folderOf(path);
+      return stats !== undefined && folder !== undefined && identity(stats) === identity(folder);
+    };
+    if (upwards(nearest(resolve(output))).some(path => same(path, inputs)))
+      return `${shown}: is in the folder of the environment files. ${other}`;
+    const [, ...above] = upwards(nearest(dirname(resolve(input))));
+    if (above.some(path => same(path, target)))
+      return `${shown}: contains this project. Name a folder in or beside it in CDK8S_OUTDIR.`;
+    return undefined;
+  } catch (error) {
+    return `${shown}: ${reasonOf(error)}. ${other}`;
+  }
+}
+
+/**
+ * Where environment files of another project might come from: their folder, seen from the output. Undefined for an output
+ * in their project, which is nobody else's.
+ */
+export function originOf(output: string, input: string): string | undefined {
+  const [folder, inputs] = [nearest(resolve(output)), nearest(resolve(input))];
+  const project = nearest(dirname(resolve(input)));
+  if (folder === project || folder.startsWith(project.endsWith(sep) ? project : project + sep)) return undefined;
+  return relative(folder, inputs);
+}
+
+function folderOf(path: string) {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** The real path, also of what is not there yet. */
+function nearest(path: string): string {
+  if (at(path)) return realpathSync.native(path);
+  const above = nearest(dirname(path));
+  return resolve(above, relative(dirname(path), path));
+}
+
+/** The folder and all above it. */
+function upwards(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [path] : [path, ...upwards(above)];
+}

@@ -1,0 +1,133 @@
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { OutputFile } from '../../app';
+import { inert } from '../../foreign';
+import { reasonOf } from '../reason';
+import { commit, WriteFailed } from './commit';
+import { at, disk, identity } from './disk';
+import { INDEX } from './index-file';
+import { alone, isLocked } from './lock';
+import { listed } from './notes';
+import { hasTraces, isIdle, type Plan, planFolder, wasWritten } from './plan';
+import { originOf } from './target';
+
+export interface Written {
+  readonly name: string;
+  readonly files: readonly OutputFile[];
+}
+
+export interface Outcome {
+  /** Why nothing was written; empty where all was. */
+  readonly problems: readonly string[];
+  /** What stays in the output and is not ours. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes the folders of these environments, and touches no file that synth did not write: what an index lists is replaced
+ * and deleted, all else stays.
+ *
+ * @param all these are all environments there are: the folder of any other that was written before is emptied
+ * @param tell is told why it waits, where it has to
+ */
+export function writeOutput(
+  output: string,
+  input: string,
+  environments: readonly Written[],
+  all: boolean,
+  tell: (note: string) => void,
+): Outcome {
+  const look = () => survey(output, input, environments, all);
+  const idle = attempt(look);
+  if (idle?.problems.length === 0 && idle.plans.every(isIdle) && !isLocked(output)) return idle;
+  const made: string[] = [];
+  try {
+    makeOutput(resolve(output), made);
+    return alone(output, tell, () => {
+      // Another run may have been at work since, or under way while we looked.
+      const now = look();
+      if (now.problems.length === 0) commit(now.plans, output);
+      return now;
+    });
+  } catch (error) {
+    for (const folder of made.reverse()) attempt(() => disk.rmdir(folder));
+    if (idle?.problems.length) return idle;
+    if (error instanceof WriteFailed) return { problems: [error.message], notes: [] };
+    const { path = output } = error as NodeJS.ErrnoException;
+    const where = `${inert(path)}: ${reasonOf(error)}`;
+    return { problems: [`${where}. Nothing was changed: mend that, and run again.`], notes: [] };
+  }
+}
+
+function survey(output: string, input: string, environments: readonly Written[], all: boolean) {
+  const from = originOf(output, input);
+  const stats = statSync(input, { throwIfNoEntry: false });
+  const inputs = stats && identity(stats);
+  const plan = ({ name, files }: Written) =>
+    planFolder({ folder: join(output, name), files, from: from && join('..', from), inputs });
+  const present = at(resolve(output)) ? readdirSync(output, { withFileTypes: true }) : [];
+  const names = new Set(environments.map(({ name }) => name));
+  const folders = present.filter(
+    entry => entry.isDirectory() && ENVIRONMENT.test(entry.name) && !names.has(entry.name),
+  );
+  const others = all
+    ? folders.map(({ name }) => name).filter(name => identity(at(join(output, name))!) !== inputs)
+    : [];
+  const gone = others.filter(name => hasTraces(join(output, name)));
+  const current = environments.map(plan);
+  const past = gone.map(name => plan({ name, files: [] }));
+  const plans = [...current, ...past.filter(({ problems }) => problems.length === 0)];
+  const told = past.filter(({ isFirst }) => !isFirst);
+  return {
+    plans,
+    problems: current.flatMap(({ problems }) => problems),
+    // What is wrong with the folder of an environment that is gone keeps nobody from writing the others.
+    notes: [
+      ...[...current, ...told].flatMap(({ notes }) => notes),
+      ...past.flatMap(({ problems }) => problems),
+      ...strangers(),
+    ],
+  };
+
+  /** What is beside the environments' folders, told when synth comes here for the first time. */
+  function strangers(): string[] {
+    const old = others.filter(name => !gone.includes(name) && wasWritten(join(output, name)));
+    const left = gone.filter((name, index) => past[index]!.isFirst && at(join(output, name, INDEX)));
+    const notes = [...old, ...left].length
+      ? [
+          `${inert(output)}: written by synth for environments that are not here, by an earlier version or in another project: ${listed([...old, ...left])}. No index of this project lists them, so they stay, and whoever applies them goes on: delete what is yours.`,
+        ]
+      : [];
+    if (!all || !plans.every(({ isFirst }: Plan) => isFirst)) return notes;
+    const foreign = present
+      .map(({ name }) => name)
+      .filter(name => !names.has(name) && !gone.includes(name) && !old.includes(name) && !name.startsWith(INDEX));
+    return foreign.length
+      ? [...notes, `${inert(output)}: not synth's, and left as they are: ${listed(foreign.sort())}.`]
+      : notes;
+  }
+}
+
+/** Names that an environment can have. */
+const ENVIRONMENT = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Makes the output folder and those above it; tells which it made, the outermost first. */
+function makeOutput(path: string, made: string[]): void {
+  if (at(path)) return;
+  makeOutput(dirname(path), made);
+  try {
+    disk.mkdir(path);
+    made.push(path);
+  } catch (error) {
+    // Another run may have been first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+/** Environments of one cluster, and the ways out that the messages tell. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dump, loadAll } from 'js-yaml';
+import type { OutputFile } from '../../lib/app';
+import { synthesize } from '../../lib/app';
+import { collisions, type Member } from '../../lib/cli/collisions';
+import { check } from '../../lib/rules/check';
+import { PROJECT } from '../golden';
+import { loaded, textOf } from '../samples';
+
+function member(name: string, text: string): Member {
+  const file = `${name}.yaml`;
+  const environment = loaded(text, file);
+  return { environment, files: synthesize(environment), source: { file, text } };
+}
+
+const first = member('a', textOf({ name: 'a', cluster: 'west' }));
+
+test('two that write the same objects are told with both places and a way out', () => {
+  const second = member('b', textOf({ name: 'b', cluster: 'west', alloy: '{namespace: observability, replicas: 2}' }));
+  expect(collisions([first, second])).toMatchObject([
+    {
+      file: 'b.yaml',
+      line: 7,
+      column: 9,
+      path: 'alloy.namespace',
+      message: expect.stringMatching(
+        /^a\.yaml:6 is of the same cluster, "west", and writes the same ConfigMap observability\/alloy-config, .* and \d+ more\. Give one of them another alloy\.namespace\.$/,
+      ),
+    },
+    {
+      path: 'gateway.service',
+      line: 3,
+      message: expect.stringContaining('Service istio-system/istio-ingressgateway-otlp.'),
+    },
+    {
+      path: 'tls.issuer',
+      line: 4,
+      message: expect.stringContaining('Certificate.cert-manager.io istio-system/otlp-grpc-cert'),
+    },
+  ]);
+});
+
+test.each([
+  ['two clusters', { cluster: 'east' }],
+  ['no cluster', {}],
+])('%s: whatever they write is told apart', (_, sections) => {
+  expect(collisions([first, member('b', textOf({ name: 'b', ...sections }))])).toEqual([]);
+  expect(collisions([member('c', textOf({ name: 'c' })), member('b', textOf({ name: 'b' }))])).toEqual([]);
+});
+
+test('the Service that a chart makes is one too', () => {
+  const helm = member('b', textOf({ name: 'b', cluster: 'x', gateway: '{service: {helm: {}}}' }));
+  const whole = member(
+    'c',
+    textOf({ name: 'c', cluster: 'x', gateway: '{service: {manifests: {name: istio-ingressgateway}}}' }),
+  );
+  expect(collisions([helm, whole]).map(({ path }) => path)).toContain('gateway.service');
+});
+
+/** The ways out, taken in the second environment as the messages say them. */
+const WAYS_OUT: Record<string, (value: Document) => void> = {
+  'alloy.namespace': value => {
+    value.alloy = { ...value.alloy, namespace: 'second' };
+  },
+  'gateway.objectNamespace': value => {
+    value.gateway.objectNamespace = 'second-routes';
+  },
+  'smokeTest.namespace': value => {
+    value.smokeTest.namespace = 'second-test';
+  },
+  'tls.issuer': value => {
+    value.tls = { ...value.tls, secrets: { grpc: 'second-grpc', http: 'second-http' } };
+    delete value.tls.issuer;
+    delete value.tls.certificates;
+  },
+  'gateway.service': ({ gateway }) => {
+    const { manifests } = gateway.service;
+    const isBeside = manifests && !manifests.name;
+    gateway.service = { manifests: isBeside ? { name: 'second-otlp' } : {} };
+    if (isBeside) gateway.ports = [];
+  },
+  'gateway.namespace': value => {
+    value.gateway.namespace = 'second-edge';
+  },
+};
+
+const OTHER_GATEWAY = ({ gateway }: Document) => {
+  gateway.name = 'second-gateway';
+  gateway.selector = { istio: 'second-gateway' };
+  // A name given is the whole Service of that gateway.
+  if (gateway.service.manifests?.name) gateway.service.manifests.name = 'second-gateway';
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a YAML file as a person edits it
+type Document = any;
+
+const CASES = join(PROJECT, 'test/cases');
+
+describe.each(readdirSync(CASES))('%s twice in a cluster', file => {
+  const name = file.replace('.yaml', '');
+  const text = `${readFileSync(join(CASES, file), 'utf8')}\ncluster: west\n`;
+  const one = member(name, text);
+
+  test.each(['the first way out', 'another gateway'])('%s that is told is one', way => {
+    const value: Document = loadAll(text)[0];
+    value.name = `${name}-2`;
+    const again = () => member(value.name, dump(value, { noRefs: true }));
+    const found = collisions([one, again()]);
+    expect(found.length).toBeGreaterThan(0);
+    for (const { path, message } of found) {
+      const isGateway = path === 'gateway.service' && !/In one of them/.test(message);
+      if (isGateway || (path === 'gateway.service' && way === 'another gateway')) OTHER_GATEWAY(value);
+      else WAYS_OUT[path]!(value);
+    }
+    const apart = again();
+    expect(collisions([one, apart]).map(({ message }) => message)).toEqual([]);
+    expect(check(apart.files.flatMap(documentsOf)).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});
+
+function documentsOf({ path, objects }: OutputFile) {
+  const locate = () => ({ line: 1, column: 1 });
+  return objects ? [{ file: path, documents: objects.map(value => ({ value, locate })) }] : [];
+}
