@@ -97,19 +97,19 @@ export function isNearlyEverybody(set: Addresses | readonly string[]): boolean {
   return Object.values(coverage(set)).some(part => part >= MOST);
 }
 
-const ROUTED = minus(
-  addresses(['0.0.0.0/0', '2000::/3']),
-  addresses([
-    '0.0.0.0/8',
-    '10.0.0.0/8',
-    '100.64.0.0/10',
-    '127.0.0.0/8',
-    '169.254.0.0/16',
-    '172.16.0.0/12',
-    '192.168.0.0/16',
-    '224.0.0.0/3',
-  ]),
-);
+/** The IPv4 addresses that no host on the internet has. */
+export const LOCAL: Addresses = addresses([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/3',
+]);
+
+const ROUTED = minus(addresses(['0.0.0.0/0', '2000::/3']), LOCAL);
 
 function byFamily<Value>(of: (family: Family) => Value): Record<Family, Value> {
   return Object.fromEntries(FAMILIES.map(family => [family, of(family)])) as Record<Family, Value>;

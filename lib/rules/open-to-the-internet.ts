@@ -1,10 +1,11 @@
+import { type Addresses, addresses, common, coverage, EVERYBODY, isNearlyEverybody, NOBODY } from '../networks';
 import { GATEWAY_PODS, PATH, REST } from './example';
 import { get, strings } from './json';
 import { nameOf } from './manifests';
-import { protections } from './model/access';
 import { serverText } from './model/gateways';
-import { isInternetFacing, isNlb } from './model/nlb';
+import { AWS, isInternetFacing, isNlb } from './model/nlb';
 import type { Service } from './model/services';
+import { strangers } from './model/strangers';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const openToTheInternet: Rule = {
@@ -24,31 +25,38 @@ find 4317 and 4318 within days.`,
   *check(model) {
     const seen = new Set<Service>();
     for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      const flow = model
+      const doors = model.entrances(server).map(({ service }) => service);
+      const open = model
         .flowsOn(server)
-        .find(found => found.receivers.length > 0 && protections(model, found).length === 0);
-      const door =
-        flow &&
-        model
-          .entrances(server)
-          .map(({ service }) => service)
-          .find(isOpen);
-      if (!door || seen.has(door)) continue;
-      seen.add(door);
+        .filter(({ receivers }) => receivers.length > 0)
+        .map(flow => strangers(model, flow))
+        .flatMap(admitted => doors.map(door => ({ door, from: common(admitted, reachableFrom(door)) })))
+        .find(({ from }) => isNearlyEverybody(from));
+      if (!open || seen.has(open.door)) continue;
+      seen.add(open.door);
       yield {
         object: server.gateway.manifest,
         path: server.path,
-        got: `${nameOf(door.manifest)} opens ${serverText(server)} to the internet, and nothing on the way asks for credentials`,
+        got: `${nameOf(open.door.manifest)} opens ${serverText(server)} to the internet, and nothing on the way asks for credentials${lists(open.from)}`,
       };
     }
   },
 };
 
-function isOpen(service: Service): boolean {
-  const ranges = [
-    ...strings(get(service.manifest.value, 'spec', 'loadBalancerSourceRanges')),
-    ...(service.annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '').split(',').filter(Boolean),
-  ];
-  const isEverybody = ranges.length === 0 || ranges.some(range => /\/0$/.test(range.trim()));
-  return isNlb(service) && isInternetFacing(service) && isEverybody;
+/** Who can connect to the load balancer. */
+function reachableFrom(service: Service): Addresses {
+  if (!isNlb(service) || !isInternetFacing(service)) return NOBODY;
+  const field = strings(get(service.manifest.value, 'spec', 'loadBalancerSourceRanges'));
+  const annotation = service.annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
+  const ranges = field.length > 0 ? field : annotation.split(',').filter(range => range.trim());
+  // with security groups of its own it does not read them
+  return ranges.length === 0 || service.annotations[`${AWS}security-groups`] ? EVERYBODY : addresses(ranges);
+}
+
+/** Where address lists keep out some, how little that is. */
+function lists(from: Addresses): string {
+  const { ipv4, ipv6 } = coverage(from);
+  if (ipv4 === 1 && ipv6 === 1) return '';
+  const percent = (part: number) => `${Math.round(part * 100)} %`;
+  return `: the address lists let in ${percent(ipv4)} of IPv4 and ${percent(ipv6)} of IPv6`;
 }

@@ -1,0 +1,174 @@
+/**
+ * Which requests a rule of an AuthorizationPolicy matches (https://istio.io/latest/docs/reference/config/security/authorization-policy/).
+ * A question about a request has three answers: yes, no, and undefined where the manifests don't say.
+ */
+
+import type { Addresses } from '../../networks';
+import { addresses, common, EVERYBODY, LOCAL, minus, NOBODY, union } from '../../networks';
+import { get, strings, text } from '../json';
+import type { PolicyRule } from './policy-rules';
+
+export type Answer = boolean | undefined;
+
+/** A request without a token, from anywhere, as the policies of one hop see it. */
+export interface StrangersRequest {
+  /** The port that the hop's Envoy binds. */
+  readonly port: number | undefined;
+  /** As in the Host header; a `*` at its start stands for any name. */
+  readonly host: string | undefined;
+  readonly path: string | undefined;
+  /** Who brings it to this hop: the client itself, or the gateway by its own address and identity. */
+  readonly from: 'client' | 'gateway';
+  /** The gateway's `namespace/service account`, where the input shows it. */
+  readonly identity: string | undefined;
+  /** The gateway takes the client's address from a header that the client can write. */
+  readonly writesOwnAddress: boolean;
+}
+
+/**
+ * The addresses from which such a request matches the rule: with `certain` those where it surely does, else those where it
+ * may.
+ */
+export function matching(rule: PolicyRule, request: StrangersRequest, certain: boolean): Addresses {
+  const to = rule.operations.length === 0 || any(rule.operations, operation => operationMatches(operation, request));
+  if (!(to ?? !certain)) return NOBODY;
+  const decided = (answer: Answer) => ((answer ?? !certain) ? EVERYBODY : NOBODY);
+  const part = (kind: Kind, values: readonly string[]): Addresses | Answer => PARTS[kind](values, request);
+  /** What values of one kind ask, and what those ask that must not be. */
+  const asked = (kind: Kind, values: readonly string[], others: readonly string[]): Addresses => {
+    const [positive, negative] = [part(kind, values), part(kind, others)];
+    const sets = [
+      values.length === 0 ? EVERYBODY : isSet(positive) ? positive : decided(positive),
+      others.length === 0 ? EVERYBODY : isSet(negative) ? minus(EVERYBODY, negative) : decided(not(negative)),
+    ];
+    return sets.reduce(common);
+  };
+  const source = (value: unknown) =>
+    Object.entries(SOURCE_FIELDS)
+      .map(([field, kind]) => asked(kind, strings(get(value, field)), strings(get(value, negated(field)))))
+      .reduce(common);
+  const condition = (value: unknown) =>
+    asked(kindOfKey(text(get(value, 'key')) ?? ''), strings(get(value, 'values')), strings(get(value, 'notValues')));
+  const from = rule.sources.length === 0 ? EVERYBODY : union(...rule.sources.map(source));
+  return [from, ...rule.when.map(condition)].reduce(common);
+}
+
+/** Whether one of the operation's fields that are set keeps the request out. */
+function operationMatches(operation: unknown, { port, host, path }: StrangersRequest): Answer {
+  const hosts = host?.toLowerCase();
+  const fields: [string, (pattern: string) => Answer][] = [
+    ['ports', pattern => (port === undefined ? undefined : pattern === String(port))],
+    ['hosts', pattern => (hosts === undefined ? undefined : fits(pattern.toLowerCase(), hosts))],
+    ['methods', pattern => fits(pattern, 'POST')],
+    ['paths', pattern => (path === undefined ? pattern === '*' || pattern === '/*' || undefined : fits(pattern, path))],
+  ];
+  return all(fields, ([field, matches]) => {
+    const [values, others] = [strings(get(operation, field)), strings(get(operation, negated(field)))];
+    return all([values.length === 0 || any(values, matches), others.length === 0 || not(any(others, matches))], x => x);
+  });
+}
+
+const negated = (field: string) => `not${field[0]!.toUpperCase()}${field.slice(1)}`;
+
+/** What is compared with the values of a field or a condition. */
+type Kind = 'address' | 'client address' | 'identity' | 'namespace' | 'token' | 'port' | 'anything else';
+
+const SOURCE_FIELDS = {
+  principals: 'identity',
+  serviceAccounts: 'identity',
+  namespaces: 'namespace',
+  requestPrincipals: 'token',
+  ipBlocks: 'address',
+  remoteIpBlocks: 'client address',
+} as const satisfies Record<string, Kind>;
+
+function kindOfKey(key: string): Kind {
+  if (key.startsWith('request.auth.')) return 'token';
+  return CONDITION_KEYS.get(key) ?? 'anything else';
+}
+
+const CONDITION_KEYS = new Map<string, Kind>([
+  ['source.ip', 'address'],
+  ['remote.ip', 'client address'],
+  ['source.principal', 'identity'],
+  ['source.serviceAccount', 'identity'],
+  ['source.namespace', 'namespace'],
+  ['destination.port', 'port'],
+]);
+
+/** Whether any of the values is the request's, or from which addresses it is. */
+const PARTS: Record<Kind, (values: readonly string[], request: StrangersRequest) => Addresses | Answer> = {
+  address: (blocks, { from }) => (from === 'client' ? addresses(blocks) : isOfPod(addresses(blocks))),
+  'client address': (blocks, { writesOwnAddress }) => (writesOwnAddress ? undefined : addresses(blocks)),
+  identity: (names, { from, identity }) => from === 'gateway' && any(names, name => isIdentity(name, identity)),
+  namespace: (names, { from, identity }) =>
+    from === 'gateway' &&
+    any(names, name => (name === '*' || !identity ? undefined : fits(name, identity.split('/')[0]!))),
+  // a stranger has no token, so none of its fields has any value
+  token: () => false,
+  port: (values, { port }) => any(values, value => (port === undefined ? undefined : value === String(port))),
+  // headers and SNI are the stranger's to choose
+  'anything else': () => undefined,
+};
+
+/** `cluster.local/ns/<namespace>/sa/<name>` with any trust domain, `<namespace>/<name>`, or a bare name. */
+function isIdentity(name: string, identity: string | undefined): Answer {
+  if (identity === undefined || name === '*') return undefined;
+  const [namespace, account] = identity.split('/');
+  const known = `td/ns/${namespace}/sa/${account}`;
+  if (name.startsWith('*')) return fits(name, known) || undefined;
+  return fits(name.replace(/^[^/*]+(?=\/ns\/)/, 'td'), known) || name === identity || name === account;
+}
+
+/** Whether the address of a pod is among these; in IPv6 they are like others. */
+function isOfPod({ ipv4, ipv6 }: Addresses): Answer {
+  if (minus(LOCAL, { ipv4, ipv6: [] }).ipv4.length === 0) return true;
+  return ipv6.length > 0 || common(LOCAL, { ipv4, ipv6: [] }).ipv4.length > 0 ? undefined : false;
+}
+
+/**
+ * Whether a pattern of Istio's matches a text: `*` alone, at the start or at the end, and `{*}`, `{**}` in paths. The text may
+ * begin with `*` itself: any name with that end.
+ */
+function fits(pattern: string, value: string): Answer {
+  if (pattern === '*') return true;
+  const isAny = value.startsWith('*');
+  if (pattern.startsWith('*')) {
+    if (value.endsWith(pattern.slice(1))) return true;
+    return isAny && pattern.endsWith(value.slice(1)) ? undefined : false;
+  }
+  if (isAny) return pattern.endsWith('*') || pattern.endsWith(value.slice(1)) ? undefined : false;
+  if (pattern.endsWith('*') && !pattern.includes('{')) return value.startsWith(pattern.slice(0, -1));
+  return pattern.includes('{*') ? fitsTemplate(pattern, value) : pattern === value;
+}
+
+/** `{*}` is one segment of a path, `{**}` any number of them. */
+function fitsTemplate(pattern: string, path: string): Answer {
+  const [wanted, got] = [pattern.split('/'), path.split('/')];
+  const rest = wanted.indexOf('{**}');
+  if (wanted.some((part, index) => part.includes('{*') && part !== '{*}' && index !== rest)) return undefined;
+  const isSame = (parts: readonly string[], segments: readonly string[]) =>
+    parts.length === segments.length && parts.every((part, index) => part === '{*}' || part === segments[index]);
+  if (rest < 0) return isSame(wanted, got);
+  const [head, tail] = [wanted.slice(0, rest), wanted.slice(rest + 1)];
+  const fitsIn = head.length + tail.length <= got.length;
+  return fitsIn && isSame(head, got.slice(0, rest)) && isSame(tail, got.slice(got.length - tail.length));
+}
+
+function any<Item>(items: readonly Item[], answer: (item: Item) => Answer): Answer {
+  const answers = items.map(answer);
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}
+
+function all<Item>(items: readonly Item[], answer: (item: Item) => Answer): Answer {
+  return not(any(items, item => not(answer(item))));
+}
+
+function not(answer: Answer): Answer {
+  return answer === undefined ? undefined : !answer;
+}
+
+function isSet(part: Addresses | Answer): part is Addresses {
+  return typeof part === 'object';
+}
