@@ -78,7 +78,7 @@ function asSarif({ findings }: Judged): string {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: finding.file.split('/').map(encodeURIComponent).join('/') },
+          artifactLocation: { uri: finding.file.toWellFormed().split('/').map(encodeURIComponent).join('/') },
           region: { startLine: finding.line, startColumn: finding.column },
         },
         logicalLocations: [{ fullyQualifiedName: `${nameOf(finding.object)} ${finding.path}` }],
