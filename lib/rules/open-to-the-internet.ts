@@ -3,7 +3,7 @@ import { GATEWAY_PODS, PATH, REST } from './example';
 import { get, strings } from './json';
 import { nameOf } from './manifests';
 import { serverText } from './model/gateways';
-import { AWS, isInternetFacing, isNlb } from './model/nlb';
+import { AWS, isInternetFacing, isLegacyNlb, isNlb } from './model/nlb';
 import type { Service } from './model/services';
 import { strangers } from './model/strangers';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -13,7 +13,8 @@ export const openToTheInternet: Rule = {
   severity: 'error',
   summary: 'An OTLP listener that the internet can reach asks clients who they are.',
   why: `Whoever finds the name can send: forged spans among yours, the storage bill, and full queues that turn your own senders away. Scanners
-find 4317 and 4318 within days.`,
+find 4317 and 4318 within days. A request without a token, from any address, is followed through the policies of both Envoys: what lets it
+pass on one path, host or port, or from a quarter of the internet's addresses, is a door.`,
   fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal.',
   reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   needsComplete: true,
@@ -45,12 +46,20 @@ find 4317 and 4318 within days.`,
 
 /** Who can connect to the load balancer. */
 function reachableFrom(service: Service): Addresses {
-  if (!isNlb(service) || !isInternetFacing(service)) return NOBODY;
-  const field = strings(get(service.manifest.value, 'spec', 'loadBalancerSourceRanges'));
-  const annotation = service.annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
+  const { annotations, manifest } = service;
+  if (!isPublic(service)) return NOBODY;
+  const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));
+  const annotation = annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
   const ranges = field.length > 0 ? field : annotation.split(',').filter(range => range.trim());
   // with security groups of its own it does not read them
-  return ranges.length === 0 || service.annotations[`${AWS}security-groups`] ? EVERYBODY : addresses(ranges);
+  if (annotations[`${AWS}security-groups`] && isNlb(service)) return EVERYBODY;
+  if (ranges.length > 0) return addresses(ranges);
+  return annotations[`${AWS}security-group-prefix-lists`] ? NOBODY : EVERYBODY;
+}
+
+function isPublic(service: Service): boolean {
+  const internal = service.annotations[`${AWS}internal`] ?? '';
+  return isLegacyNlb(service) ? internal === '' || internal === 'false' : isNlb(service) && isInternetFacing(service);
 }
 
 /** Where address lists keep out some, how little that is. */

@@ -192,6 +192,31 @@ test.each([
   expect(isOpen(policies)).toBe(open);
 });
 
+test.each([
+  ['by the name in the handshake', 'otlp-grpc.example.com, OTLP-HTTP.example.com', false],
+  ['by its end', '"*.example.com"', false],
+  ['by one of the names', 'otlp-grpc.example.com', true],
+])('a token asked for %s', (_, names, open) => {
+  const rule = `{from: [{source: {notRequestPrincipals: ["*"]}}], when: [{key: connection.sni, values: [${names}]}]}`;
+  expect(isOpen(deny(rule))).toBe(open);
+});
+
+test.each([
+  ['of the older annotation', 'scheme: internet-facing', 'internal: "false"', true],
+  ['internal by it', 'scheme: internet-facing', 'internal: "true"', false],
+  ['of no word', 'scheme: internet-facing', 'name: otlp', false],
+  ["of Kubernetes' own controller, which reads no scheme", 'type: external', 'type: nlb', true],
+  [
+    'of prefix lists',
+    'scheme: internet-facing',
+    `scheme: internet-facing
+    service.beta.kubernetes.io/aws-load-balancer-security-group-prefix-lists: pl-1`,
+    false,
+  ],
+])('a load balancer %s', (_, right, wrong, open) => {
+  expect(isOpen('', text => text.replace(`aws-load-balancer-${right}`, `aws-load-balancer-${wrong}`))).toBe(open);
+});
+
 test('certificates', () => {
   const mode =
     (...modes: string[]) =>

@@ -71,7 +71,15 @@ function operationMatches(operation: unknown, { port, host, path }: StrangersReq
 const negated = (field: string) => `not${field[0]!.toUpperCase()}${field.slice(1)}`;
 
 /** What is compared with the values of a field or a condition. */
-type Kind = 'address' | 'client address' | 'identity' | 'namespace' | 'token' | 'port' | 'anything else';
+type Kind =
+  | 'address'
+  | 'client address'
+  | 'identity'
+  | 'namespace'
+  | 'token'
+  | 'port'
+  | 'server name'
+  | 'anything else';
 
 const SOURCE_FIELDS = {
   principals: 'identity',
@@ -94,6 +102,7 @@ const CONDITION_KEYS = new Map<string, Kind>([
   ['source.serviceAccount', 'identity'],
   ['source.namespace', 'namespace'],
   ['destination.port', 'port'],
+  ['connection.sni', 'server name'],
 ]);
 
 /** Whether any of the values is the request's, or from which addresses it is. */
@@ -107,7 +116,12 @@ const PARTS: Record<Kind, (values: readonly string[], request: StrangersRequest)
   // a stranger has no token, so none of its fields has any value
   token: () => false,
   port: (values, { port }) => any(values, value => (port === undefined ? undefined : value === String(port))),
-  // headers and SNI are the stranger's to choose
+  // the handshake of a client names one of the hosts; the gateway's own names something of Istio's
+  'server name': (names, { from, host }) =>
+    from === 'gateway' || host === undefined
+      ? undefined
+      : any(names, name => fits(name.toLowerCase(), host.toLowerCase().replace(/:\d+$/, ''))),
+  // headers are the stranger's to choose
   'anything else': () => undefined,
 };
 

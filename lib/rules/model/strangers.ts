@@ -76,15 +76,18 @@ export function waysOf(model: Model, flow: Flow): readonly Way[] {
         identity: gateway && identityOf(gateway),
         writesOwnAddress,
       };
-      const namesHosts = [...edge.rules, ...end.rules].some(({ operations }) =>
-        operations.some(operation => ['hosts', 'notHosts'].some(field => strings(get(operation, field)).length > 0)),
-      );
+      const namesHosts = [...edge.rules, ...end.rules].some(asksForHost);
       const requests = pathsOf(flow, at).flatMap(path =>
         (namesHosts ? hostsOf(flow) : [undefined]).map(host => ({ host, path })),
       );
       return { edge, end, at, requests };
     });
   });
+}
+
+function asksForHost({ operations, when }: PolicyRule): boolean {
+  const fields = operations.flatMap(operation => [get(operation, 'hosts'), get(operation, 'notHosts')]);
+  return fields.some(field => strings(field).length > 0) || when.some(each => get(each, 'key') === 'connection.sni');
 }
 
 /** What holds for pods; a policy on trial says in the log what it would do, and does nothing. */
