@@ -65,17 +65,19 @@ export function addresses(networks: readonly string[]): Addresses {
 export const NOBODY: Addresses = addresses([]);
 export const EVERYBODY: Addresses = addresses(['0.0.0.0/0', '::/0']);
 
-export function union(...sets: readonly Addresses[]): Addresses {
+export function union(sets: readonly Addresses[]): Addresses {
   return byFamily(family => merged(sets.flatMap(set => set[family])));
 }
 
 /** What is in the one and not in the other. */
 export function minus(one: Addresses, other: Addresses): Addresses {
-  return byFamily(family => other[family].reduce<Ranges>(without, one[family]));
+  return byFamily(family => without(one[family], other[family]));
 }
 
 /** What is in both. */
 export function common(one: Addresses, other: Addresses): Addresses {
+  if (one === EVERYBODY) return other;
+  if (other === EVERYBODY) return one;
   return minus(one, minus(EVERYBODY, other));
 }
 
@@ -144,13 +146,20 @@ function merged(ranges: Ranges): Ranges {
   return result;
 }
 
-function without(ranges: Ranges, [first, last]: Ranges[number]): Ranges {
-  return ranges.flatMap(range => {
-    const [from, to] = range;
-    if (to < first || last < from) return [range];
-    const left = from < first ? [[from, first - 1n] as const] : [];
-    return to > last ? [...left, [last + 1n, to] as const] : left;
-  });
+function without(ranges: Ranges, others: Ranges): Ranges {
+  const result: [bigint, bigint][] = [];
+  let next = 0;
+  for (const [first, last] of ranges) {
+    let from = first;
+    while (next < others.length && others[next]![1] < from) next += 1;
+    for (let at = next; at < others.length && others[at]![0] <= last; at += 1) {
+      if (others[at]![0] > from) result.push([from, others[at]![0] - 1n]);
+      from = others[at]![1] + 1n;
+      next = at;
+    }
+    if (from <= last) result.push([from, last]);
+  }
+  return result;
 }
 
 function size(ranges: Ranges): bigint {

@@ -63,11 +63,31 @@ test('a network contains its own parts, and none of the other family', () => {
 
 test('sets', () => {
   const [low, ten] = [addresses(['0.0.0.0/1']), addresses(['10.0.0.0/8'])];
-  expect(union(low, addresses(['128.0.0.0/1']))).toEqual(addresses(['0.0.0.0/0']));
+  expect(union([low, addresses(['128.0.0.0/1'])])).toEqual(addresses(['0.0.0.0/0']));
   expect(common(low, ten)).toEqual(ten);
   expect(minus(ten, low)).toEqual(addresses([]));
   expect(minus(ten, addresses(['10.0.0.0/9', '10.192.0.0/10']))).toEqual(addresses(['10.128.0.0/10']));
   expect(minus(addresses(['0.0.0.0/0']), addresses(['1.0.0.0/8'])).ipv4).toHaveLength(2);
+});
+
+test('sets of many pieces, against a list of the addresses one by one', () => {
+  let state = 5;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const some = () => Array.from({ length: random(8) }, () => `10.0.0.${random(256)}/${26 + random(7)}`);
+  const members = (set: ReturnType<typeof addresses>) =>
+    set.ipv4.flatMap(([first, last]) =>
+      Array.from({ length: Number(last - first) + 1 }, (_, index) => Number(first & 255n) + index),
+    );
+  for (let times = 0; times < 300; times += 1) {
+    const [one, other] = [addresses(some()), addresses(some())];
+    const [mine, theirs] = [new Set(members(one)), new Set(members(other))];
+    expect(members(minus(one, other))).toEqual([...mine].filter(each => !theirs.has(each)));
+    expect(members(common(one, other))).toEqual([...mine].filter(each => theirs.has(each)));
+    expect(members(union([one, other]))).toEqual([...new Set([...mine, ...theirs])].sort((a, b) => a - b));
+  }
 });
 
 test.each([

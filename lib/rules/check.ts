@@ -45,7 +45,7 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = allRules(),
     raised.push(...findings(rule, rule.check(model, raised)));
   const order = new Map(manifests.all.map((manifest, index) => [manifest.file, index]));
   const isExcused = new Map(raised.map(finding => [finding, suppressed(manifests, finding)]));
-  excused.push(...raised.filter(finding => isExcused.get(finding)));
+  for (const [finding, is] of isExcused) if (is) excused.push(finding);
   return raised
     .filter(finding => !isExcused.get(finding))
     .sort((a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule));

@@ -21,29 +21,22 @@ export function protections(model: Model, flow: Flow): readonly Protection[] {
 }
 
 function findProtections(model: Model, flow: Flow): Protection[] {
-  const found: Protection[] = [];
-  if (asksForCertificate(flow.server)) {
-    const { gateway, path } = flow.server;
-    found.push({ kind: 'client certificate', by: gateway.manifest, path: [...path, 'tls', 'mode'] });
-  }
+  const { gateway, path } = flow.server;
+  const handshake: Protection[] = asksForCertificate(flow.server)
+    ? [{ kind: 'client certificate', by: gateway.manifest, path: [...path, 'tls', 'mode'] }]
+    : [];
   const ways = waysOf(model, flow);
-  for (const hop of new Set(ways.flatMap(({ edge, end }) => [edge, end]))) {
+  const hops = [...new Set(ways.flatMap(({ edge, end }) => [edge, end]))];
+  const policies = hops.flatMap(hop => {
     const requests = ways.filter(({ edge, end }) => edge === hop || end === hop).flatMap(way => way.requests);
     // a policy that forgets the port behind a host is that mistake, and reported as such
-    found.push(
-      ...guards(
-        hop,
-        requests.filter(({ host }) => !host?.includes(':')),
-        hop.from === 'client' ? flow.hosts : [],
-      ),
-    );
-  }
-  for (const { receiver } of flow.receivers) {
-    if (!receiver.auth) continue;
-    const { manifest, path } = receiver.component.config;
-    found.push({ kind: "receiver's auth", by: manifest, path });
-  }
-  return found;
+    const plain = requests.filter(({ host }) => !host?.includes(':'));
+    return guards(hop, plain.length > 0 ? plain : requests, hop.from === 'client' ? flow.hosts : []);
+  });
+  const own = flow.receivers.flatMap(({ receiver: { auth, component } }): Protection[] =>
+    auth ? [{ kind: "receiver's auth", by: component.config.manifest, path: component.config.path }] : [],
+  );
+  return [...handshake, ...policies, ...own];
 }
 
 /** The rules of a hop that keep strangers out, by what they ask for. */

@@ -33,23 +33,25 @@ export function matching(rule: PolicyRule, request: StrangersRequest, certain: b
   const to = rule.operations.length === 0 || any(rule.operations, operation => operationMatches(operation, request));
   if (!(to ?? !certain)) return NOBODY;
   const decided = (answer: Answer) => ((answer ?? !certain) ? EVERYBODY : NOBODY);
-  const part = (kind: Kind, values: readonly string[]): Addresses | Answer => PARTS[kind](values, request);
-  /** What values of one kind ask, and what those ask that must not be. */
-  const asked = (kind: Kind, values: readonly string[], others: readonly string[]): Addresses => {
-    const [positive, negative] = [part(kind, values), part(kind, others)];
-    const sets = [
-      values.length === 0 ? EVERYBODY : isSet(positive) ? positive : decided(positive),
-      others.length === 0 ? EVERYBODY : isSet(negative) ? minus(EVERYBODY, negative) : decided(not(negative)),
-    ];
-    return sets.reduce(common);
+  const asked = (kind: Kind, written: unknown, isNegated: boolean): Addresses => {
+    const values = strings(written);
+    if (values.length === 0) return EVERYBODY;
+    const part =
+      kind === 'address' || kind === 'client address'
+        ? ofAddresses(kind, written, request)
+        : OTHERS[kind](values, request);
+    if (isSet(part)) return isNegated ? minus(EVERYBODY, part) : part;
+    return decided(isNegated ? not(part) : part);
   };
+  const both = (kind: Kind, values: unknown, others: unknown) =>
+    common(asked(kind, values, false), asked(kind, others, true));
   const source = (value: unknown) =>
     Object.entries(SOURCE_FIELDS)
-      .map(([field, kind]) => asked(kind, strings(get(value, field)), strings(get(value, negated(field)))))
+      .map(([field, kind]) => both(kind, get(value, field), get(value, negated(field))))
       .reduce(common);
   const condition = (value: unknown) =>
-    asked(kindOfKey(text(get(value, 'key')) ?? ''), strings(get(value, 'values')), strings(get(value, 'notValues')));
-  const from = rule.sources.length === 0 ? EVERYBODY : union(...rule.sources.map(source));
+    both(kindOfKey(text(get(value, 'key')) ?? ''), get(value, 'values'), get(value, 'notValues'));
+  const from = rule.sources.length === 0 ? EVERYBODY : union(rule.sources.map(source));
   return [from, ...rule.when.map(condition)].reduce(common);
 }
 
@@ -105,10 +107,30 @@ const CONDITION_KEYS = new Map<string, Kind>([
   ['connection.sni', 'server name'],
 ]);
 
-/** Whether any of the values is the request's, or from which addresses it is. */
-const PARTS: Record<Kind, (values: readonly string[], request: StrangersRequest) => Addresses | Answer> = {
-  address: (blocks, { from }) => (from === 'client' ? addresses(blocks) : isOfPod(addresses(blocks))),
-  'client address': (blocks, { writesOwnAddress }) => (writesOwnAddress ? undefined : addresses(blocks)),
+/** The addresses that a list covers, or whether the request's is among them. */
+function ofAddresses(
+  kind: 'address' | 'client address',
+  written: unknown,
+  request: StrangersRequest,
+): Addresses | Answer {
+  if (kind === 'client address') return request.writesOwnAddress ? undefined : listed(written as object);
+  return request.from === 'client' ? listed(written as object) : isOfPod(listed(written as object));
+}
+
+const LISTED = new WeakMap<object, Addresses>();
+
+/** Read once, since each request of each way is held against the same list. */
+function listed(written: object): Addresses {
+  const known = LISTED.get(written) ?? addresses(strings(written));
+  LISTED.set(written, known);
+  return known;
+}
+
+/** Whether any of the values is the request's. */
+const OTHERS: Record<
+  Exclude<Kind, 'address' | 'client address'>,
+  (values: readonly string[], request: StrangersRequest) => Answer
+> = {
   identity: (names, { from, identity }) => from === 'gateway' && any(names, name => isIdentity(name, identity)),
   namespace: (names, { from, identity }) =>
     from === 'gateway' &&

@@ -38,7 +38,7 @@ export function strangers(model: Model, flow: Flow): Addresses {
   const open = waysOf(model, flow).filter(({ at }) => !at.receiver.auth);
   const isChanged = rewrites(flow.route);
   return union(
-    ...open.flatMap(({ edge, end, requests }) =>
+    open.flatMap(({ edge, end, requests }) =>
       requests.map(request =>
         common(admitted(edge, request), admitted(end, isChanged ? { host: undefined, path: undefined } : request)),
       ),
@@ -49,9 +49,9 @@ export function strangers(model: Model, flow: Flow): Addresses {
 /** The addresses from which the policies of a hop may let such a request through. */
 export function admitted({ rules, isAllowList, ...place }: Hop, request: Request): Addresses {
   const whole = { ...place, ...request };
-  const allowed = isAllowList ? union(...rules.filter(isAllow).map(rule => matching(rule, whole, false))) : EVERYBODY;
+  const allowed = isAllowList ? union(rules.filter(isAllow).map(rule => matching(rule, whole, false))) : EVERYBODY;
   const refused = rules.filter(({ action }) => action === 'DENY' || action === 'CUSTOM');
-  return minus(allowed, union(...refused.map(rule => matching(rule, whole, true))));
+  return minus(allowed, union(refused.map(rule => matching(rule, whole, true))));
 }
 
 export function waysOf(model: Model, flow: Flow): readonly Way[] {
