@@ -1,12 +1,13 @@
-import { type Addresses, addresses, common, coverage, EVERYBODY, isNearlyEverybody, NOBODY } from '../networks';
+import { type Addresses, addresses, common, coverage, EVERYBODY, isNearlyEverybody, NOBODY, union } from '../networks';
 import { GATEWAY_PODS, PATH, REST } from './example';
 import { get, strings } from './json';
 import { nameOf } from './manifests';
 import { serverText } from './model/gateways';
+import type { Model } from './model/model';
 import { AWS, isInternetFacing, isLegacyNlb, isNlb } from './model/nlb';
-import type { Service } from './model/services';
-import { strangers } from './model/strangers';
-import { type Rule, twins, WORKLOADS } from './rule';
+import { portText, type Service } from './model/services';
+import { strangers, strangersAt } from './model/strangers';
+import { type Problem, type Rule, twins, WORKLOADS } from './rule';
 
 export const openToTheInternet: Rule = {
   id: 'open-to-the-internet',
@@ -16,7 +17,15 @@ export const openToTheInternet: Rule = {
 find 4317 and 4318 within days. A request without a token, from any address, is followed through the policies of both Envoys: what lets it
 pass on one path, host or port, or from a quarter of the internet's addresses, is a door.`,
   fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: [
+    'AuthorizationPolicy',
+    'ConfigMap',
+    'Gateway',
+    'PeerAuthentication',
+    'Service',
+    'VirtualService',
+    ...WORKLOADS,
+  ],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,
@@ -41,8 +50,26 @@ pass on one path, host or port, or from a quarter of the internet's addresses, i
         got: `${nameOf(open.door.manifest)} opens ${serverText(server)} to the internet, and nothing on the way asks for credentials${lists(open.from)}`,
       };
     }
+    yield* pastTheGateway(model);
   },
 };
+
+/** The load balancers that lead to Alloy itself, past any gateway. */
+function* pastTheGateway(model: Model): Generator<Problem> {
+  for (const service of model.services) {
+    const doors = service.ports.flatMap(port => {
+      const from = union(model.receiversAt(port).map(at => strangersAt(model, at)));
+      return [{ port, from: common(from, reachableFrom(service)) }];
+    });
+    const open = doors.find(({ from }) => isNearlyEverybody(from));
+    if (!open) continue;
+    yield {
+      object: service.manifest,
+      path: open.port.path,
+      got: `it opens ${portText(open.port)} of Alloy itself to the internet, and nothing there asks for credentials${lists(open.from)}`,
+    };
+  }
+}
 
 /** Who can connect to the load balancer. */
 function reachableFrom(service: Service): Addresses {

@@ -228,6 +228,34 @@ test('certificates', () => {
   expect(isOpen('', mode('ISTIO_MUTUAL', 'ISTIO_MUTUAL'))).toBe(false);
 });
 
+describe('a load balancer in front of Alloy itself', () => {
+  const service = GATEWAY_PODS.slice(GATEWAY_PODS.lastIndexOf('---'))
+    .replace('name: otlp-gateway', 'name: alloy-public')
+    .replace('namespace: istio-system', 'namespace: observability')
+    .replace('{istio: ingressgateway}', '{app: alloy}');
+  const mesh = (mode: string) =>
+    `---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: alloy, namespace: observability}\nspec: {mtls: {mode: ${mode}}}\n`;
+  const internal = (text: string) => text.replace('internet-facing', 'internal');
+  const tls = (text: string) =>
+    internal(text).replaceAll(
+      /^( *)(endpoint = "0.0.0.0:431[78]")/gm,
+      '$1$2\n$1tls {\n$1  client_ca_file = "/ca"\n$1}',
+    );
+
+  test.each([
+    ['asks nobody', service, internal, true],
+    ['is internal', service.replace('internet-facing', 'internal'), internal, false],
+    ['meets a mesh that takes plain text', service + mesh('PERMISSIVE'), internal, true],
+    ['meets a strict mesh', service + mesh('STRICT'), internal, false],
+    ['meets a policy', service + alloy(`action: DENY\nrules: [${NO_TOKEN}]`), internal, false],
+    ["meets a policy for the gateway's own pods", service + deny(NO_TOKEN), internal, true],
+    ['meets a policy for those in the mesh', service + alloy(`rules: [${from('principals: ["*"]')}]`), internal, false],
+    ['meets a receiver that asks for certificates', service, tls, false],
+  ])('%s', (_, more, change, open) => {
+    expect(isOpen(more, change)).toBe(open);
+  });
+});
+
 test('addresses that the client writes itself', () => {
   const trusting = (number: number) => (text: string) =>
     text.replace(

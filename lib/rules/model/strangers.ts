@@ -1,9 +1,9 @@
 /** Who gets through the policies of one way without showing a token or a certificate. */
 import { type Addresses, common, EVERYBODY, minus, NOBODY, union } from '../../networks';
 import { get, strings, text } from '../json';
-import { SIGNALS, type Signal } from './alloy-config';
+import { attribute, block, SIGNALS, type Signal } from './alloy-config';
 import type { Server } from './gateways';
-import { bypassesSidecar, optsOut, type Pods, policiesFor } from './mesh';
+import { bypassesSidecar, optsOut, type Pods, peerMode, policiesFor } from './mesh';
 import type { Flow, Model, ReceiverAt } from './model';
 import { pathFor, rewrites, signalsThrough } from './otlp';
 import { matching, type StrangersRequest } from './policy-match';
@@ -46,6 +46,31 @@ export function strangers(model: Model, flow: Flow): Addresses {
   );
 }
 
+/** The same where a load balancer leads to a receiver past any gateway. */
+export function strangersAt(model: Model, { receiver, process: { workload } }: ReceiverAt): Addresses {
+  const { port, auth, body, signals } = receiver;
+  const tls = block(body, 'tls')?.body;
+  if (auth || CLIENT_CA.some(name => attribute(tls, name))) return NOBODY;
+  const isEnforced = passesSidecar(workload, port);
+  if (isEnforced && peerMode(model, workload, port)?.mode === 'STRICT') return NOBODY;
+  const hop: Hop = {
+    ...policiesOf(model, isEnforced ? workload : undefined),
+    port,
+    from: 'client',
+    identity: undefined,
+    writesOwnAddress: false,
+  };
+  const taken = SIGNALS.filter(signal => signals.length === 0 || signals.includes(signal));
+  return union(taken.map(signal => admitted(hop, { host: undefined, path: pathFor(receiver, signal) })));
+}
+
+/** What makes a receiver ask for certificates. */
+const CLIENT_CA = ['client_ca_file', 'client_ca_pem'];
+
+function passesSidecar(workload: Workload, port: number | undefined): boolean {
+  return !optsOut(workload) && !(port !== undefined && bypassesSidecar(workload, port));
+}
+
 /** The addresses from which the policies of a hop may let such a request through. */
 export function admitted({ rules, isAllowList, ...place }: Hop, request: Request): Addresses {
   const whole = { ...place, ...request };
@@ -68,9 +93,8 @@ export function waysOf(model: Model, flow: Flow): readonly Way[] {
     return flow.receivers.map(at => {
       const { workload } = at.process;
       const { port } = at.receiver;
-      const isEnforced = !optsOut(workload) && !(port !== undefined && bypassesSidecar(workload, port));
       const end: Hop = {
-        ...policiesOf(model, isEnforced ? workload : undefined),
+        ...policiesOf(model, passesSidecar(workload, port) ? workload : undefined),
         port,
         from: 'gateway',
         identity: gateway && identityOf(gateway),
