@@ -14,15 +14,32 @@ export function hasUnseen(text: string): boolean {
   return text.search(UNSEEN) >= 0;
 }
 
+/** What CI runners take for a command anywhere in a line: GitHub's `##[`, Azure's `##vso[`, TeamCity's `##teamcity[`. */
+const COMMAND = /##(?=\w{0,20}\[)/g;
+
 /**
- * The text with everything that a terminal or a CI runner would act on written as `\u{…}`. GitHub's runner takes `::` for
- * a command at the start of a line, blanks before it or not, and `##[` anywhere in one.
+ * The text with everything that a terminal or a CI runner would act on written as `\u{…}`. GitHub's runner also takes `::` for
+ * a command at the start of a line, blanks before it or not.
  */
 export function inert(text: string): string {
   return text
     .replace(UNSEEN, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replace(/^(\s*):(?=:)/, '$1\\u{3a}')
-    .replaceAll('##[', '#\\u{23}[');
+    .replace(COMMAND, '#\\u{23}');
+}
+
+/** A value as JSON with the same in JSON's own escapes: whoever parses it gets the value as it was. */
+export function inertJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(UNSEEN, character => (character === '\n' ? character : unitsOf(character)))
+    .replace(COMMAND, '#\\u0023');
+}
+
+function unitsOf(character: string): string {
+  return character
+    .split('')
+    .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 const MOST = 80;

@@ -1,4 +1,4 @@
-import { inert, shown } from '../lib/foreign';
+import { inert, inertJson, shown } from '../lib/foreign';
 
 test('what a terminal or a CI runner acts on is written out', () => {
   expect(inert('a\nb\r\u001b[2J\u202e\u2028\u200b\u0000\ud800')).toBe(
@@ -6,12 +6,21 @@ test('what a terminal or a CI runner acts on is written out', () => {
   );
   expect(inert('  ::error::x')).toBe('  \\u{3a}:error::x');
   expect(inert('x ##[error]y')).toBe('x #\\u{23}[error]y');
+  expect(inert('###[error]')).toBe('##\\u{23}[error]');
+  expect(inert('##vso[task.complete] ##teamcity[x]')).toBe('#\\u{23}vso[task.complete] #\\u{23}teamcity[x]');
   expect(inert('\n::stop-commands::x')).not.toMatch(/^\s*::/m);
 });
 
 test('other text stays as it is', () => {
   for (const text of ['istio-system/alloy: port 4317', 'a::b', 'Grüße, 日本語 🎉', '## [x]'])
     expect(inert(text)).toBe(text);
+});
+
+test('JSON stays the same value, and its text is inert', () => {
+  const value = { '##[a]': ['::x', '\u001b[2J\u009b\u202e\u2028\u{e0001}', '\ud800', 'ü\n'] };
+  const text = inertJson(value);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text).not.toMatch(/[^\P{C}\n]|[\u2028]|##\[|^\s*::/mu);
 });
 
 test('any value becomes one line', () => {

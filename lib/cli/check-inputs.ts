@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import type { Source } from '../rules/manifests';
 import { parseYaml, YamlError } from '../yaml';
 
@@ -12,51 +12,106 @@ export interface Inputs {
 /** Folders that hold no manifests of one's own. */
 const SKIPPED = new Set(['node_modules', '.git']);
 
-/** The manifests in files and folders, and from the standard input for `-`. */
+/**
+ * The manifests in files and folders, and from the standard input for `-`. Links are followed; what several names and links
+ * lead to is read once. What cannot be read is a problem, and the rest is read all the same.
+ */
 export function readInputs(names: readonly string[], stdin: () => string): Inputs {
-  const sources: Source[] = [];
-  const problems: string[] = [];
-  for (const name of names) {
+  const reader = new Reader(stdin);
+  for (const name of names) reader.take(name, true);
+  return reader;
+}
+
+class Reader implements Inputs {
+  readonly sources: Source[] = [];
+  readonly problems: string[] = [];
+  private readonly seen = new Set<string>();
+  /** Where the folder lies that was named last. */
+  private root = '';
+
+  constructor(private readonly stdin: () => string) {}
+
+  /** One name of the command line, or what a folder holds. */
+  take(path: string, isNamed = false): void {
     try {
-      if (name === '-') read('stdin', stdin(), sources, problems);
-      else for (const file of filesIn(name)) read(file, readFileSync(file, 'utf8'), sources, problems);
+      if (isNamed && path === '-') {
+        this.read('stdin', this.stdin());
+        return;
+      }
+      const found = statSync(path);
+      if (found.isDirectory()) this.takeFolder(path, isNamed);
+      else if (isNamed || (MANIFEST.test(path) && found.isFile())) this.takeFile(path);
+      else if (MANIFEST.test(path)) this.problems.push(`${path}: is no file`);
     } catch (error) {
-      problems.push(`${name}: ${reasonOf(error)}`);
+      // a link to nothing is a manifest that is missing, if its name says so
+      if (isNamed || MANIFEST.test(path) || codeOf(error) !== 'ENOENT')
+        this.problems.push(`${path}: ${reasonOf(error, isNamed)}`);
     }
   }
-  return { sources, problems };
-}
 
-function read(file: string, text: string, sources: Source[], problems: string[]): void {
-  try {
-    sources.push({ file, documents: parseYaml(text) });
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    const { line, column } = error.position;
-    problems.push(`${file}:${line}:${column}: not YAML: ${error.reason}`);
+  private takeFile(path: string): void {
+    if (this.isNew(path)) this.read(path, readFileSync(path, 'utf8'));
+  }
+
+  private takeFolder(path: string, isNamed: boolean): void {
+    if (!isNamed && SKIPPED.has(basename(path))) return;
+    const place = placeOf(path);
+    if (isNamed) this.root = place;
+    else if (isInside(this.root, place)) {
+      this.problems.push(`${path}: a link to a folder around it is not followed`);
+      return;
+    }
+    if (!this.isNew(path)) return;
+    for (const name of readdirSync(path).sort()) this.take(join(path, name));
+  }
+
+  private isNew(path: string): boolean {
+    const place = placeOf(path);
+    const isNew = !this.seen.has(place);
+    this.seen.add(place);
+    return isNew;
+  }
+
+  private read(file: string, text: string): void {
+    try {
+      this.sources.push({ file, documents: parseYaml(text) });
+    } catch (error) {
+      if (!(error instanceof YamlError)) throw error;
+      const { line, column } = error.position;
+      this.problems.push(`${file}:${line}:${column}: not YAML: ${error.reason}`);
+    }
   }
 }
 
-/** The file itself, or the YAML and JSON files below the folder, in order. */
-function filesIn(name: string): string[] {
-  if (!statSync(name).isDirectory()) return [name];
-  return readdirSync(name, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap(entry => {
-      const path = join(name, entry.name);
-      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : filesIn(path);
-      return entry.isFile() && /\.(?:ya?ml|json)$/.test(entry.name) ? [path] : [];
-    });
+const MANIFEST = /\.(?:ya?ml|json)$/;
+
+/** Where all links lead; the name itself for what has no place of its own, such as a pipe of the shell. */
+function placeOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'may not be read',
-  EISDIR: 'is a folder',
-  ENOENT: 'no such file or folder',
-  ENOTDIR: 'no such file or folder',
-};
+function isInside(inner: string, outer: string): boolean {
+  return inner !== outer && inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
 
-function reasonOf(error: unknown): string {
-  const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  return REASONS[code] ?? message;
+const REASONS = new Map([
+  ['EACCES', 'may not be read'],
+  ['EPERM', 'may not be read'],
+  ['EISDIR', 'is a folder'],
+  ['ELOOP', 'links lead in a circle'],
+]);
+
+function reasonOf(error: unknown, isNamed: boolean): string {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return isNamed ? 'no such file or folder' : 'a link to nothing';
+  return REASONS.get(code) ?? (error instanceof Error ? error.message : 'cannot be read');
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

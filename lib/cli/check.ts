@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { partition } from '../rules/apart';
+import { inert } from '../foreign';
+import { distinct, partition } from '../rules/apart';
 import { judge } from '../rules/check';
-import { nameOf } from '../rules/manifests';
+import { Manifests, nameOf } from '../rules/manifests';
 import { isFormat, report } from '../rules/report';
+import type { Finding } from '../rules/rule';
 import { readInputs } from './check-inputs';
+import { misused, optionMistake } from './usage';
 
 /** The streams and settings that a command works with. */
 export interface Terminal {
@@ -31,7 +34,7 @@ Exit 0: nothing found. 1: findings of that severity. 2: unusable input.
 export function checkCommand(args: readonly string[], { stdin, out, err, color }: Terminal): 0 | 1 | 2 {
   const options = optionsOf(args);
   if (typeof options === 'string') {
-    err(`${options}\n\n${USAGE}`);
+    err(misused(options, USAGE));
     return 2;
   }
   if (options.help) {
@@ -41,21 +44,20 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
   const start = performance.now();
   const { sources, problems } = readInputs(options.files, stdin);
   const parts = partition(sources, options.complete);
-  const objects = parts.reduce((sum, { manifests }) => sum + manifests.all.length, 0);
-  for (const problem of problems) err(`${problem}\n`);
+  const objects = new Manifests(sources, options.complete).all.length;
+  for (const problem of problems) err(`${inert(problem)}\n`);
   if (objects === 0 && problems.length === 0) {
-    err(`no Kubernetes objects in ${options.files.join(', ')}\n`);
+    err(`${inert(`no Kubernetes objects in ${options.files.join(', ')}`)}\n`);
     return 2;
   }
   const [{ because } = {}] = parts;
-  if (because)
-    err(
-      `note: ${because.other.file} and ${because.object.file} define ${nameOf(because.object)} differently; judged apart\n`,
-    );
-  const findings = parts.flatMap(({ manifests }) => judge(manifests));
+  if (because) err(`${inert(noteOn(because))}\n`);
+  const excused: Finding[] = [];
+  const findings = distinct(parts.flatMap(({ manifests }) => judge(manifests, undefined, excused)));
   const milliseconds = performance.now() - start;
   const judged = {
     findings,
+    suppressed: distinct(excused).length,
     objects,
     files: sources.length,
     complete: options.complete,
@@ -64,6 +66,10 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
   if (objects > 0) out(report(judged, options.format, color));
   if (problems.length > 0) return 2;
   return findings.some(({ severity }) => severity === 'error' || options.failOn === 'warning') ? 1 : 0;
+}
+
+function noteOn({ object, other }: NonNullable<ReturnType<typeof partition>[number]['because']>): string {
+  return `note: ${other.file} and ${object.file} define ${nameOf(object)} differently; judged apart`;
 }
 
 function optionsOf(args: readonly string[]) {
@@ -84,7 +90,7 @@ function optionsOf(args: readonly string[]) {
     if (positionals.length === 0 && !help) return 'which files?';
     return { complete, format, failOn, help, files: positionals } as const;
   } catch (error) {
-    return (error as Error).message;
+    return optionMistake(error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { inert, shown } from '../foreign';
 import { get, type Path, pathText, record } from '../rules/json';
 import { quantityBytes, seconds } from '../rules/model/units';
 
@@ -22,14 +23,17 @@ export function describe(found: readonly Difference[]): string {
   const [first, ...others] = found;
   if (!first) return 'as synthesized';
   const more = others.length ? ` (and ${others.length} more)` : '';
-  return `${pathText(first.path)} is ${written(first.live)}, wanted ${written(first.expected)}${more}`;
+  return `${inert(pathText(first.path))} is ${written(first.live)}, wanted ${written(first.expected)}${more}`;
 }
 
-/** A value in one short line. */
+const LONGEST = 120;
+
+/** A value in one short line of inert text. */
 export function written(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.length > 120 || text.includes('\n') ? `${text.replaceAll('\n', ' ').slice(0, 100)}…` : text;
+  if (typeof value !== 'string') return shown(value, LONGEST);
+  const text = value.slice(0, LONGEST + 1).replace(/[\n\t]/g, ' ');
+  return inert(text.length > LONGEST || value.includes('\n') ? `${text.slice(0, 100)}…` : text);
 }
 
 /** Kinds into which the API server fills nothing: there, a field more is a setting more. */
@@ -78,18 +82,25 @@ function isSetting(kind: string, path: Path, value: unknown): boolean {
   if (STRICT.has(kind)) return top === 'spec' && path.length > 1 && value !== null;
   if (kind !== 'Service') return false;
   if (top === 'metadata' && field === 'annotations')
-    return /aws-load-balancer|load-balancer-source/.test(String(path[2] ?? Object.keys(record(value))));
+    return [path[2] ?? Object.keys(record(value))]
+      .flat()
+      .some(key => /aws-load-balancer|load-balancer-source/.test(`${key}`));
   if (path[1] === 'selector' && path.length === 3) return true;
   if (path.length === 4 && path[1] === 'ports') return path[3] === 'appProtocol';
-  return top === 'spec' && path.length === 2 && field! in SETTINGS && value !== SETTINGS[field!];
+  return top === 'spec' && path.length === 2 && Object.hasOwn(SETTINGS, field!) && value !== SETTINGS[field!];
 }
 
 /** By name where the items have names of their own and their order says nothing, else by position. */
 function* compareLists(kind: string, expected: readonly unknown[], live: unknown, path: Path): Generator<Difference> {
   const theirs = Array.isArray(live) ? live : [];
   const key = STRICT.has(kind) ? undefined : keyOf(expected);
-  const at = (item: unknown, index: number) => (key === undefined ? index : String(get(item, key)));
-  const found = new Map(theirs.map((item, index) => [at(item, index), item] as const));
+  const at = (item: unknown, index: number) => {
+    const name = key === undefined ? undefined : get(item, key);
+    return typeof name === 'string' || typeof name === 'number' ? `${name}` : index;
+  };
+  const found = new Map<string | number, unknown>();
+  // of two with one name the first is held against ours, and the other is one more
+  for (const [index, item] of theirs.entries()) found.set(found.has(at(item, index)) ? index : at(item, index), item);
   for (const [index, item] of expected.entries()) {
     const step = at(item, index);
     if (found.has(step)) yield* compare(kind, item, found.get(step), [...path, step]);
@@ -111,11 +122,13 @@ function keyOf(items: readonly unknown[]): string | undefined {
 /** Numbers and durations and quantities may be written in more than one way. */
 function same(expected: unknown, live: unknown): boolean {
   if (isEmpty(expected) && isEmpty(live)) return true;
-  if (String(expected) === String(live)) return live !== undefined && live !== null;
+  // a list or a mapping is none of our values, whatever it would say as text
+  if (live === undefined || live === null || typeof live === 'object') return false;
+  if (String(expected) === String(live)) return true;
   if (typeof expected === 'string' && typeof live === 'string' && expected.trim() === live.trim()) return true;
   const [one, other] = [seconds(expected), seconds(live)];
   if (one !== undefined && one === other) return true;
-  if (live === undefined || live === null || !/\d/.test(String(expected))) return false;
+  if (!/\d/.test(String(expected))) return false;
   const [size, theirs] = [amount(expected), amount(live)];
   return size !== undefined && size === theirs;
 }

@@ -8,11 +8,19 @@ export interface Expected {
   readonly name: string;
   readonly value: Json;
   readonly file: string;
+  /** Something else makes the object: a chart, or Istio's installer. @default false */
+  readonly isPart?: boolean;
 }
 
 /** A synthesized file: the parsed documents, and the text for what only a comment says. */
 export interface Synthesized extends Source {
   readonly text: string;
+}
+
+/** Whether the object comes and goes with a delivery: a hook of Argo CD or Helm. */
+export function isOnce({ value }: Expected): boolean {
+  const annotations = get(value, 'metadata', 'annotations');
+  return get(annotations, 'argocd.argoproj.io/hook') !== undefined || get(annotations, 'helm.sh/hook') !== undefined;
 }
 
 /** What the files of one environment say about objects of the cluster. */
@@ -71,5 +79,5 @@ function fromOperator(overlay: unknown, { file, text: content }: Synthesized): E
 }
 
 function service(namespace: string, name: string, value: Json, file: string): Expected {
-  return { kind: 'Service', namespace, name, value, file };
+  return { kind: 'Service', namespace, name, value, file, isPart: true };
 }

@@ -1,5 +1,5 @@
 import { parseYaml, type YamlDocument } from '../yaml';
-import { partition } from './apart';
+import { distinct, partition } from './apart';
 import { pathText } from './json';
 import type { Manifests, Source } from './manifests';
 import { Model } from './model/model';
@@ -32,11 +32,11 @@ export function check(
     file: input.file,
     documents: 'text' in input ? parseYaml(input.text) : input.documents,
   }));
-  return partition(sources, complete).flatMap(({ manifests }) => judge(manifests, rules));
+  return distinct(partition(sources, complete).flatMap(({ manifests }) => judge(manifests, rules)));
 }
 
-/** The same for manifests that were already read. */
-export function judge(manifests: Manifests, rules: readonly Rule[] = allRules()): Finding[] {
+/** The same for manifests that were already read; `excused` gets what their annotations suppress. */
+export function judge(manifests: Manifests, rules: readonly Rule[] = allRules(), excused: Finding[] = []): Finding[] {
   const model = new Model(manifests);
   const raised: Finding[] = [];
   const judged = rules.filter(rule => manifests.complete || !rule.needsComplete);
@@ -44,8 +44,10 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = allRules())
   for (const rule of [...judged].sort((a, b) => last(a) - last(b)))
     raised.push(...findings(rule, rule.check(model, raised)));
   const order = new Map(manifests.all.map((manifest, index) => [manifest.file, index]));
+  const isExcused = new Map(raised.map(finding => [finding, suppressed(manifests, finding)]));
+  for (const [finding, is] of isExcused) if (is) excused.push(finding);
   return raised
-    .filter(finding => !suppressed(manifests, finding))
+    .filter(finding => !isExcused.get(finding))
     .sort((a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule));
 }
 

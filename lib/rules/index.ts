@@ -70,6 +70,7 @@ import { nlbSourceRangeWithoutMask } from './nlb-source-range-without-mask';
 import { nlbSourceRangesIgnored } from './nlb-source-ranges-ignored';
 import { nlbTargetTypeMissing } from './nlb-target-type-missing';
 import { nlbWithoutNodePorts } from './nlb-without-node-ports';
+import { objectDefinedTwice } from './object-defined-twice';
 import { openToTheInternet } from './open-to-the-internet';
 import { otlpPortNotTcp } from './otlp-port-not-tcp';
 import { podSecurityRefusesPod } from './pod-security-refuses-pod';
@@ -189,6 +190,7 @@ export const RULES: readonly Rule[] = [
   nlbSourceRangesIgnored,
   nlbTargetTypeMissing,
   nlbWithoutNodePorts,
+  objectDefinedTwice,
   openToTheInternet,
   otlpPortNotTcp,
   podSecurityRefusesPod,

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { inert, inertJson } from '../foreign';
 import { RULES } from './index';
 import { nameOf } from './manifests';
 import type { Finding } from './rule';
@@ -8,6 +9,8 @@ export type Format = keyof typeof FORMATS;
 /** What was judged, for the last line of a report. */
 export interface Judged {
   readonly findings: readonly Finding[];
+  /** How many more there were that annotations excuse. */
+  readonly suppressed: number;
   readonly objects: number;
   readonly files: number;
   readonly complete: boolean;
@@ -29,32 +32,33 @@ function asText(judged: Judged, color: boolean): string {
   const { bold, dim, red, yellow, green } = pc.createColors(color);
   const blocks = judged.findings.map(({ severity, rule, object, file, line, path, got, fix }) =>
     [
-      `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${nameOf(object)}`,
-      `        ${dim(`${file}:${line}  ${path}`)}`,
-      `        ${got}.`,
-      `        ${green('→')} ${fix}`,
+      `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${inert(nameOf(object))}`,
+      `        ${dim(inert(`${file}:${line}  ${path}`))}`,
+      `        ${inert(`${got}.`)}`,
+      `        ${green('→')} ${inert(fix)}`,
       '',
     ].join('\n'),
   );
   return [...blocks, summary(judged)].map(block => `${block}\n`).join('');
 }
 
-function summary({ findings, objects, files, complete, milliseconds }: Judged): string {
+function summary({ findings, suppressed, objects, files, complete, milliseconds }: Judged): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const counts =
     findings.length === 0
       ? 'nothing found'
       : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
+  const excused = suppressed > 0 ? ` (${suppressed} suppressed)` : '';
   const scope = complete ? '' : '; what is not in the input was not judged (--complete)';
-  return `${counts} in ${count(objects, 'object')} of ${count(files, 'file')}, ${Math.round(milliseconds)} ms${scope}`;
+  return `${counts}${excused} in ${count(objects, 'object')} of ${count(files, 'file')}, ${Math.round(milliseconds)} ms${scope}`;
 }
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-function asJson({ findings, objects, files, complete }: Judged): string {
-  return `${JSON.stringify({ findings, objects, files, complete }, null, 2)}\n`;
+function asJson({ findings, suppressed, objects, files, complete }: Judged): string {
+  return `${inertJson({ findings, objects, files, complete, suppressed })}\n`;
 }
 
 /** For code hosts and editors that show findings beside the lines. */
@@ -74,7 +78,7 @@ function asSarif({ findings }: Judged): string {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: finding.file.split('/').map(encodeURIComponent).join('/') },
+          artifactLocation: { uri: finding.file.toWellFormed().split('/').map(encodeURIComponent).join('/') },
           region: { startLine: finding.line, startColumn: finding.column },
         },
         logicalLocations: [{ fullyQualifiedName: `${nameOf(finding.object)} ${finding.path}` }],
@@ -83,15 +87,15 @@ function asSarif({ findings }: Judged): string {
   }));
   const run = { tool: { driver: { name: 'alloy-otlp-ingress', rules } }, columnKind: 'utf16CodeUnits', results };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${inertJson(log)}\n`;
 }
 
-/** GitHub's workflow commands. */
+/** GitHub's workflow commands; its log shows them to a terminal, too. */
 function asGithub(judged: Judged): string {
   const lines = judged.findings.map(({ severity, rule, object, file, line, column, got, fix }) => {
     const place = { file, line, col: column, title: rule };
-    const properties = Object.entries(place).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
-    return `::${severity} ${properties.join(',')}::${escapeData(`${nameOf(object)}: ${got}. ${fix}`)}\n`;
+    const properties = Object.entries(place).map(([key, value]) => `${key}=${escapeProperty(inert(String(value)))}`);
+    return `::${severity} ${properties.join(',')}::${escapeData(inert(`${nameOf(object)}: ${got}. ${fix}`))}\n`;
   });
   return `${lines.join('')}${summary(judged)}\n`;
 }

@@ -18,8 +18,8 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
     .map(([key, reason]) => ({ manifest, key, rule: key.slice(PREFIX.length), reason: (text(reason) ?? '').trim() }));
 }
 
-/** Whether the finding's object accepts it, with a reason. */
+/** Whether the finding's object accepts it, with a reason; where it is defined twice, no definition speaks for another. */
 export function suppressed(manifests: Manifests, { object, rule }: Finding): boolean {
-  const found = manifests.named(object.kind, object.name).find(({ namespace }) => namespace === object.namespace);
-  return !!found?.annotations[PREFIX + rule]?.trim();
+  const found = manifests.named(object.kind, object.name).filter(({ namespace }) => namespace === object.namespace);
+  return found.length > 0 && found.every(({ annotations }) => annotations[PREFIX + rule]?.trim());
 }

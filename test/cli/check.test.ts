@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCommand } from '../../lib/cli/check';
@@ -141,6 +141,154 @@ test('environments below one folder are judged apart', () => {
   expect(code).toBe(0);
 });
 
+test('a folder that contradicts none belongs to each of those that do', () => {
+  const [edge, rest] = [PATH.slice(0, PATH.indexOf('---')), PATH.slice(PATH.indexOf('---'))];
+  put('dist/dev/gateway.yaml', edge);
+  put('dist/prod/gateway.yaml', edge.replaceAll('otlp-http.example.com', 'http.example.org'));
+  put('dist/shared/rest.yaml', rest);
+  const { out } = run(['--format', 'json', join(folder, 'dist')]);
+  const { findings, objects } = JSON.parse(out);
+  expect(objects).toBe(7);
+  // prod has a host without a route and a route without a host, and dev has neither
+  expect(findings.map(({ rule, file }: { rule: string; file: string }) => [rule, file.slice(folder.length)])).toEqual([
+    ['virtual-service-host-not-on-gateway', '/dist/shared/rest.yaml'],
+  ]);
+});
+
+test('what is for tools on this side of the cluster parts nothing', () => {
+  const kustomization = (resources: string) =>
+    `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [${resources}]\n`;
+  const [edge, rest] = [PATH.slice(0, PATH.indexOf('---')), PATH.slice(PATH.indexOf('---'))];
+  put('edge/gateway.yaml', edge);
+  put('edge/kustomization.yaml', kustomization('gateway.yaml'));
+  put('alloy/all.yaml', rest.replace('number: 4317}', 'number: 14317}'));
+  put('alloy/kustomization.yaml', `${kustomization('all.yaml')}metadata: {name: x}\n`);
+  put('edge/local/x.yaml', `${kustomization('')}metadata: {name: x}\n`);
+  const { out, err } = run([folder]);
+  expect(err).toBe('');
+  expect(out).toContain('destination-port-missing');
+});
+
+describe('an object that is defined twice', () => {
+  const nlb = (name: string, annotations: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n  namespace: a\n  annotations: {${annotations}}\nspec: {type: LoadBalancer}\n`;
+  const excuse = '"alloy-otlp-ingress/ignore.nlb-target-type-missing": "Not yet."';
+  const fault = 'service.beta.kubernetes.io/aws-load-balancer-type: external';
+  const rules = (out: string) => [...new Set(out.match(/^(?:error|warning) +\S+/gm))].map(line => line.split(/ +/)[1]);
+
+  test('is an error, and neither excuses the other', () => {
+    const { code, out } = run(['-'], `${nlb('x', excuse)}---\n${nlb('x', fault)}`);
+    expect(code).toBe(1);
+    expect(rules(out)).toEqual(expect.arrayContaining(['object-defined-twice', 'nlb-target-type-missing']));
+    expect(out).toContain('differently in line 4 of this file');
+    expect(rules(run(['-'], `${nlb('x', fault)}---\n${nlb('x', excuse)}`).out)).toContain('nlb-target-type-missing');
+  });
+
+  test('also in a list, in another version, and of a kind that no other rule reads', () => {
+    const list = {
+      kind: 'List',
+      apiVersion: 'v1',
+      items: [1, 2].map(data => ({ apiVersion: 'x.io/v1', kind: 'Thing', metadata: { name: 'x' }, data })),
+    };
+    expect(rules(run(['-'], JSON.stringify(list)).out)).toEqual(['object-defined-twice']);
+    expect(rules(run(['-'], JSON.stringify(list).replace('x.io/v1', 'x.io/v1beta1')).out)).toEqual([
+      'object-defined-twice',
+    ]);
+    expect(rules(run(['-'], JSON.stringify(list).replace('x.io/v1', 'y.io/v1')).out)).toEqual([]);
+  });
+
+  test('in two files of a folder, which are applied together', () => {
+    put('a.yaml', nlb('x', excuse));
+    put('b.yaml', nlb('x', fault));
+    const { out, err } = run([folder]);
+    expect(err).toBe('');
+    expect(rules(out)).toEqual(expect.arrayContaining(['object-defined-twice', 'nlb-target-type-missing']));
+    expect(out).toContain(`differently in line 4 of ${join(folder, 'a.yaml')}`);
+  });
+
+  test('is none where both say the same', () => {
+    expect(rules(run(['-'], `${nlb('x', excuse)}---\n${nlb('x', excuse)}`).out)).not.toContain('object-defined-twice');
+  });
+
+  test('with an excuse in both is counted as suppressed', () => {
+    const both = `${excuse}, ${fault}`;
+    const args = nlb('x', both);
+    const { out } = run(['-'], args);
+    expect(out).toMatch(/^nothing found \(1 suppressed\) in 1 object/m);
+    expect(JSON.parse(run(['--format', 'json', '-'], args).out)).toMatchObject({ findings: [], suppressed: 1 });
+    expect(run(['--format', 'github', '-'], args).out).toContain('(1 suppressed)');
+  });
+});
+
+describe('folders', () => {
+  test('links to files and folders are followed, and what is there twice is read once', () => {
+    const file = put('real/gateway.yaml', broken);
+    mkdirSync(join(folder, 'in'));
+    symlinkSync(file, join(folder, 'in/link.yaml'));
+    expect(run([join(folder, 'in')])).toMatchObject({
+      code: 1,
+      err: '',
+      out: expect.stringContaining('in 6 objects of 1 file'),
+    });
+    rmSync(join(folder, 'in/link.yaml'));
+    symlinkSync('../real', join(folder, 'in/..data'));
+    symlinkSync('..data/gateway.yaml', join(folder, 'in/gateway.yaml'));
+    expect(run([join(folder, 'in'), folder, file])).toMatchObject({
+      code: 1,
+      err: '',
+      out: expect.stringContaining('of 1 file'),
+    });
+  });
+
+  test('links in a circle end, and one that leads out of the folder is named', () => {
+    put('in/a/gateway.yaml', PATH);
+    symlinkSync('..', join(folder, 'in/a/up'));
+    expect(run([join(folder, 'in')])).toMatchObject({ code: 0, err: '' });
+    symlinkSync('../..', join(folder, 'in/a/out'));
+    symlinkSync('/', join(folder, 'in/a/root'));
+    const { code, err } = run([join(folder, 'in')]);
+    expect(code).toBe(2);
+    expect(err.match(/: a link to a folder around it is not followed$/gm)).toHaveLength(2);
+  });
+
+  test('what cannot be read is named, and the rest is judged', () => {
+    put('a/x.yaml', PATH);
+    put('z/gateway.yaml', broken);
+    mkdirSync(join(folder, 'm'));
+    symlinkSync('nowhere', join(folder, 'm/gone.yaml'));
+    symlinkSync('nowhere', join(folder, 'm/not-ours'));
+    symlinkSync('self.yaml', join(folder, 'm/self.yaml'));
+    symlinkSync('/dev/null', join(folder, 'm/device.yaml'));
+    const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
+    const real = fs.readdirSync;
+    jest.spyOn(fs, 'readdirSync').mockImplementation(((path: string) => {
+      if (path === join(folder, 'a')) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+      return real(path);
+    }) as typeof fs.readdirSync);
+    const { code, err, out } = run([folder, '/no/such']);
+    jest.restoreAllMocks();
+    expect(code).toBe(2);
+    expect(err.split('\n').map(line => line.replace(folder, ''))).toEqual([
+      '/a: may not be read',
+      '/m/device.yaml: is no file',
+      '/m/gone.yaml: a link to nothing',
+      '/m/self.yaml: links lead in a circle',
+      '/no/such: no such file or folder',
+      '',
+    ]);
+    expect(out).toContain('gateway-tls-on-plaintext-protocol');
+  });
+});
+
+test('help is no mistake', () => {
+  expect(run(['--help'])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: npm run check/) });
+  expect(run(['--version'])).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^Unknown option '--version'\n\nUsage: /),
+  });
+});
+
 test('explains each rule, lists all, and helps with names', () => {
   const explain = (...args: string[]) => {
     let text = '';
@@ -149,6 +297,14 @@ test('explains each rule, lists all, and helps with names', () => {
     };
     return [explainCommand(args, { out: write, err: write }), text] as const;
   };
+  expect(explain('--help')).toEqual([0, expect.stringMatching(/^Usage: npm run explain/)]);
+  expect(explain('--bogus')).toEqual([2, expect.stringMatching(/^Unknown option '--bogus'\n\nUsage: /)]);
+  expect(explain('a', 'b')[0]).toBe(2);
+  expect(explain('grpc-port')).toEqual([2, 'there is no rule "grpc-port". Did you mean grpc-port-without-protocol?\n']);
+  expect(explain('subset missing')[1]).toContain('Did you mean subset-missing?');
+  expect(explain('suppression')[1]).toContain('Did you mean suppression-unused, suppression-without-reason?');
+  expect(explain('open-to-the-intrenet')[1]).toContain('Did you mean open-to-the-internet?');
+  expect(explain('\n::error::\u001b')[1]).not.toMatch(/[^\P{C}\n]|^\s*::/mu);
   expect(explain('app-protocol-wrong')[1]).toMatch(/^# app-protocol-wrong\n\nError\. /);
   expect(explain()[1].trim().split('\n')).toHaveLength(RULES.length);
   expect(explain('app-protocol')).toEqual([2, 'there is no rule "app-protocol". Did you mean app-protocol-wrong?\n']);

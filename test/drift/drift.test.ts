@@ -46,9 +46,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function run(live: string, environment = 'prod') {
+function run(live: string, environment = 'prod', ...more: readonly string[]) {
   let [out, err] = ['', ''];
-  const code = driftCommand(['--environment', environment, '--output', folder, '-'], {
+  const code = driftCommand(['--environment', environment, '--output', folder, '-', ...more], {
     stdin: () => live,
     out: text => {
       out += text;
@@ -62,7 +62,16 @@ function run(live: string, environment = 'prod') {
 }
 
 test('what the cluster fills in is no drift', () => {
-  expect(run(LIVE)).toEqual({ code: 0, out: 'no drift in 1 of our objects; 0 others not compared\n', err: '' });
+  expect(run(`${LIVE}---\n${EDGE}`)).toEqual({
+    code: 0,
+    out: 'no drift in 5 of our 5 objects; 0 others not compared\n',
+    err: '',
+  });
+  expect(run(LIVE)).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringMatching(/no drift in 1 of our 5 objects; 0 others/),
+  });
   expect(run(EDGE)).toMatchObject({ code: 0 });
 });
 
@@ -120,8 +129,85 @@ test('each kind of the path has a hop', () => {
   }
 });
 
+describe('what of ours is not in the input', () => {
+  const without = (kind: string) =>
+    EDGE.split(/^---\n/m)
+      .filter(text => !text.includes(`kind: ${kind}\n`))
+      .join('---\n');
+
+  test('is said, and is drift where all is said to be there', () => {
+    const lacks = '1 of our 4 objects is not in the input: Gateway istio-system/otlp';
+    expect(run(without('Gateway'))).toMatchObject({ code: 0, out: expect.stringContaining(lacks) });
+    const { code, out } = run(without('Gateway'), 'prod', '--complete');
+    expect(code).toBe(1);
+    // the chart's Service as well
+    expect(out).toContain('2 of our 5 objects are not in the input');
+    expect(out).toMatch(/^Gateway istio-system\/otlp .*\n {2}it is not in the input\n {6}④ Envoy/m);
+    expect(out).toContain('2 drifted in 5 of our 5 objects');
+  });
+
+  test('is drift where others of the kind are there', () => {
+    const others = EDGE.replace('name: otlp, namespace: istio-system', 'name: web, namespace: istio-system');
+    expect(others).not.toBe(EDGE);
+    const { code, out } = run(others);
+    expect(code).toBe(1);
+    expect(out).toContain('1 of our 4 objects is not in the input: Gateway istio-system/otlp\n');
+    expect(run(others.replace('namespace: istio-system', 'namespace: shop')).code).toBe(0);
+  });
+
+  test('is nothing where it comes and goes with a delivery', () => {
+    writeFileSync(
+      join(folder, 'prod/manifests/job.k8s.yaml'),
+      'apiVersion: batch/v1\nkind: Job\nmetadata: {name: test, namespace: a, annotations: {argocd.argoproj.io/hook: PostSync}}\n',
+    );
+    expect(run(`${LIVE}---\n${EDGE}`, 'prod', '--complete')).toMatchObject({ code: 0 });
+  });
+
+  test('two objects of one name are both held against ours', () => {
+    const { code, out } = run(`${EDGE}---\n${EDGE.replace('number: 4317, name', 'number: 5317, name')}`);
+    expect(code).toBe(1);
+    expect(out).toContain('spec.servers[0].port.number: 4317 → 5317');
+  });
+});
+
+test('text of the input is inert', () => {
+  const nasty = 'x\\n::error::a\\u001b[2J##[b]\\u202e';
+  const live = EDGE.replace('number: 4317, name: otlp-grpc', `number: "${nasty}", "${nasty}": 1, name: "${nasty}"`);
+  const { out } = run(live);
+  expect(out).toContain('\\u{1b}');
+  expect(out).not.toMatch(/[^\P{C}\n]|##\[|^\s*::/mu);
+  const { err } = run(LIVE, '\n::error::x\u001b');
+  expect(err).not.toMatch(/[^\P{C}\n]|^\s*::/mu);
+});
+
+test.each([
+  'apiVersion: v1\nkind: List\nitems: [null, 1, x, [], {}, {kind: Service}, {kind: [], metadata: 1}]\n',
+  'apiVersion: v1\nkind: Service\nmetadata: otlp\n',
+  LIVE.replace('targetPort: 4317', 'targetPort: {toString: 1}'),
+  LIVE.replace('name: otlp-grpc', 'name: {toString: {toJSON: 1}, valueOf: 2}'),
+  LIVE.replace('type: LoadBalancer', 'type: [LoadBalancer]\n  constructor: 1\n  hasOwnProperty: 2'),
+  LIVE.replace(/ports:[\s\S]*(?=status)/, 'ports: {0: x, length: 9}\n'),
+  LIVE.replace(/annotations: .*/, 'annotations: [a, b]'),
+])('odd shapes are drift or nothing of ours (%#)', live => {
+  const { code, out, err } = run(live);
+  expect(`${out}${err}`).not.toMatch(/undefined|NaN|\[object|\n\s+at /);
+  expect([0, 1, 2]).toContain(code);
+});
+
 test('input that cannot be used', () => {
   expect(run('kind: Pod\n')).toMatchObject({ code: 2, err: expect.stringContaining('none of the 1 objects') });
   expect(run(LIVE, 'staging')).toMatchObject({ code: 2, err: expect.stringContaining('is "staging" an environment') });
+  expect(run('apiVersion: v1\nkind: List\nitems: []\n', 'prod', '--complete')).toMatchObject({ code: 2 });
   expect(run('a: [')).toMatchObject({ code: 2, err: expect.stringContaining('not YAML') });
+});
+
+test('options', () => {
+  expect(run('', 'prod', '--help')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: /) });
+  expect(run('', 'prod', '--version')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^Unknown option '--version'\n\nUsage: /),
+  });
+  writeFileSync(join(folder, 'prod/manifests/gateway.k8s.yaml'), 'a: [');
+  expect(run(LIVE)).toMatchObject({ code: 2, err: expect.stringContaining('gateway.k8s.yaml:1:5: not YAML') });
 });

@@ -1,18 +1,12 @@
-import { get, list, type Path, strings, text } from '../json';
+import { isNearlyEverybody } from '../../networks';
+import { get, type Path, strings, text } from '../json';
 import type { Manifest } from '../manifests';
-import type { Server } from './gateways';
-import { type Pods, policiesFor } from './mesh';
+import { groupBy } from './group';
 import type { Flow, Model } from './model';
+import { isAllow, type PolicyRule, speaksOf } from './policy-rules';
+import { admitted, asksForCertificate, type Hop, type Request, waysOf } from './strangers';
 
-/** One rule of an AuthorizationPolicy's list. */
-export interface PolicyRule {
-  readonly policy: Manifest;
-  readonly path: Path;
-  readonly action: string;
-  readonly sources: readonly unknown[];
-  readonly operations: readonly unknown[];
-  readonly when: readonly unknown[];
-}
+export { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
 
 /** Something that keeps strangers out of one way, and where it is written. */
 export interface Protection {
@@ -21,70 +15,44 @@ export interface Protection {
   readonly path: Path;
 }
 
-export function rulesOf(policy: Manifest): PolicyRule[] {
-  const action = text(get(policy.value, 'spec', 'action')) ?? 'ALLOW';
-  return list(get(policy.value, 'spec', 'rules')).map((rule, index) => ({
-    policy,
-    path: ['spec', 'rules', index],
-    action,
-    sources: list(get(rule, 'from')).map(from => get(from, 'source')),
-    operations: list(get(rule, 'to')).map(to => get(to, 'operation')),
-    when: list(get(rule, 'when')),
-  }));
-}
-
-/** Whether a rule speaks about requests to that port, for one of these hosts. */
-export function speaksOf({ operations }: PolicyRule, port: number | undefined, hosts: readonly string[]): boolean {
-  if (operations.length === 0) return true;
-  return operations.some(operation => {
-    const ports = strings(get(operation, 'ports'));
-    const names = strings(get(operation, 'hosts')).map(name => name.replace(/:\*?\d*$/, ''));
-    if (strings(get(operation, 'notPorts')).includes(String(port))) return false;
-    if (ports.length > 0 && !ports.includes(String(port))) return false;
-    return names.length === 0 || hosts.length === 0 || names.some(name => name.includes('*') || hosts.includes(name));
-  });
-}
-
-/** The pods of a Gateway as policies see them; without the pods, by the Gateway's selector and the Service's namespace. */
-export function gatewayPodsOf(model: Model, { gateway }: Server): readonly Pods[] {
-  const pods = model.gatewayPods(gateway);
-  const namespace = model.gatewayNamespace(gateway);
-  if (pods.length > 0) return pods;
-  return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
-}
-
-/** What guards one way from the outside into a receiver. */
+/** What guards one way from the outside into a receiver; what lets (nearly) everybody through guards nothing. */
 export function protections(model: Model, flow: Flow): readonly Protection[] {
   return model.once('protections', () => findProtections(model, flow), flow);
 }
 
-function findProtections(model: Model, { server, hosts, receivers }: Flow): Protection[] {
-  const found: Protection[] = [];
-  if (server.tls?.mode === 'MUTUAL') {
-    found.push({ kind: 'client certificate', by: server.gateway.manifest, path: [...server.path, 'tls', 'mode'] });
-  }
-  for (const pods of gatewayPodsOf(model, server)) found.push(...byPolicy(model, pods, model.bind(server), hosts));
-  for (const { receiver, process } of receivers) {
-    found.push(...byPolicy(model, process.workload, receiver.port, []));
-    if (receiver.auth) {
-      found.push({
-        kind: "receiver's auth",
-        by: receiver.component.config.manifest,
-        path: receiver.component.config.path,
-      });
-    }
-  }
-  return found;
+function findProtections(model: Model, flow: Flow): Protection[] {
+  const { gateway, path } = flow.server;
+  const handshake: Protection[] = asksForCertificate(flow.server)
+    ? [{ kind: 'client certificate', by: gateway.manifest, path: [...path, 'tls', 'mode'] }]
+    : [];
+  const ways = waysOf(model, flow);
+  const hops = [...new Set(ways.flatMap(({ edge, end }) => [edge, end]))];
+  const policies = hops.flatMap(hop => {
+    const requests = ways.filter(({ edge, end }) => edge === hop || end === hop).flatMap(way => way.requests);
+    // a policy that forgets the port behind a host is that mistake, and reported as such
+    const plain = requests.filter(({ host }) => !host?.includes(':'));
+    return guards(hop, plain.length > 0 ? plain : requests, hop.from === 'client' ? flow.hosts : []);
+  });
+  const own = flow.receivers.flatMap(({ receiver: { auth, component } }): Protection[] =>
+    auth ? [{ kind: "receiver's auth", by: component.config.manifest, path: component.config.path }] : [],
+  );
+  return [...handshake, ...policies, ...own];
 }
 
-function byPolicy(model: Model, pods: Pods, port: number | undefined, hosts: readonly string[]): Protection[] {
-  return policiesFor(model, 'AuthorizationPolicy', pods)
-    .flatMap(rulesOf)
-    .filter(rule => speaksOf(rule, port, hosts))
-    .flatMap(rule => {
-      const kind = kindOf(rule);
-      return kind ? [{ kind, by: rule.policy, path: rule.path }] : [];
-    });
+/** The rules of a hop that keep strangers out, by what they ask for. */
+function guards(hop: Hop, requests: readonly Request[], hosts: readonly string[]): Protection[] {
+  const shut = (rules: readonly PolicyRule[], isAllowList: boolean) =>
+    requests.every(request => !isNearlyEverybody(admitted({ ...hop, rules, isAllowList }, request)));
+  const asking = hop.rules.filter(rule => kindOf(rule) && speaksOf(rule, hop.port, hosts));
+  const [allowing, refusing] = [true, false].map(isAllow =>
+    asking.filter(rule => (rule.action === 'ALLOW') === isAllow),
+  );
+  const found = [
+    ...(hop.isAllowList && shut(hop.rules.filter(isAllow), true) ? allowing! : []),
+    ...[...groupBy(refusing!, kindOf).values()].filter(rules => shut(rules, false)).flat(),
+  ];
+  const rules = found.length === 0 && asking.length > 0 && shut(hop.rules, hop.isAllowList) ? asking : found;
+  return rules.map(rule => ({ kind: kindOf(rule)!, by: rule.policy, path: rule.path }));
 }
 
 /** What a rule asks of the client; not what it asks of a neighbour in the mesh. */

@@ -1,4 +1,4 @@
-import { get, stringMap, text } from '../json';
+import { get, list, stringMap, text } from '../json';
 import { type Manifest, sameNamespace } from '../manifests';
 import { groupBy } from './group';
 import type { Model } from './model';
@@ -41,14 +41,10 @@ export function peerMode(model: Model, pods: Pods, port: number | undefined): Pe
 }
 
 /** Whether the pods get a sidecar; undefined where the input does not say. */
-export function hasSidecar(
-  model: Model,
-  { labels, annotations, namespace, containers, spec }: Workload,
-): boolean | undefined {
+export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
+  const { labels, namespace, containers } = workload;
   if (containers.some(({ name }) => name === 'istio-proxy')) return true;
-  if (get(spec, 'hostNetwork') === true) return false;
-  const own = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  if (own !== undefined && !/^(?:y|yes|true|on)$/i.test(own)) return false;
+  if (optsOut(workload)) return false;
   if (labels['sidecar.istio.io/inject'] === 'true' || labels['istio.io/rev']) return true;
   const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
   if (!found) return model.complete ? false : undefined;
@@ -57,6 +53,14 @@ export function hasSidecar(
   if (its['istio-injection'] === 'enabled' || its['istio.io/rev']) return true;
   if (its['istio.io/dataplane-mode']) return undefined;
   return model.complete ? false : undefined;
+}
+
+/** Whether the pods themselves refuse a sidecar. */
+export function optsOut({ labels, annotations, containers, spec }: Workload): boolean {
+  if (containers.some(({ name }) => name === 'istio-proxy')) return false;
+  if (get(spec, 'hostNetwork') === true) return true;
+  const own = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  return own !== undefined && !/^(?:y|yes|true|on)$/i.test(own);
 }
 
 /** Whether the pods' inbound traffic to a port goes around their sidecar. */
@@ -70,6 +74,8 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 /** The policies of a kind that hold for these pods. */
 export function policiesFor(model: Model, kind: string, pods: Pods): readonly Manifest[] {
   return inNamespaces(model, kind, pods.namespace).filter(({ value, namespace }) => {
+    // these name a Gateway of the Gateway API or a waypoint's Service, and no pods
+    if (get(value, 'spec', 'targetRef') || list(get(value, 'spec', 'targetRefs')).length > 0) return false;
     const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
     const here = namespace === ROOT_NAMESPACE || sameNamespace(namespace, pods.namespace);
     return here && (Object.keys(selector).length === 0 || selects(selector, pods.labels));

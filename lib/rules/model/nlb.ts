@@ -22,8 +22,18 @@ export function targetType({ annotations, manifest }: Service): string | undefin
   return get(manifest.value, 'spec', 'loadBalancerClass') === undefined ? undefined : 'instance';
 }
 
+/** By the scheme; where there is none, by the older annotation, and by the default internal. */
 export function isInternetFacing({ annotations }: Service): boolean {
-  return annotations[`${AWS}scheme`] === 'internet-facing';
+  const scheme = annotations[`${AWS}scheme`];
+  return scheme === undefined
+    ? /^(?:0|f|false)$/i.test(annotations[`${AWS}internal`] ?? '')
+    : scheme === 'internet-facing';
+}
+
+/** Whether Kubernetes' own controller makes the load balancer: it reads no scheme, and what it makes is public by default. */
+export function isLegacyNlb({ type, annotations, manifest }: Service): boolean {
+  const hasClass = get(manifest.value, 'spec', 'loadBalancerClass') !== undefined;
+  return type === 'LoadBalancer' && !hasClass && annotations[`${AWS}type`] === 'nlb';
 }
 
 /** The key=value pairs of an annotation. */

@@ -1,0 +1,83 @@
+import pc from 'picocolors';
+import { inert } from '../foreign';
+import { get, pathText } from '../rules/json';
+import { type Manifest, type Manifests, nameOf, sameNamespace } from '../rules/manifests';
+import { groupBy } from '../rules/model/group';
+import { type Difference, differences, written } from './compare';
+import { type Expected, isOnce } from './expected';
+import { hopOf } from './hops';
+
+/** One object of ours, and what runs under its name. */
+interface Compared {
+  readonly parts: readonly Expected[];
+  readonly theirs: readonly Manifest[];
+  readonly changes: readonly Difference[];
+}
+
+/** What differs, as text, and how many objects do; undefined where the input says nothing about any of ours. */
+export function driftReport(
+  expected: readonly Expected[],
+  live: Manifests,
+  color = false,
+): { readonly text: string; readonly drifted: number } | undefined {
+  const compared = [...groupBy(expected, nameOf).values()].map(parts => compare(parts, live));
+  const found = compared.filter(({ theirs }) => theirs.length > 0);
+  const absent = compared.filter(({ theirs, parts }) => theirs.length === 0 && !parts.some(isOnce));
+  const gone = absent.filter(({ parts: [first] }) => wouldShow(live, first!));
+  // what a chart makes is not ours to miss, unless the input says that it is gone
+  const missing = absent.filter(each => gone.includes(each) || !each.parts.every(({ isPart }) => isPart));
+  if (live.all.length === 0 || found.length + gone.length === 0) return undefined;
+  const changed = found.filter(({ changes }) => changes.length > 0);
+  const drifted = changed.length + gone.length;
+  const ours = found.length + missing.length;
+  const others = live.all.length - new Set(found.flatMap(({ theirs }) => theirs)).size;
+  const text = [
+    ...[...changed, ...gone].map(each => block(each, color)),
+    ...(missing.length > 0 ? [`${inert(missingText(missing, gone.length, ours))}\n`] : []),
+    `${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${found.length + gone.length} of our ${ours} objects; ${others} others not compared\n`,
+  ];
+  return { text: text.join(''), drifted };
+}
+
+function compare(parts: readonly Expected[], live: Manifests): Compared {
+  const { kind, namespace, name } = parts[0]!;
+  const near = live.named(kind, name).filter(found => sameNamespace(found.namespace, namespace));
+  const exact = near.filter(found => found.namespace === namespace);
+  const theirs = exact.length > 0 ? exact : near;
+  const changes = theirs.flatMap(object => parts.flatMap(part => differences(kind, part.value, object.value)));
+  return { parts, theirs, changes };
+}
+
+/** Whether the input would hold the object if it were there: it is all there is, or has others of the kind beside it. */
+function wouldShow(live: Manifests, { kind, namespace }: Expected): boolean {
+  return live.complete || live.ofKind(kind).some(found => found.namespace === namespace);
+}
+
+function missingText(missing: readonly Compared[], gone: number, ours: number): string {
+  const names = missing.map(({ parts }) => nameOf(parts[0]!)).join(', ');
+  const unknown = missing.length - gone;
+  const note =
+    unknown > 0 ? `; ${unknown} of them may run all the same: it holds none of their kind there (--complete)` : '';
+  return `${missing.length} of our ${ours} objects ${missing.length === 1 ? 'is' : 'are'} not in the input: ${names}${note}`;
+}
+
+function block({ parts, theirs, changes }: Compared, color: boolean): string {
+  const { bold, dim, red } = pc.createColors(color);
+  const [first] = parts;
+  const isGateway = first!.kind === 'Service' && isEdge(first!);
+  const hop = ({ path, live }: Difference) => `      ${hopOf(first!.kind, path, live, isGateway)}`;
+  const gone: Difference = { path: [], expected: first!.value, live: undefined };
+  const lines =
+    theirs.length === 0
+      ? [`  ${red('it is not in the input')}`, hop(gone)]
+      : changes.flatMap(change => [
+          `  ${red(inert(pathText(change.path)))}: ${written(change.expected)} → ${written(change.live)}`,
+          hop(change),
+        ]);
+  return `${bold(inert(nameOf(first!)))}  ${dim(inert(first!.file))}\n${lines.join('\n')}\n\n`;
+}
+
+/** A Service with a load balancer is the gateway's; Alloy's has none. */
+function isEdge({ value }: Expected): boolean {
+  return get(value, 'spec', 'type') === 'LoadBalancer';
+}

@@ -1,0 +1,169 @@
+/**
+ * Arithmetic over networks in CIDR notation (https://www.rfc-editor.org/rfc/rfc4632#section-3.1). An IPv4-mapped IPv6 network
+ * (`::ffff:10.0.0.0/104`) is the IPv4 network that it stands for.
+ */
+import { isIPv4, isIPv6 } from 'node:net';
+
+type Family = 'ipv4' | 'ipv6';
+
+/** One network: its first and last address as numbers. */
+export interface Network {
+  readonly family: Family;
+  readonly first: bigint;
+  readonly last: bigint;
+  /** The length of the mask, in bits of the family's own addresses. */
+  readonly bits: number;
+  /** The address that was written has bits behind the mask: `10.0.0.7/8`. */
+  readonly hasHostBits: boolean;
+}
+
+/** Inclusive ranges of addresses: sorted, and none touches the next. */
+type Ranges = readonly (readonly [first: bigint, last: bigint])[];
+
+/** Any set of addresses. */
+export type Addresses = Readonly<Record<Family, Ranges>>;
+
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+const WIDTH = { ipv4: 32, ipv6: 128 } as const;
+const MAPPED = 0xffffn << 32n;
+
+/** The network that a text means, an address without a mask being one of itself; undefined where it is none. */
+export function parseNetwork(text: string): Network | undefined {
+  const [address = '', mask, ...more] = text.trim().split('/');
+  const isFour = isIPv4(address);
+  if (more.length > 0 || address.includes('%') || !(isFour || isIPv6(address))) return undefined;
+  const width = isFour ? WIDTH.ipv4 : WIDTH.ipv6;
+  if (mask !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(mask)) return undefined;
+  const bits = mask === undefined ? width : Number(mask);
+  if (bits > width) return undefined;
+  const value = isFour ? number4(address) : number6(address);
+  if (!isFour && bits >= 96 && value >> 32n === MAPPED >> 32n) return network('ipv4', value - MAPPED, bits - 96);
+  return network(isFour ? 'ipv4' : 'ipv6', value, bits);
+}
+
+/** The network as it is usually written, without bits behind the mask. */
+export function networkText({ family, first, bits }: Network): string {
+  if (family === 'ipv4') return `${[24n, 16n, 8n, 0n].map(shift => (first >> shift) & 255n).join('.')}/${bits}`;
+  const groups = Array.from({ length: 8 }, (_, index) => ((first >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
+  // the URL parser writes the shortest form, as RFC 5952 wants it
+  return `${new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)}/${bits}`;
+}
+
+/** Whether all addresses of `inner` are in `outer`. */
+export function contains(outer: Network, inner: Network): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** The addresses of all these networks; what is no network adds none. */
+export function addresses(networks: readonly string[]): Addresses {
+  const found = networks.flatMap(text => parseNetwork(text) ?? []);
+  return byFamily(family =>
+    merged(found.filter(one => one.family === family).map(({ first, last }) => [first, last] as const)),
+  );
+}
+
+export const NOBODY: Addresses = addresses([]);
+export const EVERYBODY: Addresses = addresses(['0.0.0.0/0', '::/0']);
+
+export function union(sets: readonly Addresses[]): Addresses {
+  return byFamily(family => merged(sets.flatMap(set => set[family])));
+}
+
+/** What is in the one and not in the other. */
+export function minus(one: Addresses, other: Addresses): Addresses {
+  return byFamily(family => without(one[family], other[family]));
+}
+
+/** What is in both. */
+export function common(one: Addresses, other: Addresses): Addresses {
+  if (one === EVERYBODY) return other;
+  if (other === EVERYBODY) return one;
+  return minus(one, minus(EVERYBODY, other));
+}
+
+/**
+ * What part of the addresses that the internet routes is in the set, 0 to 1, for each family: private, local, multicast and
+ * reserved ones are left out (https://www.iana.org/assignments/iana-ipv4-special-registry), so that a list which spares only
+ * those is 1.
+ */
+export function coverage(set: Addresses | readonly string[]): Readonly<Record<Family, number>> {
+  const open = common('ipv4' in set ? set : addresses(set), ROUTED);
+  return byFamily(family => share(size(open[family]), size(ROUTED[family])));
+}
+
+/** From this part of a family's addresses on, a list keeps nobody out: whoever looks for open ports comes from everywhere. */
+const MOST = 0.25;
+
+/** Whether a list of these addresses is as good as none, by one of the families. */
+export function isNearlyEverybody(set: Addresses | readonly string[]): boolean {
+  return Object.values(coverage(set)).some(part => part >= MOST);
+}
+
+/** The IPv4 addresses that no host on the internet has. */
+export const LOCAL: Addresses = addresses([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/3',
+]);
+
+const ROUTED = minus(addresses(['0.0.0.0/0', '2000::/3']), LOCAL);
+
+function byFamily<Value>(of: (family: Family) => Value): Record<Family, Value> {
+  return Object.fromEntries(FAMILIES.map(family => [family, of(family)])) as Record<Family, Value>;
+}
+
+function network(family: Family, address: bigint, bits: number): Network {
+  const rest = (1n << BigInt(WIDTH[family] - bits)) - 1n;
+  const first = address & ~rest;
+  return { family, first, last: first | rest, bits, hasHostBits: first !== address };
+}
+
+function number4(address: string): bigint {
+  return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+}
+
+function number6(address: string): bigint {
+  const hexadecimal = address.replace(/[\d.]+$/, tail => (tail.includes('.') ? pair(number4(tail)) : tail));
+  const [head, tail] = hexadecimal.split('::').map(half => half.split(':').filter(Boolean));
+  const zeros = Array<string>(8 - head!.length - (tail?.length ?? 0)).fill('0');
+  return [...head!, ...zeros, ...(tail ?? [])].reduce((sum, group) => sum * 0x10000n + BigInt(`0x${group}`), 0n);
+}
+
+const pair = (value: bigint) => `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
+
+function merged(ranges: Ranges): Ranges {
+  const result: [bigint, bigint][] = [];
+  for (const [first, last] of [...ranges].sort(([a], [b]) => (a < b ? -1 : Number(a > b)))) {
+    const before = result.at(-1);
+    if (before && first <= before[1] + 1n) before[1] = last > before[1] ? last : before[1];
+    else result.push([first, last]);
+  }
+  return result;
+}
+
+function without(ranges: Ranges, others: Ranges): Ranges {
+  const result: [bigint, bigint][] = [];
+  let next = 0;
+  for (const [first, last] of ranges) {
+    let from = first;
+    while (next < others.length && others[next]![1] < from) next += 1;
+    for (let at = next; at < others.length && others[at]![0] <= last; at += 1) {
+      if (others[at]![0] > from) result.push([from, others[at]![0] - 1n]);
+      from = others[at]![1] + 1n;
+      next = at;
+    }
+    if (from <= last) result.push([from, last]);
+  }
+  return result;
+}
+
+function size(ranges: Ranges): bigint {
+  return ranges.reduce((sum, [first, last]) => sum + last - first + 1n, 0n);
+}
+
+const share = (part: bigint, whole: bigint) => Number(part) / Number(whole);
