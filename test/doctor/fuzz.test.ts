@@ -236,6 +236,7 @@ test('lines and labels without end cost no more than their length', () => {
   ])
     expect(parseMetrics(text)).toEqual([]);
   expect(parseMetrics(`otelcol_receiver_x{${'a'.repeat(8000)}} 1`)).toHaveLength(1);
+  expect(() => parseMetrics('otelcol_receiver_x 1\n'.repeat(400_000))).toThrow('more than 10000 series');
   expect(
     reduce({ subjectaltname: `DNS:"${'\\'.repeat(100_000)}`, valid_from: '', valid_to: '' } as Editable).names,
   ).toHaveLength(1);

@@ -225,6 +225,25 @@ test.each(API_CASES)('the API server gives $name: said once, and the rest is jud
   expect(diagnosis.healthy).not.toBe(true);
 });
 
+const long = (mebibytes: number) => Buffer.from(`{"items": [], "x": "${'x'.repeat(mebibytes * 1024 * 1024)}"}`);
+
+test('a list without end is cut', async () => {
+  const list = long(17);
+  api = (response, request) =>
+    request.url!.endsWith('/endpointslices') ? void response.end(list) : well(response, request);
+  admin = wellInside;
+  const { remarks } = await look(60);
+  expect(remarks).toEqual([expect.stringMatching(/^EndpointSlice in .* its answer: longer than 16 MiB$/)]);
+});
+
+test('lists that are too much together are not taken', async () => {
+  const list = long(12);
+  api = response => void response.end(list);
+  admin = wellInside;
+  const { remarks } = await look(60);
+  expect(remarks.at(-1)).toMatch(/ not read: the API server’s answers are longer than 64 MiB together$/);
+});
+
 test('one kind that may not be read, and one that is not served', async () => {
   api = (response, request) => {
     if (request.url!.endsWith('/endpointslices')) return void json(response, 403, status(403));

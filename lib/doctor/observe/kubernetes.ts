@@ -4,7 +4,7 @@ import { get } from '../../rules/json';
 import type { KubeObject, Seen } from '../observations';
 import { type Config, credentials, serverOf } from './kubeconfig';
 import { listOf, objectOf } from './objects';
-import { MOST, parsed, type Reply, replyTo, textOf } from './reply';
+import { MOST, parsed, type Reply, replyTo, sizeOf, textOf } from './reply';
 import { noAnswer, type Patience, words } from './time';
 
 /** Reads, and forwards ports; never writes. */
@@ -24,6 +24,7 @@ export const FORBIDDEN = 'no rights to read it (403): --print-rbac prints the Ro
 export function kubernetesOf(config: Config, patience: Patience, dial: Kubernetes['dial']): Kubernetes {
   const server = serverOf(config);
   let authorized: Promise<object> | undefined;
+  let left: number = MOST.allObjects;
 
   async function ask(path: string): Promise<Reply> {
     const { hostname, port, pathname, search } = new URL(server.href.replace(/\/$/, '') + path);
@@ -31,7 +32,7 @@ export function kubernetesOf(config: Config, patience: Patience, dial: Kubernete
     const options = { hostname: bare(hostname), port: port || 443, path: pathname + search, ...(await authorized) };
     const milliseconds = patience();
     try {
-      return await replyTo(request(options), MOST.configuration, milliseconds);
+      return await replyTo(request(options), MOST.objects, milliseconds);
     } catch (error) {
       throw new Error(`the API server ${server.host} does not answer: ${words(error)}`);
     }
@@ -47,6 +48,8 @@ export function kubernetesOf(config: Config, patience: Patience, dial: Kubernete
         return {
           unknown: `the API server ${server.host} does not know these credentials (401): the token has run out or is for another cluster; log in again`,
         };
+      left -= reply.body.length;
+      if (left < 0) return { unknown: `the API server’s answers are longer than ${sizeOf(MOST.allObjects)} together` };
       return { value: readBy(found, reply, server.host) };
     } catch (error) {
       return { unknown: words(error) };

@@ -5,9 +5,12 @@ import { noAnswer, words } from './time';
 export const MOST = {
   /** To a signal that was sent. */
   sent: 64 * 1024,
-  metrics: 16 * 1024 * 1024,
-  /** Lists of the API server, and Envoy's configuration. */
-  configuration: 64 * 1024 * 1024,
+  metrics: 8 * 1024 * 1024,
+  /** Envoy's configuration. */
+  configuration: 32 * 1024 * 1024,
+  /** An object or a list of the API server, and all of them together. */
+  objects: 16 * 1024 * 1024,
+  allObjects: 64 * 1024 * 1024,
 } as const;
 
 export interface Reply {
@@ -59,7 +62,8 @@ export function replyTo(sent: ClientRequest, most: number, milliseconds: number,
 
 const CUT = 'cut off before its end';
 
-const sizeOf = (bytes: number): string => (bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`);
+export const sizeOf = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
 
 /** How a body is compressed, if it is; the doctor asks for none that is. */
 export function compressionOf(headers: IncomingHttpHeaders): string | undefined {

@@ -1,12 +1,18 @@
 /** Bounds on waiting: whatever the other side does, a look ends. */
 
-/** How long the next question may take, in milliseconds; 0 when the whole time is up. */
+/** How long the next question may take, in milliseconds; 0 when the whole time is as good as up. */
 export type Patience = () => number;
+
+/** With less nobody can answer, and silence would say nothing. */
+const LEAST = 100;
 
 /** @param questions how many of them the whole has time for, one after the other */
 export function patience(milliseconds: number, questions: number): Patience {
   const end = Date.now() + milliseconds;
-  return () => Math.max(0, Math.min(milliseconds / questions, end - Date.now()));
+  return () => {
+    const left = end - Date.now();
+    return left < LEAST ? 0 : Math.min(milliseconds / questions, left);
+  };
 }
 
 /** @throws when the work takes longer; what it does afterwards concerns nobody */
