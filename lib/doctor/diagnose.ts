@@ -1,8 +1,7 @@
 import type { OutputFile } from '../app';
 import type { Environment } from '../environment/schema';
-import { inert } from '../foreign';
 import type { Listener } from '../path';
-import { type Finding, HOPS, type Hop, type HopId, judged } from './hop';
+import { aside, type Finding, HOPS, type Hop, type HopId, judged } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
@@ -62,7 +61,7 @@ export function diagnose(environment: Environment, files: readonly OutputFile[],
   return {
     environment: environment.name,
     healthy: first ? false : isHealthy || null,
-    remarks: (seen.remarks ?? []).map(remark => inert(remark)),
+    remarks: (seen.remarks ?? []).map(aside),
     hops,
     first,
   };

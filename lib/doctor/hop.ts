@@ -71,6 +71,9 @@ export function judged(judge: () => Finding): Finding {
   }
 }
 
+/** A remark, safe to print in the same way. */
+export const aside = (text: string): string => line(text, LONGEST.why);
+
 const LONGEST = { seen: 300, why: 1000, fix: 1000 };
 
 function line(text: string, most: number): string {

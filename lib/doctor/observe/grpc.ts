@@ -1,5 +1,4 @@
 import { type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2';
-import { shown } from '../../foreign';
 import type { Target, Trust } from './edge';
 import { MOST } from './reply';
 import { noAnswer, words } from './time';
@@ -82,7 +81,7 @@ class Seen {
     const { 'grpc-status': code, 'grpc-message': text } = this.last ?? {};
     const message = typeof text === 'string' ? decoded(text) : undefined;
     if (typeof code === 'string' && /^\d{1,3}$/.test(code)) return { status, grpcStatus: Number(code), message };
-    if (code !== undefined) return { status, message, fault: `its grpc-status is ${shown(code)}, no number` };
+    if (code !== undefined) return { status, message, fault: 'its grpc-status is no number' };
     return { status, message, fault: trouble ?? 'it has no grpc-status' };
   }
 }

@@ -1,5 +1,4 @@
 /** One signal over each transport, as a client sends it. */
-import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import type { Signal } from '../../environment/telemetry';
 import { shown } from '../../foreign';
@@ -29,6 +28,7 @@ export async function sendOne(listener: Listener, options: SendOptions): Promise
     const { message, fault, ...answer } = await (listener.transport === 'grpc' ? overGrpc : overHttp)(
       listener,
       options,
+      hide,
     );
     return {
       signal: options.signal,
@@ -42,8 +42,9 @@ export async function sendOne(listener: Listener, options: SendOptions): Promise
 }
 
 type Raw = Omit<Answer, 'signal'>;
+type Hide = ReturnType<typeof hider>;
 
-async function overHttp({ host, port }: Listener, options: SendOptions): Promise<Raw> {
+async function overHttp({ host, port }: Listener, options: SendOptions, hide: Hide): Promise<Raw> {
   const { signal, milliseconds, trust, headers } = options;
   const sent = request({
     ...targetOf(host, port, options.address),
@@ -55,7 +56,7 @@ async function overHttp({ host, port }: Listener, options: SendOptions): Promise
   });
   const reply = await replyTo(sent, MOST.sent, milliseconds, exportRequest(signal));
   const { status, body } = reply;
-  if (status === 200) return { status, fault: reply.fault ?? notOtlp(reply.headers) };
+  if (status === 200) return { status, fault: reply.fault ?? notOtlp(hide(reply.headers['content-type'] ?? '')) };
   const compression = compressionOf(reply.headers);
   return { status, message: compression ? `(a text in ${compression})` : body.toString(), fault: reply.fault };
 }
@@ -63,9 +64,8 @@ async function overHttp({ host, port }: Listener, options: SendOptions): Promise
 const PROTOBUF = 'application/x-protobuf';
 
 /** A page of something else is a 200 as well. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
-function notOtlp(headers: IncomingHttpHeaders): string | undefined {
-  const type = headers['content-type'];
-  if (/^application\/x-protobuf\s*(?:;|$)/i.test(type ?? '')) return undefined;
+function notOtlp(type: string): string | undefined {
+  if (/^application\/x-protobuf\s*(?:;|$)/i.test(type)) return undefined;
   return type ? `its content-type is ${shown(type)}, not ${PROTOBUF}` : 'it has no content-type';
 }
 
