@@ -25,6 +25,8 @@ test.each<[string, Sections, Record<string, string | undefined>]>([
   expect(Object.fromEntries(found)).toEqual(expected);
 });
 
+const ANYBODY = '{none: {reason: a test}}';
+
 test.each<[string, Sections, string[]]>([
   ['beside the chart’s: ours alone', {}, ['4317→4317', '4318→4318']],
   ['beside, instance + Cluster: the probed one too', CLUSTER, ['15021→15021', '4317→4317', '4318→4318']],
@@ -33,7 +35,7 @@ test.each<[string, Sections, string[]]>([
     { gateway: `{service: {manifests: {name: gw}}, ports: [${STATUS}]}` },
     ['15921→15021', '4317→4317', '4318→4318'],
   ],
-  ['shared, as the gateway translates it', { listeners: '{shared: {}}' }, ['443→443']],
+  ['shared, as the gateway translates it', { listeners: '{shared: {}}', access: ANYBODY }, ['443→443']],
   ['shared, as said', { listeners: '{shared: {port: 8443, targetPort: 9443}}' }, ['8443→9443']],
 ])('ports of a Service %s', (_, sections, expected) => {
   expect(portsOf(edgeService(environmentOf(sections)).ports)).toEqual(expected);
@@ -89,7 +91,7 @@ test('a gateway pod has as long as the NLB keeps its flows, and half a minute mo
 });
 
 test('on a shared port the transports differ by host and meet again nowhere', () => {
-  const [grpc, http] = pathOf(environmentOf({ listeners: '{shared: {port: 443}}' })).listeners;
+  const [grpc, http] = pathOf(environmentOf({ listeners: '{shared: {port: 443}}', access: ANYBODY })).listeners;
   expect([grpc.port, http.port]).toEqual([443, 443]);
   expect(grpc.host).not.toBe(http.host);
   expect([grpc.receiverPort, http.receiverPort]).toEqual([4317, 4318]);

@@ -43,11 +43,20 @@ test('every change is asked for', () => {
   }
 });
 
+/** What is there now and was not. */
+const ADDED = [
+  'networking.istio.io/v1 Sidecar observability/alloy',
+  'security.istio.io/v1 AuthorizationPolicy observability/alloy-encodings',
+];
+
 describe('with them', () => {
   const output = new Output(synthesize(loaded(AFTER, 'prod.yaml', FILES)));
 
   test('every object has its name, and selects what it selected', () => {
-    expect(output.objects.flatMap(identities).sort()).toEqual(read('prod-before.txt').trim().split('\n'));
+    const before = read('prod-before.txt').trim().split('\n');
+    const after = output.objects.flatMap(identities).sort();
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(after.filter(one => !before.includes(one)).map(one => one.split(' {')[0])).toEqual(ADDED);
   });
 
   test('Helm changes nothing at the release', () => {

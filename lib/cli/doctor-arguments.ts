@@ -1,4 +1,7 @@
+import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { inert } from '../foreign';
+import { readHeader } from './header';
 
 export interface DoctorArguments {
   readonly environment: string;
@@ -29,13 +32,14 @@ export const USAGE = `npm run doctor -- --environment <name> [options]
   --address host[:port]    connect there instead of what DNS says; the TLS name stays
   --ca <file>              whom to trust; default: the CAs of Node
   --cert, --key <file>     a client certificate
-  --header name=value      sent with --send, such as authorization="Bearer …"
+  --header name=value      sent with --send, such as "authorization=Bearer …"; curl's "name: value" too. Never shown
   --send                   send one signal over each transport, and watch it arrive
   --json                   for programs
   --timeout <seconds>      for the whole; default 30
   --print-rbac             print the Roles that it needs, and do nothing else
 
-Exit code: 0 no hop is broken, 1 one is, 2 unusable input or nothing to judge by.`;
+Exit code: 0 healthy: every hop was judged, and none is broken. 1 a hop is broken. 2 unusable input, or none is broken
+of those that could be judged.`;
 
 /** @throws Unusable */
 export function readDoctorArguments(words: readonly string[]): DoctorArguments | 'help' {
@@ -45,20 +49,23 @@ export function readDoctorArguments(words: readonly string[]): DoctorArguments |
   if (!environment) throw new Unusable(`--environment is needed.\n\n${USAGE}`);
   const timeoutSeconds = Number(timeout);
   if (!(timeoutSeconds >= 1 && timeoutSeconds <= 600))
-    throw new Unusable(`--timeout ${timeout}: a number of seconds from 1 to 600 is needed.`);
+    throw new Unusable(`--timeout ${inert(timeout)}: a number of seconds from 1 to 600 is needed.`);
   if (Boolean(rest.cert) !== Boolean(rest.key)) throw new Unusable('--cert and --key go together.');
   const envoyAdmin = values['envoy-admin'];
-  if (envoyAdmin && !/^[^/]+:\d+$/.test(envoyAdmin))
-    throw new Unusable(`--envoy-admin ${envoyAdmin}: host:port is needed, such as 127.0.0.1:15000.`);
+  if (envoyAdmin && !isHostAndPort(envoyAdmin))
+    throw new Unusable('--envoy-admin: host:port is needed, such as 127.0.0.1:15000.');
+  if (rest.address && !isIPv6(rest.address) && !isHostAndPort(rest.address) && !isHostAndPort(`${rest.address}:1`))
+    throw new Unusable('--address: host or host:port is needed, such as 127.0.0.1:4317.');
   const alloyMetrics = values['alloy-metrics'] ?? [];
-  const odd = alloyMetrics.find(url => !/^http:\/\/[^/]+\//.test(url));
-  if (odd) throw new Unusable(`--alloy-metrics ${odd}: a URL is needed, such as http://127.0.0.1:12345/metrics.`);
+  // Not said what was given: there may be a password in it.
+  if (!alloyMetrics.every(url => /^http:\/\/[^/]+\//.test(url) && URL.canParse(url)))
+    throw new Unusable('--alloy-metrics: a URL is needed, such as http://127.0.0.1:12345/metrics.');
   return {
     ...rest,
     environment,
     envoyAdmin,
     alloyMetrics,
-    headers: Object.fromEntries(header.map(readHeader)),
+    headers: Object.fromEntries(header.map(headerOf)),
     send: rest.send ?? false,
     json: rest.json ?? false,
     printRbac: values['print-rbac'] ?? false,
@@ -93,12 +100,27 @@ function parse(words: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new Unusable(`${(error as Error).message.split('. ')[0]}.\n\n${USAGE}`);
+    throw new Unusable(`${complaint(error as NodeJS.ErrnoException)}\n\n${USAGE}`);
   }
 }
 
-function readHeader(pair: string): [string, string] {
-  const at = pair.indexOf('=');
-  if (at < 1) throw new Unusable(`--header ${pair}: name=value is needed.`);
-  return [pair.slice(0, at).toLowerCase(), pair.slice(at + 1).replace(/^"(.*)"$/, '$1')];
+function headerOf(text: string): [string, string] {
+  const read = readHeader(text);
+  if ('mistake' in read) throw new Unusable(read.mistake);
+  return [read.name, read.value];
+}
+
+/** Node's words, without those that were given: half of a header that lacks its quotes is a word of its own. */
+function complaint({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+    return 'Unexpected argument without an option. Does a value with blanks lack its quotes?';
+  const [, option] = /'(-{1,2}[a-z][a-z-]*)/i.exec(message) ?? [];
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return option ? `Unknown option '${option}'.` : 'Unknown option.';
+  return `Option '${option}' is used wrongly: ${/does not take/.test(message) ? 'it takes no value' : 'it needs a value'}.`;
+}
+
+/** Something that a URL can have as its authority, without a user. */
+function isHostAndPort(text: string): boolean {
+  if (!/^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/i.test(text)) return false;
+  return URL.canParse(`http://${text}/`) && !text.endsWith(':0');
 }

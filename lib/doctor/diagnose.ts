@@ -1,7 +1,7 @@
 import type { OutputFile } from '../app';
 import type { Environment } from '../environment/schema';
 import type { Listener } from '../path';
-import { type Finding, HOPS, type Hop, type HopId } from './hop';
+import { aside, type Finding, HOPS, type Hop, type HopId, judged } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
@@ -15,6 +15,10 @@ import type { Observations } from './observations';
 
 export interface Diagnosis {
   readonly environment: string;
+  /** true: every hop was judged, and none is broken. null: none is broken of those that could be judged. */
+  readonly healthy: boolean | null;
+  /** What concerns many hops, such as why the API server did not answer. */
+  readonly remarks: readonly string[];
   /** In the order of the packet. */
   readonly hops: readonly Hop[];
   /** The first broken one: the others may be its consequences. */
@@ -25,7 +29,8 @@ export interface Diagnosis {
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
   const live = new Live(environment, files, seen);
   const each = (id: HopId, judge: (live: Live, listener: Listener) => Finding): Hop[] =>
-    live.path.listeners.map(one => ({ id, transport: one.transport, ...judge(live, one) }));
+    live.path.listeners.map(one => ({ id, transport: one.transport, ...judged(() => judge(live, one)) }));
+  const once = (id: HopId, judge: (live: Live) => Finding): Hop => ({ id, ...judged(() => judge(live)) });
   const behind = [
     ...each('service-port', servicePort),
     ...each('target-port', targetPort),
@@ -38,19 +43,26 @@ export function diagnose(environment: Environment, files: readonly OutputFile[],
     ...behind,
     ...each('certificate', certificate),
     ...each('route', route),
-    { id: 'edge-policies', ...edgePolicies(live) },
+    once('edge-policies', edgePolicies),
     ...each('destination', destination),
     ...each('alloy-service', alloyService),
     ...each('endpoints', endpoints),
-    { id: 'pods', ...pods(live) },
-    { id: 'alloy-policies', ...alloyPolicies(live) },
-    { id: 'config', ...config(live) },
-    { id: 'receiver', ...receiver(live) },
-    { id: 'backends', ...backends(live) },
+    once('pods', pods),
+    once('alloy-policies', alloyPolicies),
+    once('config', config),
+    once('receiver', receiver),
+    once('backends', backends),
     ...(seen.sent ? each('send', send) : []),
   ];
   const order = Object.keys(HOPS);
   const broken = hops.filter(({ verdict }) => verdict === 'broken');
   const [first] = broken.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
-  return { environment: environment.name, hops, first };
+  const isHealthy = hops.every(({ verdict }) => verdict === 'ok');
+  return {
+    environment: environment.name,
+    healthy: first ? false : isHealthy || null,
+    remarks: (seen.remarks ?? []).map(aside),
+    hops,
+    first,
+  };
 }

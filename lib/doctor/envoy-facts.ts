@@ -1,3 +1,5 @@
+import { type Json, record } from '../rules/json';
+
 /** Envoy's configuration, reduced to what the path asks of it. */
 export interface EnvoyFacts {
   /** Whom we asked, such as the pod. */
@@ -32,72 +34,109 @@ export interface EnvoyCluster {
 /** What the admin interface answers: /config_dump?include_eds without it, and /clusters?format=json. */
 export interface EnvoyAnswers {
   readonly from: string;
-  readonly dump: Json;
-  readonly clusters: Json;
+  readonly dump: unknown;
+  readonly clusters: unknown;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: Envoy's API, of which we read a few fields, each perhaps missing
-type Json = any;
-
+/** @throws where a field has another form than Envoy's API gives it: what is half understood would be called missing */
 export function envoyFacts({ from, dump, clusters }: EnvoyAnswers, wantedHost: RegExp): EnvoyFacts {
-  const configs: Json[] = dump.configs ?? [];
-  const all = (key: string): Json[] => configs.flatMap(config => config[key] ?? []);
-  const listeners = all('dynamic_listeners').flatMap(({ active_state, warming_state }) => {
-    const listener = (active_state ?? warming_state)?.listener;
-    return listener ? [listenerOf(listener)] : [];
+  const configs = objects(dump, 'configs');
+  if (!configs.length) throw new Error('its answer is no config dump');
+  const all = (key: string): Json[] => configs.flatMap(config => objects(config, key));
+  const listeners = all('dynamic_listeners').flatMap(one => {
+    const state = one.active_state == null ? 'warming_state' : 'active_state';
+    const listener = object(object(one, state), 'listener');
+    return Object.keys(listener).length ? [listenerOf(listener)] : [];
   });
-  const hosts = all('dynamic_route_configs').flatMap(({ route_config }) => route_config?.virtual_hosts ?? []);
-  const endpoints: Json[] = clusters.cluster_statuses ?? [];
+  const hosts = all('dynamic_route_configs').flatMap(one => objects(object(one, 'route_config'), 'virtual_hosts'));
+  const statuses = objects(clusters, 'cluster_statuses');
   return {
     from,
     listeners: listeners.filter(({ port }) => port > 0),
     hosts: hosts.map(hostOf).filter(({ domains }) => domains.some(domain => wantedHost.test(domain))),
     clusters: all('dynamic_active_clusters')
-      .map(({ cluster }) => cluster)
-      .filter(cluster => wantedHost.test(cluster.name))
-      .map(cluster => clusterOf(cluster, endpoints)),
+      .map(one => object(one, 'cluster'))
+      .filter(cluster => wantedHost.test(text(cluster, 'name')))
+      .map(cluster => clusterOf(cluster, statuses)),
     secrets: {
-      active: all('dynamic_active_secrets').map(({ name }) => name),
-      waiting: all('dynamic_warming_secrets').map(({ name }) => name),
+      active: all('dynamic_active_secrets').map(one => text(one, 'name')),
+      waiting: all('dynamic_warming_secrets').map(one => text(one, 'name')),
     },
   };
 }
 
 function listenerOf(listener: Json): EnvoyListener {
-  const chains: Json[] = listener.filter_chains ?? [];
-  return {
-    port: listener.address?.socket_address?.port_value ?? 0,
-    sni: chains.flatMap(({ filter_chain_match }) => filter_chain_match?.server_names ?? []),
-  };
+  const port = object(object(listener, 'address'), 'socket_address').port_value ?? 0;
+  if (typeof port !== 'number') throw odd('port_value');
+  const sni = objects(listener, 'filter_chains').flatMap(chain =>
+    texts(object(chain, 'filter_chain_match'), 'server_names'),
+  );
+  return { port, sni };
 }
 
-function hostOf({ domains = [], routes = [] }: Json): EnvoyHost {
+function hostOf(host: Json): EnvoyHost {
   return {
-    domains,
-    routes: routes.map(({ match = {}, route = {} }: Json) => ({
-      path: match.path ?? match.prefix ?? match.path_separated_prefix ?? match.safe_regex?.regex ?? '',
-      cluster: route.cluster ?? '',
+    domains: texts(host, 'domains'),
+    routes: objects(host, 'routes').map(one => ({
+      path: pathOf(object(one, 'match')),
+      cluster: text(object(one, 'route'), 'cluster'),
     })),
   };
 }
 
+function pathOf(match: Json): string {
+  const key = ['path', 'prefix', 'path_separated_prefix'].find(name => match[name] !== undefined);
+  return key ? text(match, key) : text(object(match, 'safe_regex'), 'regex');
+}
+
 function clusterOf(cluster: Json, statuses: readonly Json[]): EnvoyCluster {
-  const own: Json[] = statuses.find(({ name }) => name === cluster.name)?.host_statuses ?? [];
-  const sockets = [
-    cluster.transport_socket,
-    ...(cluster.transport_socket_matches ?? []).map((m: Json) => m.transport_socket),
-  ];
-  const contexts = sockets.flatMap(socket => socket?.typed_config?.common_tls_context ?? []);
-  const presents = contexts.some(context => context.tls_certificate_sds_secret_configs?.length);
+  const name = text(cluster, 'name');
+  const own = objects(statuses.find(status => status.name === name) ?? {}, 'host_statuses');
+  const sockets = [cluster, ...objects(cluster, 'transport_socket_matches')].map(one =>
+    object(one, 'transport_socket'),
+  );
+  const contexts = sockets
+    .map(socket => object(socket, 'typed_config'))
+    .filter(config => config.common_tls_context !== undefined)
+    .map(config => object(config, 'common_tls_context'));
+  const presents = contexts.some(context => objects(context, 'tls_certificate_sds_secret_configs').length);
   return {
-    name: cluster.name,
+    name,
     tls: presents ? 'mutual' : contexts.length ? 'simple' : 'none',
     endpoints: own.length,
-    healthy: own.filter(({ health_status }) => isHealthy(health_status)).length,
+    healthy: own.filter(host => isHealthy(object(host, 'health_status'))).length,
   };
 }
 
-function isHealthy(status: Json = {}): boolean {
+function isHealthy(status: Json): boolean {
   const failed = Object.keys(status).some(key => key.startsWith('failed_'));
   return !failed && (status.eds_health_status ?? 'HEALTHY') === 'HEALTHY';
+}
+
+const odd = (field: string): Error => new Error(`its answer cannot be read: ${field} has another form`);
+
+/** A field that is a message; {} where it is not set. */
+function object(from: Json, field: string): Json {
+  const value = from[field] ?? {};
+  if (record(value) !== value) throw odd(field);
+  return value as Json;
+}
+
+/** One that is repeated messages. */
+function objects(from: unknown, field: string): Json[] {
+  const value = record(from)[field] ?? [];
+  if (!Array.isArray(value) || value.some(item => record(item) !== item)) throw odd(field);
+  return value;
+}
+
+function text(from: Json, field: string): string {
+  const value = from[field] ?? '';
+  if (typeof value !== 'string') throw odd(field);
+  return value;
+}
+
+function texts(from: Json, field: string): string[] {
+  const value = from[field] ?? [];
+  if (!Array.isArray(value) || value.some(item => typeof item !== 'string')) throw odd(field);
+  return value;
 }

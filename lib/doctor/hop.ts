@@ -1,3 +1,4 @@
+import { inert, shown } from '../foreign';
 import type { Transport } from '../path';
 
 /** A step of the packet's way, or what guards it, in the order of the packet. */
@@ -44,6 +45,41 @@ export interface Hop extends Finding {
 export const ok = (seen: string): Finding => ({ verdict: 'ok', seen });
 export const unknown = (seen: string): Finding => ({ verdict: 'unknown', seen });
 export const broken = (seen: string, why: string, fix: string): Finding => ({ verdict: 'broken', seen, why, fix });
+
+/** A value of somebody else's in a sentence: a text as it is, since `judged` makes it safe, all else in JSON's notation. */
+export function said(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return 'nothing';
+  return typeof value === 'number' && !Number.isFinite(value) ? 'no number' : shown(value);
+}
+
+/**
+ * What a judgement says, safe to print: names and messages in it come from the cluster, and from whoever answered. One that
+ * stumbles over an answer is unknown, and the other hops stay.
+ */
+export function judged(judge: () => Finding): Finding {
+  try {
+    const { verdict, seen, why, fix } = judge();
+    return {
+      verdict,
+      seen: line(seen, LONGEST.seen),
+      ...(why && { why: line(why, LONGEST.why) }),
+      ...(fix && { fix: line(fix, LONGEST.fix) }),
+    };
+  } catch {
+    return unknown('not judged: an answer that it goes by has another form than its API gives it');
+  }
+}
+
+/** A remark, safe to print in the same way. */
+export const aside = (text: string): string => line(text, LONGEST.why);
+
+const LONGEST = { seen: 300, why: 1000, fix: 1000 };
+
+function line(text: string, most: number): string {
+  const safe = inert(text.slice(0, most + 1));
+  return safe.length > most ? `${safe.slice(0, most - 1)}…` : safe;
+}
 
 /** One verdict of several looks at the same hop: the first broken one, else what was seen and what could not be. */
 export function together(findings: readonly Finding[]): Finding {

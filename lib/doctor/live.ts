@@ -5,11 +5,14 @@ import type { Environment } from '../environment/schema';
 import { type ObjectRef, type PathTable, pathOf } from '../path';
 import { pathText } from '../rules/json';
 import { broken, type Finding, ok, unknown } from './hop';
+import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
 
 /** An environment as it was synthesized beside what was seen of it: what every judgement reads. */
 export class Live {
   readonly path: PathTable;
+  /** Lists that were looked through. */
+  private readonly readable = new WeakSet<readonly KubeObject[]>();
   private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
 
   constructor(
@@ -20,8 +23,11 @@ export class Live {
     this.path = pathOf(environment);
     this.wanted = files
       .filter(({ path }) => path.startsWith('manifests/'))
-      .flatMap(({ path, text }) =>
-        loadAll(text).map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
+      .flatMap(({ path, objects, text }) =>
+        (objects ?? loadAll(text)).map(object => ({
+          file: `dist/${environment.name}/${path}`,
+          object: object as KubeObject,
+        })),
       );
   }
 
@@ -30,8 +36,18 @@ export class Live {
     return this.wanted.map(({ object }) => object).filter(o => o.kind === kind && o.metadata.namespace === namespace);
   }
 
+  /** @throws when one of them is no object */
   list(kind: string, namespace: string): Seen<readonly KubeObject[]> {
-    return this.seen.objects[`${kind} ${namespace}`] ?? { unknown: `${kind} not read` };
+    const key = `${kind} ${namespace}`;
+    if (!Object.hasOwn(this.seen.objects, key)) return { unknown: `${kind} not read` };
+    const seen = this.seen.objects[key]!;
+    if ('value' in seen && !this.isReadable(seen.value)) throw new Error(`${kind} cannot be read`);
+    return seen;
+  }
+
+  private isReadable(list: readonly KubeObject[]): boolean {
+    if (!this.readable.has(list) && !list.some(oddityOf)) this.readable.add(list);
+    return this.readable.has(list);
   }
 
   /** undefined: there is none. */

@@ -27,12 +27,14 @@ export interface Observations {
   readonly objects: Readonly<Record<string, Seen<readonly KubeObject[]>>>;
   /** By name, in the gateway's namespace; null: there is none. Never the key itself. */
   readonly secrets: Readonly<Record<string, Seen<{ readonly keys: readonly string[] } | null>>>;
+  /** What concerns many looks, such as why the API server did not answer. Default: nothing. */
+  readonly remarks?: readonly string[];
   readonly edge: Readonly<Record<Transport, EdgeSeen>>;
   readonly envoy: Seen<EnvoyFacts>;
   /** One for each of Alloy's pods that was asked. */
   readonly metrics: readonly { readonly from: string; readonly samples: Seen<readonly Sample[]> }[];
-  /** With --send. */
-  readonly sent?: Readonly<Record<Transport, Sent>>;
+  /** With --send; not over a transport that the time was up for. */
+  readonly sent?: Readonly<Partial<Record<Transport, Sent>>>;
 }
 
 /** The public side of a listener: its name, the connection, the handshake. */
@@ -61,6 +63,7 @@ export interface Handshake {
 
 export interface ServedCertificate {
   readonly names: readonly string[];
+  /** ISO 8601; empty when it says no date. */
   readonly notBefore: string;
   readonly notAfter: string;
   readonly issuer: string;
@@ -72,6 +75,8 @@ export interface Sent {
   readonly status?: number;
   readonly grpcStatus?: number;
   readonly message?: string;
+  /** Why what came is no whole answer of OTLP, such as a body that was cut off. */
+  readonly fault?: string;
   /** What the receiver's counter of this transport went up by; unknown where no counter could be read. */
   readonly arrived: Seen<number>;
 }

@@ -1,22 +1,27 @@
 import pc from 'picocolors';
+import { inert } from '../foreign';
 import type { Diagnosis } from './diagnose';
-import { HOPS, type Hop, type Verdict } from './hop';
+import { HOPS, type Verdict } from './hop';
 
 /** The path as a list, the first broken hop explained. */
-export function report({ environment, hops, first }: Diagnosis, context?: string, colours: Colours = pc): string {
+export function report(diagnosis: Diagnosis, context?: string, colours: Colours = pc): string {
+  const { environment, remarks, hops } = diagnosis;
   const paint = PAINT(colours);
   const width = Math.max(...Object.values(HOPS).map(title => title.length));
   const lines = hops.map(
     ({ id, transport = '', verdict, seen }) =>
       `  ${paint[verdict](MARKS[verdict])} ${HOPS[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}`,
   );
-  const where = context ? colours.dim(` in ${context}`) : '';
-  return [`${colours.bold(environment)}${where}`, ...lines, '', ...conclusion(hops, colours, first), ''].join('\n');
+  const where = context ? colours.dim(` in ${inert(context)}`) : '';
+  const asides = remarks.map(remark => `  ${paint.unknown(`${MARKS.unknown} ${remark}`)}`);
+  return [`${colours.bold(environment)}${where}`, ...asides, ...lines, '', ...conclusion(diagnosis, colours), ''].join(
+    '\n',
+  );
 }
 
 /** The same for programs. */
-export function reportJson({ environment, hops, first }: Diagnosis, context?: string): string {
-  return `${JSON.stringify({ environment, context, healthy: !first, first, hops }, null, 2)}\n`;
+export function reportJson({ environment, ...rest }: Diagnosis, context?: string): string {
+  return `${JSON.stringify({ environment, context, ...rest }, null, 2)}\n`;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -29,11 +34,16 @@ const PAINT = ({ green, red, yellow }: Colours): Record<Verdict, (text: string) 
 
 const MARKS: Record<Verdict, string> = { ok: '✓', broken: '✗', unknown: '?' };
 
-function conclusion(hops: readonly Hop[], colours: Colours, first?: Hop): string[] {
+function conclusion({ healthy, hops, first }: Diagnosis, colours: Colours): string[] {
   const count = (verdict: Verdict) => hops.filter(hop => hop.verdict === verdict).length;
-  const dark = count('unknown') ? `, ${count('unknown')} not judged` : '';
   if (!first && !count('ok')) return [colours.yellow('Nothing could be judged from here.')];
-  if (!first) return [colours.green(`No hop is broken: ${count('ok')} ✓${dark}.`)];
+  if (healthy) return [colours.green(`No hop is broken: ${count('ok')} ✓.`)];
+  if (!first)
+    return [
+      colours.yellow(
+        `No hop is broken of those that could be judged: ${count('ok')} ✓, ${count('unknown')} not judged.`,
+      ),
+    ];
   const transport = first.transport ? ` (${first.transport})` : '';
   const others = count('broken') - 1;
   return [

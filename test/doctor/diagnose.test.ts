@@ -19,6 +19,10 @@ interface Example {
 }
 
 const gateway = (seen: Editable) => object(seen, 'Service', 'istio-ingressgateway');
+const spoil = (seen: Editable, name: RegExp, value: number) => {
+  for (const sample of seen.metrics.flatMap(({ samples }: Editable) => samples.value))
+    if (name.test(sample.name)) sample.value = value;
+};
 const grpcCluster = (seen: Editable) => seen.envoy.value.clusters.find(({ name }: Editable) => name.includes('4317'));
 
 const EXAMPLES: readonly Example[] = [
@@ -235,6 +239,22 @@ const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    name: 'an HTTP 200 that says nothing of gRPC',
+    hop: 'send',
+    seen: /^200$/,
+    edit: seen => {
+      delete seen.sent.grpc.grpcStatus;
+    },
+  },
+  {
+    name: 'an answer that was cut off',
+    hop: 'send',
+    seen: /^200 \(cut off before its end\)/,
+    edit: seen => {
+      seen.sent.http.fault = 'cut off before its end';
+    },
+  },
+  {
     name: 'an answer that no receiver counted',
     hop: 'send',
     seen: /200, but no receiver counted it/,
@@ -253,7 +273,7 @@ test.each(EXAMPLES)('$name', ({ hop, seen, edit }) => {
 
 describe('unknown is not broken', () => {
   test('nothing could be read', () => {
-    const { first, hops } = judged(seen => {
+    const { first, hops, healthy } = judged(seen => {
       for (const key of Object.keys(seen.objects)) seen.objects[key] = { unknown: 'may not read it' };
       for (const key of Object.keys(seen.secrets)) seen.secrets[key] = { unknown: 'may not read Secret' };
       seen.envoy = { unknown: 'Envoy: no answer' };
@@ -262,15 +282,52 @@ describe('unknown is not broken', () => {
       for (const edge of Object.values<Editable>(seen.edge)) Object.assign(edge, { tcp: 'not tried', tls: undefined });
     });
     expect(first).toBeUndefined();
+    expect(healthy).toBe(null);
     expect(hops.map(({ verdict }) => verdict)).not.toContain('broken');
   });
 
   test('an internal NLB that does not answer here', () => {
-    const { first, hops } = judged(seen => {
+    const diagnosis = judged(seen => {
       seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'no answer' };
     });
+    const { first, hops } = diagnosis;
     expect(first).toBeUndefined();
+    expect(diagnosis.healthy).toBe(null);
+    expect(report(diagnosis)).toMatch(/No hop is broken of those that could be judged: 25 ✓, 1 not judged\.\n$/);
     expect(hops[0]).toMatchObject({ id: 'nlb', verdict: 'unknown' });
+  });
+
+  test('a signal that the time was up for', () => {
+    const { hops, healthy } = judged(seen => {
+      delete seen.sent.http;
+    });
+    expect(hops.at(-1)).toMatchObject({ id: 'send', verdict: 'unknown', seen: 'not sent: the time was up' });
+    expect(healthy).toBe(null);
+  });
+
+  test.each<[string, (seen: Editable) => void, HopId, RegExp]>([
+    ['nothing in a list', seen => gateway(seen).spec.ports.unshift(null), 'service-port', /another form/],
+    [
+      'a list that is a text',
+      seen => Object.assign(gateway(seen).spec, { ports: '4317' }),
+      'target-port',
+      /another form/,
+    ],
+    ['an object without a name', seen => seen.objects['Pod observability'].value.push({}), 'pods', /another form/],
+    ['counters that are no numbers', seen => spoil(seen, /accepted/, Number.NaN), 'receiver', /not all are numbers/],
+    ['endless counters', seen => spoil(seen, /sent_spans/, Infinity), 'backends', /not all are numbers/],
+    ['counters below nought', seen => spoil(seen, /sent_spans/, -1), 'backends', /not all are numbers/],
+    [
+      'dates that are none',
+      seen => Object.assign(seen.edge.grpc.tls.certificate, { notAfter: '' }),
+      'certificate',
+      /dates cannot/,
+    ],
+  ])('%s', (_, edit, id, says) => {
+    const { hops, first } = judged(edit);
+    expect(first).toBeUndefined();
+    const found = hops.filter(hop => hop.id === id).find(hop => says.test(hop.seen))!;
+    expect(found.seen).not.toMatch(/NaN|Infinity|properties of/);
   });
 
   test('a Secret that may not be read, when its certificate is served', () => {
@@ -293,5 +350,24 @@ describe('what is shown', () => {
 
   test('the same as JSON', () => {
     expect(JSON.parse(reportJson(broken))).toMatchObject({ healthy: false, first: { id: 'target-port' } });
+    expect(JSON.parse(reportJson(judged()))).toMatchObject({ healthy: true, remarks: [] });
+  });
+
+  test('remarks once, before all hops', () => {
+    const remarks = ['no kubeconfig: \x1b[2Jgive one'];
+    const diagnosis = judged(seen => Object.assign(seen, { remarks }));
+    expect(report(diagnosis, 'lab').split('\n')[1]).toContain('? no kubeconfig: \\u{1b}[2Jgive one');
+  });
+
+  test('what others wrote, as text', () => {
+    const diagnosis = judged(seen => {
+      const evil = 'x\x1b]0;owned\x07\n::error ::y \u202e##[group]';
+      seen.envoy.value.listeners[0].sni = [evil];
+      gateway(seen).spec.type = { toString: evil };
+    });
+    const text = report(diagnosis, 'lab');
+    expect(text).toContain('knows x\\u{1b}]0;owned\\u{7}\\u{a}::error ::y \\u{202e}#\\u{23}[group]');
+    expect(text).toContain('has type {"toString":"x');
+    expect(JSON.parse(reportJson(diagnosis)).first.seen).not.toContain('\x1b');
   });
 });

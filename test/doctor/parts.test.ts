@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PeerCertificate } from 'node:tls';
 import { loadAll } from 'js-yaml';
-import { readDoctorArguments, Unusable } from '../../lib/cli/doctor-arguments';
+import { readDoctorArguments, Unusable, USAGE } from '../../lib/cli/doctor-arguments';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';
 import { parseMetrics, sum } from '../../lib/doctor/metrics';
+import { reduce, targetOf } from '../../lib/doctor/observe/edge';
+import { hider } from '../../lib/doctor/observe/hide';
 import { exportRequest } from '../../lib/doctor/observe/otlp';
 import { roles } from '../../lib/doctor/rbac';
 import { picture } from '../../scripts/doctor-picture';
@@ -37,12 +40,77 @@ go_goroutines 7`);
   expect(sum(samples, /goroutines/)).toBeUndefined();
 });
 
+test('what is no number is no count', () => {
+  for (const value of ['NaN', '+Inf', '-Inf', 'Infinity', '-3', '0x10', '1e999', 'x'])
+    expect(sum(parseMetrics(`otelcol_receiver_accepted_spans_total ${value}`), /./)).toBe(Number.NaN);
+});
+
+describe('what was sent is not said again', () => {
+  const basic = `Basic ${Buffer.from('me:hunter2:x').toString('base64')}`;
+
+  test.each([
+    ['Bearer abc.DEF-123', 'no Bearer abc.DEF-123', 'no (hidden)'],
+    ['Bearer abc.DEF-123', 'no abc.def-123 in "Bearer abc.DEF-123"', 'no (hidden) in "(hidden)"'],
+    ['Bearer a/b+c=', 'no Bearer%20a%2Fb%2Bc%3D', 'no (hidden)'],
+    [basic, 'me has no password hunter2:x', 'me has no password (hidden)'],
+    ['a=1; session=s3cr3t', 'session s3cr3t', '(hidden) (hidden)'],
+    ['x', 'x stays, since no secret is so short', 'x stays, since no secret is so short'],
+  ])('%s', (value, text, shown) => expect(hider({ authorization: value })(text)).toBe(shown));
+
+  test('nor its beginning where a text was cut off', () => {
+    const hide = hider({ authorization: 'Bearer hunter2' });
+    expect(hide('no: Bearer hunt', true)).toBe('no: ');
+    expect(hide('no: hunt', true)).toBe('no: ');
+    expect(hide('no: hunt')).toBe('no: hunt');
+  });
+});
+
+describe('the certificate that is shown', () => {
+  const of = (subjectaltname?: string, valid_to = 'Jan  1 00:00:00 2030 GMT') =>
+    reduce({
+      subjectaltname,
+      valid_from: 'Jan  1 00:00:00 2026 GMT',
+      valid_to,
+      issuer: { CN: 'ca' },
+    } as PeerCertificate);
+
+  test.each([
+    [undefined, []],
+    ['DNS:a.example, IP Address:1.2.3.4, DNS:*.b.example', ['a.example', '*.b.example']],
+    ['DNS:"a, DNS:otlp-grpc.example.com, DNS:b"', ['"a, DNS:otlp-grpc.example.com, DNS:b"']],
+    ['othername:<unsupported>, DNS:a.example', ['a.example']],
+  ])('%s', (names, found) => expect(of(names).names).toEqual(found));
+
+  test.each(['Bad time value', '', 'Dec 31 23:59:59 -5 GMT', 'Jan  1 00:00:00 0 GMT', '2030-01-01'])(
+    'of the date "%s" there is none',
+    date => expect(of('', date).notAfter).toBe(''),
+  );
+});
+
+test.each([
+  [undefined, 'a.example', 1],
+  ['b.example', 'b.example', 1],
+  ['b.example:2', 'b.example', 2],
+  ['[::1]:2', '::1', 2],
+  ['[::1]', '::1', 1],
+  ['::1', '::1', 1],
+])('--address %s', (address, host, port) => expect(targetOf('a.example', 1, address)).toEqual({ host, port }));
+
 test('an export request of each signal is one resource with one scope', () => {
   for (const signal of ['traces', 'metrics', 'logs'] as const) {
     const [tag, length, ...rest] = exportRequest(signal);
     expect([tag, length]).toEqual([0x0a, rest.length]);
   }
 });
+
+function failure(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it was taken');
+}
 
 describe('the command line', () => {
   test.each([
@@ -57,6 +125,51 @@ describe('the command line', () => {
     expect(read).toThrow(Unusable);
     expect(read).toThrow(message);
   });
+
+  const parsed = (...words: string[]) =>
+    readDoctorArguments(['--environment', 'prod', ...words]) as Exclude<ReturnType<typeof readDoctorArguments>, 'help'>;
+
+  test.each([
+    ['authorization: Bearer SECRET'],
+    ['authorization:Bearer SECRET'],
+    ['Authorization=Bearer SECRET'],
+    ['authorization = "Bearer SECRET"'],
+  ])('%s is a header', text => {
+    expect(parsed('--header', text).headers).toEqual({ authorization: 'Bearer SECRET' });
+  });
+
+  test.each([
+    [['--header', 'Bearer SECRET'], /^--header: name=value/],
+    [['--header', 'Bearer SECRET=='], /^--header: name=value/],
+    [['--header', '=SECRET'], /^--header: name=value/],
+    [['--header', ': SECRET'], /^--header: name=value/],
+    [['--header', ':path=SECRET'], /^--header: name=value/],
+    [['--header', 'SECRET\n: x'], /^--header: name=value/],
+    [['--header', 'authorization: Bearer SECRET\nx: y'], /^--header authorization: its value/],
+    [['--header', 'authorization=SECRET\0'], /^--header authorization: its value/],
+    [['--header', 'authorization=SECRET€'], /^--header authorization: its value/],
+    [['--header', 'Host: SECRET'], /^--header Host: it cannot be set/],
+    [['--header', 'te=SECRET'], /^--header te: it cannot be set/],
+    [['--header', 'authorization:', 'SECRET'], /^Unexpected argument/],
+    [['--header', 'authorization:', '-SECRET'], /^Unknown option '-S'/],
+    [['--heder=authorization: SECRET'], /^Unknown option '--heder'/],
+    [['--header: authorization: SECRET'], /^Unknown option '--header'/],
+    [['-H', 'authorization: SECRET'], /^Unknown option '-H'/],
+    [['--send=SECRET'], /^Option '--send' .* takes no value/],
+    [['--alloy-metrics', 'http://user:SECRET@x'], /^--alloy-metrics: a URL/],
+    [['--alloy-metrics', 'https://user:SECRET@x/metrics'], /^--alloy-metrics: a URL/],
+    [['--envoy-admin', 'user:SECRET@x:1'], /^--envoy-admin: host:port/],
+    [['--address', 'https://user:SECRET@x'], /^--address: host or/],
+    [['--address', 'x:99999'], /^--address: host or/],
+  ])('%j is refused, and no secret said', (words, says) => {
+    const message = failure(() => parsed(...words));
+    expect(message).toMatch(says);
+    expect(message.replace(USAGE, '')).not.toContain('SECRET');
+  });
+
+  test.each(['127.0.0.1', '127.0.0.1:4317', 'nlb.example.com', '[::1]:4317', '::1'])('--address %s', address =>
+    expect(parsed('--address', address).address).toBe(address),
+  );
 
   test('headers keep what stands behind the first =', () => {
     const { headers } = readDoctorArguments([

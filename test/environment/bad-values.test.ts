@@ -208,7 +208,7 @@ test.each([
 
 test.each([
   {
-    alloy: '{resources: {cpu: "1.5", memory: 1.5Gi}, tolerations: [{operator: Exists}, {key: a}, {key: a, value: ""}]}',
+    alloy: '{resources: {cpu: "1.5", memory: 2.5Gi}, tolerations: [{operator: Exists}, {key: a}, {key: a, value: ""}]}',
   },
   { alloy: '{nodeSelector: {node-role.kubernetes.io/otlp: ""}, priorityClassName: a.b}' },
   { operations: '{rules: {runbookUrl: "https://x.example.com/a?b=c"}}' },
@@ -234,5 +234,5 @@ test('a shared port that the gateway’s own Service has too asks who may send',
   expect(found(shared)).toEqual(one(/^listeners\.shared: needs access: the gateway's own Service has port 443/));
   expect(found({ ...shared, access: '{bearer: {token: {name: a, key: b}}}' })).toEqual([]);
   expect(found({ listeners: '{shared: {port: 9443}}' })).toEqual([]);
-  expect(found({ ...shared, gateway: '{service: {helm: {}}}' })).toEqual([]);
+  expect(found({ ...shared, gateway: '{dedicated: true, service: {helm: {}}}' })).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { synthesize } from '../../lib/app';
 import type { Environment } from '../../lib/environment/schema';
 import { alerts } from '../../lib/operations/alerts';
 import { dashboard } from '../../lib/operations/dashboard';
+import { podNames } from '../../lib/operations/queries';
 import { PROJECT } from '../golden';
 import { Output } from '../manifests';
 import { environmentOf, loaded } from '../samples';
@@ -63,6 +64,45 @@ test('signals without a destination have no alerts and no queries', () => {
   const asked = [...alerts(tracesOnly).map(({ expr }) => expr), ...panelQueries(tracesOnly)].join('\n');
   expect(asked).toContain('accepted_spans_total');
   expect(asked).not.toMatch(/metric_points|log_records/);
+});
+
+describe('whose pods count', () => {
+  const fits = (deployment: string, pod: string) => new RegExp(`^(?:${podNames(deployment)})$`).test(pod);
+
+  test.each(['alloy-7d9c5b8f6d-x2k4q', 'alloy-6b8d4f-zl9wm', 'alloy-4494967495-bcdfg'])('%s is ours', pod =>
+    expect(fits('alloy', pod)).toBe(true),
+  );
+
+  test.each([
+    'alloy-0',
+    'alloy-x2k4q',
+    'alloy-logs-x2k4q',
+    'alloy-metrics-0',
+    'alloy-receiver-x2k4q',
+    'alloy-singleton-7d9c5b8f6d-x2k4q',
+    'alloy-db-x2k4q',
+    'alloy-x9c-x2k4q',
+    'alloy-x9c-7d9c5b8f6d-x2k4q',
+    'my-alloy-7d9c5b8f6d-x2k4q',
+  ])('%s is not', pod => expect(fits('alloy', pod)).toBe(false));
+
+  /** As the API server names a pod of a ReplicaSet. */
+  const podOf = (deployment: string, hash: string) => `${`${deployment}-${hash}-`.slice(0, 58)}x2k4q`;
+
+  test.each([46, 47, 50, 51, 55, 56, 57, 58, 63])('a name of %i characters', length => {
+    const name = 'a'.repeat(length);
+    for (const hash of ['7d9c5b8f6d', '9c5b8f6d', '9c5b8f']) expect(fits(name, podOf(name, hash))).toBe(true);
+    expect(fits(name, `${name.slice(0, 40)}-logs-x2k4q`)).toBe(false);
+  });
+
+  test('every query on Alloy has the selector, and every one on the gateway the destination', () => {
+    const pods = `namespace="observability",pod=~"${podNames('alloy')}"`;
+    for (const expr of QUERIES) {
+      for (const labels of expr.split(/\b(?:alloy|otelcol)_\w+\{/).slice(1)) expect(labels.startsWith(pods)).toBe(true);
+      for (const labels of expr.split(/\bistio_\w+\{/).slice(1))
+        expect(labels).toMatch(/^[^}]*destination_service_name=/);
+    }
+  });
 });
 
 test('on a gateway of others only Alloy is logged and scraped', () => {

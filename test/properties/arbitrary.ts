@@ -103,7 +103,7 @@ function environmentFile() {
       gateway: gateway(),
       tls: tls(),
       access: fc.record({ none: fc.record({ reason: anyText }) }),
-      receiver: fc.record({ grpc: fc.record({ maxMessageMiB: fc.integer({ min: 1, max: 1024 }) }) }),
+      receiver: fc.record({ grpc: fc.record({ maxMessageMiB: fc.integer({ min: 1, max: 20 }) }) }),
       destinations: destinations(),
       alloy: alloy(),
       mesh: fc.record({ cni: fc.boolean(), injection: injection() }),

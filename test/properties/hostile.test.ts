@@ -17,10 +17,12 @@ const MUTANTS = 10_000;
 const SYNTHESIZED = 40;
 
 const CASES = join(__dirname, '../../../test/cases');
-const EXAMPLES = readdirSync(CASES).map(file => ({
-  file,
-  text: toJson(load(readFileSync(join(CASES, file), 'utf8'))),
-}));
+const EXAMPLES = readdirSync(CASES)
+  .filter(file => file.endsWith('.yaml'))
+  .map(file => ({
+    file,
+    text: toJson(load(readFileSync(join(CASES, file), 'utf8'))),
+  }));
 
 const NAMES = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'length'],

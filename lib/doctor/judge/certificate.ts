@@ -1,6 +1,6 @@
 /** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
 import type { Listener } from '../../path';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Handshake, KubeObject } from '../observations';
 import { fits } from './listener';
@@ -31,7 +31,8 @@ export function secretWith(
   fix: string,
 ): Finding {
   const { namespace } = live.environment.gateway;
-  const seen = live.seen.secrets[name] ?? { unknown: 'Secret not read' };
+  const { secrets } = live.seen;
+  const seen = Object.hasOwn(secrets, name) ? secrets[name]! : { unknown: 'Secret not read' };
   if ('unknown' in seen) return unknown(seen.unknown);
   const { value } = seen;
   if (!value) {
@@ -87,7 +88,7 @@ function issued(live: Live, { credentialName, host }: Listener): Finding {
   const ready = condition(seen.value!, 'Ready');
   if (!ready || ready.status === 'True') return unknown('');
   return broken(
-    `Certificate ${credentialName} is not Ready: ${ready.message ?? ready.reason ?? ''}`,
+    `Certificate ${credentialName} is not Ready: ${said(ready.message ?? ready.reason ?? '')}`,
     `cert-manager has not got a certificate for ${host}. ${RESET}`,
     howToGet(live, credentialName),
   );
@@ -109,35 +110,40 @@ function served(live: Live, { host, transport, credentialName }: Listener): Find
   if (!tls.certificate) return unserved(live, tls, credentialName);
   const { names, notAfter, notBefore, issuer } = tls.certificate;
   const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.environment.gateway.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
-  if (!names.some(name => coversHost(name, host)))
+  if (!names.some(name => coversHost(name.toLowerCase(), host)))
     return broken(
-      `served for ${names.join(', ') || 'no name'}, not ${host}`,
+      `served for ${some(names)}, not ${host}`,
       'Clients compare the name that they dial with the certificate: each of them refuses the connection, and the gateway logs nothing about it.',
       replace,
     );
+  if ([notAfter, notBefore].some(date => Number.isNaN(Date.parse(date)))) return unknown('its dates cannot be read');
   const left = (Date.parse(notAfter) - Date.parse(live.seen.now)) / DAY;
   if (left <= 0) return broken(`expired ${day(notAfter)}`, 'Every client refuses it.', replace);
   if (Date.parse(notBefore) > Date.parse(live.seen.now))
     return broken(`not valid before ${day(notBefore)}`, 'Every client refuses it until then.', replace);
   if (tls.distrust && tls.caGiven)
     return broken(
-      `its chain does not lead to the given CA: ${tls.distrust}`,
-      `Clients that trust that CA alone refuse it. It was issued by ${issuer}; an intermediate certificate that is missing in tls.crt looks the same.`,
+      `its chain does not lead to the given CA: ${said(tls.distrust)}`,
+      `Clients that trust that CA alone refuse it. It was issued by ${said(issuer)}; an intermediate certificate that is missing in tls.crt looks the same.`,
       replace,
     );
   const fine = ok(`covers ${host}, until ${day(notAfter)}`);
-  return tls.distrust ? together([fine, unknown(`${tls.distrust}; --ca says whom to trust`)]) : fine;
+  return tls.distrust ? together([fine, unknown(`${said(tls.distrust)}; --ca says whom to trust`)]) : fine;
 }
 
 function unserved(live: Live, { error = 'no certificate' }: Handshake, credentialName: string): Finding {
   if (live.environment.access.mtls && /certificate required|handshake failure/i.test(error))
     return unknown('a client certificate is asked for: --cert and --key');
-  return broken(`the handshake fails: ${error}`, RESET, howToGet(live, credentialName));
+  return broken(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
 }
 
 /** A wildcard covers one label. */
 const coversHost = (name: string, host: string): boolean =>
   name === host || (fits(name, host) && name.split('.').length === host.split('.').length);
+
+/** A certificate can have thousands. */
+const some = (names: readonly string[]): string =>
+  [...names.slice(0, 5).map(said), ...(names.length > 5 ? [`${names.length - 5} more`] : [])].join(', ') || 'no name';
 
 const DAY = 86_400_000;
 const day = (iso: string): string => new Date(iso).toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
-import type { Listener } from '../../path';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import type { Listener, Transport } from '../../path';
+import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';
 
@@ -12,21 +12,21 @@ export function nlb(live: Live, listener: Listener, behind: boolean): Finding {
 
 export function send(live: Live, { transport, port }: Listener): Finding {
   const one = live.seen.sent?.[transport];
-  if (!one) return unknown('not asked for: --send');
+  if (!one) return unknown('not sent: the time was up');
   const arrived = 'value' in one.arrived ? one.arrived.value : undefined;
   if (one.status === undefined)
     return broken(
-      `no answer: ${one.message ?? ''}`,
+      silence(said(one.message ?? '')),
       'See the hops before it.',
       'npm run doctor again when those are right',
     );
-  if (!isAccepted(one)) return broken(answer(one), meaning(one), explainHow(live, port));
-  if (arrived === undefined)
+  if (!isAccepted(transport, one)) return broken(answer(one), meaning(one), explainHow(live, port));
+  if (arrived === undefined || !Number.isFinite(arrived))
     return together([
-      ok(`${one.signal}: ${answer(one)}`),
-      unknown('unknown' in one.arrived ? one.arrived.unknown : ''),
+      ok(`${said(one.signal)}: ${answer(one)}`),
+      unknown('unknown' in one.arrived ? one.arrived.unknown : 'Alloy’s counters are not readable'),
     ]);
-  if (arrived > 0) return ok(`${one.signal}: ${answer(one)}, the receiver’s counter moved`);
+  if (arrived > 0) return ok(`${said(one.signal)}: ${answer(one)}, the receiver’s counter moved`);
   return broken(
     `${answer(one)}, but no receiver counted it`,
     'Something else answered: another host on the same address, or pods whose metrics were not read.',
@@ -35,20 +35,21 @@ export function send(live: Live, { transport, port }: Listener): Finding {
 }
 
 function connection(live: Live, { transport, port }: Listener, behind: boolean): Finding {
-  const { tcp, target } = live.seen.edge[transport];
+  const { tcp, target: at } = live.seen.edge[transport];
+  const target = said(at);
   const { nlb } = live.environment;
   const ranges = sourceRanges(live.environment);
   const { name, namespace } = live.path.edgeService;
   if (tcp === 'connected') return ok(`${target} answers`);
   if (tcp === 'not tried') return unknown('not connected');
-  if (behind) return unknown(`${target}: ${tcp}, as what is broken behind it explains`);
+  if (behind) return unknown(`${target}: ${said(tcp)}, as what is broken behind it explains`);
   if (tcp === 'no answer' && (nlb.scheme === 'internal' || ranges || nlb.securityGroups))
     return unknown(
       `${target} does not answer here, where perhaps it need not (${nlb.scheme}${ranges ? ', source ranges' : ''})`,
     );
   return broken(
     `${target}: ${tcp === 'refused' ? 'connection refused' : 'no answer'}`,
-    `The Service has port ${port} and Envoy listens, so it is between: no listener ${port} on the NLB, no healthy target (readiness is probed on 15021), or a security group.`,
+    `Nothing behind it was seen to be broken, so it is between: no listener ${port} on the NLB, no healthy target (readiness is probed on 15021), or a security group.`,
     `kubectl -n ${namespace} describe service ${name}   # events of the AWS Load Balancer Controller; then the target group’s health`,
   );
 }
@@ -59,30 +60,36 @@ function name(live: Live, { transport, host }: Listener): Finding {
   const { scheme } = live.environment.nlb;
   if ('unknown' in addresses)
     return scheme === 'internal'
-      ? unknown(`${host} does not resolve here: ${addresses.unknown}`)
+      ? unknown(`${host} does not resolve here: ${said(addresses.unknown)}`)
       : broken(
-          `${host} does not resolve: ${addresses.unknown}`,
+          `${host} does not resolve: ${said(addresses.unknown)}`,
           'Senders find the NLB by this name.',
           `kubectl -n ${live.path.edgeService.namespace} get service ${live.path.edgeService.name}   # its EXTERNAL-IP is what the name must lead to`,
         );
   if (!balancer || 'unknown' in balancer || !balancer.value.length) return unknown('');
   if (addresses.value.some(one => balancer.value.includes(one))) return ok('the name leads to it');
   return broken(
-    `${host} is ${addresses.value.join(', ')}, the NLB ${balancer.value.join(', ')}`,
+    `${host} is ${addresses.value.map(said).join(', ')}, the NLB ${balancer.value.map(said).join(', ')}`,
     'The name leads to something else, such as the load balancer of a Service that is gone.',
     `change the DNS record of ${host}, or let external-dns do it (nlb.externalDns: true)`,
   );
 }
 
-const isAccepted = ({ status, grpcStatus }: Sent): boolean => status === 200 && (grpcStatus ?? 0) === 0;
+const silence = (message: string): string => (/^no answer/.test(message) ? message : `no answer: ${message}`);
 
-const answer = ({ status, grpcStatus, message }: Sent): string => {
-  const text = grpcStatus === undefined ? `${status}` : `gRPC ${grpcStatus}`;
-  return message ? `${text} ${message}` : text;
+/** By gRPC an HTTP 200 says nothing yet. */
+const isAccepted = (transport: Transport, { status, grpcStatus, fault }: Sent): boolean =>
+  status === 200 && !fault && (transport === 'http' || grpcStatus === 0);
+
+const answer = ({ status, grpcStatus, message, fault }: Sent): string => {
+  const text = grpcStatus === undefined ? said(status) : `gRPC ${said(grpcStatus)}`;
+  return [text, message && said(message), fault && `(${said(fault)})`].filter(Boolean).join(' ');
 };
 
 /** What an answer means on this path, by HTTP status or the gRPC status that stands for it. */
-function meaning({ status, grpcStatus }: Sent): string {
+function meaning({ status, grpcStatus, fault }: Sent): string {
+  if (status === 200 && grpcStatus === undefined)
+    return `${fault ? 'That is no whole answer of OTLP' : 'There is no grpc-status'}: something else than Alloy’s receiver answers, or what is between cuts it off. Senders take it for a failure.`;
   const key = grpcStatus === undefined || status !== 200 ? `${status}` : `gRPC ${grpcStatus}`;
   return MEANINGS.find(([keys]) => keys.includes(key))?.[1] ?? 'Alloy’s log and the gateway’s access log say more.';
 }

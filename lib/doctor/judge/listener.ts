@@ -1,7 +1,8 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
 import type { Listener } from '../../path';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
 export function listener(live: Live, one: Listener): Finding {
@@ -24,15 +25,26 @@ function ofEnvoy({ seen: { envoy }, path, askIstiod }: Live, { host, bind, port 
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);
   const name = `${path.gateway.namespace}/${path.gateway.name}`;
-  const fix = `istioctl proxy-config listeners ${from}; ${askIstiod}`;
+  const fix = `istioctl proxy-config listeners ${said(from)}; ${askIstiod}`;
   if (!found.length) {
-    const ports = [...new Set(listeners.map(one => one.port))].sort((a, b) => a - b).join(', ') || 'none';
+    const ports =
+      [...new Set(listeners.map(one => one.port).filter(isCount))]
+        .sort((a, b) => a - b)
+        .map(said)
+        .join(', ') || 'none';
     const why = `Gateway port ${port} becomes the targetPort of the Service port with that number, and Envoy has not bound it: wrong selector, a Gateway that istiod refused, or a port that another Gateway holds.`;
     return broken(`Envoy binds ${ports}, not ${bind}`, why, fix);
   }
   if (!found.some(({ sni }) => !sni.length || sni.some(one => fits(one, host)))) {
     const why = `Envoy picks the certificate and the routes by SNI: without a filter chain for ${host} of Gateway ${name} the handshake is reset.`;
-    return broken(`Envoy’s ${bind} knows ${found.flatMap(({ sni }) => sni).join(', ')}, not ${host}`, why, fix);
+    return broken(
+      `Envoy’s ${bind} knows ${found
+        .flatMap(({ sni }) => sni)
+        .map(said)
+        .join(', ')}, not ${host}`,
+      why,
+      fix,
+    );
   }
   return ok(`Envoy binds ${bind}`);
 }

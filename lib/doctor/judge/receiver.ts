@@ -3,7 +3,7 @@ import { CONFIG_KEY, workload } from '../../alloy/workload';
 import type { Transport } from '../../path';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import { type Live, selects } from '../live';
-import { type Sample, sum } from '../metrics';
+import { isCount, type Sample, sum } from '../metrics';
 
 export function config(live: Live): Finding {
   return together([text(live), running(live), loaded(live)]);
@@ -15,8 +15,9 @@ export function receiver(live: Live): Finding {
   if (!samples) return unread(live);
   const count = (transport: Transport) => sum(samples, accepted, { transport });
   const counts = live.path.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
-  const list = counts.map(({ transport, count }) => `${transport} ${count ?? 'nothing yet'}`).join(', ');
   const refused = sum(samples, /^otelcol_receiver_refused_/) ?? 0;
+  if (![...counts.map(({ count = 0 }) => count), refused].every(isCount)) return unknown(NO_COUNT);
+  const list = counts.map(({ transport, count }) => `${transport} ${count ?? 'nothing yet'}`).join(', ');
   if (counts.every(({ count }) => count === undefined)) return unknown('nothing has arrived since the start');
   return ok(`accepted: ${list}${refused ? `; refused: ${refused}` : ''}`);
 }
@@ -121,11 +122,14 @@ function delivered(live: Live): Finding {
   const [sent, failed, lost] = [total('sent'), total('send_failed'), total('enqueue_failed')];
   const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
   const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
+  if (![sent, failed, lost, queue, capacity].every(isCount)) return unknown(NO_COUNT);
   if (capacity && queue >= capacity) return broken(`the queues are full (${queue})`, FULL, logs(live));
   if (failed + lost > 0 && !sent) return broken(`sent 0, failed ${failed + lost}`, FULL, logs(live));
   if (!sent && !queue) return unknown('nothing has been sent on yet');
   return ok(`sent ${sent}, waiting ${queue}${failed + lost ? `, failed since the start ${failed + lost}` : ''}`);
 }
+
+const NO_COUNT = 'Alloy’s counters are not readable: not all are numbers';
 
 const FULL =
   'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. What the queues cannot hold is lost.';

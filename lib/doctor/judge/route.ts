@@ -1,7 +1,7 @@
 /** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
 import type { Listener } from '../../path';
 import type { EnvoyHost } from '../envoy-facts';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { secretWith } from './certificate';
 import { fits } from './listener';
@@ -49,14 +49,14 @@ function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Finding
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
   const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => fits(domain, host)));
-  const fix = `istioctl proxy-config routes ${envoy.value.from}; ${live.askIstiod}`;
+  const fix = `istioctl proxy-config routes ${said(envoy.value.from)}; ${live.askIstiod}`;
   if (!found.length) return broken(`Envoy has no route for ${host}`, LOST, fix);
   const wanted = matches.map(match => ('exact' in match ? match.exact : match.prefix));
   const missing = wanted.filter(path => !clusterOf(found, path));
   if (missing.length) return broken(`Envoy does not route ${missing.join(', ')}`, LOST, fix);
   const name = clusterName(live, receiverPort);
   const wrong = wanted.map(path => clusterOf(found, path)!).find(to => to !== name);
-  return wrong ? unknown(`Envoy routes to ${wrong}`) : ok('in Envoy');
+  return wrong ? unknown(`Envoy routes to ${said(wrong)}`) : ok('in Envoy');
 }
 
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
@@ -118,7 +118,7 @@ function cluster(live: Live, { receiverPort }: Listener): Finding {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);
   const found = envoy.value.clusters.find(one => one.name === name);
-  const fix = `istioctl proxy-config clusters ${envoy.value.from} --fqdn ${live.path.alloyHost}; ${live.askIstiod}`;
+  const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.path.alloyHost}; ${live.askIstiod}`;
   if (!found) {
     const why = 'Without the cluster requests get 503 (flag NC). istiod makes it from the port of Alloy’s Service.';
     return broken(`Envoy has no cluster ${name}`, why, fix);

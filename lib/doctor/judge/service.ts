@@ -2,7 +2,7 @@
 
 import type { Listener } from '../../path';
 import { gatewayUpgrade } from '../../values/commands';
-import { broken, type Finding, ok, unknown } from '../hop';
+import { broken, type Finding, ok, said, unknown } from '../hop';
 import { type Live, selects } from '../live';
 import type { KubeObject } from '../observations';
 
@@ -14,7 +14,7 @@ export function servicePort(live: Live, { port }: Listener): Finding {
   const why = `The load balancer has a listener for each port of this Service and no other: senders to ${port} get no connection, and nothing is logged.`;
   if (!service) return broken(`Service ${namespace}/${name} is missing`, why, howToChange(live));
   if (service.spec.type !== 'LoadBalancer')
-    return broken(`Service ${name} has type ${service.spec.type}, wanted LoadBalancer`, why, howToChange(live));
+    return broken(`Service ${name} has type ${said(service.spec.type)}, wanted LoadBalancer`, why, howToChange(live));
   if (!portOf(service, port)) return broken(`no port ${port}; it has ${portsOf(service)}`, why, howToChange(live));
   return selectsPods(live, service) ?? ok(`${name}:${port}`);
 }
@@ -26,10 +26,10 @@ export function targetPort(live: Live, { port, bind }: Listener): Finding {
   if (!found) return unknown(`no port ${port} to look at`);
   const target = found.targetPort ?? port;
   const number = typeof target === 'number' ? target : numberOf(live, target);
-  if (number === undefined) return unknown(`targetPort ${target} is a name that no gateway pod was seen to have`);
-  if (number === bind) return ok(`${port} → ${target}`);
+  if (number === undefined) return unknown(`targetPort ${said(target)} is a name that no gateway pod was seen to have`);
+  if (number === bind) return ok(`${port} → ${said(target)}`);
   const why = `Envoy binds the targetPort of the Service port that the Gateway names; policies and NetworkPolicies that say ${bind} no longer hold there, and a second Service on the same pods leads nowhere.`;
-  return broken(`${port} → ${target}, wanted ${bind}`, why, howToChange(live));
+  return broken(`${port} → ${said(target)}, wanted ${bind}`, why, howToChange(live));
 }
 
 /** What a change that lasts is made in; a patched Service is put back by whoever owns it. */
@@ -50,7 +50,7 @@ const portOf = (service: KubeObject, port: number): Port | undefined =>
   ((service.spec.ports ?? []) as Port[]).find(one => one.port === port);
 
 const portsOf = (service: KubeObject): string =>
-  ((service.spec.ports ?? []) as Port[]).map(({ port }) => port).join(', ') || 'none';
+  ((service.spec.ports ?? []) as Port[]).map(({ port }) => said(port)).join(', ') || 'none';
 
 function gatewayPods(live: Live): readonly KubeObject[] | undefined {
   const pods = live.list('Pod', live.environment.gateway.namespace);
@@ -82,5 +82,5 @@ function numberOf(live: Live, name: string): number | undefined {
 
 const shown = (labels: Readonly<Record<string, string>> = {}): string =>
   Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key}=${said(value)}`)
     .join(',') || 'none';

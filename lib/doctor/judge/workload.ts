@@ -1,8 +1,9 @@
 /** Alloy: its Service, its endpoints, its pods. */
 import type { Listener } from '../../path';
 import { alloyUpgrade } from '../../values/commands';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import { isReady, type Live, selects } from '../live';
+import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
 export function alloyService(live: Live, { receiverPort, appProtocol }: Listener): Finding {
@@ -21,7 +22,7 @@ export function alloyService(live: Live, { receiverPort, appProtocol }: Listener
     );
   if (port.appProtocol !== appProtocol)
     return broken(
-      `port ${receiverPort} has appProtocol ${port.appProtocol ?? 'none'}, wanted ${appProtocol}`,
+      `port ${receiverPort} has appProtocol ${said(port.appProtocol ?? 'none')}, wanted ${appProtocol}`,
       'Istio learns the protocol from it: without it gRPC fails with status 14 “upstream protocol error”, and grpc on the HTTP port gives 502.',
       fix,
     );
@@ -66,8 +67,9 @@ function ofEnvoy(live: Live, { receiverPort }: Listener): Finding {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.path.alloyHost}`);
   if (!cluster) return unknown('no cluster in Envoy');
+  if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
-  const fix = `istioctl proxy-config endpoints ${envoy.value.from} --cluster "${cluster.name}"; ${live.askIstiod}`;
+  const fix = `istioctl proxy-config endpoints ${said(envoy.value.from)} --cluster "${cluster.name}"; ${live.askIstiod}`;
   return broken(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
 }
 
@@ -141,7 +143,7 @@ function isInjected({ metadata, spec }: KubeObject): boolean {
 function waiting({ status }: KubeObject): string {
   const states: { state?: { waiting?: { reason?: string } } }[] = status?.containerStatuses ?? [];
   const reason = states.map(({ state }) => state?.waiting?.reason).find(Boolean);
-  return reason ? `: ${reason}` : '';
+  return reason ? `: ${said(reason)}` : '';
 }
 
 interface Port {

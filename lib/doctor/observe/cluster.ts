@@ -3,44 +3,62 @@ import { pathOf } from '../../path';
 import { isReady, selects } from '../live';
 import type { KubeObject, Observations, Seen } from '../observations';
 import { API, type Read, readsOf } from '../reads';
-import type { Kubernetes } from './kubernetes';
+import { FORBIDDEN, type Kubernetes } from './kubernetes';
 
-export type ClusterSeen = Pick<Observations, 'objects' | 'secrets'>;
+export type ClusterSeen = Pick<Observations, 'objects' | 'secrets' | 'remarks'>;
 
-/** Reads every object that the judgement wants, at the same time. */
+/** Reads every object that the judgement wants, at the same time. Why something was not read is said once. */
 export async function readCluster(kubernetes: Kubernetes, environment: Environment): Promise<ClusterSeen> {
-  const reads = readsOf(environment);
-  const objects = await Promise.all(
-    reads
-      .filter(({ kind }) => kind !== 'Secret')
-      .map(async one => [`${one.kind} ${one.namespace}`, await readOne(kubernetes, one)] as const),
-  );
-  const secrets = await Promise.all(
-    secretsOf(reads).map(async ({ name, namespace }) => {
-      const seen = await kubernetes.get(`/api/v1/namespaces/${namespace}/secrets/${name}`, 'Secret');
-      // What a Secret holds goes no further than this line.
-      return [
-        name,
-        'unknown' in seen ? seen : { value: seen.value && { keys: Object.keys(seen.value.data ?? {}) } },
-      ] as const;
-    }),
-  );
-  return { objects: Object.fromEntries(objects), secrets: Object.fromEntries(secrets) };
+  const reads = readsOf(environment).filter(({ kind }) => kind !== 'Secret');
+  const answers = await Promise.all(reads.map(one => readOne(kubernetes, one)));
+  const secrets = await Promise.all(secretsOf(environment).map(one => readSecret(kubernetes, one)));
+  return {
+    objects: Object.fromEntries(reads.map((read, index) => [keyOf(read), inShort(read.kind, answers[index]!)])),
+    secrets: Object.fromEntries(secrets),
+    remarks: remarksOn(reads, answers),
+  };
 }
 
 /** The same, where there is no cluster to ask. */
 export function noCluster(environment: Environment, why: string): ClusterSeen {
-  const reads = readsOf(environment);
-  return {
-    objects: Object.fromEntries(reads.map(({ kind, namespace }) => [`${kind} ${namespace}`, { unknown: why }])),
-    secrets: Object.fromEntries(secretsOf(reads).map(({ name }) => [name, { unknown: why }])),
-  };
+  const reads = readsOf(environment).map(read => [keyOf(read), { unknown: `${read.kind} not read` }]);
+  const secrets = secretsOf(environment).map(({ name }) => [name, { unknown: 'Secret not read' }]);
+  return { objects: Object.fromEntries(reads), secrets: Object.fromEntries(secrets), remarks: [why] };
 }
 
-const secretsOf = (reads: readonly Read[]): { name: string; namespace: string }[] =>
-  reads.flatMap(({ kind, names = [], namespace }) =>
+const keyOf = ({ kind, namespace }: Read): string => `${kind} ${namespace}`;
+
+/** The reason is a remark's matter. */
+const inShort = <T>(kind: string, seen: Seen<T>): Seen<T> =>
+  'unknown' in seen ? { unknown: `${kind} not read` } : seen;
+
+/** Each reason once, with what was not read for it; without that where it was nothing at all. */
+function remarksOn(reads: readonly Read[], answers: readonly Seen<unknown>[]): string[] {
+  const reasons = new Set(answers.flatMap(answer => ('unknown' in answer ? [answer.unknown] : [])));
+  return [...reasons].map(why => {
+    const what = reads.filter((_, index) => (answers[index] as { unknown?: string }).unknown === why);
+    return what.length === reads.length ? why : `${listed(what)} not read: ${why}`;
+  });
+}
+
+function listed(reads: readonly Read[]): string {
+  const namespaces = [...new Set(reads.map(({ namespace }) => namespace))];
+  const kinds = (of: string) => reads.filter(({ namespace }) => namespace === of).map(({ kind }) => kind);
+  return namespaces.map(namespace => `${kinds(namespace).join(', ')} in ${namespace}`).join('; ');
+}
+
+const secretsOf = (environment: Environment): { name: string; namespace: string }[] =>
+  readsOf(environment).flatMap(({ kind, names = [], namespace }) =>
     kind === 'Secret' ? names.map(name => ({ name, namespace })) : [],
   );
+
+async function readSecret(kubernetes: Kubernetes, { name, namespace }: { name: string; namespace: string }) {
+  const seen = await kubernetes.get(`/api/v1/namespaces/${namespace}/secrets/${name}`, 'Secret');
+  if ('unknown' in seen)
+    return [name, { unknown: seen.unknown === FORBIDDEN ? 'may not read Secret' : 'Secret not read' }] as const;
+  // What a Secret holds goes no further than this line.
+  return [name, { value: seen.value && { keys: Object.keys(seen.value.data ?? {}) } }] as const;
+}
 
 /** A gateway pod to ask: a ready one, if there is any. */
 export function gatewayPod({ objects }: ClusterSeen, environment: Environment): KubeObject | undefined {

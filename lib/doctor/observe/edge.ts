@@ -1,9 +1,10 @@
 /** The path from outside: the name, the connection, the handshake. */
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIPv6 } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type SecureContextOptions } from 'node:tls';
 import type { Listener } from '../../path';
-import type { Connection, EdgeSeen, Handshake, Seen } from '../observations';
+import type { Connection, EdgeSeen, Handshake, Seen, ServedCertificate } from '../observations';
+import { noAnswer, type Patience, within } from './time';
 
 export interface EdgeOptions {
   /** Instead of what DNS says: host, or host:port. */
@@ -11,20 +12,22 @@ export interface EdgeOptions {
   /** Names and addresses that the Service's status has. */
   readonly balancer: readonly string[];
   readonly trust: Trust;
-  readonly milliseconds: number;
+  readonly patience: Patience;
 }
 
 /** Whom to trust, and who we are. */
 export type Trust = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>;
 
 export async function seeEdge({ host, port, transport }: Listener, options: EdgeOptions): Promise<EdgeSeen> {
-  const to = targetOf(host, port, options.address);
+  const { address, patience } = options;
+  const to = targetOf(host, port, address);
   const target = `${to.host}:${to.port}`;
-  const addresses = options.address ? undefined : await resolve([host]);
-  const balancer = options.balancer.length ? await resolve(options.balancer) : undefined;
+  const addresses = address ? undefined : await resolve([host], patience());
+  const balancer = options.balancer.length ? await resolve(options.balancer, patience()) : undefined;
   if (addresses && 'unknown' in addresses) return { target, addresses, balancer, tcp: 'not tried' };
-  const tcp = await tryTcp(to, options.milliseconds);
-  if (tcp !== 'connected') return { target, addresses, balancer, tcp };
+  if (!patience()) return { target, addresses, balancer, tcp: 'not tried' };
+  const tcp = await tryTcp(to, patience());
+  if (tcp !== 'connected' || !patience()) return { target, addresses, balancer, tcp };
   const alpn = transport === 'grpc' ? ['h2'] : ['h2', 'http/1.1'];
   return { target, addresses, balancer, tcp, tls: await handshake(to, host, alpn, options) };
 }
@@ -34,14 +37,16 @@ export interface Target {
   readonly port: number;
 }
 
-export function targetOf(host: string, port: number, address?: string): Target {
-  const [, name, said] = /^(.*?)(?::(\d+))?$/.exec(address ?? host)!;
-  return { host: name!, port: said ? Number(said) : port };
+/** @param address host, host:port, or an IPv6 address, which needs brackets before a port */
+export function targetOf(host: string, port: number, address = host): Target {
+  if (isIPv6(address)) return { host: address, port };
+  const [, six, name, said] = /^(?:\[(.*)\]|(.*?))(?::(\d+))?$/.exec(address)!;
+  return { host: six ?? name!, port: said ? Number(said) : port };
 }
 
-async function resolve(names: readonly string[]): Promise<Seen<readonly string[]>> {
+async function resolve(names: readonly string[], milliseconds: number): Promise<Seen<readonly string[]>> {
   try {
-    const all = await Promise.all(names.map(name => lookup(name, { all: true })));
+    const all = await within(milliseconds, Promise.all(names.map(name => lookup(name, { all: true }))));
     return { value: [...new Set(all.flat().map(({ address }) => address))].sort() };
   } catch (error) {
     return { unknown: (error as NodeJS.ErrnoException).code ?? (error as Error).message };
@@ -71,15 +76,18 @@ function handshake(to: Target, host: string, alpn: string[], options: EdgeOption
       // Judged afterwards: what is wrong with it is what we want to say.
       rejectUnauthorized: false,
     });
+    const milliseconds = options.patience();
     const end = (seen: Handshake) => {
+      clearTimeout(timer);
       socket.destroy();
       done(seen);
     };
-    socket.setTimeout(options.milliseconds, () => end({ error: 'no answer' }));
+    const timer = setTimeout(() => end({ error: noAnswer(milliseconds) }), milliseconds);
     socket.on('error', (error: NodeJS.ErrnoException) => end({ error: words(error) }));
     socket.on('close', () => end({ error: 'closed' }));
     socket.on('secureConnect', () => {
       const certificate = socket.getPeerCertificate();
+      if (!certificate?.raw) return end({ error: 'no certificate' });
       const distrust = socket.authorized ? '' : String(socket.authorizationError);
       end({ certificate: reduce(certificate), caGiven: options.trust.ca !== undefined, distrust: chainOnly(distrust) });
     });
@@ -96,12 +104,24 @@ function words({ code, message }: NodeJS.ErrnoException): string {
   return alert?.[1] ?? alert?.[2] ?? code ?? message;
 }
 
-function reduce({ subjectaltname = '', valid_from, valid_to, issuer }: PeerCertificate) {
-  const names = subjectaltname.split(', ').filter(name => name.startsWith('DNS:'));
+/** Exported for the tests: what a certificate says, whatever it says. */
+export function reduce({ subjectaltname, valid_from, valid_to, issuer }: PeerCertificate): ServedCertificate {
   return {
-    names: names.map(name => name.slice('DNS:'.length)),
-    notBefore: new Date(valid_from).toISOString(),
-    notAfter: new Date(valid_to).toISOString(),
-    issuer: [issuer.CN ?? issuer.O].flat().join(', '),
+    names: namesOf(subjectaltname ?? ''),
+    notBefore: dateOf(valid_from),
+    notAfter: dateOf(valid_to),
+    issuer: [issuer?.CN ?? issuer?.O ?? 'nobody'].flat().join(', '),
   };
+}
+
+/** Node writes a name that holds a comma or a quote as JSON, so that it cannot pass for several. */
+function namesOf(alternatives: string): string[] {
+  const each = /([^:,]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/gy;
+  return [...alternatives.matchAll(each)].flatMap(([, kind, name]) => (kind === 'DNS' ? name! : []));
+}
+
+/** ISO 8601; empty when it is no date as OpenSSL writes one. */
+function dateOf(text: string): string {
+  const date = new Date(/^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4} GMT$/.test(text) ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

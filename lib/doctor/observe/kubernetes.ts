@@ -1,14 +1,11 @@
 import { request } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { get } from '../../rules/json';
 import type { KubeObject, Seen } from '../observations';
-
-/** Where a cluster is, as kubectl would say it. */
-export interface Access {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly milliseconds: number;
-}
+import { type Config, credentials, serverOf } from './kubeconfig';
+import { listOf, objectOf } from './objects';
+import { MOST, parsed, type Reply, replyTo, sizeOf, textOf } from './reply';
+import { noAnswer, type Patience, words } from './time';
 
 /** Reads, and forwards ports; never writes. */
 export interface Kubernetes {
@@ -16,88 +13,81 @@ export interface Kubernetes {
   list(apiPath: string, kind: string): Promise<Seen<readonly KubeObject[]>>;
   /** null: there is none. */
   get(apiPath: string, kind: string): Promise<Seen<KubeObject | null>>;
-  /** A port of a pod, on a port here, while `use` runs. */
-  withPort<T>(pod: { namespace: string; name: string; port: number }, use: (address: string) => Promise<T>): Promise<T>;
+  /** A connection to a port of a pod; it listens nowhere, so that nobody else on this machine can use it. */
+  dial(pod: { namespace: string; name: string; port: number }): Duplex;
 }
 
-/** @throws with a sentence when there is no such kubeconfig or context */
-export async function connect({ kubeconfig, context, milliseconds }: Access): Promise<Kubernetes> {
-  // Hundreds of files: loaded here and nowhere else.
-  const { KubeConfig, PortForward } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  if (kubeconfig) config.loadFromFile(kubeconfig);
-  else config.loadFromDefault();
-  if (context) {
-    const known = config.getContexts().map(({ name }) => name);
-    if (!known.includes(context)) throw new Error(`no context "${context}"; there is ${known.join(', ') || 'none'}.`);
-    config.setCurrentContext(context);
-  }
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error('no cluster: give --kubeconfig or --context, or set KUBECONFIG.');
+/** 403, in the words of `unknown`. */
+export const FORBIDDEN = 'no rights to read it (403): --print-rbac prints the Roles that the doctor needs';
 
-  async function ask(path: string): Promise<{ status: number; body: string }> {
-    const url = new URL(cluster!.server + path);
-    const options = { method: 'GET', hostname: url.hostname, port: url.port || 443, path: url.pathname + url.search };
-    await config.applyToHTTPSOptions(options);
-    return new Promise((resolve, reject) => {
-      const sent = request({ ...options, timeout: milliseconds }, answer => {
-        const chunks: Buffer[] = [];
-        answer.on('data', chunk => chunks.push(chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-        answer.on('error', reject);
-      });
-      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${milliseconds / 1000} s`)));
-      sent.on('error', reject);
-      sent.end();
-    });
-  }
+/** @throws with a sentence where the kubeconfig has no cluster to ask */
+export function kubernetesOf(config: Config, patience: Patience, dial: Kubernetes['dial']): Kubernetes {
+  const server = serverOf(config);
+  let authorized: Promise<object> | undefined;
+  let left: number = MOST.allObjects;
 
-  async function read<T>(path: string, kind: string, found: (body: string) => T, missing: T): Promise<Seen<T>> {
+  async function ask(path: string): Promise<Reply> {
+    const { hostname, port, pathname, search } = new URL(server.href.replace(/\/$/, '') + path);
+    authorized ??= credentials(config, patience());
+    const options = { hostname: bare(hostname), port: port || 443, path: pathname + search, ...(await authorized) };
+    const milliseconds = patience();
     try {
-      const { status, body } = await ask(path);
-      if (status === 200) return { value: found(body) };
-      if (status === 404) return { value: missing };
-      if (status === 403 || status === 401) return { unknown: `may not read ${kind}` };
-      return { unknown: `${kind}: the API server says ${status}` };
+      return await replyTo(request(options), MOST.objects, milliseconds);
     } catch (error) {
-      return { unknown: `API server: ${(error as Error).message}` };
+      throw new Error(`the API server ${server.host} does not answer: ${words(error)}`);
+    }
+  }
+
+  async function read<T>(path: string, found: (body: string) => T, missing: T): Promise<Seen<T>> {
+    if (!patience()) return { unknown: `API server: ${noAnswer(0)}` };
+    try {
+      const reply = await ask(path);
+      if (reply.status === 404) return absent(reply, path, missing);
+      if (reply.status === 403) return { unknown: FORBIDDEN };
+      if (reply.status === 401)
+        return {
+          unknown: `the API server ${server.host} does not know these credentials (401): the token has run out or is for another cluster; log in again`,
+        };
+      left -= reply.body.length;
+      if (left < 0) return { unknown: `the API server’s answers are longer than ${sizeOf(MOST.allObjects)} together` };
+      return { value: readBy(found, reply, server.host) };
+    } catch (error) {
+      return { unknown: words(error) };
     }
   }
 
   return {
     context: config.getCurrentContext(),
-    list: (path, kind) =>
-      read<readonly KubeObject[]>(
-        path,
-        kind,
-        body => (JSON.parse(body).items as KubeObject[]).map(object => ({ ...object, kind })),
-        [],
-      ),
-    get: (path, kind) => read<KubeObject | null>(path, kind, body => ({ ...JSON.parse(body), kind }), null),
-    withPort: async ({ namespace, name, port }, use) => {
-      const forward = new PortForward(config);
-      let refused = '';
-      const server = createServer(socket => {
-        const end = (error?: { message?: string }) => {
-          refused = error?.message ?? refused;
-          socket.destroy();
-        };
-        forward.portForward(namespace, name, [port], socket, null, socket).then(result => {
-          const web = typeof result === 'function' ? result() : result;
-          // What the pod closes is over here too, not only when the time is up.
-          web?.addEventListener('close', () => socket.end());
-          socket.on('close', () => web?.close());
-        }, end);
-        socket.on('error', () => end());
-      });
-      await new Promise<void>((resolve, reject) => server.on('error', reject).listen(0, '127.0.0.1', resolve));
-      try {
-        return await use(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-      } catch (error) {
-        throw new Error(`port-forward to ${port} of ${name}: ${refused || (error as Error).message}`);
-      } finally {
-        server.close();
-      }
-    },
+    list: (path, kind) => read<readonly KubeObject[]>(path, body => listOf(body, kind), []),
+    get: (path, kind) => read<KubeObject | null>(path, body => objectOf(body, kind, path.split('/').pop()!), null),
+    dial,
   };
 }
+
+/** No such object, said by an API server; one that does not know the kind says it in another way. */
+function absent<T>({ body, fault }: Reply, path: string, missing: T): Seen<T> {
+  const text = body.toString();
+  if (/^404 page not found\s*$/.test(text))
+    return { unknown: `the API server does not serve ${path.split('/').slice(1, 4).join('/')}: are its CRDs there?` };
+  if (!fault && isStatus(text)) return { value: missing };
+  return { unknown: 'what answers 404 there is no API server' };
+}
+
+function isStatus(text: string): boolean {
+  try {
+    return get(parsed(text), 'kind') === 'Status';
+  } catch {
+    return false;
+  }
+}
+
+function readBy<T>(found: (body: string) => T, reply: Reply, host: string): T {
+  try {
+    return found(textOf(reply));
+  } catch (error) {
+    throw new Error(`the API server ${host}: ${words(error)}`);
+  }
+}
+
+/** An IPv6 address as sockets want it. */
+const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');

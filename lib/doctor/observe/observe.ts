@@ -1,13 +1,15 @@
 import type { Environment } from '../../environment/schema';
 import { pathOf } from '../../path';
+import { get, list, strings } from '../../rules/json';
 import { accepted } from '../judge/receiver';
-import { sum } from '../metrics';
+import { isCount, sum } from '../metrics';
 import type { KubeObject, Observations, Seen, Sent } from '../observations';
 import { type ClusterSeen, noCluster, readCluster } from './cluster';
 import { seeEdge, type Trust } from './edge';
 import type { Kubernetes } from './kubernetes';
 import { type Asked, askAlloy, askEnvoy } from './proxies';
 import { sendOne } from './send';
+import type { Patience } from './time';
 
 export interface ObserveOptions {
   /** The cluster, or why there is none. */
@@ -18,20 +20,22 @@ export interface ObserveOptions {
   readonly trust: Trust;
   readonly headers: Readonly<Record<string, string>>;
   readonly send: boolean;
-  /** For each question; the whole takes a few of them. */
-  readonly milliseconds: number;
+  readonly patience: Patience;
 }
 
-/** Looks at everything that can be seen from here. What cannot be seen is unknown, with the reason; nothing throws. */
+/**
+ * Looks at everything that can be seen from here. What cannot be seen, or not in time, is unknown, with the reason; nothing
+ * throws, and what was seen before stays.
+ */
 export async function observe(environment: Environment, options: ObserveOptions): Promise<Observations> {
-  const { kubernetes, milliseconds } = options;
+  const { kubernetes, patience } = options;
   const cluster = await ('value' in kubernetes
     ? readCluster(kubernetes.value, environment)
     : noCluster(environment, kubernetes.unknown));
   const asked = { ...options, environment, cluster, kubernetes: 'value' in kubernetes ? kubernetes.value : undefined };
   const balancer = balancerOf(cluster, environment);
   const [grpc, http] = pathOf(environment).listeners.map(listener =>
-    seeEdge(listener, { address: options.address, balancer, trust: options.trust, milliseconds }),
+    seeEdge(listener, { address: options.address, balancer, trust: options.trust, patience }),
   );
   const [envoy, before, ...edge] = await Promise.all([askEnvoy(asked), askAlloy(asked), grpc!, http!]);
   const sent = options.send ? await sendAll(asked, options, before) : undefined;
@@ -50,8 +54,8 @@ function balancerOf({ objects }: ClusterSeen, environment: Environment): string[
   const services = objects[`Service ${namespace}`];
   if (!services || 'unknown' in services) return [];
   const service: KubeObject | undefined = services.value.find(({ metadata }) => metadata.name === name);
-  const ingress: { hostname?: string; ip?: string }[] = service?.status?.loadBalancer?.ingress ?? [];
-  return ingress.flatMap(({ hostname, ip }) => hostname ?? ip ?? []);
+  const ingress = list(get(service?.status, 'loadBalancer', 'ingress'));
+  return ingress.flatMap(one => strings([get(one, 'hostname') ?? get(one, 'ip')]));
 }
 
 type Metrics = Observations['metrics'];
@@ -68,9 +72,11 @@ async function sendAll(
   const answers: Partial<Record<'grpc' | 'http', Sent>> = {};
   for (const listener of listeners) {
     const { transport } = listener;
-    const answer = await sendOne(listener, { ...options, signal: signals[0]! });
+    const milliseconds = options.patience();
+    if (!milliseconds) break;
+    const answer = await sendOne(listener, { ...options, signal: signals[0]!, milliseconds });
     const start = count(metrics, transport);
-    const end = Date.now() + options.milliseconds;
+    const end = Date.now() + options.patience();
     let arrived: Seen<number>;
     do {
       metrics = await askAlloy(asked);
@@ -78,7 +84,7 @@ async function sendAll(
     } while (answer.status === 200 && 'value' in arrived && arrived.value === 0 && Date.now() < end && (await pause()));
     answers[transport] = { ...answer, arrived };
   }
-  return { answers: answers as Answers, metrics };
+  return { answers, metrics };
 }
 
 const pause = (): Promise<boolean> => new Promise(resolve => setTimeout(() => resolve(true), 250));
@@ -92,6 +98,7 @@ function count(metrics: Metrics, transport: 'grpc' | 'http'): Seen<number> {
     if (!samples.value.length) return { unknown: `no metrics of Alloy at ${from}` };
     total += sum(samples.value, accepted, { transport }) ?? 0;
   }
+  if (!isCount(total)) return { unknown: 'Alloy’s counters are not readable' };
   return { value: total };
 }
 

@@ -1,4 +1,5 @@
 /** What the gateway's Envoy and Alloy's pods say of themselves. */
+import type { Duplex } from 'node:stream';
 import type { Environment } from '../../environment/schema';
 import { pathOf } from '../../path';
 import { type EnvoyFacts, envoyFacts } from '../envoy-facts';
@@ -7,6 +8,8 @@ import type { KubeObject, Observations, Seen } from '../observations';
 import { alloyPods, type ClusterSeen, gatewayPod } from './cluster';
 import { fetchText } from './http';
 import type { Kubernetes } from './kubernetes';
+import { MOST, parsed } from './reply';
+import { type Patience, words } from './time';
 
 export interface Asked {
   readonly environment: Environment;
@@ -16,58 +19,62 @@ export interface Asked {
   readonly envoyAdmin?: string;
   /** URLs of Alloy's metrics. */
   readonly alloyMetrics: readonly string[];
-  readonly milliseconds: number;
+  readonly patience: Patience;
 }
 
-export async function askEnvoy(asked: Asked): Promise<Seen<EnvoyFacts>> {
-  const pod = gatewayPod(asked.cluster, asked.environment);
-  const from = pod ? `${pod.metadata.name}.${pod.metadata.namespace}` : (asked.envoyAdmin ?? '');
-  const wanted = wantedHost(asked.environment);
-  const read = async (address: string): Promise<EnvoyFacts> => {
-    const url = (path: string) => fetchText(`http://${address}${path}`, asked.milliseconds);
-    const dump = JSON.parse(await url('/config_dump'));
-    const clusters = JSON.parse(await url('/clusters?format=json'));
-    return envoyFacts({ from, dump, clusters }, wanted);
-  };
-  if (asked.envoyAdmin) return seen('Envoy', read(asked.envoyAdmin));
-  if (!pod || !asked.kubernetes) return { unknown: 'Envoy not asked: no gateway pod seen' };
-  return seen('Envoy', forwarded(asked, pod, ADMIN_PORT, read));
+export function askEnvoy(asked: Asked): Promise<Seen<EnvoyFacts>> {
+  return seen('Envoy', async () => {
+    const pod = gatewayPod(asked.cluster, asked.environment);
+    const from = pod ? `${pod.metadata.name}.${asked.environment.gateway.namespace}` : (asked.envoyAdmin ?? '');
+    const dial = asked.envoyAdmin ? undefined : dialTo(asked, pod, ADMIN_PORT);
+    if (!asked.envoyAdmin && !dial) throw new Error('not asked, no gateway pod seen');
+    const read = async (path: string): Promise<unknown> =>
+      parsed(
+        await fetchText(`http://${asked.envoyAdmin ?? 'localhost'}${path}`, MOST.configuration, asked.patience(), dial),
+      );
+    const dump = await read('/config_dump');
+    const clusters = await read('/clusters?format=json');
+    return envoyFacts({ from, dump, clusters }, wantedHost(asked.environment));
+  });
 }
 
 export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
-  const read = async (url: string) => parseMetrics(await fetchText(url, asked.milliseconds));
+  const read = (url: string, dial?: () => Duplex) =>
+    seen('Alloy’s metrics', async () => parseMetrics(await fetchText(url, MOST.metrics, asked.patience(), dial)));
   if (asked.alloyMetrics.length)
-    return Promise.all(
-      asked.alloyMetrics.map(async url => ({ from: url, samples: await seen('Alloy’s metrics', read(url)) })),
-    );
+    return Promise.all(asked.alloyMetrics.map(async url => ({ from: placeOf(url), samples: await read(url) })));
+  const pods = await seen('Alloy’s pods', async () => alloyPods(asked.cluster, asked.environment));
+  if ('unknown' in pods) return [{ from: 'Alloy', samples: pods }];
   const port = pathOf(asked.environment).alloyHttpPort;
-  return Promise.all(
-    alloyPods(asked.cluster, asked.environment).map(async pod => ({
-      from: pod.metadata.name,
-      samples: await seen(
-        'Alloy’s metrics',
-        forwarded(asked, pod, port, address => read(`http://${address}/metrics`)),
-      ),
-    })),
-  );
+  const answers = pods.value.slice(0, MOST_PODS).map(async pod => ({
+    from: pod.metadata.name,
+    samples: await read('http://localhost/metrics', dialTo(asked, pod, port)),
+  }));
+  const rest = pods.value.length - answers.length;
+  const unasked = { from: 'others', samples: { unknown: `${rest} of Alloy’s pods not asked` } };
+  return [...(await Promise.all(answers)), ...(rest > 0 ? [unasked] : [])];
 }
 
 const ADMIN_PORT = 15000;
+const MOST_PODS = 100;
 
-function forwarded<T>(
-  { kubernetes }: Asked,
-  { metadata }: KubeObject,
-  port: number,
-  use: (address: string) => Promise<T>,
-): Promise<T> {
-  return kubernetes!.withPort({ namespace: metadata.namespace!, name: metadata.name, port }, use);
+function dialTo({ kubernetes, environment }: Asked, pod: KubeObject | undefined, port: number) {
+  if (!kubernetes || !pod) return undefined;
+  const { name, namespace = environment.alloy.namespace } = pod.metadata;
+  return () => kubernetes.dial({ namespace, name, port });
 }
 
-async function seen<T>(what: string, work: Promise<T>): Promise<Seen<T>> {
+/** A URL without what may be a credential in it. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return host + pathname;
+}
+
+async function seen<T>(what: string, work: () => Promise<T>): Promise<Seen<T>> {
   try {
-    return { value: await work };
+    return { value: await work() };
   } catch (error) {
-    return { unknown: `${what}: ${(error as Error).message}` };
+    return { unknown: `${what}: ${words(error)}` };
   }
 }
 

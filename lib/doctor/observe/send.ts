@@ -1,11 +1,15 @@
 /** One signal over each transport, as a client sends it. */
-import { connect } from 'node:http2';
 import { request } from 'node:https';
 import type { Signal } from '../../environment/telemetry';
+import { shown } from '../../foreign';
 import type { Listener } from '../../path';
 import type { Sent } from '../observations';
 import { type Trust, targetOf } from './edge';
+import { exportByGrpc } from './grpc';
+import { hider } from './hide';
 import { exportRequest } from './otlp';
+import { compressionOf, MOST, replyTo } from './reply';
+import { words } from './time';
 
 export interface SendOptions {
   readonly signal: Signal;
@@ -17,93 +21,67 @@ export interface SendOptions {
 
 export type Answer = Omit<Sent, 'arrived'>;
 
-export function sendOne(listener: Listener, options: SendOptions): Promise<Answer> {
-  return listener.transport === 'grpc' ? overGrpc(listener, options) : overHttp(listener, options);
-}
-
-function overHttp({ host, port }: Listener, options: SendOptions): Promise<Answer> {
-  const { signal, milliseconds, trust, headers } = options;
-  const to = targetOf(host, port, options.address);
-  return new Promise(done => {
-    const sent = request(
-      {
-        ...to,
-        ...trust,
-        method: 'POST',
-        path: `/v1/${signal}`,
-        servername: host,
-        timeout: milliseconds,
-        headers: { ...headers, host: `${host}:${port}`, 'content-type': 'application/x-protobuf' },
-      },
-      answer => {
-        const chunks: Buffer[] = [];
-        answer.on('data', chunk => chunks.push(chunk));
-        answer.on('end', () => {
-          const status = answer.statusCode;
-          done({ signal, status, ...(status !== 200 && { message: readable(Buffer.concat(chunks).toString()) }) });
-        });
-      },
+/** What came back. Nothing in it is a value of the headers that were sent. */
+export async function sendOne(listener: Listener, options: SendOptions): Promise<Answer> {
+  const hide = hider(options.headers);
+  try {
+    const { message, fault, ...answer } = await (listener.transport === 'grpc' ? overGrpc : overHttp)(
+      listener,
+      options,
+      hide,
     );
-    sent.on('timeout', () => sent.destroy(new Error('no answer')));
-    sent.on('error', error => done({ signal, message: error.message }));
-    sent.end(exportRequest(signal));
-  });
+    return {
+      signal: options.signal,
+      ...answer,
+      ...(message && { message: readable(hide(message, Boolean(fault))) }),
+      ...(fault && { fault: hide(fault) }),
+    };
+  } catch (error) {
+    return { signal: options.signal, message: hide(words(error)) };
+  }
 }
 
-function overGrpc(listener: Listener, { signal, milliseconds, trust, headers, address }: SendOptions): Promise<Answer> {
-  const { host, port, matches } = listener;
-  const to = targetOf(host, port, address);
+type Raw = Omit<Answer, 'signal'>;
+type Hide = ReturnType<typeof hider>;
+
+async function overHttp({ host, port }: Listener, options: SendOptions, hide: Hide): Promise<Raw> {
+  const { signal, milliseconds, trust, headers } = options;
+  const sent = request({
+    ...targetOf(host, port, options.address),
+    ...trust,
+    method: 'POST',
+    path: `/v1/${signal}`,
+    servername: host,
+    headers: { ...headers, host: `${host}:${port}`, 'content-type': PROTOBUF },
+  });
+  const reply = await replyTo(sent, MOST.sent, milliseconds, exportRequest(signal));
+  const { status, body } = reply;
+  if (status === 200) return { status, fault: reply.fault ?? notOtlp(hide(reply.headers['content-type'] ?? '')) };
+  const compression = compressionOf(reply.headers);
+  return { status, message: compression ? `(a text in ${compression})` : body.toString(), fault: reply.fault };
+}
+
+const PROTOBUF = 'application/x-protobuf';
+
+/** A page of something else is a 200 as well. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
+function notOtlp(type: string): string | undefined {
+  if (/^application\/x-protobuf\s*(?:;|$)/i.test(type)) return undefined;
+  return type ? `its content-type is ${shown(type)}, not ${PROTOBUF}` : 'it has no content-type';
+}
+
+function overGrpc({ host, port, matches }: Listener, options: SendOptions): Promise<Raw> {
   // One match for each signal, in the order of the signals: ours is the first that is enabled.
   const [service] = matches.flatMap(match => ('prefix' in match ? [match.prefix] : []));
-  return new Promise(done => {
-    const session = connect(`https://${to.host}:${to.port}`, { ...trust, servername: host });
-    const end = (answer: Omit<Answer, 'signal'>) => {
-      session.destroy();
-      done({ signal, ...answer });
-    };
-    session.setTimeout(milliseconds, () => end({ message: 'no answer' }));
-    session.on('error', error => end({ message: error.message }));
-    session.on('connect', () => {
-      const stream = session.request({
-        ...headers,
-        ':method': 'POST',
-        ':path': `${service}Export`,
-        ':authority': `${host}:${port}`,
-        'content-type': 'application/grpc',
-        te: 'trailers',
-      });
-      let seen: Record<string, unknown> = {};
-      stream.on('response', found => {
-        seen = { ...seen, ...found };
-      });
-      stream.on('trailers', found => {
-        seen = { ...seen, ...found };
-      });
-      stream.on('error', error => end({ message: error.message }));
-      stream.on('end', () => {
-        const grpc = seen['grpc-status'];
-        const text = seen['grpc-message'];
-        end({
-          status: Number(seen[':status']),
-          ...(grpc !== undefined && { grpcStatus: Number(grpc) }),
-          ...(text ? { message: readable(decodeURIComponent(String(text))) } : {}),
-        });
-      });
-      stream.resume();
-      stream.end(framed(exportRequest(signal)));
-    });
+  return exportByGrpc(targetOf(host, port, options.address), {
+    ...options,
+    servername: host,
+    headers: { ...options.headers, ':path': `${service}Export`, ':authority': `${host}:${port}` },
+    message: exportRequest(options.signal),
   });
-}
-
-/** gRPC's frame: not compressed, its length, the message. */
-function framed(message: Buffer): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
 }
 
 /** An error in protobuf has its text among other bytes. */
 function readable(text: string): string {
-  const words = text.match(/[\x20-\x7e]{4,}/g) ?? [];
-  return words.join(' ').trim().slice(0, 120);
+  const found = text.match(/[\x20-\x7e]{4,}/g) ?? [];
+  return found.join(' ').trim().slice(0, 120);
 }

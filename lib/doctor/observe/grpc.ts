@@ -1,0 +1,111 @@
+import { type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2';
+import type { Target, Trust } from './edge';
+import { MOST } from './reply';
+import { noAnswer, words } from './time';
+
+export interface GrpcCall {
+  readonly trust: Trust;
+  /** The TLS name. */
+  readonly servername: string;
+  /** With :path and :authority. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly message: Buffer;
+  readonly milliseconds: number;
+}
+
+export interface GrpcAnswer {
+  readonly status?: number;
+  readonly grpcStatus?: number;
+  readonly message?: string;
+  readonly fault?: string;
+}
+
+/** One unary call. It settles whatever the other side does. */
+export function exportByGrpc({ host, port }: Target, call: GrpcCall): Promise<GrpcAnswer> {
+  const { trust, servername, headers, message, milliseconds } = call;
+  const authority = host.includes(':') ? `[${host}]` : host;
+  return new Promise(done => {
+    const seen = new Seen();
+    const session = connect(`https://${authority}:${port}`, { ...trust, servername });
+    const end = (trouble?: string) => {
+      clearTimeout(timer);
+      done(seen.answer(trouble));
+      session.destroy();
+    };
+    const timer = setTimeout(() => end(noAnswer(milliseconds, seen.head ? 'end' : 'answer')), milliseconds);
+    session.on('error', error => end(words(error)));
+    session.on('close', () => end('the connection was closed'));
+    session.on('connect', () => {
+      try {
+        const stream = session.request({
+          ...headers,
+          ':method': 'POST',
+          'content-type': 'application/grpc',
+          te: 'trailers',
+        });
+        seen.watch(stream, end);
+        stream.end(framed(message));
+      } catch (error) {
+        end(words(error));
+      }
+    });
+  });
+}
+
+/** What has come of an answer so far. */
+class Seen {
+  head?: IncomingHttpHeaders;
+  /** gRPC's status is in the last headers alone, which may be the first. */
+  private last?: IncomingHttpHeaders;
+
+  watch(stream: ClientHttp2Stream, end: (trouble?: string) => void): void {
+    let length = 0;
+    stream.on('response', (found, flags) => {
+      this.head = found;
+      if (flags & constants.NGHTTP2_FLAG_END_STREAM) this.last = found;
+    });
+    stream.on('trailers', found => {
+      this.last = found;
+    });
+    stream.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > MOST.sent) end(`longer than ${MOST.sent / 1024} KiB`);
+    });
+    stream.on('error', error => end(words(error)));
+    stream.on('close', () => end(this.last ? undefined : resetBy(stream.rstCode)));
+  }
+
+  answer(trouble?: string): GrpcAnswer {
+    const status = Number(this.head?.[':status']);
+    if (!this.head || !Number.isInteger(status)) return { message: trouble ?? 'the stream ended before its headers' };
+    const { 'grpc-status': code, 'grpc-message': text } = this.last ?? {};
+    const message = typeof text === 'string' ? decoded(text) : undefined;
+    if (typeof code === 'string' && /^\d{1,3}$/.test(code)) return { status, grpcStatus: Number(code), message };
+    if (code !== undefined) return { status, message, fault: 'its grpc-status is no number' };
+    return { status, message, fault: trouble ?? 'it has no grpc-status' };
+  }
+}
+
+const resetBy = (code = 0): string | undefined =>
+  code
+    ? `the stream was reset (${RESETS.find(name => constants[name] === code)?.slice('NGHTTP2_'.length) ?? code})`
+    : undefined;
+
+const RESETS = [
+  'NGHTTP2_PROTOCOL_ERROR',
+  'NGHTTP2_INTERNAL_ERROR',
+  'NGHTTP2_REFUSED_STREAM',
+  'NGHTTP2_CANCEL',
+  'NGHTTP2_ENHANCE_YOUR_CALM',
+] as const;
+
+/** Percent-encoding as gRPC has it; what is none stays as it is. */
+export const decoded = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, run => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
+
+/** gRPC's frame: not compressed, its length, the message. */
+function framed(message: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
