@@ -51,7 +51,7 @@ test.each([
 });
 
 test('the Service that a chart makes is one too', () => {
-  const helm = member('b', textOf({ name: 'b', cluster: 'x', gateway: '{service: {helm: {}}}' }));
+  const helm = member('b', textOf({ name: 'b', cluster: 'x', gateway: '{dedicated: true, service: {helm: {}}}' }));
   const whole = member(
     'c',
     textOf({ name: 'c', cluster: 'x', gateway: '{service: {manifests: {name: istio-ingressgateway}}}' }),
