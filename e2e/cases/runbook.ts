@@ -15,10 +15,11 @@ export const runbook: Case = {
     const text = runbookOf(context.environment.name)!;
     const { sender } = context.environment;
     const files = sender && {
+      'ca.crt': sender.ca,
       'client.crt': readFileSync(sender.cert, 'utf8'),
       'client.key': readFileSync(sender.key, 'utf8'),
     };
-    const rows = await Promise.all([trySnippets(context, text, { files }), tryCommands(context, text)]);
+    const rows = await Promise.all([trySnippets(context, text, { files }), tryCommands(context, text, files)]);
     for (const row of rows.flat()) context.check(...row);
   },
 };

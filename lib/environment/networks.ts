@@ -1,10 +1,13 @@
 /** Networks in CIDR notation, and how much of the internet they are. */
 
-interface Network {
-  readonly family: 4 | 6;
+interface Range {
   readonly first: bigint;
   /** The one behind the last. */
   readonly end: bigint;
+}
+
+interface Network extends Range {
+  readonly family: 4 | 6;
 }
 
 const BITS = { 4: 32, 6: 128 } as const;
@@ -17,7 +20,7 @@ const INTERNET = {
 /** A network as written: host bits may be set. */
 function parse(cidr: string): Network | undefined {
   const [address, bits, ...more] = cidr.split('/');
-  if (more.length || !/^[0-9]{1,3}$/.test(bits ?? '')) return undefined;
+  if (more.length || !/^(0|[1-9][0-9]{0,2})$/.test(bits ?? '')) return undefined;
   const family = address!.includes(':') ? 6 : 4;
   const first = family === 6 ? ipv6(address!) : ipv4(address!);
   const size = BITS[family] - Number(bits);
@@ -44,29 +47,46 @@ export function isMappedIpv4(cidr: string): boolean {
   return network.first < 0x1_0000_0000_0000n && network.end > 0xffff_0000_0000n;
 }
 
-/** Whether a network is a part of another; false for what is none. */
-export function contains(range: string, network: string): boolean {
-  const [outer, inner] = [parse(range), parse(network)];
-  if (!outer || !inner || outer.family !== inner.family) return false;
-  return outer.first <= inner.first && inner.end <= outer.end;
+/** Whether a network lies in these; what is none lies nowhere. */
+export function within(cidrs: readonly string[]): (cidr: string) => boolean {
+  const known = { 4: union(cidrs, 4), 6: union(cidrs, 6) };
+  return cidr => {
+    const network = parse(cidr);
+    if (!network) return false;
+    const ranges = known[network.family];
+    let [low, high] = [0, ranges.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (ranges[middle]!.first <= network.first) low = middle;
+      else high = middle - 1;
+    }
+    const range = ranges[low];
+    return range !== undefined && range.first <= network.first && network.end <= range.end;
+  };
 }
 
 /** Whether these networks together have a quarter of the internet's addresses or more, of either family. */
 export function coverMost(cidrs: readonly string[]): boolean {
-  const networks = cidrs.flatMap(cidr => parse(cidr) ?? []);
   return ([4, 6] as const).some(family => {
     const { first, end } = INTERNET[family];
-    const sorted = networks.filter(one => one.family === family).sort((a, b) => (a.first < b.first ? -1 : 1));
-    let [covered, behind] = [0n, first];
-    for (const network of sorted) {
-      const from = network.first > behind ? network.first : behind;
-      const to = network.end < end ? network.end : end;
-      if (to <= from) continue;
-      covered += to - from;
-      behind = to;
-    }
+    const covered = union(cidrs, family).reduce((sum, range) => {
+      const [from, to] = [range.first > first ? range.first : first, range.end < end ? range.end : end];
+      return to > from ? sum + to - from : sum;
+    }, 0n);
     return covered * 4n >= end - first;
   });
+}
+
+/** The networks of a family as ranges that neither touch nor overlap, in order. */
+function union(cidrs: readonly string[], family: 4 | 6): Range[] {
+  const networks = cidrs.flatMap(cidr => parse(cidr) ?? []).filter(one => one.family === family);
+  const ranges: { first: bigint; end: bigint }[] = [];
+  for (const { first, end } of networks.sort((a, b) => (a.first < b.first ? -1 : 1))) {
+    const last = ranges.at(-1);
+    if (!last || first > last.end) ranges.push({ first, end });
+    else if (end > last.end) last.end = end;
+  }
+  return ranges;
 }
 
 function ipv4(address: string): bigint | undefined {

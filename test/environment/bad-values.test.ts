@@ -1,7 +1,7 @@
 /** Values that look right and are not; each is refused for its own reason. */
 import { generateKeyPairSync } from 'node:crypto';
 import { jwksMistake } from '../../lib/environment/jwks';
-import { contains, coverMost, withoutHostBits } from '../../lib/environment/networks';
+import { coverMost, within, withoutHostBits } from '../../lib/environment/networks';
 import { re2Mistake } from '../../lib/environment/re2';
 import { mistakesIn, type Sections, textOf } from '../samples';
 
@@ -48,17 +48,25 @@ describe('networks', () => {
     expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/IPv4 as IPv4/));
   });
 
-  test.each(['10.0.0.0/33', '10.0.0/8', '010.0.0.0/8', '::/129', '::1%eth0/64', '[::]/0', '10.0.0.0/8/8', '/8', 'a/8'])(
-    '%s is none',
-    network => expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/allowed: a CIDR/)),
-  );
+  test.each([
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '010.0.0.0/8',
+    '::/129',
+    '::1%eth0/64',
+    '[::]/0',
+    '10.0.0.0/8/8',
+    '10.0.0.0/08',
+    '/8',
+    'a/8',
+  ])('%s is none', network => expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/allowed: a CIDR/)));
 
   test('a network is inside of another, or not', () => {
-    expect(contains('10.0.0.0/8', '10.1.0.0/16')).toBe(true);
-    expect(contains('10.1.0.0/16', '10.0.0.0/8')).toBe(false);
-    expect(contains('::/0', '10.0.0.0/8')).toBe(false);
-    expect(contains('2001:db8::/32', '2001:db8:1::/48')).toBe(true);
-    expect(contains('10.0.0.0', '10.0.0.0/8')).toBe(false);
+    const isInside = within(['10.0.0.0/9', '10.128.0.0/9', '192.0.2.0/24', '2001:db8::/32', '10.1.0.0/16', 'x']);
+    const inside = ['10.1.0.0/16', '10.0.0.0/8', '192.0.2.255/32', '2001:db8:1::/48'];
+    const outside = ['9.0.0.0/8', '10.0.0.0/7', '192.0.3.0/24', '2001:db9::/32', '::/0', '10.0.0.0', 'x'];
+    expect([...inside, ...outside].filter(isInside)).toEqual(inside);
+    expect(within([])('10.0.0.0/8')).toBe(false);
   });
 });
 
@@ -203,6 +211,7 @@ test.each([
   ]),
   [{ access: '{jwt: {issuer: "*", audiences: [a], jwksUri: "https://i/keys"}}' }, /without "\*"/],
   [{ smokeTest: '{image: "curl:latest"}' }, /pinned/],
+  [{ hosts: '{grpc: 203.0.113.7, http: otlp-http.example.com}' }, /not an address/],
   [{ smokeTest: '{ca: {name: a, key: ..b}}' }, /does not begin with/],
 ] as [Sections, RegExp][])('%j is refused', (sections, why) => expect(found(sections)).toEqual(one(why)));
 
