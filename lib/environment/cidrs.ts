@@ -1,6 +1,14 @@
 /** Networks as values of fields. */
 import * as v from 'valibot';
-import { coverMost, isMappedIpv4, isNetwork, withoutHostBits } from './networks';
+import { isMappedIpv4, isNearlyEverybody, networkText, parseNetwork } from '../networks';
+
+const isNetwork = (text: string) => text.includes('/') && parseNetwork(text) !== undefined;
+
+/** The same network by its first address, where the text has bits set behind the mask. */
+function withoutHostBits(text: string): string | undefined {
+  const network = parseNetwork(text);
+  return network?.hasHostBits ? networkText(network) : undefined;
+}
 
 /** An IPv4 or IPv6 network in CIDR notation. */
 const cidr = () =>
@@ -28,7 +36,7 @@ export const cidrs = () =>
     v.array(cidr()),
     v.minLength(1, 'at least one CIDR'),
     v.check(
-      list => !coverMost(list),
+      list => !isNearlyEverybody(list),
       'less than a quarter of the internet in all. For everybody leave it out, and say access: {none: {reason: …}}',
     ),
   );

@@ -1,6 +1,7 @@
 /** A smoke test that could not get through would fail every sync. */
+
+import { within } from '../networks';
 import type { Check } from './contradictions';
-import { within } from './networks';
 import type { Contradiction } from './structure';
 
 export const SMOKE_TEST_CHECKS: Check[] = [

@@ -1,8 +1,8 @@
 /** Values that look right and are not; each is refused for its own reason. */
 import { generateKeyPairSync } from 'node:crypto';
 import { jwksMistake } from '../../lib/environment/jwks';
-import { coverMost, within, withoutHostBits } from '../../lib/environment/networks';
 import { re2Mistake } from '../../lib/environment/re2';
+import { isNearlyEverybody, within } from '../../lib/networks';
 import { mistakesIn, type Sections, textOf } from '../samples';
 
 const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
@@ -19,7 +19,7 @@ describe('networks', () => {
     [['2000::/6', '2400::/6']],
     [['10.0.0.0/8', '::/1']],
   ])('%j are most of the internet', list => {
-    expect(coverMost(list)).toBe(true);
+    expect(isNearlyEverybody(list)).toBe(true);
     for (const [path, section] of [
       ['access.allowlist', { access: `{allowlist: ${JSON.stringify(list)}}` }],
       ['nlb.sourceRanges', { nlb: `{sourceRanges: ${JSON.stringify(list)}}` }],
@@ -33,19 +33,18 @@ describe('networks', () => {
     [Array.from({ length: 40 }, () => '10.0.0.0/8')],
     [['0.0.0.0/3']],
     [['2001:db8::/32', '64:ff9b::/96']],
-  ])('%j are not', list => expect(coverMost(list)).toBe(false));
+  ])('%j are not', list => expect(isNearlyEverybody(list)).toBe(false));
 
   test.each([
     ['10.0.0.1/8', '10.0.0.0/8'],
     ['203.0.113.7/24', '203.0.113.0/24'],
     ['2001:db8::1/32', '2001:db8::/32'],
   ])('%s has host bits: %s is meant', (given, meant) => {
-    expect(withoutHostBits(given)).toBe(meant);
     expect(found({ access: `{allowlist: ["${given}"]}` })[0]).toContain(`Did you mean "${meant}"?`);
   });
 
   test.each(['::ffff:0:0/96', '::ffff:10.0.0.0/104', '::fffe:0:0/95'])('%s is IPv4 in other words', network => {
-    expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/IPv4 as IPv4/));
+    expect(found({ access: `{allowlist: ["${network}"]}` })).toContainEqual(expect.stringMatching(/IPv4 as IPv4/));
   });
 
   test.each([

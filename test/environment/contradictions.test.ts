@@ -144,8 +144,8 @@ const TWINS: Twins[] = [
   },
   {
     what: 'a name of the gateway that makes too long a one',
-    bad: { gateway: `{service: {manifests: {}}, name: ${'a'.repeat(59)}}` },
-    good: { gateway: `{service: {manifests: {}}, name: ${'a'.repeat(58)}}` },
+    bad: { gateway: `{service: {manifests: {}}, name: ${'a'.repeat(59)}, selector: {app: a}}` },
+    good: { gateway: `{service: {manifests: {}}, name: ${'a'.repeat(58)}, selector: {app: a}}` },
     path: 'gateway.name',
     message: /makes a Service "a{59}-otlp"; allowed: .* at most 63/,
   },
