@@ -132,7 +132,7 @@ function delivered(live: Live): Finding {
 const NO_COUNT = 'Alloy’s counters are not readable: not all are numbers';
 
 const FULL =
-  'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. What the queues cannot hold is lost.';
+  'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. Senders are told, and try again; behind tail sampling it is lost.';
 
 const logs = ({ environment: { alloy } }: Live): string =>
   `kubectl -n ${alloy.namespace} logs deployment/${alloy.name} -c alloy | grep -E "Exporting failed|Dropping"`;
