@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { partition } from '../rules/apart';
-import { judge } from '../rules/check';
+import { judge, together } from '../rules/check';
 import { nameOf } from '../rules/manifests';
 import { isFormat, report } from '../rules/report';
 import { readInputs } from './check-inputs';
@@ -24,7 +24,7 @@ Finds the broken hop between an OTLP client and Alloy in finished manifests: fil
   --fail-on <severity>  error (default) or warning
   --help
 
-Exit 0: nothing found. 1: findings of that severity. 2: unusable input.
+Exit 0: nothing found. 1: findings of that severity. 2: unusable input, or a rule that failed.
 `;
 
 /** Judges manifests; the exit code. */
@@ -52,7 +52,8 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
     err(
       `note: ${because.other.file} and ${because.object.file} define ${nameOf(because.object)} differently; judged apart\n`,
     );
-  const findings = parts.flatMap(({ manifests }) => judge(manifests));
+  const { findings, failures } = together(parts.map(({ manifests }) => judge(manifests)));
+  for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
   const judged = {
     findings,
@@ -62,7 +63,7 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
     milliseconds,
   };
   if (objects > 0) out(report(judged, options.format, color));
-  if (problems.length > 0) return 2;
+  if (problems.length > 0 || failures.length > 0) return 2;
   return findings.some(({ severity }) => severity === 'error' || options.failOn === 'warning') ? 1 : 0;
 }
 

@@ -1,4 +1,5 @@
 import { dirname, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Manifest, Manifests, type Source } from './manifests';
 
 /** Files that can be one cluster's, and those whose objects contradict each other, apart. */
@@ -21,7 +22,9 @@ export function partition(sources: readonly Source[], complete: boolean): Apart[
   for (const source of sources) {
     const folders = dirname(source.file).split(sep);
     const key = folders.length > depth ? folders.slice(0, depth + 1).join(sep) : source.file;
-    groups.set(key, [...(groups.get(key) ?? []), source]);
+    const group = groups.get(key);
+    if (group) group.push(source);
+    else groups.set(key, [source]);
   }
   return [...groups.values()].flatMap(group => partition(group, complete)).map(part => ({ because, ...part }));
 }
@@ -32,8 +35,7 @@ function contradiction(manifests: Manifests): Apart['because'] {
     const key = `${object.kind}/${object.namespace}/${object.name}`;
     const other = seen.get(key);
     if (!other) seen.set(key, object);
-    else if (other.file !== object.file && JSON.stringify(other.value) !== JSON.stringify(object.value))
-      return { object, other };
+    else if (other.file !== object.file && !isDeepStrictEqual(other.value, object.value)) return { object, other };
   }
   return undefined;
 }

@@ -27,12 +27,9 @@ find 4317 and 4318 within days.`,
       const flow = model
         .flowsOn(server)
         .find(found => found.receivers.length > 0 && protections(model, found).length === 0);
-      const door =
-        flow &&
-        model
-          .entrances(server)
-          .map(({ service }) => service)
-          .find(isOpen);
+      const entrances = model.entrances(server);
+      const find = () => entrances.map(({ service }) => service).find(isOpen);
+      const door = flow && model.once('door', find, entrances);
       if (!door || seen.has(door)) continue;
       seen.add(door);
       yield {

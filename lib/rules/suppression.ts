@@ -1,6 +1,5 @@
 import { get, record, text } from './json';
-import type { Manifest, Manifests } from './manifests';
-import type { Finding } from './rule';
+import type { Manifest } from './manifests';
 
 const PREFIX = 'alloy-otlp-ingress/ignore.';
 
@@ -18,8 +17,7 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
     .map(([key, reason]) => ({ manifest, key, rule: key.slice(PREFIX.length), reason: (text(reason) ?? '').trim() }));
 }
 
-/** Whether the finding's object accepts it, with a reason. */
-export function suppressed(manifests: Manifests, { object, rule }: Finding): boolean {
-  const found = manifests.named(object.kind, object.name).find(({ namespace }) => namespace === object.namespace);
-  return !!found?.annotations[PREFIX + rule]?.trim();
+/** Whether an object may break a rule, with a reason. */
+export function suppressed({ annotations }: Manifest, rule: string): boolean {
+  return !!annotations[PREFIX + rule]?.trim();
 }

@@ -1,8 +1,10 @@
 import { get, list, type Path, strings, text } from '../json';
 import type { Manifest } from '../manifests';
 import type { Server } from './gateways';
-import { type Pods, policiesFor } from './mesh';
+import { groupBy } from './group';
+import { type Pods, policiesForAny } from './mesh';
 import type { Flow, Model } from './model';
+import type { Workload } from './workloads';
 
 /** One rule of an AuthorizationPolicy's list. */
 export interface PolicyRule {
@@ -21,7 +23,15 @@ export interface Protection {
   readonly path: Path;
 }
 
-export function rulesOf(policy: Manifest): PolicyRule[] {
+const RULES = new WeakMap<Manifest, readonly PolicyRule[]>();
+
+export function rulesOf(policy: Manifest): readonly PolicyRule[] {
+  const rules = RULES.get(policy) ?? readRules(policy);
+  RULES.set(policy, rules);
+  return rules;
+}
+
+function readRules(policy: Manifest): PolicyRule[] {
   const action = text(get(policy.value, 'spec', 'action')) ?? 'ALLOW';
   return list(get(policy.value, 'spec', 'rules')).map((rule, index) => ({
     policy,
@@ -38,7 +48,7 @@ export function speaksOf({ operations }: PolicyRule, port: number | undefined, h
   if (operations.length === 0) return true;
   return operations.some(operation => {
     const ports = strings(get(operation, 'ports'));
-    const names = strings(get(operation, 'hosts')).map(name => name.replace(/:\*?\d*$/, ''));
+    const names = hostsIn(operation);
     if (strings(get(operation, 'notPorts')).includes(String(port))) return false;
     if (ports.length > 0 && !ports.includes(String(port))) return false;
     return names.length === 0 || hosts.length === 0 || names.some(name => name.includes('*') || hosts.includes(name));
@@ -48,9 +58,12 @@ export function speaksOf({ operations }: PolicyRule, port: number | undefined, h
 /** The pods of a Gateway as policies see them; without the pods, by the Gateway's selector and the Service's namespace. */
 export function gatewayPodsOf(model: Model, { gateway }: Server): readonly Pods[] {
   const pods = model.gatewayPods(gateway);
-  const namespace = model.gatewayNamespace(gateway);
   if (pods.length > 0) return pods;
-  return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
+  const find = () => {
+    const namespace = model.gatewayNamespace(gateway);
+    return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
+  };
+  return model.once('gatewayPodsOf', find, gateway);
 }
 
 /** What guards one way from the outside into a receiver. */
@@ -63,9 +76,9 @@ function findProtections(model: Model, { server, hosts, receivers }: Flow): Prot
   if (server.tls?.mode === 'MUTUAL') {
     found.push({ kind: 'client certificate', by: server.gateway.manifest, path: [...server.path, 'tls', 'mode'] });
   }
-  for (const pods of gatewayPodsOf(model, server)) found.push(...byPolicy(model, pods, model.bind(server), hosts));
+  found.push(...byPolicy(model, gatewayPodsOf(model, server), model.bind(server), hosts));
   for (const { receiver, process } of receivers) {
-    found.push(...byPolicy(model, process.workload, receiver.port, []));
+    found.push(...byPolicy(model, alone(model, process.workload), receiver.port, []));
     if (receiver.auth) {
       found.push({
         kind: "receiver's auth",
@@ -77,14 +90,49 @@ function findProtections(model: Model, { server, hosts, receivers }: Flow): Prot
   return found;
 }
 
-function byPolicy(model: Model, pods: Pods, port: number | undefined, hosts: readonly string[]): Protection[] {
-  return policiesFor(model, 'AuthorizationPolicy', pods)
-    .flatMap(rulesOf)
-    .filter(rule => speaksOf(rule, port, hosts))
-    .flatMap(rule => {
-      const kind = kindOf(rule);
-      return kind ? [{ kind, by: rule.policy, path: rule.path }] : [];
-    });
+function alone(model: Model, pods: Workload): readonly Pods[] {
+  return model.once('alone', () => [pods], pods);
+}
+
+function byPolicy(
+  model: Model,
+  pods: readonly Pods[],
+  port: number | undefined,
+  hosts: readonly string[],
+): readonly Protection[] {
+  const policies = policiesForAny(model, 'AuthorizationPolicy', pods);
+  const { all, anyHost, byHost } = model.once('asking', () => askingRules(policies), policies);
+  const named = hosts.length > 0 ? [...new Set([...anyHost, ...hosts.flatMap(host => byHost.get(host) ?? [])])] : all;
+  return named
+    .filter(({ rule }) => speaksOf(rule, port, hosts))
+    .sort((one, other) => one.order - other.order)
+    .map(({ rule, kind }) => ({ kind, by: rule.policy, path: rule.path }));
+}
+
+/** The rules that ask something of the client, by the hosts that they name. */
+function askingRules(policies: readonly Manifest[]) {
+  const all = policies.flatMap(rulesOf).flatMap((rule, order) => {
+    const kind = kindOf(rule);
+    const hosts = hostsNamed(rule);
+    return kind ? [{ rule, kind, order, hosts }] : [];
+  });
+  const pairs = all.flatMap(asking => asking.hosts?.map(host => ({ host, asking })) ?? []);
+  const byHost = new Map(
+    [...groupBy(pairs, ({ host }) => host)].map(([host, some]) => [host, some.map(({ asking }) => asking)]),
+  );
+  return { all, byHost, anyHost: all.filter(({ hosts }) => !hosts) };
+}
+
+/** The hosts that a rule is for, without ports; undefined where it is for others, too. */
+function hostsNamed({ operations }: PolicyRule): string[] | undefined {
+  const named = operations.map(hostsIn);
+  const isOpen =
+    named.length === 0 || named.some(hosts => hosts.length === 0 || hosts.some(host => host.includes('*')));
+  return isOpen ? undefined : named.flat();
+}
+
+function hostsIn(operation: unknown): string[] {
+  return strings(get(operation, 'hosts')).map(name => name.replace(/:\*?\d*$/, ''));
 }
 
 /** What a rule asks of the client; not what it asks of a neighbour in the mesh. */
