@@ -89,10 +89,9 @@ const COUNTED: readonly Counted[] = [
     counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
-    summary: items =>
-      `{{ $labels.component_id }} refused {{ $value | humanize }} ${items} in 10 minutes: its queue is full.`,
+    summary: items => `{{ $labels.component_id }} handed back {{ $value | humanize }} ${items} in 10 minutes.`,
     description:
-      'The sender was told, and repeats them while it can; behind tail sampling, which says yes by itself, they are lost. The backend does not keep up, or is away. Look at OtlpQueueFills, then at the backend.',
+      'Its queue was full (OtlpQueueFills), or the backend did not take them (OtlpSendFailed). The sender was told, and repeats them while it can; behind tail sampling, which says yes by itself, they are lost. Look at the backend first.',
   },
   {
     name: 'OtlpSendFailed',

@@ -1,5 +1,5 @@
-import { serverText } from './model/gateways';
-import { groupBy } from './model/group';
+import { type Server, serverText } from './model/gateways';
+import { groupBy, selectorKey } from './model/group';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const gatewayCertificateShared: Rule = {
@@ -32,12 +32,14 @@ spec:
     const named = model.gateways
       .flatMap(({ servers }) => servers)
       .flatMap(server => (server.tls?.credentials ?? []).map(credential => ({ server, credential })));
+    const selectorOf = ({ gateway }: Server) => model.once('selectorKey', () => selectorKey(gateway.selector), gateway);
     const shared = groupBy(named, ({ server, credential }) =>
-      JSON.stringify([server.gateway.selector, model.bind(server), credential.name]),
+      JSON.stringify([selectorOf(server), model.bind(server) ?? null, credential.name]),
     );
     for (const [first, ...others] of shared.values()) {
+      const hosts = new Set(first!.server.hosts);
       for (const { server, credential } of others) {
-        if (model.bind(server) === undefined || server.hosts.some(host => first!.server.hosts.includes(host))) continue;
+        if (model.bind(server) === undefined || server.hosts.some(host => hosts.has(host))) continue;
         yield {
           object: server.gateway.manifest,
           path: credential.path,

@@ -1,3 +1,4 @@
+import { shown } from '../foreign';
 import { MESH, PATH } from './example';
 import { get, list, type Path, text } from './json';
 import { seconds } from './model/units';
@@ -49,7 +50,7 @@ fails, and the old object stays.`,
 
 function durationProblem(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '0' || seconds(value) !== undefined) return undefined;
-  return `${JSON.stringify(value)} is no duration`;
+  return `${shown(value)} is no duration`;
 }
 
 const CONDITIONS = new Set([

@@ -19,15 +19,15 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
   ...twins(PATH.replace('alloy:v1.17.0', 'alloy:v1.19.0') + MESH, 'idleTimeout: 30s', 'idleTimeout: 1h'),
   *check(model) {
     const seen = new Set<string>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      const limits = model.receiversAt(port).flatMap(found => receiverIdle(found) ?? []);
+      const receivers = model.receiversAt(port);
+      const limit = model.once('idle', () => leastIdle(receivers), receivers);
       for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
         const { value, path } = policyAt(rule, port.port);
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
         const idle = written === undefined ? 3600 : seconds(written);
-        const limit = Math.min(...limits);
-        if (idle === undefined || idle < limit || limits.length === 0 || seen.has(nameOf(rule.manifest) + path))
+        if (idle === undefined || limit === undefined || idle < limit || seen.has(nameOf(rule.manifest) + path))
           continue;
         seen.add(nameOf(rule.manifest) + path);
         yield {
@@ -39,6 +39,11 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
     }
   },
 };
+
+function leastIdle(receivers: readonly ReceiverAt[]): number | undefined {
+  const [first, ...others] = receivers.flatMap(found => receiverIdle(found) ?? []);
+  return first === undefined ? undefined : others.reduce((least, limit) => Math.min(least, limit), first);
+}
 
 /** After how many idle seconds the receiver closes a connection; undefined where it does not, or where it is not known. */
 function receiverIdle({ receiver, process }: ReceiverAt): number | undefined {

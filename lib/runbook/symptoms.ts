@@ -1,5 +1,6 @@
 /** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
 import { edgeService } from '../edge-service';
+import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { SIGNALS } from '../environment/telemetry';
 import { pathOf } from '../path';
@@ -194,6 +195,12 @@ function receiver(environment: Environment): Symptom[] {
       hop: 'receiver',
       look: code(`${inAlloy} logs ${alloy} -c alloy --tail 50`),
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
+    },
+    {
+      seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
+      hop: 'receiver',
+      look: code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`),
+      fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
     },
     {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',

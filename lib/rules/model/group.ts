@@ -22,3 +22,8 @@ function add<Item, Key>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
   if (group) group.push(item);
   else groups.set(key, [item]);
 }
+
+/** The same for selectors that say the same. */
+export function selectorKey(selector: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(selector).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
