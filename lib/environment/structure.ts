@@ -66,6 +66,8 @@ function reservedKey(key: string, path: Path): Contradiction | undefined {
 
 function unknownField(key: string, entries: Record<string, Node>, path: Path): Contradiction | undefined {
   if (Object.hasOwn(entries, key)) return undefined;
+  const gone = GONE.get([...path, key].join('.'));
+  if (gone) return { path: [...path, key], message: `is gone: ${gone}` };
   const known = Object.keys(entries);
   const guess = known.length && key.length < 100 ? closest(key, known) : undefined;
   const near = guess && distance(key.toLowerCase(), guess.toLowerCase()) <= Math.max(2, key.length / 3);
@@ -74,6 +76,14 @@ function unknownField(key: string, entries: Record<string, Node>, path: Path): C
     return { path, message: `a field that is not known (its name is not shown). ${allowed}` };
   return { path: [...path, key], message: `unknown field.${near ? ` Did you mean "${guess}"?` : ''} ${allowed}` };
 }
+
+/** Fields of earlier versions, and what to do. */
+const GONE = new Map([
+  [
+    'pipeline.batch',
+    'the batch processor said yes before the backend had anything. Remove it; destinations.….maxRequestMiB says what a backend takes. See docs/upgrades/0.2.0.md.',
+  ],
+]);
 
 /** Fields whose values are credentials, or stand where one is pasted by mistake. */
 const SECRET_FIELDS = new Set(['credentials', 'basic', 'bearer', 'password', 'token', 'htpasswd', 'jwks']);
