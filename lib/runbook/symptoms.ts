@@ -237,6 +237,12 @@ function pipeline(environment: Environment): Symptom[] {
       fix: 'The backend refuses or can’t be reached, and the sender is told what it said; the answer’s text has the reason. “sending queue is full”: it is slower than what comes in (`destinations.….queue`).',
     },
     {
+      seen: '503 or UNAVAILABLE (14), “size is greater than max size, dropping items”, again and again',
+      hop: 'pipeline',
+      look: logs,
+      fix: 'One span, data point or log record is larger than the backend takes (`destinations.….maxRequestMiB`), and can’t be split. What stands before it in its request arrives with each repetition, it and what stands behind it never. Bound it at the sender (`OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`), or raise the limit, at the backend first.',
+    },
+    {
       seen: 'The sender is content, the backend has nothing',
       hop: 'backend',
       look: `steps 1 and 6, and ${logs}`,
