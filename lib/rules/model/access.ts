@@ -87,6 +87,7 @@ function findProtections(model: Model, { server, hosts, receivers }: Flow): Prot
       });
     }
   }
+  model.limit.add('ways by what protects them', found.length);
   return found;
 }
 
