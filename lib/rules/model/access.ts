@@ -3,7 +3,7 @@ import type { Manifest } from '../manifests';
 import type { Server } from './gateways';
 import { groupBy } from './group';
 import { type Pods, policiesForAny } from './mesh';
-import type { Flow, Model } from './model';
+import type { Flow, Model, ReceiverAt } from './model';
 import type { Workload } from './workloads';
 
 /** One rule of an AuthorizationPolicy's list. */
@@ -77,18 +77,24 @@ function findProtections(model: Model, { server, hosts, receivers }: Flow): Prot
     found.push({ kind: 'client certificate', by: server.gateway.manifest, path: [...server.path, 'tls', 'mode'] });
   }
   found.push(...byPolicy(model, gatewayPodsOf(model, server), model.bind(server), hosts));
-  for (const { receiver, process } of receivers) {
-    found.push(...byPolicy(model, alone(model, process.workload), receiver.port, []));
-    if (receiver.auth) {
-      found.push({
-        kind: "receiver's auth",
-        by: receiver.component.config.manifest,
-        path: receiver.component.config.path,
-      });
-    }
-  }
+  found.push(...model.once('protections', () => atReceivers(model, receivers), receivers));
   model.limit.add('ways by what protects them', found.length);
   return found;
+}
+
+/** Of several that are written at one place, one. */
+function atReceivers(model: Model, receivers: readonly ReceiverAt[]): readonly Protection[] {
+  const found = new Map<Manifest, Map<string, Protection>>();
+  const add = (protection: Protection) => {
+    const places = found.get(protection.by) ?? new Map<string, Protection>();
+    found.set(protection.by, places.set(protection.path.join('/'), protection));
+  };
+  for (const { receiver, process } of receivers) {
+    for (const protection of byPolicy(model, alone(model, process.workload), receiver.port, [])) add(protection);
+    const { manifest: by, path } = receiver.component.config;
+    if (receiver.auth) add({ kind: "receiver's auth", by, path });
+  }
+  return [...found.values()].flatMap(places => [...places.values()]);
 }
 
 function alone(model: Model, pods: Workload): readonly Pods[] {
