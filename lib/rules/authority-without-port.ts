@@ -62,7 +62,8 @@ function clientPorts(model: Model, virtualService: VirtualService): number[] {
 }
 
 function portsOf(model: Model, server: Server): number[] {
-  const entrances = model.entrances(server).flatMap(({ port }) => port ?? []);
+  const ports = model.entrances(server);
+  const entrances = model.once('numbers', () => [...new Set(ports.flatMap(({ port }) => port ?? []))], ports);
   return entrances.length > 0 ? entrances : [server.number ?? 443];
 }
 

@@ -3,6 +3,7 @@ import { parseYaml, type YamlDocument } from '../yaml';
 import { distinct, partition } from './apart';
 import { few, pathText } from './json';
 import type { Manifests, Source } from './manifests';
+import { LimitError } from './model/limit';
 import { Model } from './model/model';
 import type { Finding, Problem, Rule } from './rule';
 import { suppressed } from './suppression';
@@ -32,7 +33,7 @@ export interface Judgement {
 /** A rule that threw: a mistake of its own, and what it had still to say is missing. */
 export interface Failure {
   readonly rule: string;
-  /** One inert line that names the rule and the input. */
+  /** One inert line that names the rule, or all that failed for one reason, and the input. */
   readonly message: string;
 }
 
@@ -80,10 +81,11 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = allRules())
   const kept: Finding[] = [];
   const excused: Finding[] = [];
   const failures: Failure[] = [];
+  const beyond = new Map<string, readonly string[]>();
   const isLast = (rule: Rule) => rule.id === 'suppression-unused';
   for (const rule of [...rules.filter(found => !isLast(found)), ...rules.filter(isLast)]) {
     // what a rule that failed had still to say may be what a suppression is for
-    if ((rule.needsComplete && !manifests.complete) || (isLast(rule) && failures.length > 0)) continue;
+    if ((rule.needsComplete && !manifests.complete) || (isLast(rule) && failures.length + beyond.size > 0)) continue;
     try {
       for (const problem of rule.check(model, raised)) {
         const finding = toFinding(rule, problem);
@@ -91,9 +93,11 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = allRules())
         (suppressed(manifests, problem.object, rule.id) ? excused : kept).push(finding);
       }
     } catch (error) {
-      failures.push({ rule: rule.id, message: failureText(rule, manifests, error) });
+      if (error instanceof LimitError) beyond.set(error.message, [...(beyond.get(error.message) ?? []), rule.id]);
+      else failures.push({ rule: rule.id, message: failureText(rule, manifests, error) });
     }
   }
+  for (const [reason, ids] of beyond) failures.push({ rule: ids[0]!, message: beyondText(reason, ids, manifests) });
   const order = new Map(manifests.all.map((manifest, index) => [manifest.file, index]));
   const findings = kept.sort(
     (a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule),
@@ -101,8 +105,16 @@ export function judge(manifests: Manifests, rules: readonly Rule[] = allRules())
   return { findings, failures, excused };
 }
 
-function failureText({ id }: Rule, { all }: Manifests, error: unknown): string {
-  const files = few(new Set(all.map(({ file }) => file)));
+function filesOf({ all }: Manifests): string {
+  return few(new Set(all.map(({ file }) => file)));
+}
+
+function beyondText(reason: string, ids: readonly string[], manifests: Manifests): string {
+  return line(`${filesOf(manifests)}: ${reason}; not judged by ${few(ids)}`);
+}
+
+function failureText({ id }: Rule, manifests: Manifests, error: unknown): string {
+  const files = filesOf(manifests);
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : shown(error);
   return line(`the rule ${id} failed on ${files}, and what it had to say is missing; please report it: ${reason}`);
 }

@@ -1,5 +1,5 @@
-import { type Server, serverText } from './model/gateways';
-import { groupBy, selectorKey } from './model/group';
+import { serverText } from './model/gateways';
+import { groupBy } from './model/group';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const gatewayCertificateShared: Rule = {
@@ -32,9 +32,8 @@ spec:
     const named = model.gateways
       .flatMap(({ servers }) => servers)
       .flatMap(server => (server.tls?.credentials ?? []).map(credential => ({ server, credential })));
-    const selectorOf = ({ gateway }: Server) => model.once('selectorKey', () => selectorKey(gateway.selector), gateway);
     const shared = groupBy(named, ({ server, credential }) =>
-      JSON.stringify([selectorOf(server), model.bind(server) ?? null, credential.name]),
+      JSON.stringify([model.groupNumber(server.gateway), model.bind(server) ?? null, credential.name]),
     );
     for (const [first, ...others] of shared.values()) {
       const hosts = new Set(first!.server.hosts);

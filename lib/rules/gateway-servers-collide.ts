@@ -1,6 +1,6 @@
 import { nameOf } from './manifests';
-import { type Gateway, type Server, serverText } from './model/gateways';
-import { groupBy, selectorKey } from './model/group';
+import { type Server, serverText } from './model/gateways';
+import { groupBy } from './model/group';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const gatewayServersCollide: Rule = {
@@ -31,8 +31,7 @@ spec:
   ),
   *check(model) {
     const servers = model.gateways.flatMap(gateway => gateway.servers);
-    const key = (gateway: Gateway) => model.once('selectorKey', () => selectorKey(gateway.selector), gateway);
-    const sharing = groupBy(servers, server => `${key(server.gateway)} ${model.bind(server)}`);
+    const sharing = groupBy(servers, server => `${model.groupNumber(server.gateway)} ${model.bind(server)}`);
     for (const [first, ...others] of sharing.values()) {
       if (model.bind(first!) === undefined) continue;
       const before = new Earlier(first!);

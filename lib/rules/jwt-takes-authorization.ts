@@ -39,8 +39,7 @@ otelcol.auth.bearer "clients" {
     const seen = new Set<unknown>();
     for (const flow of model.otlpFlows) {
       const policy = tokenPolicies(model, flow).find(takesAuthorization);
-      for (const { receiver } of policy ? flow.receivers : []) {
-        const { auth } = receiver;
+      for (const { auth } of policy ? model.differentReceivers(flow.receivers) : []) {
         const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
         if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
         if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;

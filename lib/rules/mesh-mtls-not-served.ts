@@ -2,7 +2,7 @@ import { MESH, PATH } from './example';
 import { get } from './json';
 import { nameOf } from './manifests';
 import { destinationRulesFor, policyAt } from './model/destination-rules';
-import { hasSidecar, peerMode, podsBehind } from './model/mesh';
+import { differentPods, hasSidecar, peerMode, podsBehind } from './model/mesh';
 import type { Model } from './model/model';
 import type { ServicePort } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -48,9 +48,9 @@ function plainPods(model: Model, port: ServicePort): string | undefined {
 
 function whyPlain(model: Model, port: ServicePort, target: number | undefined): string | undefined {
   const pods = model.podsOf(port.service);
-  const bare = pods.filter(pod => hasSidecar(model, pod) === false);
-  if (pods.length > 0 && bare.length === pods.length) return `${nameOf(bare[0]!.manifest)} has no sidecar`;
-  const peers = podsBehind(model, port.service).map(found => peerMode(model, found, target));
+  const areBare = () => pods.length > 0 && pods.every(pod => hasSidecar(model, pod) === false);
+  if (model.once('bare', areBare, pods)) return `${nameOf(pods[0]!.manifest)} has no sidecar`;
+  const peers = differentPods(model, podsBehind(model, port.service)).map(found => peerMode(model, found, target));
   if (peers.length === 0 || peers.some(peer => peer?.mode !== 'DISABLE')) return undefined;
   return `${nameOf(peers[0]!.policy)} is DISABLE for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`;
 }

@@ -2,7 +2,7 @@ import { MESH, PATH } from './example';
 import { get, text } from './json';
 import { type Manifest, nameOf } from './manifests';
 import { destinationRulesFor, policyAt } from './model/destination-rules';
-import { peerMode, podsBehind } from './model/mesh';
+import { differentPods, peerMode, podsBehind } from './model/mesh';
 import type { Model } from './model/model';
 import type { ServicePort } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -42,7 +42,7 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
 function strictPolicy(model: Model, port: ServicePort, target: number | undefined): Manifest | undefined {
   const pods = podsBehind(model, port.service);
   const find = () => {
-    const peers = pods.map(found => peerMode(model, found, target));
+    const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
     return peers.every(peer => peer?.mode === 'STRICT') ? peers[0]?.policy : undefined;
   };
   return model.once(`strict at ${target}`, find, pods);

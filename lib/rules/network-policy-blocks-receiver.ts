@@ -28,12 +28,16 @@ spec:
   *check(model) {
     const seen = new Set<string>();
     for (const { server, receivers } of model.otlpFlows) {
+      const gateways = model.gatewayPods(server.gateway);
+      const done = model.once('network-policy-blocks-receiver', () => new Set<unknown>(), gateways);
+      if (done.has(receivers)) continue;
+      done.add(receivers);
       for (const { receiver, process } of receivers) {
         const key = `${process.workload.manifest.name} ${receiver.port}`;
         const policies = guarding(model, process.workload);
         if (policies.length === 0 || seen.has(key)) continue;
         const ports = [...model.receiverPorts(process.workload)].flatMap(port => port ?? []);
-        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: model.gatewayPods(server.gateway) };
+        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: gateways };
         const isIn = () => policies.some(policy => lets(policy, process.workload, receiver.port!, gateway));
         if (model.once(`lets in at ${receiver.port} of ${nameOf(process.workload.manifest)}`, isIn, gateway.pods))
           continue;

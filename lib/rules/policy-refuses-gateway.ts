@@ -31,8 +31,11 @@ spec:
   *check(model) {
     const seen = new Set<unknown>();
     for (const { server, receivers } of model.otlpFlows) {
+      const gateways = model.gatewayPods(server.gateway);
+      const done = model.once('policy-refuses-gateway', () => new Set<unknown>(), gateways);
+      if (done.has(receivers)) continue;
+      done.add(receivers);
       for (const { receiver, process } of receivers) {
-        const gateways = model.gatewayPods(server.gateway);
         const held = policiesFor(model, 'AuthorizationPolicy', process.workload);
         const { policy, rules, isLet } = model.once(`at ${receiver.port}`, () => allowing(held, receiver.port), held);
         // one that speaks of other ports may stand beside another that does of this

@@ -33,7 +33,7 @@ are kept in pieces, and errors and slow spans are judged without the rest.`,
   ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { receiver, process } of model.otlpFlows.flatMap(flow => flow.receivers)) {
+    for (const { receiver, process } of [...new Set(model.otlpFlows.map(flow => flow.receivers))].flat()) {
       const sampler = pathsFrom(receiver.component, 'traces')
         .flat()
         .find(({ name }) => name === 'otelcol.processor.tail_sampling');

@@ -66,6 +66,20 @@ test('the findings of an object that is there twice are suppressed by its own an
   expect(rules).toContain('gateway-tls-on-plaintext-protocol');
 });
 
+test('what has no sensible size is said once, with the rules that did not judge it', () => {
+  const numbers = Array.from({ length: 720 }, (_, index) => index);
+  const servers = numbers.map(at => `{port: {number: ${at}, name: p${at}, protocol: HTTP}, hosts: ["*"]}`);
+  const objects = [
+    `kind: Gateway\nmetadata: {name: g}\nspec: {selector: {a: b}, servers: [${servers}]}`,
+    ...numbers.map(at => `kind: VirtualService\nmetadata: {name: v${at}}\nspec: {hosts: ["*"], gateways: [g]}`),
+  ];
+  const text = objects.map(found => `apiVersion: networking.istio.io/v1\n${found}\n`).join('---\n');
+  const { findings, failures } = judgeInputs([{ file: 'x.yaml', text }]);
+  expect(findings.map(found => found.rule)).toContain('required-field-missing');
+  const message = 'x.yaml: more than 500,000 servers by the VirtualServices that reach them; not judged by ';
+  expect(failures).toEqual([{ rule: expect.any(String), message: expect.stringContaining(message) }]);
+});
+
 test('the command prints a rule that failed to the standard error, and exits 2', () => {
   const first = RULES.find(({ id }) => id === 'image-not-pinned')! as { check: Rule['check'] };
   const { check: real } = first;

@@ -17,6 +17,8 @@ export function destinationRules(model: Model): readonly DestinationRule[] {
   return model.once('destinationRules', () => model.manifests.ofKind('DestinationRule').map(toRule));
 }
 
+const MANY = 20;
+
 /** The rules for one host that hold for every client; those with a workloadSelector are for some pods only. */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
   const { exact, wild, found } = model.once('destinationRulesFor', () => {
@@ -33,6 +35,8 @@ export function destinationRulesFor(model: Model, fqdn: string): readonly Destin
   });
   const rules = found.get(fqdn) ?? exact.get(fqdn) ?? inOrder(wild.meeting(fqdn));
   found.set(fqdn, rules);
+  // a host has one or two; hundreds are asked for again for each port
+  if (rules.length > MANY) model.limit.add('DestinationRules by the ports of their hosts', rules.length);
   return rules;
 }
 
@@ -47,7 +51,7 @@ export function policyAt(
 ): { value: unknown; path: (string | number)[] } {
   const path = ['spec', 'trafficPolicy'];
   const ports = list(get(manifest.value, ...path, 'portLevelSettings'));
-  const index = portIndex(ports).get(port) ?? -1;
+  const index = ports.length === 0 ? -1 : (portIndex(ports).get(port) ?? -1);
   return index < 0
     ? { value: get(manifest.value, ...path), path }
     : { value: ports[index], path: [...path, 'portLevelSettings', index] as (string | number)[] };

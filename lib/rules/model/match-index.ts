@@ -33,11 +33,15 @@ export class MatchIndex {
   /** The place of the first route before this one that takes every request that this one is for. */
   before(place: number): number | undefined {
     const route = this.routes[place]!;
-    const open = this.open >= 0 && this.open < place ? [this.open] : [];
     const [match] = route.matches;
-    const found = (match ? this.asked(match) : []).flatMap(part => this.byPart.get(part) ?? []);
-    const candidates = [...open, ...new Set(found)].filter(other => other < place).sort((one, other) => one - other);
-    return candidates.find(other => takesAll(this.routes[other]!, route));
+    let first = this.open >= 0 && this.open < place ? this.open : place;
+    for (const part of match ? this.asked(match) : []) {
+      for (const other of this.byPart.get(part) ?? []) {
+        if (other >= first) break;
+        if (takesAll(this.routes[other]!, route)) first = other;
+      }
+    }
+    return first < place ? first : undefined;
   }
 
   /** Each part that a condition which takes all that this one does may be listed by. */

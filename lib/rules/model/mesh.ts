@@ -44,6 +44,15 @@ function findPeerMode(model: Model, pods: Pods, port: number | undefined): PeerM
   return mine.find(Boolean);
 }
 
+/** Of pods for which the same PeerAuthentications hold, one; for lists of pods that are the model's own. */
+export function differentPods(model: Model, pods: readonly Pods[]): readonly Pods[] {
+  const find = () => {
+    const groups = groupBy(pods, found => policiesFor(model, 'PeerAuthentication', found));
+    return [...groups.values()].flatMap(alike => [...new Map(alike.map(found => [found.namespace, found])).values()]);
+  };
+  return model.once('different', find, pods);
+}
+
 /** Whether the pods get a sidecar; undefined where the input does not say. */
 export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
   const { labels, namespace, containers } = workload;
@@ -117,7 +126,7 @@ export class SelectorIndex {
   private readonly byLabel: ReadonlyMap<string, readonly Manifest[]>;
 
   constructor(
-    model: Model,
+    private readonly model: Model,
     objects: readonly Manifest[],
     private readonly of: (object: Manifest) => Readonly<Record<string, string>> = selectorOf,
   ) {
@@ -141,6 +150,7 @@ export class SelectorIndex {
     const candidates = Object.entries(labels).flatMap(pair => this.byLabel.get(pair.join('=')) ?? []);
     const some = candidates.filter(object => selects(this.of(object), labels));
     if (some.length === 0) return this.everywhere;
+    this.model.limit.add('policies by the pods that they hold for', this.everywhere.length + some.length);
     return [...this.everywhere, ...some].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
   }
 }

@@ -44,6 +44,18 @@ export class Model extends Parts {
     return this.once('otlpFlows', () => this.flows.filter(({ receivers }) => receivers.length > 0));
   }
 
+  /** Of those that lead by one route to the same receivers, one: whatever the server was. */
+  get otlpRoutes(): readonly Flow[] {
+    return this.once('otlpRoutes', () => {
+      const routes = groupBy(this.otlpFlows, ({ route }) => route);
+      return [...routes.values()].flatMap(flows => {
+        const first = new Map<readonly ReceiverAt[], Flow>();
+        for (const flow of flows) if (!first.has(flow.receivers)) first.set(flow.receivers, flow);
+        return [...first.values()];
+      });
+    });
+  }
+
   /** Where VirtualServices that bind to some Gateway lead, also one outside the input. */
   get routed(): readonly Routed[] {
     return this.once('routed', () =>
@@ -146,7 +158,8 @@ export class Model extends Parts {
 
   /** The servers of the Gateways that a VirtualService binds to, as far as they let in a host of it, with those hosts. */
   reached(virtualService: VirtualService): readonly Reached[] {
-    const find = () => this.boundGateways(virtualService).flatMap(gateway => this.reachedOf(virtualService, gateway));
+    const find = () =>
+      [...new Set(this.boundGateways(virtualService))].flatMap(gateway => this.reachedOf(virtualService, gateway));
     return this.once('reached', find, virtualService);
   }
 
@@ -161,6 +174,7 @@ export class Model extends Parts {
         ),
       gateway,
     );
+    this.limit.add('servers by the VirtualServices that reach them', 0);
     const found = new Map<Server, Set<string>>();
     const orders = new Map<Server, number>();
     for (const host of virtualService.hosts) {
@@ -170,6 +184,7 @@ export class Model extends Parts {
         found.set(server, (found.get(server) ?? new Set()).add(host));
       }
     }
+    this.limit.add('servers by the VirtualServices that reach them', found.size);
     return [...found]
       .sort(([one], [other]) => orders.get(one)! - orders.get(other)!)
       .map(([server, hosts]) => ({ server, hosts: [...hosts] }));
@@ -189,20 +204,27 @@ export class Model extends Parts {
   }
 
   private flowsOf(virtualService: VirtualService): Flow[] {
-    return this.reached(virtualService).flatMap(({ server, hosts }) =>
-      virtualService.http.flatMap(route =>
+    return this.reached(virtualService).flatMap(({ server, hosts }) => {
+      const flows = virtualService.http.flatMap(route =>
         route.destinations.flatMap(destination => {
           const servicePort = this.destinationPort(destination, server.number);
           if (!servicePort) return [];
           const receivers = this.receiversAt(servicePort);
           return [{ virtualService, server, hosts, route, destination, servicePort, receivers }];
         }),
-      ),
-    );
+      );
+      this.limit.add('ways from a server to a Service', flows.length);
+      return flows;
+    });
   }
 
-  private groupOf({ selector }: Gateway): GatewayGroup {
-    return this.groups.get(selectorKey(selector))!;
+  /** A number that Gateways of one selector have in common: they program the same pods. */
+  groupNumber(gateway: Gateway): number {
+    return this.groupOf(gateway).number;
+  }
+
+  private groupOf(gateway: Gateway): GatewayGroup {
+    return this.once('group', () => this.groups.get(selectorKey(gateway.selector))!, gateway);
   }
 
   /** The Gateways by what they select. */
@@ -210,12 +232,21 @@ export class Model extends Parts {
     return this.once('groups', () => {
       const gateways = groupBy(this.gateways, ({ selector }) => selectorKey(selector));
       return new Map(
-        [...gateways].map(([key, alike]) => [key, { gateways: alike, services: this.servicesOf(alike[0]!) }]),
+        [...gateways].map(([key, alike], number) => [
+          key,
+          { number, gateways: alike, services: this.servicesOf(alike[0]!) },
+        ]),
       );
     });
   }
 
   private servicesOf(gateway: Gateway): Service[] {
+    const services = this.findServices(gateway);
+    this.limit.add('Services by the Gateways that they stand in front of', services.length);
+    return services;
+  }
+
+  private findServices(gateway: Gateway): Service[] {
     const pods = this.gatewayPods(gateway);
     if (pods.length === 0)
       return this.servicesSharing(gateway.selector).filter(({ selector }) => agree(selector, gateway.selector));
@@ -238,6 +269,7 @@ export class Model extends Parts {
 
 /** Gateways of one selector, and the Services in front of their pods. */
 interface GatewayGroup {
+  readonly number: number;
   readonly gateways: readonly Gateway[];
   readonly services: readonly Service[];
 }

@@ -2,6 +2,7 @@ import type { Manifests } from '../manifests';
 import type { AlloyConfig } from './alloy-config';
 import { findGateways, type Gateway } from './gateways';
 import { byPair, groupBy, selectorKey } from './group';
+import { Limit } from './limit';
 import { type AlloyProcess, findConfigs, findProcesses, findReceivers, type Receiver } from './receivers';
 import { findServices, type Service, type ServicePort } from './services';
 import { findVirtualServices, serviceName, type VirtualService } from './virtual-services';
@@ -21,6 +22,7 @@ export function numbersIn(text: string): ReadonlySet<string> {
 
 /** What is in the manifests, each kind of part when it is first asked for, and the ways to find one. */
 export class Parts {
+  readonly limit = new Limit();
   private readonly made = new Map<object, Map<string, unknown>>();
 
   constructor(readonly manifests: Manifests) {}
@@ -61,9 +63,12 @@ export class Parts {
   pods(selector: Readonly<Record<string, string>>, namespace?: string): readonly Workload[] {
     const found = this.once('podsFound', () => new Map<string, readonly Workload[]>());
     const key = `${namespace ?? ''}/${selectorKey(selector)}`;
-    const known = found.get(key) ?? this.findPods(selector, namespace || undefined);
-    found.set(key, known);
-    return known;
+    const known = found.get(key);
+    if (known) return known;
+    const pods = this.findPods(selector, namespace || undefined);
+    this.limit.add('pods by the selectors that find them', pods.length);
+    found.set(key, pods);
+    return pods;
   }
 
   private findPods(selector: Readonly<Record<string, string>>, namespace: string | undefined): Workload[] {
@@ -124,11 +129,16 @@ export class Parts {
    */
   receiversAt({ service, targetPort }: ServicePort): readonly ReceiverAt[] {
     const pods = this.podsOf(service);
-    const find = () =>
-      pods.flatMap(pod => {
+    const find = () => {
+      const receivers: ReceiverAt[] = [];
+      for (const pod of pods) {
         const number = targetPort === undefined ? undefined : containerPort(pod, targetPort);
-        return number === undefined ? [] : this.receiversOn(pod, number);
-      });
+        const here = number === undefined ? [] : this.receiversOn(pod, number);
+        this.limit.add('receivers by the ports that lead to them', here.length);
+        receivers.push(...here);
+      }
+      return receivers;
+    };
     return this.once(`receivers at ${typeof targetPort} ${targetPort}`, find, pods);
   }
 
@@ -157,6 +167,11 @@ export class Parts {
       const byPort = this.once('byPort', () => groupBy(findReceivers(config), receiver => receiver.port), config);
       return (byPort.get(port) ?? []).map(receiver => ({ receiver, process }));
     });
+  }
+
+  /** The different receivers of a list that the model made: pods of one configuration have the same. */
+  differentReceivers(receivers: readonly ReceiverAt[]): readonly Receiver[] {
+    return this.once('different', () => [...new Set(receivers.map(({ receiver }) => receiver))], receivers);
   }
 
   /** The ports of all Services. */
