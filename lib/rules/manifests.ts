@@ -44,6 +44,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   Service: '',
   ServiceAccount: '',
   ServiceEntry: 'networking.istio.io',
+  Sidecar: 'networking.istio.io',
   StatefulSet: 'apps',
   VirtualService: 'networking.istio.io',
 };
