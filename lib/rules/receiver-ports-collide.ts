@@ -8,8 +8,8 @@ export const receiverPortsCollide: Rule = {
   id: 'receiver-ports-collide',
   severity: 'error',
   summary: 'Each grpc and http block of the receivers in one configuration has a port of its own.',
-  why: `The second server that asks for a port gets "address already in use", and its component ends. Alloy itself goes on and may well be ready: one
-transport works, and the other's requests reach a server that does not speak it.`,
+  why: `The second server that asks for a port gets "address already in use", and its component ends and takes nothing more. Alloy goes on without
+it: /-/ready and /-/healthy answer 200 (seen), and only the log and the senders' errors tell.`,
   fix: 'Give each block an endpoint of its own, such as 4317 for grpc and 4318 for http.',
   reads: ['ConfigMap'],
   ...twins(RECEIVER, '"0.0.0.0:4318"', '"0.0.0.0:4317"'),

@@ -10,8 +10,8 @@ export const receiverRefusesUncompressed: Rule = {
   severity: 'error',
   summary: 'The compression_algorithms of a receiver hold "", and only names that Alloy has.',
   why: `The list says what a request's Content-Encoding may be, and "" stands for none. Without it Alloy answers 400 to every sender that compresses
-nothing, which is what SDKs do unless they are told otherwise. They do not retry it: the data is lost. A name that Alloy does not have lets
-nobody in, and those whom it was meant for get 400 too.`,
+nothing, which is what SDKs do unless they are told otherwise. They do not retry it: the data is lost. A name that Alloy does not have
+lets nobody in: those whom it was meant for get 400, too.`,
   fix: 'Write "" as one of them: ["", "gzip", "zlib", "deflate", "snappy", "lz4"].',
   reads: ['ConfigMap'],
   ...twins(

@@ -2,6 +2,7 @@
 import { get, type Path, strings, text } from '../json';
 import type { Manifest } from '../manifests';
 import { attribute, literal } from './alloy-config';
+import { groupBy } from './group';
 import { policiesFor } from './mesh';
 import type { Flow, Model } from './model';
 import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
@@ -11,8 +12,6 @@ import type { Receiver } from './receivers';
 export const ENCODING = { grpc: 'grpc-encoding', http: 'content-encoding' } as const;
 /** What OTLP receivers decode, or leave as it is. */
 export const KNOWN = ['gzip', 'zstd', 'snappy', 'zlib', 'deflate', 'lz4', 'x-snappy-framed', 'identity'];
-/** Those that Alloy decodes over both transports. */
-export const SHARED = ['zstd', 'gzip', 'snappy'];
 
 export interface EncodingCondition {
   readonly rule: PolicyRule;
@@ -66,8 +65,8 @@ export function doorsOf(model: Model, flow: Flow): readonly Door[] {
   return model.once('encoding doors', find, flow);
 }
 
-/** The doors of every receiver, also of one to which no route in the input leads. */
-export function allDoors(model: Model): readonly Door[] {
+/** By policy, the doors for which it holds: also those of a receiver to which no route in the input leads. */
+export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door[]> {
   const ends = model.processes.flatMap(({ workload }) =>
     model.receiversOf(workload).map(({ receiver: { port, transport } }) => ({
       policies: policiesFor(model, 'AuthorizationPolicy', workload),
@@ -75,7 +74,11 @@ export function allDoors(model: Model): readonly Door[] {
       transport,
     })),
   );
-  return [...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends];
+  const doors = [...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends];
+  const pairs = doors.flatMap(door => door.policies.map(policy => ({ policy, door })));
+  return new Map(
+    [...groupBy(pairs, pair => pair.policy)].map(([policy, some]) => [policy, some.map(({ door }) => door)]),
+  );
 }
 
 /** The rule that keeps an encoding out of a door. */
@@ -84,10 +87,14 @@ export function guardOf({ policies, port, transport }: Door, encoding: string): 
     .flatMap(rulesOf)
     .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
     .find(rule =>
-      encodingConditions(rule).some(
-        ({ header, values }) => header === ENCODING[transport] && values.some(value => matches(value, encoding)),
-      ),
+      encodingConditions(rule).some(found => found.header === ENCODING[transport] && isOf(found, encoding)),
     );
+}
+
+/** Whether a request with that encoding meets the condition. */
+function isOf({ values, notValues }: EncodingCondition, encoding: string): boolean {
+  const among = (patterns: readonly string[]) => patterns.some(pattern => matches(pattern, encoding));
+  return (values.length === 0 || among(values)) && !among(notValues);
 }
 
 /** Whether the receiver would decode it, as far as its configuration says. */
