@@ -83,12 +83,29 @@ test.each([
   [batch('flush_timeout = "1s"'), TENANT, 1],
   [batch('min_size = 500000'), TENANT, 1],
   [batch('min_size = 0'), TENANT, 0],
+  [batch('partition {', 'metadata_keys = ["x-scope-orgid"]', '}'), TENANT, 0],
+  [batch('partition {', 'metadata_keys = ["x-team"]', '}'), TENANT, 1],
   [queue('queue_size = 5'), TENANT, 0],
   [queue('enabled = false', 'batch {\n}'), TENANT, 0],
   [batch(''), '', 0],
 ])('tenant-header-lost: %j %s', (text, auth, count) =>
   expect(found('tenant-header-lost', exporter(text, auth))).toHaveLength(count),
 );
+
+test('tenant-header-lost: behind a sampler', () => {
+  const sampler = `otelcol.processor.tail_sampling "s" {
+      policy {
+      }
+      output { traces = [otelcol.exporter.otlphttp.x.input] }
+    }
+    otelcol.exporter.otlphttp "x"`;
+  const text = (auth: string) =>
+    exporter('', auth)
+      .replace('traces = [otelcol.exporter.otlphttp.x.input]', 'traces = [otelcol.processor.tail_sampling.s.input]')
+      .replace('otelcol.exporter.otlphttp "x"', sampler);
+  expect(found('tenant-header-lost', text(TENANT))).toEqual([expect.stringContaining('tail_sampling.s')]);
+  expect(found('tenant-header-lost', text(''))).toEqual([]);
+});
 
 test.each([
   ['"0.0.0.0:4317"', 1],

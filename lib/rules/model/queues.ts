@@ -1,3 +1,4 @@
+import type { Expression } from '../../alloy/parse';
 import { attribute, block, type Component, literal } from './alloy-config';
 
 /** An exporter's sending_queue, with Alloy's defaults; undefined for what only Alloy could work out. */
@@ -9,9 +10,16 @@ export interface Queue {
   readonly sizer: Value;
   readonly waits: Value;
   /** undefined where nothing is merged or split. */
-  readonly batch:
-    | { readonly line: number; readonly least: Value; readonly most: Value; readonly sizer: Value }
-    | undefined;
+  readonly batch: QueueBatch | undefined;
+}
+
+export interface QueueBatch {
+  readonly line: number;
+  readonly least: Value;
+  readonly most: Value;
+  readonly sizer: Value;
+  /** By which of the request's headers batches are kept apart. */
+  readonly keys: Expression | undefined;
 }
 
 type Value = ReturnType<typeof literal>;
@@ -37,6 +45,7 @@ export function queueOf({ body }: Component): Queue | undefined {
       least: read(batch, 'min_size', 2000),
       most: read(batch, 'max_size', 3000),
       sizer: read(batch, 'sizer', 'items'),
+      keys: attribute(block(batch.body, 'partition')?.body, 'metadata_keys'),
     },
   };
 }
