@@ -24,6 +24,7 @@ import { destinationRuleNotUsed } from './destination-rule-not-used';
 import { destinationServiceMissing } from './destination-service-missing';
 import { disruptionBudgetBlocksDrain } from './disruption-budget-blocks-drain';
 import { drainLongerThanGrace } from './drain-longer-than-grace';
+import { encodingRefusedInVain } from './encoding-refused-in-vain';
 import { exporterAuthOverPlainGrpc } from './exporter-auth-over-plain-grpc';
 import { exporterEndpointWithoutScheme } from './exporter-endpoint-without-scheme';
 import { exporterPortNotOnService } from './exporter-port-not-on-service';
@@ -54,6 +55,7 @@ import { memoryLimiterAboveContainer } from './memory-limiter-above-container';
 import { memoryLimiterBehindBatch } from './memory-limiter-behind-batch';
 import { meshMtlsNotServed } from './mesh-mtls-not-served';
 import { meshMtlsRefused } from './mesh-mtls-refused';
+import { messageOutgrowsMemory } from './message-outgrows-memory';
 import { mutualWithoutClientCa } from './mutual-without-client-ca';
 import { neededObjectMissing } from './needed-object-missing';
 import { networkPolicyBlocksReceiver } from './network-policy-blocks-receiver';
@@ -74,12 +76,18 @@ import { objectDefinedTwice } from './object-defined-twice';
 import { openToTheInternet } from './open-to-the-internet';
 import { otlpPortNotTcp } from './otlp-port-not-tcp';
 import { podSecurityRefusesPod } from './pod-security-refuses-pod';
+import { policyConditionUnknown } from './policy-condition-unknown';
 import { policyHostWithoutPort } from './policy-host-without-port';
 import { policyInOtherNamespace } from './policy-in-other-namespace';
 import { policyPortNotOpen } from './policy-port-not-open';
+import { policyRefusesEverybody } from './policy-refuses-everybody';
 import { policyRefusesGateway } from './policy-refuses-gateway';
+import { queueBatchSizerMixed } from './queue-batch-sizer-mixed';
+import { queueSmallerThanConsumers } from './queue-smaller-than-consumers';
 import { receiverOnLoopback } from './receiver-on-loopback';
 import { receiverPortBypassesSidecar } from './receiver-port-bypasses-sidecar';
+import { receiverPortsCollide } from './receiver-ports-collide';
+import { receiverRefusesUncompressed } from './receiver-refuses-uncompressed';
 import { receiverSizeRounded } from './receiver-size-rounded';
 import { receiverTlsInsideMesh } from './receiver-tls-inside-mesh';
 import { receiverWithoutOutput } from './receiver-without-output';
@@ -144,6 +152,7 @@ export const RULES: readonly Rule[] = [
   destinationServiceMissing,
   disruptionBudgetBlocksDrain,
   drainLongerThanGrace,
+  encodingRefusedInVain,
   exporterAuthOverPlainGrpc,
   exporterEndpointWithoutScheme,
   exporterPortNotOnService,
@@ -174,6 +183,7 @@ export const RULES: readonly Rule[] = [
   memoryLimiterBehindBatch,
   meshMtlsNotServed,
   meshMtlsRefused,
+  messageOutgrowsMemory,
   mutualWithoutClientCa,
   neededObjectMissing,
   networkPolicyBlocksReceiver,
@@ -194,12 +204,18 @@ export const RULES: readonly Rule[] = [
   openToTheInternet,
   otlpPortNotTcp,
   podSecurityRefusesPod,
+  policyConditionUnknown,
   policyHostWithoutPort,
   policyInOtherNamespace,
   policyPortNotOpen,
+  policyRefusesEverybody,
   policyRefusesGateway,
+  queueBatchSizerMixed,
+  queueSmallerThanConsumers,
   receiverOnLoopback,
   receiverPortBypassesSidecar,
+  receiverPortsCollide,
+  receiverRefusesUncompressed,
   receiverSizeRounded,
   receiverTlsInsideMesh,
   receiverWithoutOutput,

@@ -45,6 +45,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map(
     Service: '',
     ServiceAccount: '',
     ServiceEntry: 'networking.istio.io',
+    Sidecar: 'networking.istio.io',
     StatefulSet: 'apps',
     VirtualService: 'networking.istio.io',
   }),

@@ -72,7 +72,7 @@ function* pastTheGateway(model: Model): Generator<Problem> {
 }
 
 /** Who can connect to the load balancer. */
-function reachableFrom(service: Service): Addresses {
+export function reachableFrom(service: Service): Addresses {
   const { annotations, manifest } = service;
   if (!isPublic(service)) return NOBODY;
   const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));

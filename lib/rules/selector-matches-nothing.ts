@@ -5,7 +5,7 @@ import { type Rule, twins, WORKLOADS } from './rule';
 export const selectorMatchesNothing: Rule = {
   id: 'selector-matches-nothing',
   severity: 'error',
-  summary: 'The selector of a policy, a budget or a network policy finds pods.',
+  summary: 'The selector of a policy, a budget, a network policy or a Sidecar finds pods.',
   why: `Such an object without pods is accepted and does nothing: no mTLS is asked for, nobody is refused, nothing is kept running during a
 drain. The labels are those of the pod template, not of the Deployment.`,
   fix: "Write the pods' own labels.",
@@ -15,6 +15,7 @@ drain. The labels are those of the pod template, not of the Deployment.`,
     'PeerAuthentication',
     'PodDisruptionBudget',
     'RequestAuthentication',
+    'Sidecar',
     ...WORKLOADS,
   ],
   needsComplete: true,
@@ -51,4 +52,5 @@ const SELECTORS: Readonly<Record<string, Path>> = {
   PeerAuthentication: ISTIO,
   PodDisruptionBudget: ISTIO,
   RequestAuthentication: ISTIO,
+  Sidecar: ['spec', 'workloadSelector', 'labels'],
 };

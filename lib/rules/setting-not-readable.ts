@@ -1,8 +1,9 @@
 import { shown } from '../foreign';
 import { MESH, PATH } from './example';
 import { get, list, type Path, text } from './json';
+import type { Manifest } from './manifests';
 import { seconds } from './model/units';
-import { type Rule, twins } from './rule';
+import { type Problem, type Rule, twins } from './rule';
 
 export const settingNotReadable: Rule = {
   id: 'setting-not-readable',
@@ -11,7 +12,7 @@ export const settingNotReadable: Rule = {
   why: `A duration without a unit, or with a wrong one, and a condition that Envoy does not have are refused by Kubernetes or Istio's admission webhook: the sync
 fails, and the old object stays.`,
   fix: 'Write durations such as 30s or 1m30s, and conditions such as connect-failure,refused-stream.',
-  reads: ['DestinationRule', 'VirtualService'],
+  reads: ['DestinationRule', 'Sidecar', 'VirtualService'],
   ...twins(PATH + MESH, 'idleTimeout: 30s', 'idleTimeout: 30sec'),
   *check({ manifests, virtualServices }) {
     for (const { manifest, http } of virtualServices) {
@@ -33,20 +34,29 @@ fails, and the old object stays.`,
         'portLevelSettings',
         index,
       ]);
-      for (const path of [policy, ...ports]) {
-        for (const field of [
-          ['http', 'idleTimeout'],
-          ['tcp', 'connectTimeout'],
-          ['tcp', 'idleTimeout'],
-        ]) {
-          const at = [...path, 'connectionPool', ...field];
-          const got = durationProblem(get(manifest.value, ...at));
-          if (got) yield { object: manifest, path: at, got };
-        }
-      }
+      for (const path of [policy, ...ports]) yield* inPool(manifest, [...path, 'connectionPool']);
+    }
+    for (const manifest of manifests.ofKind('Sidecar')) {
+      const ports = list(get(manifest.value, 'spec', 'ingress')).map((_, index) => ['spec', 'ingress', index]);
+      yield* inPool(manifest, ['spec', 'inboundConnectionPool']);
+      for (const path of ports) yield* inPool(manifest, [...path, 'connectionPool']);
     }
   },
 };
+
+/** The durations of a connection pool. */
+function* inPool(manifest: Manifest, path: Path): Generator<Problem> {
+  for (const field of POOL) {
+    const got = durationProblem(get(manifest.value, ...path, ...field));
+    if (got) yield { object: manifest, path: [...path, ...field], got };
+  }
+}
+
+const POOL: readonly Path[] = [
+  ['http', 'idleTimeout'],
+  ['tcp', 'connectTimeout'],
+  ['tcp', 'idleTimeout'],
+];
 
 function durationProblem(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '0' || seconds(value) !== undefined) return undefined;

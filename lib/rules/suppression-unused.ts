@@ -46,6 +46,7 @@ export const NEEDS_COMPLETE: ReadonlySet<string> = new Set([
   'gateway-host-without-route',
   'gateway-selector-matches-nothing',
   'jwt-without-policy',
+  'message-outgrows-memory',
   'mutual-without-client-ca',
   'needed-object-missing',
   'nlb-proxy-protocol-one-sided',

@@ -1,5 +1,7 @@
+import type { Expression } from '../alloy/parse';
 import { alloy } from './example';
 import { attribute, type Component, inConfig, SIGNALS } from './model/alloy-config';
+import { queueOf } from './model/queues';
 import { findReceivers } from './model/receivers';
 import { headersFromContext } from './model/tenancy';
 import { pathsFrom } from './model/ways';
@@ -10,8 +12,9 @@ export const tenantHeaderLost: Rule = {
   severity: 'error',
   summary: 'A header that an exporter takes from the request is kept on the whole way from the receiver.',
   why: `The receiver keeps headers only with include_metadata = true, and a batch processor drops them unless metadata_keys names the header.
-The exporter then sends an empty header: every tenant's data ends up in one tenant, or is refused.`,
-  fix: 'Set include_metadata = true in the grpc and http blocks, and metadata_keys in every batch processor on the way.',
+A sampler forgets them, and so does a batch block in the exporter's queue, which merges requests of several tenants unless min_size = 0. The
+exporter then sends an empty header: every tenant's data ends up in one tenant, or is refused.`,
+  fix: 'Set include_metadata = true in the grpc and http blocks, metadata_keys in every batch processor on the way, and min_size = 0 in a queue. Behind a sampler, write the tenant out.',
   reads: ['ConfigMap'],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
@@ -42,13 +45,13 @@ otelcol.auth.headers "tenant" {
     for (const receiver of configs.flatMap(findReceivers)) {
       for (const way of SIGNALS.flatMap(signal => pathsFrom(receiver.component, signal))) {
         for (const header of headersFromContext(way.at(-1)!)) {
-          const where = {
+          const lost = lostAt(way, header);
+          if (!lost && attribute(receiver.body, 'include_metadata')) continue;
+          const where = lost ?? {
             line: receiver.line,
             text: `the ${receiver.transport} block of ${receiver.component.id} has no include_metadata = true`,
           };
-          const batch = way.find(component => drops(component, header));
-          if (batch) Object.assign(where, { line: batch.line, text: `${batch.id} does not name it in metadata_keys` });
-          if ((!batch && attribute(receiver.body, 'include_metadata')) || seen.has(where.text + header)) continue;
+          if (seen.has(where.text + header)) continue;
           seen.add(where.text + header);
           yield inConfig(
             receiver.component.config,
@@ -61,11 +64,26 @@ otelcol.auth.headers "tenant" {
   },
 };
 
+/** Where on the way, or in the exporter's own queue, a header is forgotten. */
+function lostAt(way: readonly Component[], header: string): { line: number; text: string } | undefined {
+  const batch = way.find(component => drops(component, header));
+  if (batch) return { line: batch.line, text: `${batch.id} does not name it in metadata_keys` };
+  const sampler = way.find(({ name }) => FORGETFUL.has(name));
+  if (sampler) return { line: sampler.line, text: `${sampler.id} sends when it sees fit, and no request with it` };
+  const queue = queueOf(way.at(-1)!);
+  const { line, least, keys } = (queue?.enabled !== false && queue?.batch) || {};
+  if (!line || typeof least !== 'number' || least === 0 || names(keys, header)) return undefined;
+  return { line, text: 'its sending_queue merges requests of several tenants: min_size is not 0' };
+}
+
+const FORGETFUL = new Set(['otelcol.processor.tail_sampling', 'otelcol.processor.groupbytrace']);
+
 function drops({ name, body }: Component, header: string): boolean {
-  if (name !== 'otelcol.processor.batch') return false;
-  const keys = attribute(body, 'metadata_keys');
-  if (keys && keys.type !== 'array') return false;
-  return !keys?.items.some(
-    item => item.type !== 'literal' || String(item.value).toLowerCase() === header.toLowerCase(),
-  );
+  return name === 'otelcol.processor.batch' && !names(attribute(body, 'metadata_keys'), header);
+}
+
+/** Whether a list of metadata keys has the header, or may have it. */
+function names(keys: Expression | undefined, header: string): boolean {
+  if (keys?.type !== 'array') return keys !== undefined;
+  return keys.items.some(item => item.type !== 'literal' || String(item.value).toLowerCase() === header.toLowerCase());
 }

@@ -6,7 +6,7 @@ export const HARMLESS: readonly (readonly [pattern: RegExp, reason: string])[] =
   [/(?:Service|NetworkPolicy) .*\.protocol → nothing/, 'TCP is the default'],
   [/Service spec\.ports\.\d\.targetPort → nothing/, 'the default is port, which is the same number'],
   [
-    /(?:matchLabels|selector|podSelector)(?:\.[\w./]+)? → nothing/,
+    /(?:matchLabels|selector|podSelector|workloadSelector\.labels)(?:\.[\w./]+)? → nothing/,
     'fewer labels select these pods too, and no others are there',
   ],
   [/Gateway spec\.servers\.\d\.tls\.minProtocolVersion → nothing/, 'TLS 1.2 is the default'],
@@ -56,6 +56,16 @@ export const HARMLESS: readonly (readonly [pattern: RegExp, reason: string])[] =
     /DestinationRule (?:metadata\.namespace|spec\.(?:exportTo|workloadSelector))/,
     "the way from Alloy to a backend, where mTLS is the default; the gateway's own is a rule",
   ],
+  [
+    /DestinationRule .*connectionPool(?:\.http(?:\.idleTimeout)?)? → nothing/,
+    "at Alloy's sidecar the Sidecar's own pool holds, and the gateway speaks to that sidecar",
+  ],
+  [
+    /Sidecar spec\.inboundConnectionPool\.http\.(?:http2MaxRequests|http1MaxPendingRequests) → /,
+    'how many requests may be under way at once',
+  ],
+  [/AuthorizationPolicy spec\.rules\.1 → nothing/, "the receiver's own compression_algorithms leave zstd out, too"],
+  [/: compression_algorithms = .* → nothing/, 'the default has zstd too, which the policy refuses by its header'],
   // names that nobody refers to, and ports of others
   [/(?:port\.name|ports\.\d\.name|http\.\d\.name) → /, 'a name that nothing refers to'],
   [/Service spec\.ports\.1\.appProtocol → /, 'OTLP/HTTP works without (seen), and an unknown word counts as none'],
@@ -105,9 +115,10 @@ export const HARMLESS: readonly (readonly [pattern: RegExp, reason: string])[] =
   ],
   [/volumes\.\d\.emptyDir → nothing/, 'emptyDir is the default'],
   [
-    /args\.(?:4|5) → nothing|disable-reportingx|args\.0 → |args\.1 → nothing/,
+    /args\.(?:4|7) → nothing|(?:disable-reporting|enable-pprof=false|disable-support-bundle)x|args\.0 → |args\.1 → nothing/,
     'defaults, or a command line that Alloy refuses at once',
   ],
+  [/args\.(?:5|6) → nothing/, "Alloy's own port has more to show, which is not on the path"],
   // the pipeline
   [
     /: (?:level|format|compression|timeout|queue_size|num_consumers|initial_interval|max_interval|max_elapsed_time|idle_timeout)\s*=/,
@@ -121,6 +132,9 @@ export const HARMLESS: readonly (readonly [pattern: RegExp, reason: string])[] =
     /: (?:limit_percentage|spike_limit_percentage|check_interval|send_batch_size|send_batch_max_size|limit|spike_limit|decision_wait|num_traces|expected_new_traces_per_sec)\s*= .* → \d/,
     'a little more or less',
   ],
-  [/: (?:timeout|send_batch_size|send_batch_max_size)\s*= .* → nothing/, 'the default'],
+  [/: (?:timeout|send_batch_size|send_batch_max_size|flush_timeout|spike_limit)\s*= .* → nothing/, 'the default'],
+  [/: wait_for_result\s*= /, 'whether a sender hears from the queue or from the backend is a choice'],
+  [/: min_size\s*= /, 'small requests wait for others; no exporter here takes a tenant from the request'],
+  [/: max_size\s*= .* → \d/, 'a little more'],
   [/"X-Scope-OrgID" = /, 'which tenant is right cannot be seen'],
 ];

@@ -1,0 +1,112 @@
+/** What policies say about the compression of requests, and where requests come past them. */
+import { get, type Path, strings, text } from '../json';
+import type { Manifest } from '../manifests';
+import { attribute, literal } from './alloy-config';
+import { groupBy } from './group';
+import { policiesFor } from './mesh';
+import type { Flow, Model } from './model';
+import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
+import type { Receiver } from './receivers';
+
+/** The header with which a request of each transport says how it is compressed. */
+export const ENCODING = { grpc: 'grpc-encoding', http: 'content-encoding' } as const;
+/** What OTLP receivers decode, or leave as it is. */
+export const KNOWN = ['gzip', 'zstd', 'snappy', 'zlib', 'deflate', 'lz4', 'x-snappy-framed', 'identity'];
+
+export interface EncodingCondition {
+  readonly rule: PolicyRule;
+  readonly path: Path;
+  /** In small letters. */
+  readonly header: string;
+  readonly values: readonly string[];
+  readonly notValues: readonly string[];
+}
+
+/** One port of an Envoy on the way, and what comes in there. */
+export interface Door {
+  readonly policies: readonly Manifest[];
+  readonly port: number | undefined;
+  readonly transport: Receiver['transport'];
+}
+
+/** A rule's conditions on headers that end in -encoding, or nearly. */
+export function encodingConditions(rule: PolicyRule): EncodingCondition[] {
+  return rule.when.flatMap((condition, index) => {
+    const [, name] = /^request\.headers\[(.+)\]$/.exec(text(get(condition, 'key')) ?? '') ?? [];
+    if (!name || !/encod/i.test(name)) return [];
+    return [
+      {
+        rule,
+        path: [...rule.path, 'when', index],
+        header: name.toLowerCase(),
+        values: strings(get(condition, 'values')),
+        notValues: strings(get(condition, 'notValues')),
+      },
+    ];
+  });
+}
+
+/** The gateway's port of a flow, and those of its receivers. */
+export function doorsOf(model: Model, flow: Flow): readonly Door[] {
+  const find = () => [
+    ...flow.receivers.flatMap(({ receiver: { transport } }) =>
+      gatewayPodsOf(model, flow.server).map(pods => ({
+        policies: policiesFor(model, 'AuthorizationPolicy', pods),
+        port: model.bind(flow.server),
+        transport,
+      })),
+    ),
+    ...flow.receivers.map(({ receiver: { transport, port }, process }) => ({
+      policies: policiesFor(model, 'AuthorizationPolicy', process.workload),
+      port,
+      transport,
+    })),
+  ];
+  return model.once('encoding doors', find, flow);
+}
+
+/** By policy, the doors for which it holds: also those of a receiver to which no route in the input leads. */
+export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door[]> {
+  const ends = model.processes.flatMap(({ workload }) =>
+    model.receiversOf(workload).map(({ receiver: { port, transport } }) => ({
+      policies: policiesFor(model, 'AuthorizationPolicy', workload),
+      port,
+      transport,
+    })),
+  );
+  const doors = [...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends];
+  const pairs = doors.flatMap(door => door.policies.map(policy => ({ policy, door })));
+  return new Map(
+    [...groupBy(pairs, pair => pair.policy)].map(([policy, some]) => [policy, some.map(({ door }) => door)]),
+  );
+}
+
+/** The rule that keeps an encoding out of a door. */
+export function guardOf({ policies, port, transport }: Door, encoding: string): PolicyRule | undefined {
+  return policies
+    .flatMap(rulesOf)
+    .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
+    .find(rule =>
+      encodingConditions(rule).some(found => found.header === ENCODING[transport] && isOf(found, encoding)),
+    );
+}
+
+/** Whether a request with that encoding meets the condition. */
+function isOf({ values, notValues }: EncodingCondition, encoding: string): boolean {
+  const among = (patterns: readonly string[]) => patterns.some(pattern => matches(pattern, encoding));
+  return (values.length === 0 || among(values)) && !among(notValues);
+}
+
+/** Whether the receiver would decode it, as far as its configuration says. */
+export function decodes({ body, transport }: Receiver, encoding: string): boolean {
+  const written = transport === 'http' ? attribute(body, 'compression_algorithms') : undefined;
+  return (
+    written?.type !== 'array' || written.items.some(item => [encoding, undefined].includes(literal(item) as string))
+  );
+}
+
+/** Istio's patterns: `*` alone, at the start or at the end. */
+export function matches(pattern: string, value: string): boolean {
+  if (pattern.startsWith('*')) return value.endsWith(pattern.slice(1));
+  return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : pattern === value;
+}

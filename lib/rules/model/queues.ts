@@ -1,0 +1,51 @@
+import type { Expression } from '../../alloy/parse';
+import { attribute, block, type Component, literal } from './alloy-config';
+
+/** An exporter's sending_queue, with Alloy's defaults; undefined for what only Alloy could work out. */
+export interface Queue {
+  readonly line: number;
+  readonly enabled: Value;
+  readonly size: Value;
+  readonly consumers: Value;
+  readonly sizer: Value;
+  readonly waits: Value;
+  /** undefined where nothing is merged or split. */
+  readonly batch: QueueBatch | undefined;
+}
+
+export interface QueueBatch {
+  readonly line: number;
+  readonly least: Value;
+  readonly most: Value;
+  readonly sizer: Value;
+  /** By which of the request's headers batches are kept apart. */
+  readonly keys: Expression | undefined;
+}
+
+type Value = ReturnType<typeof literal>;
+
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue */
+export function queueOf({ body }: Component): Queue | undefined {
+  const queue = block(body, 'sending_queue');
+  if (!queue) return undefined;
+  const batch = block(queue.body, 'batch');
+  const read = (from: typeof queue, name: string, preset: Value): Value => {
+    const written = attribute(from.body, name);
+    return written ? literal(written) : preset;
+  };
+  return {
+    line: queue.line,
+    enabled: read(queue, 'enabled', true),
+    size: read(queue, 'queue_size', 1000),
+    consumers: read(queue, 'num_consumers', 10),
+    sizer: read(queue, 'sizer', 'requests'),
+    waits: read(queue, 'wait_for_result', false),
+    batch: batch && {
+      line: batch.line,
+      least: read(batch, 'min_size', 2000),
+      most: read(batch, 'max_size', 3000),
+      sizer: read(batch, 'sizer', 'items'),
+      keys: attribute(block(batch.body, 'partition')?.body, 'metadata_keys'),
+    },
+  };
+}
