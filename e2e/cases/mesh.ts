@@ -15,6 +15,7 @@ export const mesh: Case = {
   async run(context) {
     await sni(context);
     policy(context);
+    sidecarPool(context);
     for (const transport of ['http', 'grpc'] as const) {
       const answer = await direct(context, transport);
       context.check(`plain OTLP/${transport} to the pod`, answer.error !== undefined, textOf(answer));
@@ -54,6 +55,23 @@ function policy({ environment, check }: Context): void {
   const idle = options.map(option => option.common_http_protocol_options?.idle_timeout).find(Boolean);
   const seen = cluster ? `${cluster.lb_policy}, idle timeout ${idle}` : `no cluster for ${host}:${port.number}`;
   check('DestinationRule at the gateway', cluster?.lb_policy === 'LEAST_REQUEST' && idle === wanted, seen);
+}
+
+/** What the Sidecar says of the pool holds at both ports of the receiver, the idle timeout among it. */
+function sidecarPool({ environment, check }: Context): void {
+  const { manifests, alloys, config } = environment;
+  const wanted = manifests.all('Sidecar')[0]?.spec.inboundConnectionPool.http;
+  if (!wanted) return;
+  const all = clusters(alloys[0]!);
+  for (const port of [config.ports.grpc, config.ports.http]) {
+    const cluster = all.get(`inbound|${port}||`);
+    const options = Object.values(cluster?.typed_extension_protocol_options ?? {});
+    const idle = options.map(option => option.common_http_protocol_options?.idle_timeout).find(Boolean);
+    const { max_requests: most, max_pending_requests: pending } = cluster?.circuit_breakers?.thresholds?.[0] ?? {};
+    const holds =
+      most === wanted.http2MaxRequests && pending === wanted.http1MaxPendingRequests && idle === wanted.idleTimeout;
+    check(`Sidecar at Alloy’s ${port}`, holds, `${most} requests, ${pending} waiting, idle timeout ${idle}`);
+  }
 }
 
 async function direct(context: Context, transport: 'http' | 'grpc'): Promise<ProbeAnswer> {

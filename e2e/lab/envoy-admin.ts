@@ -9,6 +9,7 @@ export function admin<T>(pod: Pod, path: string): T {
 export interface ClusterConfig {
   readonly name: string;
   readonly lb_policy?: string;
+  readonly circuit_breakers?: { thresholds?: { max_requests?: number; max_pending_requests?: number }[] };
   readonly typed_extension_protocol_options?: Record<
     string,
     { common_http_protocol_options?: { idle_timeout?: string } }

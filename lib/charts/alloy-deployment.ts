@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { SECRETS_FOLDER } from '../alloy/secrets';
+import { mebibytes } from '../alloy/syntax';
 import {
   ALLOY_UID,
   CONFIG_FOLDER,
@@ -14,6 +15,7 @@ import {
   type Workload,
   workload,
 } from '../alloy/workload';
+import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
 import { type PathTable, pathOf } from '../path';
 import { metadata, Wave } from './metadata';
@@ -82,7 +84,8 @@ function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplate
   };
 }
 
-function container({ alloy }: Environment, path: PathTable, how: Workload): k8s.Container {
+function container(environment: Environment, path: PathTable, how: Workload): k8s.Container {
+  const { alloy } = environment;
   const probe = { path: '/-/ready', port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
     name: 'alloy',
@@ -96,6 +99,7 @@ function container({ alloy }: Environment, path: PathTable, how: Workload): k8s.
       ...HTTP_SERVER_ARGS,
       '--disable-reporting',
     ],
+    env: [{ name: 'GOMEMLIMIT', value: mebibytes(memoryOf(environment).heapMiB) }],
     ports: [
       ...path.listeners.map(({ name, receiverPort }) => ({ name, containerPort: receiverPort, protocol: 'TCP' })),
       { name: METRICS_PORT_NAME, containerPort: path.alloyHttpPort, protocol: 'TCP' },

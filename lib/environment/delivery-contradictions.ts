@@ -7,8 +7,9 @@ import { SIGNALS } from './telemetry';
 
 export const DELIVERY_CHECKS: Check[] = [
   environment => {
-    const message = memoryShortage(environment);
-    return message !== undefined && { path: ['alloy', 'resources', 'memory'], message };
+    const found = memoryShortage(environment);
+    const path = found?.field === 'memory' ? ['alloy', 'resources'] : ['pipeline', 'memoryLimiter'];
+    return found && { path: [...path, found.field], message: found.message };
   },
 
   environment => {

@@ -6,17 +6,22 @@ import type { Environment } from './schema';
 const MIB = 1024 ** 2;
 
 /**
- * The share of the container's memory that Alloy's heap may take: Alloy sets GOMEMLIMIT to it. The rest is for stacks and for what
- * the heap has freed and not given back.
+ * The share of the container's memory that is GOMEMLIMIT, from which on Go collects garbage without a pause. The rest is for stacks,
+ * and for what a large message takes while the garbage of the one before it is still being collected: with Alloy's own 0.9 several
+ * such messages one after the other ended a pod on a busy machine.
  */
-const HEAP_SHARE = 0.9;
+const HEAP_SHARE = 0.8;
 
-/** What Alloy needs beside what it receives, in MiB; with less between nothing and the limiter it would refuse everything. */
+/** With less of a limit, in MiB, the memory limiter would refuse what Alloy needs for itself and for ordinary traffic. */
 const LEAST_LIMIT = 256;
 
+/** `spike_limit` as a share of the limit, which is Alloy's default too. */
+const SPIKE_SHARE = 1 / 5;
+
+/** All in MiB. */
 export interface Memory {
-  /** alloy.resources.memory, which is the container's limit. */
-  readonly containerMiB: number;
+  /** GOMEMLIMIT. */
+  readonly heapMiB: number;
   /** The heap that the largest message may take while it is decoded. */
   readonly worstMessageMiB: number;
   /** `limit` of the memory limiter. */
@@ -25,35 +30,59 @@ export interface Memory {
   readonly spikeLimitMiB: number;
 }
 
-export function memoryOf({ alloy, receiver, pipeline: { memoryLimiter } }: Environment): Memory {
-  const containerMiB = Math.floor((quantityBytes(alloy.resources.memory) ?? 0) / MIB);
-  const worstMessageMiB = Math.max(receiver.grpc.maxMessageMiB, receiver.http.maxBodyMiB) * HEAP_PER_MESSAGE_MIB;
-  const share = (percentage: number) => Math.floor((containerMiB * percentage) / 100);
-  const limitMiB =
-    memoryLimiter.limitPercentage === undefined
-      ? Math.floor(containerMiB * HEAP_SHARE) - worstMessageMiB
-      : share(memoryLimiter.limitPercentage);
-  const spikeLimitMiB =
-    memoryLimiter.spikeLimitPercentage === undefined
-      ? Math.floor(limitMiB / 5)
-      : share(memoryLimiter.spikeLimitPercentage);
-  return { containerMiB, worstMessageMiB, limitMiB, spikeLimitMiB };
+export function memoryOf(environment: Environment): Memory {
+  const { memoryLimiter } = environment.pipeline;
+  const containerMiB = Math.floor((quantityBytes(environment.alloy.resources.memory) ?? 0) / MIB);
+  const heapMiB = Math.floor(containerMiB * HEAP_SHARE);
+  const share = (percentage: number | undefined) =>
+    percentage === undefined ? undefined : Math.floor((containerMiB * percentage) / 100);
+  const messageMiB = largest(environment).size;
+  const limitMiB = share(memoryLimiter.limitPercentage) ?? mostLimit(heapMiB, messageMiB);
+  const spikeLimitMiB = share(memoryLimiter.spikeLimitPercentage) ?? Math.floor(limitMiB * SPIKE_SHARE);
+  return { heapMiB, worstMessageMiB: messageMiB * HEAP_PER_MESSAGE_MIB.decoded, limitMiB, spikeLimitMiB };
 }
 
-/** Why the largest message would end the pod; undefined where it fits between the memory limiter and the container's limit. */
-export function memoryShortage(environment: Environment): string | undefined {
-  const { containerMiB, worstMessageMiB, limitMiB } = memoryOf(environment);
-  if (limitMiB >= LEAST_LIMIT && limitMiB + worstMessageMiB <= containerMiB * HEAP_SHARE) return undefined;
-  const { receiver, alloy, pipeline } = environment;
-  const { limitPercentage } = pipeline.memoryLimiter;
-  const largest = Math.max(receiver.grpc.maxMessageMiB, receiver.http.maxBodyMiB);
-  const field = largest === receiver.grpc.maxMessageMiB ? 'receiver.grpc.maxMessageMiB' : 'receiver.http.maxBodyMiB';
-  const limiter = limitPercentage === undefined ? LEAST_LIMIT : limitMiB;
-  const needed = Math.ceil((limiter + worstMessageMiB) / HEAP_SHARE);
-  return [
-    `got ${alloy.resources.memory}, allowed: ${needed}Mi or more.`,
-    `One message of ${largest} MiB (${field}) may take ${worstMessageMiB} MiB once decoded, and the memory limiter,`,
-    `which can't see it before, lets ${limiter} MiB be used${limitPercentage === undefined ? ' at least' : ` (pipeline.memoryLimiter.limitPercentage: ${limitPercentage})`}; Alloy's heap gets ${HEAP_SHARE * 100} % of the container's memory.`,
-    `Raise alloy.resources.memory, or lower ${field}${limitPercentage === undefined ? '' : ' or limitPercentage'}.`,
-  ].join(' ');
+/**
+ * The highest limit with which one message, whatever its size, ends nothing. It is decoded beside what is in use up to the limit.
+ * Then either the limiter sees what it takes and refuses it, or both together are below what it refuses from, and it is passed on.
+ */
+function mostLimit(heapMiB: number, messageMiB: number): number {
+  const { decoded, passedOn } = HEAP_PER_MESSAGE_MIB;
+  const seen = heapMiB - messageMiB * decoded;
+  const passed =
+    heapMiB <= messageMiB * passedOn ? (heapMiB * decoded) / passedOn : heapMiB - messageMiB * (passedOn - decoded);
+  return Math.floor(Math.min(seen, passed / (1 - SPIKE_SHARE)));
+}
+
+/** Why the largest message would end the pod; undefined where it fits beside what is in use. */
+export function memoryShortage(
+  environment: Environment,
+): { readonly field: string; readonly message: string } | undefined {
+  const { heapMiB, worstMessageMiB, limitMiB } = memoryOf(environment);
+  const { size, field } = largest(environment);
+  const most = mostLimit(heapMiB, size);
+  const { memory } = environment.alloy.resources;
+  const because = `One message of ${size} MiB (${field}) may take ${worstMessageMiB} MiB once decoded, before the memory limiter sees it, and Alloy's heap gets ${HEAP_SHARE * 100} % of the container's memory.`;
+  if (most < LEAST_LIMIT) {
+    const needed = Math.ceil((LEAST_LIMIT + worstMessageMiB) / HEAP_SHARE);
+    return {
+      field: 'memory',
+      message: `got ${memory}, allowed: ${needed}Mi or more. ${because} ${LEAST_LIMIT} MiB must be left for everything else. Raise it, or lower ${field}.`,
+    };
+  }
+  if (limitMiB <= most) return undefined;
+  const { limitPercentage } = environment.pipeline.memoryLimiter;
+  const percentage = Math.floor((most * 100) / (heapMiB / HEAP_SHARE));
+  return {
+    field: 'limitPercentage',
+    message: `got ${limitPercentage}, which is ${limitMiB} MiB of ${memory}; allowed: up to ${percentage}, ${most} MiB. ${because} Remove it, or lower ${field}.`,
+  };
+}
+
+function largest({ receiver }: Environment): { readonly size: number; readonly field: string } {
+  const { maxMessageMiB } = receiver.grpc;
+  const { maxBodyMiB } = receiver.http;
+  return maxMessageMiB >= maxBodyMiB
+    ? { size: maxMessageMiB, field: 'receiver.grpc.maxMessageMiB' }
+    : { size: maxBodyMiB, field: 'receiver.http.maxBodyMiB' };
 }

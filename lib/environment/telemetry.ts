@@ -90,7 +90,10 @@ export const receiver = section({
 export const pipeline = section({
   memoryLimiter: doc(
     section({
-      checkIntervalMilliseconds: doc(v.optional(integer(100, 60000), 1000), 'check_interval.'),
+      checkIntervalMilliseconds: doc(
+        v.optional(integer(50, 250), 100),
+        'check_interval. A large message is decoded within a second, and the limiter has to look meanwhile.',
+      ),
       limitPercentage: doc(
         v.optional(integer(10, 95)),
         'limit, in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',

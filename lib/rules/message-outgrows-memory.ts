@@ -29,7 +29,7 @@ export const messageOutgrowsMemory: Rule = {
   severity: 'warning',
   summary:
     "The largest message that a receiver takes from the internet, once decoded, fits into its container's memory.",
-  why: `A message of nothing but empty items takes about ${HEAP_PER_MESSAGE_MIB} MiB for each of its own once decoded, and gzip makes it a thousand times smaller:
+  why: `A message of nothing but empty items takes about ${HEAP_PER_MESSAGE_MIB.decoded} MiB for each of its own once decoded, and gzip makes it a thousand times smaller:
 15 KB ended a pod of 1 GiB that takes messages of 16 MiB. The memory limiter stands behind the decoder and can't help, and over gRPC Alloy
 decodes before it asks for a credential. What the pod had accepted and not delivered is gone, and the sender's next try ends the next pod.`,
   fix: "Ask for a client certificate or a token before Alloy, raise the container's memory limit above the memory limiter's limit and the largest message together, or take smaller messages.",
@@ -65,7 +65,7 @@ decodes before it asks for a credential. What the pod had accepted and not deliv
       const most = quantityBytes(memory);
       // what nobody wrote is Alloy's own choice, and everybody's
       const size = (alloyBytes(literalOf(body, SIZE[transport])) ?? 0) / MIB;
-      const needed = Math.round(size * HEAP_PER_MESSAGE_MIB);
+      const needed = Math.round(size * HEAP_PER_MESSAGE_MIB.decoded);
       if (most === undefined || needed * MIB <= most || seen.has(body)) continue;
       seen.add(body);
       yield inConfig(

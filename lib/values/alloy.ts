@@ -1,5 +1,6 @@
 /** Values for the official grafana/alloy chart, where it deploys Alloy. */
 import { SECRETS_FOLDER } from '../alloy/secrets';
+import { mebibytes } from '../alloy/syntax';
 import {
   ALLOY_UID,
   CONFIG_KEY,
@@ -12,6 +13,7 @@ import {
   workload,
 } from '../alloy/workload';
 import type { OutputFile } from '../app';
+import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path';
 import { alloyInstall, alloyUpgrade } from './commands';
@@ -49,6 +51,7 @@ function chartValues(environment: Environment) {
       listenPort: path.alloyHttpPort,
       enableReporting: false,
       extraArgs: HTTP_SERVER_ARGS,
+      extraEnv: [{ name: 'GOMEMLIMIT', value: mebibytes(memoryOf(environment).heapMiB) }],
       extraPorts: path.listeners.map(({ name, receiverPort, appProtocol }) => ({
         name,
         port: receiverPort,

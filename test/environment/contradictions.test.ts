@@ -263,17 +263,17 @@ const TWINS: Twins[] = [
     what: 'a message that the pod would not survive',
     both: { receiver: '{grpc: {maxMessageMiB: 16}, http: {maxBodyMiB: 16}}' },
     bad: { alloy: '{resources: {memory: 1Gi}}' },
-    good: { alloy: '{resources: {memory: 1618Mi}}' },
+    good: { alloy: '{resources: {memory: 1820Mi}}' },
     path: 'alloy.resources.memory',
     message:
-      /^got 1Gi, allowed: 1618Mi or more\. One message of 16 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1200 MiB/,
+      /^got 1Gi, allowed: 1820Mi or more\. One message of 16 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1200 MiB/,
   },
   {
     what: 'a memory limiter that leaves a message no room',
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 80}}' },
-    good: { pipeline: '{memoryLimiter: {limitPercentage: 16}}' },
-    path: 'alloy.resources.memory',
-    message: /^got 2Gi, allowed: 3487Mi or more.*limitPercentage: 80/,
+    good: { pipeline: '{memoryLimiter: {limitPercentage: 21}}' },
+    path: 'pipeline.memoryLimiter.limitPercentage',
+    message: /^got 80, which is 2048 MiB of 2560Mi; allowed: up to 21, 548 MiB/,
   },
   {
     what: 'retries that outlast the sender',
@@ -309,7 +309,7 @@ const TWINS: Twins[] = [
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 15, spikeLimitPercentage: 15}}' },
     good: { pipeline: '{memoryLimiter: {limitPercentage: 15, spikeLimitPercentage: 14}}' },
     path: 'pipeline.memoryLimiter.spikeLimitPercentage',
-    message: /^got 15, which is 307 MiB; allowed: less than the limit, 307 MiB/,
+    message: /^got 15, which is 384 MiB; allowed: less than the limit, 384 MiB/,
   },
   {
     what: 'tail sampling on two replicas',

@@ -119,8 +119,8 @@ describe('the present values', () => {
     ['an empty file', { text: '' }, /has no YAML in it/],
     ['not YAML', { text: 'a: [' }, /present\/dev\.yaml:\d+ is not YAML/],
     ['two documents', { text: 'a: 1\n---\nb: 2\n' }, /more than one YAML document/],
-    ['a circle', { text: 'a: &a {b: *a}\n' }, /aliases lead in a circle/],
-    ['a bomb', { text: BOMB }, /more of it than a person writes/],
+    ['a circle', { text: 'a: &a {b: *a}\n' }, /stands inside its own anchor/],
+    ['a bomb', { text: BOMB }, /aliases stand for much more than the text itself/],
     ['a list', { text: '- a\n' }, /got \["a"\], allowed: a mapping/],
   ])('that are %s', (_, { text }: { text?: string }, message) => {
     const files: Record<string, string> = text === undefined ? {} : { 'environments/present/dev.yaml': text };
