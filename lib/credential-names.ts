@@ -46,5 +46,5 @@ export function isCredential(text: string): boolean {
 
 /** Whether a text may have a credential in it (a user, a query), and so must not be repeated in a message. */
 export function mayHoldCredential(text: string): boolean {
-  return isCredential(text) || /@(?!sha256:)/.test(text) || /[?&][^=&\s]+=/.test(text);
+  return isCredential(text) || /@(?!sha256:)/.test(text) || /[?&][^=&?\s]+=/.test(text);
 }

@@ -57,6 +57,9 @@ export function shown(value: unknown, most = MOST): string {
 /** JSON of at least the first `most` characters; what comes after them may be left out. */
 function notation(value: unknown, most: number, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1));
+  // as YAML writes what is no number
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return Number.isNaN(value) ? '.nan' : value < 0 ? '-.inf' : '.inf';
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : String(value);
   const list = Array.isArray(value);
   if (depth === 0) return list ? '[…]' : '{…}';

@@ -54,6 +54,31 @@ export function contains(outer: Network, inner: Network): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
+/** Whether a network lies in these; what is none lies nowhere. */
+export function within(networks: readonly string[]): (text: string) => boolean {
+  const known = addresses(networks);
+  return text => {
+    const inner = parseNetwork(text);
+    if (!inner || !text.includes('/')) return false;
+    const ranges = known[inner.family];
+    let [low, high] = [0, ranges.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (ranges[middle]![0] <= inner.first) low = middle;
+      else high = middle - 1;
+    }
+    const range = ranges[low];
+    return range !== undefined && range[0] <= inner.first && inner.last <= range[1];
+  };
+}
+
+/** Whether a network in the notation of IPv6 has addresses that are IPv4 in other words, and is not much larger. */
+export function isMappedIpv4(text: string): boolean {
+  const found = parseNetwork(text);
+  if (!found || !text.includes(':')) return false;
+  return found.family === 'ipv4' || (found.bits >= 8 && found.first < MAPPED + (1n << 32n) && found.last >= MAPPED);
+}
+
 /** The addresses of all these networks; what is no network adds none. */
 export function addresses(networks: readonly string[]): Addresses {
   const found = networks.flatMap(text => parseNetwork(text) ?? []);

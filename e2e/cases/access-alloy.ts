@@ -77,6 +77,9 @@ export async function mtlsAndBearer(context: Context): Promise<void> {
     ]);
     const tenant = { ...good, headers: { ...good.headers, 'x-scope-orgid': 'team-d' } };
     await tryTenant(context, 'the sender’s own word for its tenant', 'team-d', tenant);
+    const twice = { ...good, headers: { ...good.headers, 'x-scope-orgid': ['team-d', 'team-e'] } };
+    await tryTenant(context, 'two words for its tenant: the first, and nobody waits behind it', 'team-d', twice);
+    await tryTenant(context, 'the next sender', 'team-d', tenant);
     await tryPrinted(context, { files: senders.printed, env: { OTLP_TOKEN: TOKEN, OTLP_TENANT: 'team-d' } });
     await tryOtherApplication(context, 'a bearer token of its own, no certificate', bearerHeader('opaque'));
   });

@@ -57,7 +57,7 @@ export async function tryOtherApplication(
 const OTHER_PORT = 10443;
 
 /** Past the gateway, from a machine of the cluster's network: there is no mTLS, so there is no connection. */
-export async function straightToPod(context: Context, headers: Record<string, string> = {}): Promise<void> {
+export async function straightToPod(context: Context, headers: ProbeRequest['headers'] = {}): Promise<void> {
   for (const transport of TRANSPORTS) {
     const [answer] = await context.lab.client(INSIDE).probe(toAlloy(context, transport, headers));
     context.check(`${transport}: straight to the pod`, answer!.error !== undefined, textOf(answer!));
@@ -65,7 +65,7 @@ export async function straightToPod(context: Context, headers: Record<string, st
 }
 
 /** Past the gateway, from another workload of the mesh with a sidecar: mTLS holds, so it is the policy that says no. */
-export async function fromMesh(context: Context, headers: Record<string, string> = {}): Promise<void> {
+export async function fromMesh(context: Context, headers: ProbeRequest['headers'] = {}): Promise<void> {
   const { environment, check } = context;
   const pod = await environment.replaceBackend(0, true);
   try {
@@ -104,7 +104,11 @@ export async function fromMesh(context: Context, headers: Record<string, string>
   }
 }
 
-export function toAlloy({ environment }: Context, transport: Transport, headers: Record<string, string>): ProbeRequest {
+export function toAlloy(
+  { environment }: Context,
+  transport: Transport,
+  headers: ProbeRequest['headers'],
+): ProbeRequest {
   const signal = environment.config.signals[0]!;
   return {
     transport,
@@ -118,7 +122,7 @@ export function toAlloy({ environment }: Context, transport: Transport, headers:
   };
 }
 
-function toService(context: Context, transport: Transport, headers: Record<string, string>): ProbeRequest {
+function toService(context: Context, transport: Transport, headers: ProbeRequest['headers']): ProbeRequest {
   const route = context.environment.manifests.find('VirtualService').spec.http[0].route[0];
   return { ...toAlloy(context, transport, headers), host: route.destination.host };
 }

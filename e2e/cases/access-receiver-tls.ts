@@ -3,6 +3,7 @@ import type { ProbeTls } from '../clients/request';
 import { alloyContainer } from '../lab/alloy';
 import { Authority } from '../lab/certificates';
 import type { KubeObject } from '../lab/kubernetes';
+import { INSIDE } from '../lab/lab';
 import { eventually } from '../lab/processes';
 import { clientSecret, secret, secretValue, tlsSecret } from '../lab/secrets';
 import { textOf, toAlloy } from './access-neighbours';
@@ -27,6 +28,7 @@ export async function receiverTls(context: Context): Promise<void> {
     const spoofed = { headers: { ...good.headers, ...SPOOFED } };
     await tryTenant(context, 'the token and a spoofed tenant, which is removed', undefined, spoofed);
     await pastTheGateway(context, receiver);
+    await ownServer(context);
     await renewal(context, receiver);
   });
 }
@@ -83,6 +85,25 @@ async function pastTheGateway(context: Context, receiver: Receiver): Promise<voi
     ];
     for (const { what, seen, holds } of rows)
       context.check(`${transport}: straight to the pod, ${what}`, holds(seen, transport), seen.text);
+  }
+}
+
+/** Alloy's HTTP server, which no sidecar guards here: the probes and the metrics answer, and nothing else does. */
+async function ownServer({ environment, lab, check }: Context): Promise<void> {
+  const host = environment.alloys[0]!.netns.address;
+  const rows = [
+    ['GET', '/-/ready', 200],
+    ['GET', '/metrics', 200],
+    ['GET', '/', 401],
+    ['GET', '/api/v0/web/components', 401],
+    ['GET', '/debug/pprof/', 401],
+    ['GET', '/-/support', 401],
+    ['POST', '/-/reload', 401],
+  ] as const;
+  for (const [method, path, wanted] of rows) {
+    const request = { transport: 'http', host, port: 12345, path, method, tls: false } as const;
+    const [answer] = await lab.client(INSIDE).probe(request);
+    check(`another pod: ${method} ${path} on Alloy’s own port`, answer?.status === wanted, textOf(answer!));
   }
 }
 

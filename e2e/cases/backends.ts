@@ -4,7 +4,7 @@ import type { Signal } from '../lab/alloy-config';
 import type { SeenRequest } from '../lab/backends';
 import { arrival } from './arrival';
 import type { Case, Context } from './case';
-import { probe } from './probe';
+import { accepted, probeUntil } from './probe';
 
 /** From Alloy on. The sidecar of a backend in the mesh adds who called, which a plain backend never sees. */
 export const backends: Case = {
@@ -53,7 +53,8 @@ async function moveIntoMesh(context: Context): Promise<void> {
 async function deliver(context: Context, signal: Signal): Promise<SeenRequest | undefined> {
   const { environment } = context;
   const run = randomUUID();
-  await probe(context, 'http', { signal, run });
+  // an acknowledged request fails while the backend is away, and a sender sends it again
+  await probeUntil(context, 'http', accepted, { signal, run });
   await arrival(environment, run, signal, 1);
   const counts = await environment.counts();
   return counts.flatMap(({ requests }) => requests ?? []).find(request => request.run === run);

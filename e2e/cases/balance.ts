@@ -22,7 +22,7 @@ export const balance: Case = {
         port: edge.grpc.port,
         path: otlpPath('grpc', environment.config.signals[0]!),
       },
-      tls: { ca: lab.authority.caFile },
+      tls: { ca: lab.authority.caFile, cert: environment.sender?.cert, key: environment.sender?.key },
       headers: { 'user-agent': agent },
       message: { signal: environment.config.signals[0]!, run: 'balance' },
       repeat: REQUESTS,

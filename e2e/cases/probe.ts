@@ -77,6 +77,7 @@ export function requestOf(
 ): ProbeRequest {
   const { signal = environment.config.signals[0]!, run = 'probe', tls, ...rest } = overrides;
   const { host, port } = environment.edge[transport];
+  const { cert, key } = environment.sender ?? {};
   return {
     host,
     port,
@@ -84,7 +85,7 @@ export function requestOf(
     message: { signal, run },
     ...rest,
     transport,
-    tls: tls === false ? false : { ca: lab.authority.caFile, ...tls },
+    tls: tls === false ? false : { ca: lab.authority.caFile, cert, key, ...tls },
   };
 }
 

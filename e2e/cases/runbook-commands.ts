@@ -9,13 +9,19 @@ import type { Context } from './case';
 import { blocksOf, type Command, commandsOf, looksOf, type Row } from './runbook-reader';
 
 /** Runs the commands of a runbook as they are printed, and compares what they answer with what it says below them. */
-export async function tryCommands(context: Context, runbook: string): Promise<Row[]> {
+export async function tryCommands(
+  context: Context,
+  runbook: string,
+  files: Record<string, string> = {},
+): Promise<Row[]> {
   const rows: Row[] = [];
   const { lab, environment } = context;
   const folder = join(lab.folder, 'operator', environment.name);
   mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const env = { PATH: `${BIN}:${process.env.PATH}`, KUBECONFIG: lab.controlPlane.kubeconfig, KUBECACHEDIR: folder };
-  const outside = (text: string) => context.client.run(['sh', '-c', asked(context, folder, text)], env);
+  const outside = (text: string) =>
+    context.client.run(['sh', '-c', `cd ${folder}\n${asked(context, folder, text)}`], env);
   const inside = (text: string) => attempt([...environment.alloys[0]!.netns.enter, 'sh', '-c', text], env);
   const steps = blocksOf(runbook).filter(({ section }) => /^(Confirm the chain|From the inside out)/.test(section));
   for (const step of steps) {

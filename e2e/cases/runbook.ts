@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Case } from './case';
 import { healthy } from './probe';
 import { tryCommands } from './runbook-commands';
@@ -12,7 +13,13 @@ export const runbook: Case = {
   async run(context) {
     await healthy(context);
     const text = runbookOf(context.environment.name)!;
-    const rows = await Promise.all([trySnippets(context, text), tryCommands(context, text)]);
+    const { sender } = context.environment;
+    const files = sender && {
+      'ca.crt': sender.ca,
+      'client.crt': readFileSync(sender.cert, 'utf8'),
+      'client.key': readFileSync(sender.key, 'utf8'),
+    };
+    const rows = await Promise.all([trySnippets(context, text, { files }), tryCommands(context, text, files)]);
     for (const row of rows.flat()) context.check(...row);
   },
 };

@@ -25,7 +25,7 @@ async function exporters(
   { client, environment, lab, check }: Context,
   protocol: 'grpc' | 'http/protobuf' | 'http/json',
 ) {
-  const { edge, config } = environment;
+  const { edge, config, sender } = environment;
   const { host, port } = protocol === 'grpc' ? edge.grpc : edge.http;
   const run = randomUUID();
   const program = [process.execPath, join(__dirname, '..', 'clients', 'exporters.js')];
@@ -36,6 +36,10 @@ async function exporters(
     OTEL_EXPORTER_OTLP_ENDPOINT: `https://${host}:${port}`,
     OTEL_EXPORTER_OTLP_CERTIFICATE: lab.authority.caFile,
     NODE_EXTRA_CA_CERTS: lab.authority.caFile,
+    ...(sender && {
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: sender.cert,
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: sender.key,
+    }),
   });
   for (const signal of config.signals) {
     const { items, distinct } = await arrival(environment, run, signal, ITEMS);
@@ -48,6 +52,7 @@ async function exporters(
 /** The collector project's own generator, with the transports of the Go SDK. */
 async function telemetrygen({ client, environment, lab, check }: Context, transport: 'grpc' | 'http') {
   const { host, port } = environment.edge[transport];
+  const { sender } = environment;
   for (const signal of environment.config.signals) {
     const run = randomUUID();
     const words = [
@@ -55,6 +60,7 @@ async function telemetrygen({ client, environment, lab, check }: Context, transp
       `--otlp-endpoint=${host}:${port}`,
       `--ca-cert=${lab.authority.caFile}`,
       `--otlp-attributes=e2e.run="${run}"`,
+      ...(sender ? ['--mtls', `--client-cert=${sender.cert}`, `--client-key=${sender.key}`] : []),
     ];
     const amount = { traces: ['--traces=5', '--child-spans=1'], metrics: ['--metrics=5'], logs: ['--logs=5'] }[signal];
     const wanted = signal === 'traces' ? 10 : 5;

@@ -11,7 +11,8 @@ export interface ProbeRequest {
   readonly tls: false | ProbeTls;
   /** :authority or Host. @default - host:port, as OTLP clients send it */
   readonly authority?: string;
-  readonly headers?: Record<string, string>;
+  /** A list stands for a header that comes more than once. */
+  readonly headers?: Record<string, string | string[]>;
   /** @default POST */
   readonly method?: string;
   /** What its body is. @default - empty */

@@ -17,7 +17,7 @@ import type { Manifests } from './manifests';
 import type { Pod } from './pods';
 import { startProxy } from './proxy';
 import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
-import { testSecrets } from './secrets';
+import { caSecretOf, type SenderCertificate, senderCertificate, testSecrets } from './secrets';
 import { holdsApplication, isWorkload, podsOf, priorityClasses } from './workloads';
 
 /** A backend that runs. */
@@ -42,6 +42,8 @@ export class Environment {
   readonly gateways: Pod[] = [];
   readonly alloys: Pod[] = [];
   readonly backends: Backend[] = [];
+  /** What an ordinary sender presents, where the gateway asks for a certificate; the cases of `access` have their own. */
+  readonly sender?: SenderCertificate;
   private readonly applied: KubeObject[] = [];
 
   constructor(
@@ -50,6 +52,7 @@ export class Environment {
   ) {
     this.edge = readEdge(manifests);
     this.config = configOf(manifests);
+    if (caSecretOf(manifests) && !manifests.name.startsWith('access-')) this.sender = senderCertificate(lab, manifests);
   }
 
   async up(): Promise<void> {

@@ -1,14 +1,16 @@
-import type { Authority } from './certificates';
+import { join } from 'node:path';
+import { Authority } from './certificates';
 import type { Edge } from './edge';
 import type { Environment } from './environment';
 import type { KubeObject } from './kubernetes';
+import type { Lab } from './lab';
 import type { Manifests } from './manifests';
 
 /**
  * The Secrets that an environment leaves to others: cert-manager's, where there are Certificates; else the ones that the Gateway
  * names, in the namespace of its pods; and those that Alloy's pods read.
  */
-export async function testSecrets({ manifests, edge, lab }: Environment): Promise<KubeObject[]> {
+export async function testSecrets({ manifests, edge, lab, sender }: Environment): Promise<KubeObject[]> {
   const certificates = manifests.all('Certificate');
   const issued = certificates.map(({ metadata, spec }) =>
     tlsSecret(lab.authority, metadata.namespace!, spec.secretName, spec.dnsNames),
@@ -22,7 +24,35 @@ export async function testSecrets({ manifests, edge, lab }: Environment): Promis
     return tls?.credentialName ? tlsSecret(lab.authority, edge.namespace, tls.credentialName, names) : undefined;
   });
   const ours = certificates.length > 0 ? issued : given.filter(secret => secret !== undefined);
-  return [...ours, ...clientSecrets(manifests, edge, lab.authority), ...workloadSecrets(manifests, lab.authority)];
+  const senders = sender
+    ? [secret({ name: caSecretOf(manifests)!, namespace: edge.namespace }, { 'ca.crt': sender.ca })]
+    : [];
+  return [
+    ...ours,
+    ...senders,
+    ...clientSecrets(manifests, edge, lab.authority),
+    ...workloadSecrets(manifests, lab.authority),
+  ];
+}
+
+/** Files of a sender, and the text of the CA that signed its certificate. */
+export interface SenderCertificate {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+export function senderCertificate(lab: Lab, manifests: Manifests): SenderCertificate {
+  const authority = new Authority(join(lab.folder, 'pki', `${manifests.name}-senders`), 'senders-ca');
+  const names = (manifests.find('Gateway').spec.servers[0].tls.subjectAltNames ?? ['sender.example.com']) as string[];
+  const { certificateFile, keyFile } = authority.issue(names);
+  return { cert: certificateFile, key: keyFile, ca: authority.pem };
+}
+
+/** The Secret with the CA of senders, where the gateway asks for a certificate; istiod adds the ending. */
+export function caSecretOf(manifests: Manifests): string | undefined {
+  const servers = manifests.all('Gateway').flatMap(({ spec }) => spec.servers as Server[]);
+  return servers.find(({ tls }) => tls?.caCertCredentialName)?.tls?.caCertCredentialName?.replace(/-cacert$/, '');
 }
 
 /** What the gateway presents to a receiver with TLS of its own, and whom it believes. */
@@ -56,7 +86,7 @@ export function secret(
 
 interface Server {
   hosts: string[];
-  tls?: { credentialName?: string };
+  tls?: { credentialName?: string; caCertCredentialName?: string };
 }
 interface Reference {
   name: string;

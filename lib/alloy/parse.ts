@@ -144,14 +144,23 @@ class Parser {
     for (;;) {
       const { line } = of;
       if (this.accept('.')) {
-        const name = this.name('a name');
-        of = of.type === 'reference' ? { ...of, names: [...of.names, name] } : { type: 'access', of, name, line };
+        of =
+          of.type === 'reference'
+            ? this.reference(of.names, line)
+            : { type: 'access', of, name: this.name('a name'), line };
       } else if (this.accept('[')) {
         of = { type: 'index', of, index: this.expression(), line };
         this.expect(']', '"]"');
       } else if (this.accept('(')) of = { type: 'call', of, args: this.items(')', () => this.expression()), line };
       else return of;
     }
+  }
+
+  /** A reference, with all the names that follow its dot. */
+  private reference(first: readonly string[], line: number): Expression {
+    const names = [...first, this.name('a name')];
+    while (this.accept('.')) names.push(this.name('a name'));
+    return { type: 'reference', names, line };
   }
 
   private primary(): Expression {

@@ -14,7 +14,7 @@ import { otelcolReceiverOtlp } from './components/otelcol-receiver-otlp';
 import type { Outputs, Processor } from './components/output';
 import { exporterFor, tenantAuth } from './exporter';
 import { print } from './print';
-import { receiverAuth, receiverTls } from './receiver-auth';
+import { httpServerAuth, receiverAuth, receiverTls } from './receiver-auth';
 import { samplingPolicy } from './sampling';
 import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from './syntax';
 
@@ -43,6 +43,7 @@ function pipeline(environment: Environment): Block[] {
 
   return [
     block('logging', undefined, { level: environment.alloy.logLevel, format: 'logfmt' }),
+    ...httpServerAuth(environment),
     ...auth.blocks,
     receiver(
       environment,

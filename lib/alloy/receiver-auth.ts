@@ -4,7 +4,7 @@ import { localSecretFile } from './components/local-file';
 import { otelcolAuthBasicServer, otelcolAuthBearer } from './components/otelcol-auth';
 import type { ServerTls } from './components/otelcol-receiver-otlp';
 import { RELOAD_INTERVAL, type SecretKey, secretFile, tlsKeys } from './secrets';
-import { type Block, Call, type Handler } from './syntax';
+import { type Block, block, Call, type Handler } from './syntax';
 
 const LABEL = 'senders';
 
@@ -32,6 +32,22 @@ export function receiverTls({ receiver: { tls } }: Environment): ServerTls | und
     client_ca_file: secretFile(tls.clientCa),
     reload_interval: RELOAD_INTERVAL,
   };
+}
+
+/**
+ * Where no sidecar keeps others from Alloy's HTTP server: all of it but the probes and the metrics wants a password that nobody
+ * knows, the receiver's private key. https://grafana.com/docs/alloy/latest/reference/config-blocks/http/
+ */
+export function httpServerAuth({ receiver: { tls } }: Environment): Block[] {
+  if (!tls) return [];
+  const [, key] = tlsKeys(tls.certificateSecret);
+  const file = localSecretFile('http_server', secretFile(key));
+  const filter = { paths: ['/-/ready', '/-/healthy', '/metrics'], authenticate_matching_paths: false };
+  const auth = block('auth', undefined, {}, [
+    block('basic', undefined, { username: 'nobody', password: file.content }),
+    block('filter', undefined, filter),
+  ]);
+  return [file.block, block('http', undefined, {}, [auth])];
 }
 
 /** The keys of Secrets that the receiver reads. */

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inert } from '../foreign';
-import { distinct, partition } from '../rules/apart';
-import { judge } from '../rules/check';
+import { partition } from '../rules/apart';
+import { judge, together } from '../rules/check';
 import { Manifests, nameOf } from '../rules/manifests';
 import { isFormat, report } from '../rules/report';
-import type { Finding } from '../rules/rule';
 import { readInputs } from './check-inputs';
 import { misused, optionMistake } from './usage';
 
@@ -27,7 +26,7 @@ Finds the broken hop between an OTLP client and Alloy in finished manifests: fil
   --fail-on <severity>  error (default) or warning
   --help
 
-Exit 0: nothing found. 1: findings of that severity. 2: unusable input.
+Exit 0: nothing found. 1: findings of that severity. 2: unusable input, or a rule that failed.
 `;
 
 /** Judges manifests; the exit code. */
@@ -52,19 +51,19 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
   }
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
-  const excused: Finding[] = [];
-  const findings = distinct(parts.flatMap(({ manifests }) => judge(manifests, undefined, excused)));
+  const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests)));
+  for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
   const judged = {
     findings,
-    suppressed: distinct(excused).length,
+    suppressed: excused.length,
     objects,
     files: sources.length,
     complete: options.complete,
     milliseconds,
   };
   if (objects > 0) out(report(judged, options.format, color));
-  if (problems.length > 0) return 2;
+  if (problems.length > 0 || failures.length > 0) return 2;
   return findings.some(({ severity }) => severity === 'error' || options.failOn === 'warning') ? 1 : 0;
 }
 

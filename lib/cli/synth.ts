@@ -3,7 +3,7 @@ import type { OutputFile } from '../app';
 import { synthesize } from '../app';
 import { loadEnvironments, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
-import { check } from '../rules/check';
+import { type Judgement, judgeInputs } from '../rules/check';
 import { parseYaml, type YamlDocument } from '../yaml';
 import { collisions } from './collisions';
 import { refusal } from './output/target';
@@ -49,6 +49,11 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
     return 1;
   }
   const results = environments.map(environment => synthesizeAndCheck(environment, output));
+  const failures = results.flatMap(result => result.failures);
+  if (failures.length) {
+    err.write(`${failures.map(({ message }) => `${message}\n`).join('')}Nothing was written.\n`);
+    return 2;
+  }
   const clashes = clashesOf(input, names, results, read.sources);
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
   if (clashes.length) err.write(reportMistakes(clashes));
@@ -91,13 +96,13 @@ function clashesOf(
 }
 
 /** What comes out is what the checker judges, before anything is written. */
-function synthesizeAndCheck(environment: Environment, output: string): Synthesized {
+function synthesizeAndCheck(environment: Environment, output: string): Synthesized & Judgement {
   const start = performance.now();
   const files = synthesize(environment);
   const inputs = files.flatMap(file => manifestsOf(file, join(output, environment.name, file.path)));
-  const findings = check(inputs);
+  const judgement = judgeInputs(inputs);
   const objects = inputs.reduce((sum, { documents }) => sum + documents.length, 0);
-  return { environment, files, findings, objects, milliseconds: performance.now() - start };
+  return { environment, files, ...judgement, objects, milliseconds: performance.now() - start };
 }
 
 /** The documents of a file of manifests; its text is parsed when somebody asks for a place in it. */

@@ -3,6 +3,7 @@
 import { credentialName, TENANT_HEADER } from '../path';
 import type { Check } from './contradictions';
 import { isBeside, otherPorts, rangesOfAllowlist } from './derive';
+import { headerPaths } from './destination-contradictions';
 import { SIGNALS } from './telemetry';
 
 const AUTHORIZATION = 'authorization';
@@ -162,9 +163,9 @@ export const ACCESS_CHECKS: Check[] = [
         const client = otlp ?? otlphttp;
         const path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
         if (tenant === undefined || !client) return [];
-        const header = Object.keys(client.headers).find(name => name.toLowerCase() === TENANT_HEADER);
+        const header = headerPaths(client).find(way => way.at(-1)!.toLowerCase() === TENANT_HEADER);
         if (header) {
-          return { path: [...path, 'headers', header], message: 'and tenant both say the tenant. Remove one of them.' };
+          return { path: [...path, ...header], message: 'and tenant both say the tenant. Remove one of them.' };
         }
         return (
           client.credentials &&

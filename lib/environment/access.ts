@@ -1,7 +1,8 @@
 /** Who may send, and as whom. */
 import * as v from 'valibot';
+import { cidrs } from './cidrs';
 import { jwksMistake } from './jwks';
-import { checkFields, cidrs, doc, httpsUrl, integer, objectName, oneOf, secretKey, tenantName, text } from './values';
+import { checkFields, doc, httpsUrl, integer, objectName, oneOf, secretKey, tenantName, text } from './values';
 
 const mtls = v.strictObject({
   caSecret: doc(

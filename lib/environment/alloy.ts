@@ -1,19 +1,7 @@
 /** Where and how Alloy runs, and the mesh that it runs in. */
 import * as v from 'valibot';
-import {
-  cpuQuantity,
-  doc,
-  hostname,
-  image,
-  integer,
-  label,
-  labelValue,
-  memoryQuantity,
-  objectName,
-  oneOf,
-  qualifiedName,
-  section,
-} from './values';
+import { cpuQuantity, memoryQuantity } from './quantities';
+import { doc, hostname, image, integer, label, labelValue, objectName, oneOf, qualifiedName, section } from './values';
 
 /** The release of Alloy that the defaults and the generated configuration were tried with. */
 export const ALLOY_VERSION = 'v1.19.0';

@@ -1,4 +1,6 @@
 /** Fields that are right one by one and wrong together. */
+
+import { pathOf } from '../path';
 import { ACCESS_CHECKS } from './access-contradictions';
 import { DELIVERY_CHECKS } from './delivery-contradictions';
 import { edgePorts, isBeside, otherPorts } from './derive';
@@ -73,6 +75,21 @@ const CHECKS: Check[] = [
       path: ['alloy', 'name'],
       message: `got "${alloy.name}", the gateway's name in the same namespace; allowed: another, since both name a Deployment, a ServiceAccount and a Service.`,
     },
+
+  environment => {
+    const { edgeService, alloyService } = pathOf(environment);
+    const given = environment.gateway.service.manifests?.name;
+    const services: [Path, string][] = [
+      [given === undefined ? ['gateway', 'name'] : ['gateway', 'service', 'manifests', 'name'], edgeService.name],
+      [['alloy', 'name'], alloyService.name],
+    ];
+    return services
+      .filter(([, name]) => !/^[a-z].{0,62}$/.test(name))
+      .map(([path, name]) => ({
+        path,
+        message: `makes a Service "${name}"; allowed: one that begins with a letter and has at most 63 characters (RFC 1035 label).`,
+      }));
+  },
 
   environment => {
     const { nlb } = environment;

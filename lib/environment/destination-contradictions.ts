@@ -82,21 +82,23 @@ export const DESTINATION_CHECKS: Check[] = [
     if (unusable) return at('endpoint', `${got}, ${unusable}`);
     if (tls || endpoint.startsWith('https:')) return undefined;
     const why = doubt(endpoint, isGrpc && credentials !== undefined, environment);
+    const service = serviceOf(endpoint, environment);
+    const mesh = service ? ', or tls: {mesh: {}} for the Service' : '';
     if (isGrpc) {
       return (
         why !== undefined &&
         at(
           'endpoint',
-          `${got}, and ${why}. Say which: tls: true (TLS by Alloy), tls: false (plain text) or tls: {mesh: {}}; or write a Service as <name>.<namespace>.svc.`,
+          `${got}, and ${why}. Say which: tls: true (TLS by Alloy) or tls: false (plain text)${mesh}. A Service is clear as <name>.<namespace>.svc.`,
         )
       );
     }
     return (
       !credentials &&
-      (why !== undefined || !serviceOf(endpoint, environment)) &&
+      (why !== undefined || !service) &&
       at(
         'endpoint',
-        `${got}: it would leave the cluster in plain text${why ? `, or not, since ${why}` : ''}. Write https, or say that it is meant: tls: false, or tls: {mesh: {}} for a Service.`,
+        `${got}: it would leave the cluster in plain text${why ? `, or not, since ${why}` : ''}. Write https, or say that it is meant: tls: false${mesh}.`,
       )
     );
   }),
@@ -120,19 +122,38 @@ export const DESTINATION_CHECKS: Check[] = [
     );
   }),
 
-  ...ofEach(({ client: { headers, credentials } }) =>
+  ...ofEach(({ client: { headers } }) =>
     Object.entries(headers).flatMap(([name, value]): Contradiction | [] => {
       const path = ['headers', name];
-      const lower = name.toLowerCase();
       if (namesCredential(name) || isCredential(value)) {
         const message = `a credential does not belong in YAML. Use credentials: {headers: {${inert(name)}: {name: …, key: …}}}, the name and the key of a Secret; or credentials.basic or bearer for Authorization.`;
         return { path, message };
       }
-      if (Object.keys(credentials?.headers ?? {}).some(other => other.toLowerCase() === lower)) {
-        return { path, message: 'and credentials.headers both say this header. Remove one of them.' };
-      }
-      if (lower !== TENANT_HEADER || v.is(tenantName(), value)) return [];
+      if (name.toLowerCase() !== TENANT_HEADER || v.is(tenantName(), value)) return [];
       return { path, message: 'not a name that Tempo, Mimir and Loki take for a tenant: see tenant.fixed.' };
     }),
   ),
+
+  ...ofEach(({ client, isGrpc }) => {
+    const seen = new Set<string>();
+    return headerPaths(client).flatMap((path): Contradiction | [] => {
+      const name = path.at(-1)!.toLowerCase();
+      if (isGrpc && !/^(?!grpc-)[-_.0-9a-z]+$/.test(name)) {
+        return {
+          path,
+          message:
+            'no header that gRPC sends: letters, digits, "-", "_" and ".", and not grpc-… Every request would fail.',
+        };
+      }
+      if (seen.has(name)) return { path, message: 'the same header twice: capitals make no difference. Remove one.' };
+      seen.add(name);
+      return [];
+    });
+  }),
 ];
+
+/** The ways to all headers of a destination, plain and from Secrets. */
+export function headerPaths({ headers, credentials }: Client): string[][] {
+  const secret = Object.keys(credentials?.headers ?? {}).map(name => ['credentials', 'headers', name]);
+  return [...secret, ...Object.keys(headers).map(name => ['headers', name])];
+}

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import {
   checkFields,
   doc,
-  hostname,
   integer,
   label,
   labelValue,
@@ -11,13 +10,14 @@ import {
   oneOf,
   port,
   portName,
+  publicName,
   qualifiedName,
 } from './values';
 
 export const hosts = v.strictObject({
-  grpc: doc(hostname(), 'Public DNS name of OTLP/gRPC.'),
+  grpc: doc(publicName(), 'Public DNS name of OTLP/gRPC.'),
   http: doc(
-    hostname(),
+    publicName(),
     'Public DNS name of OTLP/HTTP. It differs from the one for gRPC: routes are told apart by host.',
   ),
 });

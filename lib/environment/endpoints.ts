@@ -38,7 +38,7 @@ export function addressOf(endpoint: string): string | undefined {
 /** Top-level domains beside the countries', which have two letters: hosts there are as likely as a namespace of that name. */
 const TOP_LEVEL = new Set(
   `com net org info biz edu gov mil int arpa name pro aero asia cat coop jobs mobi museum post tel travel
-  academy agency app art blog build business center chat cloud club company computer consulting data dev digital directory
+  academy agency app art blog build business center chat cloud club company computer consulting dev digital directory
   email energy engineering enterprises exchange expert finance fun games global group health help host hosting house
   industries ink institute international link live ltd management media money network new news one online page partners
   press rocks run sale school security services shop site social software solutions space store studio support systems
@@ -55,7 +55,7 @@ export function doubt(endpoint: string, withCredential: boolean, cluster: Cluste
   const { clusterDomain } = cluster.mesh;
   if (addressOf(endpoint) !== undefined) return 'an address says nothing of who answers there';
   if (labels.length === 2) {
-    if (TOP_LEVEL.has(last) || PRIVATE.has(last) || last.length === 2) {
+    if (TOP_LEVEL.has(last) || PRIVATE.has(last) || last.length === 2 || last.startsWith('xn--')) {
       return `it may be the Service "${labels[0]}" in the namespace "${last}" or a host of the domain .${last}`;
     }
     return withCredential

@@ -2,11 +2,19 @@
 import type * as v from 'valibot';
 import { mayHoldCredential, namesCredential } from '../credential-names';
 import { inert, shown } from '../foreign';
-import { type Contradiction, descriptionOf, isSecretPlace, type Node, nodeAt, type Path, pathText } from './structure';
+import {
+  type Contradiction,
+  descriptionOf,
+  isSecretPlace,
+  type Node,
+  nodeAt,
+  type Path,
+  pathText,
+  shortFormAt,
+} from './structure';
 
 export type { Contradiction, Path } from './structure';
 
-const MAPPING = 'a mapping of fields';
 const SECRET = 'the name and the key of a Secret: {name: …, key: …}';
 
 /** `document` is what the file says; an issue knows only what defaults were filled into. */
@@ -20,18 +28,27 @@ export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, docu
   const node = nodeAt(schema, path);
   const key = last && 'origin' in last && last.origin === 'key';
   const got = key ? `the name "${pathText([String(last.key)])}"` : written(node, path, valueAt(document, path));
-  return { path, message: `got ${got}, allowed: ${allowed(issue, node)}.`.replace(/\?\.$/, '?') };
+  const wanted =
+    issue.type === 'strict_object' || issue.type === 'record' ? mapping(schema, path, node) : allowed(issue);
+  return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') };
 }
 
 export function pathOf(issue: v.BaseIssue<unknown>): Path {
   return (issue.path ?? []).map(item => item.key as string | number);
 }
 
-function allowed(issue: v.BaseIssue<unknown>, node: Node | undefined): string {
+function allowed(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'picklist') return issue.expected!.replace(/[()]/g, '').replaceAll(' | ', ', ');
-  if (issue.type === 'strict_object' || issue.type === 'record') return isSecretKey(node) ? SECRET : MAPPING;
   if (issue.type === 'array') return 'a list';
   return issue.message;
+}
+
+function mapping(schema: unknown, path: Path, node: Node | undefined): string {
+  if (isSecretKey(node)) return SECRET;
+  const names = Object.keys(node?.entries ?? {});
+  if (isSecretPlace(path) && names.length) return `a mapping of ${names.join(', ')}, where a secret is ${SECRET}`;
+  const short = shortFormAt(schema, path);
+  return `${short ? `${short}, or ` : ''}a mapping of fields`;
 }
 
 /** What the file says there; of a mapping and a list only what they are made of, and nothing that may be a secret. */
@@ -49,7 +66,7 @@ function written(node: Node | undefined, path: Path, value: unknown): string {
     const keys = Object.keys(value);
     if (keys.length && secret) return `a mapping of ${keys.length} fields (not shown)`;
     const names = keys.slice(0, 5).map(name => pathText([name]));
-    return names.length ? inert(names.join(' and ')) : '{}';
+    return `{${inert(names.join(', '))}${keys.length > names.length ? ', …' : ''}}`;
   }
   if (secret && value !== null && value !== undefined) {
     return typeof value === 'string' ? 'text (not shown)' : `a ${typeof value} (not shown)`;

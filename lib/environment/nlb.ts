@@ -1,6 +1,7 @@
 /** The load balancer, in the words of the AWS Load Balancer Controller. */
 import * as v from 'valibot';
-import { cidrs, doc, integer, label, section, text } from './values';
+import { cidrs } from './cidrs';
+import { doc, integer, label, section, text } from './values';
 
 const attributes = (prefix: string) =>
   v.optional(

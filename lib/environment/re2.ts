@@ -115,10 +115,11 @@ class Parser {
   private escapeOutside(): number | undefined {
     const character = this.text[this.at];
     if (character === 'Q') {
-      const end = this.rest().indexOf('\\E');
-      const quoted = end < 0 ? this.rest().slice(1) : this.rest().slice(1, end);
-      this.at = end < 0 ? this.text.length : this.at + [...quoted].length + 3;
-      return quoted ? 1 : undefined;
+      const first = this.at + 1;
+      let end = first;
+      while (end < this.text.length && !(this.text[end] === '\\' && this.text[end + 1] === 'E')) end += 1;
+      this.at = end + 2;
+      return end > first ? 1 : undefined;
     }
     if (character !== undefined && 'AbBz'.includes(character)) {
       this.at += 1;
@@ -203,7 +204,7 @@ class Parser {
 
   /** As much of the text as any construct may take at once. */
   private rest(): string {
-    return this.text.slice(this.at, this.text[this.at] === 'Q' ? undefined : this.at + 100).join('');
+    return this.text.slice(this.at, this.at + 100).join('');
   }
 }
 

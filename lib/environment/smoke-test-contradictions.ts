@@ -1,6 +1,7 @@
 /** A smoke test that could not get through would fail every sync. */
+
+import { within } from '../networks';
 import type { Check } from './contradictions';
-import { contains } from './networks';
 import type { Contradiction } from './structure';
 
 export const SMOKE_TEST_CHECKS: Check[] = [
@@ -34,8 +35,9 @@ export const SMOKE_TEST_CHECKS: Check[] = [
         const message = `from: missing, and ${where} may shut the Job out: every sync would fail. Say the addresses that it comes from, or remove smokeTest.`;
         return [{ path: ['smokeTest'], message }];
       }
+      const isInside = within(ranges);
       return smokeTest.from.flatMap((address, index) =>
-        ranges.some(range => contains(range, address))
+        isInside(address)
           ? []
           : [
               {

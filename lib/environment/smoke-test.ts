@@ -1,6 +1,7 @@
 /** A Job after each sync that sends something of every signal through the public names. */
 import * as v from 'valibot';
-import { cidrs, doc, image, integer, label, objectName, secretKey, tenantName } from './values';
+import { cidrs } from './cidrs';
+import { doc, image, integer, label, objectName, secretKey, tenantName } from './values';
 
 export const smokeTest = v.optional(
   v.strictObject({

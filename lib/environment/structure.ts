@@ -1,5 +1,6 @@
 /** The shape of an environment file against the schema's, before valibot looks at its values. */
 import { closest, distance } from 'fastest-levenshtein';
+import { mayHoldCredential } from '../credential-names';
 import { shown } from '../foreign';
 
 export type Path = (string | number)[];
@@ -18,6 +19,7 @@ export interface Node {
   readonly item?: Node;
   readonly value?: Node;
   readonly options?: readonly Node[];
+  readonly message?: unknown;
   readonly pipe?: readonly { type: string; description?: string }[];
 }
 
@@ -64,6 +66,8 @@ function reservedKey(key: string, path: Path): Contradiction | undefined {
 
 function unknownField(key: string, entries: Record<string, Node>, path: Path): Contradiction | undefined {
   if (Object.hasOwn(entries, key)) return undefined;
+  const gone = GONE.get([...path, key].join('.'));
+  if (gone) return { path: [...path, key], message: `is gone: ${gone}` };
   const known = Object.keys(entries);
   const guess = known.length && key.length < 100 ? closest(key, known) : undefined;
   const near = guess && distance(key.toLowerCase(), guess.toLowerCase()) <= Math.max(2, key.length / 3);
@@ -72,6 +76,14 @@ function unknownField(key: string, entries: Record<string, Node>, path: Path): C
     return { path, message: `a field that is not known (its name is not shown). ${allowed}` };
   return { path: [...path, key], message: `unknown field.${near ? ` Did you mean "${guess}"?` : ''} ${allowed}` };
 }
+
+/** Fields of earlier versions, and what to do. */
+const GONE = new Map([
+  [
+    'pipeline.batch',
+    'the batch processor said yes before the backend had anything. Remove it; destinations.….maxRequestMiB says what a backend takes. See docs/upgrades/0.2.0.md.',
+  ],
+]);
 
 /** Fields whose values are credentials, or stand where one is pasted by mistake. */
 const SECRET_FIELDS = new Set(['credentials', 'basic', 'bearer', 'password', 'token', 'htpasswd', 'jwks']);
@@ -92,6 +104,14 @@ function step(node: Node | undefined, key: string | number): Node | undefined {
   return inner?.item ?? inner?.value;
 }
 
+/** What the short form of a mapping is called, where there is one. */
+export function shortFormAt(schema: unknown, path: Path): string | undefined {
+  let node = step(nodeAt(schema, path.slice(0, -1)), path.at(-1) ?? '');
+  while (node?.wrapped) node = node.wrapped;
+  const name = node?.options?.[0]?.message;
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** Through `optional`, and of a union the object that could have been meant. */
 function unwrap(node: Node | undefined): Node | undefined {
   if (node?.wrapped) return unwrap(node.wrapped);
@@ -105,11 +125,15 @@ export function descriptionOf(node: Node | undefined): string | undefined {
   );
 }
 
+function beginning(key: string): string {
+  return mayHoldCredential(key.split(/[\s:=]/)[0]!) ? '…' : `${key.slice(0, 60).replace(/[\s:=].*$/s, '')}…`;
+}
+
 /** A path as people write it: nlb.sourceRanges[0]. Of a name that holds a value too (`a: b` or `a=b`) the name alone. */
 export function pathText(path: Path): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    const name = /^[^\s:=]{0,60}$/.test(key) ? key : `${key.slice(0, 60).replace(/[\s:=].*$/s, '')}…`;
+    const name = /^[^\s:=]{0,60}$/.test(key) && !mayHoldCredential(key) ? key : beginning(key);
     return text ? `${text}.${shown(name, 200).slice(1, -1)}` : shown(name, 200).slice(1, -1);
   }, '');
 }

@@ -117,6 +117,9 @@ export const pipeline = section({
 
 const headerName = v.pipe(v.string('a header name'), v.regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'an HTTP header name'));
 
+const headerValue = () =>
+  v.pipe(text(), v.regex(/^[!-~]([ -~]*[!-~])?$/, 'printable ASCII, without blanks at the ends: gRPC sends no other'));
+
 const credentials = oneOf({
   basic: doc(
     v.strictObject({
@@ -195,7 +198,7 @@ const client = {
     'true: `server`, false: `none`. Default: `none` for a Service of the cluster (tempo, tempo.tempo, tempo.tempo.svc …) and `server` for other hosts, or what the URL says. Where a host can be either, it is needed.',
   ),
   headers: doc(
-    v.optional(v.record(headerName, text()), {}),
+    v.optional(v.record(headerName, headerValue()), {}),
     'Headers with each request. Nothing secret: that is for credentials.headers.',
   ),
   credentials: doc(v.optional(credentials), 'Credentials from a Secret in alloy.namespace; a change needs a rollout.'),

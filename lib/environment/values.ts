@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot';
 import { hasUnseen } from '../foreign';
-import { coverMost, isMappedIpv4, isNetwork, withoutHostBits } from './networks';
 
 /** A schema with the sentence that documents it in the JSON Schema and in docs/environment.md. */
 export function doc<S extends v.GenericSchema>(schema: S, text: string): S {
@@ -84,6 +83,13 @@ export const hostname = () =>
     ),
   );
 
+/** A DNS name that senders connect to: an address has no certificate and no SNI. */
+export const publicName = () =>
+  v.pipe(
+    hostname(),
+    v.check(value => !/\.[0-9]+$/.test(value), 'a DNS name such as otlp.example.com, not an address'),
+  );
+
 export const port = () => integer(1, 65535, 'a port number');
 
 /** A whole number in a closed range. */
@@ -134,76 +140,6 @@ export const httpsUrl = () =>
     v.check(value => !value.includes('#'), 'an https:// URL without a #fragment'),
     v.check(value => !/\{\{|\}\}/.test(value), 'an https:// URL without {{ and }}'),
     v.check(shortEnough, 'a URL of at most 1000 characters'),
-  );
-
-const CPU = /^([0-9]+(\.[0-9]{1,3})?|[0-9]+m)$/;
-
-/** CPUs, as Kubernetes writes them: 500m, "1", "1.5". */
-export const cpuQuantity = () =>
-  v.pipe(
-    v.string('a quantity in quotes or with a unit, such as 500m or "1"'),
-    v.regex(CPU, 'CPUs such as 500m, "1" or "1.5"'),
-    v.check(value => within(value, 0.01, 1024), 'CPUs from 10m to "1024"'),
-  );
-
-const MEMORY = /^[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?$/;
-const MIB = 2 ** 20;
-
-/** Memory, as Kubernetes writes it: 512Mi, 1Gi. A unit `m` is a thousandth of a byte. */
-export const memoryQuantity = () =>
-  v.pipe(
-    v.string('a quantity with a unit, such as 512Mi or 1Gi'),
-    v.check(
-      value => !/^[0-9.]+m$/.test(value),
-      issue =>
-        `memory such as 512Mi; "m" is a thousandth of a byte. Did you mean "${issue.input}i"?`.replace('mi"', 'Mi"'),
-    ),
-    v.regex(MEMORY, 'memory such as 512Mi or 2Gi'),
-    v.check(value => within(value, 128 * MIB, 2 ** 20 * MIB), 'memory from 128Mi to 1Ti'),
-  );
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['m', 1e-3],
-  ...['k', 'M', 'G', 'T'].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
-  ...['Ki', 'Mi', 'Gi', 'Ti'].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
-]);
-
-/** Whether a quantity is in a closed range. */
-function within(quantity: string, least: number, most: number): boolean {
-  const [, number, unit] = /^([0-9.]+)([a-zA-Z]*)$/.exec(quantity) ?? [];
-  const value = Number(number) * (unit ? (UNITS.get(unit) ?? Number.NaN) : 1);
-  return value >= least && value <= most;
-}
-
-/** An IPv4 or IPv6 network in CIDR notation. */
-export const cidr = () =>
-  v.pipe(
-    v.string('a CIDR'),
-    v.check(
-      value => value.includes('/') || !isNetwork(`${value}/32`) || value.includes(':'),
-      issue => `a CIDR. Did you mean "${issue.input}/32"?`,
-    ),
-    v.check(
-      value => value.includes('/') || !value.includes(':') || !isNetwork(`${value}/128`),
-      issue => `a CIDR. Did you mean "${issue.input}/128"?`,
-    ),
-    v.check(value => isNetwork(value) || isNetwork(`${value}/32`), 'a CIDR such as 203.0.113.0/24 or 2001:db8::/32'),
-    v.check(value => !isMappedIpv4(value), 'IPv4 as IPv4, such as 203.0.113.0/24'),
-    v.check(
-      value => withoutHostBits(value) === undefined,
-      issue => `a CIDR by its first address. Did you mean "${withoutHostBits(issue.input)}"?`,
-    ),
-  );
-
-/** Networks that let some in and keep most out: all together less than a quarter of IPv4 and of global IPv6. */
-export const cidrs = () =>
-  v.pipe(
-    v.array(cidr()),
-    v.minLength(1, 'at least one CIDR'),
-    v.check(
-      list => !coverMost(list),
-      'less than a quarter of the internet in all. For everybody leave it out, and say access: {none: {reason: …}}',
-    ),
   );
 
 /** What Tempo, Mimir and Loki take for a tenant. https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/ */

@@ -3,6 +3,7 @@ import { edgeService } from '../edge-service';
 import { additionsInWords } from '../values/gateway';
 import { hostOf, isShared, otherPorts } from './derive';
 import { serviceOf } from './endpoints';
+import { memoryOf } from './memory';
 import type { Environment } from './schema';
 import { SIGNALS } from './telemetry';
 
@@ -13,9 +14,9 @@ export function warnings(environment: Environment): string[] {
   const found: (string | false | undefined)[] = [
     access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
     nlb.scheme === 'internet-facing' &&
-      access.basic &&
+      (access.basic || access.bearer) &&
       !(access.mtls || access.jwt || access.allowlist) &&
-      'Passwords alone protect an internet-facing endpoint. Add access.mtls or access.allowlist.',
+      `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${memoryOf(environment).worstMessageMiB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
     tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= ENVOY_IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,

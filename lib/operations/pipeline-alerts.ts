@@ -89,10 +89,9 @@ const COUNTED: readonly Counted[] = [
     counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
-    summary: items =>
-      `{{ $labels.component_id }} dropped {{ $value | humanize }} ${items} in 10 minutes: its queue is full.`,
+    summary: items => `{{ $labels.component_id }} handed back {{ $value | humanize }} ${items} in 10 minutes.`,
     description:
-      'These are lost, and the sender was told that they arrived. The backend does not keep up, or is away. Look at OtlpQueueFills, then at the backend.',
+      'Its queue was full (OtlpQueueFills), or the backend did not take them (OtlpSendFailed). The sender was told, and repeats them while it can; behind tail sampling, which says yes by itself, they are lost. Look at the backend first.',
   },
   {
     name: 'OtlpSendFailed',
@@ -101,7 +100,7 @@ const COUNTED: readonly Counted[] = [
     severity: 'critical',
     summary: items => `{{ $labels.component_id }} gave up on {{ $value | humanize }} ${items} in 10 minutes.`,
     description:
-      'These are lost: the backend refused them for good, or could not be reached until retry_on_failure ran out. Alloy’s log has the backend’s answer.',
+      'The backend refused them for good, or could not be reached until retry_on_failure ran out. The sender was told, and repeats what OTLP lets it repeat; behind tail sampling they are lost. Alloy’s log has the backend’s answer.',
   },
 ];
 
@@ -126,7 +125,7 @@ function queueFills(alloy: string): Alert {
     severity: 'warning',
     summary: 'The queue of {{ $labels.component_id }} in {{ $labels.pod }} is {{ $value | humanizePercentage }} full.',
     description:
-      'When it is full, what arrives is dropped. The backend is slow or away, so look at it first; queue.numConsumers and queue.size only buy time.',
+      'When it is full, more is refused. The backend is slow or away, so look at it first; then at queue.requestsPerSecond and queue.latencyMilliseconds, which should say what it really takes.',
   };
 }
 

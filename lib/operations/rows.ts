@@ -132,8 +132,9 @@ function sent(alloy: string, signals: readonly Signal[]): Panel {
 
 function lost(alloy: string, signals: readonly Signal[]): Panel {
   return {
-    title: 'Lost',
-    description: 'Dropped for a full queue, or given up on after the last retry.',
+    title: 'Not delivered',
+    description:
+      'Refused for a full queue, or given up on after the last retry: senders were told, and repeat. Behind tail sampling it is lost.',
     unit: 'cps',
     queries: ['enqueue', 'send'].flatMap(how =>
       perSignal(
@@ -149,7 +150,7 @@ function lost(alloy: string, signals: readonly Signal[]): Panel {
 function queues(alloy: string): Panel {
   return {
     title: 'Queues',
-    description: 'Share of each exporter’s queue that is taken. A full one drops what arrives.',
+    description: 'Share of each exporter’s queue that waits or is under way. A full one refuses what arrives.',
     unit: 'percentunit',
     max: 1,
     queries: [

@@ -31,15 +31,19 @@ spec:
   ),
   *check(model) {
     const seen = new Set<Service>();
+    const done = new Set<unknown>();
     for (const flow of model.otlpFlows) {
       const list = protections(model, flow).find(({ kind }) => kind === 'address list');
-      for (const { service } of list ? model.entrances(flow.server) : []) {
+      const entrances = model.entrances(flow.server);
+      if (!list || done.has(entrances)) continue;
+      done.add(entrances);
+      for (const { service } of entrances) {
         if (!isNlb(service) || keepsClientAddress(service) !== false || seen.has(service)) continue;
         seen.add(service);
         yield {
           object: service.manifest,
           path: ['metadata', 'annotations'],
-          got: `${nameOf(list!.by)} compares addresses, and with ${targetType(service)} targets this load balancer hides the clients'`,
+          got: `${nameOf(list.by)} compares addresses, and with ${targetType(service)} targets this load balancer hides the clients'`,
         };
       }
     }

@@ -30,7 +30,7 @@ otelcol.exporter.otlphttp "tempo" {
       // a chart may write exporters for all destinations into each of its configurations; here it is about an OTLP pipeline
       if (!config.components.some(({ name }) => name === 'otelcol.receiver.otlp')) continue;
       // modules may export an input, and their arguments may take one: who sends to whom is not to be seen then
-      if (config.error || /^\s*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(config.text)) continue;
+      if (config.error || /^[ \t]*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(config.text)) continue;
       // a reference that finds nothing was meant for one of them
       if (config.components.some(({ references }) => references.some(found => danglingBecause(config, found))))
         continue;

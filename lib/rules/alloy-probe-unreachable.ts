@@ -1,5 +1,5 @@
 import { RECEIVER } from './example';
-import { get, integer, text } from './json';
+import { get, integer, text, written } from './json';
 import type { Container } from './model/workloads';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -31,7 +31,7 @@ the pod's own address: the pod never becomes ready, and the Service has no endpo
         yield {
           object: workload.manifest,
           path: [...container.path, probe, 'httpGet', isServed ? 'port' : 'path'],
-          got: `the probe asks ${path} on port ${port ?? get(http, 'port')} of the pod, and Alloy's HTTP server has /-/ready on ${address || '*'}:${listening}`,
+          got: `the probe asks ${path} on port ${port ?? written(get(http, 'port') ?? null)} of the pod, and Alloy's HTTP server has /-/ready on ${address || '*'}:${listening}`,
         };
         break;
       }

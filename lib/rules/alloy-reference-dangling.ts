@@ -20,7 +20,7 @@ does not exist or is out of scope"); a running one keeps its old configuration u
             yield inConfig(
               config,
               reference.line,
-              `${component.id} refers to ${reference.names.join('.')}: ${problem}`,
+              `${component.id} refers to ${reference.names.slice(0, 10).join('.')}: ${problem}`,
             );
         }
       }

@@ -1,5 +1,6 @@
 import { RECEIVER } from './example';
 import { get, list, text } from './json';
+import { withoutSlashes } from './model/receivers';
 import type { Container } from './model/workloads';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -38,5 +39,6 @@ function storagePath({ args }: Container): string | undefined {
 function mounts({ value }: Container): string[] {
   return list(get(value, 'volumeMounts'))
     .filter(mount => get(mount, 'readOnly') !== true)
-    .flatMap(mount => text(get(mount, 'mountPath'))?.replace(/\/+$/, '') ?? []);
+    .flatMap(mount => text(get(mount, 'mountPath')) ?? [])
+    .map(withoutSlashes);
 }

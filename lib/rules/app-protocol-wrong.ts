@@ -12,12 +12,13 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
   reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(PATH, 'appProtocol: http}', 'appProtocol: grpc}'),
   *check(model) {
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const protocol = protocolOf(port);
       if (protocol === undefined || protocol === 'udp') continue;
-      const [wrong] = model
-        .receiversAt(port)
-        .filter(({ receiver }) => (receiver.transport === 'grpc' ? !isHttp2(protocol) : isHttp2(protocol)));
+      const receivers = model.receiversAt(port);
+      const wanted = isHttp2(protocol) ? 'grpc' : 'http';
+      const find = () => receivers.find(({ receiver }) => receiver.transport !== wanted);
+      const wrong = model.once(`not ${wanted}`, find, receivers);
       if (!wrong) continue;
       yield {
         object: port.service.manifest,

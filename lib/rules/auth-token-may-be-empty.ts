@@ -1,6 +1,7 @@
 import { alloy } from './example';
 import { attribute, type Component, environmentIn, inConfig, literal } from './model/alloy-config';
 import { environmentProblem } from './model/environment';
+import { findReceivers } from './model/receivers';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const authTokenMayBeEmpty: Rule = {
@@ -27,16 +28,14 @@ otelcol.auth.bearer "clients" {
   ),
   *check(model) {
     const seen = new Set<Component>();
-    for (const { workload } of model.processes) {
-      for (const { receiver, process } of model.receiversOf(workload)) {
-        const { auth } = receiver;
-        if (!auth || seen.has(auth)) continue;
+    for (const { container, config } of model.processes) {
+      const find = () => new Set(config && findReceivers(config).flatMap(({ auth }) => auth ?? []));
+      for (const auth of config ? model.once('auths', find, config) : []) {
+        if (seen.has(auth)) continue;
         for (const name of ['token', 'username', 'password']) {
           const value = attribute(auth.body, name);
           const isEmpty = literal(value) === '' ? 'is an empty text' : undefined;
-          const [problem] = environmentIn(value).flatMap(
-            variable => environmentProblem(process.container, variable) ?? [],
-          );
+          const [problem] = environmentIn(value).flatMap(variable => environmentProblem(container, variable) ?? []);
           if (!isEmpty && !problem) continue;
           seen.add(auth);
           yield inConfig(auth.config, value!.line, `${name} of ${auth.id} ${isEmpty ?? `reads ${problem}`}`);

@@ -1,3 +1,4 @@
+import { few } from './json';
 import type { Server } from './model/gateways';
 import type { Model } from './model/model';
 import type { Match, VirtualService } from './model/virtual-services';
@@ -57,18 +58,19 @@ spec:
 
 /** The ports that clients connect to, by the gateway's Services or else by the Gateway's own number. */
 function clientPorts(model: Model, virtualService: VirtualService): number[] {
-  const servers = model.boundGateways(virtualService).flatMap(gateway => gateway.servers);
-  return servers
-    .filter(server => model.hostsOn(virtualService, server).length > 0)
-    .flatMap(server => portsOf(model, server));
+  return [...new Set(model.reached(virtualService).flatMap(({ server }) => portsOf(model, server)))];
 }
 
 function portsOf(model: Model, server: Server): number[] {
-  const entrances = model.entrances(server).flatMap(({ port }) => port ?? []);
+  const ports = model.entrances(server);
+  const entrances = model.once('numbers', () => [...new Set(ports.flatMap(({ port }) => port ?? []))], ports);
   return entrances.length > 0 ? entrances : [server.number ?? 443];
 }
 
 function sent({ authority }: Match, ports: readonly number[]): string {
   const host = authority!.value.replace(/:\d+$/, '');
-  return [...new Set(ports)].map(port => `"${host}:${port}"`).join(' or ');
+  return few(
+    ports.map(port => `"${host}:${port}"`),
+    ' or ',
+  );
 }

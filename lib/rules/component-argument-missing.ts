@@ -27,34 +27,39 @@ otelcol.processor.memory_limiter "default" {
   ),
   *check({ configs }) {
     for (const component of configs.flatMap(({ components }) => components)) {
-      const missing = CHECKS[component.name]?.(component);
+      const missing = CHECKS.get(component.name)?.(component);
       if (missing) yield inConfig(component.config, component.line, `${component.id} ${missing}`);
     }
   },
 };
 
-const CHECKS: Readonly<Record<string, (component: Component) => string | undefined>> = {
-  'otelcol.exporter.otlp': ({ body }) => without(block(body, 'client')?.body, 'endpoint', 'client.endpoint'),
-  'otelcol.exporter.otlphttp': ({ body }) => {
-    const own = ['traces', 'metrics', 'logs'].some(signal => attribute(body, `${signal}_endpoint`));
-    return own ? undefined : without(block(body, 'client')?.body, 'endpoint', 'client.endpoint');
-  },
-  'otelcol.processor.batch': ({ body }) => {
-    const [size, most] = [literalOf(body, 'send_batch_size') ?? 2000, literalOf(body, 'send_batch_max_size') ?? 3000];
-    if (attribute(body, 'send_batch_size')?.type === 'call' || attribute(body, 'send_batch_max_size')?.type === 'call')
-      return undefined;
-    return Number(most) > 0 && Number(most) < Number(size)
-      ? `has send_batch_size ${size} and send_batch_max_size ${most}`
-      : undefined;
-  },
-  'otelcol.processor.memory_limiter': ({ body }) => {
-    if (!attribute(body, 'limit') && !attribute(body, 'limit_percentage'))
-      return 'has neither limit nor limit_percentage';
-    const spike = attribute(body, 'limit_percentage') ? without(body, 'spike_limit_percentage') : undefined;
-    return without(body, 'check_interval') ?? spike;
-  },
-  'otelcol.processor.tail_sampling': ({ body }) => (block(body, 'policy') ? undefined : 'has no policy'),
-};
+const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> = new Map(
+  Object.entries<(component: Component) => string | undefined>({
+    'otelcol.exporter.otlp': ({ body }) => without(block(body, 'client')?.body, 'endpoint', 'client.endpoint'),
+    'otelcol.exporter.otlphttp': ({ body }) => {
+      const own = ['traces', 'metrics', 'logs'].some(signal => attribute(body, `${signal}_endpoint`));
+      return own ? undefined : without(block(body, 'client')?.body, 'endpoint', 'client.endpoint');
+    },
+    'otelcol.processor.batch': ({ body }) => {
+      const [size, most] = [literalOf(body, 'send_batch_size') ?? 2000, literalOf(body, 'send_batch_max_size') ?? 3000];
+      if (
+        attribute(body, 'send_batch_size')?.type === 'call' ||
+        attribute(body, 'send_batch_max_size')?.type === 'call'
+      )
+        return undefined;
+      return Number(most) > 0 && Number(most) < Number(size)
+        ? `has send_batch_size ${size} and send_batch_max_size ${most}`
+        : undefined;
+    },
+    'otelcol.processor.memory_limiter': ({ body }) => {
+      if (!attribute(body, 'limit') && !attribute(body, 'limit_percentage'))
+        return 'has neither limit nor limit_percentage';
+      const spike = attribute(body, 'limit_percentage') ? without(body, 'spike_limit_percentage') : undefined;
+      return without(body, 'check_interval') ?? spike;
+    },
+    'otelcol.processor.tail_sampling': ({ body }) => (block(body, 'policy') ? undefined : 'has no policy'),
+  }),
+);
 
 function without(body: Body | undefined, name: string, called = name): string | undefined {
   return attribute(body, name) ? undefined : `has no ${called}`;

@@ -16,8 +16,8 @@ level …, which is below the minimum allowed stability level".`,
     ' --stability.level=public-preview,',
     '',
   ),
-  *check({ processes }) {
-    for (const { workload, container, config } of processes) {
+  *check(model) {
+    for (const { workload, container, config } of model.processes) {
       const level = container.args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? 'generally-available';
       if (!LEVELS.includes(level)) {
         yield {
@@ -27,10 +27,12 @@ level …, which is below the minimum allowed stability level".`,
         };
         continue;
       }
-      for (const { name, id, line } of config?.components ?? []) {
+      // of the workloads at one level, the first speaks for all
+      if (!config || model.once(`judged at ${level}`, () => workload, config) !== workload) continue;
+      for (const { name, id, line } of config.components) {
         const needed = EXPERIMENTAL.has(name) ? 'experimental' : PREVIEW.has(name) ? 'public-preview' : LEVELS[0]!;
         if (LEVELS.indexOf(needed) <= LEVELS.indexOf(level)) continue;
-        yield inConfig(config!, line, `${id} is ${needed}, and ${nameOf(workload.manifest)} runs Alloy at ${level}`);
+        yield inConfig(config, line, `${id} is ${needed}, and ${nameOf(workload.manifest)} runs Alloy at ${level}`);
       }
     }
   },

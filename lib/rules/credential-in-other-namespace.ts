@@ -43,7 +43,8 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
     for (const { server, name, path, makers } of credentials(model)) {
       const namespace = model.gatewayNamespace(server.gateway);
       if (!namespace || makers.length === 0) continue;
-      if (makers.some(maker => maker.namespace === '' || maker.namespace === namespace)) continue;
+      const places = model.once('places', () => new Set(makers.map(maker => maker.namespace)), makers);
+      if (places.has('') || places.has(namespace)) continue;
       yield {
         object: server.gateway.manifest,
         path,

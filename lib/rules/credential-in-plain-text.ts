@@ -2,6 +2,7 @@ import { isCredential, namesCredential } from '../credential-names';
 import { inert } from '../foreign';
 import { alloy } from './example';
 import {
+  type AlloyConfig,
   attribute,
   block,
   blocks,
@@ -38,6 +39,7 @@ otelcol.auth.bearer "clients" {
     '"s3cr3t"',
   ),
   *check(model) {
+    const read = new Map<AlloyConfig, Map<string, string>>();
     for (const component of model.configs.flatMap(({ components }) => components)) {
       for (const { name, value } of secretsOf(component)) {
         const written = literal(value);
@@ -45,15 +47,21 @@ otelcol.auth.bearer "clients" {
           yield inConfig(component.config, value!.line, `${name} of ${component.id} is written out`);
         }
         for (const variable of environmentIn(value)) {
-          for (const { workload, container, config } of model.processes) {
-            const index = config === component.config ? writtenOut(container, variable) : undefined;
-            if (index === undefined) continue;
-            yield {
-              object: workload.manifest,
-              path: [...container.path, 'env', index, 'value'],
-              got: `${variable}, the ${name} of ${component.id}, is written out`,
-            };
-          }
+          const readers = read.get(component.config) ?? new Map<string, string>();
+          read.set(component.config, readers);
+          if (!readers.has(variable)) readers.set(variable, `the ${name} of ${component.id}`);
+        }
+      }
+    }
+    for (const [config, readers] of read) {
+      for (const { workload, container } of model.processesWith(config)) {
+        for (const { index, variable } of writtenOut(container)) {
+          if (!readers.has(variable)) continue;
+          yield {
+            object: workload.manifest,
+            path: [...container.path, 'env', index, 'value'],
+            got: `${variable}, ${readers.get(variable)}, is written out`,
+          };
         }
       }
     }

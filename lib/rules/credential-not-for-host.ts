@@ -1,5 +1,6 @@
-import { nameOf } from './manifests';
-import { covers, credentials, namesOf, SECRET_MAKERS } from './model/credentials';
+import { few } from './json';
+import { type Manifest, nameOf } from './manifests';
+import { coveredBy, credentials, namesOf, SECRET_MAKERS } from './model/credentials';
 import { bareHost, serverText } from './model/gateways';
 import { type Rule, twins } from './rule';
 
@@ -35,17 +36,23 @@ spec:
   ),
   *check(model) {
     for (const { server, path, makers } of credentials(model)) {
-      const certificates = makers.filter(({ kind }) => kind === 'Certificate');
-      if (certificates.length === 0 || certificates.length < makers.length) continue;
-      const names = certificates.flatMap(namesOf);
+      const { certificate, written, names } = model.once('names', () => namesIn(makers), makers);
+      if (!certificate || names.size === 0) continue;
       const hosts = server.hosts.map(bareHost).filter(host => !host.startsWith('*'));
-      const bare = hosts.filter(host => !names.some(name => covers(name, host)));
-      if (bare.length === 0 || names.length === 0) continue;
+      const bare = hosts.filter(host => !coveredBy(names, host));
+      if (bare.length === 0) continue;
       yield {
         object: server.gateway.manifest,
         path,
-        got: `${serverText(server)} is for ${bare.join(', ')}, and ${nameOf(certificates[0]!)} is for ${names.join(', ')}`,
+        got: `${serverText(server)} is for ${few(bare)}, and ${nameOf(certificate)} is for ${few(written)}`,
       };
     }
   },
 };
+
+/** The names of a credential that Certificates alone make, as they are written and in small letters. */
+function namesIn(makers: readonly Manifest[]) {
+  const written = makers.flatMap(namesOf);
+  const names = new Set(written.map(name => name.toLowerCase()));
+  return { written, names, certificate: makers.every(({ kind }) => kind === 'Certificate') ? makers[0] : undefined };
+}

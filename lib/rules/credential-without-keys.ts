@@ -1,4 +1,5 @@
-import { nameOf } from './manifests';
+import { few } from './json';
+import { type Manifest, nameOf } from './manifests';
 import { credentials, keysOf, SECRET_MAKERS } from './model/credentials';
 import { serverText } from './model/gateways';
 import { type Rule, twins } from './rule';
@@ -35,15 +36,12 @@ data:
   ),
   *check(model) {
     for (const { server, path, makers } of credentials(model)) {
-      const secrets = makers.filter(({ kind }) => kind === 'Secret');
-      const keys = secrets.map(keysOf);
-      // another maker may fill it, and a Secret without data is one whose content was left out
-      if (secrets.length === 0 || secrets.length < makers.length || keys.some(found => found.length === 0)) continue;
-      if (keys.some(found => PAIRS.some(pair => pair.every(key => found.includes(key))))) continue;
+      const keys = model.once('keys', () => uselessKeys(makers), makers);
+      if (!keys) continue;
       yield {
         object: server.gateway.manifest,
         path,
-        got: `${serverText(server)} gets its certificate from ${nameOf(secrets[0]!)}, which holds ${keys[0]!.join(', ')}`,
+        got: `${serverText(server)} gets its certificate from ${nameOf(makers[0]!)}, which holds ${few(keys)}`,
       };
     }
   },
@@ -53,3 +51,12 @@ const PAIRS = [
   ['tls.crt', 'tls.key'],
   ['cert', 'key'],
 ];
+
+/** The keys of the Secret that makes a credential, where they are no certificate. */
+function uselessKeys(makers: readonly Manifest[]): readonly string[] | undefined {
+  const keys = makers.map(keysOf);
+  // another maker may fill it, and a Secret without data is one whose content was left out
+  if (makers.some(({ kind }) => kind !== 'Secret') || keys.some(found => found.length === 0)) return undefined;
+  const isPair = (found: readonly string[]) => PAIRS.some(pair => pair.every(key => found.includes(key)));
+  return keys.some(isPair) ? undefined : keys[0];
+}

@@ -1,3 +1,4 @@
+import { few } from './json';
 import { nameOf } from './manifests';
 import { portText } from './model/services';
 import { type Rule, twins } from './rule';
@@ -41,7 +42,7 @@ spec:
         yield {
           object: manifest,
           path: [...path, 'port', 'number'],
-          got: `${nameOf(service.manifest)} has no port ${port}, only ${service.ports.map(portText).join(', ') || 'none at all'}`,
+          got: `${nameOf(service.manifest)} has no port ${port}, only ${few(service.ports.map(portText)) || 'none at all'}`,
         };
       }
     }

@@ -31,6 +31,7 @@ spec:
   ),
   *check(model) {
     const seen = new Set<unknown>();
+    const clients = new Set(model.workloads.map(({ namespace }) => namespace));
     for (const { server, virtualService, servicePort, destination } of model.flows) {
       const rules = destinationRulesFor(model, destination.fqdn);
       const pods = model.gatewayNamespace(server.gateway);
@@ -38,9 +39,8 @@ spec:
       const found = [pods, servicePort.service.namespace, ROOT_NAMESPACE, ''];
       if (rules.some(({ namespace }) => found.includes(namespace))) continue;
       // a rule in another namespace may be for that namespace's own clients; one beside the route is for the route
-      const hasClients = (namespace: string) => model.workloads.some(pod => pod.namespace === namespace);
       const rule = rules.find(
-        ({ namespace }) => namespace === virtualService.namespace || (model.complete && !hasClients(namespace)),
+        ({ namespace }) => namespace === virtualService.namespace || (model.complete && !clients.has(namespace)),
       );
       if (!rule || seen.has(rule)) continue;
       seen.add(rule);

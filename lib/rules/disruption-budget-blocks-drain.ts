@@ -1,5 +1,5 @@
 import { alloy, deployed } from './example';
-import { get, stringMap } from './json';
+import { get, stringMap, written } from './json';
 import { nameOf } from './manifests';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -43,7 +43,7 @@ spec:
       yield {
         object: budget,
         path: ['spec', least === undefined ? 'maxUnavailable' : 'minAvailable'],
-        got: `${least === undefined ? `maxUnavailable is ${most}` : `minAvailable is ${least}`}, and ${nameOf(pod!.manifest)} has ${pod!.replicas ?? 'as many as nodes'}`,
+        got: `${least === undefined ? `maxUnavailable is ${written(most)}` : `minAvailable is ${written(least)}`}, and ${nameOf(pod!.manifest)} has ${pod!.replicas ?? 'as many as nodes'}`,
       };
     }
   },

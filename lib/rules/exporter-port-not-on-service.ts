@@ -1,4 +1,5 @@
 import { alloy } from './example';
+import { few } from './json';
 import { nameOf } from './manifests';
 import { attribute, block, inConfig, literal } from './model/alloy-config';
 import { portText } from './model/services';
@@ -46,7 +47,7 @@ spec:
       yield inConfig(
         config,
         expression!.line,
-        `${id} sends to port ${number} of ${nameOf(service.manifest)}, which has ${service.ports.map(portText).join(', ')}`,
+        `${id} sends to port ${number} of ${nameOf(service.manifest)}, which has ${few(service.ports.map(portText))}`,
       );
     }
   },

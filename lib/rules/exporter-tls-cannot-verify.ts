@@ -1,6 +1,7 @@
 import { alloy } from './example';
-import { get, list } from './json';
+import { get, list, text } from './json';
 import { attribute, block, inConfig, literal, literalOf } from './model/alloy-config';
+import type { AlloyProcess } from './model/receivers';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const exporterTlsCannotVerify: Rule = {
@@ -27,8 +28,8 @@ otelcol.exporter.otlp "tempo" {
     '          insecure = true\n',
     '',
   ),
-  *check({ configs, processes }) {
-    for (const { config, name, id, body, line } of configs.flatMap(({ components }) => components)) {
+  *check(model) {
+    for (const { config, name, id, body, line } of model.configs.flatMap(({ components }) => components)) {
       const client = block(body, 'client');
       const endpoint = literalOf(client?.body, 'endpoint');
       if (typeof endpoint !== 'string' || !usesTls(name, endpoint)) continue;
@@ -36,13 +37,7 @@ otelcol.exporter.otlp "tempo" {
       const tls = block(client!.body, 'tls')?.body;
       const isPlain = attribute(tls, 'insecure') && literal(attribute(tls, 'insecure')) !== false;
       if (isPlain || TRUST.some(key => attribute(tls, key))) continue;
-      const mine = processes.filter(process => process.config === config);
-      if (
-        mine.some(({ container }) =>
-          list(get(container.value, 'env')).some(env => /^SSL_CERT_/.test(String(get(env, 'name')))),
-        )
-      )
-        continue;
+      if (model.once('trust', () => hasTrust(model.processesWith(config)), config)) continue;
       yield inConfig(
         config,
         line,
@@ -57,4 +52,11 @@ const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'incl
 function usesTls(name: string, endpoint: string): boolean {
   if (name === 'otelcol.exporter.otlp') return !endpoint.startsWith('http://');
   return name === 'otelcol.exporter.otlphttp' && endpoint.startsWith('https://');
+}
+
+/** Whether the environment of a process says whom it trusts. */
+function hasTrust(processes: readonly AlloyProcess[]): boolean {
+  return processes.some(({ container }) =>
+    list(get(container.value, 'env')).some(env => text(get(env, 'name'))?.startsWith('SSL_CERT_')),
+  );
 }

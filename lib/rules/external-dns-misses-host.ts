@@ -1,5 +1,7 @@
 import { GATEWAY_PODS, PATH } from './example';
+import { few } from './json';
 import { bareHost, serverText } from './model/gateways';
+import type { ServicePort } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const externalDnsMissesHost: Rule = {
@@ -22,16 +24,15 @@ still points to the old place, while the other transport works.`,
   *check(model) {
     const hosts = new Set(model.otlpFlows.flatMap(({ server }) => server.hosts.map(bareHost)));
     for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      for (const service of new Set(model.entrances(server).map(port => port.service))) {
-        const names = service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, ''));
-        const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names?.includes(host));
-        // one that names none of the OTLP hosts is about something else
-        const isAbout = names?.some(name => hosts.has(name));
-        if (!names || !missing || !isAbout || names.some(name => name.startsWith('*'))) continue;
+      const entrances = model.entrances(server);
+      const services = model.once('named', () => namedServices(entrances, hosts), entrances);
+      for (const { service, names } of services) {
+        const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names.has(host));
+        if (!missing) continue;
         yield {
           object: service.manifest,
           path: ['metadata', 'annotations', KEY],
-          got: `${missing} of ${serverText(server)} is not among ${names.join(', ')}`,
+          got: `${missing} of ${serverText(server)} is not among ${few(names)}`,
         };
       }
     }
@@ -39,3 +40,12 @@ still points to the old place, while the other transport works.`,
 };
 
 const KEY = 'external-dns.alpha.kubernetes.io/hostname';
+
+/** The Services with names for some of the hosts; one that names none of them is about something else. */
+function namedServices(entrances: readonly ServicePort[], hosts: ReadonlySet<string>) {
+  return [...new Set(entrances.map(({ service }) => service))].flatMap(service => {
+    const names = new Set(service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
+    const all = [...names];
+    return all.some(name => hosts.has(name)) && !all.some(name => name.startsWith('*')) ? [{ service, names }] : [];
+  });
+}

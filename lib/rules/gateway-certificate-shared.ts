@@ -33,11 +33,12 @@ spec:
       .flatMap(({ servers }) => servers)
       .flatMap(server => (server.tls?.credentials ?? []).map(credential => ({ server, credential })));
     const shared = groupBy(named, ({ server, credential }) =>
-      JSON.stringify([server.gateway.selector, model.bind(server), credential.name]),
+      JSON.stringify([model.groupNumber(server.gateway), model.bind(server) ?? null, credential.name]),
     );
     for (const [first, ...others] of shared.values()) {
+      const hosts = new Set(first!.server.hosts);
       for (const { server, credential } of others) {
-        if (model.bind(server) === undefined || server.hosts.some(host => first!.server.hosts.includes(host))) continue;
+        if (model.bind(server) === undefined || server.hosts.some(host => hosts.has(host))) continue;
         yield {
           object: server.gateway.manifest,
           path: credential.path,

@@ -1,5 +1,5 @@
-import { bareHost, serverText } from './model/gateways';
-import { groupBy } from './model/group';
+import { few } from './json';
+import { bareHost, type Gateway, type Server, serverText } from './model/gateways';
 import type { VirtualService } from './model/virtual-services';
 import { type Rule, twins } from './rule';
 
@@ -40,22 +40,22 @@ spec:
     // one that is bound to nothing may be meant for any of them, and is reported as that
     const named = (virtualService: VirtualService) => virtualService.gateways.filter(({ ref }) => ref !== 'mesh');
     if (bound.some(({ virtualService, gateways }) => gateways.length < named(virtualService).length)) return;
-    const byGateway = groupBy(
-      bound.flatMap(({ virtualService, gateways }) => gateways.map(gateway => ({ virtualService, gateway }))),
-      ({ gateway }) => gateway,
-    );
+    const served = new Set<Server>();
+    const waiting = new Set<Gateway>();
+    for (const { virtualService, gateways } of bound) {
+      const reached = model.reached(virtualService).map(({ server }) => server);
+      for (const server of reached) served.add(server);
+      // likewise one with a host that no server of a Gateway has
+      const found = new Set(reached.map(({ gateway }) => gateway));
+      for (const gateway of gateways) if (!found.has(gateway)) waiting.add(gateway);
+    }
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
       if (server.tls?.httpsRedirect || server.tls?.mode === 'PASSTHROUGH') continue;
-      const mine = (byGateway.get(server.gateway) ?? []).map(({ virtualService }) => virtualService);
-      if (mine.some(virtualService => model.hostsOn(virtualService, server).length > 0)) continue;
-      // likewise one with a host that no server has
-      const servers = server.gateway.servers;
-      if (mine.some(virtualService => servers.every(other => model.hostsOn(virtualService, other).length === 0)))
-        continue;
+      if (served.has(server) || waiting.has(server.gateway)) continue;
       yield {
         object: server.gateway.manifest,
         path: [...server.path, 'hosts'],
-        got: `no VirtualService routes ${server.hosts.map(bareHost).join(', ')} on ${serverText(server)}`,
+        got: `no VirtualService routes ${few(server.hosts.map(bareHost))} on ${serverText(server)}`,
       };
     }
   },

@@ -1,6 +1,8 @@
+import { few } from './json';
 import { nameOf } from './manifests';
 import { serverText } from './model/gateways';
-import { portText } from './model/services';
+import type { Model } from './model/model';
+import { portText, type Service } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const gatewayPortNotOnService: Rule = {
@@ -39,17 +41,21 @@ spec:
   *check(model) {
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
       const services = model.gatewayServices(server.gateway);
-      const ports = services.flatMap(service => service.ports);
-      const isUnknown = ports.some(port => model.targetNumber(port) === undefined) || server.number === undefined;
-      if (services.length === 0 || isUnknown || model.entrances(server).length > 0) continue;
-      if (ports.some(({ port }) => port === server.number)) continue;
+      const { whose, numbers, isUnknown } = model.once('ports', () => portsOf(model, services), services);
+      if (services.length === 0 || isUnknown || server.number === undefined) continue;
+      if (model.entrances(server).length > 0 || numbers.has(server.number)) continue;
       yield {
         object: server.gateway.manifest,
         path: [...server.path, 'port', 'number'],
-        got: `${serverText(server)} makes Envoy listen on ${model.bind(server)}, but ${services
-          .map(({ manifest }) => nameOf(manifest))
-          .join(', ')} has only ${ports.map(portText).join(', ')}`,
+        got: `${serverText(server)} makes Envoy listen on ${model.bind(server)}, but ${whose}`,
       };
     }
   },
 };
+
+function portsOf(model: Model, services: readonly Service[]) {
+  const ports = services.flatMap(service => service.ports);
+  const numbers = new Set(ports.map(({ port }) => port));
+  const whose = `${few(services.map(({ manifest }) => nameOf(manifest)))} has only ${few(ports.map(portText))}`;
+  return { whose, numbers, isUnknown: ports.some(port => model.targetNumber(port) === undefined) };
+}

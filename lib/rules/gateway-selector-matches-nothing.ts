@@ -1,3 +1,4 @@
+import { pairs } from './json';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const gatewaySelectorMatchesNothing: Rule = {
@@ -32,11 +33,10 @@ spec:
   *check(model) {
     for (const gateway of model.gateways) {
       if (Object.keys(gateway.selector).length === 0 || model.gatewayPods(gateway).length > 0) continue;
-      const wanted = Object.entries(gateway.selector).map(pair => pair.join('='));
       yield {
         object: gateway.manifest,
         path: ['spec', 'selector'],
-        got: `no pod has ${wanted.join(', ')}`,
+        got: `no pod has ${pairs(gateway.selector)}`,
       };
     }
   },

@@ -31,30 +31,64 @@ spec:
   ),
   *check(model) {
     const servers = model.gateways.flatMap(gateway => gateway.servers);
-    const sharing = groupBy(servers, server => `${JSON.stringify(server.gateway.selector)} ${model.bind(server)}`);
+    const sharing = groupBy(servers, server => `${model.groupNumber(server.gateway)} ${model.bind(server)}`);
     for (const [first, ...others] of sharing.values()) {
       if (model.bind(first!) === undefined) continue;
-      const before = [first!];
+      const before = new Earlier(first!);
       for (const server of others) {
-        const got = before.map(earlier => collision(earlier, server)).find(Boolean);
+        const got = before.collision(server);
         if (got) yield { object: server.gateway.manifest, path: server.path, got: `${serverText(server)} ${got}` };
-        before.push(server);
+        before.add(server);
       }
     }
   },
 };
 
-function collision(earlier: Server, server: Server): string | undefined {
-  const whose = `${serverText(earlier)} of ${nameOf(earlier.gateway.manifest)}`;
-  if (!earlier.tls !== !server.tls && !earlier.tls?.httpsRedirect && !server.tls?.httpsRedirect) {
-    return `shares its port with ${whose}, and only one of them has TLS`;
+/** The servers of one port so far; of those that say the same, the first. */
+class Earlier {
+  private count = 0;
+  /** With TLS, and without. */
+  private readonly first = new Map<boolean, Placed>();
+  private readonly byHost = new Map<string, Placed>();
+
+  constructor(server: Server) {
+    this.add(server);
   }
-  const host =
-    earlier.tls &&
-    server.tls &&
-    server.hosts.find(name => earlier.hosts.some(host => qualified(earlier, host) === qualified(server, name)));
-  if (!host || earlier.tls?.httpsRedirect || server.tls?.httpsRedirect) return undefined;
-  return `has the host ${host}, which ${whose} has on the same port`;
+
+  add(server: Server): void {
+    const placed = { server, order: this.count };
+    this.count += 1;
+    if (server.tls?.httpsRedirect) return;
+    const isTls = server.tls !== undefined;
+    if (!this.first.has(isTls)) this.first.set(isTls, placed);
+    for (const host of isTls ? server.hosts : []) {
+      const name = qualified(server, host);
+      if (!this.byHost.has(name)) this.byHost.set(name, placed);
+    }
+  }
+
+  /** With the first one that it collides with. */
+  collision(server: Server): string | undefined {
+    if (server.tls?.httpsRedirect) return undefined;
+    const other = this.first.get(server.tls === undefined);
+    const taken = (server.tls ? server.hosts : []).flatMap(host => {
+      const placed = this.byHost.get(qualified(server, host));
+      return placed ? [{ host, placed }] : [];
+    });
+    const [first] = taken.sort((one, another) => one.placed.order - another.placed.order);
+    if (other && (!first || other.order < first.placed.order))
+      return `shares its port with ${whose(other.server)}, and only one of them has TLS`;
+    return first && `has the host ${first.host}, which ${whose(first.placed.server)} has on the same port`;
+  }
+}
+
+interface Placed {
+  readonly server: Server;
+  readonly order: number;
+}
+
+function whose(server: Server): string {
+  return `${serverText(server)} of ${nameOf(server.gateway.manifest)}`;
 }
 
 /** "./host" means the Gateway's own namespace. */

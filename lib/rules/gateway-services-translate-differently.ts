@@ -42,8 +42,12 @@ spec:
     'targetPort: 443}',
   ),
   *check(model) {
+    const seen = new Set<unknown>();
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      const [first, ...others] = model.translations(server);
+      const ports = model.translations(server);
+      if (seen.has(ports)) continue;
+      seen.add(ports);
+      const [first, ...others] = ports;
       const target = first && model.targetNumber(first);
       for (const other of others) {
         const found = model.targetNumber(other);

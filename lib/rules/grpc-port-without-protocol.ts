@@ -18,7 +18,7 @@ nothing is balanced by request.`,
     for (const { servicePort, receivers, route } of model.routed) {
       const isGrpc =
         receivers.length > 0
-          ? receivers.some(({ receiver }) => receiver.transport === 'grpc')
+          ? model.differentReceivers(receivers).some(({ transport }) => transport === 'grpc')
           : route.matches.some(isGrpcPath) || isOtlpGrpc(servicePort);
       if (!isGrpc || protocolOf(servicePort) !== undefined || seen.has(servicePort)) continue;
       seen.add(servicePort);

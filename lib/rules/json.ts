@@ -1,3 +1,5 @@
+import { shown } from '../foreign';
+
 /** Small accessors over JSON of any shape: manifests come from anywhere, so nonsense gives nothing instead of an exception. */
 
 export type Path = readonly (string | number)[];
@@ -25,9 +27,9 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A whole number, also where it is written as text, as Kubernetes reads ports. */
+/** A whole number of up to fifteen digits, also where it is written as text (up to nine), as Kubernetes reads ports. */
 export function integer(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
@@ -35,20 +37,41 @@ export function strings(value: unknown): readonly string[] {
   return list(value).filter(item => typeof item === 'string');
 }
 
-/** Labels and annotations: the entries that are text. */
+/** Labels and annotations: the entries that are text. It inherits nothing, so that any key may be looked up in it. */
 export function stringMap(value: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record(value)).filter(([, item]) => typeof item === 'string')) as Record<
-    string,
-    string
-  >;
+  const map: Record<string, string> = Object.create(null);
+  for (const [key, item] of Object.entries(record(value))) if (typeof item === 'string') map[key] = item;
+  return map;
 }
 
-/** `spec.servers[0].tls`, the way people write it; keys that need it in brackets. */
+/** A value as messages write it: a text as it is, anything else as one line of JSON. */
+export function written(value: unknown): string {
+  return typeof value === 'string' ? value : shown(value);
+}
+
+/** `app=alloy, tier=edge`, as messages write labels; at most ten. */
+export function pairs(labels: Readonly<Record<string, string>>): string {
+  return few(Object.entries(labels).map(pair => pair.join('=')));
+}
+
+const FEW = 10;
+
+/** The first ten of a list, as messages write them, and how many more there are. */
+export function few(items: Iterable<string | number>, separator = ', '): string {
+  const all = [...items];
+  const more = all.length > FEW ? `, and ${all.length - FEW} more` : '';
+  return all.slice(0, FEW).join(separator) + more;
+}
+
+/** The longest key of an annotation. */
+const LONGEST_KEY = 320;
+
+/** `spec.servers[0].tls`, the way people write it, in one inert line; keys that need it in brackets. */
 export function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === 'number') return `[${step}]`;
-      if (!/^[A-Za-z_][\w-]*$/.test(step)) return `["${step}"]`;
+      if (!/^[A-Za-z_][\w-]*$/.test(step) || step.length > LONGEST_KEY) return `[${shown(step, LONGEST_KEY)}]`;
       return index === 0 ? step : `.${step}`;
     })
     .join('');

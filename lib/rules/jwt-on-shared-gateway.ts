@@ -1,6 +1,8 @@
 import { GATEWAY_PODS, JWT, PATH } from './example';
+import { few } from './json';
 import { nameOf } from './manifests';
 import { gatewayPodsOf } from './model/access';
+import type { Server } from './model/gateways';
 import { takesAuthorization } from './model/jwt';
 import { policiesFor } from './model/mesh';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -32,20 +34,28 @@ spec:
       .flatMap(({ servers }) => servers)
       .filter(server => !mine.has(server) && !server.tls?.httpsRedirect);
     const seen = new Set<unknown>();
+    const done = new Set<unknown>();
+    // by the labels themselves: pods of the input, or a Gateway's own selector
+    const byLabels = new Map<unknown, Server>();
+    for (const found of others) {
+      const pods = gatewayPodsOf(model, found);
+      if (seen.has(pods)) continue;
+      seen.add(pods);
+      for (const { labels } of pods) if (!byLabels.has(labels)) byLabels.set(labels, found);
+    }
     for (const server of mine) {
-      for (const pods of gatewayPodsOf(model, server)) {
-        const other = others.find(found =>
-          gatewayPodsOf(model, found).some(
-            ({ labels, namespace }) => labels === pods.labels && namespace === pods.namespace,
-          ),
-        );
+      const all = gatewayPodsOf(model, server);
+      if (done.has(all)) continue;
+      done.add(all);
+      for (const pods of all) {
+        const other = byLabels.get(pods.labels);
         for (const policy of other ? policiesFor(model, 'RequestAuthentication', pods) : []) {
           if (!takesAuthorization(policy) || seen.has(policy)) continue;
           seen.add(policy);
           yield {
             object: policy,
             path: ['spec', 'jwtRules'],
-            got: `it reads the Authorization header of all requests through these pods, which also serve ${other!.hosts.join(', ')} of ${nameOf(other!.gateway.manifest)}`,
+            got: `it reads the Authorization header of all requests through these pods, which also serve ${few(other!.hosts)} of ${nameOf(other!.gateway.manifest)}`,
           };
         }
       }

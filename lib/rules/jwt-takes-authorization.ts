@@ -2,8 +2,7 @@ import { alloy, EDGE, JWT } from './example';
 import { nameOf } from './manifests';
 import { protections } from './model/access';
 import { inConfig, literalOf } from './model/alloy-config';
-import { takesAuthorization } from './model/jwt';
-import { policiesFor } from './model/mesh';
+import { takesAuthorization, tokenPolicies } from './model/jwt';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const jwtTakesAuthorization: Rule = {
@@ -39,12 +38,8 @@ otelcol.auth.bearer "clients" {
   *check(model) {
     const seen = new Set<unknown>();
     for (const flow of model.otlpFlows) {
-      for (const { receiver, process } of flow.receivers) {
-        const { auth } = receiver;
-        const pods = [...model.gatewayPods(flow.server.gateway), process.workload];
-        const policy = pods
-          .flatMap(found => policiesFor(model, 'RequestAuthentication', found))
-          .find(takesAuthorization);
+      const policy = tokenPolicies(model, flow).find(takesAuthorization);
+      for (const { auth } of policy ? model.differentReceivers(flow.receivers) : []) {
         const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
         if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
         if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;

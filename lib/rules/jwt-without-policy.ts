@@ -1,7 +1,8 @@
 import { GATEWAY_PODS, JWT, PATH, REST } from './example';
 import { get, stringMap } from './json';
 import { protections } from './model/access';
-import { policiesFor } from './model/mesh';
+import { tokenPolicies } from './model/jwt';
+import type { Model } from './model/model';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const jwtWithoutPolicy: Rule = {
@@ -29,18 +30,10 @@ got 401. Only an AuthorizationPolicy with requestPrincipals makes the token need
   *check(model) {
     const seen = new Set<unknown>();
     for (const flow of model.otlpFlows) {
-      const pods = [
-        ...model.gatewayPods(flow.server.gateway),
-        ...flow.receivers.map(({ process }) => process.workload),
-      ];
-      const [check] = pods.flatMap(found => policiesFor(model, 'RequestAuthentication', found));
+      const [check] = tokenPolicies(model, flow);
       if (!check || seen.has(check) || protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
       // a policy that was meant to, and selects other pods, is that mistake
-      const strays = model.manifests.ofKind('AuthorizationPolicy').some(({ value, namespace }) => {
-        const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
-        return Object.keys(selector).length > 0 && model.pods(selector, namespace).length === 0;
-      });
-      if (strays) continue;
+      if (model.once('strays', () => hasStrays(model))) continue;
       seen.add(check);
       yield {
         object: check,
@@ -50,3 +43,10 @@ got 401. Only an AuthorizationPolicy with requestPrincipals makes the token need
     }
   },
 };
+
+function hasStrays(model: Model): boolean {
+  return model.manifests.ofKind('AuthorizationPolicy').some(({ value, namespace }) => {
+    const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
+    return Object.keys(selector).length > 0 && model.pods(selector, namespace).length === 0;
+  });
+}

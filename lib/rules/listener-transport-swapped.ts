@@ -19,9 +19,10 @@ they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protoc
     for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
       const wanted = { 4317: 'grpc', 4318: 'http' }[server.number ?? 0];
       const flows = model.flowsOn(server);
-      const receivers = flows.flatMap(flow => flow.receivers.map(({ receiver }) => receiver));
       if (!wanted || flows.some(flow => flow.receivers.length === 0 || flow.route.matches.some(({ uri }) => uri)))
         continue;
+      const lists = new Set(flows.map(flow => flow.receivers));
+      const receivers = [...lists].flatMap(list => model.differentReceivers(list));
       if (receivers.some(({ transport }) => transport === wanted)) continue;
       yield {
         object: flows[0]!.virtualService.manifest,

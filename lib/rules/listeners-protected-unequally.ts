@@ -1,5 +1,5 @@
 import { JWT, PATH } from './example';
-import { get, strings } from './json';
+import { get, integer, strings } from './json';
 import { type Manifest, nameOf } from './manifests';
 import { type PolicyRule, type Protection, protections, rulesOf } from './model/access';
 import { inConfig } from './model/alloy-config';
@@ -22,9 +22,12 @@ one transport only is a lock on one of two doors: whoever is refused with gRPC s
     const byReceiver = groupBy(model.otlpFlows, ({ receivers }) => receivers[0]!.process.workload);
     for (const flows of byReceiver.values()) {
       const seen = new Set<string>();
+      // of those that are protected in the same way, one is enough to compare with
+      const kinds = groupBy(flows, flow => kindsOf(model, flow));
+      const others = [...kinds.values()].map(([first]) => first!);
       for (const flow of flows) {
         const mine = new Set(protections(model, flow).map(({ kind }) => kind));
-        for (const other of flows) {
+        for (const other of others) {
           const theirs = protections(model, other);
           const more = theirs.filter(({ kind, by }) => !mine.has(kind) && !hasWrongPort(model, by));
           // less than another, not just something else: a listener for browsers may ask for a token instead of a certificate
@@ -39,11 +42,22 @@ one transport only is a lock on one of two doors: whoever is refused with gRPC s
   },
 };
 
+/** What protects a way, as one text. */
+function kindsOf(model: Model, flow: Flow): string {
+  const kinds = protections(model, flow).map(({ kind, by }) => `${kind} ${hasWrongPort(model, by)}`);
+  return [...new Set(kinds)].sort().join();
+}
+
 /** A policy for a port that is not open is that mistake, and reported as such. */
 function hasWrongPort(model: Model, policy: Manifest): boolean {
   if (policy.kind !== 'AuthorizationPolicy') return false;
-  const ports = (rule: PolicyRule) => rule.operations.flatMap(operation => strings(get(operation, 'ports')));
-  return rulesOf(policy).some(rule => ports(rule).some(port => whyNotOpen(model, rule, Number(port))));
+  return model.once('hasWrongPort', () => namesWrongPort(model, policy), policy);
+}
+
+function namesWrongPort(model: Model, policy: Manifest): boolean {
+  const ports = (rule: PolicyRule) =>
+    rule.operations.flatMap(operation => strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []));
+  return rulesOf(policy).some(rule => ports(rule).some(port => whyNotOpen(model, rule, port)));
 }
 
 function describe({ kind, by, path }: Protection, open: Flow, closed: Flow): Problem {

@@ -20,39 +20,41 @@ export interface Source {
 }
 
 /** The API group of each kind that some rule reads; another group's kind of the same name is a stranger. */
-const GROUPS: Readonly<Record<string, string>> = {
-  AuthorizationPolicy: 'security.istio.io',
-  Certificate: 'cert-manager.io',
-  ClusterIssuer: 'cert-manager.io',
-  ConfigMap: '',
-  DaemonSet: 'apps',
-  Deployment: 'apps',
-  DestinationRule: 'networking.istio.io',
-  EnvoyFilter: 'networking.istio.io',
-  ExternalSecret: 'external-secrets.io',
-  Gateway: 'networking.istio.io',
-  HorizontalPodAutoscaler: 'autoscaling',
-  Issuer: 'cert-manager.io',
-  Namespace: '',
-  NetworkPolicy: 'networking.k8s.io',
-  PeerAuthentication: 'security.istio.io',
-  Pod: '',
-  PodDisruptionBudget: 'policy',
-  RequestAuthentication: 'security.istio.io',
-  SealedSecret: 'bitnami.com',
-  Secret: '',
-  Service: '',
-  ServiceAccount: '',
-  ServiceEntry: 'networking.istio.io',
-  Sidecar: 'networking.istio.io',
-  StatefulSet: 'apps',
-  VirtualService: 'networking.istio.io',
-};
+const GROUPS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    AuthorizationPolicy: 'security.istio.io',
+    Certificate: 'cert-manager.io',
+    ClusterIssuer: 'cert-manager.io',
+    ConfigMap: '',
+    DaemonSet: 'apps',
+    Deployment: 'apps',
+    DestinationRule: 'networking.istio.io',
+    EnvoyFilter: 'networking.istio.io',
+    ExternalSecret: 'external-secrets.io',
+    Gateway: 'networking.istio.io',
+    HorizontalPodAutoscaler: 'autoscaling',
+    Issuer: 'cert-manager.io',
+    Namespace: '',
+    NetworkPolicy: 'networking.k8s.io',
+    PeerAuthentication: 'security.istio.io',
+    Pod: '',
+    PodDisruptionBudget: 'policy',
+    RequestAuthentication: 'security.istio.io',
+    SealedSecret: 'bitnami.com',
+    Secret: '',
+    Service: '',
+    ServiceAccount: '',
+    ServiceEntry: 'networking.istio.io',
+    Sidecar: 'networking.istio.io',
+    StatefulSet: 'apps',
+    VirtualService: 'networking.istio.io',
+  }),
+);
 
 /** Kinds that live outside namespaces. */
 const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterIssuer']);
 
-export const KNOWN_KINDS: readonly string[] = Object.keys(GROUPS);
+export const KNOWN_KINDS: readonly string[] = [...GROUPS.keys()];
 
 /** The input's objects, by kind, namespace and name. */
 export class Manifests {
@@ -118,7 +120,7 @@ function objectsOf(document: YamlDocument, file: string, path: Path = []): Manif
   const metadata = get(value, 'metadata');
   return [
     {
-      kind: (GROUPS[kind] ?? group) === group ? kind : `${kind}.${group}`,
+      kind: (GROUPS.get(kind) ?? group) === group ? kind : `${kind}.${group}`,
       namespace: CLUSTER_SCOPED.has(kind) ? '' : (text(get(metadata, 'namespace')) ?? ''),
       name: text(get(metadata, 'name')) ?? '',
       value: record(value),

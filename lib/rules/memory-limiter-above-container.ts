@@ -1,7 +1,7 @@
 import { alloy } from './example';
-import { get } from './json';
+import { get, written } from './json';
 import { nameOf } from './manifests';
-import { inConfig, literalOf } from './model/alloy-config';
+import { type AlloyConfig, type Component, inConfig, literalOf } from './model/alloy-config';
 import { alloyBytes, quantityBytes } from './model/units';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -26,18 +26,29 @@ otelcol.receiver.otlp "ingest" {
     '"400MiB"',
     '"1GiB"',
   ),
-  *check({ processes }) {
-    for (const { workload, container, config } of processes) {
+  *check(model) {
+    const seen = new Set<Component>();
+    for (const { workload, container, config } of model.processes) {
       const most = quantityBytes(get(container.value, 'resources', 'limits', 'memory'));
-      for (const { name, id, body, line } of config?.components ?? []) {
-        const limit = alloyBytes(literalOf(body, 'limit'));
-        if (name !== 'otelcol.processor.memory_limiter' || !limit || !most || limit < most) continue;
+      const limiters = config ? model.once('limiters', () => limitersOf(config), config) : new Map<Component, number>();
+      for (const [component, limit] of most ? limiters : []) {
+        if (limit < most! || seen.has(component)) continue;
+        seen.add(component);
+        const { id, body, line } = component;
         yield inConfig(
           config!,
           line,
-          `${id} acts at ${literalOf(body, 'limit')}, and the container of ${nameOf(workload.manifest)} may have ${get(container.value, 'resources', 'limits', 'memory')}`,
+          `${id} acts at ${literalOf(body, 'limit')}, and the container of ${nameOf(workload.manifest)} may have ${written(get(container.value, 'resources', 'limits', 'memory'))}`,
         );
       }
     }
   },
 };
+
+/** The limiters that name a size, with its bytes. */
+function limitersOf({ components }: AlloyConfig): ReadonlyMap<Component, number> {
+  const limits = components
+    .filter(({ name }) => name === 'otelcol.processor.memory_limiter')
+    .map(component => [component, alloyBytes(literalOf(component.body, 'limit')) ?? 0] as const);
+  return new Map(limits.filter(([, limit]) => limit > 0));
+}

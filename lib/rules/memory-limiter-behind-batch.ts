@@ -1,6 +1,7 @@
 import { alloy } from './example';
-import { inConfig, pathsFrom, SIGNALS } from './model/alloy-config';
+import { inConfig, SIGNALS } from './model/alloy-config';
 import { findReceivers } from './model/receivers';
+import { pathsFrom } from './model/ways';
 import { type Rule, twins } from './rule';
 
 export const memoryLimiterBehindBatch: Rule = {

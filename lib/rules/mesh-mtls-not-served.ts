@@ -2,7 +2,7 @@ import { MESH, PATH } from './example';
 import { get } from './json';
 import { nameOf } from './manifests';
 import { destinationRulesFor, policyAt } from './model/destination-rules';
-import { hasSidecar, peerMode, podsBehind } from './model/mesh';
+import { differentPods, hasSidecar, peerMode, podsBehind } from './model/mesh';
 import type { Model } from './model/model';
 import type { ServicePort } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -22,7 +22,7 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
   ),
   *check(model) {
     const seen = new Set<string>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
         const { value, path } = policyAt(rule, port.port);
@@ -41,11 +41,16 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
 };
 
 function plainPods(model: Model, port: ServicePort): string | undefined {
-  const pods = model.podsOf(port.service);
-  const bare = pods.filter(pod => hasSidecar(model, pod) === false);
-  if (pods.length > 0 && bare.length === pods.length) return `${nameOf(bare[0]!.manifest)} has no sidecar`;
+  const pods = podsBehind(model, port.service);
   const target = model.targetNumber(port);
-  const peers = podsBehind(model, port.service).map(found => peerMode(model, found, target));
+  return model.once(`plain at ${target}`, () => whyPlain(model, port, target), pods);
+}
+
+function whyPlain(model: Model, port: ServicePort, target: number | undefined): string | undefined {
+  const pods = model.podsOf(port.service);
+  const areBare = () => pods.length > 0 && pods.every(pod => hasSidecar(model, pod) === false);
+  if (model.once('bare', areBare, pods)) return `${nameOf(pods[0]!.manifest)} has no sidecar`;
+  const peers = differentPods(model, podsBehind(model, port.service)).map(found => peerMode(model, found, target));
   if (peers.length === 0 || peers.some(peer => peer?.mode !== 'DISABLE')) return undefined;
-  return `${nameOf(peers[0]!.policy)} is DISABLE for port ${target} of its pods`;
+  return `${nameOf(peers[0]!.policy)} is DISABLE for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`;
 }

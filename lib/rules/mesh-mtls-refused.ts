@@ -1,8 +1,10 @@
 import { MESH, PATH } from './example';
 import { get, text } from './json';
-import { nameOf } from './manifests';
+import { type Manifest, nameOf } from './manifests';
 import { destinationRulesFor, policyAt } from './model/destination-rules';
-import { peerMode, podsBehind } from './model/mesh';
+import { differentPods, peerMode, podsBehind } from './model/mesh';
+import type { Model } from './model/model';
+import type { ServicePort } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const meshMtlsRefused: Rule = {
@@ -16,22 +18,32 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
   ...twins(PATH + MESH, 'mode: ISTIO_MUTUAL', 'mode: DISABLE'),
   *check(model) {
     const seen = new Set<string>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       const target = model.targetNumber(port);
       for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
         const { value, path } = policyAt(rule, port.port);
         const mode = text(get(value, 'tls', 'mode'));
         if (!mode || mode === 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
-        const strict = podsBehind(model, port.service).map(pods => peerMode(model, pods, target));
-        if (strict.length === 0 || strict.some(peer => peer?.mode !== 'STRICT')) continue;
+        const strict = strictPolicy(model, port, target);
+        if (!strict) continue;
         seen.add(nameOf(rule.manifest) + path);
         yield {
           object: rule.manifest,
           path: [...path, 'tls', 'mode'],
-          got: `tls.mode is ${mode}, and ${nameOf(strict[0]!.policy)} is STRICT for port ${target} of its pods`,
+          got: `tls.mode is ${mode}, and ${nameOf(strict)} is STRICT for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`,
         };
       }
     }
   },
 };
+
+/** The policy by which all pods behind a port are STRICT. */
+function strictPolicy(model: Model, port: ServicePort, target: number | undefined): Manifest | undefined {
+  const pods = podsBehind(model, port.service);
+  const find = () => {
+    const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
+    return peers.every(peer => peer?.mode === 'STRICT') ? peers[0]?.policy : undefined;
+  };
+  return model.once(`strict at ${target}`, find, pods);
+}

@@ -1,5 +1,6 @@
 import { alloy } from './example';
 import { get, list, type Path, text } from './json';
+import { sameNamespace } from './manifests';
 import { SECRET_MAKERS, secretMakers } from './model/credentials';
 import type { Model } from './model/model';
 import type { Workload } from './model/workloads';
@@ -50,7 +51,7 @@ interface Need {
 }
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
-  if (kind === 'Secret') return secretMakers(model, name, namespace).length > 0;
+  if (kind === 'Secret') return secretMakers(model, name).some(maker => sameNamespace(maker.namespace, namespace));
   return model.manifests.find(kind, namespace, name) !== undefined;
 }
 

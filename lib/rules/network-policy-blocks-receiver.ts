@@ -1,4 +1,5 @@
 import { GATEWAY_PODS, PATH } from './example';
+import { nameOf } from './manifests';
 import { guarding, lets } from './model/network-policies';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -27,16 +28,18 @@ spec:
   *check(model) {
     const seen = new Set<string>();
     for (const { server, receivers } of model.otlpFlows) {
+      const gateways = model.gatewayPods(server.gateway);
+      const done = model.once('network-policy-blocks-receiver', () => new Set<unknown>(), gateways);
+      if (done.has(receivers)) continue;
+      done.add(receivers);
       for (const { receiver, process } of receivers) {
-        const policies = guarding(model, process.workload);
-        const ports = model.receiversOf(process.workload).map(found => found.receiver.port!);
-        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: model.gatewayPods(server.gateway) };
         const key = `${process.workload.manifest.name} ${receiver.port}`;
-        if (
-          policies.length === 0 ||
-          seen.has(key) ||
-          policies.some(policy => lets(policy, process.workload, receiver.port!, gateway))
-        )
+        const policies = guarding(model, process.workload);
+        if (policies.length === 0 || seen.has(key)) continue;
+        const ports = [...model.receiverPorts(process.workload)].flatMap(port => port ?? []);
+        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: gateways };
+        const isIn = () => policies.some(policy => lets(policy, process.workload, receiver.port!, gateway));
+        if (model.once(`lets in at ${receiver.port} of ${nameOf(process.workload.manifest)}`, isIn, gateway.pods))
           continue;
         // one that speaks of none of these ports may stand beside another that does
         if (

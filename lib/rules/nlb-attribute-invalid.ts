@@ -33,8 +33,8 @@ spec:
         key => key.startsWith(AWS) && key.includes('attributes'),
       )) {
         for (const [attribute, value] of Object.entries(attributes(service, name.slice(AWS.length)))) {
-          const allowed = ALLOWED[attribute];
-          if (!allowed || allowed.test(value ?? '')) continue;
+          const allowed = ALLOWED.get(attribute);
+          if (!allowed || allowed.test(value)) continue;
           yield {
             object: service.manifest,
             path: ['metadata', 'annotations', name],
@@ -47,14 +47,16 @@ spec:
 };
 
 const BOOLEAN = /^(?:true|false)$/;
-const ALLOWED: Readonly<Record<string, RegExp>> = {
-  'deletion_protection.enabled': BOOLEAN,
-  'deregistration_delay.connection_termination.enabled': BOOLEAN,
-  'deregistration_delay.timeout_seconds': /^(?:[0-2]?\d{1,3}|3[0-5]\d\d|3600)$/,
-  'dns_record.client_routing_policy':
-    /^(?:availability_zone_affinity|partial_availability_zone_affinity|any_availability_zone)$/,
-  'load_balancing.cross_zone.enabled': /^(?:true|false|use_load_balancer_configuration)$/,
-  'preserve_client_ip.enabled': BOOLEAN,
-  'proxy_protocol_v2.enabled': BOOLEAN,
-  'tcp.idle_timeout.seconds': /^\d+$/,
-};
+const ALLOWED: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    'deletion_protection.enabled': BOOLEAN,
+    'deregistration_delay.connection_termination.enabled': BOOLEAN,
+    'deregistration_delay.timeout_seconds': /^(?:[0-2]?\d{1,3}|3[0-5]\d\d|3600)$/,
+    'dns_record.client_routing_policy':
+      /^(?:availability_zone_affinity|partial_availability_zone_affinity|any_availability_zone)$/,
+    'load_balancing.cross_zone.enabled': /^(?:true|false|use_load_balancer_configuration)$/,
+    'preserve_client_ip.enabled': BOOLEAN,
+    'proxy_protocol_v2.enabled': BOOLEAN,
+    'tcp.idle_timeout.seconds': /^\d+$/,
+  }),
+);

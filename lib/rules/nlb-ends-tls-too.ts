@@ -24,7 +24,10 @@ connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC 
   *check(model) {
     const seen = new Set<unknown>();
     for (const server of model.gateways.flatMap(({ servers }) => servers).filter(terminatesTls)) {
-      for (const port of model.entrances(server)) {
+      const entrances = model.entrances(server);
+      if (seen.has(entrances)) continue;
+      seen.add(entrances);
+      for (const port of entrances) {
         const { service, name } = port;
         const ports = service.annotations[`${AWS}ssl-ports`]?.split(',').map(word => word.trim());
         const isTls = !ports || ports.includes('*') || ports.includes(String(port.port)) || ports.includes(name ?? '');

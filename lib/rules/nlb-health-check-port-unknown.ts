@@ -1,3 +1,4 @@
+import { few } from './json';
 import { AWS, healthCheck, isNlb } from './model/nlb';
 import { type Rule, twins } from './rule';
 
@@ -38,7 +39,7 @@ spec:
       yield {
         object: service.manifest,
         path: ['metadata', 'annotations', `${AWS}healthcheck-port`],
-        got: `no port is called "${written}", only ${service.ports.map(({ name, port }) => name ?? port).join(', ')}`,
+        got: `no port is called "${written}", only ${few(service.ports.flatMap(({ name, port }) => name ?? port ?? [])) || 'nameless ones'}`,
       };
     }
   },

@@ -1,4 +1,4 @@
-import { integer } from './json';
+import { few, integer } from './json';
 import { AWS, attributes, isNlb } from './model/nlb';
 import { type Rule, twins } from './rule';
 
@@ -40,7 +40,7 @@ spec:
           yield {
             object: service.manifest,
             path,
-            got: `there is no listener ${protocol}-${port}; the Service has ${service.ports.map(found => found.port).join(', ')}`,
+            got: `there is no listener ${protocol}-${port}; the Service has ${few(service.ports.flatMap(found => found.port ?? [])) || 'none'}`,
           };
         } else if (idle !== undefined && (idle < 60 || idle > 6000)) {
           yield { object: service.manifest, path, got: `an idle timeout of ${idle} seconds is refused` };

@@ -1,4 +1,5 @@
 import { GATEWAY_PODS, PATH, REST } from './example';
+import type { Model } from './model/model';
 import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from './model/nlb';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -25,13 +26,9 @@ connection, on all of its ports.`,
     for (const service of model.services) {
       if (!isNlb(service) || !sendsProxyProtocol(service) || !isGatewayService(model, service)) continue;
       const pods = model.podsOf(service);
-      const expects = [
-        ...pods.map(({ annotations }) => annotations['proxy.istio.io/config'] ?? ''),
-        ...model.manifests.ofKind('EnvoyFilter').map(({ value }) => JSON.stringify(value)),
-        // the settings of the whole mesh
-        ...model.manifests.ofKind('ConfigMap').map(({ value }) => JSON.stringify(value.data ?? '')),
-      ].some(text => /proxy_?protocol/i.test(text));
-      if (pods.length === 0 || expects) continue;
+      const isExpected = () => pods.some(({ annotations }) => PROXY.test(annotations['proxy.istio.io/config'] ?? ''));
+      if (pods.length === 0 || model.once('proxyProtocol', isExpected, pods)) continue;
+      if (model.once('meshProxyProtocol', () => meshExpects(model))) continue;
       yield {
         object: service.manifest,
         path: [
@@ -44,3 +41,14 @@ connection, on all of its ports.`,
     }
   },
 };
+
+const PROXY = /proxy_?protocol/i;
+
+/** Whether an EnvoyFilter, or the settings of the whole mesh, speak of it. */
+function meshExpects({ manifests }: Model): boolean {
+  const values = [
+    ...manifests.ofKind('EnvoyFilter').map(({ value }) => value),
+    ...manifests.ofKind('ConfigMap').map(({ value }) => value.data ?? ''),
+  ];
+  return values.some(value => PROXY.test(JSON.stringify(value)));
+}

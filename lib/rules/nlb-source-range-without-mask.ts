@@ -34,14 +34,9 @@ spec:
         .filter(Boolean)
         .map(range => ({ range, path: ['metadata', 'annotations', key] }));
       for (const { range, path } of [...field, ...annotation]) {
-        if (
-          /^(?:\d{1,3}(?:\.\d{1,3}){3}\/(?:[12]?\d|3[0-2])|[\da-f:.]*:[\da-f:.]*\/(?:\d\d?|1[01]\d|12[0-8]))$/i.test(
-            range.trim(),
-          )
-        )
-          continue;
+        if (isRange(range.trim())) continue;
         const mask = range.includes(':') ? 128 : 32;
-        const isAddress = /^[\da-f.:]+$/i.test(range.trim());
+        const isAddress = range.length < LONGEST && /^[\da-f.:]+$/i.test(range.trim());
         yield {
           object: manifest,
           path,
@@ -51,3 +46,13 @@ spec:
     }
   },
 };
+
+/** More characters than any address with its mask has. */
+const LONGEST = 60;
+
+function isRange(text: string): boolean {
+  return (
+    text.length < LONGEST &&
+    /^(?:\d{1,3}(?:\.\d{1,3}){3}\/(?:[12]?\d|3[0-2])|[\da-f:.]*:[\da-f:.]*\/(?:\d\d?|1[01]\d|12[0-8]))$/i.test(text)
+  );
+}

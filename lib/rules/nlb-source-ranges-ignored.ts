@@ -1,4 +1,4 @@
-import { get, strings } from './json';
+import { few, get, strings } from './json';
 import { AWS, isNlb } from './model/nlb';
 import { type Rule, twins } from './rule';
 
@@ -38,7 +38,7 @@ spec:
       yield {
         object: service.manifest,
         path: field.length > 0 ? ['spec', 'loadBalancerSourceRanges'] : ['metadata', 'annotations', SOURCE_RANGES],
-        got: `${field.join(', ') || annotation} is ignored, since the security groups are given: ${groups}`,
+        got: `${few(field) || annotation} is ignored, since the security groups are given: ${groups}`,
       };
     }
   },

@@ -12,7 +12,7 @@ protocol: TCP connections are refused or time out.`,
   reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318, ', 'targetPort: 4318, protocol: UDP, '),
   *check(model) {
-    const entrances = model.otlpFlows.flatMap(({ server }) => model.entrances(server));
+    const entrances = [...new Set(model.otlpFlows.map(({ server }) => model.entrances(server)))].flat();
     for (const port of new Set([...model.routed.map(({ servicePort }) => servicePort), ...entrances])) {
       if (port.protocol === 'TCP') continue;
       yield {

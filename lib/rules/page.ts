@@ -47,6 +47,19 @@ ${rules.length} rules. An error does not work, or lets somebody in; a warning wi
 | Rule | Severity | A correct path |
 | --- | --- | --- |
 ${rows.join('\n')}
+
+## Limits
+
+- YAML: 100 levels and 100 aliases in a document, with what the aliases stand for. In a file, aliases may stand for as much
+  text as it has and 100,000 characters. An alias inside its own anchor, a key that is a list or a mapping, and a Helm
+  template that is not rendered are refused with their place. Files may be of any size.
+- config.alloy: some 260 levels of brackets. From a component 200 ways are followed, each of 21 components; a loop, which
+  Alloy refuses, is not.
+- At most 500,000 ways from a server to a Service, and as many pairs of a selector and a pod, a VirtualService and a server,
+  a Gateway and a Service, a port and a receiver, a pod and a policy, a way and what protects it. Beyond that, a line names the rules that did not judge; exit code 2.
+- Messages: one line of at most 1,000 characters, with the first ten of a list. What a terminal or a CI runner would act on
+  is written as \`\\u{…}\`.
+- A rule that fails leaves one line on the standard error, and the exit code 2; the findings of the others are printed.
 `;
 }
 

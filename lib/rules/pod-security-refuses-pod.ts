@@ -1,5 +1,5 @@
 import { alloy } from './example';
-import { get, list, type Path, stringMap, strings } from './json';
+import { get, list, type Path, stringMap, strings, text } from './json';
 import type { Container, Workload } from './model/workloads';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -49,7 +49,7 @@ function missingIn({ spec }: Workload, { value }: Container): string | undefined
   if (own('allowPrivilegeEscalation') !== false) return 'allowPrivilegeEscalation: false';
   if (!strings(own('capabilities', 'drop')).includes('ALL')) return 'capabilities.drop: [ALL]';
   if (list(own('capabilities', 'add')).some(name => name !== 'NET_BIND_SERVICE')) return 'such capabilities';
-  return ['RuntimeDefault', 'Localhost'].includes(String(either('seccompProfile', 'type')))
+  return ['RuntimeDefault', 'Localhost'].includes(text(either('seccompProfile', 'type')) ?? '')
     ? undefined
     : 'seccompProfile';
 }

@@ -37,9 +37,8 @@ spec:
       for (const [index, operation] of rule.operations.entries()) {
         for (const field of ['hosts', 'notHosts']) {
           const written = strings(get(operation, field));
-          const bare = written.find(
-            host => hosts.has(host) && !written.some(other => other === `${host}:*` || other === `${host}*`),
-          );
+          const all = new Set(written);
+          const bare = written.find(host => hosts.has(host) && !all.has(`${host}:*`) && !all.has(`${host}*`));
           const server = bare === undefined ? undefined : hosts.get(bare)!;
           if (!server || (rule.action === 'ALLOW' && [80, 443].includes(clientPort(model, server)))) continue;
           yield {

@@ -1,5 +1,5 @@
 import { GATEWAY_PODS, JWT, PATH } from './example';
-import { get, stringMap } from './json';
+import { get, pairs, stringMap } from './json';
 import { nameOf } from './manifests';
 import { ROOT_NAMESPACE } from './model/mesh';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -25,11 +25,10 @@ one exception. Elsewhere they are accepted and guard nothing: everybody gets in.
         if (!namespace || namespace === ROOT_NAMESPACE || model.pods(selector, namespace).length > 0) continue;
         const [meant] = model.pods(selector);
         if (!meant) continue;
-        const wanted = Object.entries(selector).map(pair => pair.join('='));
         yield {
           object: policy,
           path: ['metadata', 'namespace'],
-          got: `no pod in ${namespace} has ${wanted.join(', ')}; ${nameOf(meant.manifest)} has, in ${meant.namespace}`,
+          got: `no pod in ${namespace} has ${pairs(selector)}; ${nameOf(meant.manifest)} has, in ${meant.namespace}`,
         };
       }
     }

@@ -1,5 +1,5 @@
 import { GATEWAY_PODS, PATH } from './example';
-import { get, strings } from './json';
+import { get, integer, strings } from './json';
 import { rulesOf } from './model/access';
 import { whyNotOpen } from './model/policy-ports';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -30,8 +30,8 @@ spec:
   *check(model) {
     for (const rule of model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf)) {
       for (const [index, operation] of rule.operations.entries()) {
-        const ports = strings(get(operation, 'ports'));
-        const got = ports.map(port => whyNotOpen(model, rule, Number(port))).find(Boolean);
+        const ports = strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []);
+        const got = ports.map(port => whyNotOpen(model, rule, port)).find(Boolean);
         if (got) yield { object: rule.policy, path: [...rule.path, 'to', index, 'operation', 'ports'], got };
       }
     }

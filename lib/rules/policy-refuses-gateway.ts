@@ -31,14 +31,16 @@ spec:
   *check(model) {
     const seen = new Set<unknown>();
     for (const { server, receivers } of model.otlpFlows) {
+      const gateways = model.gatewayPods(server.gateway);
+      const done = model.once('policy-refuses-gateway', () => new Set<unknown>(), gateways);
+      if (done.has(receivers)) continue;
+      done.add(receivers);
       for (const { receiver, process } of receivers) {
-        const gateways = model.gatewayPods(server.gateway);
-        const policies = policiesFor(model, 'AuthorizationPolicy', process.workload).filter(isAllow);
-        const rules = policies.flatMap(rulesOf).filter(rule => speaksOf(rule, receiver.port, []));
-        const [policy] = rules.length > 0 ? rules.map(rule => rule.policy) : policies;
+        const held = policiesFor(model, 'AuthorizationPolicy', process.workload);
+        const { policy, rules, isLet } = model.once(`at ${receiver.port}`, () => allowing(held, receiver.port), held);
         // one that speaks of other ports may stand beside another that does of this
         if (gateways.length === 0 || !policy || seen.has(policy) || (rules.length === 0 && !model.complete)) continue;
-        if (gateways.some(gateway => rules.some(rule => lets(rule, gateway)))) continue;
+        if (isLet(gateways)) continue;
         seen.add(policy);
         yield {
           object: policy,
@@ -49,6 +51,19 @@ spec:
     }
   },
 };
+
+/** What the ALLOW policies say about a port, and whether they let some of these pods in. */
+function allowing(held: readonly Manifest[], port: number | undefined) {
+  const policies = held.filter(isAllow);
+  const rules = policies.flatMap(rulesOf).filter(rule => speaksOf(rule, port, []));
+  const known = new Map<readonly Workload[], boolean>();
+  const isLet = (gateways: readonly Workload[]): boolean => {
+    const verdict = known.get(gateways) ?? gateways.some(gateway => rules.some(rule => lets(rule, gateway)));
+    known.set(gateways, verdict);
+    return verdict;
+  };
+  return { policy: rules[0]?.policy ?? policies[0], rules, isLet };
+}
 
 function isAllow({ value }: Manifest): boolean {
   return (text(get(value, 'spec', 'action')) ?? 'ALLOW') === 'ALLOW';

@@ -1,6 +1,6 @@
 import { PATH } from './example';
 import { inConfig } from './model/alloy-config';
-import { portText } from './model/services';
+import { firstPorts, portText } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const receiverOnLoopback: Rule = {
@@ -14,7 +14,7 @@ export const receiverOnLoopback: Rule = {
   ...twins(PATH, '0.0.0.0:4318', '127.0.0.1:4318'),
   *check(model) {
     const seen = new Set<string>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of firstPorts(model)) {
       for (const { receiver } of model.receiversAt(port)) {
         const { config, id } = receiver.component;
         const key = `${config.manifest.namespace}/${config.manifest.name} ${id} ${receiver.transport}`;

@@ -1,6 +1,6 @@
 import { PATH } from './example';
 import { bypassesSidecar, hasSidecar } from './model/mesh';
-import { portText } from './model/services';
+import { firstPorts, portText } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const receiverPortBypassesSidecar: Rule = {
@@ -21,7 +21,7 @@ sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and n
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of firstPorts(model)) {
       for (const { receiver, process } of model.receiversAt(port)) {
         const { workload } = process;
         if (seen.has(workload) || !hasSidecar(model, workload) || !bypassesSidecar(workload, receiver.port!)) continue;

@@ -19,11 +19,14 @@ status 14 for gRPC. One of the two is enough.`,
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       const rules = destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`);
       if (!rules.some(rule => get(policyAt(rule, port.port).value, 'tls', 'mode') === 'ISTIO_MUTUAL')) continue;
-      for (const { receiver } of model.receiversAt(port)) {
+      const receivers = model.receiversAt(port);
+      if (seen.has(receivers)) continue;
+      seen.add(receivers);
+      for (const { receiver } of receivers) {
         const tls = block(receiver.body, 'tls');
         if (!tls || seen.has(tls)) continue;
         seen.add(tls);

@@ -1,5 +1,6 @@
 import { alloy } from './example';
 import { inConfig } from './model/alloy-config';
+import { groupBy } from './model/group';
 import { findReceivers } from './model/receivers';
 import { type Rule, twins } from './rule';
 
@@ -21,9 +22,9 @@ answers 404, UNIMPLEMENTED for gRPC, and senders do not retry.`,
   ),
   *check({ configs }) {
     for (const config of configs) {
-      const receivers = findReceivers(config);
+      const receivers = groupBy(findReceivers(config), ({ component }) => component);
       for (const component of config.components.filter(({ name }) => name === 'otelcol.receiver.otlp')) {
-        const mine = receivers.filter(receiver => receiver.component === component);
+        const mine = receivers.get(component) ?? [];
         if (mine.length === 0)
           yield inConfig(config, component.line, `${component.id} has neither a grpc nor an http block`);
         else if (mine[0]!.signals.length === 0) {

@@ -17,18 +17,19 @@ receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
   ...twins(PATH + MESH.replace('STRICT', 'PERMISSIVE'), 'mode: ISTIO_MUTUAL', 'mode: SIMPLE'),
   *check(model) {
     const seen = new Set<string>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
         const { value, path } = policyAt(rule, port.port);
         const mode = text(get(value, 'tls', 'mode'));
         if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;
-        const [plain] = model
-          .receiversAt(port)
-          .filter(
+        const receivers = model.receiversAt(port);
+        const find = () =>
+          receivers.find(
             ({ receiver, process }) =>
               !block(receiver.body, 'tls') && peerMode(model, process.workload, receiver.port)?.mode !== 'STRICT',
           );
+        const plain = model.once('plain', find, receivers);
         if (!plain) continue;
         seen.add(nameOf(rule.manifest) + path);
         yield {

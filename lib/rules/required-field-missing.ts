@@ -1,6 +1,7 @@
 import { PATH } from './example';
 import { get, list, pathText } from './json';
 import { CERTIFICATE, missingInServer } from './model/required';
+import { portText } from './model/services';
 import { type Rule, twins } from './rule';
 
 export const requiredFieldMissing: Rule = {
@@ -43,7 +44,7 @@ server, the route or the rule is skipped.`,
         yield {
           object: manifest,
           path: [...nameless.path, 'name'],
-          got: `port ${nameless.port} has no name, and is not the only one`,
+          got: `${portText(nameless)} has no name, and is not the only one`,
         };
     }
     for (const manifest of manifests.ofKind('Certificate')) {

@@ -1,5 +1,5 @@
 import { PATH } from './example';
-import { get, text } from './json';
+import { few, get, text } from './json';
 import { isOtlp } from './model/otlp';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -30,9 +30,7 @@ OTLP senders retry by themselves, and they back off.`,
         object: route.virtualService.manifest,
         path: [...route.path, ...(retries === undefined ? [] : ['retries'])],
         got:
-          multiplying.length > 0
-            ? `retryOn has ${multiplying.join(', ')}`
-            : "there is no retryOn, so Istio's default holds",
+          multiplying.length > 0 ? `retryOn has ${few(multiplying)}` : "there is no retryOn, so Istio's default holds",
       };
     }
   },

@@ -39,9 +39,10 @@ spec:
     for (const virtualService of model.virtualServices) {
       const gateways = model.boundGateways(virtualService);
       if (gateways.length === 0 || gateways.length < virtualService.gateways.length) continue;
-      const servers = gateways
-        .flatMap(gateway => gateway.servers)
-        .filter(server => !server.tls?.httpsRedirect && model.hostsOn(virtualService, server).length > 0);
+      const servers = model
+        .reached(virtualService)
+        .map(({ server }) => server)
+        .filter(server => !server.tls?.httpsRedirect);
       const used = servers.map(kindOf);
       const written = KINDS.filter(kind => list(get(virtualService.manifest.value, 'spec', kind)).length > 0);
       if (servers.length === 0 || written.length === 0 || used.some(kind => !kind || written.includes(kind))) continue;

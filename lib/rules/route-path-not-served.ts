@@ -1,6 +1,6 @@
 import { PATH } from './example';
 import { SIGNALS } from './model/alloy-config';
-import type { Flow } from './model/model';
+import type { Flow, Model } from './model/model';
 import { pathFor, rewrites, signalsThrough } from './model/otlp';
 import { isHttp2, protocolOf } from './model/services';
 import type { Match } from './model/virtual-services';
@@ -18,10 +18,11 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/trace'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of model.otlpRoutes) {
+      const receivers = model.differentReceivers(flow.receivers);
+      if (rewrites(flow.route) || contradictsPort(model, flow)) continue;
       for (const match of flow.route.matches) {
-        const receivers = flow.receivers.map(({ receiver }) => receiver);
-        if (seen.has(match) || rewrites(flow.route) || contradictsPort(flow)) continue;
+        if (seen.has(match)) continue;
         if (signalsThrough(match, receivers)?.length !== 0) continue;
         seen.add(match);
         const [receiver] = receivers;
@@ -36,9 +37,8 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
 };
 
 /** The Service port is declared for the other transport: its mistake, not the route's. */
-function contradictsPort({ servicePort, receivers }: Flow): boolean {
+function contradictsPort(model: Model, { servicePort, receivers }: Flow): boolean {
   const protocol = protocolOf(servicePort);
-  return (
-    protocol !== undefined && receivers.every(({ receiver }) => isHttp2(protocol) !== (receiver.transport === 'grpc'))
-  );
+  const different = model.differentReceivers(receivers);
+  return protocol !== undefined && different.every(({ transport }) => isHttp2(protocol) !== (transport === 'grpc'));
 }

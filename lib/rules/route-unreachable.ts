@@ -1,4 +1,5 @@
-import { includes, type Route } from './model/virtual-services';
+import { MatchIndex } from './model/match-index';
+import type { Route } from './model/virtual-services';
 import { type Rule, twins } from './rule';
 
 export const routeUnreachable: Rule = {
@@ -27,14 +28,15 @@ spec:
   ),
   *check({ virtualServices }) {
     for (const { manifest, http } of virtualServices) {
+      const routes = new MatchIndex(http);
       for (const [index, route] of http.entries()) {
-        const before = http.slice(0, index).find(earlier => takesAll(earlier, route));
+        const before = routes.before(index);
         // a copy that leads to the same place changes nothing
-        if (!before || sameWay(before, route)) continue;
+        if (before === undefined || sameWay(http[before]!, route)) continue;
         yield {
           object: manifest,
           path: route.path,
-          got: `http[${http.indexOf(before)}] takes every request that http[${index}] is for`,
+          got: `http[${before}] takes every request that http[${index}] is for`,
         };
       }
     }
@@ -45,10 +47,4 @@ function sameWay(one: Route, other: Route): boolean {
   const way = ({ destinations }: Route) =>
     destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
   return way(one) === way(other);
-}
-
-function takesAll(earlier: Route, route: Route): boolean {
-  if (earlier.matches.length === 0) return true;
-  if (route.matches.length === 0) return earlier.matches.some(({ conditions }) => conditions.length === 0);
-  return route.matches.every(match => earlier.matches.some(wide => includes(wide, match)));
 }

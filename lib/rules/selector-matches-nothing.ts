@@ -1,5 +1,5 @@
 import { GATEWAY_PODS, MESH, PATH, REST } from './example';
-import { get, type Path, stringMap } from './json';
+import { get, type Path, pairs, stringMap } from './json';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const selectorMatchesNothing: Rule = {
@@ -37,9 +37,7 @@ drain. The labels are those of the pod template, not of the Deployment.`,
         yield {
           object: policy,
           path,
-          got: `no pod has ${Object.entries(selector)
-            .map(pair => pair.join('='))
-            .join(', ')}`,
+          got: `no pod has ${pairs(selector)}`,
         };
       }
     }

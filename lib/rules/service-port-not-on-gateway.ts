@@ -1,4 +1,5 @@
 import { GATEWAY_PODS, PATH, REST } from './example';
+import { few } from './json';
 import { portText } from './model/services';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -19,16 +20,17 @@ reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
   *check(model) {
     for (const service of model.services) {
       const gateways = model.gatewaysOf(service);
-      const binds = gateways.flatMap(({ servers }) => servers).map(server => model.bind(server));
-      if (gateways.length === 0 || binds.includes(undefined)) continue;
+      const find = () => new Set(gateways.flatMap(({ servers }) => servers).map(server => model.bind(server)));
+      const binds = model.once('binds', find, gateways);
+      if (gateways.length === 0 || binds.has(undefined)) continue;
       for (const port of service.ports) {
         const isOtlp = (port.name ?? '').includes('otlp') || port.port === 4317 || port.port === 4318;
         const target = model.targetNumber(port);
-        if (!isOtlp || target === undefined || binds.includes(target)) continue;
+        if (!isOtlp || target === undefined || binds.has(target)) continue;
         yield {
           object: service.manifest,
           path: [...port.path, 'targetPort'],
-          got: `${portText(port)} goes to ${target}, and the Gateways make Envoy listen on ${[...new Set(binds)].join(', ') || 'nothing'}`,
+          got: `${portText(port)} goes to ${target}, and the Gateways make Envoy listen on ${few([...binds].flatMap(bind => bind ?? [])) || 'nothing'}`,
         };
       }
     }

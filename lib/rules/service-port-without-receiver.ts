@@ -1,4 +1,5 @@
 import { PATH } from './example';
+import { few } from './json';
 import { nameOf } from './manifests';
 import type { Model } from './model/model';
 import { portText, type ServicePort } from './model/services';
@@ -17,15 +18,18 @@ that names the ports answers first, with 403.`,
   ...twins(PATH, 'targetPort: 4318', 'targetPort: 4319'),
   *check(model) {
     const routed = new Set(model.routed.map(({ servicePort }) => servicePort));
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       if (!routed.has(port) && !isOtlp(port)) continue;
-      const [pod, ...others] = model.podsOf(port.service).filter(found => !opens(model, found, port));
-      if (!pod || others.length + 1 < model.podsOf(port.service).length) continue;
-      const open = model.receiversOf(pod).map(({ receiver }) => `${receiver.transport} on ${receiver.port}`);
+      const pods = model.podsOf(port.service);
+      const find = () => pods.every(pod => !opens(model, pod, port));
+      if (pods.length === 0 || !model.once(`nobody at ${typeof port.targetPort} ${port.targetPort}`, find, pods))
+        continue;
+      const [pod] = pods;
+      const open = model.receiversOf(pod!).map(({ receiver }) => `${receiver.transport} on ${receiver.port}`);
       yield {
         object: port.service.manifest,
         path: [...port.path, 'targetPort'],
-        got: `${portText(port)} goes to ${port.targetPort} of ${nameOf(pod.manifest)}, where the receiver has only ${open.join(' and ')}`,
+        got: `${portText(port)} goes to ${port.targetPort} of ${nameOf(pod!.manifest)}, where the receiver has only ${few(open)}`,
       };
     }
   },
@@ -39,13 +43,12 @@ function isOtlp({ name = '', port }: ServicePort): boolean {
 function opens(model: Model, pod: Workload, port: ServicePort): boolean {
   const number = port.targetPort === undefined ? undefined : containerPort(pod, port.targetPort);
   const mine = model.processesOf(pod);
-  const receivers = model.receiversOf(pod);
-  if (number === undefined || mine.length === 0 || receivers.length === 0) return true;
-  if (mine.some(({ config }) => !config || config.error) || receivers.some(({ receiver }) => !receiver.port))
-    return true;
-  if (receivers.some(({ receiver }) => receiver.port === number)) return true;
+  const ports = model.receiverPorts(pod);
+  if (number === undefined || mine.length === 0 || ports.size === 0) return true;
+  if (mine.some(({ config }) => !config || config.error) || ports.has(undefined) || ports.has(0)) return true;
+  if (ports.has(number)) return true;
   // another component of the same configuration, or another container of the pod
-  if (mine.some(({ config }) => new RegExp(`\\b${number}\\b`).test(config!.text))) return true;
+  if (mine.some(({ config }) => model.mentions(config!, number))) return true;
   const alloys = new Set(mine.map(({ container }) => container));
   return pod.containers.some(
     container => !alloys.has(container) && container.ports.some(found => found.number === number),

@@ -1,5 +1,7 @@
 import { PATH } from './example';
-import { nameOf, sameNamespace } from './manifests';
+import { pairs } from './json';
+import { nameOf } from './manifests';
+import { groupBy } from './model/group';
 import type { Model } from './model/model';
 import type { Service } from './model/services';
 import type { Workload } from './model/workloads';
@@ -21,12 +23,11 @@ The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not 
       if (model.gatewaysOf(service).length > 0) continue;
       const meant = receiverMeantBy(model, service);
       if (!meant && !model.complete) continue;
-      const wanted = Object.entries(service.selector).map(pair => pair.join('='));
       yield {
         object: service.manifest,
         path: ['spec', 'selector'],
-        got: `no pod has ${wanted.join(', ')}${
-          meant ? `; ${nameOf(meant.manifest)} listens on its ports and has ${labelsOf(meant)}` : ''
+        got: `no pod has ${pairs(service.selector)}${
+          meant ? `; ${nameOf(meant.manifest)} listens on its ports and has ${pairs(meant.labels) || 'no labels'}` : ''
         }`,
       };
     }
@@ -34,21 +35,26 @@ The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not 
 };
 
 /** A receiver that listens on the Service's ports, in its namespace, and that no Service selects. */
-function receiverMeantBy(model: Model, service: Service): Workload | undefined {
-  const targets = new Set(service.ports.map(({ targetPort }) => targetPort));
-  return model.processes
-    .map(({ workload }) => workload)
-    .filter(({ namespace }) => sameNamespace(namespace, service.namespace))
-    .find(workload => {
-      const listens = model.receiversOf(workload).some(({ receiver }) => receiver.port && targets.has(receiver.port));
-      return listens && !model.services.some(other => model.podsOf(other).includes(workload));
-    });
+function receiverMeantBy(model: Model, { namespace, ports }: Service): Workload | undefined {
+  const { byPort, byPlace } = model.once('unselected', () => unselected(model));
+  for (const { targetPort } of ports) {
+    if (typeof targetPort !== 'number') continue;
+    const found =
+      namespace === ''
+        ? byPort.get(targetPort)
+        : (byPlace.get(`${namespace}/${targetPort}`) ?? byPlace.get(`/${targetPort}`));
+    if (found) return found[0]!.workload;
+  }
+  return undefined;
 }
 
-function labelsOf({ labels }: Workload): string {
-  return (
-    Object.entries(labels)
-      .map(pair => pair.join('='))
-      .join(', ') || 'no labels'
-  );
+function unselected(model: Model) {
+  const selected = new Set([...new Set(model.services.map(service => model.podsOf(service)))].flat());
+  const free = model.processes
+    .filter(({ workload }) => !selected.has(workload))
+    .flatMap(({ workload }) => [...model.receiverPorts(workload)].map(port => ({ workload, port })));
+  return {
+    byPort: groupBy(free, ({ port }) => port),
+    byPlace: groupBy(free, ({ workload, port }) => `${workload.namespace}/${port}`),
+  };
 }

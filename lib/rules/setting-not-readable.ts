@@ -1,3 +1,4 @@
+import { shown } from '../foreign';
 import { MESH, PATH } from './example';
 import { get, list, type Path, text } from './json';
 import type { Manifest } from './manifests';
@@ -59,7 +60,7 @@ const POOL: readonly Path[] = [
 
 function durationProblem(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '0' || seconds(value) !== undefined) return undefined;
-  return `${JSON.stringify(value)} is no duration`;
+  return `${shown(value)} is no duration`;
 }
 
 const CONDITIONS = new Set([

@@ -14,9 +14,9 @@ and senders give such data up at once.`,
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/logs'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const { virtualService, route, receivers } of model.otlpFlows) {
+    for (const { virtualService, route, receivers } of model.otlpRoutes) {
+      const found = model.differentReceivers(receivers);
       for (const match of route.matches) {
-        const found = receivers.map(({ receiver }) => receiver);
         const [signal, ...others] = signalsThrough(match, found) ?? [];
         if (!signal || others.length > 0 || seen.has(match) || rewrites(route)) continue;
         if (found.some(({ signals }) => signals.includes(signal) || signals.length === 0)) continue;

@@ -1,7 +1,7 @@
 import { PATH } from './example';
 import { SIGNALS, type Signal } from './model/alloy-config';
 import { groupBy } from './model/group';
-import type { Flow } from './model/model';
+import type { Flow, Model } from './model/model';
 import { signalsThrough } from './model/otlp';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -27,14 +27,14 @@ while it works for those that use the other transport.`,
     '',
   ),
   *check(model) {
-    const byReceiver = groupBy(model.otlpFlows, ({ receivers }) => receivers[0]!.receiver.component);
+    const byReceiver = groupBy(model.otlpRoutes, ({ receivers }) => receivers[0]!.receiver.component);
     for (const flows of byReceiver.values()) {
       const routed = (['grpc', 'http'] as const).map(transport => ({
         transport,
         flows: flows.filter(({ receivers }) => receivers[0]!.receiver.transport === transport),
       }));
-      if (routed.some(side => side.flows.length === 0 || side.flows.some(hasDeadPath))) continue;
-      const [one, other] = routed.map(side => signalsOf(side.flows));
+      if (routed.some(side => side.flows.length === 0 || side.flows.some(flow => hasDeadPath(model, flow)))) continue;
+      const [one, other] = routed.map(side => signalsOf(model, side.flows));
       for (const signal of SIGNALS) {
         const missing = one!.has(signal) === other!.has(signal) ? undefined : routed[one!.has(signal) ? 1 : 0];
         if (!missing || !flows[0]!.receivers[0]!.receiver.signals.includes(signal)) continue;
@@ -50,8 +50,8 @@ while it works for those that use the other transport.`,
 };
 
 /** A path that no receiver serves, or for a signal that none has an output for: mistakes of their own. */
-function hasDeadPath({ route, receivers }: Flow): boolean {
-  const found = receivers.map(({ receiver }) => receiver);
+function hasDeadPath(model: Model, { route, receivers }: Flow): boolean {
+  const found = model.differentReceivers(receivers);
   return route.matches.some(match => {
     const signals = signalsThrough(match, found);
     return signals?.every(signal => !found.some(receiver => receiver.signals.includes(signal))) ?? false;
@@ -59,10 +59,10 @@ function hasDeadPath({ route, receivers }: Flow): boolean {
 }
 
 /** What the routes let through; everything where only Envoy could tell. */
-function signalsOf(flows: readonly Flow[]): Set<Signal> {
+function signalsOf(model: Model, flows: readonly Flow[]): Set<Signal> {
   return new Set(
     flows.flatMap(({ route, receivers }) => {
-      const found = receivers.map(({ receiver }) => receiver);
+      const found = model.differentReceivers(receivers);
       return route.matches.length === 0
         ? SIGNALS
         : route.matches.flatMap(match => signalsThrough(match, found) ?? SIGNALS);

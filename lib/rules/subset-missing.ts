@@ -1,3 +1,4 @@
+import { few } from './json';
 import { nameOf } from './manifests';
 import { destinationRulesFor } from './model/destination-rules';
 import { type Rule, twins } from './rule';
@@ -42,7 +43,7 @@ spec:
           path: [...path, 'subset'],
           got: `no DestinationRule defines the subset ${subset} of ${fqdn}${
             rules[0]
-              ? `; ${nameOf(rules[0].manifest)} has ${rules[0].subsets.map(({ name }) => name).join(', ') || 'none'}`
+              ? `; ${nameOf(rules[0].manifest)} has ${few(rules[0].subsets.map(({ name }) => name)) || 'none'}`
               : ''
           }`,
         };

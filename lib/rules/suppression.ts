@@ -1,6 +1,5 @@
 import { get, record, text } from './json';
 import type { Manifest, Manifests } from './manifests';
-import type { Finding } from './rule';
 
 const PREFIX = 'alloy-otlp-ingress/ignore.';
 
@@ -19,7 +18,7 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
 }
 
 /** Whether the finding's object accepts it, with a reason; where it is defined twice, no definition speaks for another. */
-export function suppressed(manifests: Manifests, { object, rule }: Finding): boolean {
-  const found = manifests.named(object.kind, object.name).filter(({ namespace }) => namespace === object.namespace);
+export function suppressed(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): boolean {
+  const found = manifests.named(kind, name).filter(other => other.namespace === namespace);
   return found.length > 0 && found.every(({ annotations }) => annotations[PREFIX + rule]?.trim());
 }

@@ -39,7 +39,8 @@ gets healthy: its pods wait for what Argo CD holds back, and the sync waits for 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 
 function wave({ annotations }: Manifest): number {
-  return Number.parseInt(annotations[WAVE] ?? '0', 10) || 0;
+  const wave = Number.parseInt(annotations[WAVE] ?? '0', 10);
+  return Number.isSafeInteger(wave) ? wave : 0;
 }
 
 function neededBy(model: Model, { spec, namespace }: Workload): Set<Manifest> {

@@ -1,8 +1,10 @@
 import { alloy, deployed, EDGE } from './example';
-import { get, integer } from './json';
+import { get, integer, text } from './json';
 import { nameOf } from './manifests';
-import { inConfig, pathsFrom } from './model/alloy-config';
+import { inConfig } from './model/alloy-config';
+import { groupBy } from './model/group';
 import type { Model } from './model/model';
+import { pathsFrom } from './model/ways';
 import type { Workload } from './model/workloads';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -31,7 +33,7 @@ are kept in pieces, and errors and slow spans are judged without the rest.`,
   ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { receiver, process } of model.otlpFlows.flatMap(flow => flow.receivers)) {
+    for (const { receiver, process } of [...new Set(model.otlpFlows.map(flow => flow.receivers))].flat()) {
       const sampler = pathsFrom(receiver.component, 'traces')
         .flat()
         .find(({ name }) => name === 'otelcol.processor.tail_sampling');
@@ -49,12 +51,13 @@ are kept in pieces, and errors and slow spans are judged without the rest.`,
 
 function manyPods(model: Model, { manifest, replicas }: Workload): string | undefined {
   if (manifest.kind === 'DaemonSet') return 'runs on every node';
-  const scaler = model.manifests.ofKind('HorizontalPodAutoscaler').find(({ value, namespace }) => {
-    const scaled = get(value, 'spec', 'scaleTargetRef');
-    return (
-      namespace === manifest.namespace && get(scaled, 'kind') === manifest.kind && get(scaled, 'name') === manifest.name
-    );
-  });
+  const scalers = model.once('scalers', () =>
+    groupBy(model.manifests.ofKind('HorizontalPodAutoscaler'), ({ value, namespace }) => {
+      const scaled = get(value, 'spec', 'scaleTargetRef');
+      return [text(get(scaled, 'kind')), namespace, text(get(scaled, 'name'))].join('/');
+    }),
+  );
+  const scaler = scalers.get([manifest.kind, manifest.namespace, manifest.name].join('/'))?.[0];
   const most = scaler ? integer(get(scaler.value, 'spec', 'maxReplicas')) : replicas;
   return most !== undefined && most > 1 ? `has up to ${most} pods` : undefined;
 }

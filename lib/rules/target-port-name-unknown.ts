@@ -1,7 +1,7 @@
 import { PATH } from './example';
+import { few } from './json';
 import { nameOf } from './manifests';
 import { portText } from './model/services';
-import { containerPort } from './model/workloads';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const targetPortNameUnknown: Rule = {
@@ -21,18 +21,19 @@ Service, a load balancer without targets.`,
     'targetPort: http-otlp',
   ),
   *check(model) {
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { targetPort, service } = port;
       const pods = model.podsOf(service);
       if (typeof targetPort !== 'string' || pods.length === 0) continue;
-      if (pods.some(pod => containerPort(pod, targetPort) !== undefined)) continue;
+      if (model.targetNumber(port) !== undefined) continue;
       const names = pods[0]!.containers.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? []));
       // an injected container (a gateway's image: auto) brings ports that the template does not show
-      if (pods.some(({ containers }) => containers.some(({ image }) => image === 'auto'))) continue;
+      const isInjected = () => pods.some(({ containers }) => containers.some(({ image }) => image === 'auto'));
+      if (model.once('injected', isInjected, pods)) continue;
       yield {
         object: service.manifest,
         path: [...port.path, 'targetPort'],
-        got: `${portText(port)} goes to the container port "${targetPort}", and ${nameOf(pods[0]!.manifest)} has ${names.join(', ') || 'no named ones'}`,
+        got: `${portText(port)} goes to the container port "${targetPort}", and ${nameOf(pods[0]!.manifest)} has ${few(names) || 'no named ones'}`,
       };
     }
   },

@@ -1,9 +1,10 @@
 import type { Expression } from '../alloy/parse';
 import { alloy } from './example';
-import { attribute, type Component, inConfig, pathsFrom, SIGNALS } from './model/alloy-config';
+import { attribute, type Component, inConfig, SIGNALS } from './model/alloy-config';
 import { queueOf } from './model/queues';
 import { findReceivers } from './model/receivers';
 import { headersFromContext } from './model/tenancy';
+import { pathsFrom } from './model/ways';
 import { type Rule, twins } from './rule';
 
 export const tenantHeaderLost: Rule = {

@@ -1,9 +1,9 @@
 import { alloy, EDGE, GATEWAY_PODS, REST } from './example';
 import { get, record, strings } from './json';
-import { type Component, pathsFrom, SIGNALS } from './model/alloy-config';
-import { headersFromClaims } from './model/jwt';
-import { policiesFor } from './model/mesh';
+import { type Component, SIGNALS } from './model/alloy-config';
+import { headersFromClaims, tokenPolicies } from './model/jwt';
 import { headersFromContext } from './model/tenancy';
+import { pathsFrom } from './model/ways';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const tenantHeaderOnTrust: Rule = {
@@ -44,16 +44,22 @@ otelcol.auth.headers "tenant" {
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { route, server, receivers } of model.otlpFlows) {
-      const headers = new Set(receivers.flatMap(({ receiver }) => passedOn(receiver.component)));
-      const pods = [...model.gatewayPods(server.gateway), ...receivers.map(({ process }) => process.workload)];
+    for (const flow of model.otlpFlows) {
+      if (seen.has(flow.route)) continue;
+      const { route, receivers } = flow;
+      const headers = model.once(
+        'passedOn',
+        () => new Set([...new Set(receivers.map(({ receiver }) => receiver.component))].flatMap(passedOn)),
+        receivers,
+      );
+      if (headers.size === 0) continue;
       const safe = new Set([
         ...Object.keys(record(get(route.value, 'headers', 'request', 'set'))).map(name => name.toLowerCase()),
         ...strings(get(route.value, 'headers', 'request', 'remove')).map(name => name.toLowerCase()),
-        ...pods.flatMap(found => policiesFor(model, 'RequestAuthentication', found)).flatMap(headersFromClaims),
+        ...tokenPolicies(model, flow).flatMap(headersFromClaims),
       ]);
       const [trusted] = [...headers].filter(name => !safe.has(name));
-      if (trusted === undefined || seen.has(route)) continue;
+      if (trusted === undefined) continue;
       seen.add(route);
       yield {
         object: route.virtualService.manifest,

@@ -3,7 +3,7 @@ import { get, strings } from './json';
 import { nameOf } from './manifests';
 import { gatewayPodsOf } from './model/access';
 import { headersFromClaims } from './model/jwt';
-import { policiesFor } from './model/mesh';
+import { policiesForAny } from './model/mesh';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const tenantHeaderRemovedAgain: Rule = {
@@ -29,9 +29,7 @@ comes after it on the same hop and takes the claim's value away too: Alloy never
     for (const { route, server } of model.flows) {
       const removed = strings(get(route.value, 'headers', 'request', 'remove'));
       if (removed.length === 0 || seen.has(route)) continue;
-      for (const policy of gatewayPodsOf(model, server).flatMap(pods =>
-        policiesFor(model, 'RequestAuthentication', pods),
-      )) {
+      for (const policy of policiesForAny(model, 'RequestAuthentication', gatewayPodsOf(model, server))) {
         const header = removed.find(name => headersFromClaims(policy).includes(name.toLowerCase()));
         if (!header || seen.has(route)) continue;
         seen.add(route);

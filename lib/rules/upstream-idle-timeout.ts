@@ -20,17 +20,15 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
   ...twins(PATH.replace('alloy:v1.17.0', 'alloy:v1.19.0') + MESH, 'idleTimeout: 30s', 'idleTimeout: 1h'),
   *check(model) {
     const seen = new Set<string>();
-    for (const port of model.services.flatMap(({ ports }) => ports)) {
+    for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      // at these the sidecar's own pool holds, and not the rule's
-      const receivers = model.receiversAt(port).filter(found => !poolOf(model, found));
-      const limits = receivers.flatMap(found => receiverIdle(found) ?? []);
+      const receivers = model.receiversAt(port);
+      const limit = model.once('idle', () => leastIdle(model, receivers), receivers);
       for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
         const { value, path } = policyAt(rule, port.port);
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
         const idle = written === undefined ? 3600 : seconds(written);
-        const limit = Math.min(...limits);
-        if (idle === undefined || idle < limit || limits.length === 0 || seen.has(nameOf(rule.manifest) + path))
+        if (idle === undefined || limit === undefined || idle < limit || seen.has(nameOf(rule.manifest) + path))
           continue;
         seen.add(nameOf(rule.manifest) + path);
         yield {
@@ -66,6 +64,12 @@ function* atSidecars(model: Model): Generator<Problem> {
 
 function poolOf(model: Model, { receiver, process }: ReceiverAt): InboundPool | undefined {
   return inboundPool(model, process.workload, receiver.port);
+}
+
+/** The shortest among those whose sidecar has no pool of its own, for which the DestinationRule's holds. */
+function leastIdle(model: Model, receivers: readonly ReceiverAt[]): number | undefined {
+  const [first, ...others] = receivers.flatMap(found => (poolOf(model, found) ? [] : (receiverIdle(found) ?? [])));
+  return first === undefined ? undefined : others.reduce((least, limit) => Math.min(least, limit), first);
 }
 
 /** After how many idle seconds the receiver closes a connection; undefined where it does not, or where it is not known. */

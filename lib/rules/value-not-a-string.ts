@@ -1,3 +1,4 @@
+import { shown } from '../foreign';
 import { get, list, type Path, record } from './json';
 import { KNOWN_KINDS, type Manifest } from './manifests';
 import { type Rule, twins, WORKLOADS } from './rule';
@@ -27,8 +28,8 @@ spec: {containers: [{name: alloy, image: "grafana/alloy:v1.19.0"}]}
           yield {
             object: manifest,
             path: [...path, key],
-            got: `${key} is ${value}, a ${typeof value}`,
-            fix: `Write "${value}".`,
+            got: `${key} is ${shown(value)}, a ${typeof value}`,
+            fix: `Write "${shown(value)}".`,
           };
         }
       }

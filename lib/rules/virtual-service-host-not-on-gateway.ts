@@ -1,4 +1,7 @@
+import { few } from './json';
 import { nameOf } from './manifests';
+import type { Gateway } from './model/gateways';
+import type { Model } from './model/model';
 import { type Rule, twins } from './rule';
 
 export const virtualServiceHostNotOnGateway: Rule = {
@@ -37,18 +40,21 @@ spec:
       const gateways = model.boundGateways(virtualService);
       // mesh, or a Gateway outside the input, may be what the host is for
       if (gateways.length === 0 || gateways.length < virtualService.gateways.length) continue;
-      const servers = gateways.flatMap(gateway => gateway.servers);
-      const found = new Set(servers.flatMap(server => model.hostsOn(virtualService, server)));
+      const found = new Set(model.reached(virtualService).flatMap(({ hosts }) => hosts));
       for (const [index, host] of virtualService.hosts.entries()) {
         if (found.has(host)) continue;
         yield {
           object: virtualService.manifest,
           path: ['spec', 'hosts', index],
-          got: `no server of ${gateways.map(({ manifest }) => nameOf(manifest)).join(', ')} lets ${host} in from here; they have ${
-            [...new Set(servers.flatMap(server => server.hosts))].join(', ') || 'no hosts'
+          got: `no server of ${few(gateways.map(({ manifest }) => nameOf(manifest)))} lets ${host} in from here; they have ${
+            few(new Set(gateways.map(gateway => hostsOf(model, gateway)).filter(Boolean))) || 'no hosts'
           }`,
         };
       }
     }
   },
 };
+
+function hostsOf(model: Model, gateway: Gateway): string {
+  return model.once('hostsText', () => few(new Set(gateway.servers.flatMap(({ hosts }) => hosts))), gateway);
+}

@@ -1,4 +1,4 @@
-import { get, strings } from './json';
+import { few, get, strings } from './json';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const virtualServiceNotVisible: Rule = {
@@ -48,7 +48,7 @@ spec:
         yield {
           object: manifest,
           path: ['spec', 'exportTo'],
-          got: `it is exported to ${exportTo.join(', ')}, and the gateway's pods are in ${pods}`,
+          got: `it is exported to ${few(exportTo)}, and the gateway's pods are in ${pods}`,
         };
       }
     }

@@ -1,5 +1,5 @@
 import { RECEIVER } from './example';
-import { get, list } from './json';
+import { few, get, list, text, written } from './json';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const volumeMissing: Rule = {
@@ -13,17 +13,19 @@ export const volumeMissing: Rule = {
   *check({ workloads }) {
     for (const { manifest, spec, containers } of workloads) {
       const volumes = new Set([
-        ...list(get(spec, 'volumes')).map(volume => get(volume, 'name')),
-        ...list(get(manifest.value, 'spec', 'volumeClaimTemplates')).map(claim => get(claim, 'metadata', 'name')),
+        ...list(get(spec, 'volumes')).flatMap(volume => text(get(volume, 'name')) ?? []),
+        ...list(get(manifest.value, 'spec', 'volumeClaimTemplates')).flatMap(
+          claim => text(get(claim, 'metadata', 'name')) ?? [],
+        ),
       ]);
       for (const { value, path } of containers) {
-        const index = list(get(value, 'volumeMounts')).findIndex(mount => !volumes.has(get(mount, 'name')));
+        const index = list(get(value, 'volumeMounts')).findIndex(mount => !volumes.has(text(get(mount, 'name')) ?? ''));
         if (index < 0) continue;
         const name = get(value, 'volumeMounts', index, 'name');
         yield {
           object: manifest,
           path: [...path, 'volumeMounts', index, 'name'],
-          got: `there is no volume ${name ?? 'without a name'}, only ${[...volumes].join(', ') || 'none'}`,
+          got: `there is no volume ${name === undefined ? 'without a name' : written(name)}, only ${few(volumes) || 'none'}`,
         };
       }
     }

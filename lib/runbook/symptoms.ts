@@ -1,5 +1,6 @@
 /** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
 import { edgeService } from '../edge-service';
+import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { SIGNALS } from '../environment/telemetry';
 import { pathOf } from '../path';
@@ -196,6 +197,12 @@ function receiver(environment: Environment): Symptom[] {
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
     },
     {
+      seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
+      hop: 'receiver',
+      look: code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`),
+      fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
+    },
+    {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hop: 'memory_limiter',
       look: code(`${inAlloy} top pods`),
@@ -228,6 +235,12 @@ function pipeline(environment: Environment): Symptom[] {
       hop: 'backend',
       look: `step 6, and ${logs}`,
       fix: 'The backend refuses or can’t be reached, and the sender is told what it said; the answer’s text has the reason. “sending queue is full”: it is slower than what comes in (`destinations.….queue`).',
+    },
+    {
+      seen: '503 or UNAVAILABLE (14), “size is greater than max size, dropping items”, again and again',
+      hop: 'pipeline',
+      look: logs,
+      fix: 'One span, data point or log record is larger than the backend takes (`destinations.….maxRequestMiB`), and can’t be split. What stands before it in its request arrives with each repetition, it and what stands behind it never. Bound it at the sender (`OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`), or raise the limit, at the backend first.',
     },
     {
       seen: 'The sender is content, the backend has nothing',

@@ -143,6 +143,20 @@ const TWINS: Twins[] = [
     message: /both name a Deployment, a ServiceAccount and a Service/,
   },
   {
+    what: 'a name of the gateway that makes too long a one',
+    bad: { gateway: `{service: {manifests: {}}, name: ${'a'.repeat(59)}, selector: {app: a}}` },
+    good: { gateway: `{service: {manifests: {}}, name: ${'a'.repeat(58)}, selector: {app: a}}` },
+    path: 'gateway.name',
+    message: /makes a Service "a{59}-otlp"; allowed: .* at most 63/,
+  },
+  {
+    what: 'a Service whose name begins with a digit',
+    bad: { gateway: '{service: {manifests: {name: 1gateway}}}' },
+    good: { gateway: '{service: {manifests: {name: gateway1}}}' },
+    path: 'gateway.service.manifests.name',
+    message: /begins with a letter/,
+  },
+  {
     what: 'a port that only root can bind, in the operator’s gateway',
     both: { gateway: '{service: {istioOperator: {presentValues: present/operator.yaml}}}' },
     bad: { listeners: '{shared: {port: 500}}' },

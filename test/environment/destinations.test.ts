@@ -45,7 +45,7 @@ test.each([
   ['10.1.2.3', /an address says nothing/],
 ])('%s is asked for, and tls is the answer', (host, why) => {
   expect(found(grpc(host))).toEqual([expect.stringMatching(why)]);
-  expect(found(grpc(host))[0]).toMatch(/tls: true .*, tls: false/);
+  expect(found(grpc(host))[0]).toMatch(/tls: true .* or tls: false/);
   expect(protection(grpc(host, ', tls: true'))).toBe('server');
   expect(protection(grpc(host, ', tls: false'))).toBe('none');
 });
@@ -59,7 +59,7 @@ test('true and false are short for server and none', () => {
   const { tls } = destinationOf(environmentOf(grpc('tempo.example.com', ', tls: true')), 'traces')!.client;
   expect(tls).toEqual({ server: {} });
   expect(found(grpc('tempo.example.com', ', tls: yes'))).toEqual([
-    'destinations.traces.otlp.tls: got "yes", allowed: a mapping of fields.',
+    'destinations.traces.otlp.tls: got "yes", allowed: true or false, or a mapping of fields.',
   ]);
 });
 
@@ -175,7 +175,21 @@ describe('headers', () => {
       found(
         http('https://a.example.com', ', headers: {X-Team: a}, credentials: {headers: {x-team: {name: b, key: c}}}'),
       ),
-    ).toEqual([expect.stringMatching(/headers\.X-Team: and credentials\.headers both/)]);
+    ).toEqual([expect.stringMatching(/headers\.X-Team: the same header twice/)]);
+  });
+
+  test('are what gRPC can send', () => {
+    expect(found(grpc('a.example.com', ', headers: {"x!": a, grpc-timeout: b, x_a.b-c: d}'))).toHaveLength(2);
+    expect(found(http('https://a.example.com', ', headers: {"x!": a}'))).toEqual([]);
+    expect(found(header('x-note', 'ä'))).toEqual([expect.stringMatching(/printable ASCII/)]);
+    expect(found(header('x-note', ' a'))).toEqual([expect.stringMatching(/printable ASCII/)]);
+  });
+
+  test('and the tenant is said once', () => {
+    const secret = ', credentials: {headers: {x-scope-orgid: {name: a, key: b}}}';
+    expect(found({ ...http('https://a.example.com', secret), tenant: '{fixed: a}' })).toEqual([
+      expect.stringMatching(/credentials\.headers\.x-scope-orgid: and tenant both/),
+    ]);
   });
 
   test.each(['.', '..', 'a/b', 'a b', '__mimir_cluster'])('X-Scope-OrgID %j is no tenant', value => {

@@ -74,7 +74,7 @@ describe('a secret is not repeated', () => {
 
 test('what is shown is what the file says, without our defaults', () => {
   expect(found({ destinations: '{traces: {otlp: "a:1", otlphttp: {endpoint: "https://a.example.com"}}}' })).toEqual([
-    'destinations.traces: got otlp and otlphttp, allowed: exactly one of otlp, otlphttp.',
+    'destinations.traces: got {otlp, otlphttp}, allowed: exactly one of otlp, otlphttp.',
   ]);
   expect(found({ listeners: '{}' })).toEqual(['listeners: got {}, allowed: exactly one of split, shared.']);
 });

@@ -203,3 +203,9 @@ test('the path of the file does not matter for the name', () => {
   expect(mistakesIn(textOf(), 'some/where/dev.yml')).toEqual([]);
   expect(mistakesIn(textOf(), 'some\\where\\dev.yaml')).toEqual([]);
 });
+
+test('a field of an earlier version says what to do', () => {
+  expect(mistakesIn(textOf({ pipeline: '{batch: {sendBatchSize: 8192}}' }))).toMatchObject([
+    { path: 'pipeline.batch', message: expect.stringMatching(/^is gone: .*Remove it;.*docs\/upgrades\/0\.2\.0\.md/) },
+  ]);
+});

@@ -181,7 +181,7 @@ function tls() {
 function destinations() {
   const headers = fc.dictionary(
     fc.stringMatching(/^x-[a-z]{1,8}$/).filter(name => !namesCredential(name)),
-    anyText.filter(value => !isCredential(value)),
+    anyText.filter(value => /^[!-~]([ -~]*[!-~])?$/.test(value) && !isCredential(value)),
     { maxKeys: 3 },
   );
   const credentials = fc.record({ bearer: fc.record({ token: SECRET_KEY }) });

@@ -5,7 +5,7 @@ import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml';
 import * as v from 'valibot';
 import { print } from '../../lib/alloy/print';
 import { block } from '../../lib/alloy/syntax';
-import { text } from '../../lib/environment/values';
+import { label, labelValue, objectName, portName, qualifiedName, text } from '../../lib/environment/values';
 import { anyString, anyText } from './arbitrary';
 
 const RUNS = { numRuns: 400 };
@@ -42,6 +42,23 @@ test.each([
       expect(load(Yaml.stringify(object), { schema })).toEqual(object);
     }),
     RUNS,
+  );
+});
+
+/** What Kubernetes' reader takes for a number where YAML has no quotes: Go's strconv, and `_` is nothing. */
+const KUBERNETES_NUMBER =
+  /^[-+]?(0x[0-9a-f]+|0o?[0-7]+|0b[-+]?[01]+|[1-9][0-9]*|0|(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e[-+]?[0-9]+)?)$/i;
+
+test('no text or name of an environment is a number to Kubernetes', () => {
+  const kinds = [text(), label(), labelValue(), objectName(), portName(), qualifiedName()];
+  const numeric = fc.string({ unit: fc.constantFrom(...'0123456789abcdefoxOXB_.+-eE'), maxLength: 6, minLength: 1 });
+  fc.assert(
+    fc.property(fc.oneof(numeric, anyString), value => {
+      fc.pre(kinds.some(kind => v.is(kind, value)));
+      const [, printed] = /^a: (.*)\n$/s.exec(Yaml.stringify({ a: value })) ?? [];
+      expect(KUBERNETES_NUMBER.test(printed!.replaceAll('_', ''))).toBe(false);
+    }),
+    { numRuns: 3000 },
   );
 });
 

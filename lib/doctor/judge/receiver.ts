@@ -119,20 +119,22 @@ function delivered(live: Live): Finding {
   if (!samples) return unread(live);
   const total = (what: string) =>
     sum(samples, new RegExp(`^otelcol_exporter_${what}_(spans|metric_points|log_records)_total$`)) ?? 0;
-  const [sent, failed, lost] = [total('sent'), total('send_failed'), total('enqueue_failed')];
+  const sent = total('sent');
+  // what waits for its backend counts as not enqueued too, once that has refused it
+  const failed = Math.max(total('send_failed'), total('enqueue_failed'));
   const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
   const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
-  if (![sent, failed, lost, queue, capacity].every(isCount)) return unknown(NO_COUNT);
+  if (![sent, failed, queue, capacity].every(isCount)) return unknown(NO_COUNT);
   if (capacity && queue >= capacity) return broken(`the queues are full (${queue})`, FULL, logs(live));
-  if (failed + lost > 0 && !sent) return broken(`sent 0, failed ${failed + lost}`, FULL, logs(live));
+  if (failed > 0 && !sent) return broken(`sent 0, failed ${failed}`, FULL, logs(live));
   if (!sent && !queue) return unknown('nothing has been sent on yet');
-  return ok(`sent ${sent}, waiting ${queue}${failed + lost ? `, failed since the start ${failed + lost}` : ''}`);
+  return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}` : ''}`);
 }
 
 const NO_COUNT = 'Alloy’s counters are not readable: not all are numbers';
 
 const FULL =
-  'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. What the queues cannot hold is lost.';
+  'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. Senders are told, and try again; behind tail sampling it is lost.';
 
 const logs = ({ environment: { alloy } }: Live): string =>
   `kubectl -n ${alloy.namespace} logs deployment/${alloy.name} -c alloy | grep -E "Exporting failed|Dropping"`;

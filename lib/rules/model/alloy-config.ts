@@ -63,9 +63,12 @@ export function inConfig(
   return { object: config.manifest, path: config.path, textLine: line, got, fix };
 }
 
+/** More names than a component's and its export's. */
+const MOST_NAMES = 10;
+
 /** The component that a reference names. */
 export function target(config: AlloyConfig, { names }: Reference): Component | undefined {
-  for (let length = names.length; length > 1; length -= 1) {
+  for (let length = Math.min(names.length, MOST_NAMES); length > 1; length -= 1) {
     const found = config.byId.get(names.slice(0, length).join('.'));
     if (found) return found;
   }
@@ -78,18 +81,18 @@ export function danglingBecause(config: AlloyConfig, reference: Reference): stri
   if (names[0] !== 'otelcol' || names.length < 3) return undefined;
   const id = target(config, reference)?.id;
   if (id === undefined) return 'there is no such component';
-  const wanted = EXPORTS[names[1]!];
+  const wanted = EXPORTS.get(names[1]!);
   const asked = names[id.split('.').length];
   return wanted && asked !== wanted ? `${id} exports ${wanted} and not ${asked ?? 'itself'}` : undefined;
 }
 
-const EXPORTS: Readonly<Record<string, string>> = {
-  auth: 'handler',
-  connector: 'input',
-  exporter: 'input',
-  processor: 'input',
-  storage: 'handler',
-};
+const EXPORTS: ReadonlyMap<string, string> = new Map([
+  ['auth', 'handler'],
+  ['connector', 'input'],
+  ['exporter', 'input'],
+  ['processor', 'input'],
+  ['storage', 'handler'],
+]);
 
 export function attribute(body: Body | undefined, name: string): Expression | undefined {
   for (const statement of body ?? [])
@@ -112,24 +115,39 @@ export function literalOf(body: Body | undefined, name: string): string | number
   return literal(attribute(body, name));
 }
 
-/** The references inside an expression. */
+/** The references inside an expression, in order. */
 export function referencesIn(expression: Expression | undefined): Reference[] {
-  switch (expression?.type) {
-    case 'reference':
-      return [expression];
+  return [...within(expression, partsOf)].filter(found => found.type === 'reference');
+}
+
+/** An expression and what is inside, in order; a chain of calls may be deeper than the stack. */
+function* within(
+  expression: Expression | undefined,
+  parts: (expression: Expression) => readonly Expression[],
+): Generator<Expression> {
+  const open = expression ? [expression] : [];
+  for (let next = open.pop(); next; next = open.pop()) {
+    yield next;
+    const below = parts(next);
+    for (let at = below.length - 1; at >= 0; at -= 1) open.push(below[at]!);
+  }
+}
+
+function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.type) {
     case 'array':
-      return expression.items.flatMap(referencesIn);
+      return expression.items;
     case 'object':
-      return expression.fields.flatMap(({ value }) => referencesIn(value));
+      return expression.fields.map(({ value }) => value);
     case 'access':
     case 'unary':
-      return referencesIn(expression.of);
+      return [expression.of];
     case 'index':
-      return [...referencesIn(expression.of), ...referencesIn(expression.index)];
+      return [expression.of, expression.index];
     case 'call':
-      return [...referencesIn(expression.of), ...expression.args.flatMap(referencesIn)];
+      return [expression.of, ...expression.args];
     case 'binary':
-      return [...referencesIn(expression.left), ...referencesIn(expression.right)];
+      return [expression.left, expression.right];
     default:
       return [];
   }
@@ -137,15 +155,29 @@ export function referencesIn(expression: Expression | undefined): Reference[] {
 
 /** The names of the environment variables that an expression reads by `sys.env("NAME")`. */
 export function environmentIn(expression: Expression | undefined): string[] {
-  if (expression?.type !== 'call') return [];
-  const { of, args } = expression;
-  const isEnv = of.type === 'reference' && ['sys.env', 'env'].includes(of.names.join('.'));
-  const name = literal(args[0]);
-  return isEnv && typeof name === 'string' ? [name] : args.flatMap(environmentIn);
+  const calls = within(expression, found => (found.type === 'call' && !variableOf(found) ? found.args : []));
+  return [...calls].flatMap(found => variableOf(found) ?? []);
 }
 
+function variableOf(expression: Expression): string | undefined {
+  if (expression.type !== 'call') return undefined;
+  const { of, args } = expression;
+  const isEnv = of.type === 'reference' && ['sys.env', 'env'].includes(of.names.slice(0, 3).join('.'));
+  const name = literal(args[0]);
+  return isEnv && typeof name === 'string' ? name : undefined;
+}
+
+const OUTPUTS = new WeakMap<Component, Map<Signal, Component[] | undefined>>();
+
 /** Whom a component hands each signal; undefined for a signal that it gives nobody. */
-export function outputs({ config, body }: Component, signal: Signal): Component[] | undefined {
+export function outputs(component: Component, signal: Signal): readonly Component[] | undefined {
+  const known = OUTPUTS.get(component) ?? new Map<Signal, Component[] | undefined>();
+  OUTPUTS.set(component, known);
+  if (!known.has(signal)) known.set(signal, findOutputs(component, signal));
+  return known.get(signal);
+}
+
+function findOutputs({ config, body }: Component, signal: Signal): Component[] | undefined {
   const value = attribute(block(body, 'output')?.body, signal);
   if (!value || (value.type === 'array' && value.items.length === 0)) return undefined;
   return referencesIn(value).flatMap(reference => target(config, reference) ?? []);
@@ -164,16 +196,4 @@ function referencesOf(body: Body): Reference[] {
 /** The blocks of that name in a body, in order. */
 export function blocks(body: Body | undefined, name: string): Block[] {
   return (body ?? []).filter(statement => statement.type === 'block' && statement.name === name) as Block[];
-}
-
-/** Every way from a component along a signal to where it ends, as the components on it. */
-export function pathsFrom(start: Component, signal: Signal, seen: readonly Component[] = []): Component[][] {
-  const next = outputs(start, signal) ?? [];
-  const path = [...seen, start];
-  // a pipeline that a person can read has few ways; a loop, or hundreds of branches, is not followed to its end
-  if (next.length === 0 || path.length > 20) return [path];
-  return next
-    .filter(component => !path.includes(component))
-    .flatMap(component => pathsFrom(component, signal, path))
-    .slice(0, 200);
 }

@@ -1,4 +1,4 @@
-import { get, strings, text } from '../json';
+import { get, record, strings, text } from '../json';
 import { type Manifest, sameNamespace } from '../manifests';
 import type { Server } from './gateways';
 import { groupBy } from './group';
@@ -35,7 +35,7 @@ export function secretMakers(model: Model, name: string, namespace?: string): Ma
       secretName,
     );
   });
-  const all = index.get(name) ?? [];
+  const all = index.get(name) ?? NOTHING;
   return namespace === undefined ? all : all.filter(maker => sameNamespace(maker.namespace, namespace));
 }
 
@@ -47,17 +47,18 @@ export function namesOf(certificate: Manifest): readonly string[] {
   ];
 }
 
-/** Whether a certificate's name covers a host: a wildcard stands for exactly one label. */
-export function covers(name: string, host: string): boolean {
-  const [pattern, wanted] = [name.toLowerCase(), host.toLowerCase()];
-  if (!pattern.startsWith('*.')) return pattern === wanted;
-  return wanted.includes('.') && wanted.slice(wanted.indexOf('.')) === pattern.slice(1);
+/** Whether one of a certificate's names, in small letters, is for a host: a wildcard stands for exactly one label. */
+export function coveredBy(names: ReadonlySet<string>, host: string): boolean {
+  const wanted = host.toLowerCase();
+  return names.has(wanted) || (wanted.includes('.') && names.has(`*${wanted.slice(wanted.indexOf('.'))}`));
 }
 
 /** The keys of a Secret that the input shows. */
 export function keysOf(secret: Manifest): string[] {
-  return ['data', 'stringData'].flatMap(field => Object.keys((get(secret.value, field) ?? {}) as object));
+  return ['data', 'stringData'].flatMap(field => Object.keys(record(get(secret.value, field))));
 }
+
+const NOTHING: Manifest[] = [];
 
 function secretName({ kind, name, value }: Manifest): string {
   if (kind === 'Certificate') return text(get(value, 'spec', 'secretName')) ?? '';

@@ -1,7 +1,7 @@
 import { get, list, stringMap, text } from '../json';
 import type { Manifest } from '../manifests';
-import { hostsMeet } from './gateways';
 import { groupBy } from './group';
+import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { completeHost } from './virtual-services';
 
@@ -17,17 +17,31 @@ export function destinationRules(model: Model): readonly DestinationRule[] {
   return model.once('destinationRules', () => model.manifests.ofKind('DestinationRule').map(toRule));
 }
 
+const MANY = 20;
+
 /** The rules for one host that hold for every client; those with a workloadSelector are for some pods only. */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
-  const { exact, wild } = model.once('destinationRulesFor', () => {
-    const [wild, exact] = [true, false].map(isWild =>
-      destinationRules(model).filter(
-        rule => rule.fqdn.startsWith('*') === isWild && !get(rule.manifest.value, 'spec', 'workloadSelector'),
+  const { exact, wild, found } = model.once('destinationRulesFor', () => {
+    const all = destinationRules(model).filter(rule => !get(rule.manifest.value, 'spec', 'workloadSelector'));
+    const isWild = (rule: DestinationRule) => rule.fqdn.startsWith('*');
+    return {
+      exact: groupBy(
+        all.filter(rule => !isWild(rule)),
+        rule => rule.fqdn,
       ),
-    );
-    return { exact: groupBy(exact!, rule => rule.fqdn), wild: wild! };
+      wild: new HostIndex(all.filter(isWild).map((rule, order) => [rule.fqdn, { rule, order }] as const)),
+      found: new Map<string, readonly DestinationRule[]>(),
+    };
   });
-  return exact.get(fqdn) ?? wild.filter(rule => hostsMeet(rule.fqdn, fqdn));
+  const rules = found.get(fqdn) ?? exact.get(fqdn) ?? inOrder(wild.meeting(fqdn));
+  found.set(fqdn, rules);
+  // a host has one or two; hundreds are asked for again for each port
+  if (rules.length > MANY) model.limit.add('DestinationRules by the ports of their hosts', rules.length);
+  return rules;
+}
+
+function inOrder(found: Iterable<{ readonly rule: DestinationRule; readonly order: number }>): DestinationRule[] {
+  return [...found].sort((one, other) => one.order - other.order).map(({ rule }) => rule);
 }
 
 /** The part of the traffic policy that holds for one port: its own settings replace the general ones as a whole. */
@@ -37,10 +51,20 @@ export function policyAt(
 ): { value: unknown; path: (string | number)[] } {
   const path = ['spec', 'trafficPolicy'];
   const ports = list(get(manifest.value, ...path, 'portLevelSettings'));
-  const index = ports.findIndex(entry => get(entry, 'port', 'number') === port);
+  const index = ports.length === 0 ? -1 : (portIndex(ports).get(port) ?? -1);
   return index < 0
     ? { value: get(manifest.value, ...path), path }
     : { value: ports[index], path: [...path, 'portLevelSettings', index] as (string | number)[] };
+}
+
+const INDEXES = new WeakMap<readonly unknown[], ReadonlyMap<unknown, number>>();
+
+/** The first entry of each port's number. */
+function portIndex(ports: readonly unknown[]): ReadonlyMap<unknown, number> {
+  const index =
+    INDEXES.get(ports) ?? new Map(ports.map((entry, at) => [get(entry, 'port', 'number'), at] as const).reverse());
+  INDEXES.set(ports, index);
+  return index;
 }
 
 function toRule(manifest: Manifest): DestinationRule {

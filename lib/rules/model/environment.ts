@@ -16,11 +16,13 @@ export function environmentProblem({ value, name: container }: Container, variab
   return isOptional ? `${variable}, which is optional` : undefined;
 }
 
-/** The entry of a variable that is written out in the manifest. */
-export function writtenOut({ value }: Container, variable: string): number | undefined {
-  const index = list(get(value, 'env')).findIndex(
-    entry =>
-      get(entry, 'name') === variable && !!text(get(entry, 'value')) && !text(get(entry, 'value'))!.includes('$('),
-  );
-  return index < 0 ? undefined : index;
+/** The variables that are written out in the manifest, with their places in the list; of one name, the first. */
+export function writtenOut({ value }: Container): { readonly index: number; readonly variable: string }[] {
+  const first = new Map<string, number>();
+  for (const [index, entry] of list(get(value, 'env')).entries()) {
+    const [variable, written] = [text(get(entry, 'name')), text(get(entry, 'value'))];
+    if (variable !== undefined && written && !written.includes('$(') && !first.has(variable))
+      first.set(variable, index);
+  }
+  return [...first].map(([variable, index]) => ({ index, variable }));
 }

@@ -22,3 +22,16 @@ function add<Item, Key>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
   if (group) group.push(item);
   else groups.set(key, [item]);
 }
+
+const KEYS = new WeakMap<Readonly<Record<string, string>>, string>();
+
+/** The same for selectors that say the same. */
+export function selectorKey(selector: Readonly<Record<string, string>>): string {
+  const key = KEYS.get(selector) ?? written(selector);
+  KEYS.set(selector, key);
+  return key;
+}
+
+function written(selector: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(selector).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

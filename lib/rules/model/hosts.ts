@@ -1,6 +1,6 @@
 import { get, strings } from '../json';
 import { nameOf } from '../manifests';
-import { hostsMeet } from './gateways';
+import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { completeHost } from './virtual-services';
 
@@ -18,20 +18,24 @@ export function whyNoService(model: Model, host: string, namespace: string): str
     theirs !== undefined &&
     rest.length === 0 &&
     (svc ?? 'svc') === 'svc' &&
-    meant.some(found => found.namespace === theirs);
+    servicePlaces(model).has(`${theirs}/${name}`);
   if (!isShort && !isHalf && !model.complete) return undefined;
   const instead = meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : '';
   return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${fqdn}, which is not there`}${instead}`;
 }
 
-function isEntry(model: Model, host: string): boolean {
-  const hosts = serviceEntryHosts(model);
-  return hosts.has(host) || [...hosts].some(entry => entry.startsWith('*') && hostsMeet(entry, host));
+function servicePlaces(model: Model): ReadonlySet<string> {
+  return model.once(
+    'servicePlaces',
+    () => new Set(model.services.map(({ namespace, name }) => `${namespace}/${name}`)),
+  );
 }
 
-function serviceEntryHosts(model: Model): ReadonlySet<string> {
-  return model.once(
-    'serviceEntryHosts',
-    () => new Set(model.manifests.ofKind('ServiceEntry').flatMap(({ value }) => strings(get(value, 'spec', 'hosts')))),
-  );
+function isEntry(model: Model, host: string): boolean {
+  const { exact, wild } = model.once('serviceEntryHosts', () => {
+    const hosts = model.manifests.ofKind('ServiceEntry').flatMap(({ value }) => strings(get(value, 'spec', 'hosts')));
+    const wild = hosts.filter(entry => entry.startsWith('*')).map(entry => [entry, entry] as const);
+    return { exact: new Set(hosts), wild: new HostIndex(wild) };
+  });
+  return exact.has(host) || wild.meeting(host).size > 0;
 }

@@ -1,5 +1,17 @@
 import { get, list, text } from '../json';
 import type { Manifest } from '../manifests';
+import { policiesForAny } from './mesh';
+import type { Flow, Model } from './model';
+
+/** The RequestAuthentications that hold for the gateway's pods of a way, and for the receivers at its end. */
+export function tokenPolicies(model: Model, { server, receivers }: Flow): readonly Manifest[] {
+  const find = () => {
+    const atEnd = [...new Set(receivers.map(({ process }) => process.workload))];
+    return policiesForAny(model, 'RequestAuthentication', atEnd);
+  };
+  const atGateway = policiesForAny(model, 'RequestAuthentication', model.gatewayPods(server.gateway));
+  return [...atGateway, ...model.once('tokenPolicies', find, receivers)];
+}
 
 /** Whether a RequestAuthentication reads tokens from the Authorization header. */
 export function takesAuthorization({ value }: Manifest): boolean {

@@ -1,5 +1,5 @@
 import { get, list, stringMap, text } from '../json';
-import { type Manifest, sameNamespace } from '../manifests';
+import type { Manifest } from '../manifests';
 import { groupBy } from './group';
 import type { Model } from './model';
 import type { Service } from './services';
@@ -23,21 +23,34 @@ export interface Pods {
 /** The pods of a Service; where none is in the input, what its selector says about them. */
 export function podsBehind(model: Model, service: Service): readonly Pods[] {
   const pods = model.podsOf(service);
-  return pods.length > 0 ? pods : [{ namespace: service.namespace, labels: service.selector }];
+  if (pods.length > 0) return pods;
+  return model.once('podsBehind', () => [{ namespace: service.namespace, labels: service.selector }], service);
 }
 
 /** What the PeerAuthentications in the input ask of a port: the workload's before the namespace's before the mesh's. */
 export function peerMode(model: Model, pods: Pods, port: number | undefined): PeerMode | undefined {
+  return model.once(`peer ${port}`, () => findPeerMode(model, pods, port), pods);
+}
+
+function findPeerMode(model: Model, pods: Pods, port: number | undefined): PeerMode | undefined {
   const mine: (PeerMode | undefined)[] = [undefined, undefined, undefined];
-  for (const policy of inNamespaces(model, 'PeerAuthentication', pods.namespace)) {
-    const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
+  for (const policy of policiesFor(model, 'PeerAuthentication', pods)) {
     const isLocal = policy.namespace !== '' && policy.namespace === pods.namespace;
-    const hasSelector = Object.keys(selector).length > 0;
-    if (hasSelector && isLocal && selects(selector, pods.labels)) mine[0] ??= modeOf(policy, port);
+    const hasSelector = Object.keys(selectorOf(policy)).length > 0;
+    if (hasSelector && isLocal) mine[0] ??= modeOf(policy, port);
     if (!hasSelector && isLocal) mine[1] ??= modeOf(policy, undefined);
     if (!hasSelector && policy.namespace === ROOT_NAMESPACE) mine[2] ??= modeOf(policy, undefined);
   }
   return mine.find(Boolean);
+}
+
+/** Of pods for which the same PeerAuthentications hold, one; for lists of pods that are the model's own. */
+export function differentPods(model: Model, pods: readonly Pods[]): readonly Pods[] {
+  const find = () => {
+    const groups = groupBy(pods, found => policiesFor(model, 'PeerAuthentication', found));
+    return [...groups.values()].flatMap(alike => [...new Map(alike.map(found => [found.namespace, found])).values()]);
+  };
+  return model.once('different', find, pods);
 }
 
 /** Whether the pods get a sidecar; undefined where the input does not say. */
@@ -73,21 +86,82 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 
 /** The policies of a kind that hold for these pods. */
 export function policiesFor(model: Model, kind: string, pods: Pods): readonly Manifest[] {
-  return inNamespaces(model, kind, pods.namespace).filter(({ value, namespace }) => {
-    // these name a Gateway of the Gateway API or a waypoint's Service, and no pods
-    if (get(value, 'spec', 'targetRef') || list(get(value, 'spec', 'targetRefs')).length > 0) return false;
-    const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
-    const here = namespace === ROOT_NAMESPACE || sameNamespace(namespace, pods.namespace);
-    return here && (Object.keys(selector).length === 0 || selects(selector, pods.labels));
-  });
+  return model.once(`${kind} for`, () => findPolicies(model, kind, pods), pods);
 }
 
-/** The objects of a kind that can speak about pods of a namespace. */
-function inNamespaces(model: Model, kind: string, namespace: string): readonly Manifest[] {
-  const all = model.manifests.ofKind(kind);
-  if (namespace === '') return all;
-  const groups = model.once(`${kind} by namespace`, () => groupBy(all, found => found.namespace));
-  return [...new Set([namespace, ROOT_NAMESPACE, ''])].flatMap(place => groups.get(place) ?? []);
+/** The policies of a kind that hold for any of these pods, each once; for lists of pods that are the model's own. */
+export function policiesForAny(model: Model, kind: string, pods: readonly Pods[]): readonly Manifest[] {
+  return model.once(`${kind} for`, () => unionOf(pods.map(found => policiesFor(model, kind, found))), pods);
+}
+
+function unionOf(lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
+  const [first = NOBODY, ...others] = new Set(lists);
+  return others.length === 0 ? first : [...new Set([first, ...others].flat())];
+}
+
+const NOBODY: readonly Manifest[] = [];
+
+function findPolicies(model: Model, kind: string, { namespace, labels }: Pods): readonly Manifest[] {
+  const places = model.once(`${kind} by place`, () =>
+    groupBy(model.manifests.ofKind(kind).filter(namesPods), policy => policy.namespace),
+  );
+  const wanted = namespace === '' ? places.keys() : new Set([namespace, ROOT_NAMESPACE, '']);
+  const found = [...wanted].map(place => {
+    const index = model.once(`${kind} in ${place}`, () => new SelectorIndex(model, places.get(place) ?? []));
+    return index.selecting(labels);
+  });
+  return oneList(found);
+}
+
+/** The lists one behind the other; the very list where the others are empty, so that it is shared. */
+export function oneList(lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
+  const [first = NOBODY, ...others] = lists.filter(list => list.length > 0);
+  return others.length === 0 ? first : [first, ...others].flat();
+}
+
+/** Objects by the label that they select pods by; of several, the one that the fewest pods have. */
+export class SelectorIndex {
+  private readonly order = new Map<Manifest, number>();
+  private readonly everywhere: Manifest[] = [];
+  private readonly byLabel: ReadonlyMap<string, readonly Manifest[]>;
+
+  constructor(
+    private readonly model: Model,
+    objects: readonly Manifest[],
+    private readonly of: (object: Manifest) => Readonly<Record<string, string>> = selectorOf,
+  ) {
+    const some: { object: Manifest; pair: string }[] = [];
+    for (const [order, object] of objects.entries()) {
+      this.order.set(object, order);
+      const [first, ...others] = Object.entries(of(object)).map(pair => pair.join('='));
+      if (first === undefined) this.everywhere.push(object);
+      else {
+        const rarer = (least: string, pair: string) => (model.podsWith(pair) < model.podsWith(least) ? pair : least);
+        some.push({ object, pair: others.reduce(rarer, first) });
+      }
+    }
+    this.byLabel = new Map(
+      [...groupBy(some, ({ pair }) => pair)].map(([pair, all]) => [pair, all.map(({ object }) => object)]),
+    );
+  }
+
+  /** In the order given: those without a selector, and those whose selector these labels fulfil. */
+  selecting(labels: Readonly<Record<string, string>>): readonly Manifest[] {
+    const candidates = Object.entries(labels).flatMap(pair => this.byLabel.get(pair.join('=')) ?? []);
+    const some = candidates.filter(object => selects(this.of(object), labels));
+    if (some.length === 0) return this.everywhere;
+    this.model.limit.add('policies by the pods that they hold for', this.everywhere.length + some.length);
+    return [...this.everywhere, ...some].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
+  }
+}
+
+/** Others name a Gateway of the Gateway API or a waypoint's Service, and no pods. */
+function namesPods({ value }: Manifest): boolean {
+  return get(value, 'spec', 'targetRef') === undefined && list(get(value, 'spec', 'targetRefs')).length === 0;
+}
+
+function selectorOf({ value }: Manifest): Readonly<Record<string, string>> {
+  return stringMap(get(value, 'spec', 'selector', 'matchLabels'));
 }
 
 function modeOf(policy: Manifest, port: number | undefined): PeerMode | undefined {

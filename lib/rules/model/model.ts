@@ -1,11 +1,12 @@
 import { get } from '../json';
 import { type Manifest, sameNamespace } from '../manifests';
-import { bareHost, type Gateway, hostsMeet, type Server } from './gateways';
-import { byPair, groupBy } from './group';
+import { bareHost, type Gateway, type Server } from './gateways';
+import { byPair, groupBy, selectorKey } from './group';
+import { HostIndex } from './host-index';
 import { Parts, type ReceiverAt } from './parts';
 import type { Service, ServicePort } from './services';
 import type { Destination, Route, VirtualService } from './virtual-services';
-import { selects, type Workload } from './workloads';
+import type { Workload } from './workloads';
 
 export type { ReceiverAt } from './parts';
 
@@ -14,6 +15,12 @@ export interface Flow extends Routed {
   readonly virtualService: VirtualService;
   readonly server: Server;
   /** The host names that lead into it, as the VirtualService writes them. */
+  readonly hosts: readonly string[];
+}
+
+/** A server that lets in hosts of a VirtualService. */
+export interface Reached {
+  readonly server: Server;
   readonly hosts: readonly string[];
 }
 
@@ -37,6 +44,18 @@ export class Model extends Parts {
     return this.once('otlpFlows', () => this.flows.filter(({ receivers }) => receivers.length > 0));
   }
 
+  /** Of those that lead by one route to the same receivers, one: whatever the server was. */
+  get otlpRoutes(): readonly Flow[] {
+    return this.once('otlpRoutes', () => {
+      const routes = groupBy(this.otlpFlows, ({ route }) => route);
+      return [...routes.values()].flatMap(flows => {
+        const first = new Map<readonly ReceiverAt[], Flow>();
+        for (const flow of flows) if (!first.has(flow.receivers)) first.set(flow.receivers, flow);
+        return [...first.values()];
+      });
+    });
+  }
+
   /** Where VirtualServices that bind to some Gateway lead, also one outside the input. */
   get routed(): readonly Routed[] {
     return this.once('routed', () =>
@@ -55,42 +74,39 @@ export class Model extends Parts {
 
   /** The gateway pods that a Gateway programs, where the input shows them. */
   gatewayPods(gateway: Gateway): readonly Workload[] {
-    return this.once('pods', () => this.pods(gateway.selector), gateway);
+    return this.once('gatewayPods', () => this.pods(gateway.selector), gateway);
   }
 
   /**
    * The Services in front of a Gateway's pods: those that select the pods, or, where no such pod is in the input,
-   * those whose selector shares a label with the Gateway's and contradicts none.
+   * those whose selector shares a label with the Gateway's and contradicts none. One list for Gateways of one selector.
    */
   gatewayServices(gateway: Gateway): readonly Service[] {
-    const find = () => {
-      const pods = this.gatewayPods(gateway);
-      return this.servicesSharing(gateway.selector).filter(({ selector, namespace }) =>
-        pods.length > 0
-          ? pods.some(pod => selects(selector, pod.labels) && sameNamespace(namespace, pod.namespace))
-          : agree(selector, gateway.selector),
-      );
-    };
-    return this.once('services', find, gateway);
+    return this.groupOf(gateway).services;
   }
 
   /** The Gateways in front of which a Service stands. */
   gatewaysOf(service: Service): readonly Gateway[] {
     const index = this.once('gatewaysOf', () => {
-      const map = new Map<Service, Gateway[]>();
-      for (const gateway of this.gateways) {
-        for (const found of this.gatewayServices(gateway)) map.set(found, [...(map.get(found) ?? []), gateway]);
-      }
-      return map;
+      const groups = [...this.groups.values()];
+      return groupBy(
+        groups.flatMap(group => group.services.map(found => ({ group, found }))),
+        ({ found }) => found,
+      );
     });
-    return index.get(service) ?? [];
+    const [first, ...others] = index.get(service) ?? [];
+    if (others.length === 0) return first?.group.gateways ?? [];
+    return this.once('gateways', () => [first!, ...others].flatMap(({ group }) => group.gateways), service);
   }
 
   /** The namespace of the gateway's pods, where the input shows one. */
   gatewayNamespace(gateway: Gateway): string | undefined {
-    const found = [...this.gatewayPods(gateway), ...this.gatewayServices(gateway)].map(({ namespace }) => namespace);
-    const known = new Set(found.filter(Boolean));
-    return known.size === 1 ? [...known][0] : undefined;
+    const find = () => {
+      const found = [...this.gatewayPods(gateway), ...this.gatewayServices(gateway)].map(({ namespace }) => namespace);
+      const known = new Set(found.filter(Boolean));
+      return known.size === 1 ? [...known][0] : undefined;
+    };
+    return this.once('namespace', find, this.groupOf(gateway));
   }
 
   /**
@@ -98,24 +114,41 @@ export class Model extends Parts {
    * itself; undefined where two Services say different things.
    */
   bind(server: Server): number | undefined {
-    const targets = new Set(this.translations(server).map(port => this.targetNumber(port)));
-    if (targets.size === 0) return server.number;
-    return targets.size === 1 ? [...targets][0] : undefined;
+    const find = () => {
+      const targets = new Set(this.translations(server).map(port => this.targetNumber(port)));
+      if (targets.size === 0) return server.number;
+      return targets.size === 1 ? [...targets][0] : undefined;
+    };
+    return this.once(`bind ${server.number}`, find, this.groupOf(server.gateway));
   }
 
   /** The Service ports whose number a server names. */
-  translations(server: Server): readonly ServicePort[] {
-    return this.gatewayServices(server.gateway)
-      .filter(({ manifest }) => !hasLabel(manifest, 'experimental.istio.io/disable-gateway-port-translation'))
-      .flatMap(({ ports }) => ports.filter(({ port }) => port === server.number));
+  translations({ gateway, number }: Server): readonly ServicePort[] {
+    const services = this.gatewayServices(gateway);
+    const index = this.once(
+      'translations',
+      () =>
+        groupBy(
+          services
+            .filter(({ manifest }) => !hasLabel(manifest, 'experimental.istio.io/disable-gateway-port-translation'))
+            .flatMap(({ ports }) => ports),
+          ({ port }) => port,
+        ),
+      services,
+    );
+    return index.get(number) ?? NONE;
   }
 
-  /** The Service ports that lead to the port which Envoy opens for a server. */
+  /** The Service ports that lead to the port which Envoy opens for a server; one list for servers of one port. */
   entrances(server: Server): readonly ServicePort[] {
     const bind = this.bind(server);
-    return this.gatewayServices(server.gateway).flatMap(({ ports }) =>
-      ports.filter(port => bind !== undefined && this.targetNumber(port) === bind),
-    );
+    const services = this.gatewayServices(server.gateway);
+    const find = () =>
+      groupBy(
+        services.flatMap(({ ports }) => ports),
+        port => this.targetNumber(port),
+      );
+    return bind === undefined ? NONE : (this.once('entrances', find, services).get(bind) ?? NONE);
   }
 
   /** The Gateways in the input that a VirtualService binds to. */
@@ -123,22 +156,46 @@ export class Model extends Parts {
     return virtualService.gateways.flatMap(({ ref }) => this.gatewayNamed(ref) ?? []);
   }
 
-  /** The VirtualService's hosts that a server lets in. */
-  hostsOn(virtualService: VirtualService, server: Server): readonly string[] {
-    return virtualService.hosts.filter(host =>
-      server.hosts.some(entry => {
-        const namespace = entry.includes('/') ? entry.slice(0, entry.indexOf('/')) : '*';
-        const wanted = namespace === '.' ? server.gateway.namespace : namespace;
-        return (wanted === '*' || sameNamespace(wanted, virtualService.namespace)) && hostsMeet(bareHost(entry), host);
-      }),
+  /** The servers of the Gateways that a VirtualService binds to, as far as they let in a host of it, with those hosts. */
+  reached(virtualService: VirtualService): readonly Reached[] {
+    const find = () =>
+      [...new Set(this.boundGateways(virtualService))].flatMap(gateway => this.reachedOf(virtualService, gateway));
+    return this.once('reached', find, virtualService);
+  }
+
+  private reachedOf(virtualService: VirtualService, gateway: Gateway): Reached[] {
+    const index = this.once(
+      'hosts',
+      () =>
+        new HostIndex(
+          gateway.servers.flatMap((server, order) =>
+            server.hosts.map(entry => [bareHost(entry), { server, order, entry }] as const),
+          ),
+        ),
+      gateway,
     );
+    this.limit.add('servers by the VirtualServices that reach them', 0);
+    const found = new Map<Server, Set<string>>();
+    const orders = new Map<Server, number>();
+    for (const host of virtualService.hosts) {
+      for (const { server, order, entry } of index.meeting(host)) {
+        if (!admits(server, entry, virtualService)) continue;
+        orders.set(server, order);
+        found.set(server, (found.get(server) ?? new Set()).add(host));
+      }
+    }
+    this.limit.add('servers by the VirtualServices that reach them', found.size);
+    return [...found]
+      .sort(([one], [other]) => orders.get(one)! - orders.get(other)!)
+      .map(([server, hosts]) => ({ server, hosts: [...hosts] }));
   }
 
   /** The port that a destination means on a Service, for requests that came in on a listener of that number. */
   destinationPort({ fqdn, port }: Destination, listener: number | undefined): ServicePort | undefined {
-    const ports = this.service(fqdn)?.ports ?? [];
-    if (port === undefined && ports.length === 1) return ports[0];
-    return ports.find(found => found.port === (port ?? listener));
+    const service = this.service(fqdn);
+    if (!service) return undefined;
+    if (port === undefined && service.ports.length === 1) return service.ports[0];
+    return this.once('byNumber', () => groupBy(service.ports, found => found.port), service).get(port ?? listener)?.[0];
   }
 
   /** The ways that begin at one server. */
@@ -147,11 +204,8 @@ export class Model extends Parts {
   }
 
   private flowsOf(virtualService: VirtualService): Flow[] {
-    const servers = this.boundGateways(virtualService).flatMap(gateway => gateway.servers);
-    return servers.flatMap(server => {
-      const hosts = this.hostsOn(virtualService, server);
-      if (hosts.length === 0) return [];
-      return virtualService.http.flatMap(route =>
+    return this.reached(virtualService).flatMap(({ server, hosts }) => {
+      const flows = virtualService.http.flatMap(route =>
         route.destinations.flatMap(destination => {
           const servicePort = this.destinationPort(destination, server.number);
           if (!servicePort) return [];
@@ -159,6 +213,50 @@ export class Model extends Parts {
           return [{ virtualService, server, hosts, route, destination, servicePort, receivers }];
         }),
       );
+      this.limit.add('ways from a server to a Service', flows.length);
+      return flows;
+    });
+  }
+
+  /** A number that Gateways of one selector have in common: they program the same pods. */
+  groupNumber(gateway: Gateway): number {
+    return this.groupOf(gateway).number;
+  }
+
+  private groupOf(gateway: Gateway): GatewayGroup {
+    return this.once('group', () => this.groups.get(selectorKey(gateway.selector))!, gateway);
+  }
+
+  /** The Gateways by what they select. */
+  private get groups(): ReadonlyMap<string, GatewayGroup> {
+    return this.once('groups', () => {
+      const gateways = groupBy(this.gateways, ({ selector }) => selectorKey(selector));
+      return new Map(
+        [...gateways].map(([key, alike], number) => [
+          key,
+          { number, gateways: alike, services: this.servicesOf(alike[0]!) },
+        ]),
+      );
+    });
+  }
+
+  private servicesOf(gateway: Gateway): Service[] {
+    const services = this.findServices(gateway);
+    this.limit.add('Services by the Gateways that they stand in front of', services.length);
+    return services;
+  }
+
+  private findServices(gateway: Gateway): Service[] {
+    const pods = this.gatewayPods(gateway);
+    if (pods.length === 0)
+      return this.servicesSharing(gateway.selector).filter(({ selector }) => agree(selector, gateway.selector));
+    const mine = new Set(pods);
+    const lists = new Map<readonly Workload[], boolean>();
+    return this.servicesSharing(gateway.selector).filter(service => {
+      const found = this.podsOf(service);
+      const isMine = lists.get(found) ?? found.some(pod => mine.has(pod));
+      lists.set(found, isMine);
+      return isMine;
     });
   }
 
@@ -169,8 +267,25 @@ export class Model extends Parts {
   }
 }
 
+/** Gateways of one selector, and the Services in front of their pods. */
+interface GatewayGroup {
+  readonly number: number;
+  readonly gateways: readonly Gateway[];
+  readonly services: readonly Service[];
+}
+
+const NONE: readonly ServicePort[] = [];
+
+/** Whether the namespace before a server's host, where there is one, lets a VirtualService in. */
+function admits({ gateway }: Server, entry: string, { namespace }: VirtualService): boolean {
+  if (!entry.includes('/')) return true;
+  const written = entry.slice(0, entry.indexOf('/'));
+  const wanted = written === '.' ? gateway.namespace : written;
+  return wanted === '*' || sameNamespace(wanted, namespace);
+}
+
 function agree(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
-  return Object.entries(one).every(([key, value]) => (other[key] ?? value) === value);
+  return Object.entries(one).every(([key, value]) => !Object.hasOwn(other, key) || other[key] === value);
 }
 
 function hasLabel({ value }: Manifest, label: string): boolean {

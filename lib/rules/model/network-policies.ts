@@ -1,21 +1,38 @@
-import { get, integer, list, stringMap, strings } from '../json';
-import { type Manifest, sameNamespace } from '../manifests';
+import { get, integer, list, stringMap, strings, text } from '../json';
+import type { Manifest } from '../manifests';
+import { groupBy } from './group';
+import { oneList, SelectorIndex } from './mesh';
 import type { Model } from './model';
 import { containerPort, selects, type Workload } from './workloads';
 
 /** The policies for ingress that select a pod. */
-export function guarding(model: Model, pod: Workload): Manifest[] {
-  return model.manifests.ofKind('NetworkPolicy').filter(({ value, namespace }) => {
-    const selector = get(value, 'spec', 'podSelector');
-    const types = strings(get(value, 'spec', 'policyTypes'));
-    const labels = stringMap(get(selector, 'matchLabels'));
-    const isAll = Object.keys(labels).length === 0 && !get(selector, 'matchExpressions');
-    return (
-      sameNamespace(namespace, pod.namespace) &&
-      (types.length === 0 || types.includes('Ingress')) &&
-      (isAll || selects(labels, pod.labels))
-    );
-  });
+export function guarding(model: Model, pod: Workload): readonly Manifest[] {
+  return model.once('guarding', () => findGuarding(model, pod), pod);
+}
+
+function findGuarding(model: Model, { namespace, labels }: Workload): readonly Manifest[] {
+  const places = model.once('NetworkPolicy by place', () =>
+    groupBy(model.manifests.ofKind('NetworkPolicy').filter(isKnown), policy => policy.namespace),
+  );
+  const wanted = namespace === '' ? places.keys() : new Set([namespace, '']);
+  const found = [...wanted].map(place =>
+    model
+      .once(`NetworkPolicy in ${place}`, () => new SelectorIndex(model, places.get(place) ?? [], selectorOf))
+      .selecting(labels),
+  );
+  return oneList(found);
+}
+
+/** One for ingress, whose selector is none or made of labels. */
+function isKnown(policy: Manifest): boolean {
+  const types = strings(get(policy.value, 'spec', 'policyTypes'));
+  const hasExpressions = get(policy.value, 'spec', 'podSelector', 'matchExpressions');
+  const isSome = Object.keys(selectorOf(policy)).length > 0;
+  return (types.length === 0 || types.includes('Ingress')) && (isSome || !hasExpressions);
+}
+
+function selectorOf({ value }: Manifest): Readonly<Record<string, string>> {
+  return stringMap(get(value, 'spec', 'podSelector', 'matchLabels'));
 }
 
 /** Whether a policy lets a gateway in on a port; one that is not given may be anywhere. */
@@ -26,7 +43,7 @@ export function lets({ value }: Manifest, pod: Workload, port: number, gateway: 
       ports.length === 0 ||
       ports.some(entry => {
         const wanted = get(entry, 'port');
-        const first = wanted === undefined ? undefined : containerPort(pod, integer(wanted) ?? String(wanted));
+        const first = wanted === undefined ? undefined : containerPort(pod, integer(wanted) ?? text(wanted) ?? '');
         return (
           wanted === undefined ||
           (first !== undefined && first <= port && port <= (integer(get(entry, 'endPort')) ?? first))

@@ -1,4 +1,4 @@
-import { get, integer, text } from '../json';
+import { get, integer, stringMap, text } from '../json';
 import type { Model } from './model';
 import type { Service } from './services';
 
@@ -39,7 +39,14 @@ export function isLegacyNlb({ type, annotations, manifest }: Service): boolean {
 /** The key=value pairs of an annotation. */
 export function attributes(service: Service, name: string): Readonly<Record<string, string>> {
   const written = service.annotations[AWS + name] ?? '';
-  return Object.fromEntries(written.split(',').map(pair => pair.trim().split(/=(.*)/s).slice(0, 2)));
+  return stringMap(
+    Object.fromEntries(
+      written.split(',').map(pair => {
+        const [key, value = ''] = pair.trim().split(/=(.*)/s);
+        return [key!, value];
+      }),
+    ),
+  );
 }
 
 /** Whether the load balancer puts a proxy protocol header before each connection. */

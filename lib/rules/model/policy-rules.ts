@@ -14,7 +14,15 @@ export interface PolicyRule {
   readonly when: readonly unknown[];
 }
 
-export function rulesOf(policy: Manifest): PolicyRule[] {
+const RULES = new WeakMap<Manifest, readonly PolicyRule[]>();
+
+export function rulesOf(policy: Manifest): readonly PolicyRule[] {
+  const rules = RULES.get(policy) ?? readRules(policy);
+  RULES.set(policy, rules);
+  return rules;
+}
+
+function readRules(policy: Manifest): PolicyRule[] {
   return list(get(policy.value, 'spec', 'rules')).map((rule, index) => ({
     policy,
     path: ['spec', 'rules', index],
@@ -47,7 +55,10 @@ export function speaksOf({ operations }: PolicyRule, port: number | undefined, h
 /** The pods of a Gateway as policies see them; without the pods, by the Gateway's selector and the Service's namespace. */
 export function gatewayPodsOf(model: Model, { gateway }: Server): readonly Pods[] {
   const pods = model.gatewayPods(gateway);
-  const namespace = model.gatewayNamespace(gateway);
   if (pods.length > 0) return pods;
-  return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
+  const find = () => {
+    const namespace = model.gatewayNamespace(gateway);
+    return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
+  };
+  return model.once('gatewayPodsOf', find, gateway);
 }

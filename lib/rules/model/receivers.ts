@@ -1,5 +1,5 @@
 import type { Body } from '../../alloy/parse';
-import { get, list, text } from '../json';
+import { few, get, list, record, text } from '../json';
 import type { Manifest, Manifests } from '../manifests';
 import {
   type AlloyConfig,
@@ -14,6 +14,7 @@ import {
   type Signal,
   target,
 } from './alloy-config';
+import { groupBy } from './group';
 import type { Container, Workload } from './workloads';
 
 /** A container that runs Alloy. */
@@ -46,7 +47,7 @@ export function findConfigs(manifests: Manifests): AlloyConfig[] {
   return manifests
     .ofKind('ConfigMap')
     .flatMap(manifest =>
-      Object.entries((get(manifest.value, 'data') ?? {}) as object).flatMap(([key, value]) =>
+      Object.entries(record(get(manifest.value, 'data'))).flatMap(([key, value]) =>
         key.endsWith('.alloy') && typeof value === 'string' ? [readConfig(manifest, ['data', key], value)] : [],
       ),
     );
@@ -57,15 +58,25 @@ export function findProcesses(
   workloads: readonly Workload[],
   configs: readonly AlloyConfig[],
 ): AlloyProcess[] {
+  const byMap = groupBy(configs, ({ manifest }) => manifest);
   return workloads.flatMap(workload =>
     workload.containers.filter(isAlloy).map(container => {
       const configPath = configPathOf(container);
-      return { workload, container, configPath, ...configOf(manifests, workload, container, configPath, configs) };
+      return { workload, container, configPath, ...configOf(manifests, workload, container, configPath, byMap) };
     }),
   );
 }
 
-export function findReceivers(config: AlloyConfig): Receiver[] {
+const RECEIVERS = new WeakMap<AlloyConfig, readonly Receiver[]>();
+
+/** The OTLP receivers of a configuration. */
+export function findReceivers(config: AlloyConfig): readonly Receiver[] {
+  const found = RECEIVERS.get(config) ?? receiversIn(config);
+  RECEIVERS.set(config, found);
+  return found;
+}
+
+function receiversIn(config: AlloyConfig): Receiver[] {
   return config.components
     .filter(({ name }) => name === 'otelcol.receiver.otlp')
     .flatMap(component =>
@@ -108,19 +119,26 @@ function configPathOf({ args }: Container): string | undefined {
 
 type ConfigState = Pick<AlloyProcess, 'config' | 'configProblem'>;
 
+/** A folder's path without the slashes behind it. */
+export function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
 /** The configuration that the container's mounts put at that path. */
 function configOf(
   manifests: Manifests,
   { spec, namespace }: Workload,
   { value }: Container,
   configPath: string | undefined,
-  configs: readonly AlloyConfig[],
+  configs: ReadonlyMap<Manifest, readonly AlloyConfig[]>,
 ): ConfigState {
   const unknown: ConfigState = { config: undefined, configProblem: undefined };
   if (configPath === undefined) return unknown;
   const mounts = list(get(value, 'volumeMounts')).map(mount => ({
     name: text(get(mount, 'name')),
-    at: (text(get(mount, 'mountPath')) ?? '').replace(/\/+$/, ''),
+    at: withoutSlashes(text(get(mount, 'mountPath')) ?? ''),
     subPath: text(get(mount, 'subPath')),
   }));
   const mount = mounts
@@ -134,9 +152,10 @@ function configOf(
     // the image brings an example of its own there; anything else is nowhere
     return configPath === IMAGE_CONFIG ? unknown : { ...unknown, configProblem: 'no volume is mounted there' };
   }
+  if (mount.name === undefined) return unknown;
   const volume = list(get(spec, 'volumes')).find(volume => get(volume, 'name') === mount.name);
   const isEmpty =
-    volume !== undefined && Object.keys(volume as object).every(key => key === 'name' || key === 'emptyDir');
+    volume !== undefined && Object.keys(record(volume)).every(key => key === 'name' || key === 'emptyDir');
   if (isEmpty && list(get(spec, 'initContainers')).length === 0)
     return { ...unknown, configProblem: `the volume ${mount.name} is empty` };
   const mapName = text(get(volume, 'configMap', 'name'));
@@ -144,7 +163,7 @@ function configOf(
   if (!map) return unknown;
   const below = configPath === mount.at ? mount.subPath : configPath.slice(mount.at.length + 1);
   if (below === undefined) return unknown;
-  return inMap(map, keyOf(get(volume, 'configMap', 'items'), below), configs);
+  return inMap(map, keyOf(get(volume, 'configMap', 'items'), below), configs.get(map) ?? []);
 }
 
 const IMAGE_CONFIG = '/etc/alloy/config.alloy';
@@ -156,11 +175,11 @@ function holdsConfig(manifests: Manifests, namespace: string, volume: unknown): 
 }
 
 function inMap(map: Manifest, key: string | undefined, configs: readonly AlloyConfig[]): ConfigState {
-  const config = configs.find(({ manifest, path }) => manifest === map && path[1] === key);
+  const config = configs.find(({ path }) => path[1] === key);
   if (config) return { config, configProblem: undefined };
   if (key !== undefined && get(map.value, 'data', key) !== undefined)
     return { config: undefined, configProblem: undefined };
-  const keys = Object.keys((get(map.value, 'data') ?? {}) as object).join(', ') || 'nothing';
+  const keys = few(Object.keys(record(get(map.value, 'data')))) || 'nothing';
   return { config: undefined, configProblem: `ConfigMap ${map.name} has ${keys}` };
 }
 

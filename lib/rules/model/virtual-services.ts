@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { get, integer, list, type Path, record, strings, text } from '../json';
 import type { Manifest, Manifests } from '../manifests';
 
@@ -65,7 +66,7 @@ export function serviceName(fqdn: string): { namespace: string; name: string } |
 export function includes(wide: Match, narrow: Match): boolean {
   return wide.conditions.every(condition => {
     const [one, other] = [get(wide.value, condition), get(narrow.value, condition)];
-    if (condition !== 'uri') return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
+    if (condition !== 'uri') return other !== undefined && isDeepStrictEqual(one, other);
     if (!wide.uri || !narrow.uri || (narrow.ignoreUriCase && !wide.ignoreUriCase)) return false;
     if (narrow.uri.type === 'regex') return wide.uri.type === 'prefix' && wide.uri.value === '/';
     if (wide.uri.type === 'exact' && narrow.uri.type === 'prefix') return false;

@@ -34,7 +34,19 @@ export function findWorkloads(manifests: Manifests): Workload[] {
 /** The container port behind a Service's targetPort; a name is unknown where no container has it. */
 export function containerPort(workload: Workload, target: number | string): number | undefined {
   if (typeof target === 'number') return target;
-  return workload.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target)?.number;
+  return portsByName(workload).get(target);
+}
+
+const NAMED = new WeakMap<Workload, ReadonlyMap<string, number | undefined>>();
+
+/** The first of a name counts. */
+function portsByName(workload: Workload): ReadonlyMap<string, number | undefined> {
+  const found = NAMED.get(workload) ?? new Map<string, number | undefined>();
+  if (NAMED.has(workload)) return found;
+  NAMED.set(workload, found);
+  for (const { name, number } of workload.containers.flatMap(({ ports }) => ports))
+    if (name !== undefined && !found.has(name)) (found as Map<string, number | undefined>).set(name, number);
+  return found;
 }
 
 /** Whether labels fulfil a plain selector; an empty one selects nothing here. */

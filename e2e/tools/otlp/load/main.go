@@ -1,6 +1,6 @@
 // otlp-load sends traces as many senders do at once, and says how each request was answered.
 //
-//	otlp-load --endpoint host:port --ca file --run id [--http] [--senders 200] [--requests 2000] [--spans 1] [--bytes 200]
+//	otlp-load --endpoint host:port --ca file [--cert file --key file] --run id [--http] [--senders 200] [--requests 2000] [--spans 1] [--bytes 200]
 //	          [--retry 30s] [--gzip]
 //
 // Each sender has a connection of its own and sends one request at a time. With --retry it repeats what OTLP says may be repeated.
@@ -51,6 +51,8 @@ type result struct {
 func main() {
 	endpoint := flag.String("endpoint", "", "host:port")
 	ca := flag.String("ca", "", "file of the CA")
+	cert := flag.String("cert", "", "file of the sender's certificate")
+	key := flag.String("key", "", "file of its key")
 	run := flag.String("run", "", "resource attribute e2e.run")
 	overHTTP := flag.Bool("http", false, "OTLP/HTTP instead of OTLP/gRPC")
 	senders := flag.Int("senders", 200, "senders at once")
@@ -68,6 +70,15 @@ func main() {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
 
+	config := &tls.Config{RootCAs: roots}
+	if *cert != "" {
+		pair, err := tls.LoadX509KeyPair(*cert, *key)
+		if err != nil {
+			log.Fatal(err)
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
+
 	var next atomic.Int64
 	var mu sync.Mutex
 	out := result{Requests: *requests, Attempts: map[string]int{}}
@@ -76,7 +87,7 @@ func main() {
 	var group sync.WaitGroup
 	for range *senders {
 		group.Go(func() {
-			sender := newSender(*endpoint, &tls.Config{RootCAs: roots}, *overHTTP, *compress)
+			sender := newSender(*endpoint, config.Clone(), *overHTTP, *compress)
 			for next.Add(1) <= int64(*requests) {
 				since := time.Now()
 				traces := newTraces(*run, *spans, *size)

@@ -1,0 +1,40 @@
+/** Quantities of Kubernetes, in a range that makes sense for Alloy. */
+import * as v from 'valibot';
+
+const CPU = /^([0-9]+(\.[0-9]{1,3})?|[0-9]+m)$/;
+
+/** CPUs, as Kubernetes writes them: 500m, "1", "1.5". */
+export const cpuQuantity = () =>
+  v.pipe(
+    v.string('a quantity in quotes or with a unit, such as 500m or "1"'),
+    v.regex(CPU, 'CPUs such as 500m, "1" or "1.5"'),
+    v.check(value => within(value, 0.01, 1024), 'CPUs from 10m to "1024"'),
+  );
+
+const MEMORY = /^[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+const MIB = 2 ** 20;
+
+/** Memory, as Kubernetes writes it: 512Mi, 1Gi. A unit `m` is a thousandth of a byte. */
+export const memoryQuantity = () =>
+  v.pipe(
+    v.string('a quantity with a unit, such as 512Mi or 1Gi'),
+    v.check(
+      value => !/^[0-9.]+m$/.test(value),
+      issue => `memory such as 512Mi; "m" is a thousandth of a byte. Did you mean "${issue.input.slice(0, -1)}Mi"?`,
+    ),
+    v.regex(MEMORY, 'memory such as 512Mi or 2Gi'),
+    v.check(value => within(value, 128 * MIB, 2 ** 20 * MIB), 'memory from 128Mi to 1Ti'),
+  );
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['m', 1e-3],
+  ...['k', 'M', 'G', 'T'].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
+  ...['Ki', 'Mi', 'Gi', 'Ti'].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
+]);
+
+/** Whether a quantity is in a closed range. */
+function within(quantity: string, least: number, most: number): boolean {
+  const [, number, unit] = /^([0-9.]+)([a-zA-Z]*)$/.exec(quantity) ?? [];
+  const value = Number(number) * (unit ? (UNITS.get(unit) ?? Number.NaN) : 1);
+  return value >= least && value <= most;
+}

@@ -1,0 +1,58 @@
+import { hostsMeet } from './gateways';
+
+/** More labels than a host name has: others are compared one by one. */
+const MOST_LABELS = 20;
+
+/** Things by host names, perhaps with wildcards, to find those that a name has names in common with. */
+export class HostIndex<Thing> {
+  private readonly exact = new Map<string, Thing[]>();
+  /** By what stands behind the star. */
+  private readonly wild = new Map<string, Thing[]>();
+  private readonly wildLengths = new Set<number>();
+  /** By each `.example.com` that the name ends with. */
+  private readonly below = new Map<string, Thing[]>();
+  private readonly odd: { readonly host: string; readonly thing: Thing }[] = [];
+  private readonly all: { readonly host: string; readonly thing: Thing }[] = [];
+
+  constructor(things: Iterable<readonly [host: string, thing: Thing]>) {
+    for (const [written, thing] of things) {
+      const host = written.toLowerCase();
+      this.all.push({ host, thing });
+      if (host.startsWith('*')) {
+        add(this.wild, host.slice(1), thing);
+        this.wildLengths.add(host.length - 1);
+      } else add(this.exact, host, thing);
+      const labels = host.split('.', MOST_LABELS + 1);
+      if (labels.length > MOST_LABELS) this.odd.push({ host, thing });
+      else
+        for (let at = host.indexOf('.'); at >= 0; at = host.indexOf('.', at + 1))
+          add(this.below, host.slice(at), thing);
+    }
+  }
+
+  /** Those whose names meet this one, each once. */
+  meeting(written: string): Set<Thing> {
+    const host = written.toLowerCase();
+    if (host.startsWith('*') && !host.startsWith('*.')) return new Set(meetingOf(this.all, host));
+    const found = new Set(this.exact.get(host));
+    const end = host.startsWith('*') ? host.slice(1) : host;
+    for (const length of this.wildLengths) {
+      if (length > end.length) continue;
+      for (const thing of this.wild.get(end.slice(end.length - length)) ?? []) found.add(thing);
+    }
+    if (!host.startsWith('*')) return found;
+    for (const thing of this.below.get(end) ?? []) found.add(thing);
+    for (const thing of meetingOf(this.odd, host)) found.add(thing);
+    return found;
+  }
+}
+
+function meetingOf<Thing>(things: readonly { host: string; thing: Thing }[], host: string): Thing[] {
+  return things.filter(other => hostsMeet(other.host, host)).map(({ thing }) => thing);
+}
+
+function add<Thing>(map: Map<string, Thing[]>, key: string, thing: Thing): void {
+  const things = map.get(key);
+  if (things) things.push(thing);
+  else map.set(key, [thing]);
+}

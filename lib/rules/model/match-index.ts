@@ -1,0 +1,75 @@
+import { get } from '../json';
+import { includes, type Match, type Route } from './virtual-services';
+
+/**
+ * The routes of a VirtualService, to find the first that takes every request of another. A condition that takes all that
+ * another does agrees with it in each of its parts; it is looked up by the part that the fewest have.
+ */
+export class MatchIndex {
+  /** The places of the routes, in order. */
+  private readonly byPart = new Map<string, number[]>();
+  /** What is asked by prefix has one of these lengths. */
+  private readonly lengths = new Set<number>();
+  /** The first that takes everything. */
+  private readonly open: number;
+
+  constructor(private readonly routes: readonly Route[]) {
+    this.open = routes.findIndex(({ matches }) => matches.length === 0 || matches.some(isOpen));
+    const wide = routes.flatMap(({ matches }, place) => matches.map(match => ({ place, parts: partsOf(match) })));
+    const counts = new Map<string, number>();
+    for (const part of wide.flatMap(({ parts }) => parts)) counts.set(part, (counts.get(part) ?? 0) + 1);
+    for (const { place, parts } of wide) {
+      const [first, ...others] = parts;
+      if (first === undefined) continue;
+      const rarest = others.reduce((least, part) => (counts.get(part)! < counts.get(least)! ? part : least), first);
+      const places = this.byPart.get(rarest);
+      if (places) places.push(place);
+      else this.byPart.set(rarest, [place]);
+    }
+    for (const { uri } of routes.flatMap(({ matches }) => matches))
+      if (uri?.type === 'prefix') this.lengths.add(uri.value.length);
+  }
+
+  /** The place of the first route before this one that takes every request that this one is for. */
+  before(place: number): number | undefined {
+    const route = this.routes[place]!;
+    const [match] = route.matches;
+    let first = this.open >= 0 && this.open < place ? this.open : place;
+    for (const part of match ? this.asked(match) : []) {
+      for (const other of this.byPart.get(part) ?? []) {
+        if (other >= first) break;
+        if (takesAll(this.routes[other]!, route)) first = other;
+      }
+    }
+    return first < place ? first : undefined;
+  }
+
+  /** Each part that a condition which takes all that this one does may be listed by. */
+  private asked(match: Match): string[] {
+    const parts = partsOf(match);
+    if (!match.uri) return parts;
+    const value = match.uri.value.toLowerCase();
+    const prefixes = [...this.lengths].filter(length => length <= value.length).map(length => value.slice(0, length));
+    // whatever a regular expression lets through begins with a slash
+    if (match.uri.type === 'regex') prefixes.push('/');
+    return [...parts, `exact ${value}`, ...prefixes.map(prefix => `prefix ${prefix}`)];
+  }
+}
+
+function isOpen({ conditions }: Match): boolean {
+  return conditions.length === 0;
+}
+
+function partsOf(match: Match): string[] {
+  return match.conditions.map(condition =>
+    condition === 'uri' && match.uri
+      ? `${match.uri.type} ${match.uri.value.toLowerCase()}`
+      : `${condition}: ${JSON.stringify(get(match.value, condition))}`,
+  );
+}
+
+function takesAll(earlier: Route, route: Route): boolean {
+  if (earlier.matches.length === 0) return true;
+  if (route.matches.length === 0) return earlier.matches.some(isOpen);
+  return route.matches.every(match => earlier.matches.some(wide => includes(wide, match)));
+}

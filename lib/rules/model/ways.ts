@@ -1,0 +1,82 @@
+import { type Component, outputs, type Signal } from './alloy-config';
+
+/** The ways from a component along a signal to where each ends, as the components on it. */
+export interface Ways extends ReadonlyArray<readonly Component[]> {
+  /** Not all of them: there are more than 200, one has 21 components or more, or there is a loop. */
+  readonly isCut: boolean;
+}
+
+const MOST_WAYS = 200;
+const LONGEST_WAY = 21;
+
+/** What follows a component on a way; shared by all ways that reach it. */
+interface Link {
+  readonly component: Component;
+  readonly next: Link | undefined;
+}
+
+interface Found {
+  readonly links: readonly Link[];
+  readonly isCut: boolean;
+}
+
+const KNOWN = new WeakMap<Component, Map<Signal, Found>>();
+
+/**
+ * The ways from a component along a signal, as many as a person could read: at most 200, each of at most 21 components.
+ * A component that stands on a loop is not entered twice. Each component is looked at once, however many ways reach it.
+ */
+export function pathsFrom(start: Component, signal: Signal): Ways {
+  const { links, isCut } = find(start, signal);
+  const ways = links.map(componentsOf);
+  return Object.assign(ways, { isCut: isCut || ways.some(way => way.length === LONGEST_WAY) });
+}
+
+/** Depth first, without recursion: a pipeline may be longer than the stack. */
+function find(start: Component, signal: Signal): Found {
+  const open = [start];
+  const entered = new Set<Component>();
+  for (let component = open.at(-1); component; component = open.at(-1)) {
+    const next = outputs(component, signal) ?? [];
+    const isDone = knownOf(component).has(signal);
+    const ahead = isDone || entered.has(component) ? [] : next.filter(found => !knownOf(found).has(signal));
+    entered.add(component);
+    const unseen = ahead.filter(found => !entered.has(found));
+    if (unseen.length > 0) {
+      for (let at = unseen.length - 1; at >= 0; at -= 1) open.push(unseen[at]!);
+      continue;
+    }
+    open.pop();
+    if (!isDone) knownOf(component).set(signal, join(component, next, signal));
+  }
+  return knownOf(start).get(signal)!;
+}
+
+function join(component: Component, next: readonly Component[], signal: Signal): Found {
+  if (next.length === 0) return { links: [{ component, next: undefined }], isCut: false };
+  const links: Link[] = [];
+  let isCut = false;
+  for (const following of next) {
+    const found = knownOf(following).get(signal);
+    // one that is not known yet is being looked at: a loop, which Alloy refuses
+    isCut ||= found?.isCut ?? true;
+    for (const link of found?.links ?? []) {
+      if (links.length === MOST_WAYS) return { links, isCut: true };
+      links.push({ component, next: link });
+    }
+  }
+  return { links, isCut };
+}
+
+function knownOf(component: Component): Map<Signal, Found> {
+  const known = KNOWN.get(component) ?? new Map<Signal, Found>();
+  KNOWN.set(component, known);
+  return known;
+}
+
+function componentsOf(start: Link): Component[] {
+  const components: Component[] = [];
+  for (let link: Link | undefined = start; link && components.length < LONGEST_WAY; link = link.next)
+    components.push(link.component);
+  return components;
+}
