@@ -22,8 +22,10 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      const receivers = model.receiversAt(port);
-      const limit = model.once('idle', () => leastIdle(model, receivers), receivers);
+      // at these the sidecar's own pool holds, and not the rule's
+      const all = model.receiversAt(port);
+      const receivers = model.once('of the rule', () => all.filter(found => !poolOf(model, found)), all);
+      const limit = model.once('idle', () => leastIdle(receivers), receivers);
       for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
         const { value, path } = policyAt(rule, port.port);
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
@@ -41,6 +43,11 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
     yield* atSidecars(model);
   },
 };
+
+function leastIdle(receivers: readonly ReceiverAt[]): number | undefined {
+  const [first, ...others] = receivers.flatMap(found => receiverIdle(found) ?? []);
+  return first === undefined ? undefined : others.reduce((least, limit) => Math.min(least, limit), first);
+}
 
 /** What Sidecars say of the connections into Alloy, instead of the DestinationRules. */
 function* atSidecars(model: Model): Generator<Problem> {
@@ -64,12 +71,6 @@ function* atSidecars(model: Model): Generator<Problem> {
 
 function poolOf(model: Model, { receiver, process }: ReceiverAt): InboundPool | undefined {
   return inboundPool(model, process.workload, receiver.port);
-}
-
-/** The shortest among those whose sidecar has no pool of its own, for which the DestinationRule's holds. */
-function leastIdle(model: Model, receivers: readonly ReceiverAt[]): number | undefined {
-  const [first, ...others] = receivers.flatMap(found => (poolOf(model, found) ? [] : (receiverIdle(found) ?? [])));
-  return first === undefined ? undefined : others.reduce((least, limit) => Math.min(least, limit), first);
 }
 
 /** After how many idle seconds the receiver closes a connection; undefined where it does not, or where it is not known. */
