@@ -58,42 +58,59 @@ decodes before it asks for a credential. What the pod had accepted and not deliv
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { at, by } of exposed(model)) {
+    for (const { at, by, size } of exposed(model)) {
       const { component, transport, body, line } = at.receiver;
       const { workload, container } = at.process;
-      const memory = get(container.value, 'resources', 'limits', 'memory');
-      const most = quantityBytes(memory);
-      // what nobody wrote is Alloy's own choice, and everybody's
-      const size = (alloyBytes(literalOf(body, SIZE[transport])) ?? 0) / MIB;
-      const needed = Math.round(size * HEAP_PER_MESSAGE_MIB.decoded);
-      if (most === undefined || needed * MIB <= most || seen.has(body)) continue;
+      if (seen.has(body)) continue;
       seen.add(body);
       yield inConfig(
         component.config,
         line,
-        `${component.id} takes ${size} MiB over ${transport} from whoever reaches ${nameOf(by.manifest)}, which may become ${needed} MiB, and the container of ${nameOf(workload.manifest)} may have ${shown(memory)}`,
+        `${component.id} takes ${size} MiB over ${transport} from whoever reaches ${nameOf(by.manifest)}, which may become ${decoded(size)} MiB, and the container of ${nameOf(workload.manifest)} may have ${shown(memoryOf(container.value))}`,
       );
     }
   },
 };
 
+interface Exposed {
+  readonly at: ReceiverAt;
+  readonly by: Service;
+  /** MiB of the largest message. */
+  readonly size: number;
+}
+
 /** The receivers whose decoder the internet reaches: only what stands before Alloy keeps strangers from it. */
-function* exposed(model: Model): Generator<{ at: ReceiverAt; by: Service }> {
+function* exposed(model: Model): Generator<Exposed> {
   for (const flow of model.otlpFlows) {
-    for (const at of flow.receivers.flatMap(beforeAuth)) {
+    for (const { at, size } of flow.receivers.flatMap(outgrowing)) {
       const from = strangers(model, { ...flow, receivers: [at] });
       for (const { service } of model.entrances(flow.server))
-        if (isNearlyEverybody(common(from, reachableFrom(service)))) yield { at, by: service };
+        if (isNearlyEverybody(common(from, reachableFrom(service)))) yield { at, by: service, size };
     }
   }
   for (const service of model.services) {
-    for (const at of service.ports.flatMap(port => model.receiversAt(port)).flatMap(beforeAuth))
-      if (isNearlyEverybody(common(strangersAt(model, at), reachableFrom(service)))) yield { at, by: service };
+    for (const { at, size } of service.ports.flatMap(port => model.receiversAt(port)).flatMap(outgrowing))
+      if (isNearlyEverybody(common(strangersAt(model, at), reachableFrom(service)))) yield { at, by: service, size };
   }
 }
 
-/** A receiver as its decoder sees requests: over gRPC before the credential is asked for, over HTTP behind it. */
-function beforeAuth(at: ReceiverAt): ReceiverAt[] {
-  if (!at.receiver.auth) return [at];
-  return at.receiver.transport === 'grpc' ? [{ ...at, receiver: { ...at.receiver, auth: undefined } }] : [];
+/** A receiver whose largest message does not fit, as its decoder sees requests. */
+function outgrowing(at: ReceiverAt): Omit<Exposed, 'by'>[] {
+  const most = quantityBytes(memoryOf(at.process.container.value));
+  // what nobody wrote is Alloy's own choice, and everybody's
+  const size = (alloyBytes(literalOf(at.receiver.body, SIZE[at.receiver.transport])) ?? 0) / MIB;
+  if (most === undefined || decoded(size) * MIB <= most) return [];
+  if (!at.receiver.auth) return [{ at, size }];
+  // over gRPC it decodes before the credential is asked for, over HTTP behind it
+  return at.receiver.transport === 'grpc'
+    ? [{ at: { ...at, receiver: { ...at.receiver, auth: undefined } }, size }]
+    : [];
+}
+
+function memoryOf(container: unknown): unknown {
+  return get(container, 'resources', 'limits', 'memory');
+}
+
+function decoded(size: number): number {
+  return Math.round(size * HEAP_PER_MESSAGE_MIB.decoded);
 }

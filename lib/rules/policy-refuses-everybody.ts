@@ -1,6 +1,6 @@
 import { GATEWAY_PODS, PATH } from './example';
 import { get, strings, text } from './json';
-import type { PolicyRule } from './model/policy-rules';
+import { type PolicyRule, rulesOf } from './model/policy-rules';
 import { admitted, asksForCertificate, type Hop, type Request, waysOf } from './model/strangers';
 import { type Rule, twins, WORKLOADS } from './rule';
 
@@ -28,13 +28,19 @@ spec:
     '',
   ),
   *check(model) {
-    const seen = new Set<string>();
-    for (const flow of model.otlpFlows) {
+    const seen = new Set<PolicyRule>();
+    const denying = new Set(
+      model.manifests
+        .ofKind('AuthorizationPolicy')
+        .flatMap(rulesOf)
+        .filter(rule => rule.action === 'DENY' && !asksFor(rule, TOKEN)),
+    );
+    for (const flow of denying.size > 0 ? model.otlpFlows : []) {
       const showsCertificate = asksForCertificate(flow.server);
       const shut = waysOf(model, flow).map(({ edge, end, requests }) =>
         [edge, end].flatMap(hop => {
-          const excused = hop === edge && showsCertificate ? [...TOKEN, ...IDENTITY] : TOKEN;
-          const rules = hop.rules.filter(found => found.action === 'DENY' && !asksFor(found, excused));
+          const mayShow = hop === edge && showsCertificate;
+          const rules = hop.rules.filter(found => denying.has(found) && !(mayShow && asksFor(found, IDENTITY)));
           const rule = rules.find(found => requests.every(request => refusesAll(hop, found, request)));
           return rule ? [{ rule, port: hop.port }] : [];
         }),
@@ -42,9 +48,8 @@ spec:
       // pods of another gateway may be the way that is meant
       if (shut.some(found => found.length === 0)) continue;
       for (const { rule, port } of shut.flat()) {
-        const key = `${rule.policy.namespace}/${rule.policy.name} ${rule.path.join('.')}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
+        if (seen.has(rule)) continue;
+        seen.add(rule);
         yield {
           object: rule.policy,
           path: rule.path,

@@ -75,6 +75,7 @@ export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door
     })),
   );
   const doors = [...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends];
+  for (const { policies } of doors) model.limit.add('doors by the policies that hold for them', policies.length);
   const pairs = doors.flatMap(door => door.policies.map(policy => ({ policy, door })));
   return new Map(
     [...groupBy(pairs, pair => pair.policy)].map(([policy, some]) => [policy, some.map(({ door }) => door)]),

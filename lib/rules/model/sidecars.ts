@@ -1,9 +1,10 @@
 /** What Istio's Sidecar says of the connections into pods (https://istio.io/latest/docs/reference/config/networking/sidecar/). */
 import { get, integer, list, type Path, stringMap } from '../json';
-import { type Manifest, sameNamespace } from '../manifests';
-import { bypassesSidecar, optsOut, ROOT_NAMESPACE } from './mesh';
+import type { Manifest } from '../manifests';
+import { groupBy } from './group';
+import { bypassesSidecar, optsOut, ROOT_NAMESPACE, SelectorIndex } from './mesh';
 import type { Model } from './model';
-import { selects, type Workload } from './workloads';
+import type { Workload } from './workloads';
 
 /** The pool with which a sidecar connects to its own application. */
 export interface InboundPool {
@@ -27,14 +28,24 @@ export function inboundPool(model: Model, workload: Workload, port: number | und
 }
 
 /** The one that holds: by the pods' labels, else the namespace's, else the mesh's. */
-function sidecarOf(model: Model, { namespace, labels }: Workload): Manifest | undefined {
-  const selectorOf = ({ value }: Manifest) => stringMap(get(value, 'spec', 'workloadSelector', 'labels'));
-  const isGeneral = (found: Manifest) => Object.keys(selectorOf(found)).length === 0;
-  const all = model.manifests.ofKind('Sidecar');
-  const here = all.filter(found => sameNamespace(found.namespace, namespace));
-  return (
-    here.find(found => !isGeneral(found) && selects(selectorOf(found), labels)) ??
-    here.find(isGeneral) ??
-    all.find(found => found.namespace === ROOT_NAMESPACE && isGeneral(found))
-  );
+function sidecarOf(model: Model, workload: Workload): Manifest | undefined {
+  return model.once('sidecar', () => findSidecar(model, workload), workload);
+}
+
+function findSidecar(model: Model, { namespace, labels }: Workload): Manifest | undefined {
+  const places = model.once('Sidecar by place', () => groupBy(model.manifests.ofKind('Sidecar'), of => of.namespace));
+  const inPlace = (place: string) =>
+    model
+      .once(`Sidecar in ${place}`, () => new SelectorIndex(model, places.get(place) ?? [], selectorOf))
+      .selecting(labels);
+  const here = [...(namespace === '' ? places.keys() : [namespace, ''])].flatMap(inPlace);
+  return here.find(found => !isGeneral(found)) ?? here.find(isGeneral) ?? inPlace(ROOT_NAMESPACE).find(isGeneral);
+}
+
+function selectorOf({ value }: Manifest): Readonly<Record<string, string>> {
+  return stringMap(get(value, 'spec', 'workloadSelector', 'labels'));
+}
+
+function isGeneral(sidecar: Manifest): boolean {
+  return Object.keys(selectorOf(sidecar)).length === 0;
 }
