@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { sandboxFolder } from '../sandbox';
 
@@ -61,11 +62,14 @@ function parentFolder(): string | undefined {
   const folders = [older && `/sys/fs/cgroup/memory${older}`, newer && `/sys/fs/cgroup${newer}`];
   const folder = folders.find(one => one && existsSync(join(one, 'cgroup.procs')));
   if (!folder) return undefined;
-  for (const name of readdirSync(folder).filter(one => one.startsWith('otlp-e2e-'))) {
+  for (const name of readdirSync(folder)) {
+    const [sandbox] = /^otlp-e2e-\w{6}/.exec(name) ?? [];
+    // one that runs has its folder
+    if (!sandbox || existsSync(join(tmpdir(), sandbox))) continue;
     try {
-      if (!name.startsWith(basename(sandboxFolder()!))) rmdirSync(join(folder, name));
+      rmdirSync(join(folder, name));
     } catch {
-      // another lab's that runs
+      // its last process is still ending
     }
   }
   return folder;
