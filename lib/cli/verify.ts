@@ -6,6 +6,7 @@ import { loadEnvironments, type Source } from '../environment/load';
 import { inert } from '../foreign';
 import { check } from '../rules/check';
 import { type Terminal, terminal } from './check';
+import { INDEX, parseIndex } from './output/index-file';
 import { reportFindings, reportMistakes } from './report';
 import { readSources } from './sources';
 
@@ -75,9 +76,6 @@ function compare(output: string, expected: ReadonlyMap<string, string>): Differe
   return [...differences, ...stale.map(path => ({ path, what: 'is left over: no environment file becomes it.' }))];
 }
 
-/** The file in which synth lists what it wrote into the folder, a path on each line. */
-const INDEX = '.alloy-otlp-ingress';
-
 /** What synth writes, where no index says so. */
 const OURS = /^[^/]+\/(?:RUNBOOK\.md|manifests\/[^/]+\.k8s\.yaml|values\/[^/]+\.yaml)$/;
 
@@ -86,9 +84,7 @@ function writtenBefore(output: string): string[] {
   const files = filesBelow(output);
   const indexes = files.filter(file => basename(file) === INDEX);
   const listed = indexes.flatMap(index =>
-    readFileSync(join(output, index), 'utf8')
-      .split('\n')
-      .map(line => join(dirname(index), line.trim())),
+    parseIndex(readFileSync(join(output, index), 'utf8')).paths.map(path => join(dirname(index), path)),
   );
   const indexed = new Set(indexes.map(dirname));
   const isIndexed = (file: string) => indexed.has('.') || indexed.has(file.split('/')[0]!);
