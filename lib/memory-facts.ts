@@ -1,10 +1,17 @@
+/** What one message may cost Alloy, whoever sends it: seen on Alloy 1.18, docs/decisions/0010-one-figure-for-memory.md. */
+
 /**
- * What Alloy's heap takes for each MiB of the worst message, uncompressed, in MiB: nothing but empty items of two bytes each, which
- * gzip makes a thousand times smaller. Seen on Alloy 1.18, docs/decisions/0010-one-figure-for-memory.md.
+ * MiB of memory for each MiB of a message, uncompressed, once decoded: before the memory limiter, and over gRPC before a credential is
+ * asked for. The worst is nothing but values nested in each other; empty items of two bytes each, which gzip makes a thousand times
+ * smaller, take 75.
  */
-export const HEAP_PER_MESSAGE_MIB = {
-  /** Once decoded: before the memory limiter, and over gRPC before a credential is asked for. */
-  decoded: 75,
-  /** In all, where the memory limiter lets it on: split, and made ready for the backend. */
-  passedOn: 230,
-} as const;
+export const DECODED_MIB = 100;
+
+/** The same in all for empty items that the memory limiter lets on, since they are split and made ready for the backend; and its first part. */
+export const PASSED_ON_MIB = { decoded: 75, all: 230 } as const;
+
+/**
+ * In MiB: a larger message can hold values nested so deep (some 1,250,000 levels) that the decoder's stack goes over the 512 MiB
+ * that Go's runtime lets it have. The process ends then, whatever memory it has.
+ */
+export const DEEPEST_MESSAGE_MIB = 11;

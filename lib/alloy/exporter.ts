@@ -90,12 +90,14 @@ function queueAndRetry(delivery: Delivery): Pick<ExporterArguments, 'sending_que
       queue_size: delivery.queueSize,
       num_consumers: delivery.numConsumers,
       ...(delivery.acknowledged ? { wait_for_result: true } : { sizer: 'bytes' }),
-      batch: {
-        flush_timeout: milliseconds(FLUSH_MILLISECONDS),
-        min_size: delivery.minSizeBytes,
-        max_size: delivery.maxSizeBytes,
-        sizer: 'bytes',
-      },
+      ...(delivery.maxSizeBytes !== undefined && {
+        batch: {
+          flush_timeout: milliseconds(FLUSH_MILLISECONDS),
+          min_size: delivery.minSizeBytes,
+          max_size: delivery.maxSizeBytes,
+          sizer: 'bytes',
+        },
+      }),
     },
     retry_on_failure: {
       initial_interval: milliseconds(initialIntervalSeconds * 1000),

@@ -1,5 +1,5 @@
 /** How each destination is delivered to: the exporter's queue and retries, and so what OK means to a sender. */
-import { memoryOf } from './memory';
+import { largest, memoryOf } from './memory';
 import type { Environment } from './schema';
 import { SIGNALS, type Signal } from './telemetry';
 
@@ -13,8 +13,8 @@ export interface Delivery {
   readonly numConsumers: number;
   /** In requests; behind the tail sampler, which exports each trace by itself, in bytes. */
   readonly queueSize: number;
-  /** What is larger is split. */
-  readonly maxSizeBytes: number;
+  /** What is larger is split; undefined where no message is, so that nothing is. */
+  readonly maxSizeBytes?: number;
   /** What is smaller waits to be merged; 0: nothing is merged, so that each request keeps its own tenant and its own answer. */
   readonly minSizeBytes: number;
   readonly retry: {
@@ -57,7 +57,8 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
     acknowledged,
     numConsumers,
     queueSize: acknowledged ? requests : Math.floor(memoryOf(environment).limitMiB * 1024 ** 2 * QUEUE_SHARE),
-    maxSizeBytes: maxRequestMiB * BYTES_PER_MIB,
+    maxSizeBytes:
+      acknowledged && maxRequestMiB >= largest(environment).size ? undefined : maxRequestMiB * BYTES_PER_MIB,
     minSizeBytes: acknowledged ? 0 : Math.min(MERGED_BYTES, maxRequestMiB * BYTES_PER_MIB),
     retry: {
       initialIntervalSeconds: retry.initialIntervalSeconds ?? initialIntervalSeconds,

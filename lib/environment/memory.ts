@@ -1,5 +1,5 @@
 /** What of a pod's memory is whose: one figure, alloy.resources.memory, and what follows from it. */
-import { HEAP_PER_MESSAGE_MIB } from '../memory-facts';
+import { DECODED_MIB, PASSED_ON_MIB } from '../memory-facts';
 import { quantityBytes } from '../rules/model/units';
 import type { Environment } from './schema';
 
@@ -39,7 +39,7 @@ export function memoryOf(environment: Environment): Memory {
   const messageMiB = largest(environment).size;
   const limitMiB = share(memoryLimiter.limitPercentage) ?? mostLimit(heapMiB, messageMiB);
   const spikeLimitMiB = share(memoryLimiter.spikeLimitPercentage) ?? Math.floor(limitMiB * SPIKE_SHARE);
-  return { heapMiB, worstMessageMiB: messageMiB * HEAP_PER_MESSAGE_MIB.decoded, limitMiB, spikeLimitMiB };
+  return { heapMiB, worstMessageMiB: messageMiB * DECODED_MIB, limitMiB, spikeLimitMiB };
 }
 
 /**
@@ -47,10 +47,9 @@ export function memoryOf(environment: Environment): Memory {
  * Then either the limiter sees what it takes and refuses it, or both together are below what it refuses from, and it is passed on.
  */
 function mostLimit(heapMiB: number, messageMiB: number): number {
-  const { decoded, passedOn } = HEAP_PER_MESSAGE_MIB;
-  const seen = heapMiB - messageMiB * decoded;
-  const passed =
-    heapMiB <= messageMiB * passedOn ? (heapMiB * decoded) / passedOn : heapMiB - messageMiB * (passedOn - decoded);
+  const { decoded, all } = PASSED_ON_MIB;
+  const seen = heapMiB - messageMiB * DECODED_MIB;
+  const passed = heapMiB <= messageMiB * all ? (heapMiB * decoded) / all : heapMiB - messageMiB * (all - decoded);
   return Math.floor(Math.min(seen, passed / (1 - SPIKE_SHARE)));
 }
 
@@ -79,7 +78,8 @@ export function memoryShortage(
   };
 }
 
-function largest({ receiver }: Environment): { readonly size: number; readonly field: string } {
+/** The largest message that is let in, in MiB, and the field that says so. */
+export function largest({ receiver }: Environment): { readonly size: number; readonly field: string } {
   const { maxMessageMiB } = receiver.grpc;
   const { maxBodyMiB } = receiver.http;
   return maxMessageMiB >= maxBodyMiB

@@ -28,8 +28,8 @@ export const receiver = section({
   grpc: doc(
     section({
       maxMessageMiB: doc(
-        v.optional(integer(1, 1024), 16),
-        'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more, and what a message may become in memory must fit alloy.resources.memory.',
+        v.optional(integer(1, 1024), 10),
+        'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more; over 11 one message can end Alloy by its nesting; and what it may become in memory must fit alloy.resources.memory.',
       ),
       compressionAlgorithms: doc(
         v.optional(v.pipe(v.array(v.picklist(['gzip', 'snappy', 'zstd'])), v.minLength(1, 'at least one algorithm')), [
@@ -44,8 +44,8 @@ export const receiver = section({
   http: doc(
     section({
       maxBodyMiB: doc(
-        v.optional(integer(1, 1024), 20),
-        'max_request_body_size. A larger body is refused for good (400, not retried).',
+        v.optional(integer(1, 1024), 10),
+        'max_request_body_size. A larger body is refused for good (400, not retried). The same holds of it.',
       ),
       idleTimeoutSeconds: doc(
         v.optional(integer(20, 3600), 60),

@@ -1,9 +1,10 @@
 /** What is allowed and may still hurt; printed at every synth. */
 import { edgeService } from '../edge-service';
+import { DEEPEST_MESSAGE_MIB } from '../memory-facts';
 import { additionsInWords } from '../values/gateway';
 import { hostOf, isShared, otherPorts } from './derive';
 import { serviceOf } from './endpoints';
-import { memoryOf } from './memory';
+import { largest, memoryOf } from './memory';
 import type { Environment } from './schema';
 import { SIGNALS } from './telemetry';
 
@@ -17,6 +18,8 @@ export function warnings(environment: Environment): string[] {
       (access.basic || access.bearer) &&
       !(access.mtls || access.jwt || access.allowlist) &&
       `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${memoryOf(environment).worstMessageMiB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
+    largest(environment).size > DEEPEST_MESSAGE_MIB &&
+      `${largest(environment).field}: a message of more than ${DEEPEST_MESSAGE_MIB} MiB can be nested so deep that Alloy's stack overflows: whoever may send can end a pod with one${access.basic || access.bearer ? ', and over gRPC whoever reaches it' : ''}.`,
     tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= ENVOY_IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,

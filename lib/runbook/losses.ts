@@ -46,7 +46,10 @@ function deliveries(environment: Environment): string[] {
 }
 
 function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }: Delivery): string {
-  const split = `What is over ${maxSizeBytes} bytes is split before it is sent.`;
+  const split =
+    maxSizeBytes === undefined
+      ? 'Nothing is split: the backend takes what is let in.'
+      : `What is over ${maxSizeBytes} bytes is split before it is sent.`;
   if (acknowledged) {
     return `OK means that the backend has it: nothing is lost with a pod. While a backend is away, Alloy tries for ${retry.maxElapsedSeconds} s and then tells the sender, whose own retries go on for as long as they are set to; what a sender gives up is lost there, and known there. At most ${numConsumers} requests are with the backend at a time and ${queueSize} in all wait in each pod; more get 503 or UNAVAILABLE, which senders retry. ${split}`;
   }

@@ -261,19 +261,19 @@ const TWINS: Twins[] = [
   },
   {
     what: 'a message that the pod would not survive',
-    both: { receiver: '{grpc: {maxMessageMiB: 16}, http: {maxBodyMiB: 16}}' },
+    both: { receiver: '{grpc: {maxMessageMiB: 11}, http: {maxBodyMiB: 11}}' },
     bad: { alloy: '{resources: {memory: 1Gi}}' },
-    good: { alloy: '{resources: {memory: 1820Mi}}' },
+    good: { alloy: '{resources: {memory: 1695Mi}}' },
     path: 'alloy.resources.memory',
     message:
-      /^got 1Gi, allowed: 1820Mi or more\. One message of 16 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1200 MiB/,
+      /^got 1Gi, allowed: 1695Mi or more\. One message of 11 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1100 MiB/,
   },
   {
     what: 'a memory limiter that leaves a message no room',
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 80}}' },
-    good: { pipeline: '{memoryLimiter: {limitPercentage: 21}}' },
+    good: { pipeline: '{memoryLimiter: {limitPercentage: 31}}' },
     path: 'pipeline.memoryLimiter.limitPercentage',
-    message: /^got 80, which is 2048 MiB of 2560Mi; allowed: up to 21, 548 MiB/,
+    message: /^got 80, which is 1638 MiB of 2Gi; allowed: up to 31, 638 MiB/,
   },
   {
     what: 'retries that outlast the sender',
@@ -309,7 +309,7 @@ const TWINS: Twins[] = [
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 15, spikeLimitPercentage: 15}}' },
     good: { pipeline: '{memoryLimiter: {limitPercentage: 15, spikeLimitPercentage: 14}}' },
     path: 'pipeline.memoryLimiter.spikeLimitPercentage',
-    message: /^got 15, which is 384 MiB; allowed: less than the limit, 384 MiB/,
+    message: /^got 15, which is 307 MiB; allowed: less than the limit, 307 MiB/,
   },
   {
     what: 'tail sampling on two replicas',

@@ -90,7 +90,8 @@ export function anyEnvironment(): fc.Arbitrary<Environment> {
 
 const LABEL = fc.stringMatching(/^[a-z]([-a-z0-9]{0,10}[a-z0-9])?$/);
 const HOST = fc.tuple(LABEL, LABEL).map(([name, domain]) => `${name}.${domain}.example.com`);
-const SERVICE = fc.tuple(LABEL, LABEL).map(([name, namespace]) => `${name}.${namespace}.svc.cluster.local`);
+// a namespace that no gateway is in: what is received is not sent in again
+const SERVICE = fc.tuple(LABEL, LABEL).map(([name, namespace]) => `${name}.backend-${namespace}.svc.cluster.local`);
 const FREE_PORT = fc.integer({ min: 16000, max: 32000 });
 const SECRET_KEY = fc.record({ name: LABEL, key: fc.constantFrom('token', 'ca.crt', 'user') });
 
@@ -103,7 +104,7 @@ function environmentFile() {
       gateway: gateway(),
       tls: tls(),
       access: fc.record({ none: fc.record({ reason: anyText }) }),
-      receiver: fc.record({ grpc: fc.record({ maxMessageMiB: fc.integer({ min: 1, max: 20 }) }) }),
+      receiver: fc.record({ grpc: fc.record({ maxMessageMiB: fc.integer({ min: 1, max: 10 }) }) }),
       destinations: destinations(),
       alloy: alloy(),
       mesh: fc.record({ cni: fc.boolean(), injection: injection() }),

@@ -35,7 +35,7 @@ export interface SendingQueue {
   readonly sizer?: 'bytes';
   /** The caller is answered when the backend has answered. */
   readonly wait_for_result?: boolean;
-  readonly batch: {
+  readonly batch?: {
     readonly flush_timeout: string;
     readonly min_size: number;
     readonly max_size: number;
@@ -65,7 +65,7 @@ function exporter(
   const { batch, ...queue } = args.sending_queue;
   const blocks: Block[] = [
     block('client', undefined, client, [tls && block('tls', undefined, tls)]),
-    block('sending_queue', undefined, queue, [block('batch', undefined, batch)]),
+    block('sending_queue', undefined, queue, [batch && block('batch', undefined, batch)]),
     block('retry_on_failure', undefined, args.retry_on_failure),
   ];
   const component = block(kind, label, own, blocks, comment);
