@@ -3,6 +3,7 @@ import type { OutputFile } from '../app';
 import { synthesize } from '../app';
 import { loadEnvironments, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
+import { inert } from '../foreign';
 import { type Judgement, judgeInputs } from '../rules/check';
 import { parseYaml, type YamlDocument } from '../yaml';
 import { collisions } from './collisions';
@@ -60,12 +61,15 @@ export function synth({ names, input, output, out, err }: SynthOptions): number 
   if (errors.length) err.write(`${reportFindings(errors)}Nothing was written.\n`);
   if (clashes.length || errors.length) return 1;
   const written = results.map(({ environment, files }) => ({ name: environment.name, files }));
-  const { problems, notes } = writeOutput(output, input, written, names.length === 0, note =>
-    err.write(reportNotes([note])),
-  );
+  const {
+    problems,
+    notes,
+    removed = [],
+  } = writeOutput(output, input, written, names.length === 0, note => err.write(reportNotes([note])));
   err.write(reportProblems(problems) || reportNotes(notes));
   if (problems.length) return 1;
   for (const result of results) out.write(reportEnvironment(result));
+  for (const folder of removed) out.write(`${inert(folder)}: removed, since there is no such environment any more\n`);
   return 0;
 }
 

@@ -32,8 +32,6 @@ export const MOST_RETRY_SECONDS = 4;
 const LEAST_CONSUMERS = 100;
 /** Requests don't come evenly: with consumers for the average alone, all would wait. */
 const SLACK = 2;
-/** What the queue holds at the stated rate; a sender that waits longer has the attempt and the retries no more in its time. */
-const QUEUE_SECONDS = 5;
 /** Below the backend's limit by what its own framing takes: 3,500,000 bytes for 4 MiB. */
 const BYTES_PER_MIB = 875_000;
 /** Behind the sampler, which exports each trace by itself: these are merged first. */
@@ -49,7 +47,8 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
   const acknowledged = !isSampled(environment, signal);
   const consumers = Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000);
   const numConsumers = queue.numConsumers ?? Math.max(LEAST_CONSUMERS, consumers);
-  const requests = queue.size ?? Math.max(queue.requestsPerSecond * QUEUE_SECONDS, 2 * numConsumers);
+  // as many wait as are under way: what waits longer than that has its attempt no more in its sender's time
+  const requests = queue.size ?? 2 * numConsumers;
   const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = acknowledged
     ? [0.5, 2, MOST_RETRY_SECONDS]
     : [5, 30, 300];
@@ -73,12 +72,12 @@ export function isSampled({ pipeline }: Environment, signal: Signal): boolean {
   return signal === 'traces' && pipeline.tailSampling !== undefined;
 }
 
-/**
- * Requests under way in one pod, waiting ones among them: twice what the exporters have consumers for, since the gateway spreads them
- * unevenly, and one pod may have to do for two.
- */
+/** Requests under way in one pod, waiting ones among them: what the queues hold. */
 export function maxConcurrentRequests(environment: Environment): number {
   const { receiver } = environment;
   if (receiver.maxConcurrentRequests !== undefined) return receiver.maxConcurrentRequests;
-  return SIGNALS.reduce((sum, signal) => sum + 2 * (deliveryOf(environment, signal)?.numConsumers ?? 0), 0);
+  return SIGNALS.reduce((sum, signal) => {
+    const delivery = deliveryOf(environment, signal);
+    return sum + (delivery?.acknowledged ? delivery.queueSize : 2 * (delivery?.numConsumers ?? 0));
+  }, 0);
 }

@@ -9,6 +9,13 @@ import { howToGetPresent, owner, presentMistakes, WAYS_OUT } from './present-con
 import type { Environment } from './schema';
 
 export const GATEWAY_CHECKS: Check[] = [
+  ({ alloy, gateway }) =>
+    alloy.createNamespace &&
+    (/^(kube-.*|default|istio-system)$/.test(alloy.namespace) || alloy.namespace === gateway.namespace) && {
+      path: ['alloy', 'createNamespace'],
+      message: `true, but the namespace ${alloy.namespace} is there already, and others live in it: their next pods would have to pass the Pod Security level that we write. Remove it, or give Alloy a namespace of its own.`,
+    },
+
   // Its pods' labels.
   environment => {
     const { name, namespace } = environment.gateway;

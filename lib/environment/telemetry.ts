@@ -60,7 +60,7 @@ export const receiver = section({
   ),
   maxConcurrentRequests: doc(
     v.optional(integer(1, 1_000_000)),
-    'Requests under way in one pod, by its sidecar; more get 503 (UO), which senders retry. Default: twice what the exporters have consumers for, since each request waits for its backend.',
+    'Requests under way in one pod, by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend.',
   ),
   tls: doc(
     v.optional(
@@ -146,7 +146,7 @@ const queue = section({
   latencyMilliseconds: doc(v.optional(integer(1, 60_000), 100), 'How long the backend takes to answer one.'),
   size: doc(
     v.optional(integer(1, 1_000_000)),
-    'queue_size, in requests that wait or are under way; more are refused, and senders retry. Default: what comes in 5 s. Not behind tail sampling, where the queue counts bytes.',
+    'queue_size, in requests that wait or are under way; more are refused, and senders retry. Default: twice numConsumers. Not behind tail sampling, where the queue counts bytes.',
   ),
   numConsumers: doc(
     v.optional(integer(1, 10_000)),

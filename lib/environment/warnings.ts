@@ -2,6 +2,7 @@
 import { edgeService } from '../edge-service';
 import { DEEPEST_MESSAGE_MIB } from '../memory-facts';
 import { additionsInWords } from '../values/gateway';
+import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './delivery';
 import { hostOf, isShared, otherPorts } from './derive';
 import { serviceOf } from './endpoints';
 import { largest, memoryOf } from './memory';
@@ -58,6 +59,9 @@ function ofDestination(environment: Environment, signal: (typeof SIGNALS)[number
   return [
     otlp && port === '4318' && `${signal} go to port 4318 by gRPC: it is OTLP/HTTP’s. Write 4317, or otlphttp.`,
     otlphttp && port === '4317' && `${signal} go to port 4317 by HTTP: it is OTLP/gRPC’s. Write 4318, or otlp.`,
+    !isSampled(environment, signal) &&
+      client.timeoutSeconds + deliveryOf(environment, signal)!.retry.maxElapsedSeconds >= SENDER_TIMEOUT_SECONDS &&
+      `${signal}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, signal)!.retry.maxElapsedSeconds} s are not below the ${SENDER_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
     client.tls?.none &&
       !serviceOf(client.endpoint, environment) &&
       `${signal} go to ${hostOf(client.endpoint)} in plain text, and it is no Service of this cluster.`,

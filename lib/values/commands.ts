@@ -65,6 +65,7 @@ function install({ name, chart, namespace, values }: Release): string {
 }
 
 function upgrade({ name, chart, namespace, values }: Release): string {
-  const version = `helm get metadata ${name} --namespace ${namespace} --output yaml | sed -n 's/^version: //p'`;
+  // Helm takes the newest where there is none, and refuses a version that is no version.
+  const version = `helm get metadata ${name} --namespace ${namespace} --output yaml | sed -n 's/^version: //p' | grep . || echo unknown`;
   return `helm upgrade ${name} ${chart} --namespace ${namespace} --version "$(${version})" --reuse-values --values ${values}`;
 }

@@ -141,15 +141,17 @@ test('two projects in one folder keep their hands off each other’s environment
   expect(Object.keys(readFolder(join(shared, 'dev'))).sort()).toEqual([INDEX, 'RUNBOOK.md', 'manifests/b.k8s.yaml']);
 });
 
-test('two projects that write the same folder are told', () => {
+test('a folder that another project wrote is not taken over', () => {
   const shared = join(folder, 'shared');
   const write = (project: string) =>
     writeOutput(shared, put(`${project}/environments/x.yaml`).replace('/x.yaml', ''), [dev], true, () => {});
   expect(write('one')).toMatchObject(fine);
+  const before = readFolder(shared);
   expect(write('two')).toMatchObject({
-    problems: [],
-    notes: [expect.stringContaining('shared/dev: was written from ../../one/environments before.')],
+    problems: [expect.stringContaining('was written from ../../one/environments. If that is another project')],
   });
+  expect(readFolder(shared)).toEqual(before);
+  rmSync(join(shared, 'dev', INDEX));
   expect(write('two')).toMatchObject(fine);
 });
 

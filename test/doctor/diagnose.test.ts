@@ -129,8 +129,15 @@ const EXAMPLES: readonly Example[] = [
     hop: 'route',
     seen: /mine routes otlp-http.example.com too/,
     edit: seen => {
-      const rival = { kind: 'VirtualService', metadata: { name: 'mine' }, spec: { hosts: ['otlp-http.example.com'] } };
-      seen.objects['VirtualService observability'].value.push(rival);
+      const hosts = ['otlp-http.example.com'];
+      const rival = (name: string, gateways?: string[]) => ({
+        kind: 'VirtualService',
+        metadata: { name },
+        spec: { hosts, gateways },
+      });
+      // of the mesh alone, of another Gateway, and of ours
+      const rivals = [rival('inside'), rival('other', ['public']), rival('mine', ['observability/otlp-gateway'])];
+      seen.objects['VirtualService observability'].value.push(...rivals);
     },
   },
   {

@@ -58,10 +58,13 @@ export function planFolder(wanted: Wanted): Plan {
   const found = readIndex(folder, problem);
   if (problems.length) return { ...EMPTY, folder, problems };
   const index = found?.index.from === from ? found?.index : undefined;
-  if (found && !index && files.length)
-    notes.push(
-      `${inert(folder)}: was written from ${inert(found.index.from ?? 'the project around it')} before. If that is another project, name another folder in CDK8S_OUTDIR.`,
+  if (found && !index && files.length) {
+    problem(
+      join(folder, INDEX),
+      `says that this folder was written from ${inert(found.index.from ?? 'the project around it')}. If that is another project, name another folder in CDK8S_OUTDIR; if it is this one, delete that file first.`,
     );
+    return { ...EMPTY, folder, problems };
+  }
   if (index?.odd)
     notes.push(`${inert(join(folder, INDEX))}: ${index.odd} of its lines are no paths below its folder, and ignored.`);
   const owned = new Set(index?.paths);

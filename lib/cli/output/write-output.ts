@@ -21,6 +21,8 @@ export interface Outcome {
   readonly problems: readonly string[];
   /** What stays in the output and is not ours. */
   readonly notes: readonly string[];
+  /** Folders of environments that are gone, whose files were deleted. */
+  readonly removed?: readonly string[];
 }
 
 /**
@@ -81,6 +83,7 @@ function survey(output: string, input: string, environments: readonly Written[],
   return {
     plans,
     problems: current.flatMap(({ problems }) => problems),
+    ...removedBy(plans),
     // What is wrong with the folder of an environment that is gone keeps nobody from writing the others.
     notes: [
       ...[...current, ...told].flatMap(({ notes }) => notes),
@@ -106,6 +109,11 @@ function survey(output: string, input: string, environments: readonly Written[],
       ? [...notes, `${inert(output)}: not synth's, and left as they are: ${listed(foreign.sort())}.`]
       : notes;
   }
+}
+
+function removedBy(plans: readonly Plan[]): Pick<Outcome, 'removed'> {
+  const removed = plans.filter(({ gone, removals }) => gone && removals.length > 0).map(({ folder }) => folder);
+  return removed.length ? { removed } : {};
 }
 
 /** Names that an environment can have. */

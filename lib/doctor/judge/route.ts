@@ -36,12 +36,18 @@ function rivals(live: Live, { name, host }: Listener): Finding {
   const { namespace } = live.path.gateway;
   const all = live.list('VirtualService', namespace);
   if ('unknown' in all) return unknown('');
-  const other = all.value.find(({ metadata, spec }) => metadata.name !== name && spec.hosts?.includes(host));
+  const ours = [live.path.gateway.name, `${namespace}/${live.path.gateway.name}`];
+  const other = all.value.find(
+    ({ metadata, spec }) =>
+      metadata.name !== name &&
+      spec.hosts?.includes(host) &&
+      spec.gateways?.some((gateway: unknown) => ours.includes(String(gateway))),
+  );
   if (!other) return unknown('');
   return broken(
     `VirtualService ${other.metadata.name} routes ${host} too`,
     'Istio merges VirtualServices of one host, the oldest first: whose route is taken is not said anywhere.',
-    `kubectl -n ${namespace} delete virtualservice ${other.metadata.name}   # or take ${host} out of its hosts`,
+    `kubectl -n ${namespace} get virtualservice ${other.metadata.name} -o yaml   # whoever owns it takes ${host} out of its hosts`,
   );
 }
 
@@ -107,7 +113,7 @@ function otherRules(live: Live): Finding {
       return broken(
         `DestinationRule ${namespace}/${other.metadata.name} is for ${alloyService.name} too`,
         'Of two DestinationRules for one host only one holds: the gateway’s own namespace first, then the older.',
-        `kubectl -n ${namespace} delete destinationrule ${other.metadata.name}`,
+        `kubectl -n ${namespace} get destinationrule ${other.metadata.name} -o yaml   # whoever owns it takes ${alloyService.name} out of it, or puts ours into his`,
       );
   }
   return unknown('');
