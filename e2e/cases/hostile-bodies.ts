@@ -26,9 +26,33 @@ export const ZSTD_WINDOW = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 19 << 3, 0
   'base64',
 );
 
+/** One attribute whose value is lists in lists, as deep as fits: each level is a call of the decoder. */
+export function nested(mebibytes: number): string {
+  const most = mebibytes * 2 ** 20 - 64;
+  // from the inside out: how long each level is
+  const lengths: number[] = [0];
+  for (let length = 0; length <= most; lengths.push(length)) {
+    for (let part = 0; part < 2; part++) length += 1 + varint(length).length;
+    if (length > most) break;
+  }
+  const parts: number[] = [];
+  for (const length of lengths.reverse().slice(1)) {
+    const list = [0x0a, ...varint(length)];
+    parts.push(0x2a, ...varint(list.length + length), ...list);
+  }
+  let message: Buffer = Buffer.from(parts);
+  // AnyValue in KeyValue.value, Resource.attributes, ResourceSpans.resource, ExportTraceServiceRequest.resource_spans
+  for (const number of [2, 1, 1, 1]) message = field(number, message);
+  return gzipSync(message, { level: 6 }).toString('base64');
+}
+
 function field(number: number, body: Buffer): Buffer<ArrayBuffer> {
-  const length: number[] = [];
-  let rest = body.length;
-  for (; rest > 127; rest = Math.floor(rest / 128)) length.push((rest % 128) | 128);
-  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length, rest]), body]);
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...varint(body.length)]), body]);
+}
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  return [...bytes, rest];
 }

@@ -1,7 +1,7 @@
 import { ALLOY } from '../lab/alloy';
 import type { Environment } from '../lab/environment';
 import type { Case, Context } from './case';
-import { bomb, ZSTD_WINDOW } from './hostile-bodies';
+import { bomb, nested, ZSTD_WINDOW } from './hostile-bodies';
 import { accepted, probe, probeUntil } from './probe';
 
 /** With the memory that the Deployment gives it, and with the sizes that its receiver takes. */
@@ -19,6 +19,11 @@ export const hostile: Case = {
           timeoutSeconds: 60,
         });
       }
+      const deep = { base64: nested(context.environment.config.limits[transport]), encoding: 'gzip' };
+      await survives(context, `${transport}: one value nested as deep as fits`, transport, {
+        raw: deep,
+        timeoutSeconds: 60,
+      });
       const raw = { base64: ZSTD_WINDOW, encoding: 'zstd' };
       const refused = await survives(context, `${transport}: zstd with a window of 512 MiB`, transport, {
         raw,
@@ -45,7 +50,8 @@ async function survives(
   const seen = await sent;
   // once the garbage is collected
   const after = await probeUntil(context, transport, accepted);
-  const killed = kills(context.environment) - before;
+  const ended = context.environment.alloys.filter(({ containers }) => containers.get('alloy')?.exited).length;
+  const killed = kills(context.environment) - before + ended;
   context.check(
     what,
     killed === 0 && accepted(after) && (accepted(other) || isRetryable(other)),

@@ -9,7 +9,7 @@ export const ALLOY_VERSION = 'v1.19.0';
 const resources = section({
   cpu: doc(v.optional(cpuQuantity(), '500m'), 'CPU request. No CPU limit: throttled receivers refuse data.'),
   memory: doc(
-    v.optional(memoryQuantity(), '2Gi'),
+    v.optional(memoryQuantity(), '2560Mi'),
     'Memory request and limit. The memory limiter’s limit is what the largest message, once decoded, leaves of it.',
   ),
 });

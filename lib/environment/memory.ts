@@ -22,7 +22,7 @@ const SPIKE_SHARE = 1 / 5;
 export interface Memory {
   /** GOMEMLIMIT. */
   readonly heapMiB: number;
-  /** The heap that the largest message may take while it is decoded. */
+  /** The heap that the largest message may take until it is with the backend. */
   readonly worstMessageMiB: number;
   /** `limit` of the memory limiter. */
   readonly limitMiB: number;
@@ -39,18 +39,16 @@ export function memoryOf(environment: Environment): Memory {
   const messageMiB = largest(environment).size;
   const limitMiB = share(memoryLimiter.limitPercentage) ?? mostLimit(heapMiB, messageMiB);
   const spikeLimitMiB = share(memoryLimiter.spikeLimitPercentage) ?? Math.floor(limitMiB * SPIKE_SHARE);
-  return { heapMiB, worstMessageMiB: messageMiB * DECODED_MIB, limitMiB, spikeLimitMiB };
+  return { heapMiB, worstMessageMiB: messageMiB * PASSED_ON_MIB, limitMiB, spikeLimitMiB };
 }
 
 /**
- * The highest limit with which one message, whatever its size, ends nothing. It is decoded beside what is in use up to the limit.
- * Then either the limiter sees what it takes and refuses it, or both together are below what it refuses from, and it is passed on.
+ * The highest limit with which one message ends nothing. It is decoded beside what is in use up to the limit; and where the limiter did
+ * not look meanwhile, it is passed on beside what is in use up to where data is refused from.
  */
 function mostLimit(heapMiB: number, messageMiB: number): number {
-  const { decoded, all } = PASSED_ON_MIB;
-  const seen = heapMiB - messageMiB * DECODED_MIB;
-  const passed = heapMiB <= messageMiB * all ? (heapMiB * decoded) / all : heapMiB - messageMiB * (all - decoded);
-  return Math.floor(Math.min(seen, passed / (1 - SPIKE_SHARE)));
+  const passedOn = (heapMiB - messageMiB * PASSED_ON_MIB) / (1 - SPIKE_SHARE);
+  return Math.floor(Math.min(heapMiB - messageMiB * DECODED_MIB, passedOn));
 }
 
 /** Why the largest message would end the pod; undefined where it fits beside what is in use. */
@@ -61,9 +59,9 @@ export function memoryShortage(
   const { size, field } = largest(environment);
   const most = mostLimit(heapMiB, size);
   const { memory } = environment.alloy.resources;
-  const because = `One message of ${size} MiB (${field}) may take ${worstMessageMiB} MiB once decoded, before the memory limiter sees it, and Alloy's heap gets ${HEAP_SHARE * 100} % of the container's memory.`;
+  const because = `One message of ${size} MiB (${field}) may take ${worstMessageMiB} MiB until it is sent on, most of it before the memory limiter sees it, and Alloy's heap gets ${HEAP_SHARE * 100} % of the container's memory.`;
   if (most < LEAST_LIMIT) {
-    const needed = Math.ceil((LEAST_LIMIT + worstMessageMiB) / HEAP_SHARE);
+    const needed = Math.ceil((LEAST_LIMIT * (1 - SPIKE_SHARE) + worstMessageMiB) / HEAP_SHARE);
     return {
       field: 'memory',
       message: `got ${memory}, allowed: ${needed}Mi or more. ${because} ${LEAST_LIMIT} MiB must be left for everything else. Raise it, or lower ${field}.`,

@@ -1,11 +1,11 @@
 /** What is allowed and may still hurt; printed at every synth. */
 import { edgeService } from '../edge-service';
-import { DEEPEST_MESSAGE_MIB } from '../memory-facts';
+import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from '../memory-facts';
 import { additionsInWords } from '../values/gateway';
 import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './delivery';
 import { hostOf, isShared, otherPorts } from './derive';
 import { serviceOf } from './endpoints';
-import { largest, memoryOf } from './memory';
+import { largest } from './memory';
 import type { Environment } from './schema';
 import { SIGNALS } from './telemetry';
 
@@ -18,7 +18,7 @@ export function warnings(environment: Environment): string[] {
     nlb.scheme === 'internet-facing' &&
       (access.basic || access.bearer) &&
       !(access.mtls || access.jwt || access.allowlist) &&
-      `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${memoryOf(environment).worstMessageMiB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
+      `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${largest(environment).size * DECODED_MIB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
     largest(environment).size > DEEPEST_MESSAGE_MIB &&
       `${largest(environment).field}: a message of more than ${DEEPEST_MESSAGE_MIB} MiB can be nested so deep that Alloy's stack overflows: whoever may send can end a pod with one${access.basic || access.bearer ? ', and over gRPC whoever reaches it' : ''}.`,
     tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,

@@ -1,5 +1,5 @@
 import { shown } from '../foreign';
-import { DECODED_MIB, PASSED_ON_MIB } from '../memory-facts';
+import { DECODED_MIB } from '../memory-facts';
 import { common, isNearlyEverybody } from '../networks';
 import { GATEWAY_PODS, PATH, REST } from './example';
 import { get } from './json';
@@ -29,7 +29,7 @@ export const messageOutgrowsMemory: Rule = {
   severity: 'warning',
   summary:
     "The largest message that a receiver takes from the internet, once decoded, fits into its container's memory.",
-  why: `A message of nothing but nested values takes about ${DECODED_MIB} MiB for each of its own once decoded, one of nothing but empty items ${PASSED_ON_MIB.decoded}, and gzip makes that a thousand times smaller:
+  why: `A message of nothing but nested values takes about ${DECODED_MIB} MiB for each of its own once decoded, one of nothing but empty items 75, and gzip makes that a thousand times smaller:
 15 KB ended a pod of 1 GiB that takes messages of 16 MiB. The memory limiter stands behind the decoder and can't help, and over gRPC Alloy
 decodes before it asks for a credential. What the pod had accepted and not delivered is gone, and the sender's next try ends the next pod.`,
   fix: "Ask for a client certificate or a token before Alloy, raise the container's memory limit above the memory limiter's limit and the largest message together, or take smaller messages.",

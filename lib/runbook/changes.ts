@@ -100,7 +100,7 @@ export function capacity(environment: Environment): string {
         [
           '`pipeline.memoryLimiter`',
           `${limitMiB - spikeLimitMiB} of ${limitMiB} MiB`,
-          `refuses from here on; senders back off and retry. The ${worstMessageMiB} MiB above are for the largest message, once decoded`,
+          `refuses from here on; senders back off and retry. The ${worstMessageMiB} MiB above are for the largest message`,
         ],
         [
           '`destinations.….queue`',

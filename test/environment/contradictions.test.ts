@@ -263,17 +263,17 @@ const TWINS: Twins[] = [
     what: 'a message that the pod would not survive',
     both: { receiver: '{grpc: {maxMessageMiB: 11}, http: {maxBodyMiB: 11}}' },
     bad: { alloy: '{resources: {memory: 1Gi}}' },
-    good: { alloy: '{resources: {memory: 1695Mi}}' },
+    good: { alloy: '{resources: {memory: 2663Mi}}' },
     path: 'alloy.resources.memory',
     message:
-      /^got 1Gi, allowed: 1695Mi or more\. One message of 11 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1100 MiB/,
+      /^got 1Gi, allowed: 2663Mi or more\. One message of 11 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1925 MiB/,
   },
   {
     what: 'a memory limiter that leaves a message no room',
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 80}}' },
-    good: { pipeline: '{memoryLimiter: {limitPercentage: 31}}' },
+    good: { pipeline: '{memoryLimiter: {limitPercentage: 14}}' },
     path: 'pipeline.memoryLimiter.limitPercentage',
-    message: /^got 80, which is 1638 MiB of 2Gi; allowed: up to 31, 638 MiB/,
+    message: /^got 80, which is 2048 MiB of 2560Mi; allowed: up to 14, 372 MiB/,
   },
   {
     what: 'retries that outlast the sender',
@@ -306,10 +306,10 @@ const TWINS: Twins[] = [
   },
   {
     what: 'a spike above the limit',
-    bad: { pipeline: '{memoryLimiter: {limitPercentage: 15, spikeLimitPercentage: 15}}' },
-    good: { pipeline: '{memoryLimiter: {limitPercentage: 15, spikeLimitPercentage: 14}}' },
+    bad: { pipeline: '{memoryLimiter: {limitPercentage: 14, spikeLimitPercentage: 14}}' },
+    good: { pipeline: '{memoryLimiter: {limitPercentage: 14, spikeLimitPercentage: 13}}' },
     path: 'pipeline.memoryLimiter.spikeLimitPercentage',
-    message: /^got 15, which is 307 MiB; allowed: less than the limit, 307 MiB/,
+    message: /^got 14, which is 358 MiB; allowed: less than the limit, 358 MiB/,
   },
   {
     what: 'tail sampling on two replicas',
