@@ -44,7 +44,12 @@ export function isCredential(text: string): boolean {
   return SHAPES.some(shape => shape.test(text));
 }
 
-/** Whether a text may have a credential in it (a user, a query), and so must not be repeated in a message. */
+/** Whether a text may have a credential in it (a user, a query, a URL's fragment or parameter), and so must not be repeated in a message. */
 export function mayHoldCredential(text: string): boolean {
-  return isCredential(text) || /@(?!sha256:)/.test(text) || /[?&][^=&?\s]+=/.test(text);
+  return (
+    isCredential(text) ||
+    /@(?!sha256:)/.test(text) ||
+    /[?&;#][^=&?\s]+=/.test(text) ||
+    /:\/\/.*[^-._~%/:[\]a-zA-Z0-9]/s.test(text)
+  );
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { shown } from '../foreign';
 import { get, integer, type Json, list, record, text } from '../rules/json';
 import { parseYaml, YamlError } from '../yaml';
+import { withoutNames } from './issues';
 import type { Environment } from './schema';
 
 export interface Present {
@@ -33,7 +34,7 @@ export function readPresent(environmentFile: string, named: string, read: ReadTe
       return `${file}: got ${shown(document.value)}, allowed: a mapping of values.`;
     return { file, values: record(document.value) };
   } catch (error) {
-    if (error instanceof YamlError) return `${file}:${error.position.line} is not YAML: ${error.reason}.`;
+    if (error instanceof YamlError) return `${file}:${error.position.line} is not YAML: ${withoutNames(error.reason)}.`;
     throw error;
   }
 }
