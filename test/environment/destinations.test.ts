@@ -147,18 +147,45 @@ describe('headers', () => {
   test.each([
     ...['authorization', 'Proxy-Authorization', 'Cookie', 'api-key', 'X-API-Key', 'dd-api-key', 'DD_API_KEY'],
     ...['x-honeycomb-team', 'lightstep-access-token', 'X-Auth-Token', 'x-insights-key', 'apikey', 'client-secret'],
+    ...[
+      'apikey2',
+      'api-key-1',
+      'x-api-keys',
+      'keys',
+      'secrets',
+      'tokens',
+      'token2',
+      'x-token-v2',
+      'x-pass',
+      'passcode',
+    ],
+    ...['x-pat', 'sentry-dsn', 'x-secret-id', 'authorization2', 'jwt-assertion', 'x-hmac', 'x-signature', 'authToken'],
+    ...['x-vault-tok', 'x-otlp-pass', 'cookie2', 'x-hub-signature-256', 'clientsecret_2', 'x.session.id', 'x-oauth2'],
   ])('%s is a credential', name => {
     expect(found(header(name))).toEqual([expect.stringMatching(/headers\.\S+: a credential does not belong in YAML/)]);
   });
 
-  test.each(['x-scope-orgid', 'x-partition-key', 'Idempotency-Key', 'x-note', 'x-monkey-business', 'x-tokenizer'])(
-    '%s is none',
-    name => expect(found(header(name))).toEqual([]),
-  );
+  test.each([
+    ...['x-scope-orgid', 'x-partition-key', 'Idempotency-Key', 'x-note', 'x-monkey-business', 'x-tokenizer'],
+    ...['x-dataset', 'x-tenant', 'x-request-source', 'user-agent', 'content-type', 'x-authorization-mode', 'x-bypass'],
+    ...['x-pass-through', 'x-token-type', 'x-max-tokens', 'x-path', 'x-keyboard', 'x-v2', 'x-author', 'x-pattern'],
+  ])('%s is none', name => expect(found(header(name))).toEqual([]));
 
-  test.each(['Bearer abcdef', 'Basic dXNlcjpwYXNz', 'glc_eyJvIjoiMSJ9', 'eyJhbGciOiJSUzI1NiJ9.e30.x'])(
-    'nor is %s a value, whatever the header is called',
-    value => expect(found(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
+  test.each([
+    'Negotiated',
+    'Splunk Observability',
+    'sha256:0123456789abcdef',
+    'bearer',
+    'AIza',
+    'https://a.example.com/x',
+  ])('%s is a value like others', value => expect(found(header('x-note', value))).toEqual([]));
+
+  test.each([
+    ...['Bearer abcdef', 'Basic dXNlcjpwYXNz', 'glc_eyJvIjoiMSJ9', 'eyJhbGciOiJSUzI1NiJ9.e30.x', 'Negotiate YIIabc'],
+    ...['Api-Token dt0c01.ABC.DEF', 'dt0c01.ABC.DEF', `AIza${'a'.repeat(35)}`, 'ya29.a0Abc', 'xapp-1-A0-12345678'],
+    ...['whsec_abcdefghijkl', 'Splunk 12345678-aaaa', 'AWS4-HMAC-SHA256 Credential=x', `${'0a'.repeat(18)}NRAL`],
+  ])('nor is %s a value, whatever the header is called', value =>
+    expect(found(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
   );
 
   test('come from a Secret by credentials.headers', () => {
