@@ -100,6 +100,11 @@ test('the mesh knows a Service by its whole name, however short the endpoint is'
 test.each([
   ...['127.0.0.1', '127.1', '0x7f000001', '2130706433', '0.0.0.0', '0', 'localhost', 'LOCALHOST'],
   ...['otlp.localhost', '169.254.169.254', 'metadata.google.internal', '224.0.0.1', '255.255.255.255'],
+  ...['localhost6', 'localhost6.localdomain6', 'LocalHost.localdomain', 'tempo.localdomain', 'ip6-localhost'],
+  ...['127.0.0.1.nip.io', 'app-127-0-0-1.nip.io', '7f000001.nip.io', 'a.0--1.sslip.io', '169-254-169-254.sslip.io'],
+  ...['10.127.0.0.1.nip.io', '0.0.0.0.nip.io', 'fd00-ec2--254.sslip.io', 'localtest.me', 'app.LVH.me'],
+  ...['168.63.129.16', '100.100.100.200', 'metadata.azure.internal', '192.0.0.192'],
+  ...['alloy-otlp.observability.svc.clusterset.local', 'one.alloy-otlp.observability.svc.ClusterSet.local'],
   ...['otlp-grpc.example.com', 'OTLP-http.example.com'],
   ...[
     'alloy-otlp',
@@ -115,6 +120,24 @@ test.each([
   expect(found(http(`https://${host}`))).toEqual([expect.stringMatching(/endpoint: got /)]);
 });
 
+test.each([
+  'tempo.10.1.2.3.nip.io',
+  'localhost-tempo.example.com',
+  'mylocaltest.me',
+  'tempo.tempo.svc.clusterset.local',
+])('%s may be one', host => expect(found(grpc(host, ', tls: true'))).toEqual([]));
+
+test.each([
+  ...['/v1/traces', '/otlp/v1/logs/', '/V1/Traces', '/v1//traces', '/v1/traces//', '/%76%31/traces', '/v1%2ftraces'],
+  ...['/v1/./traces', '/v1/x/../metrics', '//v1/logs', '/v1/traces%2F', '/%2e/v1/traces'],
+])('%s is appended by the exporter', path => {
+  expect(found(http(`https://a.example.com${path}`))).toEqual([expect.stringMatching(/the base URL: the exporter/)]);
+});
+
+test.each(['/v1', '/v1/traces/otlp', '/otlp', '/v1/spans', '/%7Eme'])('%s is not', path => {
+  expect(found(http(`https://a.example.com${path}`))).toEqual([]);
+});
+
 test('a name that only looks like Alloy’s is somebody else’s', () => {
   expect(found(grpc('alloy-otlp.other'))).toEqual([]);
   expect(found({ ...grpc('alloy-otlp'), alloy: '{deployedBy: helm}' })).toEqual([]);
@@ -127,6 +150,7 @@ test.each([
   'https://user:hunter2@tempo.example.com',
   'https://tempo..example.com',
   'https://tempo.example.com/a b',
+  'https://tempo.example.com/%zz',
   'https://[::1]:4318',
   `https://${'a'.repeat(64)}.example.com`,
 ])('%s is no URL of a backend', url => {
