@@ -37,6 +37,7 @@ export const text = () =>
   v.pipe(
     v.string('text'),
     v.nonEmpty('text that is not empty'),
+    v.regex(/\S/, 'text that is not blanks alone'),
     v.check(
       value => !hasUnseen(value),
       'text on one line, without control characters, line separators, lone surrogates or characters that nobody sees',

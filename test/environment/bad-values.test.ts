@@ -258,9 +258,12 @@ test.each([
     'https://x:99999/',
     'http://x',
   ].map(url => [{ operations: `{rules: {runbookUrl: "${url}"}}` }, /runbookUrl: .*an https:\/\/ URL/]),
-  ...['\\u202e', '\\u200b', '\\u2066', '\\u00ad', '\\u3164'].map(character => [
-    { access: `{none: {reason: "a${character}b"}}` },
-    /that nobody sees/,
+  ...['\\u202e', '\\u200b', '\\u2066', '\\u00ad', '\\u3164', '\\u034f', '\\u2800', '\\ufe0f', '\\u17b4'].map(
+    character => [{ access: `{none: {reason: "a${character}b"}}` }, /that nobody sees/],
+  ),
+  ...[' ', '\\u00a0', '\\u3000\\u3000', '\\u2003'].map(blanks => [
+    { access: `{none: {reason: "${blanks}"}}` },
+    /blanks alone/,
   ]),
   [{ access: '{jwt: {issuer: "*", audiences: [a], jwksUri: "https://i/keys"}}' }, /without "\*"/],
   [{ smokeTest: '{image: "curl:latest"}' }, /pinned/],
