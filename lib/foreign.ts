@@ -5,9 +5,11 @@
 
 /**
  * Control characters, lone surrogates, line and paragraph separators, and what has no width or turns the direction of
- * text (https://unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
+ * text (https://unicode.org/reports/tr36/#Bidirectional_Text_Spoofing). A variation selector is seen behind what it may
+ * vary: a sign that is not ASCII, or the sign of a key (1️⃣).
  */
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\u115f\u1160\u3164\uffa0\ufffe\uffff]/gu;
+const UNSEEN =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\u2800\ufffe\uffff]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}|(?<![^\p{ASCII}\s\p{C}\p{Default_Ignorable_Code_Point}\u2800])\p{Variation_Selector}(?!\u20e3)/gu;
 
 /** Whether a text has a character that nobody sees, or that turns the order of those that one sees. */
 export function hasUnseen(text: string): boolean {

@@ -1,4 +1,4 @@
-import { inert, inertJson, shown } from '../lib/foreign';
+import { hasUnseen, inert, inertJson, shown } from '../lib/foreign';
 
 test('what a terminal or a CI runner acts on is written out', () => {
   expect(inert('a\nb\r\u001b[2J\u202e\u2028\u200b\u0000\ud800')).toBe(
@@ -11,8 +11,30 @@ test('what a terminal or a CI runner acts on is written out', () => {
   expect(inert('\n::stop-commands::x')).not.toMatch(/^\s*::/m);
 });
 
+test.each([
+  ...['\u034f', '\u2800', '\u17b4', '\u17b5', '\u115f', '\u3164', '\uffa0', '\u00ad', '\u2065', '\u{e0001}'],
+  ...['\ufe0f', '\u180b', '\u{e0100}'],
+])('%j is not seen, alone and in a word', character => {
+  const written = `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  for (const [before, after] of [
+    ['', ''],
+    ['a', 'b'],
+    [' ', ''],
+    ['"', '"'],
+  ] as const) {
+    expect(hasUnseen(before + character + after)).toBe(true);
+    expect(inert(before + character + after)).toBe(before + written + after);
+  }
+  expect(inert(`a${character}${character}`)).toBe(`a${written}${written}`);
+});
+
+test('of two variation selectors one is seen', () => {
+  expect(inert('❤\ufe0f\ufe0f\u{e0101}')).toBe('❤\ufe0f\\u{fe0f}\\u{e0101}');
+});
+
 test('other text stays as it is', () => {
-  for (const text of ['istio-system/alloy: port 4317', 'a::b', 'Grüße, 日本語 🎉', '## [x]'])
+  const marks = ['a\u0301', 'नमस्ते', 'สวัสดี', 'ខ្មែរ', '❤\ufe0f', '1\ufe0f\u20e3', '葛\u{e0100}', 'ᠮᠣᠩ\u180b'];
+  for (const text of ['istio-system/alloy: port 4317', 'a::b', 'Grüße, 日本語 🎉', '## [x]', 'a\u00a0b', ...marks])
     expect(inert(text)).toBe(text);
 });
 

@@ -32,7 +32,7 @@ export function environmentOf(sections: Sections = {}): Environment {
 
 /** What presentValues name: the files of test/cases, and those that a test makes up. */
 export function readerOf(files: Readonly<Record<string, string>> = {}): ReadText {
-  return file => files[file] ?? readText(join(PROJECT, 'test/cases', file.replace(/^environments\//, '')));
+  return file => files[file] ?? readText(join(PROJECT, 'test/cases', file.replace(/^environments\//, '')), PROJECT);
 }
 
 /** @throws when there is any mistake */

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mistake, Source } from '../environment/load';
 import { inert } from '../foreign';
-import { readRegularFile } from './read-file';
-import { reasonOf } from './reason';
+import { readRegularFile } from '../read-file';
+import { reasonOf } from '../reason';
 
 export interface Sources {
   readonly sources: readonly Source[];

@@ -74,7 +74,7 @@ export const ACCESS_CHECKS: Check[] = [
       mtls &&
       own.includes(mtls.caSecret.replace(/-cacert$/, '')) && {
         path: ['access', 'mtls', 'caSecret'],
-        message: `got "${mtls.caSecret}", the gateway's own certificate; allowed: another Secret in ${gateway.namespace}. Its issuer's ca.crt would let every certificate of that issuer in.`,
+        message: `got the gateway's own certificate; allowed: another Secret in ${gateway.namespace}. Its issuer's ca.crt would let every certificate of that issuer in.`,
       }
     );
   },

@@ -5,7 +5,8 @@ import { inert } from '../foreign';
 import { pathOf, TENANT_HEADER } from '../path';
 import type { Check } from './contradictions';
 import { hostOf } from './derive';
-import { addressOf, doubt, type ServiceName, serviceOf } from './endpoints';
+import { doubt, type ServiceName, serviceOf } from './endpoints';
+import { placeOfNone } from './no-backend';
 import type { Environment } from './schema';
 import type { Contradiction } from './structure';
 import { SIGNALS, type Signal } from './telemetry';
@@ -32,27 +33,20 @@ function ofEach(check: (destination: Destination) => Contradiction | Contradicti
 
 const at = (field: string, message: string): Contradiction => ({ path: [field], message });
 
-const METADATA_HOSTS = ['metadata.google.internal', 'metadata', 'instance-data', 'instance-data.ec2.internal'];
-
 /** Why no backend can be there, and what to write. */
 function notABackend({ client: { endpoint }, environment }: Destination): string | undefined {
   const host = hostOf(endpoint).toLowerCase();
   if (Object.values(environment.hosts).some(own => own === host))
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
-  const service = serviceOf(endpoint, environment);
+  // of a cluster set, this cluster's Service is one of those that answer
+  const service = serviceOf(endpoint.replace(/(?<=\.svc)\.clusterset\.local(?=:|\/|$)/i, ''), environment);
   const { alloyService, edgeService } = pathOf(environment);
   const is = (other: ServiceName) => other.name === service?.name && other.namespace === service.namespace;
   if (is(alloyService))
     return "Alloy's own Service: what is received would be sent in again. Write the backend's Service.";
   if ([edgeService, environment.gateway].some(is))
     return "the gateway's own Service: what is received would be sent in again. Write the backend's Service.";
-  const address = addressOf(endpoint) ?? '';
-  if (/^localhost[46]?$|\.localhost$|^localhost\.|^ip6-l/.test(host) || /^(127|0)\./.test(address))
-    return "Alloy's own pod, where no backend is. Write the backend's Service or host.";
-  if (METADATA_HOSTS.includes(host) || address.startsWith('169.254.'))
-    return "an address of the node's own network (169.254.0.0/16: the cloud's metadata). Write the backend's.";
-  if (/^(22[4-9]|2[3-5][0-9])\./.test(address)) return "which is no host's address (224.0.0.0/3). Write the backend's.";
-  return undefined;
+  return placeOfNone(endpoint);
 }
 
 export const DESTINATION_CHECKS: Check[] = [

@@ -1,15 +1,17 @@
 /** What schema validation found, in words that say what was got, what is allowed and what to do. */
 import type * as v from 'valibot';
-import { mayHoldCredential, namesCredential } from '../credential-names';
-import { inert, shown } from '../foreign';
+import { mayHoldCredential } from '../credential-names';
+import { shown } from '../foreign';
+import { parseNetwork } from '../networks';
 import {
   type Contradiction,
   descriptionOf,
   isSecretPlace,
+  mayBeSecretAt,
   type Node,
+  nameText,
   nodeAt,
   type Path,
-  pathText,
   shortFormAt,
 } from './structure';
 
@@ -27,7 +29,9 @@ export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, docu
   }
   const node = nodeAt(schema, path);
   const key = last && 'origin' in last && last.origin === 'key';
-  const got = key ? `the name "${pathText([String(last.key)])}"` : written(node, path, valueAt(document, path));
+  const got = key
+    ? `the name "${nameText(String(last.key), path.at(-2))}"`
+    : written(node, path, valueAt(document, path));
   const wanted =
     issue.type === 'strict_object' || issue.type === 'record' ? mapping(schema, path, node) : allowed(issue);
   return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') };
@@ -53,26 +57,41 @@ function mapping(schema: unknown, path: Path, node: Node | undefined): string {
 
 /** What the file says there; of a mapping and a list only what they are made of, and nothing that may be a secret. */
 function written(node: Node | undefined, path: Path, value: unknown): string {
-  const secret =
-    isSecretPlace(path) ||
-    isSecretKey(node) ||
-    (path.at(-2) === 'headers' && namesCredential(String(path.at(-1)))) ||
-    [value].flat().some(one => typeof one === 'string' && mayHoldCredential(one));
+  const hidden = isHidden(node, path, value);
   if (Array.isArray(value)) {
-    const plain = !secret && value.every(one => typeof one === 'string');
+    const plain = !value.length || (!hidden && node?.item && value.every(one => typeof one === 'string'));
     return plain ? shown(value) : `a list of ${value.length}`;
   }
   if (value !== null && typeof value === 'object') {
     const keys = Object.keys(value);
-    if (keys.length && secret) return `a mapping of ${keys.length} fields (not shown)`;
-    const names = keys.slice(0, 5).map(name => pathText([name]));
-    return `{${inert(names.join(', '))}${keys.length > names.length ? ', …' : ''}}`;
+    if (keys.length && (hidden || !node?.entries)) return `a mapping of ${keys.length} fields (not shown)`;
+    const names = keys.slice(0, 5).map(name => (Object.hasOwn(node?.entries ?? {}, name) ? name : '…'));
+    return `{${names.join(', ')}${keys.length > names.length ? ', …' : ''}}`;
   }
-  if (secret && value !== null && value !== undefined) {
+  if (hidden && value !== null && value !== undefined) {
     return typeof value === 'string' ? 'text (not shown)' : `a ${typeof value} (not shown)`;
   }
   return shown(value);
 }
+
+/** Whether a message must not repeat the value: it may be a credential, by its place or by its shape. */
+function isHidden(node: Node | undefined, path: Path, value: unknown): boolean {
+  const texts = [value].flat().filter(one => typeof one === 'string');
+  if (isSecretKey(node) || texts.some(mayHoldCredential)) return true;
+  if (!mayBeSecretAt(path)) {
+    // text in place of a whole file, or of a mapping in which credentials are
+    return texts.length > 0 && (path.length === 0 || (path[0] === 'destinations' && isMappingAlone(node)));
+  }
+  if (['picklist', 'boolean', 'number'].includes(node?.type ?? '')) return false;
+  const harmless = (one: unknown) => typeof one === 'string' && (isTruthWord(one) || isNetworkLike(one));
+  return ![value].flat().every(harmless);
+}
+
+const isMappingAlone = (node: Node | undefined) =>
+  node?.entries !== undefined && !Object.hasOwn(node.entries, 'endpoint');
+const isTruthWord = (value: string) => /^(yes|no|on|off|true|false|y|n)$/i.test(value);
+const isNetworkLike = (value: string) =>
+  /^\d{1,3}(\.\d{1,3}){3}(\/\d{0,3})?$/.test(value) || parseNetwork(value) !== undefined;
 
 /** Whether a mapping of the name and the key of a Secret belongs there. */
 function isSecretKey(node: Node | undefined): boolean {
@@ -87,4 +106,9 @@ function valueAt(value: unknown, path: Path): unknown {
     found = Object.hasOwn(found, key) ? (found as Record<string, unknown>)[key] : undefined;
   }
   return found;
+}
+
+/** What a parser says without the names in it: a password that begins with `*` or `!` is one to it. */
+export function withoutNames(reason: string): string {
+  return reason.replace(/"[^"]*"|!?<[^>]*>|(?<=\*)\S+|(?<=: ).*$/gs, '…');
 }

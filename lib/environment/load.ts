@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { inert } from '../foreign';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../yaml';
 import { type Check, contradictions } from './contradictions';
-import { describeIssue, pathOf } from './issues';
+import { describeIssue, pathOf, withoutNames } from './issues';
 import { judge, withoutReading } from './judged';
 import { type ReadText, readPresent, readText } from './present';
 import { howToGetPresent } from './present-contradictions';
@@ -113,11 +113,6 @@ function firstOfEachPlace<T extends v.BaseIssue<unknown>>(issues: readonly T[]):
     const place = JSON.stringify(pathOf(issue));
     return !seen.has(place) && seen.add(place);
   });
-}
-
-/** What a parser says without the names in it: a password that begins with `*` or `!` is one to it. */
-function withoutNames(reason: string): string {
-  return reason.replace(/"[^"]*"|!?<[^>]*>|(?<=: ).*$/gs, '…');
 }
 
 function duplicates(loaded: readonly LoadedOne[]): Mistake[] {

@@ -6,10 +6,10 @@ import { get, integer, list, text } from '../rules/json';
 import { getValues } from '../values/get-values';
 import { edgePorts, isShared, ownersAccount } from './derive';
 import type { Contradiction, Path } from './issues';
-import { presentEntries, presentGateway, presentPorts } from './present';
+import { isBelow, misshapen, presentEntries, presentGateway, presentPorts } from './present';
 import { keepsClientAddress, presentScheme, presentTargetType } from './present-nlb';
 import type { Environment } from './schema';
-import { label, labelValue } from './values';
+import { label, labelValue, portName } from './values';
 
 /** The end of a mistake that a Service of our own would not have. */
 export const WAYS_OUT =
@@ -18,7 +18,8 @@ export const WAYS_OUT =
 /** How the file is made that presentValues names. */
 export function howToGetPresent({ name, gateway }: Environment): string {
   const { helm, istioOperator } = gateway.service;
-  const file = `environments/${(helm ?? istioOperator)?.presentValues ?? `present/${name}.yaml`}`;
+  const named = (helm ?? istioOperator)?.presentValues;
+  const file = `environments/${named !== undefined && isBelow(named) ? named : `present/${name}.yaml`}`;
   if (istioOperator)
     return `Save the IstioOperator that the mesh was installed from as ${file}, with every --set of the installation in it.`;
   return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;
@@ -38,6 +39,8 @@ export function presentMistakes(environment: Environment): Contradiction[] {
     ours !== theirs &&
     add(`got ${shown(ours)}, but ${file} has ${shown(theirs)}. Say the same: it is the owner's.`, path);
 
+  for (const wrong of misshapen(environment)) add(`${file}: ${wrong}. ${howToGetPresent(environment)}`);
+  if (found.length) return found;
   if (gateway.service.istioOperator && !presentEntries(present!).length)
     add(
       `${file} has no list spec.components.ingressGateways, so the profile's counts. Write it there, with every ingress gateway of the mesh.`,
@@ -100,10 +103,24 @@ function portMistakes(environment: Environment, ports: unknown): Contradiction[]
     return [
       {
         path,
-        message: `${file}: got ${shown(bad ?? ports)} for ports of the Service, allowed: a list of ports, each with its number and a name of lower-case letters, digits and "-".`,
+        message: `${file}: got ${shown(bad ?? ports)} for ports of the Service, allowed: a list of ports, each with its number, a name of lower-case letters, digits and "-", a number or a name as its targetPort, and the protocol TCP, UDP or SCTP.`,
       },
     ];
   }
+  const twice = readable.flatMap((one, index) => {
+    const earlier = readable.slice(0, index);
+    if (one.name && earlier.some(({ name }) => name === one.name)) return [`the name ${shown(one.name)}`];
+    return earlier.some(({ port, protocol }) => port === one.port && protocol === one.protocol)
+      ? [`port ${one.port}`]
+      : [];
+  });
+  if (twice.length)
+    return [
+      {
+        path,
+        message: `${file} has ${twice[0]} twice among the ports of the Service, which Kubernetes refuses. Keep one.`,
+      },
+    ];
   return edgePorts(environment).flatMap((ours): Contradiction[] => {
     const named = readable.find(one => one.name === ours.name && one.port !== ours.port);
     if (!named) return [];
@@ -117,7 +134,16 @@ function portMistakes(environment: Environment, ports: unknown): Contradiction[]
 }
 
 function isPort(one: unknown): boolean {
-  const number = integer(get(one, 'port')) ?? 0;
-  const name = get(one, 'name');
-  return number > 0 && number < 65536 && (name === undefined || v.is(label(), name));
+  const [name, target, protocol] = ['name', 'targetPort', 'protocol'].map(field => get(one, field) ?? undefined);
+  return (
+    isNumber(get(one, 'port')) &&
+    (name === undefined || v.is(label(), name)) &&
+    (target === undefined || isNumber(target) || v.is(portName(), target)) &&
+    (protocol === undefined || ['TCP', 'UDP', 'SCTP'].some(known => known === protocol))
+  );
+}
+
+function isNumber(value: unknown): boolean {
+  const number = integer(value) ?? 0;
+  return number > 0 && number < 65536;
 }

@@ -1,9 +1,11 @@
 /** What the gateway has already: the values of its Helm release, or the mesh's IstioOperator, as a file beside the environment's. */
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { shown } from '../foreign';
+import { realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { NotReadable, readRegularFile } from '../read-file';
+import { reasonOf } from '../reason';
 import { get, integer, type Json, list, record, text } from '../rules/json';
 import { parseYaml, YamlError } from '../yaml';
+import { withoutNames } from './issues';
 import type { Environment } from './schema';
 
 export interface Present {
@@ -12,30 +14,86 @@ export interface Present {
   readonly values: Json;
 }
 
-/** The text of a file; undefined where there is none. */
-export type ReadText = (file: string) => string | undefined;
+/**
+ * The text of a file; undefined where there is none.
+ *
+ * @param folder what the file has to be in, links resolved
+ * @throws NotReadable, or the error of the system
+ */
+export type ReadText = (file: string, folder: string) => string | undefined;
 
-export const readText: ReadText = file =>
-  statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : undefined;
-
-/** What an environment file names as present; a text is what is wrong with it. */
-export function readPresent(environmentFile: string, named: string, read: ReadText): Present | string {
-  const file = join(dirname(environmentFile), named);
-  if (dirname(file) === dirname(environmentFile))
-    return `got "${named}", allowed: a file in a folder of its own, such as present/${named}; beside the environments it would be read as one.`;
-  const content = read(file);
-  if (content === undefined) return `got "${named}", and there is no file ${file}.`;
+export const readText: ReadText = (file, folder) => {
   try {
+    const real = realpathSync(file);
+    const way = relative(realpathSync(folder), real);
+    if (way.startsWith('..') || isAbsolute(way)) throw new NotReadable(`leads out of ${folder} by a link`);
+    return readRegularFile(real, 'refuse').toString('utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+};
+
+/** Whether a path leads to a file in a folder below, and not beside or out. */
+export function isBelow(named: string): boolean {
+  const [first, ...more] = normalize(named).split(/[\\/]/);
+  return first !== '..' && more.some(Boolean);
+}
+
+/** What an environment file names as present; a text is what is wrong with it, without what the file says. */
+export function readPresent(environmentFile: string, named: string, read: ReadText): Present | string {
+  const folder = dirname(environmentFile);
+  const file = join(folder, named);
+  if (!isBelow(named))
+    return `got "${named}", allowed: a file in a folder below ${folder}, such as present/${basenameOf(named)}; beside the environments it would be read as one.`;
+  try {
+    const content = read(file, folder);
+    if (content === undefined) return `got "${named}", and there is no file ${file}.`;
     const [document, second] = parseYaml(content);
     if (!document || second) return `${file} has ${second ? 'more than one YAML document' : 'no YAML in it'}.`;
     // helm says null where nothing was ever set
-    if (document.value !== null && (typeof document.value !== 'object' || Array.isArray(document.value)))
-      return `${file}: got ${shown(document.value)}, allowed: a mapping of values.`;
+    if (document.value !== null && !isMapping(document.value))
+      return `${file}: got ${kindOf(document.value)}, allowed: a mapping of values.`;
     return { file, values: record(document.value) };
   } catch (error) {
-    if (error instanceof YamlError) return `${file}:${error.position.line} is not YAML: ${error.reason}.`;
-    throw error;
+    if (error instanceof YamlError) return `${file}:${error.position.line} is not YAML: ${withoutNames(error.reason)}.`;
+    return `${file}: ${reasonOf(error)}. It has to be a file that can be read.`;
   }
+}
+
+function basenameOf(named: string): string {
+  return named.split('/').findLast(part => !/^\.*$/.test(part)) ?? 'values.yaml';
+}
+
+const isMapping = (value: unknown) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** What a value is, without what it says. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
+}
+
+/** What is no mapping and no list where one belongs, as the start of a sentence; the chart and istioctl would refuse it, or drop it. */
+export function misshapen({ gateway, present }: Environment): string[] {
+  const { values } = present!;
+  const wrong = (from: unknown, ...path: string[]) => {
+    const value = get(from, ...path);
+    return value === undefined || value === null || isMapping(value)
+      ? []
+      : [`got ${kindOf(value)} for ${path.join('.')}, allowed: a mapping`];
+  };
+  if (gateway.service.helm) {
+    const paths = [['service'], ['annotations'], ['labels'], ['serviceAccount'], ['service', 'annotations']];
+    return paths.flatMap(path => wrong(values, ...path));
+  }
+  const above = [['spec'], ['spec', 'components']].flatMap(path => wrong(values, ...path));
+  const gateways = get(values, 'spec', 'components', 'ingressGateways');
+  if (above.length || gateways === undefined || gateways === null) return above;
+  if (!Array.isArray(gateways)) return [`got ${kindOf(gateways)} for spec.components.ingressGateways, allowed: a list`];
+  if (!gateways.every(isMapping)) return ['spec.components.ingressGateways has what is no mapping'];
+  const entry = gateways.find(one => isEntryOf(gateway, one));
+  const paths = [['label'], ['k8s'], ['k8s', 'service'], ['k8s', 'serviceAnnotations']];
+  return paths.flatMap(path => wrong(entry, ...path));
 }
 
 /** The part of it that is about the gateway. */

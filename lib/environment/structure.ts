@@ -72,7 +72,7 @@ function unknownField(key: string, entries: Record<string, Node>, path: Path): C
   const guess = known.length && key.length < 100 ? closest(key, known) : undefined;
   const near = guess && distance(key.toLowerCase(), guess.toLowerCase()) <= Math.max(2, key.length / 3);
   const allowed = known.length ? `Allowed here: ${known.join(', ')}.` : 'No field is allowed here: write {}.';
-  if (!near && isSecretPlace(path))
+  if (!near && (isSecretPlace(path) || known.join() === 'name,key'))
     return { path, message: `a field that is not known (its name is not shown). ${allowed}` };
   return { path: [...path, key], message: `unknown field.${near ? ` Did you mean "${guess}"?` : ''} ${allowed}` };
 }
@@ -88,9 +88,17 @@ const GONE = new Map([
 /** Fields whose values are credentials, or stand where one is pasted by mistake. */
 const SECRET_FIELDS = new Set(['credentials', 'basic', 'bearer', 'password', 'token', 'htpasswd', 'jwks']);
 
-/** Whether a value there must not be repeated in a message. */
+/** Sections with such fields, or with the names of Secrets: what stands at a wrong place there may be one too. */
+const SECTIONS_WITH_SECRETS = new Set([...SECRET_FIELDS, 'access', 'headers', 'smokeTest', 'tls']);
+
+/** Whether neither a value nor a name there may be repeated in a message. */
 export function isSecretPlace(path: Path): boolean {
   return path.some(key => SECRET_FIELDS.has(String(key)));
+}
+
+/** Whether a value there may be repeated only where a few are allowed, or where it can be nothing else than what it looks like. */
+export function mayBeSecretAt(path: Path): boolean {
+  return path.some(key => SECTIONS_WITH_SECRETS.has(String(key)));
 }
 
 /** The schema node that a path of the value leads to. */
@@ -115,7 +123,7 @@ export function shortFormAt(schema: unknown, path: Path): string | undefined {
 /** Through `optional`, and of a union the object that could have been meant. */
 function unwrap(node: Node | undefined): Node | undefined {
   if (node?.wrapped) return unwrap(node.wrapped);
-  if (node?.options) return node.options.map(unwrap).find(option => option?.entries);
+  if (node?.type === 'union') return node.options?.map(unwrap).find(option => option?.entries);
   return node;
 }
 
@@ -125,15 +133,17 @@ export function descriptionOf(node: Node | undefined): string | undefined {
   );
 }
 
-function beginning(key: string): string {
-  return mayHoldCredential(key.split(/[\s:=]/)[0]!) ? '…' : `${key.slice(0, 60).replace(/[\s:=].*$/s, '')}…`;
+/** A path as people write it: nlb.sourceRanges[0]. */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, key, index) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return `${text}${text && '.'}${nameText(key, path[index - 1])}`;
+  }, '');
 }
 
-/** A path as people write it: nlb.sourceRanges[0]. Of a name that holds a value too (`a: b` or `a=b`) the name alone. */
-export function pathText(path: Path): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    const name = /^[^\s:=]{0,60}$/.test(key) && !mayHoldCredential(key) ? key : beginning(key);
-    return text ? `${text}.${shown(name, 200).slice(1, -1)}` : shown(name, 200).slice(1, -1);
-  }, '');
+/** A name as people write it. Of one that holds a value too (`a: b` or `a=b`), or that no header has, the beginning alone. */
+export function nameText(key: string, section?: string | number): string {
+  const [beginning] = (section === 'headers' ? /^[-_.0-9A-Za-z]{0,60}/ : /^[^\s:=]{0,60}/).exec(key)!;
+  const name = mayHoldCredential(beginning) ? '' : beginning;
+  return shown(name === key ? name : `${name}…`, 200).slice(1, -1);
 }

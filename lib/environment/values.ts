@@ -37,6 +37,7 @@ export const text = () =>
   v.pipe(
     v.string('text'),
     v.nonEmpty('text that is not empty'),
+    v.regex(/\S/, 'text that is not blanks alone'),
     v.check(
       value => !hasUnseen(value),
       'text on one line, without control characters, line separators, lone surrogates or characters that nobody sees',
@@ -105,10 +106,19 @@ export const integer = (minimum: number, maximum: number, what = 'a whole number
 const HOST = '[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*';
 const PORT = '([1-9][0-9]{0,4})';
 const HOST_AND_PORT = new RegExp(`^${HOST}:${PORT}$`);
-const BASE_URL = new RegExp(`^https?://${HOST}(:${PORT})?(/[-._~%/a-zA-Z0-9]*)?$`);
+const BASE_URL = new RegExp(`^https?://${HOST}(:${PORT})?(/([-._~/a-zA-Z0-9]|%[0-9a-fA-F]{2})*)?$`);
 
 const portInRange = (value: string) => Number(/:([0-9]+)(\/|$)/.exec(value)?.[1] ?? 1) <= 65535;
 const shortEnough = (value: string) => value.length <= 1000;
+
+/** Whether a URL ends in /v1/<signal>, in any spelling that a server or a person takes for it. */
+function hasSignalPath(url: string): boolean {
+  // the URL parser resolves `.` and `..`; what it leaves encoded are bytes
+  const path = URL.canParse(url) ? new URL(url).pathname.replace(/%([0-9a-f]{2})/gi, (_, byte) => decoded(byte)) : '';
+  return /\/v1\/+(traces|metrics|logs)\/*$/i.test(path);
+}
+
+const decoded = (byte: string) => String.fromCharCode(Number.parseInt(byte, 16));
 
 /** host:port of an OTLP/gRPC server; a gRPC endpoint has no scheme and no path. */
 export const hostAndPort = () =>
@@ -125,7 +135,7 @@ export const baseUrl = () =>
     v.string('a URL'),
     v.regex(BASE_URL, 'an http:// or https:// URL with a DNS name or an IPv4 address, without user, query or fragment'),
     v.check(portInRange, 'a URL with a port from 1 to 65535'),
-    v.check(value => !/\/v1\/(traces|metrics|logs)\/?$/.test(value), 'the base URL: the exporter appends /v1/<signal>'),
+    v.check(value => !hasSignalPath(value), 'the base URL: the exporter appends /v1/<signal>'),
     v.check(shortEnough, 'a URL of at most 1000 characters'),
   );
 

@@ -73,10 +73,16 @@ describe('a key set', () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicKey = ec.publicKey.export({ format: 'jwk' });
   const set = (...keys: unknown[]) => JSON.stringify({ keys });
+  const rsa = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits });
+  const rsaKey = rsa().publicKey.export({ format: 'jwk' });
+  const evenModulus = Buffer.from(rsaKey.n!, 'base64url').fill(2, 255).toString('base64url');
+  const exponent = (...bytes: number[]) => Buffer.from(bytes).toString('base64url');
+  const text = (json: string) => `{"keys":[${JSON.stringify(publicKey).slice(0, -1)}${json}`;
 
   test.each([
     ['EC', publicKey],
-    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' })],
+    ['RSA', { ...rsaKey, alg: 'PS256' }],
+    ['RSA by 3', { ...rsaKey, e: exponent(3) }],
     ['Ed25519', generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })],
     ['for signatures', { ...publicKey, use: 'sig', alg: 'ES256', kid: 'one', key_ops: ['verify'] }],
   ])('of %s is fine', (_, key) => expect(jwksMistake(set(key))).toBeUndefined());
@@ -97,8 +103,56 @@ describe('a key set', () => {
     ['that only signs', set({ ...publicKey, key_ops: ['sign'] }), /key_ops/],
     ['for HMAC', set({ ...publicKey, alg: 'HS256' }), /RS…/],
     ['cut off', set({ ...publicKey, y: undefined }), /whole/],
+    ...[['AA'], ['AQ'], ['Ag'], [exponent(1, 0)]].map(([e]) => [
+      `with the exponent ${e}`,
+      set({ ...rsaKey, e }),
+      /whole/,
+    ]),
+    ['of 1024 bits', set(rsa(1024).publicKey.export({ format: 'jwk' })), /2048/],
+    ['with an even modulus', set({ ...rsaKey, n: evenModulus }), /whole/],
+    ['with padding', set({ ...rsaKey, n: `${rsaKey.n}==` }), /whole/],
+    ['off its curve', set({ ...publicKey, x: Buffer.alloc(32, 7).toString('base64url') }), /whole/],
+    ['of EC for RSA', set({ ...publicKey, alg: 'RS256' }), /kty and crv/],
+    ['of another curve’s algorithm', set({ ...publicKey, alg: 'ES384' }), /kty and crv/],
+    ['of RSA for EC', set({ ...rsaKey, alg: 'ES256' }), /kty and crv/],
+    ['with a number for alg', set({ ...rsaKey, alg: 1 }), /kty and crv/],
+    ['that does nothing', set({ ...publicKey, key_ops: [] }), /key_ops/],
+    ['that does text', set({ ...publicKey, key_ops: 'verify' }), /key_ops/],
+    [
+      'with one kid twice',
+      set({ ...publicKey, kid: 'a' }, { ...rsaKey, kid: 'a' }),
+      /kid of their own each; keys\[1\]/,
+    ],
+    ['with a number for kid', set({ ...publicKey, kid: 1 }), /kid is text/],
+    ...[
+      { private_key: 'x' },
+      { D: 'x' },
+      { x: { d: 'x' } },
+      { clientSecret: 'x' },
+      { note: '-----BEGIN EC PRIVATE KEY-----' },
+    ].map(more => [
+      `with ${Object.keys(more)} in a key`,
+      set({ ...publicKey, ...more }),
+      /whoever reads a private one/,
+    ]),
+    [
+      'with a private key for a certificate',
+      set({ ...publicKey, x5c: ['-----BEGIN PRIVATE KEY-----'] }),
+      /private one/,
+    ],
+    [
+      'with a private key’s bytes for a certificate',
+      set({ ...publicKey, x5c: [ec.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')] }),
+      /whole/,
+    ],
+    ['with text for certificates', set({ ...publicKey, x5c: 'x' }), /whole/],
+    ['with a private part beside the keys', JSON.stringify({ d: 'x', keys: [publicKey] }), /private one/],
+    ['with a list of keys twice', text(',"a":1}],"keys":[]}').replace('"keys"', '"k\\u0065ys"'), /allowed|JSON/],
+    ['with a name twice', text(',"kty":"EC"}]}'), /name twice/],
+    ['with a name twice in another spelling', text(',"\\u006bty":"EC"}]}'), /name twice/],
+    ['of 101 keys', set(...Array(101).fill(publicKey)), /at most 100/],
     ['of 512 bits', set({ kty: 'RSA', e: 'AQAB', n: Buffer.alloc(64, 200).toString('base64url') }), /whole/],
-  ])('%s is refused, and not shown', (_, text, why) => {
+  ] as [string, string, RegExp][])('%s is refused, and not shown', (_, text, why) => {
     expect(jwksMistake(text)).toMatch(why);
     const jwt = JSON.stringify({ jwt: { issuer: 'i', audiences: ['a'], jwks: text } });
     expect(found({ access: jwt })).toEqual(one(/^access\.jwt\.jwks: got text \(not shown\), allowed: /));
@@ -204,9 +258,12 @@ test.each([
     'https://x:99999/',
     'http://x',
   ].map(url => [{ operations: `{rules: {runbookUrl: "${url}"}}` }, /runbookUrl: .*an https:\/\/ URL/]),
-  ...['\\u202e', '\\u200b', '\\u2066', '\\u00ad', '\\u3164'].map(character => [
-    { access: `{none: {reason: "a${character}b"}}` },
-    /that nobody sees/,
+  ...['\\u202e', '\\u200b', '\\u2066', '\\u00ad', '\\u3164', '\\u034f', '\\u2800', '\\ufe0f', '\\u17b4'].map(
+    character => [{ access: `{none: {reason: "a${character}b"}}` }, /that nobody sees/],
+  ),
+  ...[' ', '\\u00a0', '\\u3000\\u3000', '\\u2003'].map(blanks => [
+    { access: `{none: {reason: "${blanks}"}}` },
+    /blanks alone/,
   ]),
   [{ access: '{jwt: {issuer: "*", audiences: [a], jwksUri: "https://i/keys"}}' }, /without "\*"/],
   [{ smokeTest: '{image: "curl:latest"}' }, /pinned/],

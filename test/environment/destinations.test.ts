@@ -100,6 +100,11 @@ test('the mesh knows a Service by its whole name, however short the endpoint is'
 test.each([
   ...['127.0.0.1', '127.1', '0x7f000001', '2130706433', '0.0.0.0', '0', 'localhost', 'LOCALHOST'],
   ...['otlp.localhost', '169.254.169.254', 'metadata.google.internal', '224.0.0.1', '255.255.255.255'],
+  ...['localhost6', 'localhost6.localdomain6', 'LocalHost.localdomain', 'tempo.localdomain', 'ip6-localhost'],
+  ...['127.0.0.1.nip.io', 'app-127-0-0-1.nip.io', '7f000001.nip.io', 'a.0--1.sslip.io', '169-254-169-254.sslip.io'],
+  ...['10.127.0.0.1.nip.io', '0.0.0.0.nip.io', 'fd00-ec2--254.sslip.io', 'localtest.me', 'app.LVH.me'],
+  ...['168.63.129.16', '100.100.100.200', 'metadata.azure.internal', '192.0.0.192'],
+  ...['alloy-otlp.observability.svc.clusterset.local', 'one.alloy-otlp.observability.svc.ClusterSet.local'],
   ...['otlp-grpc.example.com', 'OTLP-http.example.com'],
   ...[
     'alloy-otlp',
@@ -115,6 +120,24 @@ test.each([
   expect(found(http(`https://${host}`))).toEqual([expect.stringMatching(/endpoint: got /)]);
 });
 
+test.each([
+  'tempo.10.1.2.3.nip.io',
+  'localhost-tempo.example.com',
+  'mylocaltest.me',
+  'tempo.tempo.svc.clusterset.local',
+])('%s may be one', host => expect(found(grpc(host, ', tls: true'))).toEqual([]));
+
+test.each([
+  ...['/v1/traces', '/otlp/v1/logs/', '/V1/Traces', '/v1//traces', '/v1/traces//', '/%76%31/traces', '/v1%2ftraces'],
+  ...['/v1/./traces', '/v1/x/../metrics', '//v1/logs', '/v1/traces%2F', '/%2e/v1/traces'],
+])('%s is appended by the exporter', path => {
+  expect(found(http(`https://a.example.com${path}`))).toEqual([expect.stringMatching(/the base URL: the exporter/)]);
+});
+
+test.each(['/v1', '/v1/traces/otlp', '/otlp', '/v1/spans', '/%7Eme'])('%s is not', path => {
+  expect(found(http(`https://a.example.com${path}`))).toEqual([]);
+});
+
 test('a name that only looks like Alloy’s is somebody else’s', () => {
   expect(found(grpc('alloy-otlp.other'))).toEqual([]);
   expect(found({ ...grpc('alloy-otlp'), alloy: '{deployedBy: helm}' })).toEqual([]);
@@ -127,6 +150,7 @@ test.each([
   'https://user:hunter2@tempo.example.com',
   'https://tempo..example.com',
   'https://tempo.example.com/a b',
+  'https://tempo.example.com/%zz',
   'https://[::1]:4318',
   `https://${'a'.repeat(64)}.example.com`,
 ])('%s is no URL of a backend', url => {
@@ -147,18 +171,45 @@ describe('headers', () => {
   test.each([
     ...['authorization', 'Proxy-Authorization', 'Cookie', 'api-key', 'X-API-Key', 'dd-api-key', 'DD_API_KEY'],
     ...['x-honeycomb-team', 'lightstep-access-token', 'X-Auth-Token', 'x-insights-key', 'apikey', 'client-secret'],
+    ...[
+      'apikey2',
+      'api-key-1',
+      'x-api-keys',
+      'keys',
+      'secrets',
+      'tokens',
+      'token2',
+      'x-token-v2',
+      'x-pass',
+      'passcode',
+    ],
+    ...['x-pat', 'sentry-dsn', 'x-secret-id', 'authorization2', 'jwt-assertion', 'x-hmac', 'x-signature', 'authToken'],
+    ...['x-vault-tok', 'x-otlp-pass', 'cookie2', 'x-hub-signature-256', 'clientsecret_2', 'x.session.id', 'x-oauth2'],
   ])('%s is a credential', name => {
     expect(found(header(name))).toEqual([expect.stringMatching(/headers\.\S+: a credential does not belong in YAML/)]);
   });
 
-  test.each(['x-scope-orgid', 'x-partition-key', 'Idempotency-Key', 'x-note', 'x-monkey-business', 'x-tokenizer'])(
-    '%s is none',
-    name => expect(found(header(name))).toEqual([]),
-  );
+  test.each([
+    ...['x-scope-orgid', 'x-partition-key', 'Idempotency-Key', 'x-note', 'x-monkey-business', 'x-tokenizer'],
+    ...['x-dataset', 'x-tenant', 'x-request-source', 'user-agent', 'content-type', 'x-authorization-mode', 'x-bypass'],
+    ...['x-pass-through', 'x-token-type', 'x-max-tokens', 'x-path', 'x-keyboard', 'x-v2', 'x-author', 'x-pattern'],
+  ])('%s is none', name => expect(found(header(name))).toEqual([]));
 
-  test.each(['Bearer abcdef', 'Basic dXNlcjpwYXNz', 'glc_eyJvIjoiMSJ9', 'eyJhbGciOiJSUzI1NiJ9.e30.x'])(
-    'nor is %s a value, whatever the header is called',
-    value => expect(found(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
+  test.each([
+    'Negotiated',
+    'Splunk Observability',
+    'sha256:0123456789abcdef',
+    'bearer',
+    'AIza',
+    'https://a.example.com/x',
+  ])('%s is a value like others', value => expect(found(header('x-note', value))).toEqual([]));
+
+  test.each([
+    ...['Bearer abcdef', 'Basic dXNlcjpwYXNz', 'glc_eyJvIjoiMSJ9', 'eyJhbGciOiJSUzI1NiJ9.e30.x', 'Negotiate YIIabc'],
+    ...['Api-Token dt0c01.ABC.DEF', 'dt0c01.ABC.DEF', `AIza${'a'.repeat(35)}`, 'ya29.a0Abc', 'xapp-1-A0-12345678'],
+    ...['whsec_abcdefghijkl', 'Splunk 12345678-aaaa', 'AWS4-HMAC-SHA256 Credential=x', `${'0a'.repeat(18)}NRAL`],
+  ])('nor is %s a value, whatever the header is called', value =>
+    expect(found(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
   );
 
   test('come from a Secret by credentials.headers', () => {

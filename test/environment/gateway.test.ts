@@ -1,4 +1,8 @@
 /** A gateway that others share: what would reach them is a mistake, and its twin is none. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEnvironments } from '../../lib/environment/load';
 import { warnings } from '../../lib/environment/warnings';
 import { pathOf } from '../../lib/path';
 import { loaded, mistakesIn, type Sections, textOf } from '../samples';
@@ -121,13 +125,67 @@ describe('the present values', () => {
     ['two documents', { text: 'a: 1\n---\nb: 2\n' }, /more than one YAML document/],
     ['a circle', { text: 'a: &a {b: *a}\n' }, /stands inside its own anchor/],
     ['a bomb', { text: BOMB }, /aliases stand for much more than the text itself/],
-    ['a list', { text: '- a\n' }, /got \["a"\], allowed: a mapping/],
+    ['a list', { text: '- s3cr3t\n' }, /got a list, allowed: a mapping/],
+    ['text', { text: 's3cr3t\n' }, /got text, allowed: a mapping/],
+    ['an alias of nothing', { text: 'a: *s3cr3t\n' }, /is not YAML/],
   ])('that are %s', (_, { text }: { text?: string }, message) => {
     const files: Record<string, string> = text === undefined ? {} : { 'environments/present/dev.yaml': text };
     const gateway = '{service: {helm: {presentValues: present/dev.yaml}}}';
-    expect(mistakesIn(textOf({ gateway }), FILE, files)).toMatchObject([
+    const found = mistakesIn(textOf({ gateway }), FILE, files);
+    expect(found).toMatchObject([
       { path: 'gateway.service.helm.presentValues', line: 3, message: expect.stringMatching(message) },
     ]);
+    expect(JSON.stringify(found)).not.toContain('s3cr3t');
+  });
+
+  describe('are a file below the environments alone', () => {
+    const root = mkdtempSync(join(tmpdir(), 'present-'));
+    const environments = join(root, 'environments');
+    const present = join(environments, 'present');
+    mkdirSync(join(present, 'folder'), { recursive: true });
+    const secret = join(root, 'secret.yaml');
+    writeFileSync(secret, 's3cr3t: 1\n');
+    writeFileSync(join(present, 'good.yaml'), 'labels: {}\n');
+    writeFileSync(join(present, 'large.yaml'), `# ${'x'.repeat(1024 * 1024)}\n`);
+    symlinkSync(secret, join(present, 'out.yaml'));
+    symlinkSync(root, join(present, 'up'));
+    symlinkSync('good.yaml', join(present, 'inside.yaml'));
+    symlinkSync('loop.yaml', join(present, 'loop.yaml'));
+    afterAll(() => rmSync(root, { recursive: true }));
+
+    const found = (named: string, folder = environments) => {
+      const gateway = `{service: {helm: {presentValues: ${named}}}}`;
+      const text = textOf({ gateway, access: '{mtls: {caSecret: ca}}' });
+      return loadEnvironments([{ file: join(folder, 'dev.yaml'), text }]).mistakes.map(({ message }) => message);
+    };
+
+    test.each(['present/good.yaml', 'present/inside.yaml', 'present/../present/good.yaml'])('%s is one', named =>
+      expect(found(named)).toEqual([]),
+    );
+
+    test('by a folder that is a link, too', () => {
+      const link = join(root, 'link');
+      symlinkSync(environments, link);
+      expect(found('present/good.yaml', link)).toEqual([]);
+    });
+
+    test.each([
+      ['../secret.yaml', /allowed: a file in a folder below .*, such as present\/secret\.yaml/],
+      ['present/../../secret.yaml', /allowed: a file in a folder below/],
+      ['..', /allowed: a file in a folder below/],
+      ['good.yaml', /allowed: a file in a folder below/],
+      ['present/out.yaml', /leads out of .* by a link/],
+      ['present/up/secret.yaml', /leads out of .* by a link/],
+      ['present/loop.yaml', /links in a circle/],
+      ['present/folder', /is a folder/],
+      ['present/large.yaml', /larger than 1 MiB/],
+      ['present/good.yaml/x', /there is no file/],
+      [`present/${'x'.repeat(300)}`, /the name is too long/],
+    ])('%s is none, and nothing of it is shown', (named, message) => {
+      expect(found(named)).toEqual([expect.stringMatching(message)]);
+      expect(found(named)[0]).toMatch(/Make it: mkdir -p environments\/present/);
+      expect(found(named)[0]).not.toMatch(/s3cr3t|environments\/\.\.|fault of this program/);
+    });
   });
 
   test('beside the environments would be read as one', () => {
@@ -173,6 +231,42 @@ describe('the present values', () => {
       service({ ports: [{ name: 'a' }] }),
       'gateway.service.helm.presentValues',
       /got \{"name":"a"\}/,
+    ],
+    ...['service', 'annotations', 'labels', 'serviceAccount'].map((field): [string, object, string, RegExp] => [
+      `have text for ${field}`,
+      { ...service({}), [field]: 's3cr3t' },
+      'gateway.service.helm.presentValues',
+      new RegExp(`got text for ${field}, allowed: a mapping\\. Make it`),
+    ]),
+    [
+      'have a list for a Service',
+      { service: [1] },
+      'gateway.service.helm.presentValues',
+      /got a list for service, allowed/,
+    ],
+    [
+      'have one name for two ports',
+      service({ ports: [port('a', 443), port('a', 444)] }),
+      'gateway.service.helm.presentValues',
+      /the name "a" twice/,
+    ],
+    [
+      'have one number for two ports',
+      service({ ports: [port('a', 443), port('b', 443)] }),
+      'gateway.service.helm.presentValues',
+      /port 443 twice/,
+    ],
+    ...[{ a: 1 }, [443], 70_000, true, 'A B'].map((target): [string, object, string, RegExp] => [
+      `have the targetPort ${JSON.stringify(target)}`,
+      service({ ports: [port('a', 443, target)] }),
+      'gateway.service.helm.presentValues',
+      /for ports of the Service/,
+    ]),
+    [
+      'have a protocol that is none',
+      service({ ports: [{ ...port('a', 443), protocol: { a: 1 } }] }),
+      'gateway.service.helm.presentValues',
+      /for ports of the Service/,
     ],
     [
       'have our port for something else',
@@ -258,7 +352,7 @@ describe('the present values', () => {
 
   test('of istioctl have every ingress gateway of the mesh', () => {
     const gateway = '{service: {istioOperator: {presentValues: present/dev.yaml}}}';
-    const mistakes = (ingressGateways?: object[]) =>
+    const mistakes = (ingressGateways?: unknown) =>
       mistakesIn(textOf({ gateway }), FILE, {
         'environments/present/dev.yaml': JSON.stringify({ spec: { components: { ingressGateways } } }),
       });
@@ -269,6 +363,12 @@ describe('the present values', () => {
       'no ingress gateway istio-ingressgateway in istio-system',
     );
     expect(mistakes([{ ...entry, namespace: 'other' }])).toHaveLength(1);
+    for (const wrong of ['s3cr3t', { a: 1 }, ['s3cr3t'], [{ ...entry, k8s: 's3cr3t' }], [{ ...entry, label: [1] }]]) {
+      expect(mistakes(wrong)).toMatchObject([
+        { message: expect.stringMatching(/allowed: a (list|mapping)|is no mapping/) },
+      ]);
+      expect(mistakes(wrong)[0]!.message).not.toContain('s3cr3t');
+    }
   });
 });
 

@@ -59,6 +59,46 @@ describe('a secret is not repeated', () => {
     { destinations: '{traces: {otlp: "u:hunter2@a.example.com:443"}}' },
     { destinations: '{traces: {otlp: "a:1", otlphttp: {endpoint: "https://a", credentials: {bearer: hunter2}}}}' },
     { destinations: '[{traces: {otlp: {credentials: {bearer: hunter2}}}}]' },
+    ...['"x-api-key=hunter2"', '["x-api-key: hunter2"]', '{apikey1: [hunter2]}', '{x-tok: "hunter2\\u0007"}'].map(
+      text => to(`headers: ${text}`),
+    ),
+    ...['{x-tok: {a: hunter2}}', '{"x-tok hunter2": [x]}', '{"Bearer/hunter2": x}', '[{name: a, value: hunter2}]'].map(
+      text => to(`headers: ${text}`),
+    ),
+    ...[
+      '{server: {ca: {name: "hunter2 A", key: "hunter2 B"}}}',
+      '{server: {clientCertificate: "hunter2 A"}}',
+      'hunter2',
+    ].map(text => to(`tls: ${text}`)),
+    ...['hunter2', '[hunter2]', '{jwt: hunter2}', '{jwt: [hunter2]}', '{none: hunter2}', '{mtls: hunter2}'].map(
+      access => ({
+        access,
+      }),
+    ),
+    ...[
+      '{mtls: {caSecret: "hunter2 A"}}',
+      '{none: {reason: [hunter2]}}',
+      '{allowlist: hunter2}',
+      '{allowlist: [hunter2]}',
+    ].map(access => ({ access })),
+    ...[
+      'hunter2',
+      '{jwt: {name: hunter2_A, key: k}}',
+      '{ca: {name: "hunter2 A", key: "hunter2 B"}}',
+      '{jwt: {hunter2: 1}}',
+    ].map(smokeTest => ({ smokeTest })),
+    ...['{secrets: {grpc: "hunter2 A", http: b}}', 'hunter2', '{issuer: hunter2}'].map(tls => ({ tls })),
+    ...[
+      'https://a.example.com/;token=hunter2',
+      'https://a.example.com/#hunter2',
+      'https://a.example.com/x y/hunter2',
+    ].map(url => ({ destinations: `{traces: {otlphttp: "${url}"}}` })),
+    ...['{traces: hunter2}', '{traces: {otlp: ["a:1", hunter2]}}', 'hunter2', '[hunter2]'].map(destinations => ({
+      destinations,
+    })),
+    to('queue: hunter2'),
+    { access: '&hunter2 {bearer: *hunter2}' },
+    { receiver: '{tls: {certificateSecret: "hunter2 A"}}' },
   ])('of %j', sections => {
     const text = JSON.stringify(mistakesIn(textOf(sections)));
     expect(text).not.toBe('[]');
@@ -70,6 +110,14 @@ describe('a secret is not repeated', () => {
       'destinations.traces.otlp.credentials.bearer.token: got text (not shown), allowed: the name and the key of a Secret: {name: …, key: …}.',
     ]);
   });
+});
+
+test('what can be nothing else than it looks like is repeated, in sections with secrets too', () => {
+  expect(found({ access: '{allowlist: [10.1.2.3]}' })[0]).toContain('got "10.1.2.3"');
+  expect(found({ tls: '{issuer: {name: a, kind: Isuer}}' })[0]).toContain('got "Isuer"');
+  expect(found({ smokeTest: '{deadlineSeconds: 1}' })[0]).toContain('got 1');
+  expect(found(to('tls: yes'))[0]).toContain('got "yes"');
+  expect(found({ nlb: 'internal' })[0]).toContain('got "internal"');
 });
 
 test('what is shown is what the file says, without our defaults', () => {

@@ -157,7 +157,7 @@ describe('a file as a whole', () => {
     ['a nested alias bomb', nested.join(''), 1, /^not YAML: .*alias/],
     ['two documents', `${textOf()}---\n${textOf()}`, 7, /^more than one YAML document/],
     ['a list', '- name: dev\n', 1, /^got a list of 1, allowed: a mapping of fields/],
-    ['a text', 'dev\n', 1, /^got "dev", allowed: a mapping of fields/],
+    ['a text', 'dev\n', 1, /^got text \(not shown\), allowed: a mapping of fields/],
   ])('%s is refused', (_, text, line, message) => {
     const mistakes = mistakesIn(text);
     expect(mistakes).toMatchObject([{ path: '', message: expect.stringMatching(message) }]);

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { OutputFile } from '../../app';
 import { inert } from '../../foreign';
-import { reasonOf } from '../reason';
+import { reasonOf } from '../../reason';
 import { commit, WriteFailed } from './commit';
 import { at, disk, identity } from './disk';
 import { INDEX } from './index-file';

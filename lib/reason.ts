@@ -1,4 +1,4 @@
-import { inert } from '../foreign';
+import { inert } from './foreign';
 
 /** Why the system refused, by the code of its error. */
 const REASONS: ReadonlyMap<string, string> = new Map([
