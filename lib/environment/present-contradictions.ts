@@ -19,9 +19,7 @@ export const WAYS_OUT =
 export function howToGetPresent({ name, gateway }: Environment): string {
   const { helm, istioOperator } = gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  // never a file beside the environments: the command would write over one of them
-  const isOwn = named !== undefined && isBelow(named) && dirname(named) !== '.';
-  const file = `environments/${isOwn ? named : `present/${name}.yaml`}`;
+  const file = `environments/${named !== undefined && isBelow(named) ? named : `present/${name}.yaml`}`;
   if (istioOperator)
     return `Save the IstioOperator that the mesh was installed from as ${file}, with every --set of the installation in it.`;
   return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;
