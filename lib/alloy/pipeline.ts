@@ -101,7 +101,7 @@ function memoryLimiter(environment: Environment, output: Outputs): Processor {
       spike_limit: mebibytes(spikeLimitMiB),
       output,
     },
-    'First, so that it refuses before anything is kept; senders retry what it refuses. Between it and the container’s limit the largest message fits, once decoded.',
+    'First, so that it refuses before anything is kept; senders retry what it refuses. Above its limit there is room for the largest message.',
   );
 }
 
