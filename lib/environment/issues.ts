@@ -78,17 +78,19 @@ function written(node: Node | undefined, path: Path, value: unknown): string {
 function isHidden(node: Node | undefined, path: Path, value: unknown): boolean {
   const texts = [value].flat().filter(one => typeof one === 'string');
   if (isSecretKey(node) || texts.some(mayHoldCredential)) return true;
-  if (!mayBeSecretAt(path)) {
-    // text in place of a whole file, or of a mapping in which credentials are
-    return texts.length > 0 && (path.length === 0 || (path[0] === 'destinations' && isMappingAlone(node)));
+  if (mayBeSecretAt(path)) {
+    if (['picklist', 'boolean', 'number'].includes(node?.type ?? '')) return false;
+    const harmless = (one: unknown) => typeof one === 'string' && (isTruthWord(one) || isNetworkLike(one));
+    return ![value].flat().every(harmless);
   }
-  if (['picklist', 'boolean', 'number'].includes(node?.type ?? '')) return false;
-  const harmless = (one: unknown) => typeof one === 'string' && (isTruthWord(one) || isNetworkLike(one));
-  return ![value].flat().every(harmless);
+  // text in place of a whole file, or of a mapping in which credentials are, or with more than an endpoint has
+  if (path.length === 0) return texts.length > 0;
+  return path[0] === 'destinations' && texts.some(one => isMappingAlone(node) || !isEndpointLike(one));
 }
 
 const isMappingAlone = (node: Node | undefined) =>
   node?.entries !== undefined && !Object.hasOwn(node.entries, 'endpoint');
+const isEndpointLike = (value: string) => /^[-._~%/:[\]a-zA-Z0-9]*$/.test(value);
 const isTruthWord = (value: string) => /^(yes|no|on|off|true|false|y|n)$/i.test(value);
 const isNetworkLike = (value: string) =>
   /^\d{1,3}(\.\d{1,3}){3}(\/\d{0,3})?$/.test(value) || parseNetwork(value) !== undefined;

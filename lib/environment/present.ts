@@ -26,7 +26,8 @@ export const readText: ReadText = (file, folder) => {
   try {
     const real = realpathSync(file);
     const way = relative(realpathSync(folder), real);
-    if (way.startsWith('..') || isAbsolute(way)) throw new NotReadable(`leads out of ${folder} by a link`);
+    if (way.startsWith('..') || isAbsolute(way))
+      throw new NotReadable(`leads out of ${folder} by a link, which has to go: remove it`);
     return readRegularFile(real, 'refuse').toString('utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
@@ -45,7 +46,7 @@ export function readPresent(environmentFile: string, named: string, read: ReadTe
   const folder = dirname(environmentFile);
   const file = join(folder, named);
   if (!isBelow(named))
-    return `got "${named}", allowed: a file in a folder below ${folder}, such as present/${basenameOf(named)}; beside the environments it would be read as one.`;
+    return `got "${named}", allowed: a file in a folder below ${folder}, such as present/${basenameOf(named)}: one beside the environments would be read as one of them, and others are not theirs.`;
   try {
     const content = read(file, folder);
     if (content === undefined) return `got "${named}", and there is no file ${file}.`;
@@ -57,7 +58,7 @@ export function readPresent(environmentFile: string, named: string, read: ReadTe
     return { file, values: record(document.value) };
   } catch (error) {
     if (error instanceof YamlError) return `${file}:${error.position.line} is not YAML: ${withoutNames(error.reason)}.`;
-    return `${file}: ${reasonOf(error)}. It has to be a file that can be read.`;
+    return `${file}: ${reasonOf(error)}. Only a file is read.`;
   }
 }
 

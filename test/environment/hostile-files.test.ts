@@ -96,6 +96,10 @@ describe('a secret is not repeated', () => {
     ...['{traces: hunter2}', '{traces: {otlp: ["a:1", hunter2]}}', 'hunter2', '[hunter2]'].map(destinations => ({
       destinations,
     })),
+    ...['a:1/?hunter2', 'a:1#hunter2', 'a:1;hunter2', 'a:1 hunter2'].map(endpoint => ({
+      destinations: `{traces: {otlp: "${endpoint}"}}`,
+    })),
+    { destinations: '{traces: {otlphttp: {endpoint: "//a/x?hunter2"}}}' },
     to('queue: hunter2'),
     { access: '&hunter2 {bearer: *hunter2}' },
     { receiver: '{tls: {certificateSecret: "hunter2 A"}}' },
