@@ -14,6 +14,9 @@ const USAGE = `Usage: npm run drift -- --environment <name> [options] <live yaml
 Compares what runs with what was synthesized, by meaning, and says which hop a difference breaks:
 kubectl get service,gateway,virtualservice -A -o yaml | npm run -s drift -- --environment prod -
 
+What an object of ours has beside what we gave it is drift too, unless the cluster is known to write it: an annotation can
+switch a policy off. What is not ours, but selects our pods or speaks of our hosts, is named; that alone is no drift.
+
   --complete          the input is all there is: what it lacks is drift. Else that is so only where it holds others
                       of that kind in that namespace
   --output <folder>   what was synthesized; default: dist

@@ -3,7 +3,7 @@ import type { OutputFile } from '../app';
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { type ObjectRef, type PathTable, pathOf } from '../path';
-import { pathText } from '../rules/json';
+import { get, pathText, record } from '../rules/json';
 import { broken, type Finding, ok, unknown } from './hop';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
@@ -67,9 +67,9 @@ export class Live {
     if ('unknown' in live) return unknown(live.unknown);
     const apply = `kubectl apply -f ${wanted.file}`;
     if (!live.value) return broken(`${kind} ${ref.namespace}/${ref.name} is missing`, why, apply);
-    const fields = options.fields ?? (object => object.spec);
-    const found = differences(kind, { spec: fields(wanted.object) }, { spec: fields(live.value) }).filter(
-      ({ path }) => options.only?.(pathText(path)) ?? true,
+    const fields = options.fields ?? (({ metadata, spec }) => ({ metadata: switchesIn(metadata), spec }));
+    const found = differences(kind, fields(wanted.object), fields(live.value)).filter(
+      ({ path, expected }) => options.only?.(pathText(path), expected !== undefined) ?? true,
     );
     if (!found.length) return ok(options.fine ?? `${kind} ${ref.name}`);
     return broken(`${kind} ${ref.name}: ${describe(found)}`, why, apply);
@@ -86,12 +86,19 @@ export class Live {
 }
 
 export interface CompareOptions {
-  /** What of the object; default: its spec. */
+  /** What of the object; default: its spec, and how Istio is told to take it. */
   readonly fields?: (object: KubeObject) => unknown;
   /** Which differences matter here. */
-  readonly only?: (path: string) => boolean;
+  readonly only?: (path: string, isOurs: boolean) => boolean;
   /** What to say when nothing differs. */
   readonly fine?: string;
+}
+
+/** Labels and annotations that Istio acts on: one switches a policy off, one keeps a pod out of the mesh. */
+export function switchesIn(metadata: unknown) {
+  const ofIstio = (field: string) =>
+    Object.fromEntries(Object.entries(record(get(metadata, field))).filter(([key]) => /istio\.io\//.test(key)));
+  return { annotations: ofIstio('annotations'), labels: ofIstio('labels') };
 }
 
 /** Whether these labels have all of the selector's; an empty one selects everything. */

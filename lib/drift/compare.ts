@@ -1,6 +1,8 @@
+import { METRICS_PORT_NAME } from '../alloy/workload';
 import { inert, shown } from '../foreign';
 import { get, type Path, pathText, record } from '../rules/json';
 import { quantityBytes, seconds } from '../rules/model/units';
+import { hasFilledBelow, isFilled } from './filled';
 
 /** One place where what runs says something else than what we synthesized. */
 export interface Difference {
@@ -11,11 +13,15 @@ export interface Difference {
 }
 
 /**
- * What differs in meaning. What the cluster fills in, and what others add where that changes nothing of ours, is no
- * difference; lists count as a whole, since what is added to a list of ports, routes or rules does change it.
+ * What differs in meaning. What is there beside ours is a difference too, unless the cluster is known to write it: an
+ * annotation can switch a policy off, and a field can open a way past the sidecar. Lists count as a whole.
+ *
+ * @param isPart others give the object more than we do: it is a Service that a chart or Istio's installer makes
  */
-export function differences(kind: string, expected: unknown, live: unknown): Difference[] {
-  return [...compare(kind, expected, live, [])].filter(({ path }) => !isNobodys(path));
+export function differences(kind: string, expected: unknown, live: unknown, isPart = false): Difference[] {
+  return [...compare(kind, expected, live, [])].filter(
+    ({ path, expected: ours }) => !isNobodys(path) && !(isPart && ours === undefined && isOwners(path)),
+  );
 }
 
 /** One line: what differs first, and how much more does. */
@@ -36,8 +42,8 @@ export function written(value: unknown): string {
   return inert(text.length > LONGEST || value.includes('\n') ? `${text.slice(0, 100)}…` : text);
 }
 
-/** Kinds into which the API server fills nothing: there, a field more is a setting more. */
-const STRICT = new Set([
+/** Kinds in whose lists the order says something. */
+const ORDERED = new Set([
   'AuthorizationPolicy',
   'Certificate',
   'DestinationRule',
@@ -48,52 +54,26 @@ const STRICT = new Set([
   'VirtualService',
 ]);
 
-/** Fields of a Service that change the path when they appear. */
-const SETTINGS: Readonly<Record<string, unknown>> = {
-  externalTrafficPolicy: 'Cluster',
-  loadBalancerSourceRanges: undefined,
-  publishNotReadyAddresses: false,
-  type: 'ClusterIP',
-};
-
 function* compare(kind: string, expected: unknown, live: unknown, path: Path): Generator<Difference> {
-  if (expected === undefined || expected === null) return;
-  if (Array.isArray(expected)) yield* compareLists(kind, expected, live, path);
-  else if (typeof expected === 'object') {
-    for (const key of keys(kind, expected, live, path)) {
-      const [ours, theirs] = [get(expected, key), get(live, key)];
-      if (ours === undefined) yield { path: [...path, key], expected: undefined, live: theirs };
-      else yield* compare(kind, ours, theirs, [...path, key]);
-    }
-  } else if (!same(expected, live)) yield { path, expected, live };
+  if (expected === undefined || expected === null) yield* added(kind, live, path);
+  else if (Array.isArray(expected)) yield* compareLists(kind, expected, live, path);
+  else if (typeof expected === 'object')
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(record(live))]))
+      yield* compare(kind, get(expected, key), get(live, key), [...path, key]);
+  else if (!same(expected, live)) yield { path, expected, live };
 }
 
-function keys(kind: string, expected: object, live: unknown, path: Path): string[] {
-  const ours = Object.keys(expected);
-  const more = Object.keys(record(live)).filter(
-    key => !ours.includes(key) && isSetting(kind, [...path, key], get(live, key)),
-  );
-  return [...ours, ...more];
-}
-
-/** Whether a field that only the live object has says something. */
-function isSetting(kind: string, path: Path, value: unknown): boolean {
-  const [top, field] = path;
-  if (STRICT.has(kind)) return top === 'spec' && path.length > 1 && value !== null;
-  if (kind !== 'Service') return false;
-  if (top === 'metadata' && field === 'annotations')
-    return [path[2] ?? Object.keys(record(value))]
-      .flat()
-      .some(key => /aws-load-balancer|load-balancer-source/.test(`${key}`));
-  if (path[1] === 'selector' && path.length === 3) return true;
-  if (path.length === 4 && path[1] === 'ports') return path[3] === 'appProtocol';
-  return top === 'spec' && path.length === 2 && Object.hasOwn(SETTINGS, field!) && value !== SETTINGS[field!];
+/** What only the live object has. */
+function* added(kind: string, live: unknown, path: Path): Generator<Difference> {
+  if (live === undefined || live === null || isFilled(kind, path, live)) return;
+  if (live !== record(live) || !hasFilledBelow(kind, path)) yield { path, expected: undefined, live };
+  else for (const key of Object.keys(live)) yield* added(kind, get(live, key), [...path, key]);
 }
 
 /** By name where the items have names of their own and their order says nothing, else by position. */
 function* compareLists(kind: string, expected: readonly unknown[], live: unknown, path: Path): Generator<Difference> {
   const theirs = Array.isArray(live) ? live : [];
-  const key = STRICT.has(kind) ? undefined : keyOf(expected);
+  const key = ORDERED.has(kind) ? undefined : keyOf(expected);
   const at = (item: unknown, index: number) => {
     const name = key === undefined ? undefined : get(item, key);
     return typeof name === 'string' || typeof name === 'number' ? `${name}` : index;
@@ -107,8 +87,6 @@ function* compareLists(kind: string, expected: readonly unknown[], live: unknown
     else yield { path: [...path, step], expected: item, live: undefined };
     found.delete(step);
   }
-  const grows = STRICT.has(kind) || kind === 'Service' || key === undefined || path.at(-1) === 'args';
-  if (!grows) return;
   for (const [step, item] of found) yield { path: [...path, step], expected: undefined, live: item };
 }
 
@@ -141,12 +119,18 @@ function amount(value: unknown): number | undefined {
   return milli === undefined ? quantityBytes(value) : Number(milli) / 1000;
 }
 
-/** What the cluster and its controllers write. */
-function isNobodys([top, field, key]: Path): boolean {
-  if (top === 'status' || top === 'apiVersion') return true;
-  if (top !== 'metadata') return false;
-  if (field === 'namespace' || field === 'name') return true;
-  return field === 'labels'
-    ? /^(?:helm\.sh|app\.kubernetes\.io|argocd)/.test(String(key))
-    : /^(?:kubectl|argocd)\./.test(String(key));
+/** What says the same under another name, or nothing about how we want it. */
+function isNobodys([top, field]: Path): boolean {
+  return (
+    top === 'status' || top === 'apiVersion' || (top === 'metadata' && (field === 'namespace' || field === 'name'))
+  );
+}
+
+/**
+ * What the owner of such a Service, or the chart itself, may have given it besides: labels, a selector, ports where we name
+ * none, the port of Alloy's metrics, and annotations that are none of the load balancer's or Istio's.
+ */
+function isOwners([top, field, key]: Path): boolean {
+  if (top !== 'spec') return field !== 'annotations' || !/load-?balancer|istio\.io\//.test(`${key}`);
+  return field === 'selector' || (field === 'ports' && (key === undefined || key === METRICS_PORT_NAME));
 }

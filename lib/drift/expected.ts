@@ -52,11 +52,11 @@ function fromChart(
   if (chart === 'alloy') {
     const ports = list(get(values, 'alloy', 'extraPorts'));
     const name = text(get(values, 'fullnameOverride')) ?? (release.includes('alloy') ? release : `${release}-alloy`);
-    return ports.length > 0 ? [service(namespace, name, { spec: { ports } }, file)] : [];
+    return ports.length > 0 ? [service(namespace, name, { spec: { type: 'ClusterIP', ports } }, file)] : [];
   }
   const { annotations, ...spec } = record(get(values, 'service'));
   const name = text(get(values, 'name')) ?? release;
-  return [service(namespace, name, { metadata: { annotations: annotations ?? {} }, spec }, file)];
+  return [gatewayService(namespace, name, annotations, spec, file)];
 }
 
 /** The list has the mesh's other gateways too, which are none of our business. */
@@ -69,13 +69,21 @@ function fromOperator(overlay: unknown, { file, text: content }: Synthesized): E
     const namespace = text(get(gateway, 'namespace')) ?? 'istio-system';
     if (ours && (name !== ours || namespace !== where)) return [];
     const annotations = get(gateway, 'k8s', 'serviceAnnotations');
-    return service(
-      namespace,
-      name,
-      { metadata: { annotations: annotations ?? {} }, spec: record(get(gateway, 'k8s', 'service')) },
-      file,
-    );
+    return gatewayService(namespace, name, annotations, record(get(gateway, 'k8s', 'service')), file);
   });
+}
+
+/** What both charts of a gateway make of values: a load balancer, and ports that lead to the same number. */
+function gatewayService(namespace: string, name: string, annotations: unknown, spec: Json, file: string): Expected {
+  const ports = list(spec.ports).map(port => ({
+    ...record(port),
+    targetPort: get(port, 'targetPort') ?? get(port, 'port'),
+  }));
+  const value = {
+    metadata: { annotations: annotations ?? {} },
+    spec: { type: 'LoadBalancer', ...spec, ...(spec.ports !== undefined && { ports }) },
+  };
+  return service(namespace, name, value, file);
 }
 
 function service(namespace: string, name: string, value: Json, file: string): Expected {

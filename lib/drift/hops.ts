@@ -21,10 +21,14 @@ function edgeHop([top, field, , leaf]: Path, live: unknown): string {
 
 const HOPS: Readonly<Record<string, string>> = {
   AuthorizationPolicy: 'access: other clients are let in or refused (403, status 7)',
+  'AuthorizationPolicy.istio.io/dry-run': 'access: the policy is off; it only notes what it would do',
   Certificate: 'TLS at the gateway: handshakes fail, or clients do not trust the certificate',
   ConfigMap: "Alloy's pipeline: other ports, sizes or destinations",
   DaemonSet: 'Alloy: other pods than those that were reviewed',
   Deployment: 'Alloy: other pods than those that were reviewed',
+  'Deployment.traffic.sidecar.istio.io/excludeInboundPorts': 'past the sidecar: neither mTLS nor a policy holds there',
+  'Deployment.hostNetwork': 'past the sidecar: the pods answer on the node’s address, without mTLS and policies',
+  'Deployment.sidecar.istio.io/inject': 'the sidecar: without it neither mTLS nor a policy holds',
   DestinationRule: 'gateway → Alloy: mTLS, balancing or idle connections (503, status 14)',
   EnvoyFilter: 'rate limit: senders are let in faster, or refused (429, status 14)',
   Gateway: '④ Envoy: it listens on other ports or for other hosts, or with another certificate',
@@ -36,7 +40,11 @@ const HOPS: Readonly<Record<string, string>> = {
   RequestAuthentication: 'access: tokens are checked differently (401)',
   Service: 'Service → Alloy: other pods or ports, or none (503)',
   'Service.appProtocol': 'gateway → Alloy: gRPC fails with status 14, or HTTP with 502',
+  'Service.externalIPs': 'Service → Alloy: the nodes take what is sent to these addresses, past the gateway',
   'Service.targetPort': 'Service → receiver: nobody listens there (403 from the policy, or 503)',
+  ServiceAccount: 'Alloy: other rights than those that were reviewed',
+  Sidecar: 'gateway → Alloy: which connections its sidecar takes, and for how long',
   StatefulSet: 'Alloy: other pods than those that were reviewed',
+  Telemetry: 'what is logged: failed requests may go unseen',
   VirtualService: 'route: requests get 404 or UNIMPLEMENTED, or go elsewhere',
 };

@@ -6,6 +6,7 @@ import { groupBy } from '../rules/model/group';
 import { type Difference, differences, written } from './compare';
 import { type Expected, isOnce } from './expected';
 import { hopOf } from './hops';
+import { actingOnOurs, scales } from './others';
 
 /** One object of ours, and what runs under its name. */
 interface Compared {
@@ -30,11 +31,13 @@ export function driftReport(
   const changed = found.filter(({ changes }) => changes.length > 0);
   const drifted = changed.length + gone.length;
   const ours = found.length + missing.length;
-  const others = live.all.length - new Set(found.flatMap(({ theirs }) => theirs)).size;
+  const known = new Set(found.flatMap(({ theirs }) => theirs));
+  const others = live.all.filter(object => !known.has(object));
   const text = [
     ...[...changed, ...gone].map(each => block(each, color)),
     ...(missing.length > 0 ? [`${inert(missingText(missing, gone.length, ours))}\n`] : []),
-    `${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${found.length + gone.length} of our ${ours} objects; ${others} others not compared\n`,
+    ...few(actingOnOurs(expected, live, others), 'that are not ours').map(line => `${inert(line)}\n`),
+    `${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${found.length + gone.length} of our ${ours} objects; ${others.length} others not compared\n`,
   ];
   return { text: text.join(''), drifted };
 }
@@ -44,13 +47,24 @@ function compare(parts: readonly Expected[], live: Manifests): Compared {
   const near = live.named(kind, name).filter(found => sameNamespace(found.namespace, namespace));
   const exact = near.filter(found => found.namespace === namespace);
   const theirs = exact.length > 0 ? exact : near;
-  const changes = theirs.flatMap(object => parts.flatMap(part => differences(kind, part.value, object.value)));
+  const isScaled = live.ofKind('HorizontalPodAutoscaler').some(scaler => scales(scaler, parts[0]!));
+  const changes = theirs
+    .flatMap(object => parts.flatMap(part => differences(kind, part.value, object.value, part.isPart)))
+    .filter(({ path, live }) => !(isScaled && pathText(path) === 'spec.replicas' && live !== 0));
   return { parts, theirs, changes };
 }
 
 /** Whether the input would hold the object if it were there: it is all there is, or has others of the kind beside it. */
 function wouldShow(live: Manifests, { kind, namespace }: Expected): boolean {
   return live.complete || live.ofKind(kind).some(found => found.namespace === namespace);
+}
+
+/** How many lines of one kind a person reads. */
+const MOST_LINES = 50;
+
+function few(lines: readonly string[], what: string): string[] {
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more ${what}`] : [...lines];
 }
 
 function missingText(missing: readonly Compared[], gone: number, ours: number): string {
@@ -70,10 +84,13 @@ function block({ parts, theirs, changes }: Compared, color: boolean): string {
   const lines =
     theirs.length === 0
       ? [`  ${red('it is not in the input')}`, hop(gone)]
-      : changes.flatMap(change => [
-          `  ${red(inert(pathText(change.path)))}: ${written(change.expected)} → ${written(change.live)}`,
-          hop(change),
-        ]);
+      : few(
+          changes.map(
+            change =>
+              `  ${red(inert(pathText(change.path)))}: ${written(change.expected)} → ${written(change.live)}\n${hop(change)}`,
+          ),
+          'differences',
+        );
   return `${bold(inert(nameOf(first!)))}  ${dim(inert(first!.file))}\n${lines.join('\n')}\n\n`;
 }
 

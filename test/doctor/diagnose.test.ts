@@ -11,6 +11,18 @@ test('the healthy path has no hop that is broken or not judged', () => {
   expect(hops.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
 });
 
+test('labels and annotations that others give are no fault', () => {
+  const { first } = judged(seen => {
+    const { metadata, spec } = object(seen, 'Deployment', 'alloy');
+    const policy = object(seen, 'AuthorizationPolicy', 'alloy-from-gateway');
+    for (const { annotations, labels } of [metadata, spec.template.metadata, policy.metadata]) {
+      annotations['example.com/note'] = 'x';
+      labels.team = 'x';
+    }
+  });
+  expect(first).toBeUndefined();
+});
+
 interface Example {
   readonly name: string;
   readonly hop: HopId;
@@ -166,6 +178,39 @@ const EXAMPLES: readonly Example[] = [
       const spec = { rules: [{ to: [{ operation: { ports: ['8443'] } }] }] };
       const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'web' }, spec };
       seen.objects['AuthorizationPolicy istio-system'].value.push(policy);
+    },
+  },
+  {
+    name: 'a policy that is on trial',
+    hop: 'alloy-policies',
+    seen: /dry-run"\] is true, wanted nothing/,
+    edit: seen => {
+      object(seen, 'AuthorizationPolicy', 'alloy-from-gateway').metadata.annotations['istio.io/dry-run'] = 'true';
+    },
+  },
+  {
+    name: 'a policy for another istiod',
+    hop: 'alloy-policies',
+    seen: /rev"\] is canary, wanted nothing/,
+    edit: seen => {
+      object(seen, 'PeerAuthentication', 'alloy-mtls').metadata.labels['istio.io/rev'] = 'canary';
+    },
+  },
+  {
+    name: 'a port past the sidecar',
+    hop: 'pods',
+    seen: /excludeInboundPorts"\] is 4317, wanted nothing/,
+    edit: seen => {
+      const { metadata } = object(seen, 'Deployment', 'alloy').spec.template;
+      metadata.annotations['traffic.sidecar.istio.io/excludeInboundPorts'] = '4317';
+    },
+  },
+  {
+    name: 'pods on the network of their node',
+    hop: 'pods',
+    seen: /hostNetwork is true, wanted nothing/,
+    edit: seen => {
+      object(seen, 'Deployment', 'alloy').spec.template.spec.hostNetwork = true;
     },
   },
   {

@@ -83,11 +83,54 @@ const trailing = (stream: ServerHttp2Stream, trailers: Record<string, string>, m
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));
   stream.end(Buffer.alloc(5));
 };
+const body =
+  (...bytes: number[]) =>
+  (stream: ServerHttp2Stream) => {
+    stream.respond(headers(), { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    stream.end(Buffer.from(bytes));
+  };
 const only = (more: object) => (stream: ServerHttp2Stream) => stream.respond(headers(more), { endStream: true });
 
 const GRPC_CASES: readonly Case<(stream: ServerHttp2Stream, authorization: string) => void>[] = [
   { name: 'accepted', answer: stream => trailing(stream, { 'grpc-status': '0' }), says: /gRPC 0/, verdict: 'ok' },
-  { name: 'accepted in trailers alone', answer: only({ 'grpc-status': '0' }), says: /gRPC 0/, verdict: 'ok' },
+  {
+    name: 'accepted, by a content-type with more in it',
+    answer: stream => trailing(stream, { 'grpc-status': '0' }, { 'content-type': 'application/grpc+proto; a=b' }),
+    says: /gRPC 0/,
+    verdict: 'ok',
+  },
+  {
+    name: 'OK in trailers alone',
+    answer: only({ 'grpc-status': '0' }),
+    says: /^gRPC 0 \(it has no message\)/,
+  },
+  { name: 'OK without a message', answer: body(), says: /^gRPC 0 \(it has no message\)/ },
+  { name: 'OK with half a head', answer: body(0, 0, 0), says: /^gRPC 0 \(its body is not one whole message\)/ },
+  { name: 'OK with half a message', answer: body(0, 0, 0, 0, 9, 1), says: /^gRPC 0 \(its body is not one whole/ },
+  { name: 'OK with two messages', answer: body(...Array(10).fill(0)), says: /^gRPC 0 \(its body is not one whole/ },
+  { name: 'OK, compressed', answer: body(1, 0, 0, 0, 0), says: /^gRPC 0 \(its message is compressed/ },
+  {
+    name: 'OK of a page',
+    answer: stream => trailing(stream, { 'grpc-status': '0' }, { 'content-type': 'text/html' }),
+    says: /^gRPC 0 \(its content-type is "text\/html", not application\/grpc\)/,
+  },
+  {
+    name: 'OK of something that only begins like it',
+    answer: stream => trailing(stream, { 'grpc-status': '0' }, { 'content-type': 'application/grpc-web' }),
+    says: /^gRPC 0 \(its content-type is/,
+  },
+  {
+    name: 'OK without a content-type',
+    answer: stream => trailing(stream, { 'grpc-status': '0' }, { 'content-type': undefined }),
+    says: /^gRPC 0 \(it has no content-type\)/,
+  },
+  { name: 'OK with a nought more', answer: stream => trailing(stream, { 'grpc-status': '00' }), says: /is no number/ },
+  {
+    name: 'a beginning of the credential',
+    answer: only({ 'grpc-status': '16', 'grpc-message': `invalid token ${SECRET.slice(0, 12)}...` }),
+    says: /^gRPC 16 invalid token \(hidden\)\.\.\.$/,
+  },
   {
     name: 'a message that is no percent-encoding',
     answer: only({ 'grpc-status': '13', 'grpc-message': '%zz %E2%82 %41bcd' }),

@@ -45,6 +45,9 @@ test('what is no number is no count', () => {
     expect(sum(parseMetrics(`otelcol_receiver_accepted_spans_total ${value}`), /./)).toBe(Number.NaN);
 });
 
+const hex = (text: string, before: string, after: string) =>
+  [...text].map(letter => before + letter.charCodeAt(0).toString(16) + after).join('');
+
 describe('what was sent is not said again', () => {
   const basic = `Basic ${Buffer.from('me:hunter2:x').toString('base64')}`;
 
@@ -56,6 +59,42 @@ describe('what was sent is not said again', () => {
     ['a=1; session=s3cr3t', 'session s3cr3t', '(hidden) (hidden)'],
     ['x', 'x stays, since no secret is so short', 'x stays, since no secret is so short'],
   ])('%s', (value, text, shown) => expect(hider({ authorization: value })(text)).toBe(shown));
+
+  const token = 'eyJhbGciOi.J9/x+y-Zq_1234567890==';
+
+  test.each([
+    ['a beginning', `invalid token ${token.slice(0, 20)}...`, 'invalid token (hidden)...'],
+    ['an end', `ends in ${token.slice(-12)}`, 'ends in (hidden)'],
+    ['a middle', `has ${token.slice(5, 13)}?`, 'has (hidden)?'],
+    ['both ends', `${token.slice(0, 9)}…${token.slice(-9)}`, '(hidden)…(hidden)'],
+    ['backwards', `is ${[...token.slice(0, 15)].reverse().join('')}`, 'is (hidden)'],
+    ['in capitals', `is ${token.slice(0, 15).toUpperCase()}`, 'is (hidden)'],
+    ['in percents', `is ${encodeURIComponent(token.slice(0, 15))}`, 'is (hidden)'],
+    ['in percents twice', `is ${encodeURIComponent(encodeURIComponent(token.slice(0, 15)))}`, 'is (hidden)'],
+    ['all in percents', `is ${hex(token.slice(0, 10), '%', '')}!`, 'is (hidden)!'],
+    ['as JSON may write it', `is ${hex(token.slice(0, 10), '\\u00', '')}!`, 'is (hidden)!'],
+    ['as JSON in JSON', `is ${hex(token.slice(0, 10), '\\\\u00', '')}!`, 'is (hidden)!'],
+    ['with its slash escaped', `is ${token.slice(8, 16).replace('/', '\\/')}!`, 'is (hidden)!'],
+    ['as HTML', `is ${hex(token.slice(0, 10), '&#x', ';')}!`, 'is (hidden)!'],
+    [
+      'as programs do',
+      `is ${hex(token.slice(0, 10), '\\x', '')}, ${hex(token.slice(0, 10), '\\u{', '}')}`,
+      'is (hidden), (hidden)',
+    ],
+    ['in base64', `is ${Buffer.from(token).toString('base64').slice(0, 20)}`, 'is (hidden)'],
+    ['in hex', `is ${Buffer.from(token).toString('hex').slice(0, 20)}`, 'is (hidden)'],
+    ['seven characters are in many words', `is ${token.slice(0, 7)}`, `is ${token.slice(0, 7)}`],
+    ['the word before it', 'Bearer token expected, got Basic', 'Bearer token expected, got Basic'],
+  ])('nor a piece of it: %s', (_, text, shown) => {
+    expect(hider({ authorization: `Bearer ${token}` })(text)).toBe(shown);
+    expect(hider({ 'x-api-key': token })(text)).toBe(shown);
+  });
+
+  test('nor a piece of what has blanks, percents or other scripts in it', () => {
+    for (const value of ['a few words of it', '100%25 sure %41%42', 'ключ от дома', 'İstanbul-İzmir'])
+      for (const text of [value, value.slice(3), value.slice(0, -3)])
+        expect(hider({ 'x-key': value })(`no ${text}.`)).toBe('no (hidden).');
+  });
 
   test('nor its beginning where a text was cut off', () => {
     const hide = hider({ authorization: 'Bearer hunter2' });

@@ -116,6 +116,48 @@ test.each([
   expect(differences('Deployment', { spec: { a: ours } }, { spec: { a: theirs } })).toHaveLength(isSame ? 0 : 1);
 });
 
+describe('a Service that a chart makes', () => {
+  const owners = LIVE.replace('  name: istio', '  labels: {app: x, helm.sh/chart: gateway}\n  name: istio')
+    .replace('annotations: {', 'annotations: {external-dns.alpha.kubernetes.io/ttl: "60", ')
+    .replace('spec:\n', 'spec:\n  selector: {istio: ingressgateway}\n');
+
+  test('is its owner’s where we say nothing', () => expect(run(owners)).toMatchObject({ code: 0 }));
+
+  test.each([
+    ['spec:\n', 'spec:\n  externalIPs: [192.0.2.1]\n', 'spec.externalIPs'],
+    ['spec:\n', 'spec:\n  sessionAffinityConfig: {}\n', 'spec.sessionAffinityConfig'],
+    ['annotations: {', 'annotations: {networking.istio.io/exportTo: ".", ', 'exportTo'],
+    ['annotations: {', 'annotations: {service.beta.kubernetes.io/aws-load-balancer-type: nlb, ', 'load-balancer-type'],
+    ['    - {name: https', '    - {name: x, port: 1}\n    - {name: https', 'spec.ports.x'],
+  ])('%j that became %j is drift', (ours, theirs, path) => {
+    const { code, out } = run(owners.replace(ours, theirs));
+    expect(out).toContain(path);
+    expect(code).toBe(1);
+  });
+
+  test('has the type that its chart gives it', () => {
+    const alloy = 'alloy:\n  extraPorts: [{name: otlp-grpc, port: 4317, targetPort: 4317}]\n';
+    const values = `# helm upgrade --install alloy grafana/alloy --namespace observability --values alloy.yaml\n${alloy}`;
+    writeFileSync(join(folder, 'prod/values/alloy.yaml'), values);
+    const live = (type: string) => `apiVersion: v1
+kind: Service
+metadata: {name: alloy, namespace: observability, labels: {app.kubernetes.io/part-of: alloy}}
+spec:
+  type: ${type}
+  clusterIP: 10.0.0.2
+  selector: {app.kubernetes.io/name: alloy}
+  ports:
+    - {name: http-metrics, port: 12345, targetPort: 12345, protocol: TCP}
+    - {name: otlp-grpc, port: 4317, targetPort: 4317, protocol: TCP}
+`;
+    writeFileSync(join(folder, 'prod/manifests/gateway.k8s.yaml'), '');
+    expect(run(live('ClusterIP'))).toMatchObject({ code: 0 });
+    expect(run(live('LoadBalancer'))).toMatchObject({ code: 1, out: expect.stringContaining('spec.type') });
+    writeFileSync(join(folder, 'prod/values/gateway.yaml'), VALUES.replace('  type: LoadBalancer\n', ''));
+    expect(run(LIVE)).toMatchObject({ code: 0 });
+  });
+});
+
 test('each kind of the path has a hop', () => {
   for (const kind of [
     'Gateway',

@@ -88,7 +88,7 @@ const answer = ({ status, grpcStatus, message, fault }: Sent): string => {
 
 /** What an answer means on this path, by HTTP status or the gRPC status that stands for it. */
 function meaning({ status, grpcStatus, fault }: Sent): string {
-  if (status === 200 && grpcStatus === undefined)
+  if (status === 200 && (fault || grpcStatus === undefined))
     return `${fault ? 'That is no whole answer of OTLP' : 'There is no grpc-status'}: something else than Alloy’s receiver answers, or what is between cuts it off. Senders take it for a failure.`;
   const key = grpcStatus === undefined || status !== 200 ? `${status}` : `gRPC ${grpcStatus}`;
   return MEANINGS.find(([keys]) => keys.includes(key))?.[1] ?? 'Alloy’s log and the gateway’s access log say more.';

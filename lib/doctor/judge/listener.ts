@@ -1,7 +1,7 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
 import type { Listener } from '../../path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
-import type { Live } from '../live';
+import { type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
@@ -12,9 +12,12 @@ export function listener(live: Live, one: Listener): Finding {
 function server(live: Live, { host, port }: Listener): Finding {
   const why = `Envoy listens where a server of the Gateway says so. Without this one a connection to ${port} is refused or ends in the handshake; nothing is logged, and the health check on 15021 stays green.`;
   return live.compare('Gateway', live.path.gateway, why, {
-    fields: ({ spec }: KubeObject) => ({
-      selector: spec.selector,
-      servers: (spec.servers ?? []).filter((server: Server) => server.hosts?.some(name => bare(name) === host)),
+    fields: ({ metadata, spec }: KubeObject) => ({
+      metadata: switchesIn(metadata),
+      spec: {
+        selector: spec.selector,
+        servers: (spec.servers ?? []).filter((server: Server) => server.hosts?.some(name => bare(name) === host)),
+      },
     }),
     fine: `Gateway serves ${host} on ${port}`,
   });

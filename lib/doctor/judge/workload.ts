@@ -2,7 +2,7 @@
 import type { Listener } from '../../path';
 import { alloyUpgrade } from '../../values/commands';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
-import { isReady, type Live, selects } from '../live';
+import { isReady, type Live, selects, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
@@ -108,14 +108,18 @@ function deployment(live: Live): Finding {
   const why = 'The pods run otherwise than it was synthesized.';
   return live.compare('Deployment', alloy, why, {
     fields: ({ spec: { template } }) => ({
-      template: {
-        metadata: { labels: template.metadata?.labels },
-        spec: {
-          serviceAccountName: template.spec.serviceAccountName,
-          containers: alloyOf(template.spec.containers),
+      spec: {
+        template: {
+          metadata: { labels: template.metadata?.labels, annotations: switchesIn(template.metadata).annotations },
+          spec: {
+            hostNetwork: template.spec.hostNetwork,
+            serviceAccountName: template.spec.serviceAccountName,
+            containers: alloyOf(template.spec.containers),
+          },
         },
       },
     }),
+    only: (path, isOurs) => isOurs || !path.startsWith('spec.template.metadata.labels') || path.includes('istio.io/'),
     fine: '',
   });
 }

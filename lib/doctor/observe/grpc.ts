@@ -1,4 +1,5 @@
 import { type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2';
+import { shown } from '../../foreign';
 import type { Target, Trust } from './edge';
 import { MOST } from './reply';
 import { noAnswer, words } from './time';
@@ -57,6 +58,7 @@ class Seen {
   head?: IncomingHttpHeaders;
   /** gRPC's status is in the last headers alone, which may be the first. */
   private last?: IncomingHttpHeaders;
+  private readonly chunks: Buffer[] = [];
 
   watch(stream: ClientHttp2Stream, end: (trouble?: string) => void): void {
     let length = 0;
@@ -69,7 +71,8 @@ class Seen {
     });
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > MOST.sent) end(`longer than ${MOST.sent / 1024} KiB`);
+      if (length > MOST.sent) return end(`longer than ${MOST.sent / 1024} KiB`);
+      this.chunks.push(chunk);
     });
     stream.on('error', error => end(words(error)));
     stream.on('close', () => end(this.last ? undefined : resetBy(stream.rstCode)));
@@ -80,9 +83,26 @@ class Seen {
     if (!this.head || !Number.isInteger(status)) return { message: trouble ?? 'the stream ended before its headers' };
     const { 'grpc-status': code, 'grpc-message': text } = this.last ?? {};
     const message = typeof text === 'string' ? decoded(text) : undefined;
-    if (typeof code === 'string' && /^\d{1,3}$/.test(code)) return { status, grpcStatus: Number(code), message };
+    if (typeof code === 'string' && /^(?:0|[1-9]\d{0,2})$/.test(code)) {
+      const fault = code === '0' ? this.noMessage() : undefined;
+      return { status, grpcStatus: Number(code), message, ...(fault && { fault }) };
+    }
     if (code !== undefined) return { status, message, fault: 'its grpc-status is no number' };
     return { status, message, fault: trouble ?? 'it has no grpc-status' };
+  }
+
+  /** Why an answer that says OK is none: clients fail where it is not one message, whole and as they asked for it. */
+  private noMessage(): string | undefined {
+    const type = this.head?.['content-type'];
+    if (type === undefined) return 'it has no content-type';
+    if (!/^application\/grpc(?:\+proto)?\s*(?:;|$)/i.test(type))
+      return `its content-type is ${shown(type)}, not application/grpc`;
+    const body = Buffer.concat(this.chunks);
+    if (body.length === 0) return 'it has no message';
+    if (body[0] !== 0) return 'its message is compressed, which nobody asked for';
+    return body.length >= 5 && body.length === 5 + body.readUInt32BE(1)
+      ? undefined
+      : 'its body is not one whole message';
   }
 }
 

@@ -1,0 +1,221 @@
+import { type Path, record } from '../rules/json';
+
+/** What stands in live objects beside what somebody wrote: every other field more than ours was added by somebody. */
+interface Filled {
+  /** Who writes it, and why it says nothing. */
+  readonly why: string;
+  /** @default every kind */
+  readonly kinds?: readonly string[];
+  /** Values by field: steps with blanks between them, `*` for any step or for how one ends. Of a list, each item is one. */
+  readonly fields: Readonly<Record<string, typeof ANY | readonly unknown[]>>;
+}
+
+const ANY = 'any value';
+
+/** A Service without one is headless: its name then leads to the pods, past what balances. */
+const ADDRESS = /^[\da-f.:]+$/;
+
+const WORKLOADS = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
+
+const POD: Readonly<Record<string, readonly unknown[]>> = {
+  dnsPolicy: ['ClusterFirst'],
+  restartPolicy: ['Always'],
+  schedulerName: ['default-scheduler'],
+  securityContext: [{}],
+  terminationGracePeriodSeconds: [30],
+  'volumes * configMap defaultMode': [420],
+  'volumes * projected defaultMode': [420],
+  'volumes * secret defaultMode': [420],
+};
+
+const PROBE: Readonly<Record<string, readonly unknown[]>> = {
+  failureThreshold: [3],
+  'httpGet scheme': ['HTTP'],
+  periodSeconds: [10],
+  successThreshold: [1],
+  timeoutSeconds: [1],
+};
+
+const CONTAINER: Readonly<Record<string, readonly unknown[]>> = {
+  'env * valueFrom fieldRef apiVersion': ['v1'],
+  imagePullPolicy: ['IfNotPresent', 'Always'],
+  'ports * protocol': ['TCP'],
+  resources: [{}],
+  terminationMessagePath: ['/dev/termination-log'],
+  terminationMessagePolicy: ['File'],
+  ...below(['livenessProbe', 'readinessProbe', 'startupProbe'], PROBE),
+};
+
+const FILLED: readonly Filled[] = [
+  {
+    why: 'The API server keeps its books. A deletionTimestamp is not among them: that object is on its way out.',
+    fields: {
+      'metadata creationTimestamp': ANY,
+      'metadata generation': ANY,
+      'metadata managedFields': ANY,
+      'metadata resourceVersion': ANY,
+      'metadata selfLink': ANY,
+      'metadata uid': ANY,
+    },
+  },
+  {
+    why: 'kubectl remembers what it applied, why, and when it restarted the pods.',
+    fields: {
+      'metadata annotations kubectl.kubernetes.io/last-applied-configuration': ANY,
+      'metadata annotations kubernetes.io/change-cause': ANY,
+      'spec template metadata annotations kubectl.kubernetes.io/restartedAt': ANY,
+    },
+  },
+  {
+    why: 'What delivers the object marks it as its own.',
+    fields: {
+      'metadata annotations argocd.argoproj.io/installation-id': ANY,
+      'metadata annotations argocd.argoproj.io/tracking-id': ANY,
+      'metadata annotations meta.helm.sh/*': ANY,
+      'metadata labels app.kubernetes.io/instance': ANY,
+      'metadata labels app.kubernetes.io/managed-by': ANY,
+      'metadata labels argocd.argoproj.io/instance': ANY,
+      'metadata labels helm.sh/chart': ANY,
+      'metadata labels helm.toolkit.fluxcd.io/*': ANY,
+      'metadata labels kustomize.toolkit.fluxcd.io/*': ANY,
+    },
+  },
+  {
+    why: 'The Deployment and DaemonSet controllers count the revisions.',
+    kinds: ['DaemonSet', 'Deployment'],
+    fields: {
+      'metadata annotations deployment.kubernetes.io/revision': ANY,
+      'metadata annotations deprecated.daemonset.template.generation': ANY,
+    },
+  },
+  {
+    why: 'The API server writes the defaults of what makes pods.',
+    kinds: WORKLOADS,
+    fields: {
+      'spec podManagementPolicy': ['OrderedReady'],
+      'spec progressDeadlineSeconds': [600],
+      'spec replicas': [1],
+      'spec revisionHistoryLimit': [10],
+      'spec strategy rollingUpdate maxSurge': ['25%'],
+      'spec strategy rollingUpdate maxUnavailable': ['25%'],
+      'spec strategy type': ['RollingUpdate'],
+      'spec updateStrategy rollingUpdate maxSurge': [0],
+      'spec updateStrategy rollingUpdate maxUnavailable': [1],
+      'spec updateStrategy rollingUpdate partition': [0],
+      'spec updateStrategy type': ['RollingUpdate'],
+      // the API server copies serviceAccountName into the name that it once had
+      'spec template spec serviceAccount': ANY,
+      ...below(['spec template spec'], POD),
+      ...below(['spec template spec containers *', 'spec template spec initContainers *'], CONTAINER),
+    },
+  },
+  {
+    why: 'The Job controller finds its pods by them.',
+    kinds: ['Job'],
+    fields: {
+      'spec backoffLimit': [6],
+      'spec completionMode': ['NonIndexed'],
+      'spec completions': [1],
+      'spec manualSelector': [false],
+      'spec parallelism': [1],
+      'spec podReplacementPolicy': ['TerminatingOrFailed'],
+      'spec selector matchLabels batch.kubernetes.io/controller-uid': ANY,
+      'spec suspend': [false],
+      'spec template metadata labels batch.kubernetes.io/*': ANY,
+      'spec template metadata labels controller-uid': ANY,
+      'spec template metadata labels job-name': ANY,
+    },
+  },
+  {
+    why: 'The API server gives a Service its addresses, its node ports and its defaults.',
+    kinds: ['Service'],
+    fields: {
+      'spec allocateLoadBalancerNodePorts': [true],
+      'spec clusterIP': [ADDRESS],
+      'spec clusterIPs': ANY,
+      'spec externalTrafficPolicy': ['Cluster'],
+      'spec healthCheckNodePort': ANY,
+      'spec internalTrafficPolicy': ['Cluster'],
+      'spec ipFamilies': ANY,
+      'spec ipFamilyPolicy': ['SingleStack'],
+      'spec ports * nodePort': ANY,
+      'spec ports * protocol': ['TCP'],
+      'spec publishNotReadyAddresses': [false],
+      'spec sessionAffinity': ['None'],
+      'spec type': ['ClusterIP'],
+    },
+  },
+  {
+    why: 'Who makes the load balancer takes it away before the Service goes. The webhook of the AWS Load Balancer Controller claims each new Service by its class.',
+    kinds: ['Service'],
+    fields: {
+      'metadata finalizers': [
+        'service.eks.amazonaws.com/resources',
+        'service.k8s.aws/resources',
+        'service.kubernetes.io/load-balancer-cleanup',
+      ],
+      'spec loadBalancerClass': ['service.k8s.aws/nlb'],
+    },
+  },
+  {
+    why: 'The API server names the namespace in a label, and empties it before it goes.',
+    kinds: ['Namespace'],
+    fields: {
+      'metadata labels kubernetes.io/metadata.name': ANY,
+      'spec finalizers': ['kubernetes'],
+    },
+  },
+  {
+    why: 'Clusters from before Kubernetes 1.24 made a Secret with a token for each.',
+    kinds: ['ServiceAccount'],
+    fields: { secrets: ANY },
+  },
+  {
+    why: 'The API server says for which direction a policy is.',
+    kinds: ['NetworkPolicy'],
+    fields: { 'spec policyTypes': ['Ingress'], 'spec ingress * ports * protocol': ['TCP'] },
+  },
+];
+
+/** Whether the cluster is known to write such a value there. */
+export function isFilled(kind: string, path: Path, value: unknown): boolean {
+  return ENTRIES.some(
+    ({ kinds, steps, values }) =>
+      steps.length === path.length &&
+      (kinds?.includes(kind) ?? true) &&
+      isBegin(path, steps) &&
+      (values === ANY || [value].flat().every(item => values.some(known => isSame(known, item)))),
+  );
+}
+
+/** Whether the cluster is known to write something below. */
+export function hasFilledBelow(kind: string, path: Path): boolean {
+  return ENTRIES.some(
+    ({ kinds, steps }) => steps.length > path.length && (kinds?.includes(kind) ?? true) && isBegin(path, steps),
+  );
+}
+
+const ENTRIES = FILLED.flatMap(({ kinds, fields }) =>
+  Object.entries(fields).map(([field, values]) => ({ kinds, values, steps: field.split(' ') })),
+);
+
+const isBegin = (path: Path, steps: readonly string[]): boolean =>
+  path.every((step, index) => {
+    const wanted = steps[index]!;
+    return wanted.endsWith('*') ? `${step}`.startsWith(wanted.slice(0, -1)) : wanted === step;
+  });
+
+function isSame(known: unknown, value: unknown): boolean {
+  if (known instanceof RegExp) return typeof value === 'string' && known.test(value);
+  if (typeof known !== 'object') return known === value;
+  return value === record(value) && Object.keys(record(value)).length === 0;
+}
+
+function below(
+  places: readonly string[],
+  fields: Readonly<Record<string, readonly unknown[]>>,
+): Readonly<Record<string, readonly unknown[]>> {
+  return Object.fromEntries(
+    places.flatMap(place => Object.entries(fields).map(([field, values]) => [`${place} ${field}`, values])),
+  );
+}

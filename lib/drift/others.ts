@@ -1,0 +1,167 @@
+import { get, list, type Path, stringMap, strings } from '../rules/json';
+import { type Manifest, type Manifests, nameOf, sameNamespace } from '../rules/manifests';
+import { hostsMeet } from '../rules/model/gateways';
+import { ROOT_NAMESPACE } from '../rules/model/mesh';
+import { completeHost } from '../rules/model/virtual-services';
+import type { Expected } from './expected';
+
+/** Pods that our signals go through: the labels that are known of them. */
+interface Pods {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The gateway's, which others share: more Services and budgets than ours select them. */
+  readonly isShared: boolean;
+}
+
+/**
+ * One line for each object that is not ours, but selects our pods or speaks of our hosts. Whether it changes anything is for a
+ * person to say: a shared gateway has much of it that is right.
+ *
+ * @param others the live objects that are none of ours
+ */
+export function actingOnOurs(expected: readonly Expected[], live: Manifests, others: readonly Manifest[]): string[] {
+  const pods = podsOf(expected, live);
+  const hosts = hostsOf(expected);
+  return others.flatMap(other => {
+    const isOnPods =
+      pods.some(each => actsOn(other, each)) || expected.some(ours => scales(other, ours)) || joins(other, expected);
+    if (!isOnPods && !speaksOf(other, hosts)) return [];
+    return `not ours, but ${isOnPods ? 'acts on our pods' : 'speaks of our hosts'}: ${nameOf(other)}  ${other.file}`;
+  });
+}
+
+/** Whether it is an autoscaler that sets the replicas of an object of ours. */
+export function scales(
+  { kind, namespace, value }: Manifest,
+  ours: Pick<Expected, 'kind' | 'namespace' | 'name'>,
+): boolean {
+  const target = get(value, 'spec', 'scaleTargetRef');
+  return (
+    kind === 'HorizontalPodAutoscaler' &&
+    get(target, 'kind') === ours.kind &&
+    get(target, 'name') === ours.name &&
+    sameNamespace(namespace, ours.namespace)
+  );
+}
+
+/** Where each kind says which pods it is for. */
+const SELECTORS: ReadonlyMap<string, Path> = new Map([
+  ['AuthorizationPolicy', ['spec', 'selector', 'matchLabels']],
+  ['EnvoyFilter', ['spec', 'workloadSelector', 'labels']],
+  ['NetworkPolicy', ['spec', 'podSelector', 'matchLabels']],
+  ['PeerAuthentication', ['spec', 'selector', 'matchLabels']],
+  ['PodDisruptionBudget', ['spec', 'selector', 'matchLabels']],
+  ['ProxyConfig', ['spec', 'selector', 'matchLabels']],
+  ['RequestAuthentication', ['spec', 'selector', 'matchLabels']],
+  ['Service', ['spec', 'selector']],
+  ['Sidecar', ['spec', 'workloadSelector', 'labels']],
+  ['Telemetry', ['spec', 'selector', 'matchLabels']],
+  ['WasmPlugin', ['spec', 'selector', 'matchLabels']],
+]);
+
+/** Kinds that hold in their own namespace alone; Istio's in its root namespace hold in all. */
+const OF_KUBERNETES = new Set(['NetworkPolicy', 'PodDisruptionBudget', 'Service']);
+
+/** Labels that the injector and the controllers add to a pod: whoever selects by them may mean ours. */
+const OF_CLUSTER =
+  /^(?:security\.istio\.io\/tlsMode|service\.istio\.io\/.*|istio\.io\/rev|pod-template-hash|topology\.kubernetes\.io\/.*)$/;
+
+function actsOn({ kind, namespace, value }: Manifest, pods: Pods): boolean {
+  const path = SELECTORS.get(kind);
+  if (!path || (pods.isShared && (kind === 'Service' || kind === 'PodDisruptionBudget'))) return false;
+  const isEverywhere = namespace === ROOT_NAMESPACE && !OF_KUBERNETES.has(kind);
+  if (!isEverywhere && !sameNamespace(namespace, pods.namespace)) return false;
+  const wanted = Object.entries(stringMap(get(value, ...path)));
+  // a Service that selects nothing leads to what somebody lists
+  if (wanted.length === 0) return kind !== 'Service';
+  return wanted.every(
+    ([key, label]) => pods.labels[key] === label || (pods.labels[key] === undefined && OF_CLUSTER.test(key)),
+  );
+}
+
+/** Alloy's pods and the gateway's: as they were synthesized, and as they are in the input, where they may have more labels. */
+function podsOf(expected: readonly Expected[], live: Manifests): readonly Pods[] {
+  const edges = expected.filter(
+    ({ kind, value }) => kind === 'Service' && get(value, 'spec', 'type') === 'LoadBalancer',
+  );
+  const selector = expected.map(({ kind, value }) => (kind === 'Gateway' ? get(value, 'spec', 'selector') : undefined));
+  const wanted = [
+    ...edges.map(({ namespace, value }) => ({
+      namespace,
+      labels: stringMap(get(value, 'spec', 'selector') ?? selector.find(Boolean)),
+      isShared: true,
+    })),
+    ...expected.map(({ kind, namespace, value }) => ({
+      namespace,
+      labels: labelsIn(kind, value),
+      isShared: !WORKLOADS.has(kind) && edges.some(edge => edge.namespace === namespace),
+    })),
+  ].filter(({ labels }) => Object.keys(labels).length > 0);
+  const found = live.all.flatMap(({ kind, namespace, value }) => {
+    if (kind !== 'Pod' && !WORKLOADS.has(kind)) return [];
+    const labels = labelsIn(kind, value);
+    const ours = wanted.find(each => sameNamespace(each.namespace, namespace) && has(labels, each.labels));
+    return ours ? [{ namespace, labels, isShared: ours.isShared }] : [];
+  });
+  const all = new Map([...wanted, ...found].map(pods => [JSON.stringify(pods), pods]));
+  return [...all.values()].slice(0, MOST_PODS);
+}
+
+/** So many different labels of pods are more than any cluster has of ours. */
+const MOST_PODS = 200;
+
+/** The labels of pods that an object makes or selects. */
+function labelsIn(kind: string, value: unknown): Pods['labels'] {
+  const path = kind === 'Pod' ? LABELS : WORKLOADS.has(kind) ? TEMPLATE : SELECTORS.get(kind);
+  return stringMap(path && get(value, ...path));
+}
+
+const LABELS: Path = ['metadata', 'labels'];
+const TEMPLATE: Path = ['spec', 'template', ...LABELS];
+const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
+
+const has = (labels: Pods['labels'], some: Pods['labels']): boolean =>
+  Object.entries(some).every(([key, label]) => labels[key] === label);
+
+/** The names that senders use, and those of our Services. */
+function hostsOf(expected: readonly Expected[]): readonly string[] {
+  return expected.flatMap(({ kind, namespace, name, value }) => {
+    if (kind === 'VirtualService') return strings(get(value, 'spec', 'hosts'));
+    return kind === 'Service' ? [completeHost(name, namespace)] : [];
+  });
+}
+
+function speaksOf(other: Manifest, ours: readonly string[]): boolean {
+  return namesIn(other).some(name => {
+    const host = completeHost(name.slice(name.indexOf('/') + 1), other.namespace);
+    // a name for everything is no word about ours
+    return host !== '*' && ours.some(each => hostsMeet(host, each));
+  });
+}
+
+function namesIn({ kind, value }: Manifest): readonly string[] {
+  const spec = get(value, 'spec');
+  if (kind === 'DestinationRule') return strings([get(spec, 'host')]);
+  if (kind === 'Gateway') return [...list(get(spec, 'servers'))].flatMap(hostsIn);
+  return kind === 'ServiceEntry' || kind === 'VirtualService' ? hostsIn(spec) : [];
+}
+
+const hostsIn = (value: unknown): readonly string[] => strings([...list(get(value, 'hosts'))]);
+
+/**
+ * Pods with the labels that Alloy's Service selects get its signals, whoever made them. Those that another object owns are
+ * spoken of there.
+ */
+function joins({ kind, namespace, value }: Manifest, expected: readonly Expected[]): boolean {
+  if (kind !== 'Pod' && !WORKLOADS.has(kind)) return false;
+  if (list(get(value, 'metadata', 'ownerReferences')).length > 0) return false;
+  const labels = labelsIn(kind, value);
+  const made = expected.filter(ours => WORKLOADS.has(ours.kind) && sameNamespace(ours.namespace, namespace));
+  const selectors = expected.flatMap(ours => (ours.kind === 'Service' ? [labelsIn(ours.kind, ours.value)] : []));
+  return selectors.some(
+    selector =>
+      Object.keys(selector).length > 0 &&
+      has(labels, selector) &&
+      made.some(ours => has(labelsIn(ours.kind, ours.value), selector)),
+  );
+}
