@@ -14,8 +14,9 @@ export const openToTheInternet: Rule = {
   summary: 'An OTLP listener that the internet can reach asks clients who they are.',
   why: `Whoever finds the name can send: forged spans among yours, the storage bill, and full queues that turn your own senders away. Scanners
 find 4317 and 4318 within days. A request without a token, from any address, is followed through the policies of both Envoys: what lets it
-pass on one path, host or port, or from a quarter of the internet's addresses, is a door.`,
-  fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal.',
+pass on one path, host or port, or from a quarter of the internet's addresses, is a door. Where a Service says nothing of its load balancer, the
+cloud provider makes a public one; a class or type of the AWS Load Balancer Controller makes an internal one.`,
+  fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal by the annotation of its provider.',
   reads: [
     'AuthorizationPolicy',
     'ConfigMap',
