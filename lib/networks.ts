@@ -91,12 +91,19 @@ export const NOBODY: Addresses = addresses([]);
 export const EVERYBODY: Addresses = addresses(['0.0.0.0/0', '::/0']);
 
 export function union(sets: readonly Addresses[]): Addresses {
+  if (sets.length === 1) return sets[0]!;
+  if (sets.includes(EVERYBODY)) return EVERYBODY;
   return byFamily(family => merged(sets.flatMap(set => set[family])));
 }
 
 /** What is in the one and not in the other. */
 export function minus(one: Addresses, other: Addresses): Addresses {
+  if (isNobody(other)) return one;
   return byFamily(family => without(one[family], other[family]));
+}
+
+export function isNobody({ ipv4, ipv6 }: Addresses): boolean {
+  return ipv4.length === 0 && ipv6.length === 0;
 }
 
 /** What is in both. */
@@ -121,8 +128,13 @@ const MOST = 0.25;
 
 /** Whether a list of these addresses is as good as none, by one of the families. */
 export function isNearlyEverybody(set: Addresses | readonly string[]): boolean {
-  return Object.values(coverage(set)).some(part => part >= MOST);
+  const known = NEARLY.get(set) ?? Object.values(coverage(set)).some(part => part >= MOST);
+  NEARLY.set(set, known);
+  return known;
 }
+
+/** The same sets are asked about for each way on which they hold. */
+const NEARLY = new WeakMap<Addresses | readonly string[], boolean>();
 
 /** The IPv4 addresses that no host on the internet has. */
 export const LOCAL: Addresses = addresses([

@@ -5,6 +5,27 @@ const MIB = 1024 * 1024;
 /** What a name leads to is no file of a sensible size; the message completes "<name>: …". */
 export class NotReadable extends Error {}
 
+const CHUNK = 64 * 1024;
+
+/**
+ * What comes in on an open stream, to its end.
+ *
+ * @param most its largest size in MiB
+ * @throws NotReadable, or the error of the system
+ */
+export function readStream(file: number, most: number): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    const read = readSync(file, chunk, 0, CHUNK, null);
+    if (read === 0) return Buffer.concat(chunks);
+    length += read;
+    if (length > most * MIB) throw new NotReadable(`is larger than ${most} MiB`);
+    chunks.push(chunk.subarray(0, read));
+  }
+}
+
 /**
  * The bytes of a regular file. A pipe, a device or an endless file neither hangs it nor fills the memory.
  *

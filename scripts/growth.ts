@@ -47,6 +47,17 @@ const SHAPES: Readonly<Record<string, (n: number) => string>> = {
       i =>
         `---\n${policy('security.istio.io/v1', 'AuthorizationPolicy', i, `{selector: {matchLabels: {istio: g}}, rules: [{from: [{source: {ipBlocks: [10.0.0.0/8]}}], to: [{operation: {ports: ["443"], hosts: [h${i}.example.com]}}]}]}`)}\n---\n${policy('security.istio.io/v1', 'RequestAuthentication', i, '{selector: {matchLabels: {istio: g}}, jwtRules: [{issuer: x}]}')}\n`,
     ),
+  'servers, gateway pods, policies, Alloys and doors': n =>
+    crossed({ servers: n, pods: n, policies: n, alloys: n, doors: n }),
+  'servers and gateway pods': n => crossed({ servers: n, pods: n }),
+  'servers and Alloys behind one Service': n => crossed({ servers: n, alloys: n }),
+  'servers of a port each, and a policy for each port': n =>
+    crossed({ servers: n, policies: n }, i => `, to: [{operation: {ports: ["${i}"]}}]`),
+  'servers of a port each, and a policy for each host': n =>
+    crossed(
+      { servers: n, policies: n },
+      i => `, to: [{operation: {hosts: [h${i}.example.com, "h${i}.example.com:*"]}}]`,
+    ),
   'pods of a gateway with many routes': n => path(n / 4, true) + times(n, i => `---\n${pod(i, '{istio: g}')}\n`),
   'hosts with wildcards': n =>
     `---\n${gateway(
@@ -198,6 +209,30 @@ ${alloy(`a${i}`, `a${i}`)}
 `,
   );
   return `---\n${pod(9, '{istio: g}')}\n---\n${service(9, '{istio: g}', '[{name: p, port: 443}]')}\n${gateways}${rest}`;
+}
+
+/** One path whose parts are many: servers of a port each, gateway pods, their policies and load balancers, and Alloys. */
+function crossed(
+  { servers, pods = 1, policies = 0, alloys = 1, doors = 1 }: Readonly<Record<string, number>>,
+  to: (index: number) => string = () => '',
+): string {
+  const ports = numbers(servers!);
+  return [
+    `---\n${gateway(
+      0,
+      ports.map(i => server(i)),
+    )}\n`,
+    `---\n${virtualService(0, `${ports.map(i => `h${i}.example.com`)}`, '[{route: [{destination: {host: d9, port: {number: 4317}}}]}]')}\n`,
+    times(pods, i => `---\n${pod(i, '{istio: g}')}\n`),
+    times(doors, i => `---\n${service(10 + i, '{istio: g}', '[{name: p, port: 443}]')}\n`),
+    times(
+      policies,
+      i =>
+        `---\n${policy('security.istio.io/v1', 'AuthorizationPolicy', i, `{selector: {matchLabels: {istio: g}}, action: DENY, rules: [{from: [{source: {ipBlocks: [10.${(i >> 8) & 255}.${i & 255}.0/24]}}]${to(i)}}]}`)}\n`,
+    ),
+    `---\n${service(9, '{app: a}', '[{name: p, port: 4317}]')}\n---\n${alloyConfig('a', components(1))}\n`,
+    times(alloys, i => `---\n${alloy(`a${i}`, 'a').replace('{app: ', '{app: a, i: ')}\n`),
+  ].join('');
 }
 
 function alloyConfig(name: string, text: string): string {

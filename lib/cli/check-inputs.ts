@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { NotReadable, readRegularFile } from '../read-file';
 import type { Source } from '../rules/manifests';
 import { parseYaml, YamlError } from '../yaml';
 
@@ -9,12 +10,16 @@ export interface Inputs {
   readonly problems: readonly string[];
 }
 
+/** MiB of the largest input: far more than all objects of a cluster. */
+export const MOST_MIB = 200;
+
 /** Folders that hold no manifests of one's own. */
 const SKIPPED = new Set(['node_modules', '.git']);
 
 /**
  * The manifests in files and folders, and from the standard input for `-`. Links are followed; what several names and links
- * lead to is read once. What cannot be read is a problem, and the rest is read all the same.
+ * lead to is read once. What cannot be read is a problem, and the rest is read all the same; so are pipes and devices, which
+ * may have no end, and what is larger than 200 MiB.
  */
 export function readInputs(names: readonly string[], stdin: () => string): Inputs {
   const reader = new Reader(stdin);
@@ -40,8 +45,9 @@ class Reader implements Inputs {
       }
       const found = statSync(path);
       if (found.isDirectory()) this.takeFolder(path, isNamed);
-      else if (isNamed || (MANIFEST.test(path) && found.isFile())) this.takeFile(path);
-      else if (MANIFEST.test(path)) this.problems.push(`${path}: is no file`);
+      else if (!isNamed && !MANIFEST.test(path)) return;
+      else if (found.isFile()) this.takeFile(path);
+      else this.problems.push(`${path}: is no regular file${isNamed ? '; what comes by a pipe is read as -' : ''}`);
     } catch (error) {
       // a link to nothing is a manifest that is missing, if its name says so
       if (isNamed || MANIFEST.test(path) || codeOf(error) !== 'ENOENT')
@@ -50,7 +56,7 @@ class Reader implements Inputs {
   }
 
   private takeFile(path: string): void {
-    if (this.isNew(path)) this.read(path, readFileSync(path, 'utf8'));
+    if (this.isNew(path)) this.read(path, readRegularFile(path, 'follow', MOST_MIB).toString('utf8'));
   }
 
   private takeFolder(path: string, isNamed: boolean): void {
@@ -85,7 +91,7 @@ class Reader implements Inputs {
 
 const MANIFEST = /\.(?:ya?ml|json)$/;
 
-/** Where all links lead; the name itself for what has no place of its own, such as a pipe of the shell. */
+/** Where all links lead; the name itself for what has no place of its own. */
 function placeOf(path: string): string {
   try {
     return realpathSync(path);
@@ -106,6 +112,7 @@ const REASONS = new Map([
 ]);
 
 function reasonOf(error: unknown, isNamed: boolean): string {
+  if (error instanceof NotReadable) return error.message;
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return isNamed ? 'no such file or folder' : 'a link to nothing';
   return REASONS.get(code) ?? (error instanceof Error ? error.message : 'cannot be read');

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inert } from '../foreign';
+import { readStream } from '../read-file';
 import { partition } from '../rules/apart';
 import { judge, together } from '../rules/check';
 import { Manifests, nameOf } from '../rules/manifests';
 import { isFormat, report } from '../rules/report';
-import { readInputs } from './check-inputs';
+import { MOST_MIB, readInputs } from './check-inputs';
 import { misused, optionMistake } from './usage';
 
 /** The streams and settings that a command works with. */
@@ -98,7 +98,7 @@ export function terminal(): Terminal {
   // whoever reads may have seen enough (head)
   process.stdout.on('error', () => process.exit(2));
   return {
-    stdin: () => readFileSync(0, 'utf8'),
+    stdin: () => readStream(0, MOST_MIB).toString('utf8'),
     out: text => process.stdout.write(text),
     err: text => process.stderr.write(text),
     color: process.stdout.isTTY === true && !process.env.NO_COLOR,

@@ -115,9 +115,9 @@ function guess(value: string): string {
 function* onOneTransport(model: Model, wrong: ReadonlySet<unknown>): Generator<Problem> {
   const ways = model.otlpFlows.flatMap(flow => {
     const guard = doorsOf(model, flow)
-      .map(door => guardOf(door, 'zstd'))
+      .map(door => guardOf(model, door, 'zstd'))
       .find(Boolean);
-    return flow.receivers.map(({ receiver }) => ({ guard, receiver }));
+    return model.differentReceivers(flow.receivers).map(receiver => ({ guard, receiver }));
   });
   const seen = new Set(wrong);
   for (const mine of groupBy(ways, ({ receiver }) => receiver.component).values()) {

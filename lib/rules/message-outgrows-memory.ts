@@ -1,15 +1,14 @@
 import { shown } from '../foreign';
 import { DECODED_MIB } from '../memory-facts';
-import { common, isNearlyEverybody } from '../networks';
 import { GATEWAY_PODS, PATH, REST } from './example';
 import { get } from './json';
 import { nameOf } from './manifests';
 import { inConfig, literalOf } from './model/alloy-config';
+import { doorsTo, openAmong } from './model/internet';
 import type { Model, ReceiverAt } from './model/model';
 import type { Service } from './model/services';
-import { strangers, strangersAt } from './model/strangers';
+import { strangers, strangersAtAny, toldApart } from './model/strangers';
 import { alloyBytes, quantityBytes } from './model/units';
-import { reachableFrom } from './open-to-the-internet';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 const MIB = 1024 ** 2;
@@ -81,29 +80,59 @@ interface Exposed {
 
 /** The receivers whose decoder the internet reaches: only what stands before Alloy keeps strangers from it. */
 function* exposed(model: Model): Generator<Exposed> {
+  const seen = new Set<unknown>();
   for (const flow of model.otlpFlows) {
-    for (const { at, size } of flow.receivers.flatMap(outgrowing)) {
-      const from = strangers(model, { ...flow, receivers: [at] });
-      for (const { service } of model.entrances(flow.server))
-        if (isNearlyEverybody(common(from, reachableFrom(service)))) yield { at, by: service, size };
+    const doors = doorsTo(model, model.entrances(flow.server));
+    for (const { alone, size } of doors.length > 0 ? outgrowing(model, flow.receivers) : []) {
+      if (seen.has(alone[0].receiver.body)) continue;
+      const open = openAmong(model, doors, strangers(model, flow, alone));
+      if (!open) continue;
+      seen.add(alone[0].receiver.body);
+      yield { at: alone[0], by: open.by, size };
     }
   }
-  for (const service of model.services) {
-    for (const { at, size } of service.ports.flatMap(port => model.receiversAt(port)).flatMap(outgrowing))
-      if (isNearlyEverybody(common(strangersAt(model, at), reachableFrom(service)))) yield { at, by: service, size };
+  for (const port of model.servicePorts) {
+    const doors = doorsTo(model, [port]);
+    for (const { alone, size } of doors.length > 0 ? outgrowing(model, model.receiversAt(port)) : []) {
+      const open = openAmong(model, doors, strangersAtAny(model, alone));
+      if (open) yield { at: alone[0], by: open.by, size };
+    }
   }
 }
 
-/** A receiver whose largest message does not fit, as its decoder sees requests. */
-function outgrowing(at: ReceiverAt): Omit<Exposed, 'by'>[] {
+interface Outgrowing {
+  /** The receiver, as its decoder sees requests. */
+  readonly alone: readonly [ReceiverAt];
+  readonly size: number;
+}
+
+/** The receivers in a list of the model's whose largest message does not fit; of those that no policy tells apart the first. */
+function outgrowing(model: Model, receivers: readonly ReceiverAt[]): readonly Outgrowing[] {
+  const find = () => {
+    const found = receivers.flatMap(outgrowingAt);
+    const different = new Set(
+      toldApart(
+        model,
+        found.map(({ alone }) => alone[0]),
+      ),
+    );
+    return found.filter(({ alone }) => different.has(alone[0]));
+  };
+  const found = model.once('outgrowing', find, receivers);
+  model.limit.add('receivers of large messages by the ways that lead to them', found.length);
+  return found;
+}
+
+/** The receiver where its largest message does not fit. */
+function outgrowingAt(at: ReceiverAt): Outgrowing[] {
   const most = quantityBytes(memoryOf(at.process.container.value));
   // what nobody wrote is Alloy's own choice, and everybody's
   const size = (alloyBytes(literalOf(at.receiver.body, SIZE[at.receiver.transport])) ?? 0) / MIB;
   if (most === undefined || decoded(size) * MIB <= most) return [];
-  if (!at.receiver.auth) return [{ at, size }];
+  if (!at.receiver.auth) return [{ alone: [at], size }];
   // over gRPC it decodes before the credential is asked for, over HTTP behind it
   return at.receiver.transport === 'grpc'
-    ? [{ at: { ...at, receiver: { ...at.receiver, auth: undefined } }, size }]
+    ? [{ alone: [{ ...at, receiver: { ...at.receiver, auth: undefined } }], size }]
     : [];
 }
 

@@ -2,17 +2,18 @@ import { closest, distance } from 'fastest-levenshtein';
 import { shown } from '../foreign';
 import { parseNetwork } from '../networks';
 import { PATH } from './example';
-import { get, integer, list, text } from './json';
-import { type Rule, twins } from './rule';
+import { get, integer, list, type Path, text } from './json';
+import type { Manifest } from './manifests';
+import { type Problem, type Rule, twins } from './rule';
 
 export const policyConditionUnknown: Rule = {
   id: 'policy-condition-unknown',
   severity: 'error',
   summary:
-    "The conditions of an AuthorizationPolicy are about Istio's attributes, and say with what they are compared.",
-  why: `Istio's admission webhook refuses a policy with a condition of any other key, or without values: the sync fails, and the policy that was there
-before stays, or none. A header's name in quotes is accepted, and no request has such a header.`,
-  fix: 'Write a key of https://istio.io/latest/docs/reference/config/security/conditions/ with values or notValues.',
+    "The conditions of an AuthorizationPolicy are about Istio's attributes, and say with what they are compared; its blocks of addresses are networks.",
+  why: `Istio's admission webhook refuses a policy with a condition of any other key, or without values, or with one address that is none: the sync
+fails, and the policy that was there before stays, or none. A header's name in quotes is accepted, and no request has such a header.`,
+  fix: 'Write a key of https://istio.io/latest/docs/reference/config/security/conditions/ with values or notValues; addresses as 203.0.113.7 or 203.0.113.0/24.',
   reads: ['AuthorizationPolicy'],
   ...twins(
     `${PATH}---
@@ -32,6 +33,7 @@ spec:
   *check({ manifests }) {
     for (const policy of manifests.ofKind('AuthorizationPolicy')) {
       for (const [index, rule] of list(get(policy.value, 'spec', 'rules')).entries()) {
+        yield* blockProblems(policy, rule, ['spec', 'rules', index]);
         for (const [at, condition] of list(get(rule, 'when')).entries()) {
           const path = ['spec', 'rules', index, 'when', at];
           const key = get(condition, 'key');
@@ -46,6 +48,26 @@ spec:
     }
   },
 };
+
+/** The addresses of a rule's sources that are none. */
+function* blockProblems(object: Manifest, rule: unknown, path: Path): Generator<Problem> {
+  for (const [at, from] of list(get(rule, 'from')).entries()) {
+    for (const field of BLOCKS) {
+      for (const [place, value] of list(get(from, 'source', field)).entries()) {
+        if (isAddress(text(value) ?? '')) continue;
+        const got = `${shown(value)} is neither an address nor a network`;
+        yield { object, path: [...path, 'from', at, 'source', field, place], got };
+      }
+    }
+  }
+}
+
+const BLOCKS = ['ipBlocks', 'notIpBlocks', 'remoteIpBlocks', 'notRemoteIpBlocks'];
+
+/** Istio takes no blanks around an address. */
+function isAddress(written: string): boolean {
+  return parseNetwork(written) !== undefined && written === written.trim();
+}
 
 /** https://istio.io/latest/docs/reference/config/security/conditions/ */
 const PLAIN = [
@@ -93,6 +115,6 @@ function valuesProblem(key: string, condition: unknown): { field: string; got: s
 function isValue(key: string, value: unknown): boolean {
   const written = text(value);
   if (!written) return false;
-  if (key.endsWith('.ip')) return parseNetwork(written) !== undefined;
+  if (key.endsWith('.ip')) return isAddress(written);
   return key !== 'destination.port' || (integer(written) ?? 65536) < 65536;
 }

@@ -1,7 +1,11 @@
+import { isNobody } from '../networks';
 import { GATEWAY_PODS, PATH } from './example';
 import { get, strings, text } from './json';
+import { admittedBy, type Hop, type Request } from './model/hops';
+import type { Model } from './model/model';
 import { type PolicyRule, rulesOf } from './model/policy-rules';
-import { admitted, asksForCertificate, type Hop, type Request, waysOf } from './model/strangers';
+import { narrowed } from './model/rule-index';
+import { asksForCertificate, waysOf } from './model/strangers';
 import { type Rule, twins, WORKLOADS } from './rule';
 
 export const policyRefusesEverybody: Rule = {
@@ -29,19 +33,12 @@ spec:
   ),
   *check(model) {
     const seen = new Set<PolicyRule>();
-    const denying = new Set(
-      model.manifests
-        .ofKind('AuthorizationPolicy')
-        .flatMap(rulesOf)
-        .filter(rule => rule.action === 'DENY' && !asksFor(rule, TOKEN)),
-    );
-    for (const flow of denying.size > 0 ? model.otlpFlows : []) {
+    const isDenying = model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf).some(mayRefuse);
+    for (const flow of isDenying ? model.otlpFlows : []) {
       const showsCertificate = asksForCertificate(flow.server);
       const shut = waysOf(model, flow).map(({ edge, end, requests }) =>
         [edge, end].flatMap(hop => {
-          const mayShow = hop === edge && showsCertificate;
-          const rules = hop.rules.filter(found => denying.has(found) && !(mayShow && asksFor(found, IDENTITY)));
-          const rule = rules.find(found => requests.every(request => refusesAll(hop, found, request)));
+          const rule = refuserAt(model, hop, requests, hop === edge && showsCertificate);
           return rule ? [{ rule, port: hop.port }] : [];
         }),
       );
@@ -74,8 +71,26 @@ function asksFor({ sources, when }: PolicyRule, words: readonly string[]): boole
   );
 }
 
-/** Whether the rule alone leaves no address from which the request gets through. */
-function refusesAll(hop: Hop, rule: PolicyRule, request: Request): boolean {
-  const { ipv4, ipv6 } = admitted({ ...hop, rules: [rule], isAllowList: false }, request);
-  return ipv4.length === 0 && ipv6.length === 0;
+/** The first rule of a hop that refuses all of these requests, whoever sends them. */
+function refuserAt(
+  model: Model,
+  hop: Hop,
+  requests: readonly Request[],
+  showsCertificate: boolean,
+): PolicyRule | undefined {
+  const rules = narrowed(model, hop.rules, 'hosts', requests[0]?.host);
+  const find = () => {
+    model.limit.add('rules of policies by the ways that they may refuse', rules.length);
+    return rules.find(
+      rule =>
+        mayRefuse(rule) &&
+        !(showsCertificate && asksFor(rule, IDENTITY)) &&
+        requests.every(request => isNobody(admittedBy({ ...hop, rules: [rule], isAllowList: false }, request))),
+    );
+  };
+  return model.once(`refuser ${showsCertificate} ${hop.key} ${JSON.stringify(requests)}`, find, rules);
+}
+
+function mayRefuse(rule: PolicyRule): boolean {
+  return rule.action === 'DENY' && !asksFor(rule, TOKEN);
 }

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCommand } from '../../lib/cli/check';
 import { explainCommand } from '../../lib/cli/explain';
+import { readStream } from '../../lib/read-file';
 import { PATH } from '../../lib/rules/example';
 import { RULES } from '../../lib/rules/index';
 
@@ -270,7 +272,7 @@ describe('folders', () => {
     expect(code).toBe(2);
     expect(err.split('\n').map(line => line.replace(folder, ''))).toEqual([
       '/a: may not be read',
-      '/m/device.yaml: is no file',
+      '/m/device.yaml: is no regular file',
       '/m/gone.yaml: a link to nothing',
       '/m/self.yaml: links lead in a circle',
       '/no/such: no such file or folder',
@@ -278,6 +280,38 @@ describe('folders', () => {
     ]);
     expect(out).toContain('gateway-tls-on-plaintext-protocol');
   });
+});
+
+test('a pipe and a device are no files, and what is too large is not read', () => {
+  const pipe = join(folder, 'pipe.yaml');
+  execFileSync('mkfifo', [pipe]);
+  const large = put('large.yaml', '');
+  truncateSync(large, 200 * 1024 * 1024 + 1);
+  const file = put('gateway.yaml', broken);
+  const { code, err, out } = run([pipe, '/dev/zero', large, file]);
+  expect(code).toBe(2);
+  expect(err.split('\n').map(line => line.replace(folder, ''))).toEqual([
+    '/pipe.yaml: is no regular file; what comes by a pipe is read as -',
+    '/dev/zero: is no regular file; what comes by a pipe is read as -',
+    '/large.yaml: is larger than 200 MiB',
+    '',
+  ]);
+  expect(out).toContain('gateway-tls-on-plaintext-protocol');
+});
+
+test('a standard input without an end is not read to it', () => {
+  const device = openSync('/dev/zero', 'r');
+  try {
+    expect(() => readStream(device, 1)).toThrow('is larger than 1 MiB');
+  } finally {
+    closeSync(device);
+  }
+  const file = openSync(put('x.yaml', 'é'.repeat(100_000)), 'r');
+  try {
+    expect(readStream(file, 1).toString('utf8')).toBe('é'.repeat(100_000));
+  } finally {
+    closeSync(file);
+  }
 });
 
 test('help is no mistake', () => {

@@ -110,6 +110,69 @@ test.each([
   expect(isOpen('', text)).toBe(open);
 });
 
+/** The gateway's Service with these annotations alone, and perhaps more in its spec. */
+function isOpenBy(annotations: readonly string[], spec = '', more = ''): boolean {
+  const lines = annotations.map(line => `\n    ${line}`).join('');
+  return isOpen('', text =>
+    text.replace(
+      / {2}annotations:\n(?: {4}service\.beta.*\n)+spec:\n {2}type: LoadBalancer/,
+      `  annotations: ${lines || '{}'}\n${more}spec:\n  type: LoadBalancer${spec && `\n  ${spec}`}`,
+    ),
+  );
+}
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
+const given = (entry: string) => `status: {loadBalancer: {ingress: [${entry}]}}\n`;
+
+test.each<[string, boolean, string[], string?, string?]>([
+  ['nothing said', true, []],
+  ['something else said', true, [`${AWS}cross-zone-load-balancing-enabled: "true"`, 'team: internal-tools']],
+  ['internal: false', true, [`${AWS}internal: "false"`]],
+  ['type nlb', true, [`${AWS}type: nlb`]],
+  ['its scheme', true, [`${AWS}scheme: internet-facing`]],
+  ['Azure, not internal', true, ['service.beta.kubernetes.io/azure-load-balancer-internal: "false"']],
+  ['Google, external', true, ['networking.gke.io/load-balancer-type: External']],
+  ["Google's class", true, [], 'loadBalancerClass: networking.gke.io/l4-regional-external'],
+  ['EKS Auto Mode', true, [`${AWS}scheme: internet-facing`], 'loadBalancerClass: eks.amazonaws.com/nlb'],
+  ['open ranges', true, [], 'loadBalancerSourceRanges: [0.0.0.0/0]'],
+  ['a public address', true, [], '', given('{ip: 34.76.1.2}')],
+  ['a public name', true, [], '', given('{hostname: a1-2.eu-west-1.elb.amazonaws.com}')],
+  ['internal: true', false, [`${AWS}internal: "true"`]],
+  ['internal: 0.0.0.0/0', false, [`${AWS}internal: 0.0.0.0/0`]],
+  ['scheme: internal', false, [`${AWS}scheme: internal`]],
+  ['type: external', false, [`${AWS}type: external`]],
+  ['type: nlb-ip', false, [`${AWS}type: nlb-ip`]],
+  ['a type that nobody knows', false, [`${AWS}type: clb`]],
+  ['the class of the AWS Load Balancer Controller', false, [], 'loadBalancerClass: service.k8s.aws/nlb'],
+  ['another class', false, [], 'loadBalancerClass: tailscale'],
+  ['EKS Auto Mode without a scheme', false, [], 'loadBalancerClass: eks.amazonaws.com/nlb'],
+  ['Google', false, ['networking.gke.io/load-balancer-type: Internal']],
+  ['Google, the old way', false, ['cloud.google.com/load-balancer-type: internal']],
+  ['Azure', false, ['service.beta.kubernetes.io/azure-load-balancer-internal: "true"']],
+  ['Azure, with a list', false, ['service.beta.kubernetes.io/azure-allowed-ip-ranges: 203.0.113.0/24']],
+  ['DigitalOcean', false, ['service.beta.kubernetes.io/do-loadbalancer-network: INTERNAL']],
+  ['Alibaba', false, ['service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type: intranet']],
+  ['Oracle', false, ['service.beta.kubernetes.io/oci-load-balancer-internal: "true"']],
+  ['OpenStack', false, ['service.beta.kubernetes.io/openstack-internal-load-balancer: "true"']],
+  ['IBM', false, ['service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type: private']],
+  ['Hetzner', false, ['load-balancer.hetzner.cloud/disable-public-network: "true"']],
+  ['MetalLB', false, ['metallb.io/address-pool: edge']],
+  ['security groups of its own', false, [`${AWS}security-groups: sg-1`]],
+  ['ranges', false, [], 'loadBalancerSourceRanges: [203.0.113.0/24]'],
+  ['a private address asked for', false, [], 'loadBalancerIP: 10.1.2.3'],
+  ['a private address', false, [], '', given('{ip: 10.1.2.3}, {ip: "fd00::3"}')],
+  ['an internal name', false, [], '', given('{hostname: internal-a1-2.eu-west-1.elb.amazonaws.com}')],
+])('a load balancer: %s', (_, open, ...its) => {
+  expect(isOpenBy(...its)).toBe(open);
+});
+
+test('a plain load balancer before Alloy itself', () => {
+  const text = PATH.replace('  selector: {app: alloy}', '  type: LoadBalancer\n  selector: {app: alloy}');
+  const found = check([{ file: 'x.yaml', text }], { complete: true });
+  expect(found.filter(({ rule }) => rule === 'open-to-the-internet')).toEqual([
+    expect.objectContaining({ object: expect.objectContaining({ kind: 'Service', name: 'alloy' }) }),
+  ]);
+});
+
 test('source ranges and a policy that together leave nobody', () => {
   const text = (from: string) =>
     from.replace('type: LoadBalancer', 'type: LoadBalancer\n  loadBalancerSourceRanges: [0.0.0.0/1]');

@@ -186,7 +186,7 @@ describe('message-outgrows-memory', () => {
 
   test('a credential is asked for behind the decoder of gRPC', () => {
     expect(outgrown(big)).toEqual([expect.stringContaining('16 MiB over grpc')]);
-    expect(outgrown(big)[0]).toContain('1200 MiB');
+    expect(outgrown(big)[0]).toContain('1600 MiB');
   });
 
   test('nothing is asked for over HTTP', () => {
@@ -195,7 +195,7 @@ describe('message-outgrows-memory', () => {
 
   test.each([
     ['room enough', big.replace('memory: 1Gi', 'memory: 2Gi')],
-    ['smaller messages', big.replace('16MiB', '12MiB')],
+    ['smaller messages', big.replace('16MiB', '10MiB')],
     ['no limit', big.replace('resources: {limits: {memory: 1Gi}}', 'resources: {}')],
     ['inside', big.replace('internet-facing', 'internal')],
     ['a token before Alloy', big + JWT],

@@ -96,6 +96,30 @@ describe('policy-condition-unknown', () => {
   ])('not: %s', condition => expect(found(condition)).toEqual([]));
 });
 
+describe('policy-condition-unknown, of addresses', () => {
+  const found = (source: string) =>
+    findings(policy(`{from: [{source: {namespaces: [a]}}, {source: {${source}}}]}`))
+      .filter(({ rule }) => rule === 'policy-condition-unknown')
+      .map(({ path, got }) => `${path}: ${got}`);
+  const at = 'spec.rules[0].from[1].source';
+
+  test.each([
+    ['notIpBlocks: [10.0.0.0/8, bogus]', 'notIpBlocks[1]', '"bogus"'],
+    ['ipBlocks: [10.0.0.0/33]', 'ipBlocks[0]', '"10.0.0.0/33"'],
+    ['remoteIpBlocks: [" 10.0.0.0/8"]', 'remoteIpBlocks[0]', '" 10.0.0.0/8"'],
+    ['notRemoteIpBlocks: ["10.0.0.*"]', 'notRemoteIpBlocks[0]', '"10.0.0.*"'],
+    ['ipBlocks: [""]', 'ipBlocks[0]', '""'],
+    ['ipBlocks: [10]', 'ipBlocks[0]', '10'],
+    ['ipBlocks: [example.com]', 'ipBlocks[0]', '"example.com"'],
+  ])('%s', (source, place, value) => {
+    expect(found(source)).toEqual([`${at}.${place}: ${value} is neither an address nor a network`]);
+  });
+
+  test('not: addresses and networks of both families', () => {
+    expect(found('ipBlocks: [10.0.0.7, 10.0.0.7/8], notRemoteIpBlocks: ["fd00::/8", "::1"]')).toEqual([]);
+  });
+});
+
 describe('encoding-refused-in-vain', () => {
   const [GRPC, HTTP] = ['request.headers[grpc-encoding]', 'request.headers[content-encoding]'];
   const grpc = to('"4317"', when(GRPC, 'values: [zstd]'));

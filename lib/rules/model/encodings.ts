@@ -4,7 +4,7 @@ import type { Manifest } from '../manifests';
 import { attribute, literal } from './alloy-config';
 import { groupBy } from './group';
 import { policiesFor } from './mesh';
-import type { Flow, Model } from './model';
+import type { Flow, Model, ReceiverAt } from './model';
 import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
 import type { Receiver } from './receivers';
 
@@ -46,35 +46,36 @@ export function encodingConditions(rule: PolicyRule): EncodingCondition[] {
   });
 }
 
-/** The gateway's port of a flow, and those of its receivers. */
-export function doorsOf(model: Model, flow: Flow): readonly Door[] {
-  const find = () => [
-    ...flow.receivers.flatMap(({ receiver: { transport } }) =>
-      gatewayPodsOf(model, flow.server).map(pods => ({
-        policies: policiesFor(model, 'AuthorizationPolicy', pods),
-        port: model.bind(flow.server),
-        transport,
-      })),
-    ),
-    ...flow.receivers.map(({ receiver: { transport, port }, process }) => ({
-      policies: policiesFor(model, 'AuthorizationPolicy', process.workload),
-      port,
-      transport,
-    })),
-  ];
-  return model.once('encoding doors', find, flow);
+/** The gateway's port of a flow, and those of its receivers; one door for those of the same policies. */
+export function doorsOf(model: Model, { server, receivers }: Flow): readonly Door[] {
+  const transports = [...new Set(receivers.map(({ receiver }) => receiver.transport))];
+  const find = () => {
+    const pods = gatewayPodsOf(model, server).map(found => policiesFor(model, 'AuthorizationPolicy', found));
+    const different = [...new Set(pods)];
+    const port = model.bind(server);
+    return transports.flatMap(transport => different.map(policies => doorAt(model, policies, port, transport)));
+  };
+  const ends = model.once('doors', () => new Set(receivers.map(at => endOf(model, at))), receivers);
+  return [...model.once(`doors ${transports}`, find, server), ...ends];
+}
+
+function endOf(model: Model, { receiver: { port, transport }, process: { workload } }: ReceiverAt): Door {
+  return doorAt(model, policiesFor(model, 'AuthorizationPolicy', workload), port, transport);
+}
+
+function doorAt(
+  model: Model,
+  policies: readonly Manifest[],
+  port: number | undefined,
+  transport: Receiver['transport'],
+): Door {
+  return model.once(`door ${port} ${transport}`, () => ({ policies, port, transport }), policies);
 }
 
 /** By policy, the doors for which it holds: also those of a receiver to which no route in the input leads. */
 export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door[]> {
-  const ends = model.processes.flatMap(({ workload }) =>
-    model.receiversOf(workload).map(({ receiver: { port, transport } }) => ({
-      policies: policiesFor(model, 'AuthorizationPolicy', workload),
-      port,
-      transport,
-    })),
-  );
-  const doors = [...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends];
+  const ends = model.processes.flatMap(({ workload }) => model.receiversOf(workload).map(at => endOf(model, at)));
+  const doors = [...new Set([...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends])];
   for (const { policies } of doors) model.limit.add('doors by the policies that hold for them', policies.length);
   const pairs = doors.flatMap(door => door.policies.map(policy => ({ policy, door })));
   return new Map(
@@ -83,13 +84,16 @@ export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door
 }
 
 /** The rule that keeps an encoding out of a door. */
-export function guardOf({ policies, port, transport }: Door, encoding: string): PolicyRule | undefined {
-  return policies
-    .flatMap(rulesOf)
-    .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
-    .find(rule =>
-      encodingConditions(rule).some(found => found.header === ENCODING[transport] && isOf(found, encoding)),
-    );
+export function guardOf(model: Model, door: Door, encoding: string): PolicyRule | undefined {
+  const { policies, port, transport } = door;
+  const find = () =>
+    policies
+      .flatMap(rulesOf)
+      .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
+      .find(rule =>
+        encodingConditions(rule).some(found => found.header === ENCODING[transport] && isOf(found, encoding)),
+      );
+  return model.once(`guard ${encoding}`, find, door);
 }
 
 /** Whether a request with that encoding meets the condition. */

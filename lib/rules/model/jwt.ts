@@ -1,6 +1,6 @@
 import { get, list, text } from '../json';
 import type { Manifest } from '../manifests';
-import { policiesForAny } from './mesh';
+import { oneList, policiesForAny } from './mesh';
 import type { Flow, Model } from './model';
 
 /** The RequestAuthentications that hold for the gateway's pods of a way, and for the receivers at its end. */
@@ -10,7 +10,7 @@ export function tokenPolicies(model: Model, { server, receivers }: Flow): readon
     return policiesForAny(model, 'RequestAuthentication', atEnd);
   };
   const atGateway = policiesForAny(model, 'RequestAuthentication', model.gatewayPods(server.gateway));
-  return [...atGateway, ...model.once('tokenPolicies', find, receivers)];
+  return oneList(model, [atGateway, model.once('tokenPolicies', find, receivers)]);
 }
 
 /** Whether a RequestAuthentication reads tokens from the Authorization header. */

@@ -1,6 +1,6 @@
 import { get, list, stringMap, text } from '../json';
 import type { Manifest } from '../manifests';
-import { groupBy } from './group';
+import { groupBy, selectorKey } from './group';
 import type { Model } from './model';
 import type { Service } from './services';
 import { selects, type Workload } from './workloads';
@@ -110,13 +110,20 @@ function findPolicies(model: Model, kind: string, { namespace, labels }: Pods): 
     const index = model.once(`${kind} in ${place}`, () => new SelectorIndex(model, places.get(place) ?? []));
     return index.selecting(labels);
   });
-  return oneList(found);
+  return oneList(model, found);
 }
 
-/** The lists one behind the other; the very list where the others are empty, so that it is shared. */
-export function oneList(lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
+/** The lists one behind the other: one list for the same lists. */
+export function oneList(model: Model, lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
   const [first = NOBODY, ...others] = lists.filter(list => list.length > 0);
-  return others.length === 0 ? first : [first, ...others].flat();
+  let all = first;
+  for (const list of others) {
+    const known = model.once('followed by', () => new Map<readonly Manifest[], readonly Manifest[]>(), all);
+    const both = known.get(list) ?? all.concat(list);
+    known.set(list, both);
+    all = both;
+  }
+  return all;
 }
 
 /** Objects by the label that they select pods by; of several, the one that the fewest pods have. */
@@ -145,13 +152,20 @@ export class SelectorIndex {
     );
   }
 
-  /** In the order given: those without a selector, and those whose selector these labels fulfil. */
+  /** In the order given: those without a selector, and those whose selector these labels fulfil. One list for the same ones. */
   selecting(labels: Readonly<Record<string, string>>): readonly Manifest[] {
+    return this.model.once(`selecting ${selectorKey(labels)}`, () => this.find(labels), this);
+  }
+
+  private find(labels: Readonly<Record<string, string>>): readonly Manifest[] {
     const candidates = Object.entries(labels).flatMap(pair => this.byLabel.get(pair.join('=')) ?? []);
     const some = candidates.filter(object => selects(this.of(object), labels));
     if (some.length === 0) return this.everywhere;
     this.model.limit.add('policies by the pods that they hold for', this.everywhere.length + some.length);
-    return [...this.everywhere, ...some].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
+    const orders = some.map(object => this.order.get(object)!).sort((one, other) => one - other);
+    const join = () =>
+      [...this.everywhere, ...some].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
+    return this.model.once(`found ${orders}`, join, this);
   }
 }
 

@@ -20,7 +20,7 @@ function findGuarding(model: Model, { namespace, labels }: Workload): readonly M
       .once(`NetworkPolicy in ${place}`, () => new SelectorIndex(model, places.get(place) ?? [], selectorOf))
       .selecting(labels),
   );
-  return oneList(found);
+  return oneList(model, found);
 }
 
 /** One for ingress, whose selector is none or made of labels. */

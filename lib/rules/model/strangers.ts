@@ -1,29 +1,23 @@
 /** Who gets through the policies of one way without showing a token or a certificate. */
-import { type Addresses, common, EVERYBODY, minus, NOBODY, union } from '../../networks';
-import { get, strings, text } from '../json';
+import { type Addresses, common, NOBODY, union } from '../../networks';
+import { get, text } from '../json';
 import { attribute, block, SIGNALS, type Signal } from './alloy-config';
 import type { Server } from './gateways';
+import { groupBy } from './group';
+import { admitted, type Enforced, enforcedAt, type Hop, hopAt, type Request } from './hops';
 import { bypassesSidecar, optsOut, type Pods, peerMode, policiesFor } from './mesh';
 import type { Flow, Model, ReceiverAt } from './model';
 import { pathFor, rewrites, signalsThrough } from './otlp';
-import { matching, type StrangersRequest } from './policy-match';
-import { actionOf, gatewayPodsOf, isAllow, type PolicyRule, rulesOf } from './policy-rules';
+import { gatewayPodsOf } from './policy-rules';
+import { askedBy } from './rule-index';
 import type { Workload } from './workloads';
 
-/** One Envoy on the way, with the policies that it enforces. */
-export interface Hop extends Omit<StrangersRequest, keyof Request> {
-  readonly rules: readonly PolicyRule[];
-  /** Some ALLOW policy holds: whatever none of them allows is refused. */
-  readonly isAllowList: boolean;
-}
-
-export type Request = Pick<StrangersRequest, 'host' | 'path'>;
-
-/** From one kind of gateway pods to one receiver. */
-interface Way {
+/** From one kind of gateway pods to one kind of receiver. */
+export interface Way {
   readonly edge: Hop;
   readonly end: Hop;
-  readonly at: ReceiverAt;
+  /** The receiver itself asks for nothing. */
+  readonly isOpen: boolean;
   readonly requests: readonly Request[];
 }
 
@@ -32,36 +26,40 @@ export function asksForCertificate({ tls }: Server): boolean {
   return tls?.mode === 'MUTUAL' || tls?.mode === 'ISTIO_MUTUAL';
 }
 
-/** The addresses from which somebody without credentials may get data through, as far as the manifests show. */
-export function strangers(model: Model, flow: Flow): Addresses {
+/**
+ * The addresses from which somebody without credentials may get data through, as far as the manifests show.
+ *
+ * @param receivers a list that the model made @default - all that the flow leads to
+ */
+export function strangers(model: Model, flow: Flow, receivers: readonly ReceiverAt[] = flow.receivers): Addresses {
   if (asksForCertificate(flow.server)) return NOBODY;
-  const open = waysOf(model, flow).filter(({ at }) => !at.receiver.auth);
   const isChanged = rewrites(flow.route);
-  return union(
-    open.flatMap(({ edge, end, requests }) =>
-      requests.map(request =>
-        common(admitted(edge, request), admitted(end, isChanged ? { host: undefined, path: undefined } : request)),
-      ),
-    ),
-  );
+  const sets = new Set<Addresses>();
+  for (const { edge, end, requests, isOpen } of waysOf(model, flow, receivers)) {
+    for (const request of isOpen ? requests : []) {
+      const behind = isChanged ? { host: undefined, path: undefined } : request;
+      sets.add(common(admitted(model, edge, request), admitted(model, end, behind)));
+    }
+  }
+  return union([...sets]);
 }
 
-/** The same where a load balancer leads to a receiver past any gateway. */
-export function strangersAt(model: Model, { receiver, process: { workload } }: ReceiverAt): Addresses {
+/** The same where a load balancer leads past any gateway to some of these receivers, a list that the model made. */
+export function strangersAtAny(model: Model, receivers: readonly ReceiverAt[]): Addresses {
+  const find = () => union([...new Set(receivers.map(at => strangersAt(model, at)))]);
+  return model.once('strangers at', find, receivers);
+}
+
+function strangersAt(model: Model, { receiver, process: { workload } }: ReceiverAt): Addresses {
   const { port, auth, body, signals } = receiver;
   const tls = block(body, 'tls')?.body;
   if (auth || CLIENT_CA.some(name => attribute(tls, name))) return NOBODY;
   const isEnforced = passesSidecar(workload, port);
   if (isEnforced && peerMode(model, workload, port)?.mode === 'STRICT') return NOBODY;
-  const hop: Hop = {
-    ...policiesOf(model, isEnforced ? workload : undefined),
-    port,
-    from: 'client',
-    identity: undefined,
-    writesOwnAddress: false,
-  };
+  const place = { port, from: 'client', identity: undefined, writesOwnAddress: false } as const;
+  const hop = hopAt(model, enforcedAt(model, isEnforced ? workload : undefined), place);
   const taken = SIGNALS.filter(signal => signals.length === 0 || signals.includes(signal));
-  return union(taken.map(signal => admitted(hop, { host: undefined, path: pathFor(receiver, signal) })));
+  return union(taken.map(signal => admitted(model, hop, { host: undefined, path: pathFor(receiver, signal) })));
 }
 
 /** What makes a receiver ask for certificates. */
@@ -71,57 +69,100 @@ function passesSidecar(workload: Workload, port: number | undefined): boolean {
   return !optsOut(workload) && !(port !== undefined && bypassesSidecar(workload, port));
 }
 
-/** The addresses from which the policies of a hop may let such a request through. */
-export function admitted({ rules, isAllowList, ...place }: Hop, request: Request): Addresses {
-  const whole = { ...place, ...request };
-  const allowed = isAllowList ? union(rules.filter(isAllow).map(rule => matching(rule, whole, false))) : EVERYBODY;
-  const refused = rules.filter(({ action }) => action === 'DENY' || action === 'CUSTOM');
-  return minus(allowed, union(refused.map(rule => matching(rule, whole, true))));
+/** The ways of a flow that differ, of those that policies can't tell apart one. */
+export function waysOf(model: Model, flow: Flow, receivers = flow.receivers): readonly Way[] {
+  const find = () => {
+    const gateways = gatewayPodsOf(model, flow.server);
+    const ends = endsOf(model, receivers);
+    const asksIdentity = ends.some(({ enforced }) => askedBy(model, enforced.rules).identity);
+    const edges = edgesOf(model, gateways, asksIdentity);
+    model.limit.add('receivers by the gateway pods before them', edges.length * ends.length);
+    return edges.flatMap(edge => ends.map(end => wayOf(model, flow, edge, end)));
+  };
+  return receivers === flow.receivers ? model.once('ways', find, flow) : find();
 }
 
-export function waysOf(model: Model, flow: Flow): readonly Way[] {
-  const pods = gatewayPodsOf(model, flow.server);
-  return (pods.length > 0 ? pods : [undefined]).flatMap(gateway => {
-    const writesOwnAddress = gateway !== undefined && trustsForwardedFor(gateway);
-    const edge: Hop = {
-      ...policiesOf(model, gateway),
-      port: model.bind(flow.server),
-      from: 'client',
-      identity: undefined,
-      writesOwnAddress,
-    };
-    return flow.receivers.map(at => {
-      const { workload } = at.process;
-      const { port } = at.receiver;
-      const end: Hop = {
-        ...policiesOf(model, passesSidecar(workload, port) ? workload : undefined),
-        port,
-        from: 'gateway',
-        identity: gateway && identityOf(gateway),
-        writesOwnAddress,
-      };
-      const namesHosts = [...edge.rules, ...end.rules].some(asksForHost);
-      const requests = pathsOf(flow, at).flatMap(path =>
-        (namesHosts ? hostsOf(flow) : [undefined]).map(host => ({ host, path })),
-      );
-      return { edge, end, at, requests };
-    });
+function wayOf(model: Model, flow: Flow, { enforced, identity, writesOwnAddress }: Edge, { at, ...its }: End): Way {
+  const edge = hopAt(model, enforced, {
+    port: model.bind(flow.server),
+    from: 'client',
+    identity: undefined,
+    writesOwnAddress,
   });
+  const end = hopAt(model, its.enforced, { port: at.receiver.port, from: 'gateway', identity, writesOwnAddress });
+  const namesHosts = [edge, end].some(({ rules }) => askedBy(model, rules).host);
+  const paths = model.once(`paths ${its.key}`, () => pathsOf(flow, at), flow.route);
+  const requests = paths.flatMap(path => (namesHosts ? hostsOf(flow) : [undefined]).map(host => ({ host, path })));
+  model.limit.add('requests by the ways that they take', requests.length);
+  return { edge, end, isOpen: !at.receiver.auth, requests };
 }
 
-function asksForHost({ operations, when }: PolicyRule): boolean {
-  const fields = operations.flatMap(operation => [get(operation, 'hosts'), get(operation, 'notHosts')]);
-  return fields.some(field => strings(field).length > 0) || when.some(each => get(each, 'key') === 'connection.sni');
+/** Gateway pods that no policy tells apart. */
+interface Edge {
+  readonly enforced: Enforced;
+  readonly identity: string | undefined;
+  readonly writesOwnAddress: boolean;
 }
 
-/** What holds for pods; a policy on trial says in the log what it would do, and does nothing. */
-function policiesOf(model: Model, pods: Pods | undefined): Pick<Hop, 'rules' | 'isAllowList'> {
-  const policies = pods
-    ? policiesFor(model, 'AuthorizationPolicy', pods).filter(
-        ({ annotations }) => !/^(?:1|t|true)$/i.test(annotations['istio.io/dry-run'] ?? ''),
-      )
-    : [];
-  return { rules: policies.flatMap(rulesOf), isAllowList: policies.some(policy => actionOf(policy) === 'ALLOW') };
+function edgesOf(model: Model, pods: readonly (Pods | Workload)[], asksIdentity: boolean): readonly Edge[] {
+  const find = () =>
+    distinct(pods.length > 0 ? pods : [undefined], gateway => {
+      const enforced = enforcedAt(model, gateway);
+      const identity = asksIdentity && gateway ? identityOf(gateway) : undefined;
+      const writesOwnAddress = gateway !== undefined && trustsForwardedFor(gateway);
+      return {
+        of: enforced.rules,
+        key: `${identity} ${writesOwnAddress}`,
+        it: { enforced, identity, writesOwnAddress },
+      };
+    });
+  return model.once(`edges ${asksIdentity}`, find, pods);
+}
+
+/** Receivers that no policy and no route tells apart. */
+interface End {
+  readonly at: ReceiverAt;
+  readonly enforced: Enforced;
+  readonly key: string;
+}
+
+function endsOf(model: Model, receivers: readonly ReceiverAt[]): readonly End[] {
+  const find = () =>
+    distinct(receivers, at => {
+      const { receiver, process } = at;
+      const isEnforced = passesSidecar(process.workload, receiver.port);
+      const enforced = enforcedAt(model, isEnforced ? process.workload : undefined);
+      const paths = SIGNALS.map(signal => pathFor(receiver, signal));
+      const key = JSON.stringify([receiver.port, isEnforced, receiver.auth !== undefined, receiver.signals, paths]);
+      return { of: enforced.rules, key, it: { at, enforced, key } };
+    });
+  return model.once('ends', find, receivers);
+}
+
+/** Of receivers with one configuration that no policy tells apart, the first. */
+export function toldApart(model: Model, receivers: readonly ReceiverAt[]): ReceiverAt[] {
+  const byBody = [...groupBy(receivers, ({ receiver }) => receiver.body).values()];
+  return byBody
+    .flatMap(some => [
+      ...groupBy(some, ({ process }) => policiesFor(model, 'PeerAuthentication', process.workload)).values(),
+    ])
+    .flatMap(alike => endsOf(model, alike).map(({ at }) => at));
+}
+
+/** The first of those that have list and key in common. */
+function distinct<Item, Kind>(
+  items: readonly Item[],
+  kindOf: (item: Item) => { readonly of: object; readonly key: string; readonly it: Kind },
+): Kind[] {
+  const found = new Map<object, Set<string>>();
+  return items.flatMap(item => {
+    const { of, key, it } = kindOf(item);
+    const keys = found.get(of) ?? new Set();
+    found.set(of, keys);
+    if (keys.has(key)) return [];
+    keys.add(key);
+    return [it];
+  });
 }
 
 /** The paths on which this receiver takes something through the route; undefined where the manifests don't say. */

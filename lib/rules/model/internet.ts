@@ -1,0 +1,59 @@
+/** The load balancers that the internet reaches. */
+import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../networks';
+import { get, strings } from '../json';
+import { groupBy } from './group';
+import type { Model } from './model';
+import { AWS, isNlb } from './nlb';
+import { isPublic } from './public';
+import type { Service, ServicePort } from './services';
+
+/** A load balancer, and from where something comes in through it. */
+export interface InternetDoor {
+  readonly by: Service;
+  readonly from: Addresses;
+}
+
+/** The load balancers before these ports to which nearly everybody can connect; of those that let in the same, the first. */
+export function doorsTo(model: Model, ports: readonly ServicePort[]): readonly InternetDoor[] {
+  const find = () => {
+    const doors = [...new Set(ports.map(({ service }) => service))]
+      .map(by => ({ by, from: model.once('reachable from', () => reachableFrom(by), by) }))
+      .filter(({ from }) => isNearlyEverybody(from));
+    return [...groupBy(doors, ({ from }) => textOf(from)).values()].map(([first]) => first!);
+  };
+  // most ports lead to no load balancer at all
+  if (!ports.some(({ service }) => service.type === 'LoadBalancer')) return NONE;
+  return ports.length === 1 ? model.once('doors', find, ports[0]!) : model.once('doors', find, ports);
+}
+
+const NONE: readonly InternetDoor[] = [];
+
+/** The first of the load balancers through which nearly everybody gets of those whom the way behind it lets through. */
+export function openAmong(model: Model, doors: readonly InternetDoor[], behind: Addresses): InternetDoor | undefined {
+  if (!isNearlyEverybody(behind)) return undefined;
+  const known = model.once('open', () => new Map<Addresses, InternetDoor | undefined>(), doors);
+  if (known.has(behind)) return known.get(behind);
+  model.limit.add('address lists by the load balancers before them', doors.length);
+  const open = doors
+    .map(({ by, from }) => ({ by, from: common(behind, from) }))
+    .find(({ from }) => isNearlyEverybody(from));
+  known.set(behind, open);
+  return open;
+}
+
+/** Who can connect to the load balancer. */
+function reachableFrom(service: Service): Addresses {
+  const { annotations, manifest } = service;
+  if (!isPublic(service)) return NOBODY;
+  const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));
+  const annotation = annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
+  const ranges = field.length > 0 ? field : annotation.split(',').filter(range => range.trim());
+  // with security groups of its own it does not read them
+  if (annotations[`${AWS}security-groups`] && isNlb(service)) return EVERYBODY;
+  if (ranges.length > 0) return addresses(ranges);
+  return annotations[`${AWS}security-group-prefix-lists`] ? NOBODY : EVERYBODY;
+}
+
+function textOf({ ipv4, ipv6 }: Addresses): string {
+  return [ipv4, ipv6].map(ranges => ranges.map(range => range.join('-')).join()).join(' ');
+}

@@ -1,0 +1,95 @@
+import { get, strings, text } from '../json';
+import { groupBy } from './group';
+import type { Model } from './model';
+import type { PolicyRule } from './policy-rules';
+
+/** A field by which rules are found. */
+type Field = 'ports' | 'hosts';
+
+/**
+ * Of these rules those that may be about a port or a host: the ones that name it, and those that name none or a pattern. One
+ * list for all that nobody names; `rules` is one that the model made, and the value undefined where it isn't known.
+ */
+export function narrowed(
+  model: Model,
+  rules: readonly PolicyRule[],
+  field: Field,
+  value: string | undefined,
+): readonly PolicyRule[] {
+  if (value === undefined || value.startsWith('*')) return rules;
+  const { open, named } = model.once(`rules by ${field}`, () => indexOf(rules, field), rules);
+  const key = keyOf(value);
+  const some = named.get(key);
+  if (!some) return open;
+  const find = () => {
+    model.limit.add('rules of policies by the ports and hosts that they name', open.length + some.length);
+    const mine = new Set(some.map(({ rule }) => rule));
+    return open.length === 0 ? [...mine] : rules.filter(rule => mine.has(rule) || isOpen(rule, field));
+  };
+  return model.once(`rules for ${field} ${key}`, find, rules);
+}
+
+function indexOf(rules: readonly PolicyRule[], field: Field) {
+  const open = rules.filter(rule => isOpen(rule, field));
+  const named = rules
+    .filter(rule => !isOpen(rule, field))
+    .flatMap(rule => rule.operations.flatMap(each => strings(get(each, field))).map(value => ({ rule, value })));
+  return { open: open.length === rules.length ? rules : open, named: groupBy(named, ({ value }) => keyOf(value)) };
+}
+
+/** A port, or a host in small letters, whatever port stands behind it. */
+function keyOf(value: string): string {
+  return value.toLowerCase().replace(/:\*?\d*$/, '');
+}
+
+/** Whether an operation of the rule leaves the field to anything, or to a pattern. */
+function isOpen({ operations }: PolicyRule, field: Field): boolean {
+  if (operations.length === 0) return true;
+  return operations.some(operation => {
+    const written = strings(get(operation, field));
+    return written.length === 0 || written.some(value => keyOf(value).includes('*'));
+  });
+}
+
+/** Which parts of a request some of the rules ask about. */
+export interface Asked {
+  readonly port: boolean;
+  readonly host: boolean;
+  readonly identity: boolean;
+  readonly clientAddress: boolean;
+}
+
+/** For rules in a list that the model made. */
+export function askedBy(model: Model, rules: readonly PolicyRule[]): Asked {
+  const some = (fields: readonly string[], keys: readonly string[]) => rules.some(rule => asksFor(rule, fields, keys));
+  return model.once(
+    'asked',
+    () => ({
+      port: some(['ports', 'notPorts'], ['destination.port']),
+      host: some(['hosts', 'notHosts'], ['connection.sni']),
+      identity: some(IDENTITY, ['source.principal', 'source.serviceAccount', 'source.namespace']),
+      clientAddress: some(['remoteIpBlocks', 'notRemoteIpBlocks'], ['remote.ip']),
+    }),
+    rules,
+  );
+}
+
+const IDENTITY = [
+  'principals',
+  'notPrincipals',
+  'serviceAccounts',
+  'notServiceAccounts',
+  'namespaces',
+  'notNamespaces',
+];
+
+function asksFor(
+  { operations, sources, when }: PolicyRule,
+  fields: readonly string[],
+  keys: readonly string[],
+): boolean {
+  return (
+    [...operations, ...sources].some(part => fields.some(field => strings(get(part, field)).length > 0)) ||
+    when.some(each => keys.includes(text(get(each, 'key')) ?? ''))
+  );
+}
