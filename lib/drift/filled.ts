@@ -171,6 +171,11 @@ const FILLED: readonly Filled[] = [
     fields: { secrets: ANY },
   },
   {
+    why: 'cert-manager 1.19.0 wrote which kind of issuer a name without one means.',
+    kinds: ['Certificate'],
+    fields: { 'spec issuerRef group': ['cert-manager.io'], 'spec issuerRef kind': ['Issuer'] },
+  },
+  {
     why: 'The API server says for which direction a policy is.',
     kinds: ['NetworkPolicy'],
     fields: { 'spec policyTypes': ['Ingress'], 'spec ingress * ports * protocol': ['TCP'] },

@@ -1,4 +1,4 @@
-import { get, list, type Path, stringMap, strings } from '../rules/json';
+import { get, list, type Path, stringMap, strings, text } from '../rules/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../rules/manifests';
 import { hostsMeet } from '../rules/model/gateways';
 import { ROOT_NAMESPACE } from '../rules/model/mesh';
@@ -139,14 +139,40 @@ function speaksOf(other: Manifest, ours: readonly string[]): boolean {
   });
 }
 
-function namesIn({ kind, value }: Manifest): readonly string[] {
+/** Hosts that an object is for, and Services that it leads to or gives addresses to. */
+function namesIn({ kind, namespace, value }: Manifest): readonly string[] {
   const spec = get(value, 'spec');
   if (kind === 'DestinationRule') return strings([get(spec, 'host')]);
-  if (kind === 'Gateway') return [...list(get(spec, 'servers'))].flatMap(hostsIn);
-  return kind === 'ServiceEntry' || kind === 'VirtualService' ? hostsIn(spec) : [];
+  if (kind === 'Gateway') return items(get(spec, 'servers')).flatMap(server => strings(items(get(server, 'hosts'))));
+  if (kind === 'ServiceEntry') return strings(items(get(spec, 'hosts')));
+  if (kind === 'VirtualService') return [...strings(items(get(spec, 'hosts'))), ...destinationsIn(spec)];
+  if (kind === 'EndpointSlice' && !isOwned(value)) return servicesOf([get(value, ...LABELS, SERVICE_NAME)], namespace);
+  if (!/^(?:GRPC|HTTP|TCP|TLS)Route$/.test(kind)) return [];
+  const backends = items(get(spec, 'rules')).flatMap(rule => items(get(rule, 'backendRefs')));
+  return [
+    ...strings(items(get(spec, 'hostnames'))),
+    ...backends.flatMap(backend => servicesOf([get(backend, 'name')], text(get(backend, 'namespace')) ?? namespace)),
+  ];
 }
 
-const hostsIn = (value: unknown): readonly string[] => strings([...list(get(value, 'hosts'))]);
+const SERVICE_NAME = 'kubernetes.io/service-name';
+
+function destinationsIn(spec: unknown): readonly string[] {
+  const routes = ['http', 'tcp', 'tls'].flatMap(protocol => items(get(spec, protocol)));
+  const targets = routes.flatMap(route => [
+    ...items(get(route, 'route')).map(target => get(target, 'destination')),
+    ...items(get(route, 'mirrors')).map(target => get(target, 'destination')),
+    get(route, 'mirror'),
+  ]);
+  return strings(targets.map(target => get(target, 'host')));
+}
+
+const servicesOf = (names: readonly unknown[], namespace: string): readonly string[] =>
+  strings(names).map(name => completeHost(name, namespace));
+
+const items = (value: unknown): readonly unknown[] => [...list(value)];
+
+const isOwned = (value: unknown): boolean => list(get(value, 'metadata', 'ownerReferences')).length > 0;
 
 /**
  * Pods with the labels that Alloy's Service selects get its signals, whoever made them. Those that another object owns are
@@ -154,7 +180,7 @@ const hostsIn = (value: unknown): readonly string[] => strings([...list(get(valu
  */
 function joins({ kind, namespace, value }: Manifest, expected: readonly Expected[]): boolean {
   if (kind !== 'Pod' && !WORKLOADS.has(kind)) return false;
-  if (list(get(value, 'metadata', 'ownerReferences')).length > 0) return false;
+  if (isOwned(value)) return false;
   const labels = labelsIn(kind, value);
   const made = expected.filter(ours => WORKLOADS.has(ours.kind) && sameNamespace(ours.namespace, namespace));
   const selectors = expected.flatMap(ours => (ours.kind === 'Service' ? [labelsIn(ours.kind, ours.value)] : []));

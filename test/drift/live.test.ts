@@ -349,6 +349,19 @@ describe('what is not ours', () => {
       { apiVersion: 'networking.istio.io/v1', spec: { hosts: ['*.example.com'] } },
     ],
     [
+      'speaks of our hosts: VirtualService',
+      { apiVersion: 'networking.istio.io/v1', spec: { hosts: ['a.b'], tcp: [{ route: [{ destination: { host } }] }] } },
+    ],
+    [
+      'speaks of our hosts: VirtualService',
+      { apiVersion: 'networking.istio.io/v1', spec: { hosts: ['a.b'], http: [{ mirror: { host: 'alloy-otlp' } }] } },
+    ],
+    ['speaks of our hosts: ServiceEntry', { apiVersion: 'networking.istio.io/v1', spec: { hosts: [host] } }],
+    [
+      'speaks of our hosts: HTTPRoute',
+      { apiVersion: 'gateway.networking.k8s.io/v1', spec: { rules: [{ backendRefs: [{ name: 'alloy-otlp' }] }] } },
+    ],
+    [
       'speaks of our hosts: Gateway',
       { apiVersion: 'networking.istio.io/v1', spec: { servers: [{ hosts: ['./otlp-grpc.example.com'] }] } },
     ],
@@ -358,6 +371,17 @@ describe('what is not ours', () => {
     const { text, drifted } = report('minimal', objects => [...objects, other]);
     expect(text).toContain(`not ours, but ${words} observability/theirs  live.yaml\n`);
     expect(drifted).toBe(0);
+  });
+
+  test('addresses that somebody gives our Service, unlike those of its own controller', () => {
+    const slice = (more: object) => ({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { ...meta('theirs'), labels: { 'kubernetes.io/service-name': 'alloy-otlp' }, ...more },
+    });
+    const text = (more: object) => report('minimal', objects => [...objects, slice(more)]).text;
+    expect(text({})).toContain('speaks of our hosts: EndpointSlice');
+    expect(text({ ownerReferences: [{ kind: 'Service', name: 'alloy-otlp' }] })).not.toContain('not ours');
   });
 
   test('in the root namespace it is for all, and elsewhere for others', () => {
