@@ -92,6 +92,8 @@ const LABEL = fc.stringMatching(/^[a-z]([-a-z0-9]{0,10}[a-z0-9])?$/);
 const HOST = fc.tuple(LABEL, LABEL).map(([name, domain]) => `${name}.${domain}.example.com`);
 // a namespace that no gateway is in: what is received is not sent in again
 const SERVICE = fc.tuple(LABEL, LABEL).map(([name, namespace]) => `${name}.backend-${namespace}.svc.cluster.local`);
+// a host that no edge has, likewise
+const BACKEND = LABEL.map(name => `${name}.backend.example.org`);
 const FREE_PORT = fc.integer({ min: 16000, max: 32000 });
 const SECRET_KEY = fc.record({ name: LABEL, key: fc.constantFrom('token', 'ca.crt', 'user') });
 
@@ -187,7 +189,7 @@ function destinations() {
   );
   const credentials = fc.record({ bearer: fc.record({ token: SECRET_KEY }) });
   const grpc = fc.record(
-    { endpoint: HOST.map(host => `${host}:4317`), headers, credentials, tls: fc.constant({ server: {} }) },
+    { endpoint: BACKEND.map(host => `${host}:4317`), headers, credentials, tls: fc.constant({ server: {} }) },
     { requiredKeys: ['endpoint'] },
   );
   const mesh = fc.record({
@@ -214,7 +216,8 @@ function alloy() {
   return fc.record(
     {
       name: LABEL,
-      namespace: LABEL,
+      // nor the gateway's: names would meet, and a namespace that others live in is not created
+      namespace: LABEL.map(name => `alloy-${name}`),
       createNamespace: fc.boolean(),
       deployedBy: fc.constantFrom('manifests', 'helm'),
       replicas: fc.integer({ min: 1, max: 5 }),
