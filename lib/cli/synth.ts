@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import type { OutputFile } from '../app';
 import { synthesize } from '../app';
 import { loadEnvironments, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { inert } from '../foreign';
-import { type Judgement, judgeInputs } from '../rules/check';
-import { parseYaml, type YamlDocument } from '../yaml';
 import { collisions } from './collisions';
 import { refusal } from './output/target';
 import { writeOutput } from './output/write-output';
@@ -18,6 +15,7 @@ import {
   type Synthesized,
 } from './report';
 import { readSources } from './sources';
+import { synthesizeAndCheck } from './synthesize-and-check';
 
 export interface SynthOptions {
   /** Environments to synthesize; none: all. */
@@ -97,28 +95,4 @@ function clashesOf(
     .filter(({ environment: { cluster } }) => cluster !== undefined && clusters.has(cluster))
     .map(({ environment, source }) => ({ environment, source, files: synthesize(environment) }));
   return collisions([...neighbours, ...members]);
-}
-
-/** What comes out is what the checker judges, before anything is written. */
-function synthesizeAndCheck(environment: Environment, output: string): Synthesized & Judgement {
-  const start = performance.now();
-  const files = synthesize(environment);
-  const inputs = files.flatMap(file => manifestsOf(file, join(output, environment.name, file.path)));
-  const judgement = judgeInputs(inputs);
-  const objects = inputs.reduce((sum, { documents }) => sum + documents.length, 0);
-  return { environment, files, ...judgement, objects, milliseconds: performance.now() - start };
-}
-
-/** The documents of a file of manifests; its text is parsed when somebody asks for a place in it. */
-function manifestsOf({ text, objects }: OutputFile, file: string) {
-  if (!objects) return [];
-  let parsed: YamlDocument[] | undefined;
-  const documents = objects.map((value, index) => ({
-    value,
-    locate: (path: readonly (string | number)[]) => {
-      parsed ??= parseYaml(text);
-      return parsed[index]!.locate(path);
-    },
-  }));
-  return [{ file, documents }];
 }

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import colours from 'picocolors';
-import { synthesize } from '../app';
 import { loadEnvironments, type Source } from '../environment/load';
 import { inert } from '../foreign';
-import { check } from '../rules/check';
 import { type Terminal, terminal } from './check';
 import { INDEX, parseIndex } from './output/index-file';
 import { reportFindings, reportMistakes } from './report';
 import { readSources } from './sources';
+import { synthesizeAndCheck } from './synthesize-and-check';
 
 /** Where the environment files are, and what was committed of them. */
 export interface VerifyOptions {
@@ -22,9 +21,10 @@ export interface VerifyOptions {
  * Whether the output folder is what the environment files become today, and passes the checker. It writes nothing, so that
  * it can stand in CI for the review of each environment. Files that synth did not write are left alone.
  *
- * @returns the exit code: 1 where anything differs, is missing or is left over, or the checker finds an error
+ * @returns the exit code: 1 where anything differs, is missing or is left over, or the checker finds an error; 2 where a rule
+ *   fails
  */
-export function verify({ input, output }: VerifyOptions, { out, err }: Pick<Terminal, 'out' | 'err'>): 0 | 1 {
+export function verify({ input, output }: VerifyOptions, { out, err }: Pick<Terminal, 'out' | 'err'>): 0 | 1 | 2 {
   const read = hasFiles(input) ? readSources(input, []) : { sources: [] as Source[], mistakes: [] };
   const { environments, mistakes } = loadEnvironments(read.sources);
   const all = [...read.mistakes, ...mistakes];
@@ -32,13 +32,17 @@ export function verify({ input, output }: VerifyOptions, { out, err }: Pick<Term
     err(reportMistakes(all));
     return 1;
   }
-  const results = environments.map(environment =>
-    synthesize(environment).map(file => ({ ...file, path: join(environment.name, file.path) })),
+  const results = environments.map(environment => synthesizeAndCheck(environment, output));
+  const failures = results.flatMap(result => result.failures);
+  if (failures.length) {
+    err(failures.map(({ message }) => `${message}\n`).join(''));
+    return 2;
+  }
+  const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
+  const expected = results.flatMap(({ environment, files }) =>
+    files.map(({ path, text }) => [join(environment.name, path), text] as const),
   );
-  const errors = results
-    .flatMap(files => check(files.filter(({ objects }) => objects).map(({ path, text }) => source(output, path, text))))
-    .filter(({ severity }) => severity === 'error');
-  const differences = compare(output, new Map(results.flat().map(({ path, text }) => [path, text])));
+  const differences = compare(output, new Map(expected));
   err(reportFindings(errors));
   for (const { path, what } of differences)
     err(`${colours.red('✗')} ${colours.bold(inert(join(output, path)))} ${what}\n`);
@@ -57,8 +61,6 @@ const DELETE = 'There are no environments: delete what is left over, and commit 
 function hasFiles(folder: string): boolean {
   return isFolder(folder) && readdirSync(folder).some(file => /\.ya?ml$/.test(file));
 }
-
-const source = (output: string, path: string, text: string) => ({ file: join(output, path), text });
 
 interface Difference {
   /** Below the output folder. */

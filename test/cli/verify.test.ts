@@ -6,6 +6,7 @@ import { synthesize } from '../../lib/app';
 import { verify } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
 import { warnings } from '../../lib/environment/warnings';
+import { RULES } from '../../lib/rules/index';
 import { readFolder } from '../golden';
 import { environmentOf, type Sections, textOf } from '../samples';
 
@@ -84,6 +85,24 @@ test.each([
 test('a mistake in an environment file is told as synth tells it', () => {
   put(join(input, 'two.yaml'), textOf({ name: 'two', hosts: '{}' }));
   expect(run()).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${join(input, 'two.yaml')}:2:1`) });
+});
+
+test('a rule that fails is one line for each environment, and no verdict', () => {
+  const rule = RULES.find(({ needsComplete }) => !needsComplete)!;
+  const check = jest.spyOn(rule, 'check').mockImplementation(() => {
+    throw new Error('no way');
+  });
+  try {
+    const { code, out, err } = run();
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.split('\n')).toEqual([
+      expect.stringContaining(`the rule ${rule.id} failed on ${output}/one/`),
+      expect.stringContaining(`the rule ${rule.id} failed on ${output}/two/`),
+      '',
+    ]);
+  } finally {
+    check.mockRestore();
+  }
 });
 
 test('a name of a file on its way to a terminal is inert', () => {

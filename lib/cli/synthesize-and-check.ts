@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { type OutputFile, synthesize } from '../app';
+import type { Environment } from '../environment/schema';
+import { type Judgement, judgeInputs } from '../rules/check';
+import { parseYaml, type YamlDocument } from '../yaml';
+import type { Synthesized } from './report';
+
+/**
+ * What an environment becomes and what the checker says of it, before anything is written.
+ *
+ * @param output the folder of results, for the names of files in messages
+ */
+export function synthesizeAndCheck(environment: Environment, output: string): Synthesized & Judgement {
+  const start = performance.now();
+  const files = synthesize(environment);
+  const inputs = files.flatMap(file => manifestsOf(file, join(output, environment.name, file.path)));
+  const judgement = judgeInputs(inputs);
+  const objects = inputs.reduce((sum, { documents }) => sum + documents.length, 0);
+  return { environment, files, ...judgement, objects, milliseconds: performance.now() - start };
+}
+
+/** The documents of a file of manifests; its text is parsed when somebody asks for a place in it. */
+function manifestsOf({ text, objects }: OutputFile, file: string) {
+  if (!objects) return [];
+  let parsed: YamlDocument[] | undefined;
+  const documents = objects.map((value, index) => ({
+    value,
+    locate: (path: readonly (string | number)[]) => {
+      parsed ??= parseYaml(text);
+      return parsed[index]!.locate(path);
+    },
+  }));
+  return [{ file, documents }];
+}
