@@ -202,3 +202,16 @@ spec:
     - from: [{source: {notRequestPrincipals: ["*"]}}]
       to: [{operation: {ports: ["4317", "4318"]}}]
 `;
+
+/** A policy at Alloy that refuses some senders. */
+export const RETIRED_SENDERS = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: senders, namespace: observability}
+spec:
+  selector: {matchLabels: {app: alloy}}
+  action: DENY
+  rules:
+    - to: [{operation: {ports: ["4317"]}}]
+      when: [{key: "request.headers[x-sender]", values: [retired]}]
+`;

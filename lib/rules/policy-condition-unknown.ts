@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { shown } from '../foreign';
 import { parseNetwork } from '../networks';
-import { PATH } from './example';
+import { PATH, RETIRED_SENDERS } from './example';
 import { get, integer, list, type Path, text } from './json';
 import type { Manifest } from './manifests';
 import { type Problem, type Rule, twins } from './rule';
@@ -15,21 +15,7 @@ export const policyConditionUnknown: Rule = {
 fails, and the policy that was there before stays, or none. A header's name in quotes is accepted, and no request has such a header.`,
   fix: 'Write a key of https://istio.io/latest/docs/reference/config/security/conditions/ with values or notValues; addresses as 203.0.113.7 or 203.0.113.0/24.',
   reads: ['AuthorizationPolicy'],
-  ...twins(
-    `${PATH}---
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: {name: senders, namespace: observability}
-spec:
-  selector: {matchLabels: {app: alloy}}
-  action: DENY
-  rules:
-    - to: [{operation: {ports: ["4317"]}}]
-      when: [{key: "request.headers[x-sender]", values: [retired]}]
-`,
-    'request.headers[x-sender]',
-    'request.header[x-sender]',
-  ),
+  ...twins(PATH + RETIRED_SENDERS, 'request.headers[x-sender]', 'request.header[x-sender]'),
   *check({ manifests }) {
     for (const policy of manifests.ofKind('AuthorizationPolicy')) {
       for (const [index, rule] of list(get(policy.value, 'spec', 'rules')).entries()) {

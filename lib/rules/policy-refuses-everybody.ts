@@ -1,5 +1,5 @@
 import { isNobody } from '../networks';
-import { GATEWAY_PODS, PATH } from './example';
+import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from './example';
 import { get, strings, text } from './json';
 import { admittedBy, type Hop, type Request } from './model/hops';
 import type { Model } from './model/model';
@@ -17,17 +17,7 @@ the gateway's own identity out: every request to the port gets 403, status 7 for
   fix: 'Say under when or from whom the rule is about, or take the port out of it.',
   reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(
-    `${PATH}${GATEWAY_PODS}---
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: {name: senders, namespace: observability}
-spec:
-  selector: {matchLabels: {app: alloy}}
-  action: DENY
-  rules:
-    - to: [{operation: {ports: ["4317"]}}]
-      when: [{key: "request.headers[x-sender]", values: [retired]}]
-`,
+    PATH + GATEWAY_PODS + RETIRED_SENDERS,
     '      when: [{key: "request.headers[x-sender]", values: [retired]}]\n',
     '',
   ),

@@ -36,10 +36,8 @@ otelcol.exporter.otlphttp "tempo" {
   ),
   *check({ configs }) {
     for (const component of configs.flatMap(({ components }) => components)) {
-      const queue = queueOf(component);
-      if (!queue?.batch || queue.enabled === false) continue;
-      const { line, most, sizer } = queue.batch;
-      if (typeof most !== 'number') continue;
+      const { line, most, sizer } = queueOf(component)?.batch ?? {};
+      if (line === undefined || typeof most !== 'number') continue;
       const isTooMany = sizer === 'items' && most > MOST_ITEMS;
       const isTooFew = sizer === 'bytes' && most > 0 && most < LEAST_BYTES;
       if (isTooMany || isTooFew)

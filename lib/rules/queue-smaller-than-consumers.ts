@@ -31,7 +31,7 @@ otelcol.exporter.otlphttp "tempo" {
     for (const component of configs.flatMap(({ components }) => components)) {
       const queue = queueOf(component);
       // in bytes or items it says nothing about how many requests fit
-      if (!queue || queue.enabled === false || queue.sizer !== 'requests' || queue.waits !== true) continue;
+      if (queue?.sizer !== 'requests' || queue.waits !== true) continue;
       const { size, consumers, line } = queue;
       if (typeof size !== 'number' || typeof consumers !== 'number' || size >= consumers) continue;
       yield inConfig(

@@ -70,8 +70,7 @@ function lostAt(way: readonly Component[], header: string): { line: number; text
   if (batch) return { line: batch.line, text: `${batch.id} does not name it in metadata_keys` };
   const sampler = way.find(({ name }) => FORGETFUL.has(name));
   if (sampler) return { line: sampler.line, text: `${sampler.id} sends when it sees fit, and no request with it` };
-  const queue = queueOf(way.at(-1)!);
-  const { line, least, keys } = (queue?.enabled !== false && queue?.batch) || {};
+  const { line, least, keys } = queueOf(way.at(-1)!)?.batch ?? {};
   if (!line || typeof least !== 'number' || least === 0 || names(keys, header)) return undefined;
   return { line, text: 'its sending_queue merges requests of several tenants: min_size is not 0' };
 }

@@ -1,10 +1,9 @@
 import type { Expression } from '../../alloy/parse';
 import { attribute, block, type Component, literal } from './alloy-config';
 
-/** An exporter's sending_queue, with Alloy's defaults; undefined for what only Alloy could work out. */
+/** An exporter's sending_queue that is on, with Alloy's defaults; undefined for what only Alloy could work out. */
 export interface Queue {
   readonly line: number;
-  readonly enabled: Value;
   readonly size: Value;
   readonly consumers: Value;
   readonly sizer: Value;
@@ -28,14 +27,14 @@ type Value = ReturnType<typeof literal>;
 export function queueOf({ body }: Component): Queue | undefined {
   const queue = block(body, 'sending_queue');
   if (!queue) return undefined;
-  const batch = block(queue.body, 'batch');
   const read = (from: typeof queue, name: string, preset: Value): Value => {
     const written = attribute(from.body, name);
     return written ? literal(written) : preset;
   };
+  if (read(queue, 'enabled', true) === false) return undefined;
+  const batch = block(queue.body, 'batch');
   return {
     line: queue.line,
-    enabled: read(queue, 'enabled', true),
     size: read(queue, 'queue_size', 1000),
     consumers: read(queue, 'num_consumers', 10),
     sizer: read(queue, 'sizer', 'requests'),
