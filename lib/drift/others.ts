@@ -3,6 +3,7 @@ import { type Manifest, type Manifests, nameOf, sameNamespace } from '../rules/m
 import { hostsMeet } from '../rules/model/gateways';
 import { ROOT_NAMESPACE } from '../rules/model/mesh';
 import { completeHost } from '../rules/model/virtual-services';
+import { selects } from '../rules/model/workloads';
 import type { Expected } from './expected';
 
 /** Pods that our signals go through: the labels that are known of them. */
@@ -100,7 +101,7 @@ function podsOf(expected: readonly Expected[], live: Manifests): readonly Pods[]
   const found = live.all.flatMap(({ kind, namespace, value }) => {
     if (kind !== 'Pod' && !WORKLOADS.has(kind)) return [];
     const labels = labelsIn(kind, value);
-    const ours = wanted.find(each => sameNamespace(each.namespace, namespace) && has(labels, each.labels));
+    const ours = wanted.find(each => sameNamespace(each.namespace, namespace) && selects(each.labels, labels));
     return ours ? [{ namespace, labels, isShared: ours.isShared }] : [];
   });
   const all = new Map([...wanted, ...found].map(pods => [JSON.stringify(pods), pods]));
@@ -119,9 +120,6 @@ function labelsIn(kind: string, value: unknown): Pods['labels'] {
 const LABELS: Path = ['metadata', 'labels'];
 const TEMPLATE: Path = ['spec', 'template', ...LABELS];
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
-
-const has = (labels: Pods['labels'], some: Pods['labels']): boolean =>
-  Object.entries(some).every(([key, label]) => labels[key] === label);
 
 /** The names that senders use, and those of our Services. */
 function hostsOf(expected: readonly Expected[]): readonly string[] {
@@ -170,6 +168,7 @@ function destinationsIn(spec: unknown): readonly string[] {
 const servicesOf = (names: readonly unknown[], namespace: string): readonly string[] =>
   strings(names).map(name => completeHost(name, namespace));
 
+/** A copy: `map` and `filter` of a list with a field `constructor` of its own would call that. */
 const items = (value: unknown): readonly unknown[] => [...list(value)];
 
 const isOwned = (value: unknown): boolean => list(get(value, 'metadata', 'ownerReferences')).length > 0;
@@ -185,9 +184,6 @@ function joins({ kind, namespace, value }: Manifest, expected: readonly Expected
   const made = expected.filter(ours => WORKLOADS.has(ours.kind) && sameNamespace(ours.namespace, namespace));
   const selectors = expected.flatMap(ours => (ours.kind === 'Service' ? [labelsIn(ours.kind, ours.value)] : []));
   return selectors.some(
-    selector =>
-      Object.keys(selector).length > 0 &&
-      has(labels, selector) &&
-      made.some(ours => has(labelsIn(ours.kind, ours.value), selector)),
+    selector => selects(selector, labels) && made.some(ours => selects(selector, labelsIn(ours.kind, ours.value))),
   );
 }
