@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthCommand } from './lib/cli/synth-command';
-import { reasonOf } from './lib/reason';
+import { reasonOf } from './lib/foreign/reason';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,22 +1,14 @@
 import { App, type Chart, Yaml } from 'cdk8s';
-import { AlloyChart } from './charts/alloy-chart';
-import { GatewayChart } from './charts/gateway-chart';
-import { OperationsChart } from './charts/operations-chart';
-import { SmokeTestChart } from './charts/smoke-test-chart';
-import { TlsChart } from './charts/tls-chart';
+import { AlloyChart } from './charts/alloy/chart';
+import { GatewayChart } from './charts/gateway/chart';
+import { OperationsChart } from './charts/operations';
+import { SmokeTestChart } from './charts/smoke-test';
+import { TlsChart } from './charts/tls';
 import type { Environment } from './environment/schema';
+import type { OutputFile } from './path/output';
 import { runbook } from './runbook/runbook';
 import { alloyValues } from './values/alloy';
 import { gatewayValues } from './values/gateway';
-
-/** A file of an environment's output. */
-export interface OutputFile {
-  /** Below dist/<environment>/. */
-  readonly path: string;
-  readonly text: string;
-  /** Of a file of manifests: what its documents say. */
-  readonly objects?: readonly unknown[];
-}
 
 /**
  * Everything that one environment becomes. One App for each: an App resolves all of its charts for each of them, so one

@@ -2,9 +2,10 @@
  * `npm run bench`, its second part: how the checker's time grows with its input. Each shape is judged at n and at 2n; a
  * ratio near 2 is linear, near 4 quadratic. The shapes are what real clusters have much of, and what made it slow once.
  */
-import { partition } from '../lib/rules/apart';
-import { judge } from '../lib/rules/check';
-import { parseYaml } from '../lib/yaml';
+
+import { parseYaml } from '../lib/kubernetes/yaml';
+import { partition } from '../lib/rules/engine/apart';
+import { judge } from '../lib/rules/engine/check';
 
 /** `N=8000` tries larger inputs, names of shapes (parts are enough) only those. */
 const SMALL = Number(process.env.N ?? 2000);

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RULES } from '../lib/rules/index';
-import { contents, page } from '../lib/rules/page';
+import { RULES } from '../lib/rules';
+import { contents, page } from '../lib/rules/engine/page';
 
 /** Writes docs/rules from the rules. */
 const folder = join(__dirname, '../../docs/rules');

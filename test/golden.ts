@@ -1,8 +1,8 @@
 /** Golden files: whole folders below __snapshots__/, reviewed like code. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { OutputFile } from '../lib/app';
 import { isOurWork } from '../lib/cli/output/recognize';
+import type { OutputFile } from '../lib/path/output';
 
 export const PROJECT = join(__dirname, '../..');
 

@@ -1,6 +1,6 @@
 /** The finished YAML, read as data. */
 import { loadAll } from 'js-yaml';
-import type { OutputFile } from '../lib/app';
+import type { OutputFile } from '../lib/path/output';
 
 // biome-ignore lint/suspicious/noExplicitAny: any Kubernetes object
 export type Manifest = any;

@@ -1,10 +1,10 @@
 /** Small environment files for tests: one line for each section, so that two examples differ in one line. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { OutputFile } from '../lib/app';
 import { loadEnvironments, type Mistake } from '../lib/environment/load';
 import { type ReadText, readText } from '../lib/environment/present';
 import type { Environment } from '../lib/environment/schema';
+import type { OutputFile } from '../lib/path/output';
 import { PROJECT } from './golden';
 
 /** The text of a section by its name, such as {hosts: '{grpc: a.example.com, http: b.example.com}'}. */

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
-import { exporterSecrets } from './exporter';
-import { renderConfig } from './pipeline';
-import { receiverSecrets } from './receiver-auth';
-import { type SecretKey, secretFile } from './secrets';
+import { pathOf } from '../path/path';
+import { exporterSecrets } from './pipelines/exporter';
+import { renderConfig } from './pipelines/pipeline';
+import { receiverSecrets } from './pipelines/receiver-auth';
+import { type SecretKey, secretFile } from './pipelines/secrets';
 
 export const CONFIG_FOLDER = '/etc/alloy';
 export const CONFIG_KEY = 'config.alloy';

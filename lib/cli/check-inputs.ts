@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { NotReadable, readRegularFile } from '../read-file';
-import type { Source } from '../rules/manifests';
-import { parseYaml, YamlError } from '../yaml';
+import { NotReadable, readRegularFile } from '../foreign/read-file';
+import type { Source } from '../kubernetes/manifests';
+import { parseYaml, YamlError } from '../kubernetes/yaml';
 
 /** What could be read, and what could not, each with the reason. */
 export interface Inputs {

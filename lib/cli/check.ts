@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { inert } from '../foreign';
-import { readStream } from '../read-file';
-import { partition } from '../rules/apart';
-import { judge, together } from '../rules/check';
-import { Manifests, nameOf } from '../rules/manifests';
-import { isFormat, report } from '../rules/report';
+import { readStream } from '../foreign/read-file';
+import { inert } from '../foreign/text';
+import { Manifests, nameOf } from '../kubernetes/manifests';
+import { partition } from '../rules/engine/apart';
+import { judge, together } from '../rules/engine/check';
+import { isFormat, report } from '../rules/engine/report';
 import { MOST_MIB, readInputs } from './check-inputs';
 import { misused, optionMistake } from './usage';
 

@@ -1,10 +1,10 @@
-import type { OutputFile } from '../app';
 import { isBeside } from '../environment/derive';
 import type { Mistake, Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
-import { inert, shown } from '../foreign';
-import { pathOf } from '../path';
-import { parseYaml } from '../yaml';
+import { inert, shown } from '../foreign/text';
+import { parseYaml } from '../kubernetes/yaml';
+import type { OutputFile } from '../path/output';
+import { pathOf } from '../path/path';
 import { listed } from './output/notes';
 
 /** An environment with all that it writes, and the file that it was read from. */

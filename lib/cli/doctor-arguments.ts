@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { inert } from '../foreign';
+import { inert } from '../foreign/text';
 import { readHeader } from './header';
 
 export interface DoctorArguments {

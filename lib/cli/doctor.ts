@@ -11,7 +11,7 @@ import { patience, words as wordsOf } from '../doctor/observe/time';
 import { roles } from '../doctor/rbac';
 import { report, reportJson } from '../doctor/report';
 import type { Environment } from '../environment/schema';
-import { inert, shown } from '../foreign';
+import { inert, shown } from '../foreign/text';
 import { type DoctorArguments, readDoctorArguments, Unusable, USAGE } from './doctor-arguments';
 import { loadOneEnvironment } from './load-one';
 

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
-import { inert } from '../foreign';
-import { RULES } from '../rules/index';
-import { page } from '../rules/page';
+import { inert } from '../foreign/text';
+import { RULES } from '../rules';
+import { byHop, page } from '../rules/engine/page';
+import { RULE_HOPS, type Rule } from '../rules/engine/rule';
 import { type Terminal, terminal } from './check';
 import { misused, optionMistake } from './usage';
 
@@ -25,7 +26,12 @@ export function explainCommand(args: readonly string[], { out, err }: Pick<Termi
   const { id } = options;
   const width = Math.max(...RULES.map(rule => rule.id.length));
   if (id === undefined) {
-    out(RULES.map(rule => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.summary}\n`).join(''));
+    const line = (rule: Rule) => `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.summary}\n`;
+    out(
+      byHop(RULES)
+        .map(([hop, own]) => `${RULE_HOPS[hop]}\n${own.map(line).join('')}`)
+        .join('\n'),
+    );
     return 0;
   }
   const rule = RULES.find(found => found.id === id);

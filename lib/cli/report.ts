@@ -1,13 +1,13 @@
 import colours from 'picocolors';
-import { destinationOf, type Protection } from '../alloy/exporter';
-import type { OutputFile } from '../app';
+import { destinationOf, type Protection } from '../alloy/pipelines/exporter';
 import { hostOf } from '../environment/derive';
 import type { Mistake } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { warnings } from '../environment/warnings';
-import { inert } from '../foreign';
-import { type Listener, pathOf } from '../path';
-import type { Finding } from '../rules/rule';
+import { inert } from '../foreign/text';
+import type { OutputFile } from '../path/output';
+import { type Listener, pathOf } from '../path/path';
+import type { Finding } from '../rules/engine/rule';
 
 export interface Synthesized {
   readonly environment: Environment;

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mistake, Source } from '../environment/load';
-import { inert } from '../foreign';
-import { readRegularFile } from '../read-file';
-import { reasonOf } from '../reason';
+import { readRegularFile } from '../foreign/read-file';
+import { reasonOf } from '../foreign/reason';
+import { inert } from '../foreign/text';
 
 export interface Sources {
   readonly sources: readonly Source[];

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { inert } from '../foreign';
-import { reasonOf } from '../reason';
+import { reasonOf } from '../foreign/reason';
+import { inert } from '../foreign/text';
 import { type SynthOptions, synth } from './synth';
 
 const USAGE = `Usage: npm run synth -- [environment ...]

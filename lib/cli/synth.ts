@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { synthesize } from '../app';
 import { loadEnvironments, type Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
-import { inert } from '../foreign';
+import { inert } from '../foreign/text';
 import { collisions } from './collisions';
 import { refusal } from './output/target';
 import { writeOutput } from './output/write-output';

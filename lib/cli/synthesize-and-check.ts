@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type OutputFile, synthesize } from '../app';
+import { synthesize } from '../app';
 import type { Environment } from '../environment/schema';
-import { type Judgement, judgeInputs } from '../rules/check';
-import { parseYaml, type YamlDocument } from '../yaml';
+import { parseYaml, type YamlDocument } from '../kubernetes/yaml';
+import type { OutputFile } from '../path/output';
+import { type Judgement, judgeInputs } from '../rules/engine/check';
 import type { Synthesized } from './report';
 
 /**

@@ -1,4 +1,4 @@
-import { inert } from '../foreign';
+import { inert } from '../foreign/text';
 
 /** The first sentence of what node says about options that it does not know; the others are about how to pass them all the same. */
 export function optionMistake(error: unknown): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import colours from 'picocolors';
 import { loadEnvironments, type Source } from '../environment/load';
-import { inert } from '../foreign';
+import { inert } from '../foreign/text';
 import { type Terminal, terminal } from './check';
 import { INDEX, parseIndex } from './output/index-file';
 import { reportFindings, reportMistakes } from './report';

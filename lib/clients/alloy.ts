@@ -1,9 +1,9 @@
 /** An exporter of another Grafana Alloy. */
 import { otelcolAuthHeaders } from '../alloy/components/otelcol-auth';
-import { print } from '../alloy/print';
-import { block, Call } from '../alloy/syntax';
+import { print } from '../alloy/language/print';
+import { block, Call } from '../alloy/language/syntax';
 import type { Environment } from '../environment/schema';
-import type { Listener } from '../path';
+import type { Listener } from '../path/path';
 import { credentialsOf, type Part } from './credentials';
 import { baseEndpoint } from './environment-variables';
 

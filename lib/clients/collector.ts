@@ -1,6 +1,6 @@
 /** An exporter of the OpenTelemetry Collector. */
 import type { Environment } from '../environment/schema';
-import { type Listener, pathOf } from '../path';
+import { type Listener, pathOf } from '../path/path';
 import { credentialsOf, type Part } from './credentials';
 import { baseEndpoint } from './environment-variables';
 

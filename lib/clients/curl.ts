@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/telemetry';
-import { type Listener, pathOf } from '../path';
+import type { Signal } from '../environment/schema/telemetry';
+import { type Listener, pathOf } from '../path/path';
 import { credentialsOf } from './credentials';
 import { signalEndpoint } from './environment-variables';
 import { command, word } from './shell';

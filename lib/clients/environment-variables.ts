@@ -1,7 +1,7 @@
 /** The variables that every OpenTelemetry SDK reads. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
 import type { Environment } from '../environment/schema';
-import { SIGNALS } from '../environment/telemetry';
-import { type Listener, pathOf } from '../path';
+import { SIGNALS } from '../environment/schema/telemetry';
+import { type Listener, pathOf } from '../path/path';
 import { type Credentials, credentialsOf, type Part, type SenderHeader } from './credentials';
 
 /** One endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/telemetry';
-import type { Listener } from '../path';
+import type { Signal } from '../environment/schema/telemetry';
+import type { Listener } from '../path/path';
 import { credentialsOf } from './credentials';
 import { command, word } from './shell';
 

@@ -1,7 +1,7 @@
-import type { OutputFile } from '../app';
 import type { Environment } from '../environment/schema';
-import type { Listener } from '../path';
-import { aside, type Finding, HOPS, type Hop, type HopId, judged } from './hop';
+import type { OutputFile } from '../path/output';
+import type { Listener } from '../path/path';
+import { aside, type Finding, type Hop, JUDGED, type JudgedId, judged } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
@@ -28,9 +28,9 @@ export interface Diagnosis {
 /** Judges what was seen by what was synthesized. No I/O: the same observations give the same diagnosis. */
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
   const live = new Live(environment, files, seen);
-  const each = (id: HopId, judge: (live: Live, listener: Listener) => Finding): Hop[] =>
+  const each = (id: JudgedId, judge: (live: Live, listener: Listener) => Finding): Hop[] =>
     live.path.listeners.map(one => ({ id, transport: one.transport, ...judged(() => judge(live, one)) }));
-  const once = (id: HopId, judge: (live: Live) => Finding): Hop => ({ id, ...judged(() => judge(live)) });
+  const once = (id: JudgedId, judge: (live: Live) => Finding): Hop => ({ id, ...judged(() => judge(live)) });
   const behind = [
     ...each('service-port', servicePort),
     ...each('target-port', targetPort),
@@ -54,7 +54,7 @@ export function diagnose(environment: Environment, files: readonly OutputFile[],
     once('backends', backends),
     ...(seen.sent ? each('send', send) : []),
   ];
-  const order = Object.keys(HOPS);
+  const order = Object.keys(JUDGED);
   const broken = hops.filter(({ verdict }) => verdict === 'broken');
   const [first] = broken.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   const isHealthy = hops.every(({ verdict }) => verdict === 'ok');

@@ -1,4 +1,4 @@
-import { type Json, record } from '../rules/json';
+import { type Json, record } from '../kubernetes/json';
 
 /** Envoy's configuration, reduced to what the path asks of it. */
 export interface EnvoyFacts {

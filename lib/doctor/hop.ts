@@ -1,27 +1,11 @@
-import { inert, shown } from '../foreign';
-import type { Transport } from '../path';
+import { inert, shown } from '../foreign/text';
+import { HOPS } from '../hops';
+import type { Transport } from '../path/path';
 
-/** A step of the packet's way, or what guards it, in the order of the packet. */
-export const HOPS = {
-  nlb: '① NLB listener',
-  'service-port': '② Service port',
-  'target-port': '③ targetPort',
-  listener: '④ gateway listener',
-  certificate: 'certificate',
-  route: 'route',
-  'edge-policies': 'policies at the edge',
-  destination: 'destination',
-  'alloy-service': 'Alloy’s Service',
-  endpoints: 'endpoints',
-  pods: 'Alloy’s pods',
-  'alloy-policies': 'policies at Alloy',
-  config: 'config.alloy',
-  receiver: 'receiver',
-  backends: 'backends',
-  send: 'one signal sent',
-} as const;
+/** What the doctor judges, in the order of the packet: the hops, and the whole way at once. */
+export const JUDGED = { ...HOPS, send: 'one signal sent' } as const;
 
-export type HopId = keyof typeof HOPS;
+export type JudgedId = keyof typeof JUDGED;
 
 /** Unknown is not broken: nobody let us look, or there is nothing yet to see. */
 export type Verdict = 'ok' | 'broken' | 'unknown';
@@ -37,7 +21,7 @@ export interface Finding {
 }
 
 export interface Hop extends Finding {
-  readonly id: HopId;
+  readonly id: JudgedId;
   /** None: it concerns both. */
   readonly transport?: Transport;
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../rules/json';
+import type { Json } from '../kubernetes/json';
 
 /** Names of all kinds that are read here; nothing in them means anything to a shell. */
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;

@@ -1,9 +1,9 @@
 import { loadAll } from 'js-yaml';
-import type { OutputFile } from '../app';
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
-import { type ObjectRef, type PathTable, pathOf } from '../path';
-import { get, pathText, record } from '../rules/json';
+import { get, pathText, record } from '../kubernetes/json';
+import type { OutputFile } from '../path/output';
+import { type ObjectRef, type PathTable, pathOf } from '../path/path';
 import { broken, type Finding, ok, unknown } from './hop';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';

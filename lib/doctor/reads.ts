@@ -1,7 +1,7 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
 import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf } from '../path/path';
 
 export interface Read {
   readonly kind: keyof typeof API;

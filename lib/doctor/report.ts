@@ -1,16 +1,16 @@
 import pc from 'picocolors';
-import { inert } from '../foreign';
+import { inert } from '../foreign/text';
 import type { Diagnosis } from './diagnose';
-import { HOPS, type Verdict } from './hop';
+import { JUDGED, type Verdict } from './hop';
 
 /** The path as a list, the first broken hop explained. */
 export function report(diagnosis: Diagnosis, context?: string, colours: Colours = pc): string {
   const { environment, remarks, hops } = diagnosis;
   const paint = PAINT(colours);
-  const width = Math.max(...Object.values(HOPS).map(title => title.length));
+  const width = Math.max(...Object.values(JUDGED).map(title => title.length));
   const lines = hops.map(
     ({ id, transport = '', verdict, seen }) =>
-      `  ${paint[verdict](MARKS[verdict])} ${HOPS[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}`,
+      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}`,
   );
   const where = context ? colours.dim(` in ${inert(context)}`) : '';
   const asides = remarks.map(remark => `  ${paint.unknown(`${MARKS.unknown} ${remark}`)}`);
@@ -47,7 +47,7 @@ function conclusion({ healthy, hops, first }: Diagnosis, colours: Colours): stri
   const transport = first.transport ? ` (${first.transport})` : '';
   const others = count('broken') - 1;
   return [
-    `${colours.red('✗')} ${colours.bold(`${HOPS[first.id]}${transport}: ${first.seen}`)}`,
+    `${colours.red('✗')} ${colours.bold(`${JUDGED[first.id]}${transport}: ${first.seen}`)}`,
     `  ${first.why}`,
     ...(first.fix ?? '').split('; ').map(line => `  ${colours.dim('$')} ${line}`),
     ...(others ? [colours.dim(`  ${others} more broken, perhaps its consequence: repair this one first.`)] : []),

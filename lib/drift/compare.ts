@@ -1,7 +1,7 @@
 import { METRICS_PORT_NAME } from '../alloy/workload';
-import { inert, shown } from '../foreign';
-import { get, type Path, pathText, record } from '../rules/json';
-import { quantityBytes, seconds } from '../rules/model/units';
+import { inert, shown } from '../foreign/text';
+import { get, type Path, pathText, record } from '../kubernetes/json';
+import { quantityBytes, seconds } from '../kubernetes/units';
 import { hasFilledBelow, isFilled } from './filled';
 
 /** One place where what runs says something else than what we synthesized. */

@@ -1,5 +1,5 @@
-import { get, type Json, list, record, text } from '../rules/json';
-import { type Manifest, Manifests, type Source } from '../rules/manifests';
+import { get, type Json, list, record, text } from '../kubernetes/json';
+import { type Manifest, Manifests, type Source } from '../kubernetes/manifests';
 
 /** An object, or a part of one, that we synthesized. */
 export interface Expected {

@@ -1,4 +1,4 @@
-import { type Path, record } from '../rules/json';
+import { type Path, record } from '../kubernetes/json';
 
 /** What stands in live objects beside what somebody wrote: every other field more than ours was added by somebody. */
 interface Filled {

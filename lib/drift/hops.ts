@@ -1,4 +1,4 @@
-import type { Path } from '../rules/json';
+import type { Path } from '../kubernetes/json';
 
 /** Which hop a difference breaks, and what somebody sees. */
 export function hopOf(kind: string, path: Path, live: unknown, isGateway: boolean): string {

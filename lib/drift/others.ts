@@ -1,5 +1,5 @@
-import { get, list, type Path, stringMap, strings, text } from '../rules/json';
-import { type Manifest, type Manifests, nameOf, sameNamespace } from '../rules/manifests';
+import { get, list, type Path, stringMap, strings, text } from '../kubernetes/json';
+import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { hostsMeet } from '../rules/model/gateways';
 import { ROOT_NAMESPACE } from '../rules/model/mesh';
 import { completeHost } from '../rules/model/virtual-services';

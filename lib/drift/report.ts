@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import { inert } from '../foreign';
-import { get, pathText } from '../rules/json';
-import { type Manifest, type Manifests, nameOf, sameNamespace } from '../rules/manifests';
+import { inert } from '../foreign/text';
+import { get, pathText } from '../kubernetes/json';
+import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { groupBy } from '../rules/model/group';
 import { type Difference, differences, written } from './compare';
 import { type Expected, isOnce } from './expected';

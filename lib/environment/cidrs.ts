@@ -1,6 +1,6 @@
 /** Networks as values of fields. */
 import * as v from 'valibot';
-import { isMappedIpv4, isNearlyEverybody, networkText, parseNetwork } from '../networks';
+import { isMappedIpv4, isNearlyEverybody, networkText, parseNetwork } from '../kubernetes/networks';
 
 const isNetwork = (text: string) => text.includes('/') && parseNetwork(text) !== undefined;
 

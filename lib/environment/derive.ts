@@ -1,8 +1,8 @@
 /** What follows from an environment by arithmetic alone. */
-import { record, stringMap, text } from '../rules/json';
-import type { ServicePort } from './edge';
+import { record, stringMap, text } from '../kubernetes/json';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
+import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
 export interface EdgePort {

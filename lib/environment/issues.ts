@@ -1,8 +1,8 @@
 /** What schema validation found, in words that say what was got, what is allowed and what to do. */
 import type * as v from 'valibot';
-import { mayHoldCredential } from '../credential-names';
-import { shown } from '../foreign';
-import { parseNetwork } from '../networks';
+import { mayHoldCredential } from '../facts/credential-names';
+import { shown } from '../foreign/text';
+import { parseNetwork } from '../kubernetes/networks';
 import {
   type Contradiction,
   descriptionOf,

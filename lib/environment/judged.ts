@@ -1,5 +1,5 @@
 /** Contradictions are looked for in what is right by itself: a check that reads a wrong field is not made. */
-import { inert } from '../foreign';
+import { inert } from '../foreign/text';
 import type { Contradiction, Path } from './structure';
 
 class Unjudged extends Error {}

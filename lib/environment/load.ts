@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { inert } from '../foreign';
-import { type Position, parseYaml, type YamlDocument, YamlError } from '../yaml';
-import { type Check, contradictions } from './contradictions';
+import { inert } from '../foreign/text';
+import { type Position, parseYaml, type YamlDocument, YamlError } from '../kubernetes/yaml';
+import { type Check, contradictions } from './checks';
+import { howToGetPresent } from './checks/present';
 import { describeIssue, pathOf, withoutNames } from './issues';
 import { judge, withoutReading } from './judged';
 import { type ReadText, readPresent, readText } from './present';
-import { howToGetPresent } from './present-contradictions';
 import { type Environment, environmentSchema } from './schema';
 import { type Path, pathText, structured } from './structure';
 

@@ -1,6 +1,6 @@
 /** What of a pod's memory is whose: one figure, alloy.resources.memory, and what follows from it. */
-import { DECODED_MIB, PASSED_ON_MIB } from '../memory-facts';
-import { quantityBytes } from '../rules/model/units';
+import { DECODED_MIB, PASSED_ON_MIB } from '../facts/memory';
+import { quantityBytes } from '../kubernetes/units';
 import type { Environment } from './schema';
 
 const MIB = 1024 ** 2;

@@ -1,6 +1,6 @@
 /** Hosts that are the pod's own, the node's or nobody's: no backend is there, in whatever spelling. */
 import { isIPv4, isIPv6 } from 'node:net';
-import { within } from '../networks';
+import { within } from '../kubernetes/networks';
 import { hostOf } from './derive';
 import { addressOf } from './endpoints';
 

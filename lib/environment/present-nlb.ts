@@ -1,5 +1,5 @@
 /** What the load balancer of a Service is that others wrote, by its annotations. */
-import { text } from '../rules/json';
+import { text } from '../kubernetes/json';
 import type { PresentGateway } from './present';
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';

@@ -1,10 +1,10 @@
 /** What the gateway has already: the values of its Helm release, or the mesh's IstioOperator, as a file beside the environment's. */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
-import { NotReadable, readRegularFile } from '../read-file';
-import { reasonOf } from '../reason';
-import { get, integer, type Json, list, record, text } from '../rules/json';
-import { parseYaml, YamlError } from '../yaml';
+import { NotReadable, readRegularFile } from '../foreign/read-file';
+import { reasonOf } from '../foreign/reason';
+import { get, integer, type Json, list, record, text } from '../kubernetes/json';
+import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { withoutNames } from './issues';
 import type { Environment } from './schema';
 

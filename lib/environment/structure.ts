@@ -1,7 +1,7 @@
 /** The shape of an environment file against the schema's, before valibot looks at its values. */
 import { closest, distance } from 'fastest-levenshtein';
-import { mayHoldCredential } from '../credential-names';
-import { shown } from '../foreign';
+import { mayHoldCredential } from '../facts/credential-names';
+import { shown } from '../foreign/text';
 
 export type Path = (string | number)[];
 

@@ -1,13 +1,14 @@
 /** What is allowed and may still hurt; printed at every synth. */
-import { edgeService } from '../edge-service';
-import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from '../memory-facts';
+
+import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from '../facts/memory';
+import { edgeService } from '../path/edge-service';
 import { additionsInWords } from '../values/gateway';
 import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './delivery';
 import { hostOf, isShared, otherPorts } from './derive';
 import { serviceOf } from './endpoints';
 import { largest } from './memory';
 import type { Environment } from './schema';
-import { SIGNALS } from './telemetry';
+import { SIGNALS } from './schema/telemetry';
 
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, listeners } = environment;

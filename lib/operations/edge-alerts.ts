@@ -1,6 +1,6 @@
 /** From the sender to Alloy's receiver, and the certificates of the way. */
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf } from '../path/path';
 import type { Alert } from './alerts';
 import { type Selectors, selectors } from './queries';
 

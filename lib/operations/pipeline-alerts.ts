@@ -1,7 +1,7 @@
 /** Inside Alloy, and from there to the backends. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/telemetry';
-import { pathOf } from '../path';
+import type { Signal } from '../environment/schema/telemetry';
+import { pathOf } from '../path/path';
 import type { Alert } from './alerts';
 import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
 

@@ -1,7 +1,7 @@
 /** PromQL of this environment's path; alerts and dashboard speak it. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/telemetry';
-import { pathOf } from '../path';
+import type { Signal } from '../environment/schema/telemetry';
+import { pathOf } from '../path/path';
 
 /** What Alloy's counters call the items of a signal. */
 export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' };

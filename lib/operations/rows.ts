@@ -1,7 +1,7 @@
 /** What the dashboard shows. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/telemetry';
-import { pathOf } from '../path';
+import type { Signal } from '../environment/schema/telemetry';
+import { pathOf } from '../path/path';
 import type { Panel, Query, Row } from './panel';
 import { ITEM_WORDS, ITEMS, selectors } from './queries';
 

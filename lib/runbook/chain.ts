@@ -1,6 +1,6 @@
-import { edgeService } from '../edge-service';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { edgeService } from '../path/edge-service';
+import { pathOf } from '../path/path';
 import { commands } from './commands';
 import { fence, section } from './markdown';
 

@@ -1,8 +1,8 @@
-import { exporterSecrets } from '../alloy/exporter';
+import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf } from '../path/path';
 import { commands } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
 import { ownership } from './ownership';

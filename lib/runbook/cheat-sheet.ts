@@ -1,6 +1,6 @@
 import { signalEndpoint } from '../clients/environment-variables';
 import type { Environment } from '../environment/schema';
-import { type Listener, pathOf } from '../path';
+import { type Listener, pathOf } from '../path/path';
 import { code, codes, section, table } from './markdown';
 
 /** One page, a column for each transport. */

@@ -1,7 +1,7 @@
 import { credentialsOf } from '../clients/credentials';
 import { snippets, type Tool } from '../clients/snippets';
 import type { Environment } from '../environment/schema';
-import { type Listener, pathOf } from '../path';
+import { type Listener, pathOf } from '../path/path';
 import { code, codes, fence, section, subsection, table } from './markdown';
 
 /** Everything that a sender can be set up with, credentials by reference. */

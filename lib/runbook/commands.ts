@@ -1,6 +1,6 @@
 /** The beginnings of commands, with the names of the environment in them. */
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf } from '../path/path';
 
 export interface Commands {
   /** kubectl in the gateway's namespace. */

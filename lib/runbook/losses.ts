@@ -1,7 +1,7 @@
-import { refusedEncodings } from '../charts/encodings';
+import { refusedEncodings } from '../charts/alloy/encodings';
 import { type Delivery, deliveryOf } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
 
 export function losses(environment: Environment): string {

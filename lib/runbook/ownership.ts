@@ -1,7 +1,7 @@
 import { isShared, otherPorts } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
-import { gatewayUpgrade } from '../values/commands';
+import { gatewayUpgrade } from '../path/commands';
+import { pathOf } from '../path/path';
 import { additionsInWords } from '../values/gateway';
 import { getValues } from '../values/get-values';
 import { commands } from './commands';

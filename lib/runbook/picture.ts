@@ -1,8 +1,8 @@
-import { destinationOf } from '../alloy/exporter';
+import { destinationOf } from '../alloy/pipelines/exporter';
 import { hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import type { SIGNALS } from '../environment/telemetry';
-import { pathOf } from '../path';
+import type { SIGNALS } from '../environment/schema/telemetry';
+import { pathOf } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Edge, flowchart, type Node } from './mermaid';
 

@@ -1,6 +1,6 @@
-import type { OutputFile } from '../app';
-import { ALLOY_VERSION } from '../environment/alloy';
 import type { Environment } from '../environment/schema';
+import { ALLOY_VERSION } from '../environment/schema/alloy';
+import type { OutputFile } from '../path/output';
 import { alerts } from './alerts';
 import { chain } from './chain';
 import { capacity, changes } from './changes';

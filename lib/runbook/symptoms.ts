@@ -1,9 +1,10 @@
 /** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
-import { edgeService } from '../edge-service';
+
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
-import { SIGNALS } from '../environment/telemetry';
-import { pathOf } from '../path';
+import { SIGNALS } from '../environment/schema/telemetry';
+import { edgeService } from '../path/edge-service';
+import { pathOf } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { commands } from './commands';
 import { code, codes } from './markdown';

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
+import { pathOf } from '../path/path';
 import { commands, ITEMS } from './commands';
 import { code, fence, section, subsection } from './markdown';
 

@@ -1,6 +1,7 @@
 /** Values for the official grafana/alloy chart, where it deploys Alloy. */
-import { SECRETS_FOLDER } from '../alloy/secrets';
-import { mebibytes } from '../alloy/syntax';
+
+import { mebibytes } from '../alloy/language/syntax';
+import { SECRETS_FOLDER } from '../alloy/pipelines/secrets';
 import {
   ALLOY_UID,
   CONFIG_KEY,
@@ -12,11 +13,11 @@ import {
   spread,
   workload,
 } from '../alloy/workload';
-import type { OutputFile } from '../app';
 import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
-import { alloyInstall, alloyUpgrade } from './commands';
+import { alloyInstall, alloyUpgrade } from '../path/commands';
+import type { OutputFile } from '../path/output';
+import { pathOf } from '../path/path';
 import { valuesFile } from './values-file';
 
 export function alloyValues(environment: Environment): OutputFile[] {

@@ -1,12 +1,13 @@
 /** What the owner of the gateway's Service needs, where that is not us. */
-import type { OutputFile } from '../app';
-import { edgeService, gatewayShutdown } from '../edge-service';
+
 import { edgePorts, isShared } from '../environment/derive';
 import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../environment/present';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path';
-import { get, integer, list, record, stringMap, text } from '../rules/json';
-import { gatewayInstall, gatewayUpgrade } from './commands';
+import { get, integer, list, record, stringMap, text } from '../kubernetes/json';
+import { gatewayInstall, gatewayUpgrade } from '../path/commands';
+import { edgeService, gatewayShutdown } from '../path/edge-service';
+import type { OutputFile } from '../path/output';
+import { pathOf } from '../path/path';
 import { getValues } from './get-values';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';

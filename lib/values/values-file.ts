@@ -1,5 +1,5 @@
 import { Yaml } from 'cdk8s';
-import type { OutputFile } from '../app';
+import type { OutputFile } from '../path/output';
 
 /** A values file whose first lines say what it is for. Copied first: shared parts would be printed as aliases. */
 export function valuesFile(name: string, header: readonly string[], values: object): OutputFile {

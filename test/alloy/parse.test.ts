@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AlloySyntaxError, parseAlloy, type Statement } from '../../lib/alloy/parse';
+import { AlloySyntaxError, parseAlloy, type Statement } from '../../lib/alloy/language/parse';
 
 const only = (text: string): Statement => parseAlloy(text)[0]!;
 const parsed = (expression: string) => {

@@ -1,6 +1,14 @@
 /** Every text here is a fixed point of `alloy fmt`. */
-import { print } from '../../lib/alloy/print';
-import { block, type Consumer, mebibytes, milliseconds, Reference, seconds, type Value } from '../../lib/alloy/syntax';
+import { print } from '../../lib/alloy/language/print';
+import {
+  block,
+  type Consumer,
+  mebibytes,
+  milliseconds,
+  Reference,
+  seconds,
+  type Value,
+} from '../../lib/alloy/language/syntax';
 
 const attribute = (value: Value) =>
   print([block('a', undefined, { b: value })]).slice('a {\n\tb = '.length, -'\n}\n'.length);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCommand } from '../../lib/cli/check';
 import { explainCommand } from '../../lib/cli/explain';
-import { readStream } from '../../lib/read-file';
-import { PATH } from '../../lib/rules/example';
-import { RULES } from '../../lib/rules/index';
+import { readStream } from '../../lib/foreign/read-file';
+import { RULES } from '../../lib/rules';
+import { PATH } from '../../lib/rules/engine/examples';
 
 let folder: string;
 beforeEach(() => {
@@ -340,6 +340,6 @@ test('explains each rule, lists all, and helps with names', () => {
   expect(explain('open-to-the-intrenet')[1]).toContain('Did you mean open-to-the-internet?');
   expect(explain('\n::error::\u001b')[1]).not.toMatch(/[^\P{C}\n]|^\s*::/mu);
   expect(explain('app-protocol-wrong')[1]).toMatch(/^# app-protocol-wrong\n\nError\. /);
-  expect(explain()[1].trim().split('\n')).toHaveLength(RULES.length);
+  expect(explain()[1].match(/^ {2}\S/gm)).toHaveLength(RULES.length);
   expect(explain('app-protocol')).toEqual([2, 'there is no rule "app-protocol". Did you mean app-protocol-wrong?\n']);
 });

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, loadAll } from 'js-yaml';
-import type { OutputFile } from '../../lib/app';
 import { synthesize } from '../../lib/app';
 import { collisions, type Member } from '../../lib/cli/collisions';
-import { check } from '../../lib/rules/check';
+import type { OutputFile } from '../../lib/path/output';
+import { check } from '../../lib/rules/engine/check';
 import { PROJECT } from '../golden';
 import { loaded, textOf } from '../samples';
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { checkCommand } from '../../lib/cli/check';
 import { driftCommand } from '../../lib/cli/drift';
 import { explainCommand } from '../../lib/cli/explain';
-import { judge } from '../../lib/rules/check';
-import { PATH } from '../../lib/rules/example';
-import { RULES } from '../../lib/rules/index';
-import { Manifests } from '../../lib/rules/manifests';
-import { report } from '../../lib/rules/report';
-import { parseYaml } from '../../lib/yaml';
+import { Manifests } from '../../lib/kubernetes/manifests';
+import { parseYaml } from '../../lib/kubernetes/yaml';
+import { RULES } from '../../lib/rules';
+import { judge } from '../../lib/rules/engine/check';
+import { PATH } from '../../lib/rules/engine/examples';
+import { report } from '../../lib/rules/engine/report';
 
 /** What a terminal, GitHub's, Azure's or TeamCity's runner would act on, in every way to begin a line. */
 const NASTY =

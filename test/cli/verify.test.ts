@@ -6,7 +6,7 @@ import { synthesize } from '../../lib/app';
 import { verify } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
 import { warnings } from '../../lib/environment/warnings';
-import { RULES } from '../../lib/rules/index';
+import { RULES } from '../../lib/rules';
 import { readFolder } from '../golden';
 import { environmentOf, type Sections, textOf } from '../samples';
 

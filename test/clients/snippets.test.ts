@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { parseAlloy } from '../../lib/alloy/parse';
+import { parseAlloy } from '../../lib/alloy/language/parse';
 import { type Snippet, snippets } from '../../lib/clients/snippets';
 import type { Environment } from '../../lib/environment/schema';
 import { accessOf, anyAccess } from '../runbook/access';

@@ -1,5 +1,5 @@
 import { diagnose } from '../../lib/doctor/diagnose';
-import type { HopId } from '../../lib/doctor/hop';
+import type { JudgedId } from '../../lib/doctor/hop';
 import { report, reportJson } from '../../lib/doctor/report';
 import { type Editable, FILES, healthy, object, PROD } from './observations';
 
@@ -25,7 +25,7 @@ test('labels and annotations that others give are no fault', () => {
 
 interface Example {
   readonly name: string;
-  readonly hop: HopId;
+  readonly hop: JudgedId;
   readonly seen: RegExp;
   readonly edit: (seen: Editable) => void;
 }
@@ -357,7 +357,7 @@ describe('unknown is not broken', () => {
     expect(healthy).toBe(null);
   });
 
-  test.each<[string, (seen: Editable) => void, HopId, RegExp]>([
+  test.each<[string, (seen: Editable) => void, JudgedId, RegExp]>([
     ['nothing in a list', seen => gateway(seen).spec.ports.unshift(null), 'service-port', /another form/],
     [
       'a list that is a text',

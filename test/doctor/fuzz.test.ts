@@ -7,7 +7,7 @@ import { decoded } from '../../lib/doctor/observe/grpc';
 import { hider } from '../../lib/doctor/observe/hide';
 import { listOf } from '../../lib/doctor/observe/objects';
 import { report, reportJson } from '../../lib/doctor/report';
-import { inert } from '../../lib/foreign';
+import { inert } from '../../lib/foreign/text';
 import { type Editable, FILES, healthy, PROD, recorded } from './observations';
 
 /** The same numbers at every run. https://en.wikipedia.org/wiki/Xorshift */

@@ -7,7 +7,7 @@ import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { diagnose } from '../../lib/doctor/diagnose';
 import type { Sent } from '../../lib/doctor/observations';
 import { type Answer, sendOne } from '../../lib/doctor/observe/send';
-import { pathOf } from '../../lib/path';
+import { pathOf } from '../../lib/path/path';
 import { FILES, healthy, PROD } from './observations';
 import { selfSigned } from './self-signed';
 

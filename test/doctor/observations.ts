@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { workload } from '../../lib/alloy/workload';
-import { type OutputFile, synthesize } from '../../lib/app';
+import { synthesize } from '../../lib/app';
 import type { KubeObject, Observations } from '../../lib/doctor/observations';
 import { readsOf } from '../../lib/doctor/reads';
 import type { Environment } from '../../lib/environment/schema';
+import type { OutputFile } from '../../lib/path/output';
 import { PROJECT } from '../golden';
 import { loaded } from '../samples';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { driftCommand } from '../../lib/cli/drift';
 import { differences } from '../../lib/drift/compare';
 import { hopOf } from '../../lib/drift/hops';
-import { EDGE } from '../../lib/rules/example';
+import { EDGE } from '../../lib/rules/engine/examples';
 
 const VALUES = `# helm upgrade --install istio-ingressgateway istio/gateway --namespace istio-system --values gateway.yaml
 service:

@@ -1,8 +1,8 @@
 import { expectedOf } from '../../lib/drift/expected';
 import { driftReport } from '../../lib/drift/report';
-import { EDGE } from '../../lib/rules/example';
-import { Manifests } from '../../lib/rules/manifests';
-import { parseYaml } from '../../lib/yaml';
+import { Manifests } from '../../lib/kubernetes/manifests';
+import { parseYaml } from '../../lib/kubernetes/yaml';
+import { EDGE } from '../../lib/rules/engine/examples';
 
 const MUTANTS = 10_000;
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { differences } from '../../lib/drift/compare';
 import { expectedOf } from '../../lib/drift/expected';
 import { driftReport } from '../../lib/drift/report';
-import { get, pathText } from '../../lib/rules/json';
-import { Manifests } from '../../lib/rules/manifests';
-import { parseYaml } from '../../lib/yaml';
+import { get, pathText } from '../../lib/kubernetes/json';
+import { Manifests } from '../../lib/kubernetes/manifests';
+import { parseYaml } from '../../lib/kubernetes/yaml';
 import { PROJECT } from '../golden';
 
 // biome-ignore lint/suspicious/noExplicitAny: every test writes into other fields

@@ -1,7 +1,7 @@
 /** Who may send: each contradiction has a passing twin that differs in one line, and the words for Istio and Alloy. */
-import { exporterFor, tenantAuth } from '../../lib/alloy/exporter';
-import { receiverAuth, receiverSecrets } from '../../lib/alloy/receiver-auth';
-import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/jwt';
+import { exporterFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
+import { receiverAuth, receiverSecrets } from '../../lib/alloy/pipelines/receiver-auth';
+import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/gateway/jwt';
 import { warnings } from '../../lib/environment/warnings';
 import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
 

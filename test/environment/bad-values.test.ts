@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { jwksMistake } from '../../lib/environment/jwks';
 import { re2Mistake } from '../../lib/environment/re2';
-import { isNearlyEverybody, within } from '../../lib/networks';
+import { isNearlyEverybody, within } from '../../lib/kubernetes/networks';
 import { mistakesIn, type Sections, textOf } from '../samples';
 
 const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);

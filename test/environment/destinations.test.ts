@@ -1,6 +1,7 @@
 /** What a destination's host means: plain text, TLS, or a question; and where no backend can be. */
-import { destinationOf, exporterFor } from '../../lib/alloy/exporter';
-import { print } from '../../lib/alloy/print';
+
+import { print } from '../../lib/alloy/language/print';
+import { destinationOf, exporterFor } from '../../lib/alloy/pipelines/exporter';
 import { synthesize } from '../../lib/app';
 import { warnings } from '../../lib/environment/warnings';
 import { environmentOf, fileNamed, mistakesIn, type Sections, textOf } from '../samples';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEnvironments } from '../../lib/environment/load';
 import { warnings } from '../../lib/environment/warnings';
-import { pathOf } from '../../lib/path';
+import { pathOf } from '../../lib/path/path';
 import { loaded, mistakesIn, type Sections, textOf } from '../samples';
 
 const FILE = 'environments/dev.yaml';

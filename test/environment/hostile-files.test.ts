@@ -2,7 +2,7 @@
 
 import { judge, withoutReading } from '../../lib/environment/judged';
 import { loadEnvironments } from '../../lib/environment/load';
-import { inert } from '../../lib/foreign';
+import { inert } from '../../lib/foreign/text';
 import { mistakesIn, type Sections, textOf } from '../samples';
 
 const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import * as v from 'valibot';
-import { isCredential, namesCredential } from '../../lib/credential-names';
+import { text } from '../../lib/environment/scalars';
 import type { Environment } from '../../lib/environment/schema';
-import { text } from '../../lib/environment/values';
+import { isCredential, namesCredential } from '../../lib/facts/credential-names';
 import { loaded } from '../samples';
 
 /** What YAML, Alloy, shells or templates take for something else. */

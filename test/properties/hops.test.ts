@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { synthesize } from '../../lib/app';
 import { isShared } from '../../lib/environment/derive';
 import type { Environment } from '../../lib/environment/schema';
-import { pathOf } from '../../lib/path';
+import { pathOf } from '../../lib/path/path';
 import { type Manifest, Output } from '../manifests';
 import { schemaMistakes } from '../schemas';
 import { anyEnvironment } from './arbitrary';

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { synthesize } from '../../lib/app';
 import { loadEnvironments } from '../../lib/environment/load';
-import { inert } from '../../lib/foreign';
+import { inert } from '../../lib/foreign/text';
 import { anyString } from './arbitrary';
 
 const SEED = Number(process.env.SEED ?? 1);

@@ -1,11 +1,11 @@
 /** No manifest and no config.alloy, however broken, makes a rule throw or say something that nobody can read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inert } from '../../lib/foreign';
-import { judgeInputs } from '../../lib/rules/check';
-import { RULES } from '../../lib/rules/index';
-import { get } from '../../lib/rules/json';
-import { parseYaml, type YamlDocument } from '../../lib/yaml';
+import { inert } from '../../lib/foreign/text';
+import { get } from '../../lib/kubernetes/json';
+import { parseYaml, type YamlDocument } from '../../lib/kubernetes/yaml';
+import { RULES } from '../../lib/rules';
+import { judgeInputs } from '../../lib/rules/engine/check';
 import { Dice, mutant, textMutant } from './mutant';
 
 const MUTANTS = 10_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Manifests } from '../../lib/rules/manifests';
+import { Manifests } from '../../lib/kubernetes/manifests';
 import { MatchIndex } from '../../lib/rules/model/match-index';
 import { findVirtualServices, includes, type Route } from '../../lib/rules/model/virtual-services';
 

@@ -3,9 +3,9 @@ import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml';
 import * as v from 'valibot';
-import { print } from '../../lib/alloy/print';
-import { block } from '../../lib/alloy/syntax';
-import { label, labelValue, objectName, portName, qualifiedName, text } from '../../lib/environment/values';
+import { print } from '../../lib/alloy/language/print';
+import { block } from '../../lib/alloy/language/syntax';
+import { label, labelValue, objectName, portName, qualifiedName, text } from '../../lib/environment/scalars';
 import { anyString, anyText } from './arbitrary';
 
 const RUNS = { numRuns: 400 };

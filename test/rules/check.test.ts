@@ -1,10 +1,10 @@
 import { checkCommand } from '../../lib/cli/check';
-import { check, judge, judgeInputs } from '../../lib/rules/check';
-import { PATH } from '../../lib/rules/example';
-import { RULES } from '../../lib/rules/index';
-import { Manifests } from '../../lib/rules/manifests';
-import type { Problem, Rule } from '../../lib/rules/rule';
-import { parseYaml } from '../../lib/yaml';
+import { Manifests } from '../../lib/kubernetes/manifests';
+import { parseYaml } from '../../lib/kubernetes/yaml';
+import { RULES } from '../../lib/rules';
+import { check, judge, judgeInputs } from '../../lib/rules/engine/check';
+import { PATH } from '../../lib/rules/engine/examples';
+import type { Problem, Rule } from '../../lib/rules/engine/rule';
 
 const SERVICE =
   'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: b, annotations: {alloy-otlp-ingress/ignore.x: y}}\n';

@@ -1,6 +1,6 @@
 /** Headers of exporters that carry credentials, by their names or by what they say. */
-import { check } from '../../lib/rules/check';
-import { alloy } from '../../lib/rules/example';
+import { check } from '../../lib/rules/engine/check';
+import { alloy } from '../../lib/rules/engine/examples';
 
 const found = (text: string) =>
   check([{ file: 'a.yaml', text: alloy(text) }])

@@ -1,6 +1,6 @@
-import { judgeInputs } from '../../lib/rules/check';
+import { policyRefusesEverybody } from '../../lib/rules/edge-policies/policy-refuses-everybody';
+import { judgeInputs } from '../../lib/rules/engine/check';
 import * as matches from '../../lib/rules/model/policy-match';
-import { policyRefusesEverybody } from '../../lib/rules/policy-refuses-everybody';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 const times = (count: number, make: (index: number) => string) => numbers(count).map(make).join('');

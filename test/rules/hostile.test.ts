@@ -1,5 +1,5 @@
-import { check } from '../../lib/rules/check';
-import type { Manifest } from '../../lib/rules/manifests';
+import type { Manifest } from '../../lib/kubernetes/manifests';
+import { check } from '../../lib/rules/engine/check';
 import { readConfig, referencesIn } from '../../lib/rules/model/alloy-config';
 
 /** What is said about a text, by rule. */

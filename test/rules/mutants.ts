@@ -1,4 +1,4 @@
-import { get, type Path } from '../../lib/rules/json';
+import { get, type Path } from '../../lib/kubernetes/json';
 
 /** One small change of one object. */
 export interface Mutant {

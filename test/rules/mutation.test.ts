@@ -1,9 +1,9 @@
 import { synthesize } from '../../lib/app';
 import { expectedOf } from '../../lib/drift/expected';
-import { check } from '../../lib/rules/check';
-import { get } from '../../lib/rules/json';
-import type { Finding } from '../../lib/rules/rule';
-import { parseYaml, type YamlDocument } from '../../lib/yaml';
+import { get } from '../../lib/kubernetes/json';
+import { parseYaml, type YamlDocument } from '../../lib/kubernetes/yaml';
+import { check } from '../../lib/rules/engine/check';
+import type { Finding } from '../../lib/rules/engine/rule';
 import { FIXTURES, fixture } from '../samples';
 import { cluster } from './cluster';
 import { HARMLESS } from './harmless';

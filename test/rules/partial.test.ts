@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { synthesize } from '../../lib/app';
-import { check } from '../../lib/rules/check';
-import { GATEWAY_PODS, JWT, MESH, PATH } from '../../lib/rules/example';
-import { YamlError } from '../../lib/yaml';
+import { YamlError } from '../../lib/kubernetes/yaml';
+import { check } from '../../lib/rules/engine/check';
+import { GATEWAY_PODS, JWT, MESH, PATH } from '../../lib/rules/engine/examples';
 import { FIXTURES, fixture } from '../samples';
 
 /** The documents of all manifests of an environment. */

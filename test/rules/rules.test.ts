@@ -1,27 +1,28 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, judge } from '../../lib/rules/check';
-import { GATEWAY_PODS, MESH, PATH, REST } from '../../lib/rules/example';
-import { RULES } from '../../lib/rules/index';
-import { KNOWN_KINDS, Manifests } from '../../lib/rules/manifests';
-import { NEEDS_COMPLETE } from '../../lib/rules/suppression-unused';
-import { parseYaml } from '../../lib/yaml';
+import { KNOWN_KINDS, Manifests } from '../../lib/kubernetes/manifests';
+import { parseYaml } from '../../lib/kubernetes/yaml';
+import { RULES } from '../../lib/rules';
+import { NEEDS_COMPLETE } from '../../lib/rules/any-object/suppression-unused';
+import { check, judge } from '../../lib/rules/engine/check';
+import { GATEWAY_PODS, MESH, PATH, REST } from '../../lib/rules/engine/examples';
+import { RULE_HOPS } from '../../lib/rules/engine/rule';
 
-const ENGINE = ['apart', 'check', 'example', 'index', 'json', 'manifests', 'page', 'report', 'rule', 'suppression'];
 /** A path on which every rule finds something to look at. */
 const EVERYTHING = (PATH + MESH + GATEWAY_PODS + REST + REST.replaceAll('kind: ClusterIssuer, ', '')).replace(
   'emptyDir: {}',
   'secret: {secretName: clients}',
 );
 
-const files = readdirSync(join(__dirname, '../../lib/rules'))
-  .filter(file => file.endsWith('.js'))
-  .map(file => file.slice(0, -'.js'.length))
-  .filter(file => !ENGINE.includes(file));
+const ROOM = join(__dirname, '../../lib/rules');
+const files = Object.keys(RULE_HOPS).flatMap(hop =>
+  readdirSync(join(ROOM, hop)).map(file => `${hop}/${file.replace(/\.js$/, '')}`),
+);
 const ids = RULES.map(({ id }) => id);
 
-test('every rule has a file of its name, and every file is in the list', () => {
-  expect(ids).toEqual([...files].sort());
+test('every rule has a file of its name in the folder of its hop, and every file is in the list', () => {
+  expect(RULES.map(({ hop, id }) => `${hop}/${id}`).sort()).toEqual([...files].sort());
+  expect(ids).toEqual([...ids].sort());
 });
 
 test('the rules that need a complete input are known to the one about unused suppressions', () => {

@@ -1,5 +1,5 @@
-import { check } from '../../lib/rules/check';
-import { PATH } from '../../lib/rules/example';
+import { check } from '../../lib/rules/engine/check';
+import { PATH } from '../../lib/rules/engine/examples';
 
 const broken = PATH.replace('protocol: HTTPS', 'protocol: GRPC');
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../lib/rules/manifests';
+import type { Manifest } from '../../lib/kubernetes/manifests';
 import { readConfig } from '../../lib/rules/model/alloy-config';
 import { pathsFrom } from '../../lib/rules/model/ways';
 

@@ -1,8 +1,8 @@
 /** Environments whose kinds of access say whatever text they may. */
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { text } from '../../lib/environment/scalars';
 import type { Environment } from '../../lib/environment/schema';
-import { text } from '../../lib/environment/values';
 import { anyText } from '../properties/arbitrary';
 import { environmentOf } from '../samples';
 

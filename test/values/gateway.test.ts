@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { type OutputFile, synthesize } from '../../lib/app';
-import { alloyUpgrade, gatewayUpgrade } from '../../lib/values/commands';
+import { synthesize } from '../../lib/app';
+import { alloyUpgrade, gatewayUpgrade } from '../../lib/path/commands';
+import type { OutputFile } from '../../lib/path/output';
 import { mergedNames, mergedPairs } from '../../lib/values/merge';
 import { PROJECT } from '../golden';
 import { type Manifest, Output } from '../manifests';
@@ -110,7 +111,7 @@ describe('no command that is printed', () => {
     const spelled = files.filter(file =>
       /`helm (upgrade|install) |`istioctl install \$/.test(readFileSync(join(PROJECT, 'lib', file), 'utf8')),
     );
-    expect(spelled).toEqual([join('values', 'commands.ts')]);
+    expect(spelled).toEqual([join('path', 'commands.ts')]);
   });
 
   /** Each whole `helm upgrade` or `helm install`, in a comment or a code block. */

@@ -1,4 +1,4 @@
-import { type Block, block, Call, Reference, type Secret } from '../syntax';
+import { type Block, block, Call, Reference, type Secret } from '../language/syntax';
 
 /**
  * A mounted key of a Secret; read again when it changes. `text` is what it says, without the line feed that files tend

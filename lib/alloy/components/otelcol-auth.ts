@@ -1,4 +1,4 @@
-import { type Block, block, type Call, type Handler, Reference, type Secret } from '../syntax';
+import { type Block, block, type Call, type Handler, Reference, type Secret } from '../language/syntax';
 
 export interface Authenticator {
   readonly block: Block;

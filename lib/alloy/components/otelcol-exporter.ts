@@ -1,4 +1,4 @@
-import { type Block, block, type Handler, Reference } from '../syntax';
+import { type Block, block, type Handler, Reference } from '../language/syntax';
 import type { Processor } from './output';
 
 /** What otelcol.exporter.otlp and otelcol.exporter.otlphttp have in common. */

@@ -1,4 +1,4 @@
-import { type Block, block, Reference } from '../syntax';
+import { type Block, block, Reference } from '../language/syntax';
 import { type Outputs, output, type Processor } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.tail_sampling/ */

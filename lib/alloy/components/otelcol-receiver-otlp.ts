@@ -1,4 +1,4 @@
-import { type Block, block, type Handler } from '../syntax';
+import { type Block, block, type Handler } from '../language/syntax';
 import { type Outputs, output } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/ */

@@ -1,4 +1,4 @@
-import { type Block, block, type Consumer } from '../syntax';
+import { type Block, block, type Consumer } from '../language/syntax';
 
 /** Which component takes which signal; a signal without consumers goes nowhere. */
 export interface Outputs {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { inert } from '../../foreign';
-import { reasonOf } from '../../reason';
+import { reasonOf } from '../../foreign/reason';
+import { inert } from '../../foreign/text';
 import { at, disk } from './disk';
 import { INDEX } from './index-file';
 import type { Change, Plan } from './plan';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { inert } from '../../foreign';
+import { inert } from '../../foreign/text';
 import { WriteFailed } from './commit';
 import { at, disk } from './disk';
 import { INDEX } from './index-file';

@@ -1,4 +1,4 @@
-import { inert } from '../../foreign';
+import { inert } from '../../foreign/text';
 
 const MOST = 5;
 

@@ -1,9 +1,9 @@
 import { readdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { OutputFile } from '../../app';
-import { inert } from '../../foreign';
-import { readRegularFile } from '../../read-file';
-import { reasonOf } from '../../reason';
+import { readRegularFile } from '../../foreign/read-file';
+import { reasonOf } from '../../foreign/reason';
+import { inert } from '../../foreign/text';
+import type { OutputFile } from '../../path/output';
 import { at, filesBelow, identity } from './disk';
 import { INDEX, parseIndex, printIndex } from './index-file';
 import { listed } from './notes';

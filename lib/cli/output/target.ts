@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { inert } from '../../foreign';
-import { reasonOf } from '../../reason';
+import { reasonOf } from '../../foreign/reason';
+import { inert } from '../../foreign/text';
 import { at, identity } from './disk';
 
 /** Why synth writes nothing to a folder, whatever is in it; undefined where it may. */

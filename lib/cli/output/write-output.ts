@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { OutputFile } from '../../app';
-import { inert } from '../../foreign';
-import { reasonOf } from '../../reason';
+import { reasonOf } from '../../foreign/reason';
+import { inert } from '../../foreign/text';
+import type { OutputFile } from '../../path/output';
 import { commit, WriteFailed } from './commit';
 import { at, disk, identity } from './disk';
 import { INDEX } from './index-file';

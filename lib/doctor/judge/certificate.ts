@@ -1,5 +1,5 @@
 /** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
-import type { Listener } from '../../path';
+import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Handshake, KubeObject } from '../observations';

@@ -1,6 +1,6 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
-import type { Listener, Transport } from '../../path';
+import type { Listener, Transport } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';

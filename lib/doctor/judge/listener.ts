@@ -1,5 +1,5 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
-import type { Listener } from '../../path';
+import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';

@@ -1,6 +1,6 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
 import { CONFIG_KEY, workload } from '../../alloy/workload';
-import type { Transport } from '../../path';
+import type { Transport } from '../../path/path';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import { type Live, selects } from '../live';
 import { isCount, type Sample, sum } from '../metrics';

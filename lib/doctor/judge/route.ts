@@ -1,5 +1,5 @@
 /** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
-import type { Listener } from '../../path';
+import type { Listener } from '../../path/path';
 import type { EnvoyHost } from '../envoy-facts';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';

@@ -1,7 +1,7 @@
 /** Hops ② and ③: the gateway's Service, whoever owns it. */
 
-import type { Listener } from '../../path';
-import { gatewayUpgrade } from '../../values/commands';
+import { gatewayUpgrade } from '../../path/commands';
+import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, unknown } from '../hop';
 import { type Live, selects } from '../live';
 import type { KubeObject } from '../observations';

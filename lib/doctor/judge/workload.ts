@@ -1,6 +1,7 @@
 /** Alloy: its Service, its endpoints, its pods. */
-import type { Listener } from '../../path';
-import { alloyUpgrade } from '../../values/commands';
+
+import { alloyUpgrade } from '../../path/commands';
+import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import { isReady, type Live, selects, switchesIn } from '../live';
 import { isCount } from '../metrics';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path';
+import { pathOf } from '../../path/path';
 import { isReady, selects } from '../live';
 import type { KubeObject, Observations, Seen } from '../observations';
 import { API, type Read, readsOf } from '../reads';

@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIPv6 } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type SecureContextOptions } from 'node:tls';
-import type { Listener } from '../../path';
+import type { Listener } from '../../path/path';
 import type { Connection, EdgeSeen, Handshake, Seen, ServedCertificate } from '../observations';
 import { noAnswer, type Patience, within } from './time';
 

@@ -1,5 +1,5 @@
 import { type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2';
-import { shown } from '../../foreign';
+import { shown } from '../../foreign/text';
 import type { Target, Trust } from './edge';
 import { MOST } from './reply';
 import { noAnswer, words } from './time';

@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { get } from '../../rules/json';
+import { get } from '../../kubernetes/json';
 import type { KubeObject, Seen } from '../observations';
 import { type Config, credentials, serverOf } from './kubeconfig';
 import { listOf, objectOf } from './objects';

@@ -1,5 +1,5 @@
 /** Objects of the API server as it gives them, held against what every Kubernetes object has. */
-import { get } from '../../rules/json';
+import { get } from '../../kubernetes/json';
 import { FIELDS, oddityOf } from '../kube-object';
 import type { KubeObject } from '../observations';
 import { parsed } from './reply';

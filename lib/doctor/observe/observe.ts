@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path';
-import { get, list, strings } from '../../rules/json';
+import { get, list, strings } from '../../kubernetes/json';
+import { pathOf } from '../../path/path';
 import { accepted } from '../judge/receiver';
 import { isCount, sum } from '../metrics';
 import type { KubeObject, Observations, Seen, Sent } from '../observations';

@@ -1,7 +1,7 @@
 /** What the gateway's Envoy and Alloy's pods say of themselves. */
 import type { Duplex } from 'node:stream';
 import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path';
+import { pathOf } from '../../path/path';
 import { type EnvoyFacts, envoyFacts } from '../envoy-facts';
 import { parseMetrics } from '../metrics';
 import type { KubeObject, Observations, Seen } from '../observations';

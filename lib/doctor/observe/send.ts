@@ -1,8 +1,8 @@
 /** One signal over each transport, as a client sends it. */
 import { request } from 'node:https';
-import type { Signal } from '../../environment/telemetry';
-import { shown } from '../../foreign';
-import type { Listener } from '../../path';
+import type { Signal } from '../../environment/schema/telemetry';
+import { shown } from '../../foreign/text';
+import type { Listener } from '../../path/path';
 import type { Sent } from '../observations';
 import { type Trust, targetOf } from './edge';
 import { exportByGrpc } from './grpc';

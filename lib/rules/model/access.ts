@@ -1,6 +1,6 @@
-import { isNearlyEverybody } from '../../networks';
-import { get, type Path, strings, text } from '../json';
-import type { Manifest } from '../manifests';
+import { get, type Path, strings, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
+import { isNearlyEverybody } from '../../kubernetes/networks';
 import { groupBy } from './group';
 import { admitted, type Hop, type Request } from './hops';
 import type { Flow, Model, ReceiverAt } from './model';

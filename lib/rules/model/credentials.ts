@@ -1,5 +1,5 @@
-import { get, record, strings, text } from '../json';
-import { type Manifest, sameNamespace } from '../manifests';
+import { get, record, strings, text } from '../../kubernetes/json';
+import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import type { Server } from './gateways';
 import { groupBy } from './group';
 import type { Model } from './model';

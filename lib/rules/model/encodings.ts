@@ -1,6 +1,6 @@
 /** What policies say about the compression of requests, and where requests come past them. */
-import { get, type Path, strings, text } from '../json';
-import type { Manifest } from '../manifests';
+import { get, type Path, strings, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import { attribute, literal } from './alloy-config';
 import { groupBy } from './group';
 import { policiesFor } from './mesh';

@@ -1,5 +1,5 @@
-import { get, integer, list, type Path, stringMap, strings, text } from '../json';
-import type { Manifest, Manifests } from '../manifests';
+import { get, integer, list, type Path, stringMap, strings, text } from '../../kubernetes/json';
+import type { Manifest, Manifests } from '../../kubernetes/manifests';
 
 /** An Istio Gateway. */
 export interface Gateway {

@@ -1,6 +1,7 @@
 /** The policies of one Envoy on the way, and whom they let through who shows neither token nor certificate. */
-import { type Addresses, EVERYBODY, minus, union } from '../../networks';
-import type { Manifest } from '../manifests';
+
+import type { Manifest } from '../../kubernetes/manifests';
+import { type Addresses, EVERYBODY, minus, union } from '../../kubernetes/networks';
 import { type Pods, policiesFor } from './mesh';
 import type { Model } from './model';
 import { matching, type StrangersRequest } from './policy-match';

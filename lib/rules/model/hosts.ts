@@ -1,5 +1,5 @@
-import { get, strings } from '../json';
-import { nameOf } from '../manifests';
+import { get, strings } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
 import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { completeHost } from './virtual-services';

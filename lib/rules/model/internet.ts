@@ -1,6 +1,7 @@
 /** The load balancers that the internet reaches. */
-import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../networks';
-import { get, strings } from '../json';
+
+import { get, strings } from '../../kubernetes/json';
+import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../kubernetes/networks';
 import { groupBy } from './group';
 import type { Model } from './model';
 import { AWS, isNlb } from './nlb';

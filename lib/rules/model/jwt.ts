@@ -1,5 +1,5 @@
-import { get, list, text } from '../json';
-import type { Manifest } from '../manifests';
+import { get, list, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import { oneList, policiesForAny } from './mesh';
 import type { Flow, Model } from './model';
 

@@ -1,4 +1,4 @@
-import { get } from '../json';
+import { get } from '../../kubernetes/json';
 import { includes, type Match, type Route } from './virtual-services';
 
 /**

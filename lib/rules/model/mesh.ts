@@ -1,5 +1,5 @@
-import { get, list, stringMap, text } from '../json';
-import type { Manifest } from '../manifests';
+import { get, list, stringMap, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy, selectorKey } from './group';
 import type { Model } from './model';
 import type { Service } from './services';

@@ -1,5 +1,5 @@
-import { get } from '../json';
-import { type Manifest, sameNamespace } from '../manifests';
+import { get } from '../../kubernetes/json';
+import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { bareHost, type Gateway, type Server } from './gateways';
 import { byPair, groupBy, selectorKey } from './group';
 import { HostIndex } from './host-index';

@@ -1,5 +1,5 @@
-import { get, integer, list, stringMap, strings, text } from '../json';
-import type { Manifest } from '../manifests';
+import { get, integer, list, stringMap, strings, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { oneList, SelectorIndex } from './mesh';
 import type { Model } from './model';

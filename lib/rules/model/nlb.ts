@@ -1,4 +1,4 @@
-import { get, integer, stringMap, text } from '../json';
+import { get, integer, stringMap, text } from '../../kubernetes/json';
 import type { Model } from './model';
 import type { Service } from './services';
 

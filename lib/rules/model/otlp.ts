@@ -1,4 +1,4 @@
-import { get } from '../json';
+import { get } from '../../kubernetes/json';
 import { literalOf, SIGNALS, type Signal } from './alloy-config';
 import type { Flow } from './model';
 import type { Receiver } from './receivers';

@@ -1,4 +1,4 @@
-import type { Manifests } from '../manifests';
+import type { Manifests } from '../../kubernetes/manifests';
 import type { AlloyConfig } from './alloy-config';
 import { findGateways, type Gateway } from './gateways';
 import { byPair, groupBy, selectorKey } from './group';

@@ -3,9 +3,9 @@
  * A question about a request has three answers: yes, no, and undefined where the manifests don't say.
  */
 
-import type { Addresses } from '../../networks';
-import { addresses, common, EVERYBODY, LOCAL, minus, NOBODY, union } from '../../networks';
-import { get, strings, text } from '../json';
+import { get, strings, text } from '../../kubernetes/json';
+import type { Addresses } from '../../kubernetes/networks';
+import { addresses, common, EVERYBODY, LOCAL, minus, NOBODY, union } from '../../kubernetes/networks';
 import type { PolicyRule } from './policy-rules';
 
 export type Answer = boolean | undefined;

@@ -1,5 +1,5 @@
-import { few, get, stringMap } from '../json';
-import type { Manifest } from '../manifests';
+import { few, get, stringMap } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import type { PolicyRule } from './access';
 import type { Gateway } from './gateways';
 import { byPair, groupBy, selectorKey } from './group';

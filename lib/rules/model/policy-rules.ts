@@ -1,5 +1,5 @@
-import { get, list, type Path, strings, text } from '../json';
-import type { Manifest } from '../manifests';
+import { get, list, type Path, strings, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import type { Server } from './gateways';
 import type { Pods } from './mesh';
 import type { Model } from './model';

@@ -1,6 +1,7 @@
 /** Whether a Service's load balancer has a public address: only where that is certain. */
-import { addresses, common, isNobody, LOCAL, union } from '../../networks';
-import { get, list, text } from '../json';
+
+import { get, list, text } from '../../kubernetes/json';
+import { addresses, common, isNobody, LOCAL, union } from '../../kubernetes/networks';
 import { AWS, isInternetFacing, isLegacyNlb, isNlb } from './nlb';
 import type { Service } from './services';
 

@@ -1,4 +1,4 @@
-import type { Expression } from '../../alloy/parse';
+import type { Expression } from '../../alloy/language/parse';
 import { attribute, block, type Component, literal } from './alloy-config';
 
 /** An exporter's sending_queue that is on, with Alloy's defaults; undefined for what only Alloy could work out. */

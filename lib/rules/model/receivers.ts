@@ -1,6 +1,6 @@
-import type { Body } from '../../alloy/parse';
-import { few, get, list, record, text } from '../json';
-import type { Manifest, Manifests } from '../manifests';
+import type { Body } from '../../alloy/language/parse';
+import { few, get, list, record, text } from '../../kubernetes/json';
+import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import {
   type AlloyConfig,
   attribute,

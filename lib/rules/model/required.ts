@@ -1,5 +1,5 @@
-import { get, type Path } from '../json';
-import type { Problem } from '../rule';
+import { get, type Path } from '../../kubernetes/json';
+import type { Problem } from '../engine/rule';
 import { type Server, serverText, terminatesTls } from './gateways';
 
 /** Of each row, at least one. */

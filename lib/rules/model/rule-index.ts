@@ -1,4 +1,4 @@
-import { get, strings, text } from '../json';
+import { get, strings, text } from '../../kubernetes/json';
 import { groupBy } from './group';
 import type { Model } from './model';
 import type { PolicyRule } from './policy-rules';

@@ -1,5 +1,5 @@
-import { get, integer, list, type Path, stringMap, text } from '../json';
-import type { Manifest, Manifests } from '../manifests';
+import { get, integer, list, type Path, stringMap, text } from '../../kubernetes/json';
+import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import type { Model } from './model';
 
 export interface Service {

@@ -1,6 +1,6 @@
 /** What Istio's Sidecar says of the connections into pods (https://istio.io/latest/docs/reference/config/networking/sidecar/). */
-import { get, integer, list, type Path, stringMap } from '../json';
-import type { Manifest } from '../manifests';
+import { get, integer, list, type Path, stringMap } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { bypassesSidecar, optsOut, ROOT_NAMESPACE, SelectorIndex } from './mesh';
 import type { Model } from './model';

@@ -1,6 +1,7 @@
 /** Who gets through the policies of one way without showing a token or a certificate. */
-import { type Addresses, common, NOBODY, union } from '../../networks';
-import { get, text } from '../json';
+
+import { get, text } from '../../kubernetes/json';
+import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
 import { attribute, block, SIGNALS, type Signal } from './alloy-config';
 import type { Server } from './gateways';
 import { groupBy } from './group';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { get, integer, list, type Path, record, strings, text } from '../json';
-import type { Manifest, Manifests } from '../manifests';
+import { get, integer, list, type Path, record, strings, text } from '../../kubernetes/json';
+import type { Manifest, Manifests } from '../../kubernetes/manifests';
 
 export interface VirtualService {
   readonly manifest: Manifest;

@@ -1,5 +1,5 @@
-import { get, list, type Path, record } from '../json';
-import type { Manifest } from '../manifests';
+import { get, list, type Path, record } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import { AWS } from './nlb';
 
 const TLS = ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'];

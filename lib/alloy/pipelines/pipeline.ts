@@ -1,0 +1,127 @@
+/**
+ * The way of the data through Alloy: receiver → memory limiter → (tail sampling) → exporters. There is no batch processor: it says
+ * yes before the backend has anything, counts no bytes, and mixes tenants.
+ */
+import { isSampled } from '../../environment/delivery';
+import { memoryOf } from '../../environment/memory';
+import { perEnvironment } from '../../environment/per-environment';
+import type { Environment } from '../../environment/schema';
+import type { Signal } from '../../environment/schema/telemetry';
+import { pathOf } from '../../path/path';
+import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
+import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';
+import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';
+import type { Outputs, Processor } from '../components/output';
+import { print } from '../language/print';
+import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from '../language/syntax';
+import { exporterFor, tenantAuth } from './exporter';
+import { httpServerAuth, receiverAuth, receiverTls } from './receiver-auth';
+import { samplingPolicy } from './sampling';
+
+/** The text of config.alloy, as `alloy fmt` would leave it. */
+export const renderConfig = perEnvironment((environment): string => {
+  return print(pipeline(environment));
+});
+
+function pipeline(environment: Environment): Block[] {
+  const { signals } = pathOf(environment);
+  const auth = receiverAuth(environment);
+  const tenant = tenantAuth(environment);
+  const exporters = signals.map(signal => ({ signal, ...exporterFor(environment, signal, tenant) }));
+  const to = (input: (signal: Signal) => Consumer): Outputs =>
+    Object.fromEntries(signals.map(signal => [signal, [input(signal)]]));
+
+  const exporterOf = (signal: Signal) => exporters.find(one => one.signal === signal)!;
+  const sampling = samplingProcessor(
+    environment,
+    to(signal => exporterOf(signal).input),
+  );
+  const limiter = memoryLimiter(
+    environment,
+    to(signal => (isSampled(environment, signal) ? sampling! : exporterOf(signal)).input),
+  );
+
+  return [
+    block('logging', undefined, { level: environment.alloy.logLevel, format: 'logfmt' }),
+    ...httpServerAuth(environment),
+    ...auth.blocks,
+    receiver(
+      environment,
+      auth.handler,
+      to(() => limiter.input),
+    ),
+    limiter.block,
+    ...(sampling ? [sampling.block] : []),
+    ...(tenant ? [tenant.block] : []),
+    ...exporters.flatMap(exporter => exporter.blocks),
+  ];
+}
+
+function receiver(environment: Environment, auth: Handler | undefined, output: Outputs): Block {
+  const { grpc, http, includeMetadata } = environment.receiver;
+  const [grpcListener, httpListener] = pathOf(environment).listeners;
+  // Without it the tenant's header ends at the receiver.
+  const tls = receiverTls(environment);
+  const include_metadata = includeMetadata || tenantFromRequest(environment) || undefined;
+  return otelcolReceiverOtlp(
+    'ingest',
+    {
+      grpc: {
+        endpoint: `0.0.0.0:${grpcListener.receiverPort}`,
+        max_recv_msg_size: mebibytes(grpc.maxMessageMiB),
+        include_metadata,
+        auth,
+        tls,
+      },
+      http: {
+        endpoint: `0.0.0.0:${httpListener.receiverPort}`,
+        max_request_body_size: mebibytes(http.maxBodyMiB),
+        include_metadata,
+        auth,
+        // "" is what is not compressed: without it Alloy answers 400 to senders that compress nothing.
+        compression_algorithms: ['', ...http.compressionAlgorithms],
+        idle_timeout: seconds(http.idleTimeoutSeconds),
+        tls,
+      },
+      output,
+    },
+    tls
+      ? 'TLS from the gateway ends here; there is no sidecar.'
+      : 'Plain text inside the pod: TLS ends at the gateway, and the sidecar speaks mTLS with it.',
+  );
+}
+
+function memoryLimiter(environment: Environment, output: Outputs): Processor {
+  const { limitMiB, spikeLimitMiB } = memoryOf(environment);
+  return otelcolProcessorMemoryLimiter(
+    'default',
+    {
+      check_interval: milliseconds(environment.pipeline.memoryLimiter.checkIntervalMilliseconds),
+      limit: mebibytes(limitMiB),
+      spike_limit: mebibytes(spikeLimitMiB),
+      output,
+    },
+    'First, so that it refuses before anything is kept; senders retry what it refuses. Above its limit there is room for the largest message.',
+  );
+}
+
+function samplingProcessor({ pipeline: { tailSampling } }: Environment, output: Outputs): Processor | undefined {
+  return (
+    tailSampling &&
+    otelcolProcessorTailSampling(
+      'default',
+      {
+        decision_wait: seconds(tailSampling.decisionWaitSeconds),
+        num_traces: tailSampling.numTraces,
+        expected_new_traces_per_sec: tailSampling.expectedNewTracesPerSecond,
+        policies: tailSampling.policies.map(samplingPolicy),
+        output,
+      },
+      'Decides per whole trace, so there is one replica.',
+    )
+  );
+}
+
+function tenantFromRequest({ tenant }: Environment): boolean {
+  return tenant !== undefined && tenant.fixed === undefined;
+}

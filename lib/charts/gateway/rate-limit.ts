@@ -1,0 +1,61 @@
+/** How fast one sender may be. Istio has no words for it, so these are Envoy's own. */
+import type { Chart } from 'cdk8s';
+import {
+  EnvoyFilter,
+  EnvoyFilterSpecConfigPatchesApplyTo,
+  EnvoyFilterSpecConfigPatchesMatchContext,
+  EnvoyFilterSpecConfigPatchesPatchOperation,
+} from '../../../imports/networking.istio.io';
+import type { Environment } from '../../environment/schema';
+import { pathOf } from '../../path/path';
+import { metadata, Wave } from '../metadata';
+
+/** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
+export function rateLimit(chart: Chart, environment: Environment): void {
+  const { gateway } = environment;
+  if (!gateway.rateLimit) return;
+  const subFilter = { name: 'envoy.filters.http.router' };
+  const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
+  new EnvoyFilter(chart, 'rate-limit', {
+    metadata: metadata({ name: 'otlp-rate-limit', namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    spec: {
+      workloadSelector: { labels: pathOf(environment).gatewayLabels },
+      configPatches: pathOf(environment).listeners.map(({ bind, transport }) => ({
+        applyTo: EnvoyFilterSpecConfigPatchesApplyTo.HTTP_UNDERSCORE_FILTER,
+        match: {
+          context: EnvoyFilterSpecConfigPatchesMatchContext.GATEWAY,
+          listener: { portNumber: bind, filterChain: { filter } },
+        },
+        patch: {
+          operation: EnvoyFilterSpecConfigPatchesPatchOperation.INSERT_UNDERSCORE_BEFORE,
+          value: {
+            name: 'envoy.filters.http.local_ratelimit',
+            typed_config: localRateLimit(`otlp_${transport}`, gateway.rateLimit!),
+          },
+        },
+      })),
+    },
+  });
+}
+
+/** https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/local_ratelimit/v3/local_rate_limit.proto */
+function localRateLimit(prefix: string, { requestsPerSecond, burst }: { requestsPerSecond: number; burst: number }) {
+  const bucket = { max_tokens: burst, tokens_per_fill: requestsPerSecond, fill_interval: '1s' };
+  const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
+  return {
+    '@type': 'type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit',
+    stat_prefix: prefix,
+    filter_enabled: always,
+    filter_enforced: always,
+    // A key without a value: a bucket of its own for each address.
+    rate_limits: [{ actions: [{ remote_address: {} }] }],
+    descriptors: [{ entries: [{ key: 'remote_address' }], token_bucket: bucket }],
+    max_dynamic_descriptors: ADDRESSES,
+    // Every request has an address; without a bucket of last resort the filter is not accepted.
+    token_bucket: bucket,
+    always_consume_default_token_bucket: false,
+  };
+}
+
+/** The one that was silent for longest is forgotten, and begins anew with a full bucket. */
+const ADDRESSES = 10_000;

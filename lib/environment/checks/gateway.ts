@@ -1,0 +1,121 @@
+/** What would hurt others on a gateway that they share, or select pods that nobody labels so. */
+import { shown } from '../../foreign/text';
+import { get, stringMap } from '../../kubernetes/json';
+import { gatewayLabels, hasOthersPorts, isShared } from '../derive';
+import type { Contradiction, Path } from '../issues';
+import { presentGateway } from '../present';
+import type { Environment } from '../schema';
+import type { Check } from '.';
+import { howToGetPresent, owner, presentMistakes, WAYS_OUT } from './present';
+
+export const GATEWAY_CHECKS: Check[] = [
+  ({ alloy, gateway }) =>
+    alloy.createNamespace &&
+    (/^(kube-.*|default|istio-system)$/.test(alloy.namespace) || alloy.namespace === gateway.namespace) && {
+      path: ['alloy', 'createNamespace'],
+      message: `true, but the namespace ${alloy.namespace} is there already, and others live in it: their next pods would have to pass the Pod Security level that we write. Remove it, or give Alloy a namespace of its own.`,
+    },
+
+  // Its pods' labels.
+  environment => {
+    const { name, namespace } = environment.gateway;
+    const byChart = `app: ${name}, istio: ${name.replace(/^istio-/, '')}`;
+    return (
+      Object.keys(gatewayLabels(environment)).length === 0 && {
+        path: ['gateway'],
+        message: `selector: missing, and nothing says how the pods of "${name}" are labelled; with a wrong one nobody would be selected. The istio/gateway chart gives a release of that name {${byChart}}; look: kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector.matchLabels}'`,
+      }
+    );
+  },
+  environment => {
+    const { name, selector } = environment.gateway;
+    const theirs = labelsOfPods(environment);
+    if (!theirs || !selector) return [];
+    return Object.entries(selector).flatMap(([key, value]): Contradiction[] => {
+      const given = theirs.get(key);
+      if (given === value || (given === undefined && !isShared(environment))) return [];
+      const said = given === undefined ? 'do not have it' : `have ${shown(given)}`;
+      const by = environment.present ? `by ${environment.present.file}` : 'unless presentValues says otherwise';
+      return [
+        {
+          path: ['gateway', 'selector', key],
+          message: `got ${shown(value)}, but the pods of "${name}" ${said}, ${by}: nobody would be selected, and the selector of a Deployment can't be changed. Remove selector: it follows from the owner's.`,
+        },
+      ];
+    });
+  },
+
+  // What the owner's lists are.
+  environment => {
+    const { helm, istioOperator, manifests } = environment.gateway.service;
+    if (manifests || (helm ?? istioOperator)?.presentValues !== undefined) return [];
+    if (helm && environment.gateway.dedicated) return [];
+    const why = helm
+      ? 'the chart replaces lists as a whole, and on a gateway that others share their ports and attributes would be gone'
+      : 'istioctl takes the list of ingress gateways from one file alone, and the mesh’s other gateways and their settings would be gone';
+    return {
+      path: ['gateway', 'service', owner(environment)],
+      message: `presentValues: missing: ${why}. ${howToGetPresent(environment)} Or take gateway.service: {manifests: {}}, a Service of our own beside it.${helm ? ' Or say gateway.dedicated: true, if OTLP is alone on it.' : ''}`,
+    };
+  },
+  ({ gateway, present }) =>
+    present &&
+    gateway.ports && {
+      path: ['gateway', 'ports'],
+      message: `and ${present.file} both say the gateway's ports. Remove gateway.ports.`,
+    },
+  environment => (environment.present ? presentMistakes(environment) : []),
+
+  // What reaches the ports of others.
+  environment => (isShared(environment) ? reachingAll(environment) : []),
+  environment =>
+    !isShared(environment) &&
+    environment.nlb.sourceRanges !== undefined &&
+    hasOthersPorts(environment) && {
+      path: ['nlb', 'sourceRanges'],
+      message: `would shut out whoever uses the other ports of the gateway's Service from elsewhere. Use access.allowlist, which is about the OTLP ports alone. ${WAYS_OUT}`,
+    },
+];
+
+/** Fields of the load balancer and the pods that all ports have in common, with what they are when nobody says. */
+const COMMON: readonly [field: string, unset: unknown][] = [
+  ['sourceRanges', undefined],
+  ['subnets', undefined],
+  ['securityGroups', undefined],
+  ['externalTrafficPolicy', undefined],
+  ['crossZone', false],
+  ['dnsClientRoutingPolicy', 'any_availability_zone'],
+  ['deregistrationDelaySeconds', 60],
+];
+
+function reachingAll(environment: Environment): Contradiction[] {
+  const { nlb, gateway } = environment;
+  const found: Contradiction[] = [];
+  const add = (path: Path, what: string) =>
+    found.push({ path, message: `${what} would reach every port of a gateway that others share. ${WAYS_OUT}` });
+  for (const [field, unset] of COMMON) {
+    const value = get(nlb, field);
+    if (value !== unset) add(['nlb', field], shown(value));
+  }
+  for (const field of ['attributes', 'targetGroupAttributes'] as const)
+    for (const [key, value] of Object.entries(nlb[field])) add(['nlb', field, key], shown(value));
+  const grace = (gateway.service.helm ?? gateway.service.istioOperator)?.terminationGracePeriodSeconds;
+  if (grace !== undefined)
+    add(['gateway', 'service', owner(environment), 'terminationGracePeriodSeconds'], shown(grace));
+  return found;
+}
+
+/** What the owner labels the pods with, by chart or istioctl; undefined where it is not known. */
+function labelsOfPods(environment: Environment): ReadonlyMap<string, string> | undefined {
+  const { name, service } = environment.gateway;
+  const there = presentGateway(environment);
+  const said = Object.entries(stringMap(there?.labels));
+  if (service.helm)
+    return new Map(
+      Object.entries({ app: name, istio: name.replace(/^istio-/, '') }).concat(said, [
+        ['app.kubernetes.io/name', name],
+      ]),
+    );
+  const byDefault = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
+  return there && service.istioOperator ? new Map(Object.entries(byDefault).concat(said)) : undefined;
+}

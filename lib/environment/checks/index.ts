@@ -1,0 +1,199 @@
+/** Fields that are right one by one and wrong together. */
+
+import { pathOf } from '../../path/path';
+import { edgePorts, isBeside, otherPorts } from '../derive';
+import { judge } from '../judged';
+import type { Environment } from '../schema';
+import type { Contradiction, Path } from '../structure';
+import { ACCESS_CHECKS } from './access';
+import { DELIVERY_CHECKS } from './delivery';
+import { DESTINATION_CHECKS } from './destinations';
+import { GATEWAY_CHECKS } from './gateway';
+import { portContradiction } from './ports';
+import { SMOKE_TEST_CHECKS } from './smoke-test';
+
+export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
+
+/** `environment` may forbid reading what is wrong by itself; what needs it is then not looked for. */
+export function contradictions(environment: Environment, fileName: string): Contradiction[] {
+  const name: Check = ({ name }) =>
+    name !== fileName && {
+      path: ['name'],
+      message: `got "${name}", allowed: "${fileName}", the file's name. Rename one of them.`,
+    };
+  const checks = [
+    name,
+    ...CHECKS,
+    ...DESTINATION_CHECKS,
+    ...DELIVERY_CHECKS,
+    ...GATEWAY_CHECKS,
+    ...ACCESS_CHECKS,
+    ...SMOKE_TEST_CHECKS,
+  ];
+  return checks.flatMap(check => judge(check, environment));
+}
+
+const CHECKS: Check[] = [
+  ({ hosts }) =>
+    hosts.grpc === hosts.http && {
+      path: ['hosts', 'http'],
+      message: `got "${hosts.http}" for both, allowed: a host of its own for each transport, since routes are told apart by host.`,
+    },
+
+  ({ listeners: { split } }) =>
+    split?.grpc === split?.http &&
+    split && {
+      path: ['listeners', 'split', 'http'],
+      message: `got ${split.http} for both transports, allowed: two different ports, or listeners: {shared: {port: ${split.http}}}.`,
+    },
+
+  environment => edgePorts(environment).flatMap(edge => portContradiction(environment, edge) ?? []),
+
+  ({ gateway: { ports = [] } }) =>
+    ports.flatMap((one, index): Contradiction[] => {
+      const earlier = ports.slice(0, index);
+      if (earlier.some(other => other.port === one.port))
+        return [{ path: ['gateway', 'ports', index], message: `port ${one.port} is listed twice.` }];
+      if (earlier.some(other => other.name === one.name))
+        return [{ path: ['gateway', 'ports', index], message: `the name "${one.name}" is used twice.` }];
+      return [];
+    }),
+
+  environment =>
+    environment.gateway.service.istioOperator
+      ? edgePorts(environment)
+          .filter(({ targetPort }) => targetPort < 1024)
+          .map(({ path, name, targetPort }) => ({
+            path,
+            message: `"${name}" has targetPort ${targetPort}, allowed: 1024 or more, since istioctl's gateway runs without root and it refuses others.`,
+          }))
+      : [],
+
+  ({ gateway, alloy }) =>
+    gateway.namespace === alloy.namespace &&
+    gateway.name === alloy.name && {
+      path: ['alloy', 'name'],
+      message: `got "${alloy.name}", the gateway's name in the same namespace; allowed: another, since both name a Deployment, a ServiceAccount and a Service.`,
+    },
+
+  environment => {
+    const { edgeService, alloyService } = pathOf(environment);
+    const given = environment.gateway.service.manifests?.name;
+    const services: [Path, string][] = [
+      [given === undefined ? ['gateway', 'name'] : ['gateway', 'service', 'manifests', 'name'], edgeService.name],
+      [['alloy', 'name'], alloyService.name],
+    ];
+    return services
+      .filter(([, name]) => !/^[a-z].{0,62}$/.test(name))
+      .map(([path, name]) => ({
+        path,
+        message: `makes a Service "${name}"; allowed: one that begins with a letter and has at most 63 characters (RFC 1035 label).`,
+      }));
+  },
+
+  environment => {
+    const { nlb } = environment;
+    return (
+      nlb.targetType === 'instance' &&
+      nlb.externalTrafficPolicy === 'Cluster' &&
+      !isBeside(environment) &&
+      !otherPorts(environment).some(({ targetPort }) => targetPort === 15021) && {
+        path: ['gateway', 'ports'],
+        message: 'no port with targetPort 15021: the NLB would have nothing to probe and take every target out.',
+      }
+    );
+  },
+
+  ({ nlb }) =>
+    nlb.targetType === 'ip' &&
+    nlb.externalTrafficPolicy !== undefined && {
+      path: ['nlb', 'externalTrafficPolicy'],
+      message: 'only for targetType: instance; the NLB reaches ip targets without a NodePort. Remove it.',
+    },
+
+  ({ nlb }) =>
+    nlb.targetType === 'instance' &&
+    nlb.preserveClientAddress &&
+    nlb.externalTrafficPolicy === 'Cluster' && {
+      path: ['nlb', 'externalTrafficPolicy'],
+      message: 'Cluster replaces the client’s address by a node’s. Set Local, or preserveClientAddress: false.',
+    },
+
+  ({ nlb }) =>
+    nlb.sourceRanges !== undefined &&
+    nlb.securityGroups !== undefined && {
+      path: ['nlb', 'sourceRanges'],
+      message:
+        'ignored by the controller when securityGroups are given. Put the ranges into those groups, or remove securityGroups.',
+    },
+
+  ({ nlb, listeners }) =>
+    listeners.shared &&
+    nlb.idleTimeoutSeconds.grpc !== nlb.idleTimeoutSeconds.http && {
+      path: ['nlb', 'idleTimeoutSeconds'],
+      message: 'two values for one shared listener; give both transports the same.',
+    },
+
+  ({ nlb }) => owned(nlb.attributes, ['nlb', 'attributes'], LOAD_BALANCER_ATTRIBUTES),
+  ({ nlb }) => owned(nlb.targetGroupAttributes, ['nlb', 'targetGroupAttributes'], TARGET_GROUP_ATTRIBUTES),
+
+  ({ listeners, tls }) =>
+    listeners.shared &&
+    tls.certificates === 'one-for-both' && {
+      path: ['tls', 'certificates'],
+      message:
+        'one certificate for two hosts on one port lets HTTP/2 clients reuse a connection for the wrong host (404). Use per-host.',
+    },
+
+  ({ listeners, tls }) =>
+    listeners.shared &&
+    tls.secrets &&
+    tls.secrets.grpc === tls.secrets.http && {
+      path: ['tls', 'secrets', 'http'],
+      message:
+        'one certificate for two hosts on one port lets HTTP/2 clients reuse a connection for the wrong host (404). Use two Secrets.',
+    },
+
+  ({ tls }) =>
+    tls.secrets &&
+    tls.certificates !== 'per-host' && {
+      path: ['tls', 'certificates'],
+      message: 'only with issuer; with secrets name the same Secret twice.',
+    },
+
+  ({ pipeline, alloy }) =>
+    pipeline.tailSampling &&
+    alloy.replicas > 1 && {
+      path: ['pipeline', 'tailSampling'],
+      message: `with ${alloy.replicas} replicas each would see only a part of a trace and decide on that. Set alloy.replicas: 1.`,
+    },
+
+  ({ pipeline, destinations }) =>
+    pipeline.tailSampling &&
+    !destinations.traces && {
+      path: ['pipeline', 'tailSampling'],
+      message: 'nothing to sample: destinations.traces is missing.',
+    },
+];
+
+const LOAD_BALANCER_ATTRIBUTES: Readonly<Record<string, string>> = {
+  'load_balancing.cross_zone.enabled': 'set nlb.crossZone',
+  'dns_record.client_routing_policy': 'set nlb.dnsClientRoutingPolicy',
+};
+
+const TARGET_GROUP_ATTRIBUTES: Readonly<Record<string, string>> = {
+  'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
+  'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
+  'proxy_protocol_v2.enabled':
+    'set nlb.preserveClientAddress instead, since every port of the gateway would have to expect the header',
+};
+
+function owned(
+  given: Readonly<Record<string, string>>,
+  path: Path,
+  fields: Readonly<Record<string, string>>,
+): Contradiction[] {
+  return Object.keys(given)
+    .filter(key => Object.hasOwn(fields, key))
+    .map(key => ({ path: [...path, key], message: `has a field of its own: ${fields[key]}.` }));
+}

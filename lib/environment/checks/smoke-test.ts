@@ -1,0 +1,61 @@
+/** A smoke test that could not get through would fail every sync. */
+
+import { within } from '../../kubernetes/networks';
+import type { Contradiction } from '../structure';
+import type { Check } from '.';
+
+export const SMOKE_TEST_CHECKS: Check[] = [
+  ({ smokeTest, access, tenant }) => {
+    if (!smokeTest) return [];
+    const pairs = [
+      ['clientCertificate', 'access.mtls', access.mtls],
+      ['jwt', 'access.jwt', access.jwt],
+      ['basic', 'access.basic', access.basic],
+      ['bearer', 'access.bearer', access.bearer],
+      ['tenant', 'tenant.header', tenant?.header],
+    ] as const;
+    return pairs.flatMap(([field, where, wanted]): Contradiction[] => {
+      if (Boolean(wanted) === (smokeTest[field] !== undefined)) return [];
+      const message = wanted
+        ? `missing, and ${where} asks for it: every sync would fail. Give it, or remove smokeTest.`
+        : `there is no ${where} that asks for it. Remove it.`;
+      return [{ path: ['smokeTest', ...(wanted ? [] : [field])], message: wanted ? `${field}: ${message}` : message }];
+    });
+  },
+
+  ({ smokeTest, access, nlb }) => {
+    if (!smokeTest) return [];
+    const lists = [
+      ['access.allowlist', access.allowlist],
+      ['nlb.sourceRanges', nlb.sourceRanges],
+    ] as const;
+    return lists.flatMap(([where, ranges]): Contradiction[] => {
+      if (!ranges) return [];
+      if (!smokeTest.from) {
+        const message = `from: missing, and ${where} may shut the Job out: every sync would fail. Say the addresses that it comes from, or remove smokeTest.`;
+        return [{ path: ['smokeTest'], message }];
+      }
+      const isInside = within(ranges);
+      return smokeTest.from.flatMap((address, index) =>
+        isInside(address)
+          ? []
+          : [
+              {
+                path: ['smokeTest', 'from', index],
+                message: `${address} is not in ${where}. Add it there, or remove smokeTest.`,
+              },
+            ],
+      );
+    });
+  },
+
+  ({ smokeTest, nlb, gateway }) =>
+    smokeTest &&
+    nlb.scheme === 'internal' &&
+    nlb.preserveClientAddress &&
+    gateway.service.helm?.kind === 'DaemonSet' && {
+      path: ['smokeTest'],
+      message:
+        'every node has a gateway pod, and an internal NLB that preserves client addresses can’t be reached from the node that it picks. Set nlb.preserveClientAddress: false, or remove smokeTest.',
+    },
+];

@@ -1,0 +1,60 @@
+import { nameOf } from '../../kubernetes/manifests';
+import { GATEWAY_PODS, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { guarding, lets } from '../model/network-policies';
+
+export const networkPolicyBlocksReceiver: Rule = {
+  id: 'network-policy-blocks-receiver',
+  hop: 'alloy-policies',
+  severity: 'error',
+  summary: "A NetworkPolicy that guards Alloy lets the gateway in on the receiver's ports.",
+  why: `As soon as one NetworkPolicy for ingress selects a pod, whatever none of them allows is dropped. The gateway's connections time out: 503 with
+UF after the connect timeout, UNAVAILABLE for gRPC. Ports are those of the pod.`,
+  fix: "Allow the receiver's ports from the namespace of the gateway's pods.",
+  reads: ['ConfigMap', 'Gateway', 'NetworkPolicy', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    `${PATH}${GATEWAY_PODS}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: alloy, namespace: observability}
+spec:
+  podSelector: {matchLabels: {app: alloy}}
+  ingress:
+    - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: istio-system}}}]
+      ports: [{port: 4317}, {port: 4318}]
+`,
+    ', {port: 4318}',
+    '',
+  ),
+  *check(model) {
+    const seen = new Set<string>();
+    for (const { server, receivers } of model.otlpFlows) {
+      const gateways = model.gatewayPods(server.gateway);
+      const done = model.once('network-policy-blocks-receiver', () => new Set<unknown>(), gateways);
+      if (done.has(receivers)) continue;
+      done.add(receivers);
+      for (const { receiver, process } of receivers) {
+        const key = `${process.workload.manifest.name} ${receiver.port}`;
+        const policies = guarding(model, process.workload);
+        if (policies.length === 0 || seen.has(key)) continue;
+        const ports = [...model.receiverPorts(process.workload)].flatMap(port => port ?? []);
+        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: gateways };
+        const isIn = () => policies.some(policy => lets(policy, process.workload, receiver.port!, gateway));
+        if (model.once(`lets in at ${receiver.port} of ${nameOf(process.workload.manifest)}`, isIn, gateway.pods))
+          continue;
+        // one that speaks of none of these ports may stand beside another that does
+        if (
+          !model.complete &&
+          !policies.some(policy => ports.some(port => lets(policy, process.workload, port, undefined)))
+        )
+          continue;
+        seen.add(key);
+        yield {
+          object: policies[0]!,
+          path: ['spec', 'ingress'],
+          got: `nothing lets the gateway (${gateway.namespace ?? 'in whatever namespace'}) in on ${receiver.port}, the ${receiver.transport} port of ${receiver.component.id}`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { isHttp2, portText, protocolOf } from '../model/services';
+
+export const appProtocolWrong: Rule = {
+  id: 'app-protocol-wrong',
+  hop: 'alloy-service',
+  severity: 'error',
+  summary: 'The protocol that a Service port declares is the one that its receiver speaks.',
+  why: `Istio speaks HTTP/2 to grpc and http2 ports, and HTTP/1.1 to http and undeclared ones. Alloy's OTLP/HTTP server knows no HTTP/2
+without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail with status 14.`,
+  fix: 'Write appProtocol: grpc for the grpc block, and appProtocol: http for the http block.',
+  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  ...twins(PATH, 'appProtocol: http}', 'appProtocol: grpc}'),
+  *check(model) {
+    for (const port of model.servicePorts) {
+      const protocol = protocolOf(port);
+      if (protocol === undefined || protocol === 'udp') continue;
+      const receivers = model.receiversAt(port);
+      const wanted = isHttp2(protocol) ? 'grpc' : 'http';
+      const find = () => receivers.find(({ receiver }) => receiver.transport !== wanted);
+      const wrong = model.once(`not ${wanted}`, find, receivers);
+      if (!wrong) continue;
+      yield {
+        object: port.service.manifest,
+        path: [...port.path, port.appProtocol ? 'appProtocol' : 'name'],
+        got: `${portText(port)} declares ${protocol}, and leads to the ${wrong.receiver.transport} block of ${wrong.receiver.component.id} on ${wrong.receiver.port}`,
+      };
+    }
+  },
+};

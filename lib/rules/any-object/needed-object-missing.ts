@@ -1,0 +1,80 @@
+import { get, list, type Path, text } from '../../kubernetes/json';
+import { sameNamespace } from '../../kubernetes/manifests';
+import { alloy } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { SECRET_MAKERS, secretMakers } from '../model/credentials';
+import type { Model } from '../model/model';
+import type { Workload } from '../model/workloads';
+
+export const neededObjectMissing: Rule = {
+  id: 'needed-object-missing',
+  hop: 'any-object',
+  severity: 'error',
+  summary:
+    'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace, and the issuers that Certificates name.',
+  why: `A pod whose volume or variable comes from something that is not there stays in ContainerCreating or CreateContainerConfigError, and one whose service
+account is missing is never made: the Service has no endpoints. A Certificate without its issuer never becomes a Secret.`,
+  fix: 'Create it in the namespace of the pods, or correct the name.',
+  reads: ['ClusterIssuer', 'ConfigMap', 'Issuer', 'ServiceAccount', ...SECRET_MAKERS, ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    `${alloy('logging { }')}---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: alloy, namespace: observability}
+`,
+    'configMap: {name: alloy}',
+    'configMap: {name: alloy-config}',
+  ),
+  *check(model) {
+    for (const object of model.manifests.ofKind('Certificate')) {
+      const issuer = get(object.value, 'spec', 'issuerRef');
+      const [kind, name] = [text(get(issuer, 'kind')) ?? 'Issuer', text(get(issuer, 'name'))];
+      const isForeign =
+        (text(get(issuer, 'group')) ?? 'cert-manager.io') !== 'cert-manager.io' || !/^(?:Cluster)?Issuer$/.test(kind);
+      const namespace = kind === 'Issuer' ? object.namespace : '';
+      if (!name || isForeign || model.manifests.find(kind, namespace, name)) continue;
+      yield { object, path: ['spec', 'issuerRef', 'name'], got: `there is no ${kind} ${name}` };
+    }
+    for (const workload of model.workloads) {
+      for (const { kind, name, path } of needs(workload)) {
+        if (exists(model, kind, name, workload.namespace)) continue;
+        yield { object: workload.manifest, path: [...workload.specPath, ...path], got: `there is no ${kind} ${name}` };
+      }
+    }
+  },
+};
+
+interface Need {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: Path;
+}
+
+function exists(model: Model, kind: string, name: string, namespace: string): boolean {
+  if (kind === 'Secret') return secretMakers(model, name).some(maker => sameNamespace(maker.namespace, namespace));
+  return model.manifests.find(kind, namespace, name) !== undefined;
+}
+
+function needs({ spec, containers, specPath }: Workload): Need[] {
+  const found: Need[] = [];
+  const add = (kind: string, source: unknown, key: string, path: Path) => {
+    const name = text(get(source, key));
+    if (name && get(source, 'optional') !== true) found.push({ kind, name, path });
+  };
+  list(get(spec, 'volumes')).forEach((volume, index) => {
+    add('ConfigMap', get(volume, 'configMap'), 'name', ['volumes', index, 'configMap', 'name']);
+    add('Secret', get(volume, 'secret'), 'secretName', ['volumes', index, 'secret', 'secretName']);
+  });
+  for (const { value, path } of containers) {
+    list(get(value, 'env')).forEach((env, index) => {
+      const at = [...path.slice(specPath.length), 'env', index, 'valueFrom'];
+      add('ConfigMap', get(env, 'valueFrom', 'configMapKeyRef'), 'name', at);
+      add('Secret', get(env, 'valueFrom', 'secretKeyRef'), 'name', at);
+    });
+  }
+  const account = text(get(spec, 'serviceAccountName'));
+  if (account && account !== 'default')
+    found.push({ kind: 'ServiceAccount', name: account, path: ['serviceAccountName'] });
+  return found;
+}

@@ -1,0 +1,72 @@
+import { get, list, pathText } from '../../kubernetes/json';
+import { PATH } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { CERTIFICATE, missingInServer } from '../model/required';
+import { portText } from '../model/services';
+
+export const requiredFieldMissing: Rule = {
+  id: 'required-field-missing',
+  hop: 'any-object',
+  severity: 'error',
+  summary: 'Gateways, routes and Service ports have the fields without which they mean nothing.',
+  why: `Kubernetes or Istio's admission webhook refuses an object without them: the sync fails, and the old object stays. Where the webhook is not asked, the
+server, the route or the rule is skipped.`,
+  fix: 'Write the field.',
+  reads: ['Certificate', 'DestinationRule', 'Gateway', 'Service', 'VirtualService'],
+  ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
+  *check({ gateways: all, virtualServices, services, manifests }) {
+    for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
+    for (const { manifest, hosts, http, gateways } of virtualServices) {
+      // one without hosts may be a part that another delegates to
+      if (hosts.length === 0 && gateways.length > 0)
+        yield { object: manifest, path: ['spec', 'hosts'], got: 'it has no hosts' };
+      const kinds = ['http', 'tls', 'tcp'].filter(kind => list(get(manifest.value, 'spec', kind)).length > 0);
+      if (kinds.length === 0) yield { object: manifest, path: ['spec', 'http'], got: 'it has no routes' };
+      for (const { value, path, destinations, matches } of http) {
+        const empty = matches.find(match =>
+          ['uri', 'authority'].some(
+            field =>
+              get(match.value, field) && !['exact', 'prefix', 'regex'].some(type => get(match.value, field, type)),
+          ),
+        );
+        if (empty)
+          yield { object: manifest, path: empty.path, got: 'a condition says neither exact nor prefix nor regex' };
+        const answers = ['redirect', 'directResponse', 'delegate'].some(field => get(value, field) !== undefined);
+        if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
+        const nameless = destinations.find(({ host }) => host === '');
+        if (nameless) yield { object: manifest, path: [...nameless.path, 'host'], got: 'the destination has no host' };
+      }
+    }
+    for (const { manifest, ports } of services) {
+      const without = ports.find(({ port }) => port === undefined);
+      if (without) yield { object: manifest, path: [...without.path, 'port'], got: 'a port has no number' };
+      const nameless = ports.length > 1 ? ports.find(({ name }) => name === undefined) : undefined;
+      if (nameless)
+        yield {
+          object: manifest,
+          path: [...nameless.path, 'name'],
+          got: `${portText(nameless)} has no name, and is not the only one`,
+        };
+    }
+    for (const manifest of manifests.ofKind('Certificate')) {
+      const missing = CERTIFICATE.find(fields =>
+        fields.every(
+          path =>
+            !get(manifest.value, 'spec', ...path) ||
+            (list(get(manifest.value, 'spec', ...path)).length === 0 &&
+              Array.isArray(get(manifest.value, 'spec', ...path))),
+        ),
+      );
+      if (missing)
+        yield {
+          object: manifest,
+          path: ['spec', ...missing[0]!],
+          got: `it has no ${missing.map(pathText).join(' or ')}`,
+        };
+    }
+    for (const manifest of manifests.ofKind('DestinationRule')) {
+      if (get(manifest.value, 'spec', 'host') === undefined)
+        yield { object: manifest, path: ['spec', 'host'], got: 'it has no host' };
+    }
+  },
+};

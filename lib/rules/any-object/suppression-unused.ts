@@ -1,0 +1,58 @@
+import { KNOWN_KINDS } from '../../kubernetes/manifests';
+import { type Rule, twins } from '../engine/rule';
+import { suppressionsOf } from '../engine/suppression';
+
+export const suppressionUnused: Rule = {
+  id: 'suppression-unused',
+  hop: 'any-object',
+  severity: 'warning',
+  summary: 'An annotation that switches a rule off for an object is still needed.',
+  why: `A suppression outlives the mistake that it was for, and then hides the next one. A misspelt one hides nothing and only looks as if it did.`,
+  fix: 'Remove the annotation, or correct the name of the rule.',
+  reads: [...KNOWN_KINDS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata:
+  name: otlp
+  namespace: istio-system
+  annotations:
+    alloy-otlp-ingress/ignore.gateway-old-tls: "The last old sender goes in March."
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, minProtocolVersion: TLSV1_1}
+`,
+    'TLSV1_1',
+    'TLSV1_2',
+  ),
+  *check({ manifests, complete }, raised) {
+    const used = new Set(raised.map(({ rule, object }) => [rule, object.kind, object.namespace, object.name].join()));
+    for (const manifest of KNOWN_KINDS.flatMap(kind => manifests.ofKind(kind))) {
+      for (const { key, rule, reason } of suppressionsOf(manifest)) {
+        if (!reason || used.has([rule, manifest.kind, manifest.namespace, manifest.name].join())) continue;
+        // what only a complete input could show may well be needed
+        if (!complete && NEEDS_COMPLETE.has(rule)) continue;
+        yield { object: manifest, path: ['metadata', 'annotations', key], got: `nothing here breaks ${rule}` };
+      }
+    }
+  },
+};
+
+/** The rules that are judged only in a complete input; held to the list of rules by a test. */
+export const NEEDS_COMPLETE: ReadonlySet<string> = new Set([
+  'credential-missing',
+  'gateway-host-without-route',
+  'gateway-selector-matches-nothing',
+  'jwt-without-policy',
+  'message-outgrows-memory',
+  'mutual-without-client-ca',
+  'needed-object-missing',
+  'nlb-proxy-protocol-one-sided',
+  'open-to-the-internet',
+  'selector-matches-nothing',
+  'service-port-not-on-gateway',
+  'tenant-header-on-trust',
+]);

@@ -1,0 +1,67 @@
+import { shown } from '../../foreign/text';
+import { get, list, type Path, record } from '../../kubernetes/json';
+import { KNOWN_KINDS, type Manifest } from '../../kubernetes/manifests';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+
+export const valueNotAString: Rule = {
+  id: 'value-not-a-string',
+  hop: 'any-object',
+  severity: 'error',
+  summary: 'Labels, annotations, selectors, environment variables and the ports of policies are texts.',
+  why: `YAML reads true and 15021 without quotes as a boolean and a number. Kubernetes refuses the object then ("cannot unmarshal bool into Go struct
+field"); Argo CD reports the sync as failed, and the old object stays.`,
+  fix: 'Put the value in quotes.',
+  reads: KNOWN_KINDS,
+  ...twins(
+    `apiVersion: v1
+kind: Pod
+metadata: {name: alloy, namespace: observability, labels: {app: alloy, sidecar.istio.io/inject: "true"}}
+spec: {containers: [{name: alloy, image: "grafana/alloy:v1.19.0"}]}
+`,
+    '"true"',
+    'true',
+  ),
+  *check({ manifests }) {
+    for (const manifest of KNOWN_KINDS.flatMap(kind => manifests.ofKind(kind))) {
+      for (const path of maps(manifest)) {
+        for (const [key, value] of Object.entries(record(get(manifest.value, ...path)))) {
+          if (value === null || (typeof value !== 'number' && typeof value !== 'boolean')) continue;
+          yield {
+            object: manifest,
+            path: [...path, key],
+            got: `${key} is ${shown(value)}, a ${typeof value}`,
+            fix: `Write "${shown(value)}".`,
+          };
+        }
+      }
+    }
+  },
+};
+
+/** Where a kind has maps of texts. */
+function maps({ kind, value }: Manifest): Path[] {
+  const paths: Path[] = [
+    ['metadata', 'labels'],
+    ['metadata', 'annotations'],
+    ['spec', 'selector', 'matchLabels'],
+  ];
+  if (kind === 'Service' || kind === 'Gateway') paths.push(['spec', 'selector']);
+  if (kind === 'ConfigMap') paths.push(['data']);
+  if ((WORKLOADS as readonly string[]).includes(kind) && kind !== 'Pod') {
+    paths.push(['spec', 'template', 'metadata', 'labels'], ['spec', 'template', 'metadata', 'annotations']);
+  }
+  list(get(value, 'spec', 'rules')).forEach((rule, index) => {
+    list(get(rule, 'to')).forEach((_, to) => {
+      if (kind === 'AuthorizationPolicy') paths.push(['spec', 'rules', index, 'to', to, 'operation', 'ports']);
+    });
+  });
+  return [...paths, ...environments({ kind, value })];
+}
+
+/** Each variable, by its value. */
+function environments({ kind, value }: Pick<Manifest, 'kind' | 'value'>): Path[] {
+  const spec: Path = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
+  return list(get(value, ...spec, 'containers')).flatMap((container, index) =>
+    list(get(container, 'env')).map((_, at) => [...spec, 'containers', index, 'env', at]),
+  );
+}

@@ -1,0 +1,52 @@
+import { PATH } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { places, SETTINGS } from '../model/words';
+
+export const valueNotAllowed: Rule = {
+  id: 'value-not-allowed',
+  hop: 'any-object',
+  severity: 'error',
+  summary: 'Settings that are one of a few words are one of those words.',
+  why: `Kubernetes or Istio's admission webhook refuses the object: the sync fails, and the old object stays. What stands in an annotation is refused only
+by the controller that reads it, or taken for something else without a word.`,
+  fix: 'Write one of the words that are allowed; capitals count.',
+  reads: [
+    'AuthorizationPolicy',
+    'Certificate',
+    'DestinationRule',
+    'Gateway',
+    'NetworkPolicy',
+    'PeerAuthentication',
+    'PodDisruptionBudget',
+    'Service',
+  ],
+  ...twins(
+    PATH,
+    'port: {number: 4317, name: otlp-grpc, protocol: HTTPS}',
+    'port: {number: 4317, name: otlp-grpc, protocol: TLS/1.3}',
+  ),
+  *check({ manifests }) {
+    for (const [kind, settings] of Object.entries(SETTINGS)) {
+      for (const manifest of manifests.ofKind(kind)) {
+        for (const [where, words] of Object.entries(settings)) {
+          for (const { path, value } of places(manifest, where)) {
+            if (typeof value !== 'string' || words.includes(value) || isListOf(value, where)) continue;
+            // Istio reads the protocol of a port in any case
+            if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
+            yield {
+              object: manifest,
+              path,
+              got: `"${value}" is none of ${words.join(', ')}`,
+              fix: `Write one of ${words.join(', ')}.`,
+            };
+          }
+        }
+      }
+    }
+  },
+};
+
+/** A value of the template language of a chart that was not rendered is not known yet. */
+function isListOf(value: string, where: string): boolean {
+  return where.startsWith('metadata') && value.includes('$');
+}

@@ -1,0 +1,39 @@
+import { alloy } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { attribute, block, inConfig, literal } from '../model/alloy-config';
+
+export const exporterEndpointWithoutScheme: Rule = {
+  id: 'exporter-endpoint-without-scheme',
+  hop: 'backends',
+  severity: 'error',
+  summary: 'The endpoint of otelcol.exporter.otlphttp is a URL with http:// or https://.',
+  why: `The HTTP exporter needs a whole URL; host:port is what the gRPC exporter takes. Alloy loads it, and every export fails with
+"unsupported protocol scheme": senders get success, and the data is dropped after the retries.`,
+  fix: 'Write http:// or https:// before the host.',
+  reads: ['ConfigMap'],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.otlphttp.tempo.input] }
+}
+otelcol.exporter.otlphttp "tempo" {
+  client { endpoint = "http://tempo.tempo.svc.cluster.local:4318" }
+}`),
+    'http://',
+    '',
+  ),
+  *check({ configs }) {
+    for (const { config, name, id, body } of configs.flatMap(({ components }) => components)) {
+      if (name !== 'otelcol.exporter.otlphttp') continue;
+      const written = [
+        attribute(block(body, 'client')?.body, 'endpoint'),
+        ...['traces', 'metrics', 'logs'].map(signal => attribute(body, `${signal}_endpoint`)),
+      ];
+      for (const expression of written) {
+        const endpoint = literal(expression);
+        if (typeof endpoint !== 'string' || endpoint === '' || /^https?:\/\//i.test(endpoint)) continue;
+        yield inConfig(config, expression!.line, `${id} sends to "${endpoint}"`);
+      }
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import { get } from '../../kubernetes/json';
+import { type Rule, twins } from '../engine/rule';
+import { serverText } from '../model/gateways';
+
+export const clientCaReadAsCertificate: Rule = {
+  id: 'client-ca-read-as-certificate',
+  hop: 'certificate',
+  severity: 'error',
+  summary: 'The name in caCertCredentialName ends in -cacert.',
+  why: `Istiod takes a credential for a CA by that ending, and finds the Secret with or without it. Any other name it reads as a
+certificate with its key; a Secret that holds only ca.crt then yields nothing, and every handshake is refused, also with the right
+client certificate.`,
+  fix: 'Write caCertCredentialName: <Secret>-cacert; the Secret may keep its name.',
+  reads: ['Gateway'],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert}
+`,
+    'senders-cacert',
+    'senders-ca',
+  ),
+  *check({ gateways }) {
+    for (const server of gateways.flatMap(({ servers }) => servers)) {
+      const name = get(server.tls?.value, 'caCertCredentialName');
+      if (typeof name !== 'string' || name.endsWith('-cacert')) continue;
+      yield {
+        object: server.gateway.manifest,
+        path: [...server.path, 'tls', 'caCertCredentialName'],
+        got: `${serverText(server)} names "${name}", which is read as a certificate and key`,
+      };
+    }
+  },
+};

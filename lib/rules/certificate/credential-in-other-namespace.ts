@@ -1,0 +1,56 @@
+import { nameOf } from '../../kubernetes/manifests';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { credentials, SECRET_MAKERS } from '../model/credentials';
+import { serverText } from '../model/gateways';
+
+export const credentialInOtherNamespace: Rule = {
+  id: 'credential-in-other-namespace',
+  hop: 'certificate',
+  severity: 'error',
+  summary: "The Secret that a server's credentialName names is in the namespace of the gateway's pods.",
+  why: `Istio looks for it beside the pods, not beside the Gateway object, and an Istio Gateway has no way to allow another
+namespace. Without it the gateway stays ready and its ports listen, but every TLS handshake ends in a reset.`,
+  fix: "Move the Secret, or the Certificate that makes it, to the namespace of the gateway's pods.",
+  reads: ['Gateway', 'Service', ...WORKLOADS, ...SECRET_MAKERS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: observability}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  ports: [{name: otlp-grpc, port: 4317}]
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: otlp-grpc
+  namespace: istio-system # with the pods
+spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef: {name: letsencrypt}}
+`,
+    'namespace: istio-system # with the pods',
+    'namespace: observability',
+  ),
+  *check(model) {
+    for (const { server, name, path, makers } of credentials(model)) {
+      const namespace = model.gatewayNamespace(server.gateway);
+      if (!namespace || makers.length === 0) continue;
+      const places = model.once('places', () => new Set(makers.map(maker => maker.namespace)), makers);
+      if (places.has('') || places.has(namespace)) continue;
+      yield {
+        object: server.gateway.manifest,
+        path,
+        got: `${serverText(server)} needs the Secret ${namespace}/${name}, but ${nameOf(makers[0]!)} makes it in ${makers[0]!.namespace}`,
+      };
+    }
+  },
+};

@@ -1,0 +1,59 @@
+import { few } from '../../kubernetes/json';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { type Rule, twins } from '../engine/rule';
+import { coveredBy, credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
+import { bareHost, serverText } from '../model/gateways';
+
+export const credentialNotForHost: Rule = {
+  id: 'credential-not-for-host',
+  hop: 'certificate',
+  severity: 'error',
+  summary: 'The certificate of a server covers each of its hosts.',
+  why: `Envoy serves the certificate whatever its names are. The client compares them with the host that it called and ends the
+handshake: "certificate is valid for …, not …". A wildcard stands for exactly one label.`,
+  fix: "Add the host to the Certificate's dnsNames, or name the right credential.",
+  reads: ['Gateway', ...SECRET_MAKERS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: otlp-grpc, namespace: istio-system}
+spec:
+  secretName: otlp-grpc-cert
+  dnsNames: ["*.example.com"]
+  issuerRef: {name: letsencrypt}
+`,
+    '"*.example.com"',
+    '"*.otlp.example.com"',
+  ),
+  *check(model) {
+    for (const { server, path, makers } of credentials(model)) {
+      const { certificate, written, names } = model.once('names', () => namesIn(makers), makers);
+      if (!certificate || names.size === 0) continue;
+      const hosts = server.hosts.map(bareHost).filter(host => !host.startsWith('*'));
+      const bare = hosts.filter(host => !coveredBy(names, host));
+      if (bare.length === 0) continue;
+      yield {
+        object: server.gateway.manifest,
+        path,
+        got: `${serverText(server)} is for ${few(bare)}, and ${nameOf(certificate)} is for ${few(written)}`,
+      };
+    }
+  },
+};
+
+/** The names of a credential that Certificates alone make, as they are written and in small letters. */
+function namesIn(makers: readonly Manifest[]) {
+  const written = makers.flatMap(namesOf);
+  const names = new Set(written.map(name => name.toLowerCase()));
+  return { written, names, certificate: makers.every(({ kind }) => kind === 'Certificate') ? makers[0] : undefined };
+}

@@ -1,0 +1,63 @@
+import { few } from '../../kubernetes/json';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { type Rule, twins } from '../engine/rule';
+import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
+import { serverText } from '../model/gateways';
+
+export const credentialWithoutKeys: Rule = {
+  id: 'credential-without-keys',
+  hop: 'certificate',
+  severity: 'error',
+  summary: 'The Secret of a server holds tls.crt and tls.key, or cert and key.',
+  why: `Istio reads the certificate under tls.crt and tls.key, or under cert and key, and nothing else. It logs that the
+Secret has no such keys and sends Envoy nothing, so that every TLS handshake ends in a reset.`,
+  fix: 'Store the chain as tls.crt and the private key as tls.key.',
+  reads: ['Gateway', ...SECRET_MAKERS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: otlp-grpc-cert, namespace: istio-system}
+type: Opaque
+data:
+  tls.crt: Li4u
+  tls.key: Li4u
+`,
+    'tls.key: Li4u',
+    'tls.pem: Li4u',
+  ),
+  *check(model) {
+    for (const { server, path, makers } of credentials(model)) {
+      const keys = model.once('keys', () => uselessKeys(makers), makers);
+      if (!keys) continue;
+      yield {
+        object: server.gateway.manifest,
+        path,
+        got: `${serverText(server)} gets its certificate from ${nameOf(makers[0]!)}, which holds ${few(keys)}`,
+      };
+    }
+  },
+};
+
+const PAIRS = [
+  ['tls.crt', 'tls.key'],
+  ['cert', 'key'],
+];
+
+/** The keys of the Secret that makes a credential, where they are no certificate. */
+function uselessKeys(makers: readonly Manifest[]): readonly string[] | undefined {
+  const keys = makers.map(keysOf);
+  // another maker may fill it, and a Secret without data is one whose content was left out
+  if (makers.some(({ kind }) => kind !== 'Secret') || keys.some(found => found.length === 0)) return undefined;
+  const isPair = (found: readonly string[]) => PAIRS.some(pair => pair.every(key => found.includes(key)));
+  return keys.some(isPair) ? undefined : keys[0];
+}

@@ -1,0 +1,51 @@
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { serverText } from '../model/gateways';
+import { groupBy } from '../model/group';
+
+export const gatewayCertificateShared: Rule = {
+  id: 'gateway-certificate-shared',
+  hop: 'certificate',
+  severity: 'warning',
+  summary: 'Servers for different hosts on one port have different certificates.',
+  why: `An HTTP/2 client may use one connection for every host that the certificate covers. Envoy picks the server by the
+SNI of the handshake, and that server has no route for the other host: requests that reuse the connection get 404, now and then
+and only from some clients.`,
+  fix: 'Give each host a certificate of its own, or a port of its own.',
+  reads: ['Gateway', 'Service', ...WORKLOADS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 443, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    - port: {number: 443, name: otlp-http, protocol: HTTPS}
+      hosts: [otlp-http.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-http-cert}
+`,
+    'credentialName: otlp-http-cert',
+    'credentialName: otlp-grpc-cert',
+  ),
+  *check(model) {
+    const named = model.gateways
+      .flatMap(({ servers }) => servers)
+      .flatMap(server => (server.tls?.credentials ?? []).map(credential => ({ server, credential })));
+    const shared = groupBy(named, ({ server, credential }) =>
+      JSON.stringify([model.groupNumber(server.gateway), model.bind(server) ?? null, credential.name]),
+    );
+    for (const [first, ...others] of shared.values()) {
+      const hosts = new Set(first!.server.hosts);
+      for (const { server, credential } of others) {
+        if (model.bind(server) === undefined || server.hosts.some(host => hosts.has(host))) continue;
+        yield {
+          object: server.gateway.manifest,
+          path: credential.path,
+          got: `${serverText(server)} has the certificate ${credential.name} of ${serverText(first!.server)} on the same port`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,57 @@
+import { get } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { MESH, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { differentPods, hasSidecar, peerMode, podsBehind } from '../model/mesh';
+import type { Model } from '../model/model';
+import type { ServicePort } from '../model/services';
+
+export const meshMtlsNotServed: Rule = {
+  id: 'mesh-mtls-not-served',
+  hop: 'destination',
+  severity: 'error',
+  summary: 'Pods that a DestinationRule reaches by ISTIO_MUTUAL have a sidecar that ends it.',
+  why: `With ISTIO_MUTUAL the gateway opens every connection with the mesh's mTLS. Without a sidecar, or with a PeerAuthentication of mode DISABLE,
+the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC.`,
+  fix: 'Inject the sidecar by the label sidecar.istio.io/inject: "true" on the pods, or set tls.mode: DISABLE.',
+  reads: ['DestinationRule', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  ...twins(
+    PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') + MESH,
+    'inject: "true"',
+    'inject: "false"',
+  ),
+  *check(model) {
+    const seen = new Set<string>();
+    for (const port of model.servicePorts) {
+      const { name, namespace } = port.service;
+      for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
+        const { value, path } = policyAt(rule, port.port);
+        if (get(value, 'tls', 'mode') !== 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
+        const problem = plainPods(model, port);
+        if (!problem) continue;
+        seen.add(nameOf(rule.manifest) + path);
+        yield {
+          object: rule.manifest,
+          path: [...path, 'tls', 'mode'],
+          got: `tls.mode is ISTIO_MUTUAL, and ${problem}`,
+        };
+      }
+    }
+  },
+};
+
+function plainPods(model: Model, port: ServicePort): string | undefined {
+  const pods = podsBehind(model, port.service);
+  const target = model.targetNumber(port);
+  return model.once(`plain at ${target}`, () => whyPlain(model, port, target), pods);
+}
+
+function whyPlain(model: Model, port: ServicePort, target: number | undefined): string | undefined {
+  const pods = model.podsOf(port.service);
+  const areBare = () => pods.length > 0 && pods.every(pod => hasSidecar(model, pod) === false);
+  if (model.once('bare', areBare, pods)) return `${nameOf(pods[0]!.manifest)} has no sidecar`;
+  const peers = differentPods(model, podsBehind(model, port.service)).map(found => peerMode(model, found, target));
+  if (peers.length === 0 || peers.some(peer => peer?.mode !== 'DISABLE')) return undefined;
+  return `${nameOf(peers[0]!.policy)} is DISABLE for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`;
+}

@@ -1,0 +1,50 @@
+import { get, text } from '../../kubernetes/json';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { MESH, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { differentPods, peerMode, podsBehind } from '../model/mesh';
+import type { Model } from '../model/model';
+import type { ServicePort } from '../model/services';
+
+export const meshMtlsRefused: Rule = {
+  id: 'mesh-mtls-refused',
+  hop: 'destination',
+  severity: 'error',
+  summary: "Where a PeerAuthentication asks for mTLS, the DestinationRule speaks the mesh's own.",
+  why: `A sidecar with STRICT accepts nothing but the mesh's mTLS. With DISABLE the gateway speaks plain text to it, with SIMPLE or MUTUAL
+another TLS: the sidecar closes the connection, and requests get 503 with UC, gRPC gets status 14.`,
+  fix: 'Write tls.mode: ISTIO_MUTUAL, or leave tls out.',
+  reads: ['DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  ...twins(PATH + MESH, 'mode: ISTIO_MUTUAL', 'mode: DISABLE'),
+  *check(model) {
+    const seen = new Set<string>();
+    for (const port of model.servicePorts) {
+      const { name, namespace } = port.service;
+      const target = model.targetNumber(port);
+      for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
+        const { value, path } = policyAt(rule, port.port);
+        const mode = text(get(value, 'tls', 'mode'));
+        if (!mode || mode === 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
+        const strict = strictPolicy(model, port, target);
+        if (!strict) continue;
+        seen.add(nameOf(rule.manifest) + path);
+        yield {
+          object: rule.manifest,
+          path: [...path, 'tls', 'mode'],
+          got: `tls.mode is ${mode}, and ${nameOf(strict)} is STRICT for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`,
+        };
+      }
+    }
+  },
+};
+
+/** The policy by which all pods behind a port are STRICT. */
+function strictPolicy(model: Model, port: ServicePort, target: number | undefined): Manifest | undefined {
+  const pods = podsBehind(model, port.service);
+  const find = () => {
+    const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
+    return peers.every(peer => peer?.mode === 'STRICT') ? peers[0]?.policy : undefined;
+  };
+  return model.once(`strict at ${target}`, find, pods);
+}

@@ -1,0 +1,44 @@
+import { get, text } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { MESH, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { block } from '../model/alloy-config';
+import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { peerMode } from '../model/mesh';
+
+export const receiverWithoutTls: Rule = {
+  id: 'receiver-without-tls',
+  hop: 'destination',
+  severity: 'error',
+  summary: 'A DestinationRule of mode SIMPLE or MUTUAL leads to a receiver that has TLS itself.',
+  why: `With SIMPLE and MUTUAL the gateway opens an ordinary TLS connection. A sidecar that accepts plain text passes it on as it is, and the
+receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
+  fix: 'Write tls.mode: ISTIO_MUTUAL, or give the receiver a tls block.',
+  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  ...twins(PATH + MESH.replace('STRICT', 'PERMISSIVE'), 'mode: ISTIO_MUTUAL', 'mode: SIMPLE'),
+  *check(model) {
+    const seen = new Set<string>();
+    for (const port of model.servicePorts) {
+      const { name, namespace } = port.service;
+      for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
+        const { value, path } = policyAt(rule, port.port);
+        const mode = text(get(value, 'tls', 'mode'));
+        if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;
+        const receivers = model.receiversAt(port);
+        const find = () =>
+          receivers.find(
+            ({ receiver, process }) =>
+              !block(receiver.body, 'tls') && peerMode(model, process.workload, receiver.port)?.mode !== 'STRICT',
+          );
+        const plain = model.once('plain', find, receivers);
+        if (!plain) continue;
+        seen.add(nameOf(rule.manifest) + path);
+        yield {
+          object: rule.manifest,
+          path: [...path, 'tls', 'mode'],
+          got: `tls.mode is ${mode}, and the ${plain.receiver.transport} block of ${plain.receiver.component.id} has no tls`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,54 @@
+import { few } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { type Rule, twins } from '../engine/rule';
+import { destinationRulesFor } from '../model/destination-rules';
+
+export const subsetMissing: Rule = {
+  id: 'subset-missing',
+  hop: 'destination',
+  severity: 'error',
+  summary: 'The subset that a route names is one of the DestinationRule of its host.',
+  why: `Envoy makes one cluster for each subset of a DestinationRule. A route to a subset that none defines has no cluster: requests get 503
+with NC cluster_not_found, gRPC gets UNAVAILABLE.`,
+  fix: 'Define the subset in the DestinationRule, or take it out of the route.',
+  reads: ['DestinationRule', 'VirtualService'],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-http, namespace: observability}
+spec:
+  hosts: [otlp-http.example.com]
+  gateways: [istio-system/otlp]
+  http:
+    - route: [{destination: {host: alloy.observability.svc.cluster.local, subset: stable}}]
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: alloy, namespace: observability}
+spec:
+  host: alloy.observability.svc.cluster.local
+  subsets: [{name: stable, labels: {track: stable}}]
+`,
+    'subset: stable}}',
+    'subset: canary}}',
+  ),
+  *check(model) {
+    for (const { manifest, http } of model.virtualServices) {
+      for (const { path, subset, fqdn } of http.flatMap(({ destinations }) => destinations)) {
+        if (!subset) continue;
+        const rules = destinationRulesFor(model, fqdn);
+        if (rules.length === 0 && !model.complete) continue;
+        if (rules.some(({ subsets }) => subsets.some(({ name }) => name === subset))) continue;
+        yield {
+          object: manifest,
+          path: [...path, 'subset'],
+          got: `no DestinationRule defines the subset ${subset} of ${fqdn}${
+            rules[0]
+              ? `; ${nameOf(rules[0].manifest)} has ${few(rules[0].subsets.map(({ name }) => name)) || 'none'}`
+              : ''
+          }`,
+        };
+      }
+    }
+  },
+};

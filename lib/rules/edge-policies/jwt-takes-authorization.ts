@@ -1,0 +1,56 @@
+import { nameOf } from '../../kubernetes/manifests';
+import { alloy, EDGE, JWT } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { protections } from '../model/access';
+import { inConfig, literalOf } from '../model/alloy-config';
+import { takesAuthorization, tokenPolicies } from '../model/jwt';
+
+export const jwtTakesAuthorization: Rule = {
+  id: 'jwt-takes-authorization',
+  hop: 'edge-policies',
+  severity: 'error',
+  summary: 'A token for the mesh and credentials for the receiver travel in different headers.',
+  why: `Both a JWT and the receiver's basic or bearer credentials want the Authorization header, a request has one, and Istio takes the token out
+once it was checked. No client can fulfil both: 401 from the one, or 403 from the other.`,
+  fix: 'Read the JWT from a header of its own (fromHeaders), or drop one of the two.',
+  reads: [
+    'AuthorizationPolicy',
+    'ConfigMap',
+    'Gateway',
+    'RequestAuthentication',
+    'Service',
+    'VirtualService',
+    ...WORKLOADS,
+  ],
+  ...twins(
+    EDGE +
+      alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { auth = otelcol.auth.bearer.clients.handler }
+  http { auth = otelcol.auth.bearer.clients.handler }
+  output { traces = [backends.tempo.default.input] }
+}
+otelcol.auth.bearer "clients" {
+  token = local.file.token.content
+}`) +
+      JWT.replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]'),
+    ', fromHeaders: [{name: x-otlp-token}]',
+    '',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const flow of model.otlpFlows) {
+      const policy = tokenPolicies(model, flow).find(takesAuthorization);
+      for (const { auth } of policy ? model.differentReceivers(flow.receivers) : []) {
+        const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
+        if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
+        if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
+        seen.add(auth);
+        yield inConfig(
+          auth.config,
+          auth.line,
+          `${auth.id} reads the Authorization header, and so does ${nameOf(policy)}`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,53 @@
+import { get, stringMap } from '../../kubernetes/json';
+import { GATEWAY_PODS, JWT, PATH, REST } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { protections } from '../model/access';
+import { tokenPolicies } from '../model/jwt';
+import type { Model } from '../model/model';
+
+export const jwtWithoutPolicy: Rule = {
+  id: 'jwt-without-policy',
+  hop: 'edge-policies',
+  severity: 'error',
+  summary: 'Where a RequestAuthentication checks tokens, an AuthorizationPolicy asks for one.',
+  why: `A RequestAuthentication refuses only tokens that are wrong. A request without any token passes: 200 in a test, while an expired token
+got 401. Only an AuthorizationPolicy with requestPrincipals makes the token needed.`,
+  fix: 'Add an AuthorizationPolicy: DENY with notRequestPrincipals: ["*"] on the ports, or ALLOW with requestPrincipals.',
+  reads: [
+    'AuthorizationPolicy',
+    'ConfigMap',
+    'Gateway',
+    'RequestAuthentication',
+    'Service',
+    'VirtualService',
+    ...WORKLOADS,
+  ],
+  needsComplete: true,
+  ...twins(
+    PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST + JWT,
+    '{source: {notRequestPrincipals: ["*"]}}',
+    '{source: {notPrincipals: ["*"]}}',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const flow of model.otlpFlows) {
+      const [check] = tokenPolicies(model, flow);
+      if (!check || seen.has(check) || protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
+      // a policy that was meant to, and selects other pods, is that mistake
+      if (model.once('strays', () => hasStrays(model))) continue;
+      seen.add(check);
+      yield {
+        object: check,
+        path: ['spec', 'jwtRules'],
+        got: 'requests without a token pass: no AuthorizationPolicy asks for one',
+      };
+    }
+  },
+};
+
+function hasStrays(model: Model): boolean {
+  return model.manifests.ofKind('AuthorizationPolicy').some(({ value, namespace }) => {
+    const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
+    return Object.keys(selector).length > 0 && model.pods(selector, namespace).length === 0;
+  });
+}

@@ -1,0 +1,71 @@
+import { get, integer, strings } from '../../kubernetes/json';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { JWT, PATH } from '../engine/examples';
+import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type PolicyRule, type Protection, protections, rulesOf } from '../model/access';
+import { inConfig } from '../model/alloy-config';
+import { serverText } from '../model/gateways';
+import { groupBy } from '../model/group';
+import type { Flow, Model } from '../model/model';
+import { whyNotOpen } from '../model/policy-ports';
+
+export const listenersProtectedUnequally: Rule = {
+  id: 'listeners-protected-unequally',
+  hop: 'edge-policies',
+  severity: 'error',
+  summary: 'What guards one OTLP listener guards the other one too.',
+  why: `Both listeners lead into the same pipeline, and every client can use either. A policy, a client certificate or an auth that holds for
+one transport only is a lock on one of two doors: whoever is refused with gRPC sends by HTTP.`,
+  fix: 'Protect both in the same way: the policy by both ports, MUTUAL on both servers, auth in both blocks.',
+  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
+  *check(model) {
+    const byReceiver = groupBy(model.otlpFlows, ({ receivers }) => receivers[0]!.process.workload);
+    for (const flows of byReceiver.values()) {
+      const seen = new Set<string>();
+      // of those that are protected in the same way, one is enough to compare with
+      const kinds = groupBy(flows, flow => kindsOf(model, flow));
+      const others = [...kinds.values()].map(([first]) => first!);
+      for (const flow of flows) {
+        const mine = new Set(protections(model, flow).map(({ kind }) => kind));
+        for (const other of others) {
+          const theirs = protections(model, other);
+          const more = theirs.filter(({ kind, by }) => !mine.has(kind) && !hasWrongPort(model, by));
+          // less than another, not just something else: a listener for browsers may ask for a token instead of a certificate
+          if (more.length === 0 || [...mine].some(kind => theirs.every(found => found.kind !== kind))) continue;
+          const problem = describe(more[0]!, flow, other);
+          if (seen.has(problem.got)) continue;
+          seen.add(problem.got);
+          yield problem;
+        }
+      }
+    }
+  },
+};
+
+/** What protects a way, as one text. */
+function kindsOf(model: Model, flow: Flow): string {
+  const kinds = protections(model, flow).map(({ kind, by }) => `${kind} ${hasWrongPort(model, by)}`);
+  return [...new Set(kinds)].sort().join();
+}
+
+/** A policy for a port that is not open is that mistake, and reported as such. */
+function hasWrongPort(model: Model, policy: Manifest): boolean {
+  if (policy.kind !== 'AuthorizationPolicy') return false;
+  return model.once('hasWrongPort', () => namesWrongPort(model, policy), policy);
+}
+
+function namesWrongPort(model: Model, policy: Manifest): boolean {
+  const ports = (rule: PolicyRule) =>
+    rule.operations.flatMap(operation => strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []));
+  return rulesOf(policy).some(rule => ports(rule).some(port => whyNotOpen(model, rule, port)));
+}
+
+function describe({ kind, by, path }: Protection, open: Flow, closed: Flow): Problem {
+  const got = `${serverText(closed.server)} is guarded by a ${kind} (${nameOf(by)}), and ${serverText(open.server)} is not`;
+  if (kind === 'client certificate')
+    return { object: open.server.gateway.manifest, path: [...open.server.path, 'tls'], got };
+  const { receiver } = open.receivers[0]!;
+  if (kind === "receiver's auth") return inConfig(receiver.component.config, receiver.line, got);
+  return { object: by, path, got };
+}

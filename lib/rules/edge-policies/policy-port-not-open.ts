@@ -1,0 +1,40 @@
+import { get, integer, strings } from '../../kubernetes/json';
+import { GATEWAY_PODS, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { rulesOf } from '../model/access';
+import { whyNotOpen } from '../model/policy-ports';
+
+export const policyPortNotOpen: Rule = {
+  id: 'policy-port-not-open',
+  hop: 'edge-policies',
+  severity: 'error',
+  summary: 'The ports of an AuthorizationPolicy are ports that its pods open.',
+  why: `Istio compares with the port of the pod: at a gateway the one that Envoy binds, which is the Service's targetPort and not its port; at
+Alloy the receiver's. A DENY for any other port guards nothing, an ALLOW for it lets nobody in.`,
+  fix: "Write the targetPort of the gateway's Service, or the receiver's own port.",
+  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
+  ...twins(
+    `${PATH}${GATEWAY_PODS.replace('targetPort: 4317', 'targetPort: 14317').replace('targetPort: 4318', 'targetPort: 14318')}---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {matchLabels: {istio: ingressgateway}}
+  action: DENY
+  rules:
+    - from: [{source: {notRequestPrincipals: ["*"]}}]
+      to: [{operation: {ports: ["14317", "14318"]}}]
+`,
+    '["14317", "14318"]',
+    '["4317", "14318"]',
+  ),
+  *check(model) {
+    for (const rule of model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf)) {
+      for (const [index, operation] of rule.operations.entries()) {
+        const ports = strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []);
+        const got = ports.map(port => whyNotOpen(model, rule, port)).find(Boolean);
+        if (got) yield { object: rule.policy, path: [...rule.path, 'to', index, 'operation', 'ports'], got };
+      }
+    }
+  },
+};

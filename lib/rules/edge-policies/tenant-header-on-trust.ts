@@ -1,0 +1,81 @@
+import { get, record, strings } from '../../kubernetes/json';
+import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Component, SIGNALS } from '../model/alloy-config';
+import { headersFromClaims, tokenPolicies } from '../model/jwt';
+import { headersFromContext } from '../model/tenancy';
+import { pathsFrom } from '../model/ways';
+
+export const tenantHeaderOnTrust: Rule = {
+  id: 'tenant-header-on-trust',
+  hop: 'edge-policies',
+  severity: 'error',
+  summary: "The tenant that an exporter passes on is set at the edge, never the client's own word.",
+  why: `A client may send any X-Scope-OrgID that it likes. If nothing on the way overwrites or strips it, each client chooses in whose name it writes:
+into another tenant's data, and onto another tenant's bill.`,
+  fix: 'Set it in the route (headers.request.set), or from a claim (outputClaimToHeaders).',
+  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    EDGE.replaceAll(
+      'retries: {attempts: 0}',
+      'retries: {attempts: 0}\n      headers: {request: {set: {X-Scope-OrgID: team-a}}}',
+    ).replace('{set: {X-Scope-OrgID: team-a}}', '{set: {x-scope-orgid: team-a}}') +
+      alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { include_metadata = true }
+  http { include_metadata = true }
+  output { traces = [otelcol.exporter.otlphttp.tempo.input] }
+}
+otelcol.exporter.otlphttp "tempo" {
+  client {
+    endpoint = "https://tempo.example.com"
+    auth = otelcol.auth.headers.tenant.handler
+  }
+}
+otelcol.auth.headers "tenant" {
+  header {
+    key = "X-Scope-OrgID"
+    from_context = "X-Scope-OrgID"
+  }
+}`) +
+      GATEWAY_PODS.replace('internet-facing', 'internal') +
+      REST,
+    'set: {x-scope-orgid: team-a}',
+    'set: {x-debug: "1"}',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const flow of model.otlpFlows) {
+      if (seen.has(flow.route)) continue;
+      const { route, receivers } = flow;
+      const headers = model.once(
+        'passedOn',
+        () => new Set([...new Set(receivers.map(({ receiver }) => receiver.component))].flatMap(passedOn)),
+        receivers,
+      );
+      if (headers.size === 0) continue;
+      const safe = new Set([
+        ...Object.keys(record(get(route.value, 'headers', 'request', 'set'))).map(name => name.toLowerCase()),
+        ...strings(get(route.value, 'headers', 'request', 'remove')).map(name => name.toLowerCase()),
+        ...tokenPolicies(model, flow).flatMap(headersFromClaims),
+      ]);
+      const [trusted] = [...headers].filter(name => !safe.has(name));
+      if (trusted === undefined) continue;
+      seen.add(route);
+      yield {
+        object: route.virtualService.manifest,
+        path: route.path,
+        got: `the client's own ${trusted} reaches the exporter`,
+      };
+    }
+  },
+};
+
+/** The request headers that the exporters behind a receiver pass on, in small letters. */
+function passedOn(receiver: Component): string[] {
+  const ends = SIGNALS.flatMap(signal => pathsFrom(receiver, signal)).flatMap(way => way.at(-1)!);
+  return ends
+    .flatMap(headersFromContext)
+    .map(name => name.toLowerCase())
+    .filter(name => name !== 'authorization');
+}

@@ -1,0 +1,45 @@
+import { get, strings } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { gatewayPodsOf } from '../model/access';
+import { headersFromClaims } from '../model/jwt';
+import { policiesForAny } from '../model/mesh';
+
+export const tenantHeaderRemovedAgain: Rule = {
+  id: 'tenant-header-removed-again',
+  hop: 'edge-policies',
+  severity: 'error',
+  summary: "A header that the gateway's JWT filter sets from a claim is not removed by the route.",
+  why: `The field outputClaimToHeaders already overwrites what the client sent, and strips it where there is no token. The route's headers.request.remove
+comes after it on the same hop and takes the claim's value away too: Alloy never sees the tenant.`,
+  fix: 'Take the header out of headers.request.remove.',
+  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    PATH.replace('retries: {attempts: 0}', 'retries: {attempts: 0}\n      headers: {request: {remove: [x-debug]}}') +
+      GATEWAY_PODS +
+      JWT.slice(0, JWT.lastIndexOf('---'))
+        .replace('{app: alloy}', '{istio: ingressgateway}')
+        .replace('observability', 'istio-system')
+        .replace('[otlp]', '[otlp], outputClaimToHeaders: [{header: x-scope-orgid, claim: tenant}]'),
+    'remove: [x-debug]',
+    'remove: [x-debug, X-Scope-OrgID]',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const { route, server } of model.flows) {
+      const removed = strings(get(route.value, 'headers', 'request', 'remove'));
+      if (removed.length === 0 || seen.has(route)) continue;
+      for (const policy of policiesForAny(model, 'RequestAuthentication', gatewayPodsOf(model, server))) {
+        const header = removed.find(name => headersFromClaims(policy).includes(name.toLowerCase()));
+        if (!header || seen.has(route)) continue;
+        seen.add(route);
+        yield {
+          object: route.virtualService.manifest,
+          path: [...route.path, 'headers', 'request', 'remove'],
+          got: `the route removes ${header}, which ${nameOf(policy)} sets from a claim`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,61 @@
+import { pairs } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { groupBy } from '../model/group';
+import type { Model } from '../model/model';
+import type { Service } from '../model/services';
+import type { Workload } from '../model/workloads';
+
+export const serviceSelectsNothing: Rule = {
+  id: 'service-selects-nothing',
+  hop: 'endpoints',
+  severity: 'error',
+  summary: 'A Service selects pods: its selector is part of their labels.',
+  why: `A Service whose selector finds no pod has no endpoints. The gateway answers 503 with UH, no healthy upstream, UNAVAILABLE for gRPC.
+The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not app: alloy.`,
+  fix: "Write the pods' own labels, those of the pod template.",
+  reads: ['ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
+  ...twins(PATH, 'selector: {app: alloy}', 'selector: {app: grafana-alloy}'),
+  *check(model) {
+    for (const service of model.services) {
+      if (Object.keys(service.selector).length === 0 || model.podsOf(service).length > 0) continue;
+      // a gateway without pods is the Gateway's mistake, or the input's
+      if (model.gatewaysOf(service).length > 0) continue;
+      const meant = receiverMeantBy(model, service);
+      if (!meant && !model.complete) continue;
+      yield {
+        object: service.manifest,
+        path: ['spec', 'selector'],
+        got: `no pod has ${pairs(service.selector)}${
+          meant ? `; ${nameOf(meant.manifest)} listens on its ports and has ${pairs(meant.labels) || 'no labels'}` : ''
+        }`,
+      };
+    }
+  },
+};
+
+/** A receiver that listens on the Service's ports, in its namespace, and that no Service selects. */
+function receiverMeantBy(model: Model, { namespace, ports }: Service): Workload | undefined {
+  const { byPort, byPlace } = model.once('unselected', () => unselected(model));
+  for (const { targetPort } of ports) {
+    if (typeof targetPort !== 'number') continue;
+    const found =
+      namespace === ''
+        ? byPort.get(targetPort)
+        : (byPlace.get(`${namespace}/${targetPort}`) ?? byPlace.get(`/${targetPort}`));
+    if (found) return found[0]!.workload;
+  }
+  return undefined;
+}
+
+function unselected(model: Model) {
+  const selected = new Set([...new Set(model.services.map(service => model.podsOf(service)))].flat());
+  const free = model.processes
+    .filter(({ workload }) => !selected.has(workload))
+    .flatMap(({ workload }) => [...model.receiverPorts(workload)].map(port => ({ workload, port })));
+  return {
+    byPort: groupBy(free, ({ port }) => port),
+    byPlace: groupBy(free, ({ workload, port }) => `${workload.namespace}/${port}`),
+  };
+}

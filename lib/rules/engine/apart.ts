@@ -1,0 +1,87 @@
+import { dirname, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { get, text } from '../../kubernetes/json';
+import { type Manifest, Manifests, type Source } from '../../kubernetes/manifests';
+import { groupBy } from '../model/group';
+import type { Finding } from './rule';
+
+/** Files that can be one cluster's, and those whose objects contradict each other, apart. */
+export interface Apart {
+  readonly manifests: Manifests;
+  /** Set where the input was parted: an object that two of its folders define differently. */
+  readonly because?: Contradiction;
+}
+
+interface Contradiction {
+  readonly object: Manifest;
+  readonly other: Manifest;
+}
+
+/**
+ * One group, unless folders define the same object differently, as environments or overlays do. Then each of those is judged
+ * for itself, with the folders that contradict none of them. Files of one folder are applied together, so they stay together.
+ */
+export function partition(sources: readonly Source[], complete: boolean): Apart[] {
+  return part(sources, sources, [], complete);
+}
+
+/** Findings without those that folders which were judged more than once gave more than once. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const key = ({ rule, file, line, column, path, got }: Finding) =>
+    JSON.stringify([rule, file, line, column, path, got]);
+  return [...new Map(findings.map(finding => [key(finding), finding])).values()];
+}
+
+/** What makes two documents one object in a cluster; undefined for what is for tools on this side of it, such as kustomize. */
+export function identityOf({ kind, namespace, name, value, annotations }: Manifest): string | undefined {
+  const group = /^(.*)\//.exec(text(get(value, 'apiVersion')) ?? '')?.[1] ?? '';
+  const isLocal = group === 'kustomize.config.k8s.io' || annotations['config.kubernetes.io/local-config'] === 'true';
+  return name === '' || isLocal ? undefined : JSON.stringify([group, kind, namespace, name]);
+}
+
+function part(all: readonly Source[], mine: readonly Source[], shared: readonly Source[], complete: boolean): Apart[] {
+  const kept = new Set([...mine, ...shared]);
+  const contradictory = contradictionsIn(mine);
+  if (contradictory.length === 0)
+    return [
+      {
+        manifests: new Manifests(
+          all.filter(source => kept.has(source)),
+          complete,
+        ),
+      },
+    ];
+  const depth = commonDepth(mine.map(foldersOf));
+  const groupOf = (source: Pick<Source, 'file'>) => foldersOf(source)[depth] ?? '';
+  const parted = new Set(contradictory.flat().map(groupOf));
+  const [alone, together] = [true, false].map(isParted =>
+    mine.filter(source => parted.has(groupOf(source)) === isParted),
+  );
+  const [object, other] = contradictory[0]!;
+  return [...groupBy(alone!, groupOf).values()]
+    .flatMap(group => part(all, group, [...shared, ...together!], complete))
+    .map(found => ({ because: { object: object!, other: other! }, ...found }));
+}
+
+/** The objects that more than one folder defines, and not in the same way. */
+function contradictionsIn(sources: readonly Source[]): Manifest[][] {
+  const objects = groupBy(new Manifests(sources, false).all, identityOf);
+  objects.delete(undefined);
+  return [...objects.values()].flatMap(([first, ...others]) => {
+    const other = others.find(
+      found => dirname(found.file) !== dirname(first!.file) && !isDeepStrictEqual(found.value, first!.value),
+    );
+    return other ? [[other, first!, ...others]] : [];
+  });
+}
+
+function foldersOf({ file }: Pick<Source, 'file'>): string[] {
+  return dirname(file).split(sep);
+}
+
+function commonDepth(folders: readonly (readonly string[])[]): number {
+  const [first] = folders;
+  let depth = 0;
+  while (depth < first!.length && folders.every(other => other[depth] === first![depth])) depth += 1;
+  return depth;
+}

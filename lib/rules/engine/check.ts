@@ -1,0 +1,159 @@
+import { inert, shown } from '../../foreign/text';
+import { few, pathText } from '../../kubernetes/json';
+import type { Manifests, Source } from '../../kubernetes/manifests';
+import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
+import { LimitError } from '../model/limit';
+import { Model } from '../model/model';
+import { distinct, partition } from './apart';
+import type { Finding, Problem, Rule } from './rule';
+import { suppressed } from './suppression';
+
+export interface CheckOptions {
+  /** The input is all there is: what is not in it does not exist. @default false */
+  readonly complete?: boolean;
+  /** @default - all of them */
+  readonly rules?: readonly Rule[];
+}
+
+/** A file to judge: its text, or the documents that were already read from it. */
+export type Input = { readonly file: string } & (
+  | { readonly text: string }
+  | { readonly documents: readonly YamlDocument[] }
+);
+
+/** What the rules say. */
+export interface Judgement {
+  /** In the order of the files. */
+  readonly findings: readonly Finding[];
+  readonly failures: readonly Failure[];
+  /** What annotations suppress. */
+  readonly excused: readonly Finding[];
+}
+
+/** A rule that threw: a mistake of its own, and what it had still to say is missing. */
+export interface Failure {
+  readonly rule: string;
+  /** One inert line that names the rule, or all that failed for one reason, and the input. */
+  readonly message: string;
+}
+
+/**
+ * What is wrong with these manifests, in the order of the files.
+ *
+ * @throws YamlError for text that is not YAML
+ * @throws Error where a rule throws
+ */
+export function check(inputs: readonly Input[], options: CheckOptions = {}): Finding[] {
+  const { findings, failures } = judgeInputs(inputs, options);
+  if (failures[0]) throw new Error(failures[0].message);
+  return [...findings];
+}
+
+/**
+ * The same with the rules that threw beside what the others found.
+ *
+ * @throws YamlError for text that is not YAML
+ */
+export function judgeInputs(
+  inputs: readonly Input[],
+  { complete = false, rules = allRules() }: CheckOptions = {},
+): Judgement {
+  const sources: Source[] = inputs.map(input => ({
+    file: input.file,
+    documents: 'text' in input ? parseYaml(input.text) : input.documents,
+  }));
+  return together(partition(sources, complete).map(({ manifests }) => judge(manifests, rules)));
+}
+
+/** The judgements on several groups as one; what was judged with more than one of them is told once. */
+export function together(judgements: readonly Judgement[]): Judgement {
+  return {
+    findings: distinct(judgements.flatMap(({ findings }) => findings)),
+    failures: judgements.flatMap(({ failures }) => failures),
+    excused: distinct(judgements.flatMap(({ excused }) => excused)),
+  };
+}
+
+/** The same for manifests that were already read. */
+export function judge(manifests: Manifests, rules: readonly Rule[] = allRules()): Judgement {
+  const model = new Model(manifests);
+  const raised: Finding[] = [];
+  const kept: Finding[] = [];
+  const excused: Finding[] = [];
+  const failures: Failure[] = [];
+  const beyond = new Map<string, readonly string[]>();
+  const isLast = (rule: Rule) => rule.id === 'suppression-unused';
+  for (const rule of [...rules.filter(found => !isLast(found)), ...rules.filter(isLast)]) {
+    // what a rule that failed had still to say may be what a suppression is for
+    if ((rule.needsComplete && !manifests.complete) || (isLast(rule) && failures.length + beyond.size > 0)) continue;
+    try {
+      for (const problem of rule.check(model, raised)) {
+        const finding = toFinding(rule, problem);
+        raised.push(finding);
+        (suppressed(manifests, problem.object, rule.id) ? excused : kept).push(finding);
+      }
+    } catch (error) {
+      if (error instanceof LimitError) beyond.set(error.message, [...(beyond.get(error.message) ?? []), rule.id]);
+      else failures.push({ rule: rule.id, message: failureText(rule, manifests, error) });
+    }
+  }
+  for (const [reason, ids] of beyond) failures.push({ rule: ids[0]!, message: beyondText(reason, ids, manifests) });
+  const order = new Map(manifests.all.map((manifest, index) => [manifest.file, index]));
+  const findings = kept.sort(
+    (a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule),
+  );
+  return { findings, failures, excused };
+}
+
+function filesOf({ all }: Manifests): string {
+  return few(new Set(all.map(({ file }) => file)));
+}
+
+function beyondText(reason: string, ids: readonly string[], manifests: Manifests): string {
+  return line(`${filesOf(manifests)}: ${reason}; not judged by ${few(ids)}`);
+}
+
+function failureText({ id }: Rule, manifests: Manifests, error: unknown): string {
+  const files = filesOf(manifests);
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : shown(error);
+  return line(`the rule ${id} failed on ${files}, and what it had to say is missing; please report it: ${reason}`);
+}
+
+/** The rules are many files: they are read when something is first judged, not by whoever only imports this. */
+function allRules(): readonly Rule[] {
+  return (require('..') as typeof import('..')).RULES;
+}
+
+function toFinding(rule: Rule, problem: Problem): Finding {
+  const { object, path, got, fix } = problem;
+  const { kind, namespace, name } = object;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    object: { kind, namespace, name },
+    path: pathText(path),
+    file: object.file,
+    ...place(problem),
+    got: line(got),
+    fix: fix === undefined ? rule.fix : line(fix),
+  };
+}
+
+const LONGEST = 1000;
+
+/** What a rule says with foreign text in it, as one inert line of at most 1,000 characters. */
+function line(text: string): string {
+  const start = inert(text.slice(0, LONGEST));
+  return text.length > LONGEST || start.length > LONGEST ? `${start.slice(0, LONGEST - 1)}…` : start;
+}
+
+/** Where to look. The lines of a text that stands as a block below its key can be counted; others share their key's line. */
+function place({ object, path, textLine }: Problem): { line: number; column: number } {
+  const { line, column, isBlock } = object.locate(path);
+  return textLine !== undefined && isBlock ? { line: line + textLine, column: 1 } : { line, column };
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,109 @@
+import pc from 'picocolors';
+import { inert, inertJson } from '../../foreign/text';
+import { nameOf } from '../../kubernetes/manifests';
+import { RULES } from '..';
+import type { Finding } from './rule';
+
+export type Format = keyof typeof FORMATS;
+
+/** What was judged, for the last line of a report. */
+export interface Judged {
+  readonly findings: readonly Finding[];
+  /** How many more there were that annotations excuse. */
+  readonly suppressed: number;
+  readonly objects: number;
+  readonly files: number;
+  readonly complete: boolean;
+  readonly milliseconds: number;
+}
+
+/** The report in one of the formats, with the line end behind it. */
+export function report(judged: Judged, format: Format, color = false): string {
+  return FORMATS[format](judged, color);
+}
+
+export function isFormat(name: string): name is Format {
+  return Object.hasOwn(FORMATS, name);
+}
+
+const FORMATS = { text: asText, json: asJson, sarif: asSarif, github: asGithub };
+
+function asText(judged: Judged, color: boolean): string {
+  const { bold, dim, red, yellow, green } = pc.createColors(color);
+  const blocks = judged.findings.map(({ severity, rule, object, file, line, path, got, fix }) =>
+    [
+      `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${inert(nameOf(object))}`,
+      `        ${dim(inert(`${file}:${line}  ${path}`))}`,
+      `        ${inert(`${got}.`)}`,
+      `        ${green('→')} ${inert(fix)}`,
+      '',
+    ].join('\n'),
+  );
+  return [...blocks, summary(judged)].map(block => `${block}\n`).join('');
+}
+
+function summary({ findings, suppressed, objects, files, complete, milliseconds }: Judged): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const counts =
+    findings.length === 0
+      ? 'nothing found'
+      : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
+  const excused = suppressed > 0 ? ` (${suppressed} suppressed)` : '';
+  const scope = complete ? '' : '; what is not in the input was not judged (--complete)';
+  return `${counts}${excused} in ${count(objects, 'object')} of ${count(files, 'file')}, ${Math.round(milliseconds)} ms${scope}`;
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
+function asJson({ findings, suppressed, objects, files, complete }: Judged): string {
+  return `${inertJson({ findings, objects, files, complete, suppressed })}\n`;
+}
+
+/** For code hosts and editors that show findings beside the lines. */
+function asSarif({ findings }: Judged): string {
+  const rules = RULES.map(({ id, summary, why, fix, severity }) => ({
+    id,
+    shortDescription: { text: summary },
+    fullDescription: { text: why },
+    help: { text: fix },
+    defaultConfiguration: { level: severity },
+  }));
+  const results = findings.map(finding => ({
+    ruleId: finding.rule,
+    ruleIndex: RULES.findIndex(({ id }) => id === finding.rule),
+    level: finding.severity,
+    message: { text: `${nameOf(finding.object)}: ${finding.got}. ${finding.fix}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: finding.file.toWellFormed().split('/').map(encodeURIComponent).join('/') },
+          region: { startLine: finding.line, startColumn: finding.column },
+        },
+        logicalLocations: [{ fullyQualifiedName: `${nameOf(finding.object)} ${finding.path}` }],
+      },
+    ],
+  }));
+  const run = { tool: { driver: { name: 'alloy-otlp-ingress', rules } }, columnKind: 'utf16CodeUnits', results };
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return `${inertJson(log)}\n`;
+}
+
+/** GitHub's workflow commands; its log shows them to a terminal, too. */
+function asGithub(judged: Judged): string {
+  const lines = judged.findings.map(({ severity, rule, object, file, line, column, got, fix }) => {
+    const place = { file, line, col: column, title: rule };
+    const properties = Object.entries(place).map(([key, value]) => `${key}=${escapeProperty(inert(String(value)))}`);
+    return `::${severity} ${properties.join(',')}::${escapeData(inert(`${nameOf(object)}: ${got}. ${fix}`))}\n`;
+  });
+  return `${lines.join('')}${summary(judged)}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,72 @@
+import { HOPS, type HopId } from '../../hops';
+import type { Path } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
+import type { Model } from '../model/model';
+
+/** Id and title of each hop, in the packet's order; last come mistakes that any object of the path can have. */
+export const RULE_HOPS = { ...HOPS, 'any-object': 'any object' } as const;
+
+export type RuleHop = HopId | 'any-object';
+
+/** Error: it does not work, or lets somebody in. Warning: it will hurt. */
+export type Severity = 'error' | 'warning';
+
+/** One mistake that the checker knows. */
+export interface Rule {
+  /** Also the name of its file and of its page. */
+  readonly id: string;
+  /** Where on the path the mistake is. Also the name of its folder. */
+  readonly hop: RuleHop;
+  readonly severity: Severity;
+  /** A true sentence about a correct path. */
+  readonly summary: string;
+  /** What the real systems do, and the symptom that somebody sees. */
+  readonly why: string;
+  readonly fix: string;
+  /** The kinds that the rule looks at. */
+  readonly reads: readonly string[];
+  /** Manifests with exactly this mistake, and their twin without it. */
+  readonly bad: string;
+  readonly good: string;
+  /** Judged only where the input is said to be all there is. @default - judged by what the input holds */
+  readonly needsComplete?: boolean;
+  check(model: Model, raised: readonly Finding[]): Iterable<Problem>;
+}
+
+/** What a rule saw. */
+export interface Problem {
+  readonly object: Manifest;
+  readonly path: Path;
+  /** What was found, as a sentence. */
+  readonly got: string;
+  /** What to do about this very one. @default - the rule's fix */
+  readonly fix?: string;
+  /** The line inside the text at `path`, from 1, where that text is a file of its own. @default - the place of `path` */
+  readonly textLine?: number;
+}
+
+/** A problem with its rule and its place, ready to be reported. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly got: string;
+  readonly fix: string;
+}
+
+/** The kinds that make pods: whoever reads one reads all. */
+export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'StatefulSet'] as const;
+
+/**
+ * The two examples of a rule, from the good one and the text that is wrong in the bad one.
+ *
+ * @throws Error where the good text is not there exactly once
+ */
+export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {
+  if (good.split(right).length !== 2) throw new Error(`an example needs "${right}" exactly once`);
+  return { good, bad: good.replace(right, () => wrong) };
+}

@@ -1,0 +1,44 @@
+import { pairs } from '../../kubernetes/json';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+
+export const gatewaySelectorMatchesNothing: Rule = {
+  id: 'gateway-selector-matches-nothing',
+  hop: 'listener',
+  severity: 'error',
+  summary: "A Gateway's selector finds gateway pods.",
+  why: `Istio gives a Gateway to the proxies whose pods have all its labels. Where there are none, the Gateway is accepted and
+does nothing: no listener, connections refused. The istio/gateway chart labels its pods with the release name, without "istio-":
+istio: ingressgateway for the release istio-ingressgateway.`,
+  fix: "Write the gateway pods' own labels.",
+  reads: ['Gateway', ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers: []
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec:
+  template:
+    metadata: {labels: {app: istio-ingressgateway, istio: ingressgateway}}
+    spec: {containers: [{name: istio-proxy, image: auto}]}
+`,
+    'selector: {istio: ingressgateway}',
+    'selector: {istio: ingress}',
+  ),
+  *check(model) {
+    for (const gateway of model.gateways) {
+      if (Object.keys(gateway.selector).length === 0 || model.gatewayPods(gateway).length > 0) continue;
+      yield {
+        object: gateway.manifest,
+        path: ['spec', 'selector'],
+        got: `no pod has ${pairs(gateway.selector)}`,
+      };
+    }
+  },
+};

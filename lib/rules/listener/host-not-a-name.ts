@@ -1,0 +1,43 @@
+import type { Path } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
+import { type Rule, twins } from '../engine/rule';
+import { bareHost } from '../model/gateways';
+
+export const hostNotAName: Rule = {
+  id: 'host-not-a-name',
+  hop: 'listener',
+  severity: 'error',
+  summary: 'The hosts of Gateways and VirtualServices are names, without scheme, port or path.',
+  why: `Istio matches hosts by name and ignores the port that a client puts behind it. A scheme, a port or a path is no
+part of a name: the admission webhook refuses the object.`,
+  fix: 'Write the name alone, such as otlp-grpc.example.com.',
+  reads: ['Gateway', 'VirtualService'],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-grpc, namespace: observability}
+spec:
+  hosts: [otlp-grpc.example.com]
+  gateways: [istio-system/otlp]
+  http: [{redirect: {authority: example.com}}]
+`,
+    'otlp-grpc.example.com',
+    '"otlp-grpc.example.com:4317"',
+  ),
+  *check({ gateways, virtualServices }) {
+    const written: { object: Manifest; path: Path; host: string }[] = [
+      ...gateways.flatMap(({ manifest, servers }) =>
+        servers.flatMap(({ hosts, path }) =>
+          hosts.map((host, index) => ({ object: manifest, path: [...path, 'hosts', index], host: bareHost(host) })),
+        ),
+      ),
+      ...virtualServices.flatMap(({ manifest, hosts }) =>
+        hosts.map((host, index) => ({ object: manifest, path: ['spec', 'hosts', index], host })),
+      ),
+    ];
+    for (const { object, path, host } of written) {
+      if (!/:\/\/|\/|:\d+$|\s/.test(host) || /^[\d.]+\/\d+$/.test(host)) continue;
+      yield { object, path, got: `"${host}" is not a host name` };
+    }
+  },
+};

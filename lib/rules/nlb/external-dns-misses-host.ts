@@ -1,0 +1,52 @@
+import { few } from '../../kubernetes/json';
+import { GATEWAY_PODS, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { bareHost, serverText } from '../model/gateways';
+import type { ServicePort } from '../model/services';
+
+export const externalDnsMissesHost: Rule = {
+  id: 'external-dns-misses-host',
+  hop: 'nlb',
+  severity: 'warning',
+  summary: 'Where external-dns makes names for a load balancer, it makes all that its Gateways have.',
+  why: `The external-dns annotation of the Service is the list of names that will point to its load balancer. A host that is missing does not resolve, or
+still points to the old place, while the other transport works.`,
+  fix: 'Add the host to external-dns.alpha.kubernetes.io/hostname.',
+  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    PATH +
+      GATEWAY_PODS.replace(
+        'spec:\n  type',
+        '    external-dns.alpha.kubernetes.io/hostname: otlp-grpc.example.com,otlp-http.example.com\nspec:\n  type',
+      ),
+    ',otlp-http.example.com',
+    '',
+  ),
+  *check(model) {
+    const hosts = new Set(model.otlpFlows.flatMap(({ server }) => server.hosts.map(bareHost)));
+    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
+      const entrances = model.entrances(server);
+      const services = model.once('named', () => namedServices(entrances, hosts), entrances);
+      for (const { service, names } of services) {
+        const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names.has(host));
+        if (!missing) continue;
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', KEY],
+          got: `${missing} of ${serverText(server)} is not among ${few(names)}`,
+        };
+      }
+    }
+  },
+};
+
+const KEY = 'external-dns.alpha.kubernetes.io/hostname';
+
+/** The Services with names for some of the hosts; one that names none of them is about something else. */
+function namedServices(entrances: readonly ServicePort[], hosts: ReadonlySet<string>) {
+  return [...new Set(entrances.map(({ service }) => service))].flatMap(service => {
+    const names = new Set(service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
+    const all = [...names];
+    return all.some(name => hosts.has(name)) && !all.some(name => name.startsWith('*')) ? [{ service, names }] : [];
+  });
+}

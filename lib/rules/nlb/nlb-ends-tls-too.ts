@@ -1,0 +1,46 @@
+import { GATEWAY_PODS, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { serverText, terminatesTls } from '../model/gateways';
+import { AWS, isNlb } from '../model/nlb';
+import { portText } from '../model/services';
+
+export const nlbEndsTlsToo: Rule = {
+  id: 'nlb-ends-tls-too',
+  hop: 'nlb',
+  severity: 'error',
+  summary: 'Where the Gateway ends TLS, the load balancer passes the bytes through.',
+  why: `With a certificate of its own the NLB ends TLS and sends plain text on, to a listener that expects a handshake: Envoy closes every
+connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC needs.`,
+  fix: 'Take aws-load-balancer-ssl-cert out, or limit it by aws-load-balancer-ssl-ports to other ports.',
+  reads: ['Gateway', 'Service', ...WORKLOADS],
+  ...twins(
+    PATH +
+      GATEWAY_PODS.replace(
+        'spec:\n  type',
+        '    service.beta.kubernetes.io/aws-load-balancer-ssl-cert: arn:aws:acm:eu-west-1:111122223333:certificate/abc\n    service.beta.kubernetes.io/aws-load-balancer-ssl-ports: https\nspec:\n  type',
+      ).replace('  ports:', '  ports:\n    - {name: https, port: 443, targetPort: 8080}'),
+    'ssl-ports: https',
+    'ssl-ports: https,4317',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const server of model.gateways.flatMap(({ servers }) => servers).filter(terminatesTls)) {
+      const entrances = model.entrances(server);
+      if (seen.has(entrances)) continue;
+      seen.add(entrances);
+      for (const port of entrances) {
+        const { service, name } = port;
+        const ports = service.annotations[`${AWS}ssl-ports`]?.split(',').map(word => word.trim());
+        const isTls = !ports || ports.includes('*') || ports.includes(String(port.port)) || ports.includes(name ?? '');
+        if (!isNlb(service) || !service.annotations[`${AWS}ssl-cert`] || !isTls || seen.has(service)) continue;
+        if (/^(?:ssl|tls|https)$/.test(service.annotations[`${AWS}backend-protocol`] ?? '')) continue;
+        seen.add(service);
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', `${AWS}ssl-cert`],
+          got: `the load balancer ends TLS on ${portText(port)}, and so does ${serverText(server)}`,
+        };
+      }
+    }
+  },
+};

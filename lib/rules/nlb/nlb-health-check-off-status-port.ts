@@ -1,0 +1,70 @@
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import type { Model } from '../model/model';
+import { AWS, healthCheck, isGatewayService, isNlb, targetType } from '../model/nlb';
+import type { Service } from '../model/services';
+
+export const nlbHealthCheckOffStatusPort: Rule = {
+  id: 'nlb-health-check-off-status-port',
+  hop: 'nlb',
+  severity: 'error',
+  summary: "The health check of a gateway's load balancer asks 15021 for /healthz/ready, or a port that is open.",
+  why: `Only 15021 (and the agent's 15020) answers an HTTP health check of an Istio gateway, and only under /healthz/ready. The other ports expect TLS,
+or nobody listens: every target is unhealthy, and the load balancer takes all gateway pods out, for all of their ports.`,
+  fix: 'Write healthcheck-port: "15021", healthcheck-protocol: http and healthcheck-path: /healthz/ready.',
+  reads: ['Gateway', 'Service', ...WORKLOADS],
+  ...twins(
+    `apiVersion: v1
+kind: Service
+metadata:
+  name: istio-ingressgateway
+  namespace: istio-system
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-type: external
+    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol: http
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-port: "15021"
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-path: /healthz/ready
+spec:
+  type: LoadBalancer
+  selector: {istio: ingressgateway}
+  ports: [{name: otlp-grpc, port: 4317}]
+`,
+    '"15021"',
+    '"15022"',
+  ),
+  *check(model) {
+    for (const service of model.services) {
+      if (!isNlb(service) || !isGatewayService(model, service)) continue;
+      const problem = problemWith(model, service);
+      if (problem)
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', AWS + problem.annotation],
+          got: problem.got,
+        };
+    }
+  },
+};
+
+const STATUS = [15020, 15021];
+
+function problemWith(model: Model, service: Service): { annotation: string; got: string } | undefined {
+  const { protocol, written, number, named, path } = healthCheck(service);
+  const isIp = targetType(service) === 'ip';
+  if (!isIp && !named) return undefined;
+  const port = number ?? (named && model.targetNumber(named));
+  if (written !== 'traffic-port' && port === undefined) return undefined;
+  const isStatus = port !== undefined && STATUS.includes(port);
+  if (protocol === 'http' && !isStatus) {
+    return {
+      annotation: 'healthcheck-port',
+      got: `an HTTP health check of ${written === 'traffic-port' ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
+    };
+  }
+  if (protocol === 'http' && path !== '/healthz/ready' && !service.annotations[`${AWS}healthcheck-success-codes`]) {
+    return { annotation: 'healthcheck-path', got: `${port} answers ${path ?? '/'} with 404` };
+  }
+  const open = [...STATUS, 15090, ...service.ports.map(found => model.targetNumber(found))];
+  if (protocol !== 'tcp' || port === undefined || open.includes(port) || open.includes(undefined)) return undefined;
+  return { annotation: 'healthcheck-port', got: `nothing of the gateway listens on ${port}` };
+}

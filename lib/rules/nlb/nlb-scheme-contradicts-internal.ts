@@ -1,0 +1,46 @@
+import { type Rule, twins } from '../engine/rule';
+import { AWS, isInternetFacing, isNlb } from '../model/nlb';
+
+export const nlbSchemeContradictsInternal: Rule = {
+  id: 'nlb-scheme-contradicts-internal',
+  hop: 'nlb',
+  severity: 'warning',
+  summary: "A load balancer's scheme is written once.",
+  why: `The older annotation aws-load-balancer-internal says the same thing as aws-load-balancer-scheme. Where they contradict each other, the reader
+and the controller may believe different ones, and the endpoint is open that was meant to be closed, or the other way round.`,
+  fix: 'Keep aws-load-balancer-scheme alone.',
+  reads: ['Service'],
+  ...twins(
+    `apiVersion: v1
+kind: Service
+metadata:
+  name: otlp-gateway
+  namespace: istio-system
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-type: external
+    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
+    service.beta.kubernetes.io/aws-load-balancer-scheme: internal
+    service.beta.kubernetes.io/aws-load-balancer-internal: "true"
+spec:
+  type: LoadBalancer
+  selector: {istio: ingressgateway}
+  ports: [{name: otlp-grpc, port: 4317}]
+`,
+    'scheme: internal\n',
+    'scheme: internet-facing\n',
+  ),
+  *check({ services }) {
+    for (const service of services.filter(isNlb)) {
+      const internal = service.annotations[`${AWS}internal`];
+      const scheme = service.annotations[`${AWS}scheme`];
+      if (internal === undefined || scheme === undefined) continue;
+      const isInternal = internal === 'true' || internal === '0.0.0.0/0';
+      if (isInternal !== isInternetFacing(service)) continue;
+      yield {
+        object: service.manifest,
+        path: ['metadata', 'annotations', `${AWS}internal`],
+        got: `the scheme is ${scheme}, and aws-load-balancer-internal is ${internal}`,
+      };
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import { alloy } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { danglingBecause, inConfig } from '../model/alloy-config';
+
+export const alloyComponentUnconnected: Rule = {
+  id: 'alloy-component-unconnected',
+  hop: 'pipeline',
+  severity: 'warning',
+  summary:
+    'Behind an OTLP receiver, every processor, connector and exporter of the pipeline gets data from some component.',
+  why: `Alloy starts a component that nobody sends to and never uses it. A memory limiter, a sampler or a backend that was meant to be on
+the way is not on it, and nothing says so.`,
+  fix: 'Put its input into the output block of the component before it, or remove it.',
+  reads: ['ConfigMap'],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.processor.batch.default.input] }
+}
+otelcol.processor.batch "default" {
+  output { traces = [otelcol.exporter.otlphttp.tempo.input] }
+}
+otelcol.exporter.otlphttp "tempo" {
+  client { endpoint = "https://tempo.example.com" }
+}`),
+    'otelcol.processor.batch.default.input',
+    'otelcol.exporter.otlphttp.tempo.input',
+  ),
+  *check({ configs }) {
+    for (const config of configs) {
+      // a chart may write exporters for all destinations into each of its configurations; here it is about an OTLP pipeline
+      if (!config.components.some(({ name }) => name === 'otelcol.receiver.otlp')) continue;
+      // modules may export an input, and their arguments may take one: who sends to whom is not to be seen then
+      if (config.error || /^[ \t]*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(config.text)) continue;
+      // a reference that finds nothing was meant for one of them
+      if (config.components.some(({ references }) => references.some(found => danglingBecause(config, found))))
+        continue;
+      const used = new Set(
+        config.components.flatMap(({ references }) => references.map(({ names }) => names.join('.'))),
+      );
+      for (const { name, id, line } of config.components) {
+        if (!/^otelcol\.(?:processor|connector|exporter)\./.test(name) || used.has(`${id}.input`)) continue;
+        yield inConfig(config, line, `nothing sends to ${id}`);
+      }
+    }
+  },
+};

@@ -1,0 +1,46 @@
+import { alloy } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { inConfig, outputs, SIGNALS } from '../model/alloy-config';
+
+export const signalDroppedInPipeline: Rule = {
+  id: 'signal-dropped-in-pipeline',
+  hop: 'pipeline',
+  severity: 'error',
+  summary: 'A processor that is sent a signal has an output for it.',
+  why: `A processor hands each signal to those that its output block names for it. A signal that it gets and has no output for ends there:
+Alloy reports success to the sender, and the data is gone.`,
+  fix: "Add the signal to the processor's output block.",
+  reads: ['ConfigMap'],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.processor.batch.default.input] }
+}
+otelcol.processor.batch "default" {
+  output { traces = [otelcol.exporter.otlphttp.backend.input] }
+}
+otelcol.exporter.otlphttp "backend" {
+  client { endpoint = "https://tempo.example.com" }
+}`),
+    'output { traces = [otelcol.exporter',
+    'output { logs = [otelcol.exporter',
+  ),
+  *check({ configs }) {
+    const seen = new Set<unknown>();
+    for (const component of configs.flatMap(({ components }) => components)) {
+      for (const signal of SIGNALS) {
+        for (const next of outputs(component, signal) ?? []) {
+          const isProcessor = next.name.startsWith('otelcol.processor.') && next.name !== 'otelcol.processor.discovery';
+          const key = `${next.id} ${signal} ${next.config.manifest.namespace}/${next.config.manifest.name}`;
+          if (!isProcessor || outputs(next, signal) || seen.has(key)) continue;
+          seen.add(key);
+          yield inConfig(
+            next.config,
+            next.line,
+            `${component.id} sends ${signal} to ${next.id}, which has no output for ${signal}`,
+          );
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,64 @@
+import { get, integer, text } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { alloy, deployed, EDGE } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { inConfig } from '../model/alloy-config';
+import { groupBy } from '../model/group';
+import type { Model } from '../model/model';
+import { pathsFrom } from '../model/ways';
+import type { Workload } from '../model/workloads';
+
+const PIPELINE = `otelcol.receiver.otlp "ingest" {
+  grpc { }
+  http { }
+  output { traces = [otelcol.processor.tail_sampling.default.input] }
+}
+otelcol.processor.tail_sampling "default" {
+  policy {
+    name = "errors"
+    type = "status_code"
+    status_code { status_codes = ["ERROR"] }
+  }
+  output { traces = [backends.tempo.default.input] }
+}`;
+
+export const tailSamplingSplit: Rule = {
+  id: 'tail-sampling-split',
+  hop: 'pipeline',
+  severity: 'error',
+  summary: 'Tail sampling behind the gateway runs in one pod.',
+  why: `It decides about a trace by all of its spans, and the gateway spreads requests over all pods. With more than one, each sees a part: traces
+are kept in pieces, and errors and slow spans are judged without the rest.`,
+  fix: 'Run one replica, or send by otelcol.exporter.loadbalancing to a second tier that samples.',
+  reads: ['ConfigMap', 'Gateway', 'HorizontalPodAutoscaler', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const { receiver, process } of [...new Set(model.otlpFlows.map(flow => flow.receivers))].flat()) {
+      const sampler = pathsFrom(receiver.component, 'traces')
+        .flat()
+        .find(({ name }) => name === 'otelcol.processor.tail_sampling');
+      const many = sampler && manyPods(model, process.workload);
+      if (!many || seen.has(sampler)) continue;
+      seen.add(sampler);
+      yield inConfig(
+        sampler.config,
+        sampler.line,
+        `${sampler.id} gets what the gateway sends to ${nameOf(process.workload.manifest)}, which ${many}`,
+      );
+    }
+  },
+};
+
+function manyPods(model: Model, { manifest, replicas }: Workload): string | undefined {
+  if (manifest.kind === 'DaemonSet') return 'runs on every node';
+  const scalers = model.once('scalers', () =>
+    groupBy(model.manifests.ofKind('HorizontalPodAutoscaler'), ({ value, namespace }) => {
+      const scaled = get(value, 'spec', 'scaleTargetRef');
+      return [text(get(scaled, 'kind')), namespace, text(get(scaled, 'name'))].join('/');
+    }),
+  );
+  const scaler = scalers.get([manifest.kind, manifest.namespace, manifest.name].join('/'))?.[0];
+  const most = scaler ? integer(get(scaler.value, 'spec', 'maxReplicas')) : replicas;
+  return most !== undefined && most > 1 ? `has up to ${most} pods` : undefined;
+}

@@ -1,0 +1,39 @@
+import { PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { bypassesSidecar, hasSidecar } from '../model/mesh';
+import { firstPorts, portText } from '../model/services';
+
+export const receiverPortBypassesSidecar: Rule = {
+  id: 'receiver-port-bypasses-sidecar',
+  hop: 'pods',
+  severity: 'error',
+  summary: "The receiver's ports go through the pod's sidecar.",
+  why: `Pods with a sidecar are offered mTLS by the gateway. A port that excludeInboundPorts names, or includeInboundPorts leaves out, skips the
+sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and no policy of the mesh guards the port.`,
+  fix: "Take the receiver's ports out of traffic.sidecar.istio.io/excludeInboundPorts.",
+  reads: ['ConfigMap', 'Namespace', 'Service', ...WORKLOADS],
+  ...twins(
+    PATH.replace(
+      'labels: {app: alloy}}',
+      'labels: {app: alloy, sidecar.istio.io/inject: "true"}, annotations: {traffic.sidecar.istio.io/excludeInboundPorts: "12345"}}',
+    ),
+    '"12345"}',
+    '"12345,4317"}',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const port of firstPorts(model)) {
+      for (const { receiver, process } of model.receiversAt(port)) {
+        const { workload } = process;
+        if (seen.has(workload) || !hasSidecar(model, workload) || !bypassesSidecar(workload, receiver.port!)) continue;
+        seen.add(workload);
+        const kind = workload.annotations['traffic.sidecar.istio.io/excludeInboundPorts'] ? 'exclude' : 'include';
+        yield {
+          object: workload.manifest,
+          path: [...workload.metadataPath, 'annotations', `traffic.sidecar.istio.io/${kind}InboundPorts`],
+          got: `${receiver.port}, where ${portText(port)} of Service ${port.service.name} leads, does not go through the sidecar`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import { alloy } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { attribute, block, inConfig } from '../model/alloy-config';
+import { findReceivers } from '../model/receivers';
+
+export const authCannotServeReceiver: Rule = {
+  id: 'auth-cannot-serve-receiver',
+  hop: 'receiver',
+  severity: 'error',
+  summary: "A receiver's auth is otelcol.auth.basic with htpasswd, or otelcol.auth.bearer.",
+  why: `The others only add credentials to what an exporter sends, and so does basic with client_auth alone. On a receiver they stop Alloy
+at start ("does not support server authentication", "no credential source provided"), although "alloy validate" accepts them.`,
+  fix: 'Use otelcol.auth.basic with an htpasswd block, or otelcol.auth.bearer.',
+  reads: ['ConfigMap'],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { auth = otelcol.auth.basic.clients.handler }
+  output { traces = [backends.tempo.default.input] }
+}
+otelcol.auth.basic "clients" {
+  htpasswd { file = "/etc/clients/htpasswd" }
+}`),
+    'htpasswd { file = "/etc/clients/htpasswd" }',
+    'client_auth { username_file = "/etc/clients/user" }',
+  ),
+  *check({ configs }) {
+    for (const { auth, transport, component } of configs.flatMap(findReceivers)) {
+      if (!auth) continue;
+      const isBasic = auth.name === 'otelcol.auth.basic';
+      const serves = isBasic
+        ? block(auth.body, 'htpasswd') || attribute(auth.body, 'username') || attribute(auth.body, 'password')
+        : !CLIENTS_ONLY.has(auth.name);
+      if (serves) continue;
+      const why = isBasic ? `${auth.id} has no htpasswd` : `${auth.name} is for exporters only`;
+      yield inConfig(component.config, auth.line, `the ${transport} block of ${component.id} uses ${auth.id}: ${why}`);
+    }
+  },
+};
+
+const CLIENTS_ONLY = new Set(['google', 'headers', 'oauth2', 'sigv4'].map(name => `otelcol.auth.${name}`));

@@ -1,0 +1,47 @@
+import { alloy } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { attribute, type Component, environmentIn, inConfig, literal } from '../model/alloy-config';
+import { environmentProblem } from '../model/environment';
+import { findReceivers } from '../model/receivers';
+
+export const authTokenMayBeEmpty: Rule = {
+  id: 'auth-token-may-be-empty',
+  hop: 'receiver',
+  severity: 'error',
+  summary: 'The credentials that a receiver asks for come from somewhere, and cannot be empty.',
+  why: `Reading a variable that is not set gives an empty text. An otelcol.auth.bearer with an empty token panics on every request: anybody can
+crash Alloy from outside. An otelcol.auth.basic with empty credentials does not start.`,
+  fix: 'Set the variable from a key of a Secret, without optional: true.',
+  reads: ['ConfigMap', ...WORKLOADS],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { auth = otelcol.auth.bearer.clients.handler }
+  output { traces = [backends.tempo.default.input] }
+}
+otelcol.auth.bearer "clients" {
+  token = sys.env("TOKEN")
+}`).replace(
+      '      ports:',
+      '      env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: clients, key: token}}}]\n      ports:',
+    ),
+    '{secretKeyRef: {name: clients, key: token}}',
+    '{secretKeyRef: {name: clients, key: token, optional: true}}',
+  ),
+  *check(model) {
+    const seen = new Set<Component>();
+    for (const { container, config } of model.processes) {
+      const find = () => new Set(config && findReceivers(config).flatMap(({ auth }) => auth ?? []));
+      for (const auth of config ? model.once('auths', find, config) : []) {
+        if (seen.has(auth)) continue;
+        for (const name of ['token', 'username', 'password']) {
+          const value = attribute(auth.body, name);
+          const isEmpty = literal(value) === '' ? 'is an empty text' : undefined;
+          const [problem] = environmentIn(value).flatMap(variable => environmentProblem(container, variable) ?? []);
+          if (!isEmpty && !problem) continue;
+          seen.add(auth);
+          yield inConfig(auth.config, value!.line, `${name} of ${auth.id} ${isEmpty ?? `reads ${problem}`}`);
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import { get } from '../../kubernetes/json';
+import { MESH, PATH } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { block, inConfig } from '../model/alloy-config';
+import { destinationRulesFor, policyAt } from '../model/destination-rules';
+
+export const receiverTlsInsideMesh: Rule = {
+  id: 'receiver-tls-inside-mesh',
+  hop: 'receiver',
+  severity: 'error',
+  summary: 'A receiver has a tls block of its own only where the DestinationRule originates that TLS.',
+  why: `With ISTIO_MUTUAL the sidecar ends TLS and hands plain text to Alloy, whose own TLS server closes the connection: 503 with UC,
+status 14 for gRPC. One of the two is enough.`,
+  fix: 'Take the tls block out of the receiver; the mesh encrypts.',
+  reads: ['ConfigMap', 'DestinationRule', 'Service', ...WORKLOADS],
+  ...twins(
+    PATH + MESH,
+    '        endpoint = "0.0.0.0:4318"\n',
+    '        endpoint = "0.0.0.0:4318"\n        tls { cert_file = "/tls/tls.crt" }\n',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const port of model.servicePorts) {
+      const { name, namespace } = port.service;
+      const rules = destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`);
+      if (!rules.some(rule => get(policyAt(rule, port.port).value, 'tls', 'mode') === 'ISTIO_MUTUAL')) continue;
+      const receivers = model.receiversAt(port);
+      if (seen.has(receivers)) continue;
+      seen.add(receivers);
+      for (const { receiver } of receivers) {
+        const tls = block(receiver.body, 'tls');
+        if (!tls || seen.has(tls)) continue;
+        seen.add(tls);
+        yield inConfig(
+          receiver.component.config,
+          tls.line,
+          `the ${receiver.transport} block of ${receiver.component.id} has tls, and the DestinationRule's tls.mode is ISTIO_MUTUAL`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,77 @@
+import { few } from '../../kubernetes/json';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import type { Server } from '../model/gateways';
+import type { Model } from '../model/model';
+import type { Match, VirtualService } from '../model/virtual-services';
+
+export const authorityWithoutPort: Rule = {
+  id: 'authority-without-port',
+  hop: 'route',
+  severity: 'error',
+  summary: 'A route on a port other than 80 and 443 does not ask for an exact authority.',
+  why: `Standard clients send host:port in :authority and Host. An authority condition compares that header as it is; unlike the
+VirtualService's hosts it does not ignore the port. So the route never matches: HTTP gets 404, gRPC gets UNIMPLEMENTED, the access log
+says NR route_not_found, and OTLP senders retry neither of them, which makes it a silent loss.`,
+  fix: 'Take the authority out: hosts already choose the VirtualService. Give each host a VirtualService of its own.',
+  reads: ['Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-grpc, namespace: observability}
+spec:
+  hosts: [otlp-grpc.example.com]
+  gateways: [istio-system/otlp]
+  http:
+    - match: [{uri: {prefix: /}}]
+      route: [{destination: {host: alloy.observability.svc.cluster.local, port: {number: 4317}}}]
+`,
+    '{uri: {prefix: /}}',
+    '{authority: {exact: otlp-grpc.example.com}}',
+  ),
+  *check(model) {
+    for (const virtualService of model.virtualServices) {
+      const ports = clientPorts(model, virtualService);
+      if (ports.length === 0 || ports.some(port => port === 80 || port === 443)) continue;
+      for (const { matches } of virtualService.http) {
+        const match = matches.find(
+          ({ authority }) => authority?.type === 'exact' && !ports.some(port => authority.value.endsWith(`:${port}`)),
+        );
+        if (!match) continue;
+        yield {
+          object: virtualService.manifest,
+          path: [...match.path, 'authority', 'exact'],
+          got: `the route wants the authority "${match.authority!.value}", and clients send ${sent(match, ports)}`,
+        };
+      }
+    }
+  },
+};
+
+/** The ports that clients connect to, by the gateway's Services or else by the Gateway's own number. */
+function clientPorts(model: Model, virtualService: VirtualService): number[] {
+  return [...new Set(model.reached(virtualService).flatMap(({ server }) => portsOf(model, server)))];
+}
+
+function portsOf(model: Model, server: Server): number[] {
+  const ports = model.entrances(server);
+  const entrances = model.once('numbers', () => [...new Set(ports.flatMap(({ port }) => port ?? []))], ports);
+  return entrances.length > 0 ? entrances : [server.number ?? 443];
+}
+
+function sent({ authority }: Match, ports: readonly number[]): string {
+  const host = authority!.value.replace(/:\d+$/, '');
+  return few(
+    ports.map(port => `"${host}:${port}"`),
+    ' or ',
+  );
+}

@@ -1,0 +1,51 @@
+import { few } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { type Rule, twins } from '../engine/rule';
+import { portText } from '../model/services';
+
+export const destinationPortMissing: Rule = {
+  id: 'destination-port-missing',
+  hop: 'route',
+  severity: 'error',
+  summary: "A route's destination names a port that its Service has.",
+  why: `Envoy makes one cluster for each Service port. A number that is no port of the Service (often the container's) has no
+cluster: requests get 503 with NC cluster_not_found, gRPC gets UNAVAILABLE. A destination without a port means the Service's only port, or
+else the number of the Gateway server.`,
+  fix: 'Write one of the ports of the Service, not of the container.',
+  reads: ['Service', 'VirtualService'],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-http, namespace: observability}
+spec:
+  hosts: [otlp-http.example.com]
+  gateways: [istio-system/otlp]
+  http:
+    - route: [{destination: {host: alloy.observability.svc.cluster.local, port: {number: 4318}}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: alloy, namespace: observability}
+spec:
+  selector: {app: alloy}
+  ports:
+    - {name: otlp-grpc, port: 4317, appProtocol: grpc}
+    - {name: otlp-http, port: 4318, appProtocol: http}
+`,
+    'port: {number: 4318}',
+    'port: {number: 4319}',
+  ),
+  *check(model) {
+    for (const { manifest, http } of model.virtualServices) {
+      for (const { path, port, fqdn } of http.flatMap(({ destinations }) => destinations)) {
+        const service = model.service(fqdn);
+        if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
+        yield {
+          object: manifest,
+          path: [...path, 'port', 'number'],
+          got: `${nameOf(service.manifest)} has no port ${port}, only ${few(service.ports.map(portText)) || 'none at all'}`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,63 @@
+import { few } from '../../kubernetes/json';
+import { type Rule, twins } from '../engine/rule';
+import { bareHost, type Gateway, type Server, serverText } from '../model/gateways';
+import type { VirtualService } from '../model/virtual-services';
+
+export const gatewayHostWithoutRoute: Rule = {
+  id: 'gateway-host-without-route',
+  hop: 'route',
+  severity: 'error',
+  summary: 'Every server of a Gateway has a VirtualService for its hosts.',
+  why: `A server without routes is a listener that ends TLS and answers every request with 404 (NR in the access log), which gRPC
+clients see as UNIMPLEMENTED. OTLP senders do not retry either.`,
+  fix: 'Bind a VirtualService with one of the hosts to this Gateway, or remove the server.',
+  reads: ['Gateway', 'VirtualService'],
+  needsComplete: true,
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  servers:
+    - port: {number: 80, name: otlp-http, protocol: HTTP}
+      hosts: [otlp-http.example.com]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-http, namespace: observability}
+spec:
+  hosts: [otlp-http.example.com]
+  gateways: [istio-system/otlp] # bound
+  http: [{redirect: {authority: example.com}}]
+`,
+    'gateways: [istio-system/otlp] # bound',
+    'gateways: []',
+  ),
+  *check(model) {
+    const bound = model.virtualServices.map(virtualService => ({
+      virtualService,
+      gateways: model.boundGateways(virtualService),
+    }));
+    // one that is bound to nothing may be meant for any of them, and is reported as that
+    const named = (virtualService: VirtualService) => virtualService.gateways.filter(({ ref }) => ref !== 'mesh');
+    if (bound.some(({ virtualService, gateways }) => gateways.length < named(virtualService).length)) return;
+    const served = new Set<Server>();
+    const waiting = new Set<Gateway>();
+    for (const { virtualService, gateways } of bound) {
+      const reached = model.reached(virtualService).map(({ server }) => server);
+      for (const server of reached) served.add(server);
+      // likewise one with a host that no server of a Gateway has
+      const found = new Set(reached.map(({ gateway }) => gateway));
+      for (const gateway of gateways) if (!found.has(gateway)) waiting.add(gateway);
+    }
+    for (const server of model.gateways.flatMap(({ servers }) => servers)) {
+      if (server.tls?.httpsRedirect || server.tls?.mode === 'PASSTHROUGH') continue;
+      if (served.has(server) || waiting.has(server.gateway)) continue;
+      yield {
+        object: server.gateway.manifest,
+        path: [...server.path, 'hosts'],
+        got: `no VirtualService routes ${few(server.hosts.map(bareHost))} on ${serverText(server)}`,
+      };
+    }
+  },
+};

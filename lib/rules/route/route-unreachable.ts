@@ -1,0 +1,51 @@
+import { type Rule, twins } from '../engine/rule';
+import { MatchIndex } from '../model/match-index';
+import type { Route } from '../model/virtual-services';
+
+export const routeUnreachable: Rule = {
+  id: 'route-unreachable',
+  hop: 'route',
+  severity: 'error',
+  summary: 'No route of a VirtualService stands behind one that already takes all its requests.',
+  why: `Istio tries the routes from the top and takes the first that matches. A route below one with the same or wider
+conditions never gets a request: its traffic goes where the upper one leads.`,
+  fix: 'Put the narrower route first, or remove the one that is never reached.',
+  reads: ['VirtualService'],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-http, namespace: observability}
+spec:
+  hosts: [otlp-http.example.com]
+  gateways: [istio-system/otlp]
+  http:
+    - match: [{uri: {prefix: /v1/traces/}}]
+      route: [{destination: {host: other.observability.svc.cluster.local, port: {number: 80}}}]
+    - match: [{uri: {exact: /v1/metrics}}]
+      route: [{destination: {host: alloy.observability.svc.cluster.local, port: {number: 4318}}}]
+`,
+    '/v1/traces/',
+    '/v1/',
+  ),
+  *check({ virtualServices }) {
+    for (const { manifest, http } of virtualServices) {
+      const routes = new MatchIndex(http);
+      for (const [index, route] of http.entries()) {
+        const before = routes.before(index);
+        // a copy that leads to the same place changes nothing
+        if (before === undefined || sameWay(http[before]!, route)) continue;
+        yield {
+          object: manifest,
+          path: route.path,
+          got: `http[${before}] takes every request that http[${index}] is for`,
+        };
+      }
+    }
+  },
+};
+
+function sameWay(one: Route, other: Route): boolean {
+  const way = ({ destinations }: Route) =>
+    destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
+  return way(one) === way(other);
+}

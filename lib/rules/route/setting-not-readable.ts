@@ -1,0 +1,71 @@
+import { shown } from '../../foreign/text';
+import { get, list, type Path, text } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
+import { seconds } from '../../kubernetes/units';
+import { MESH, PATH } from '../engine/examples';
+import { type Problem, type Rule, twins } from '../engine/rule';
+
+export const settingNotReadable: Rule = {
+  id: 'setting-not-readable',
+  hop: 'route',
+  severity: 'error',
+  summary: 'Timeouts are durations with a unit, and retryOn is a list of conditions that Envoy has.',
+  why: `A duration without a unit, or with a wrong one, and a condition that Envoy does not have are refused by Kubernetes or Istio's admission webhook: the sync
+fails, and the old object stays.`,
+  fix: 'Write durations such as 30s or 1m30s, and conditions such as connect-failure,refused-stream.',
+  reads: ['DestinationRule', 'Sidecar', 'VirtualService'],
+  ...twins(PATH + MESH, 'idleTimeout: 30s', 'idleTimeout: 30sec'),
+  *check({ manifests, virtualServices }) {
+    for (const { manifest, http } of virtualServices) {
+      for (const { path, value } of http) {
+        for (const field of [['timeout'], ['retries', 'perTryTimeout']]) {
+          const got = durationProblem(get(value, ...field));
+          if (got) yield { object: manifest, path: [...path, ...field], got };
+        }
+        const words = (text(get(value, 'retries', 'retryOn')) ?? '').split(',').map(word => word.trim());
+        const unknown = words.find(word => word && !CONDITIONS.has(word) && !/^[1-5]\d\d$/.test(word));
+        if (unknown)
+          yield { object: manifest, path: [...path, 'retries', 'retryOn'], got: `Envoy knows no "${unknown}"` };
+      }
+    }
+    for (const manifest of manifests.ofKind('DestinationRule')) {
+      const policy: Path = ['spec', 'trafficPolicy'];
+      const ports = list(get(manifest.value, ...policy, 'portLevelSettings')).map((_, index) => [
+        ...policy,
+        'portLevelSettings',
+        index,
+      ]);
+      for (const path of [policy, ...ports]) yield* inPool(manifest, [...path, 'connectionPool']);
+    }
+    for (const manifest of manifests.ofKind('Sidecar')) {
+      const ports = list(get(manifest.value, 'spec', 'ingress')).map((_, index) => ['spec', 'ingress', index]);
+      yield* inPool(manifest, ['spec', 'inboundConnectionPool']);
+      for (const path of ports) yield* inPool(manifest, [...path, 'connectionPool']);
+    }
+  },
+};
+
+/** The durations of a connection pool. */
+function* inPool(manifest: Manifest, path: Path): Generator<Problem> {
+  for (const field of POOL) {
+    const got = durationProblem(get(manifest.value, ...path, ...field));
+    if (got) yield { object: manifest, path: [...path, ...field], got };
+  }
+}
+
+const POOL: readonly Path[] = [
+  ['http', 'idleTimeout'],
+  ['tcp', 'connectTimeout'],
+  ['tcp', 'idleTimeout'],
+];
+
+function durationProblem(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '0' || seconds(value) !== undefined) return undefined;
+  return `${shown(value)} is no duration`;
+}
+
+const CONDITIONS = new Set([
+  ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream'],
+  ...['retriable-status-codes', 'retriable-headers', 'envoy-ratelimited', 'http3-post-connect-failure'],
+  ...['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
+]);

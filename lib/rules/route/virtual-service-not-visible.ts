@@ -1,0 +1,57 @@
+import { few, get, strings } from '../../kubernetes/json';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+
+export const virtualServiceNotVisible: Rule = {
+  id: 'virtual-service-not-visible',
+  hop: 'route',
+  severity: 'error',
+  summary: "A VirtualService that binds to a Gateway is exported to the namespace of the gateway's pods.",
+  why: `The field exportTo says which namespaces may see an object, and "." means its own. The gateway's proxy lives in the namespace of
+its pods. What it may not see has no routes there: 404 with NR in the access log, UNIMPLEMENTED for gRPC.`,
+  fix: "Leave exportTo out, or add the namespace of the gateway's pods.",
+  reads: ['Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers: [{port: {number: 4317, name: http, protocol: HTTP}, hosts: ["*"]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  ports: [{name: otlp-grpc, port: 4317}]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: otlp-grpc, namespace: observability}
+spec:
+  hosts: [otlp-grpc.example.com]
+  gateways: [istio-system/otlp]
+  http: [{redirect: {authority: example.com}}]
+  exportTo: [istio-system]
+`,
+    'exportTo: [istio-system]',
+    'exportTo: ["."]',
+  ),
+  *check(model) {
+    for (const virtualService of model.virtualServices) {
+      const { manifest, namespace } = virtualService;
+      const exportTo = strings(get(manifest.value, 'spec', 'exportTo'));
+      if (exportTo.length === 0 || !namespace) continue;
+      for (const gateway of model.boundGateways(virtualService)) {
+        const pods = model.gatewayNamespace(gateway);
+        if (!pods || exportTo.some(entry => entry === '*' || entry === pods || (entry === '.' && namespace === pods)))
+          continue;
+        yield {
+          object: manifest,
+          path: ['spec', 'exportTo'],
+          got: `it is exported to ${few(exportTo)}, and the gateway's pods are in ${pods}`,
+        };
+      }
+    }
+  },
+};

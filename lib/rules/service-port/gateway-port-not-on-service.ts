@@ -1,0 +1,62 @@
+import { few } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { serverText } from '../model/gateways';
+import type { Model } from '../model/model';
+import { portText, type Service } from '../model/services';
+
+export const gatewayPortNotOnService: Rule = {
+  id: 'gateway-port-not-on-service',
+  hop: 'service-port',
+  severity: 'error',
+  summary: 'Some Service in front of the gateway forwards to the port that each Gateway server opens.',
+  why: `A Gateway only tells Envoy to listen inside the pod. It changes nothing about the Service in front of it, and the
+load balancer makes its listeners from that Service's ports. Without a port there the client cannot connect (refused or
+timed out), the gateway stays healthy, and Envoy logs nothing, since nothing arrives.`,
+  fix: 'Add the port to whatever owns the Service: the manifest, the chart values or the operator overlay.',
+  reads: ['Gateway', 'Service', ...WORKLOADS],
+  ...twins(
+    `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: otlp, namespace: istio-system}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
+      hosts: [otlp-grpc.example.com]
+      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec:
+  type: LoadBalancer
+  selector: {istio: ingressgateway}
+  ports:
+    - {name: https, port: 443, targetPort: 8443}
+    - {name: otlp-grpc, port: 4317, targetPort: 4317}
+`,
+    '\n    - {name: otlp-grpc, port: 4317, targetPort: 4317}',
+    '',
+  ),
+  *check(model) {
+    for (const server of model.gateways.flatMap(({ servers }) => servers)) {
+      const services = model.gatewayServices(server.gateway);
+      const { whose, numbers, isUnknown } = model.once('ports', () => portsOf(model, services), services);
+      if (services.length === 0 || isUnknown || server.number === undefined) continue;
+      if (model.entrances(server).length > 0 || numbers.has(server.number)) continue;
+      yield {
+        object: server.gateway.manifest,
+        path: [...server.path, 'port', 'number'],
+        got: `${serverText(server)} makes Envoy listen on ${model.bind(server)}, but ${whose}`,
+      };
+    }
+  },
+};
+
+function portsOf(model: Model, services: readonly Service[]) {
+  const ports = services.flatMap(service => service.ports);
+  const numbers = new Set(ports.map(({ port }) => port));
+  const whose = `${few(services.map(({ manifest }) => nameOf(manifest)))} has only ${few(ports.map(portText))}`;
+  return { whose, numbers, isUnknown: ports.some(port => model.targetNumber(port) === undefined) };
+}

@@ -1,0 +1,39 @@
+import { few } from '../../kubernetes/json';
+import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
+import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { portText } from '../model/services';
+
+export const servicePortNotOnGateway: Rule = {
+  id: 'service-port-not-on-gateway',
+  hop: 'service-port',
+  severity: 'error',
+  summary: "Each OTLP port of the gateway's Service leads to a port that some Gateway makes Envoy open.",
+  why: `The load balancer has a listener for the port, and forwards it into the pod, where nothing listens: clients connect to the load balancer and are
+reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
+  fix: 'Add a server for the port to the Gateway, or correct targetPort.',
+  reads: ['Gateway', 'Service', ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,
+    'port: {number: 4318, name: otlp-http',
+    'port: {number: 4317, name: otlp-http',
+  ),
+  *check(model) {
+    for (const service of model.services) {
+      const gateways = model.gatewaysOf(service);
+      const find = () => new Set(gateways.flatMap(({ servers }) => servers).map(server => model.bind(server)));
+      const binds = model.once('binds', find, gateways);
+      if (gateways.length === 0 || binds.has(undefined)) continue;
+      for (const port of service.ports) {
+        const isOtlp = (port.name ?? '').includes('otlp') || port.port === 4317 || port.port === 4318;
+        const target = model.targetNumber(port);
+        if (!isOtlp || target === undefined || binds.has(target)) continue;
+        yield {
+          object: service.manifest,
+          path: [...port.path, 'targetPort'],
+          got: `${portText(port)} goes to ${target}, and the Gateways make Envoy listen on ${few([...binds].flatMap(bind => bind ?? [])) || 'nothing'}`,
+        };
+      }
+    }
+  },
+};
