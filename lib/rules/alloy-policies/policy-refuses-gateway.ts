@@ -3,7 +3,11 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { type PolicyRule, rulesOf, speaksOf } from '../model/access';
+import { otlpFlows } from '../model/flows';
+import { gatewayPods } from '../model/fronts';
+import { Pairs } from '../model/group';
 import { policiesFor } from '../model/mesh';
+import { perModel } from '../model/per-model';
 import type { Workload } from '../model/workloads';
 
 export const policyRefusesGateway: Rule = {
@@ -31,14 +35,13 @@ spec:
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { server, receivers } of model.otlpFlows) {
-      const gateways = model.gatewayPods(server.gateway);
-      const done = model.once('policy-refuses-gateway', () => new Set<unknown>(), gateways);
-      if (done.has(receivers)) continue;
-      done.add(receivers);
+    const done = new Pairs();
+    for (const { server, receivers } of otlpFlows(model)) {
+      const gateways = gatewayPods(model, server.gateway);
+      if (!done.add(gateways, receivers)) continue;
       for (const { receiver, process } of receivers) {
         const held = policiesFor(model, 'AuthorizationPolicy', process.workload);
-        const { policy, rules, isLet } = model.once(`at ${receiver.port}`, () => allowing(held, receiver.port), held);
+        const { policy, rules, isLet } = allowing(model, held, receiver.port);
         // one that speaks of other ports may stand beside another that does of this
         if (gateways.length === 0 || !policy || seen.has(policy) || (rules.length === 0 && !model.complete)) continue;
         if (isLet(gateways)) continue;
@@ -54,7 +57,7 @@ spec:
 };
 
 /** What the ALLOW policies say about a port, and whether they let some of these pods in. */
-function allowing(held: readonly Manifest[], port: number | undefined) {
+const allowing = perModel((_, held: readonly Manifest[], port: number | undefined) => {
   const policies = held.filter(isAllow);
   const rules = policies.flatMap(rulesOf).filter(rule => speaksOf(rule, port, []));
   const known = new Map<readonly Workload[], boolean>();
@@ -64,7 +67,7 @@ function allowing(held: readonly Manifest[], port: number | undefined) {
     return verdict;
   };
   return { policy: rules[0]?.policy ?? policies[0], rules, isLet };
-}
+});
 
 function isAllow({ value }: Manifest): boolean {
   return (text(get(value, 'spec', 'action')) ?? 'ALLOW') === 'ALLOW';

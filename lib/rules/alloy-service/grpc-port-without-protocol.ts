@@ -1,6 +1,8 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { routed } from '../model/flows';
 import { isGrpcPath } from '../model/otlp';
+import { differentReceivers } from '../model/processes';
 import { portText, protocolOf, type ServicePort } from '../model/services';
 
 export const grpcPortWithoutProtocol: Rule = {
@@ -16,10 +18,10 @@ nothing is balanced by request.`,
   ...twins(PATH, ', appProtocol: grpc', ''),
   *check(model) {
     const seen = new Set<ServicePort>();
-    for (const { servicePort, receivers, route } of model.routed) {
+    for (const { servicePort, receivers, route } of routed(model)) {
       const isGrpc =
         receivers.length > 0
-          ? model.differentReceivers(receivers).some(({ transport }) => transport === 'grpc')
+          ? differentReceivers(model, receivers).some(({ transport }) => transport === 'grpc')
           : route.matches.some(isGrpcPath) || isOtlpGrpc(servicePort);
       if (!isGrpc || protocolOf(servicePort) !== undefined || seen.has(servicePort)) continue;
       seen.add(servicePort);

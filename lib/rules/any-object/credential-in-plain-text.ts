@@ -14,6 +14,7 @@ import {
   literalOf,
 } from '../model/alloy-config';
 import { writtenOut } from '../model/environment';
+import { processesWith } from '../model/processes';
 
 export const credentialInPlainText: Rule = {
   id: 'credential-in-plain-text',
@@ -55,7 +56,7 @@ otelcol.auth.bearer "clients" {
       }
     }
     for (const [config, readers] of read) {
-      for (const { workload, container } of model.processesWith(config)) {
+      for (const { workload, container } of processesWith(model, config)) {
         for (const { index, variable } of writtenOut(container)) {
           if (!readers.has(variable)) continue;
           yield {

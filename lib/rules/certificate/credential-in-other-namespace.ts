@@ -1,7 +1,9 @@
-import { nameOf } from '../../kubernetes/manifests';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
+import { gatewayNamespace } from '../model/fronts';
 import { serverText } from '../model/gateways';
+import { perModel } from '../model/per-model';
 
 export const credentialInOtherNamespace: Rule = {
   id: 'credential-in-other-namespace',
@@ -42,9 +44,9 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
   ),
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
-      const namespace = model.gatewayNamespace(server.gateway);
+      const namespace = gatewayNamespace(model, server.gateway);
       if (!namespace || makers.length === 0) continue;
-      const places = model.once('places', () => new Set(makers.map(maker => maker.namespace)), makers);
+      const places = placesOf(model, makers);
       if (places.has('') || places.has(namespace)) continue;
       yield {
         object: server.gateway.manifest,
@@ -54,3 +56,5 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
     }
   },
 };
+
+const placesOf = perModel((_, makers: readonly Manifest[]) => new Set(makers.map(({ namespace }) => namespace)));

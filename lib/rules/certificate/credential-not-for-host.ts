@@ -3,6 +3,7 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { coveredBy, credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
 import { bareHost, serverText } from '../model/gateways';
+import { perModel } from '../model/per-model';
 
 export const credentialNotForHost: Rule = {
   id: 'credential-not-for-host',
@@ -37,7 +38,7 @@ spec:
   ),
   *check(model) {
     for (const { server, path, makers } of credentials(model)) {
-      const { certificate, written, names } = model.once('names', () => namesIn(makers), makers);
+      const { certificate, written, names } = namesIn(model, makers);
       if (!certificate || names.size === 0) continue;
       const hosts = server.hosts.map(bareHost).filter(host => !host.startsWith('*'));
       const bare = hosts.filter(host => !coveredBy(names, host));
@@ -52,8 +53,8 @@ spec:
 };
 
 /** The names of a credential that Certificates alone make, as they are written and in small letters. */
-function namesIn(makers: readonly Manifest[]) {
+const namesIn = perModel((_, makers: readonly Manifest[]) => {
   const written = makers.flatMap(namesOf);
   const names = new Set(written.map(name => name.toLowerCase()));
   return { written, names, certificate: makers.every(({ kind }) => kind === 'Certificate') ? makers[0] : undefined };
-}
+});

@@ -1,4 +1,5 @@
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { boundPort, groupNumber } from '../model/fronts';
 import { serverText } from '../model/gateways';
 import { groupBy } from '../model/group';
 
@@ -34,12 +35,12 @@ spec:
       .flatMap(({ servers }) => servers)
       .flatMap(server => (server.tls?.credentials ?? []).map(credential => ({ server, credential })));
     const shared = groupBy(named, ({ server, credential }) =>
-      JSON.stringify([model.groupNumber(server.gateway), model.bind(server) ?? null, credential.name]),
+      JSON.stringify([groupNumber(model, server.gateway), boundPort(model, server) ?? null, credential.name]),
     );
     for (const [first, ...others] of shared.values()) {
       const hosts = new Set(first!.server.hosts);
       for (const { server, credential } of others) {
-        if (model.bind(server) === undefined || server.hosts.some(host => hosts.has(host))) continue;
+        if (boundPort(model, server) === undefined || server.hosts.some(host => hosts.has(host))) continue;
         yield {
           object: server.gateway.manifest,
           path: credential.path,

@@ -1,6 +1,8 @@
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
+import { flows } from '../model/flows';
+import { gatewayNamespace } from '../model/fronts';
 import { ROOT_NAMESPACE } from '../model/mesh';
 
 export const destinationRuleNotUsed: Rule = {
@@ -33,9 +35,9 @@ spec:
   *check(model) {
     const seen = new Set<unknown>();
     const clients = new Set(model.workloads.map(({ namespace }) => namespace));
-    for (const { server, virtualService, servicePort, destination } of model.flows) {
+    for (const { server, virtualService, servicePort, destination } of flows(model)) {
       const rules = destinationRulesFor(model, destination.fqdn);
-      const pods = model.gatewayNamespace(server.gateway);
+      const pods = gatewayNamespace(model, server.gateway);
       if (!pods || !servicePort.service.namespace) continue;
       const found = [pods, servicePort.service.namespace, ROOT_NAMESPACE, ''];
       if (rules.some(({ namespace }) => found.includes(namespace))) continue;

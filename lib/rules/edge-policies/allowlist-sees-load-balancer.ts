@@ -2,6 +2,8 @@ import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
+import { otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { isNlb, keepsClientAddress, targetType } from '../model/nlb';
 import type { Service } from '../model/services';
 
@@ -33,9 +35,9 @@ spec:
   *check(model) {
     const seen = new Set<Service>();
     const done = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       const list = protections(model, flow).find(({ kind }) => kind === 'address list');
-      const entrances = model.entrances(flow.server);
+      const entrances = entrancesTo(model, flow.server);
       if (!list || done.has(entrances)) continue;
       done.add(entrances);
       for (const { service } of entrances) {

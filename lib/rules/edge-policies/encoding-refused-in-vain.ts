@@ -14,9 +14,11 @@ import {
   KNOWN,
   matches,
 } from '../model/encodings';
+import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import { rulesOf, speaksOf } from '../model/policy-rules';
+import { differentReceivers } from '../model/processes';
 
 export const encodingRefusedInVain: Rule = {
   id: 'encoding-refused-in-vain',
@@ -114,11 +116,11 @@ function guess(value: string): string {
 
 /** Where the receiver's other transport takes the zstd that is refused on one. */
 function* onOneTransport(model: Model, wrong: ReadonlySet<unknown>): Generator<Problem> {
-  const ways = model.otlpFlows.flatMap(flow => {
+  const ways = otlpFlows(model).flatMap(flow => {
     const guard = doorsOf(model, flow)
       .map(door => guardOf(model, door, 'zstd'))
       .find(Boolean);
-    return model.differentReceivers(flow.receivers).map(receiver => ({ guard, receiver }));
+    return differentReceivers(model, flow.receivers).map(receiver => ({ guard, receiver }));
   });
   const seen = new Set(wrong);
   for (const mine of groupBy(ways, ({ receiver }) => receiver.component).values()) {

@@ -3,6 +3,7 @@ import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { gatewayPodsOf } from '../model/access';
+import { otlpFlows } from '../model/flows';
 import type { Server } from '../model/gateways';
 import { takesAuthorization } from '../model/jwt';
 import { policiesFor } from '../model/mesh';
@@ -30,7 +31,7 @@ spec:
     '',
   ),
   *check(model) {
-    const mine = new Set(model.otlpFlows.map(({ server }) => server));
+    const mine = new Set(otlpFlows(model).map(({ server }) => server));
     const others = model.gateways
       .flatMap(({ servers }) => servers)
       .filter(server => !mine.has(server) && !server.tls?.httpsRedirect);

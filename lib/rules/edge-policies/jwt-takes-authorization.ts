@@ -3,7 +3,9 @@ import { alloy, EDGE, JWT } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
 import { inConfig, literalOf } from '../model/alloy-config';
+import { otlpFlows } from '../model/flows';
 import { takesAuthorization, tokenPolicies } from '../model/jwt';
+import { differentReceivers } from '../model/processes';
 
 export const jwtTakesAuthorization: Rule = {
   id: 'jwt-takes-authorization',
@@ -38,9 +40,9 @@ otelcol.auth.bearer "clients" {
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       const policy = tokenPolicies(model, flow).find(takesAuthorization);
-      for (const { auth } of policy ? model.differentReceivers(flow.receivers) : []) {
+      for (const { auth } of policy ? differentReceivers(model, flow.receivers) : []) {
         const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
         if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
         if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;

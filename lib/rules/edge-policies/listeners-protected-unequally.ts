@@ -4,9 +4,11 @@ import { JWT, PATH } from '../engine/examples';
 import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
 import { type PolicyRule, type Protection, protections, rulesOf } from '../model/access';
 import { inConfig } from '../model/alloy-config';
+import { type Flow, otlpFlows } from '../model/flows';
 import { serverText } from '../model/gateways';
 import { groupBy } from '../model/group';
-import type { Flow, Model } from '../model/model';
+import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
 import { whyNotOpen } from '../model/policy-ports';
 
 export const listenersProtectedUnequally: Rule = {
@@ -20,7 +22,7 @@ one transport only is a lock on one of two doors: whoever is refused with gRPC s
   reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
   *check(model) {
-    const byReceiver = groupBy(model.otlpFlows, ({ receivers }) => receivers[0]!.process.workload);
+    const byReceiver = groupBy(otlpFlows(model), ({ receivers }) => receivers[0]!.process.workload);
     for (const flows of byReceiver.values()) {
       const seen = new Set<string>();
       // of those that are protected in the same way, one is enough to compare with
@@ -50,16 +52,12 @@ function kindsOf(model: Model, flow: Flow): string {
 }
 
 /** A policy for a port that is not open is that mistake, and reported as such. */
-function hasWrongPort(model: Model, policy: Manifest): boolean {
+const hasWrongPort = perModel((model, policy: Manifest): boolean => {
   if (policy.kind !== 'AuthorizationPolicy') return false;
-  return model.once('hasWrongPort', () => namesWrongPort(model, policy), policy);
-}
-
-function namesWrongPort(model: Model, policy: Manifest): boolean {
   const ports = (rule: PolicyRule) =>
     rule.operations.flatMap(operation => strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []));
   return rulesOf(policy).some(rule => ports(rule).some(port => whyNotOpen(model, rule, port)));
-}
+});
 
 function describe({ kind, by, path }: Protection, open: Flow, closed: Flow): Problem {
   const got = `${serverText(closed.server)} is guarded by a ${kind} (${nameOf(by)}), and ${serverText(open.server)} is not`;

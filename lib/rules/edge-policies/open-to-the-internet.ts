@@ -2,9 +2,12 @@ import { nameOf } from '../../kubernetes/manifests';
 import { type Addresses, coverage } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
+import { flowsOn, otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { type Server, serverText } from '../model/gateways';
 import { doorsTo, type InternetDoor, openAmong } from '../model/internet';
 import type { Model } from '../model/model';
+import { receiversAt } from '../model/processes';
 import { portText, type Service } from '../model/services';
 import { strangers, strangersAtAny } from '../model/strangers';
 
@@ -35,8 +38,8 @@ cloud provider makes a public one; a class or type of the AWS Load Balancer Cont
   ),
   *check(model) {
     const seen = new Set<Service>();
-    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      const open = firstOpen(model, server, doorsTo(model, model.entrances(server)));
+    for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
+      const open = firstOpen(model, server, doorsTo(model, entrancesTo(model, server)));
       if (!open || seen.has(open.by)) continue;
       seen.add(open.by);
       yield {
@@ -50,7 +53,7 @@ cloud provider makes a public one; a class or type of the AWS Load Balancer Cont
 };
 
 function firstOpen(model: Model, server: Server, doors: readonly InternetDoor[]): InternetDoor | undefined {
-  for (const flow of doors.length > 0 ? model.flowsOn(server) : []) {
+  for (const flow of doors.length > 0 ? flowsOn(model, server) : []) {
     const open = flow.receivers.length > 0 ? openAmong(model, doors, strangers(model, flow)) : undefined;
     if (open) return open;
   }
@@ -61,7 +64,7 @@ function firstOpen(model: Model, server: Server, doors: readonly InternetDoor[])
 function* pastTheGateway(model: Model): Generator<Problem> {
   for (const service of model.services) {
     for (const port of service.ports) {
-      const open = openAmong(model, doorsTo(model, [port]), strangersAtAny(model, model.receiversAt(port)));
+      const open = openAmong(model, doorsTo(model, [port]), strangersAtAny(model, receiversAt(model, port)));
       if (!open) continue;
       yield {
         object: service.manifest,

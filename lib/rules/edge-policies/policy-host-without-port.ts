@@ -2,7 +2,9 @@ import { get, strings } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { rulesOf } from '../model/access';
-import { bareHost } from '../model/gateways';
+import { entrancesTo } from '../model/fronts';
+import { bareHost, type Server } from '../model/gateways';
+import type { Model } from '../model/model';
 
 export const policyHostWithoutPort: Rule = {
   id: 'policy-host-without-port',
@@ -53,8 +55,6 @@ spec:
   },
 };
 
-type Arguments = Parameters<import('../model/model').Model['entrances']>;
-
-function clientPort(model: import('../model/model').Model, server: Arguments[0]): number {
-  return model.entrances(server)[0]?.port ?? server.number ?? 443;
+function clientPort(model: Model, server: Server): number {
+  return entrancesTo(model, server)[0]?.port ?? server.number ?? 443;
 }

@@ -2,7 +2,10 @@ import { get, record, strings } from '../../kubernetes/json';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { type Component, SIGNALS } from '../model/alloy-config';
+import { otlpFlows } from '../model/flows';
 import { headersFromClaims, tokenPolicies } from '../model/jwt';
+import { perModel } from '../model/per-model';
+import type { ReceiverAt } from '../model/processes';
 import { headersFromContext } from '../model/tenancy';
 import { pathsFrom } from '../model/ways';
 
@@ -45,14 +48,10 @@ otelcol.auth.headers "tenant" {
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       if (seen.has(flow.route)) continue;
       const { route, receivers } = flow;
-      const headers = model.once(
-        'passedOn',
-        () => new Set([...new Set(receivers.map(({ receiver }) => receiver.component))].flatMap(passedOn)),
-        receivers,
-      );
+      const headers = passedOnBy(model, receivers);
       if (headers.size === 0) continue;
       const safe = new Set([
         ...Object.keys(record(get(route.value, 'headers', 'request', 'set'))).map(name => name.toLowerCase()),
@@ -70,6 +69,12 @@ otelcol.auth.headers "tenant" {
     }
   },
 };
+
+/** The same of all of these receivers. */
+const passedOnBy = perModel(
+  (_, receivers: readonly ReceiverAt[]) =>
+    new Set([...new Set(receivers.map(({ receiver }) => receiver.component))].flatMap(passedOn)),
+);
 
 /** The request headers that the exporters behind a receiver pass on, in small letters. */
 function passedOn(receiver: Component): string[] {

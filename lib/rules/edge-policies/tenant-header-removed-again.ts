@@ -3,6 +3,7 @@ import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { gatewayPodsOf } from '../model/access';
+import { flows } from '../model/flows';
 import { headersFromClaims } from '../model/jwt';
 import { policiesForAny } from '../model/mesh';
 
@@ -27,7 +28,7 @@ comes after it on the same hop and takes the claim's value away too: Alloy never
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { route, server } of model.flows) {
+    for (const { route, server } of flows(model)) {
       const removed = strings(get(route.value, 'headers', 'request', 'remove'));
       if (removed.length === 0 || seen.has(route)) continue;
       for (const policy of policiesForAny(model, 'RequestAuthentication', gatewayPodsOf(model, server))) {

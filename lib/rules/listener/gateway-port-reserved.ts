@@ -1,4 +1,5 @@
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { boundPort } from '../model/fronts';
 import { serverText } from '../model/gateways';
 
 export const gatewayPortReserved: Rule = {
@@ -27,7 +28,7 @@ spec:
   ),
   *check(model) {
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      const bind = model.bind(server);
+      const bind = boundPort(model, server);
       if (bind === undefined || !RESERVED.has(bind)) continue;
       yield {
         object: server.gateway.manifest,

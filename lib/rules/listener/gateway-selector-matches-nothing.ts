@@ -1,5 +1,6 @@
 import { pairs } from '../../kubernetes/json';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { gatewayPods } from '../model/fronts';
 
 export const gatewaySelectorMatchesNothing: Rule = {
   id: 'gateway-selector-matches-nothing',
@@ -33,7 +34,7 @@ spec:
   ),
   *check(model) {
     for (const gateway of model.gateways) {
-      if (Object.keys(gateway.selector).length === 0 || model.gatewayPods(gateway).length > 0) continue;
+      if (Object.keys(gateway.selector).length === 0 || gatewayPods(model, gateway).length > 0) continue;
       yield {
         object: gateway.manifest,
         path: ['spec', 'selector'],

@@ -1,5 +1,6 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { boundPort, groupNumber } from '../model/fronts';
 import { type Server, serverText } from '../model/gateways';
 import { groupBy } from '../model/group';
 
@@ -32,9 +33,9 @@ spec:
   ),
   *check(model) {
     const servers = model.gateways.flatMap(gateway => gateway.servers);
-    const sharing = groupBy(servers, server => `${model.groupNumber(server.gateway)} ${model.bind(server)}`);
+    const sharing = groupBy(servers, server => `${groupNumber(model, server.gateway)} ${boundPort(model, server)}`);
     for (const [first, ...others] of sharing.values()) {
-      if (model.bind(first!) === undefined) continue;
+      if (boundPort(model, first!) === undefined) continue;
       const before = new Earlier(first!);
       for (const server of others) {
         const got = before.collision(server);

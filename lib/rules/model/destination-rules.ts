@@ -3,6 +3,7 @@ import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { HostIndex } from './host-index';
 import type { Model } from './model';
+import { perModel } from './per-model';
 import { completeHost } from './virtual-services';
 
 export interface DestinationRule {
@@ -13,32 +14,36 @@ export interface DestinationRule {
   readonly subsets: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
 }
 
-export function destinationRules(model: Model): readonly DestinationRule[] {
-  return model.once('destinationRules', () => model.manifests.ofKind('DestinationRule').map(toRule));
-}
+export const destinationRules = perModel(({ manifests }): readonly DestinationRule[] =>
+  manifests.ofKind('DestinationRule').map(toRule),
+);
 
 const MANY = 20;
 
 /** The rules for one host that hold for every client; those with a workloadSelector are for some pods only. */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
-  const { exact, wild, found } = model.once('destinationRulesFor', () => {
-    const all = destinationRules(model).filter(rule => !get(rule.manifest.value, 'spec', 'workloadSelector'));
-    const isWild = (rule: DestinationRule) => rule.fqdn.startsWith('*');
-    return {
-      exact: groupBy(
-        all.filter(rule => !isWild(rule)),
-        rule => rule.fqdn,
-      ),
-      wild: new HostIndex(all.filter(isWild).map((rule, order) => [rule.fqdn, { rule, order }] as const)),
-      found: new Map<string, readonly DestinationRule[]>(),
-    };
-  });
-  const rules = found.get(fqdn) ?? exact.get(fqdn) ?? inOrder(wild.meeting(fqdn));
-  found.set(fqdn, rules);
+  const rules = rulesOf(model, fqdn);
   // a host has one or two; hundreds are asked for again for each port
   if (rules.length > MANY) model.limit.add('DestinationRules by the ports of their hosts', rules.length);
   return rules;
 }
+
+const rulesOf = perModel((model, fqdn: string): readonly DestinationRule[] => {
+  const { exact, wild } = byHost(model);
+  return exact.get(fqdn) ?? inOrder(wild.meeting(fqdn));
+});
+
+const byHost = perModel(model => {
+  const all = destinationRules(model).filter(rule => !get(rule.manifest.value, 'spec', 'workloadSelector'));
+  const isWild = (rule: DestinationRule) => rule.fqdn.startsWith('*');
+  return {
+    exact: groupBy(
+      all.filter(rule => !isWild(rule)),
+      rule => rule.fqdn,
+    ),
+    wild: new HostIndex(all.filter(isWild).map((rule, order) => [rule.fqdn, { rule, order }] as const)),
+  };
+});
 
 function inOrder(found: Iterable<{ readonly rule: DestinationRule; readonly order: number }>): DestinationRule[] {
   return [...found].sort((one, other) => one.order - other.order).map(({ rule }) => rule);

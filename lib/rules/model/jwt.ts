@@ -1,17 +1,22 @@
 import { get, list, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import type { Flow } from './flows';
+import { gatewayPods } from './fronts';
 import { oneList, policiesForAny } from './mesh';
-import type { Flow, Model } from './model';
+import type { Model } from './model';
+import { perModel } from './per-model';
+import type { ReceiverAt } from './processes';
 
 /** The RequestAuthentications that hold for the gateway's pods of a way, and for the receivers at its end. */
 export function tokenPolicies(model: Model, { server, receivers }: Flow): readonly Manifest[] {
-  const find = () => {
-    const atEnd = [...new Set(receivers.map(({ process }) => process.workload))];
-    return policiesForAny(model, 'RequestAuthentication', atEnd);
-  };
-  const atGateway = policiesForAny(model, 'RequestAuthentication', model.gatewayPods(server.gateway));
-  return oneList(model, [atGateway, model.once('tokenPolicies', find, receivers)]);
+  const atGateway = policiesForAny(model, 'RequestAuthentication', gatewayPods(model, server.gateway));
+  return oneList(model, [atGateway, atEnd(model, receivers)]);
 }
+
+const atEnd = perModel((model, receivers: readonly ReceiverAt[]) => {
+  const pods = [...new Set(receivers.map(({ process }) => process.workload))];
+  return policiesForAny(model, 'RequestAuthentication', pods);
+});
 
 /** Whether a RequestAuthentication reads tokens from the Authorization header. */
 export function takesAuthorization({ value }: Manifest): boolean {

@@ -1,4 +1,5 @@
 import { get, integer, stringMap, text } from '../../kubernetes/json';
+import { gatewaysOf } from './fronts';
 import type { Model } from './model';
 import type { Service } from './services';
 
@@ -69,7 +70,7 @@ export function keepsClientAddress(service: Service): boolean | undefined {
 
 /** Whether the Service is in front of a gateway, by a Gateway in the input or by the labels that Istio's charts use. */
 export function isGatewayService(model: Model, service: Service): boolean {
-  return model.gatewaysOf(service).length > 0 || 'istio' in service.selector;
+  return gatewaysOf(model, service).length > 0 || 'istio' in service.selector;
 }
 
 /** What the health check is, as the controller reads it. */

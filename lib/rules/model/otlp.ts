@@ -1,6 +1,6 @@
 import { get } from '../../kubernetes/json';
 import { literalOf, SIGNALS, type Signal } from './alloy-config';
-import type { Flow } from './model';
+import type { Flow } from './flows';
 import type { Receiver } from './receivers';
 import { accepts, type Match, type Route } from './virtual-services';
 

@@ -1,8 +1,10 @@
 import { get, list, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import type { Server } from './gateways';
+import { gatewayNamespace, gatewayPods } from './fronts';
+import type { Gateway, Server } from './gateways';
 import type { Pods } from './mesh';
 import type { Model } from './model';
+import { perModel } from './per-model';
 
 /** One rule of an AuthorizationPolicy's list. */
 export interface PolicyRule {
@@ -54,11 +56,11 @@ export function speaksOf({ operations }: PolicyRule, port: number | undefined, h
 
 /** The pods of a Gateway as policies see them; without the pods, by the Gateway's selector and the Service's namespace. */
 export function gatewayPodsOf(model: Model, { gateway }: Server): readonly Pods[] {
-  const pods = model.gatewayPods(gateway);
-  if (pods.length > 0) return pods;
-  const find = () => {
-    const namespace = model.gatewayNamespace(gateway);
-    return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
-  };
-  return model.once('gatewayPodsOf', find, gateway);
+  const pods = gatewayPods(model, gateway);
+  return pods.length > 0 ? pods : meantPods(model, gateway);
 }
+
+const meantPods = perModel((model, gateway: Gateway): readonly Pods[] => {
+  const namespace = gatewayNamespace(model, gateway);
+  return namespace === undefined ? [] : [{ namespace, labels: gateway.selector }];
+});

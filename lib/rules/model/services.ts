@@ -1,6 +1,5 @@
 import { get, integer, list, type Path, stringMap, text } from '../../kubernetes/json';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
-import type { Model } from './model';
 
 export interface Service {
   readonly manifest: Manifest;
@@ -26,13 +25,6 @@ export interface ServicePort {
 
 export function findServices(manifests: Manifests): Service[] {
   return manifests.ofKind('Service').map(toService);
-}
-
-/** The Service ports, of those that lead to the same receivers one: what is wrong with a receiver is said once. */
-export function firstPorts(model: Model): readonly ServicePort[] {
-  return model.once('firstPorts', () =>
-    [...new Map(model.servicePorts.map(port => [model.receiversAt(port), port] as const).reverse()).values()].reverse(),
-  );
 }
 
 /** `port 4317 (otlp-grpc)`, as messages name it. */

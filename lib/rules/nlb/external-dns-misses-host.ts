@@ -1,7 +1,10 @@
 import { few } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { bareHost, serverText } from '../model/gateways';
+import { perModel } from '../model/per-model';
 import type { ServicePort } from '../model/services';
 
 export const externalDnsMissesHost: Rule = {
@@ -23,11 +26,8 @@ still points to the old place, while the other transport works.`,
     '',
   ),
   *check(model) {
-    const hosts = new Set(model.otlpFlows.flatMap(({ server }) => server.hosts.map(bareHost)));
-    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      const entrances = model.entrances(server);
-      const services = model.once('named', () => namedServices(entrances, hosts), entrances);
-      for (const { service, names } of services) {
+    for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
+      for (const { service, names } of namedServices(model, entrancesTo(model, server))) {
         const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names.has(host));
         if (!missing) continue;
         yield {
@@ -43,10 +43,14 @@ still points to the old place, while the other transport works.`,
 const KEY = 'external-dns.alpha.kubernetes.io/hostname';
 
 /** The Services with names for some of the hosts; one that names none of them is about something else. */
-function namedServices(entrances: readonly ServicePort[], hosts: ReadonlySet<string>) {
+const namedServices = perModel((model, entrances: readonly ServicePort[]) => {
+  const hosts = otlpHosts(model);
   return [...new Set(entrances.map(({ service }) => service))].flatMap(service => {
     const names = new Set(service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
     const all = [...names];
     return all.some(name => hosts.has(name)) && !all.some(name => name.startsWith('*')) ? [{ service, names }] : [];
   });
-}
+});
+
+/** The hosts of all servers that lead to OTLP receivers. */
+const otlpHosts = perModel(model => new Set(otlpFlows(model).flatMap(({ server }) => server.hosts.map(bareHost))));

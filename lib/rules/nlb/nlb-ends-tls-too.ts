@@ -1,5 +1,6 @@
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { entrancesTo } from '../model/fronts';
 import { serverText, terminatesTls } from '../model/gateways';
 import { AWS, isNlb } from '../model/nlb';
 import { portText } from '../model/services';
@@ -25,7 +26,7 @@ connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC 
   *check(model) {
     const seen = new Set<unknown>();
     for (const server of model.gateways.flatMap(({ servers }) => servers).filter(terminatesTls)) {
-      const entrances = model.entrances(server);
+      const entrances = entrancesTo(model, server);
       if (seen.has(entrances)) continue;
       seen.add(entrances);
       for (const port of entrances) {

@@ -1,6 +1,7 @@
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import type { Model } from '../model/model';
 import { AWS, healthCheck, isGatewayService, isNlb, targetType } from '../model/nlb';
+import { targetNumber } from '../model/pods';
 import type { Service } from '../model/services';
 
 export const nlbHealthCheckOffStatusPort: Rule = {
@@ -52,7 +53,7 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
   const { protocol, written, number, named, path } = healthCheck(service);
   const isIp = targetType(service) === 'ip';
   if (!isIp && !named) return undefined;
-  const port = number ?? (named && model.targetNumber(named));
+  const port = number ?? (named && targetNumber(model, named));
   if (written !== 'traffic-port' && port === undefined) return undefined;
   const isStatus = port !== undefined && STATUS.includes(port);
   if (protocol === 'http' && !isStatus) {
@@ -64,7 +65,7 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
   if (protocol === 'http' && path !== '/healthz/ready' && !service.annotations[`${AWS}healthcheck-success-codes`]) {
     return { annotation: 'healthcheck-path', got: `${port} answers ${path ?? '/'} with 404` };
   }
-  const open = [...STATUS, 15090, ...service.ports.map(found => model.targetNumber(found))];
+  const open = [...STATUS, 15090, ...service.ports.map(found => targetNumber(model, found))];
   if (protocol !== 'tcp' || port === undefined || open.includes(port) || open.includes(undefined)) return undefined;
   return { annotation: 'healthcheck-port', got: `nothing of the gateway listens on ${port}` };
 }

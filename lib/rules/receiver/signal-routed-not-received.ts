@@ -1,6 +1,8 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { otlpRoutes } from '../model/flows';
 import { rewrites, signalsThrough } from '../model/otlp';
+import { differentReceivers } from '../model/processes';
 import type { Match } from '../model/virtual-services';
 
 export const signalRoutedNotReceived: Rule = {
@@ -15,8 +17,8 @@ and senders give such data up at once.`,
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/logs'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const { virtualService, route, receivers } of model.otlpRoutes) {
-      const found = model.differentReceivers(receivers);
+    for (const { virtualService, route, receivers } of otlpRoutes(model)) {
+      const found = differentReceivers(model, receivers);
       for (const match of route.matches) {
         const [signal, ...others] = signalsThrough(match, found) ?? [];
         if (!signal || others.length > 0 || seen.has(match) || rewrites(route)) continue;

@@ -1,7 +1,11 @@
 import { few } from '../../kubernetes/json';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { reachedBy } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import type { Server } from '../model/gateways';
 import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
+import type { ServicePort } from '../model/services';
 import type { Match, VirtualService } from '../model/virtual-services';
 
 export const authorityWithoutPort: Rule = {
@@ -59,12 +63,13 @@ spec:
 
 /** The ports that clients connect to, by the gateway's Services or else by the Gateway's own number. */
 function clientPorts(model: Model, virtualService: VirtualService): number[] {
-  return [...new Set(model.reached(virtualService).flatMap(({ server }) => portsOf(model, server)))];
+  return [...new Set(reachedBy(model, virtualService).flatMap(({ server }) => portsOf(model, server)))];
 }
 
+const numbersOf = perModel((_, ports: readonly ServicePort[]) => [...new Set(ports.flatMap(({ port }) => port ?? []))]);
+
 function portsOf(model: Model, server: Server): number[] {
-  const ports = model.entrances(server);
-  const entrances = model.once('numbers', () => [...new Set(ports.flatMap(({ port }) => port ?? []))], ports);
+  const entrances = numbersOf(model, entrancesTo(model, server));
   return entrances.length > 0 ? entrances : [server.number ?? 443];
 }
 

@@ -1,6 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
+import { serviceOf } from '../model/names';
 import { portText } from '../model/services';
 
 export const destinationPortMissing: Rule = {
@@ -38,7 +39,7 @@ spec:
   *check(model) {
     for (const { manifest, http } of model.virtualServices) {
       for (const { path, port, fqdn } of http.flatMap(({ destinations }) => destinations)) {
-        const service = model.service(fqdn);
+        const service = serviceOf(model, fqdn);
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {
           object: manifest,

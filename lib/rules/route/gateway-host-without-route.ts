@@ -1,5 +1,6 @@
 import { few } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
+import { boundGateways, reachedBy } from '../model/flows';
 import { bareHost, type Gateway, type Server, serverText } from '../model/gateways';
 import type { VirtualService } from '../model/virtual-services';
 
@@ -36,7 +37,7 @@ spec:
   *check(model) {
     const bound = model.virtualServices.map(virtualService => ({
       virtualService,
-      gateways: model.boundGateways(virtualService),
+      gateways: boundGateways(model, virtualService),
     }));
     // one that is bound to nothing may be meant for any of them, and is reported as that
     const named = (virtualService: VirtualService) => virtualService.gateways.filter(({ ref }) => ref !== 'mesh');
@@ -44,7 +45,7 @@ spec:
     const served = new Set<Server>();
     const waiting = new Set<Gateway>();
     for (const { virtualService, gateways } of bound) {
-      const reached = model.reached(virtualService).map(({ server }) => server);
+      const reached = reachedBy(model, virtualService).map(({ server }) => server);
       for (const server of reached) served.add(server);
       // likewise one with a host that no server of a Gateway has
       const found = new Set(reached.map(({ gateway }) => gateway));

@@ -1,6 +1,8 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { flowsOn, otlpFlows } from '../model/flows';
 import { serverText } from '../model/gateways';
+import { differentReceivers } from '../model/processes';
 
 export const listenerTransportSwapped: Rule = {
   id: 'listener-transport-swapped',
@@ -17,13 +19,13 @@ they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protoc
     'number: 4317, name: otlp-http,',
   ),
   *check(model) {
-    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
+    for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
       const wanted = { 4317: 'grpc', 4318: 'http' }[server.number ?? 0];
-      const flows = model.flowsOn(server);
+      const flows = flowsOn(model, server);
       if (!wanted || flows.some(flow => flow.receivers.length === 0 || flow.route.matches.some(({ uri }) => uri)))
         continue;
       const lists = new Set(flows.map(flow => flow.receivers));
-      const receivers = [...lists].flatMap(list => model.differentReceivers(list));
+      const receivers = [...lists].flatMap(list => differentReceivers(model, list));
       if (receivers.some(({ transport }) => transport === wanted)) continue;
       yield {
         object: flows[0]!.virtualService.manifest,

@@ -1,6 +1,7 @@
 import { few, get, text } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { flows } from '../model/flows';
 import { isOtlp } from '../model/otlp';
 
 export const retriesMultiplyOverload: Rule = {
@@ -19,7 +20,11 @@ OTLP senders retry by themselves, and they back off.`,
     '',
   ),
   *check(model) {
-    for (const route of new Set(model.flows.filter(isOtlp).map(flow => flow.route))) {
+    for (const route of new Set(
+      flows(model)
+        .filter(isOtlp)
+        .map(flow => flow.route),
+    )) {
       const retries = get(route.value, 'retries');
       if (get(retries, 'attempts') === 0) continue;
       const on = text(get(retries, 'retryOn'))

@@ -1,5 +1,6 @@
 import { get, list } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
+import { boundGateways, reachedBy } from '../model/flows';
 import { type Server, serverText, terminatesTls } from '../model/gateways';
 
 export const routeKindNotServed: Rule = {
@@ -38,10 +39,9 @@ spec:
   ),
   *check(model) {
     for (const virtualService of model.virtualServices) {
-      const gateways = model.boundGateways(virtualService);
+      const gateways = boundGateways(model, virtualService);
       if (gateways.length === 0 || gateways.length < virtualService.gateways.length) continue;
-      const servers = model
-        .reached(virtualService)
+      const servers = reachedBy(model, virtualService)
         .map(({ server }) => server)
         .filter(server => !server.tls?.httpsRedirect);
       const used = servers.map(kindOf);

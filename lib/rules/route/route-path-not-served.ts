@@ -1,8 +1,10 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { SIGNALS } from '../model/alloy-config';
-import type { Flow, Model } from '../model/model';
+import { type Flow, otlpRoutes } from '../model/flows';
+import type { Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
+import { differentReceivers } from '../model/processes';
 import { isHttp2, protocolOf } from '../model/services';
 import type { Match } from '../model/virtual-services';
 
@@ -19,8 +21,8 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/trace'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const flow of model.otlpRoutes) {
-      const receivers = model.differentReceivers(flow.receivers);
+    for (const flow of otlpRoutes(model)) {
+      const receivers = differentReceivers(model, flow.receivers);
       if (rewrites(flow.route) || contradictsPort(model, flow)) continue;
       for (const match of flow.route.matches) {
         if (seen.has(match)) continue;
@@ -40,6 +42,6 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
 /** The Service port is declared for the other transport: its mistake, not the route's. */
 function contradictsPort(model: Model, { servicePort, receivers }: Flow): boolean {
   const protocol = protocolOf(servicePort);
-  const different = model.differentReceivers(receivers);
+  const different = differentReceivers(model, receivers);
   return protocol !== undefined && different.every(({ transport }) => isHttp2(protocol) !== (transport === 'grpc'));
 }

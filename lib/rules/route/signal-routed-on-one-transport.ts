@@ -1,9 +1,11 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { SIGNALS, type Signal } from '../model/alloy-config';
+import { type Flow, otlpRoutes } from '../model/flows';
 import { groupBy } from '../model/group';
-import type { Flow, Model } from '../model/model';
+import type { Model } from '../model/model';
 import { signalsThrough } from '../model/otlp';
+import { differentReceivers } from '../model/processes';
 
 export const signalRoutedOnOneTransport: Rule = {
   id: 'signal-routed-on-one-transport',
@@ -28,7 +30,7 @@ while it works for those that use the other transport.`,
     '',
   ),
   *check(model) {
-    const byReceiver = groupBy(model.otlpRoutes, ({ receivers }) => receivers[0]!.receiver.component);
+    const byReceiver = groupBy(otlpRoutes(model), ({ receivers }) => receivers[0]!.receiver.component);
     for (const flows of byReceiver.values()) {
       const routed = (['grpc', 'http'] as const).map(transport => ({
         transport,
@@ -52,7 +54,7 @@ while it works for those that use the other transport.`,
 
 /** A path that no receiver serves, or for a signal that none has an output for: mistakes of their own. */
 function hasDeadPath(model: Model, { route, receivers }: Flow): boolean {
-  const found = model.differentReceivers(receivers);
+  const found = differentReceivers(model, receivers);
   return route.matches.some(match => {
     const signals = signalsThrough(match, found);
     return signals?.every(signal => !found.some(receiver => receiver.signals.includes(signal))) ?? false;
@@ -63,7 +65,7 @@ function hasDeadPath(model: Model, { route, receivers }: Flow): boolean {
 function signalsOf(model: Model, flows: readonly Flow[]): Set<Signal> {
   return new Set(
     flows.flatMap(({ route, receivers }) => {
-      const found = model.differentReceivers(receivers);
+      const found = differentReceivers(model, receivers);
       return route.matches.length === 0
         ? SIGNALS
         : route.matches.flatMap(match => signalsThrough(match, found) ?? SIGNALS);

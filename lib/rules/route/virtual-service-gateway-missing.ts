@@ -1,5 +1,6 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
+import { gatewayNamed } from '../model/names';
 
 export const virtualServiceGatewayMissing: Rule = {
   id: 'virtual-service-gateway-missing',
@@ -32,7 +33,7 @@ spec:
   *check(model) {
     for (const { manifest, gateways } of model.virtualServices) {
       for (const { ref, written, path } of gateways) {
-        if (ref === 'mesh' || model.gatewayNamed(ref)) continue;
+        if (ref === 'mesh' || gatewayNamed(model, ref)) continue;
         const elsewhere = model.manifests.named('Gateway', ref.slice(ref.indexOf('/') + 1));
         const isShort = !/[/.]/.test(written);
         if (!model.complete && (!isShort || elsewhere.length === 0)) continue;

@@ -1,8 +1,9 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
+import { boundGateways, reachedBy } from '../model/flows';
 import type { Gateway } from '../model/gateways';
-import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
 
 export const virtualServiceHostNotOnGateway: Rule = {
   id: 'virtual-service-host-not-on-gateway',
@@ -38,10 +39,10 @@ spec:
   ),
   *check(model) {
     for (const virtualService of model.virtualServices) {
-      const gateways = model.boundGateways(virtualService);
+      const gateways = boundGateways(model, virtualService);
       // mesh, or a Gateway outside the input, may be what the host is for
       if (gateways.length === 0 || gateways.length < virtualService.gateways.length) continue;
-      const found = new Set(model.reached(virtualService).flatMap(({ hosts }) => hosts));
+      const found = new Set(reachedBy(model, virtualService).flatMap(({ hosts }) => hosts));
       for (const [index, host] of virtualService.hosts.entries()) {
         if (found.has(host)) continue;
         yield {
@@ -56,6 +57,4 @@ spec:
   },
 };
 
-function hostsOf(model: Model, gateway: Gateway): string {
-  return model.once('hostsText', () => few(new Set(gateway.servers.flatMap(({ hosts }) => hosts))), gateway);
-}
+const hostsOf = perModel((_, { servers }: Gateway) => few(new Set(servers.flatMap(({ hosts }) => hosts))));

@@ -1,5 +1,7 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows, routed } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { portText } from '../model/services';
 
 export const otlpPortNotTcp: Rule = {
@@ -13,8 +15,8 @@ protocol: TCP connections are refused or time out.`,
   reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318, ', 'targetPort: 4318, protocol: UDP, '),
   *check(model) {
-    const entrances = [...new Set(model.otlpFlows.map(({ server }) => model.entrances(server)))].flat();
-    for (const port of new Set([...model.routed.map(({ servicePort }) => servicePort), ...entrances])) {
+    const entrances = [...new Set(otlpFlows(model).map(({ server }) => entrancesTo(model, server)))].flat();
+    for (const port of new Set([...routed(model).map(({ servicePort }) => servicePort), ...entrances])) {
       if (port.protocol === 'TCP') continue;
       yield {
         object: port.service.manifest,
