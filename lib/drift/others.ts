@@ -1,8 +1,8 @@
 import { get, list, type Path, stringMap, strings, text } from '../kubernetes/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
-import { hostsMeet } from '../rules/model/gateways';
+import { hostsMeet } from '../rules/model/host-index';
 import { ROOT_NAMESPACE } from '../rules/model/mesh';
-import { completeHost } from '../rules/model/virtual-services';
+import { completeHost } from '../rules/model/read/istio/host';
 import { selects } from '../rules/model/workloads';
 import type { Expected } from './expected';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { hostsMeet } from '../../lib/rules/model/gateways';
-import { HostIndex } from '../../lib/rules/model/host-index';
+import { HostIndex, hostsMeet } from '../../lib/rules/model/host-index';
 
 const label = fc.constantFrom('a', 'b', 'C', 'ab', '');
 const host = fc

@@ -1,5 +1,5 @@
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { gatewayNamespace, gatewayPods } from '../model/fronts';
 import { Pairs } from '../model/group';
@@ -16,7 +16,7 @@ export const networkPolicyBlocksReceiver: Rule = {
   why: `As soon as one NetworkPolicy for ingress selects a pod, whatever none of them allows is dropped. The gateway's connections time out: 503 with
 UF after the connect timeout, UNAVAILABLE for gRPC. Ports are those of the pod.`,
   fix: "Allow the receiver's ports from the namespace of the gateway's pods.",
-  reads: ['ConfigMap', 'Gateway', 'NetworkPolicy', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'NetworkPolicy', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: networking.k8s.io/v1

@@ -1,5 +1,5 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { routed } from '../model/flows';
 import { isGrpcPath } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
@@ -14,7 +14,7 @@ export const grpcPortWithoutProtocol: Rule = {
 HTTP/1.1 to the port: OTLP/HTTP would still work, but every gRPC call fails with status 14 and "upstream protocol error", and
 nothing is balanced by request.`,
   fix: 'Write appProtocol: grpc.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, ', appProtocol: grpc', ''),
   *check(model) {
     const seen = new Set<ServicePort>();

@@ -1,7 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { routed } from '../model/flows';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
@@ -19,7 +19,7 @@ export const servicePortWithoutReceiver: Rule = {
 not check it: the endpoint counts as healthy, and requests get 503 (UF in the sidecar's log, no flag in the gateway's). A policy
 that names the ports answers first, with 403.`,
   fix: "Make targetPort, containerPort and the block's endpoint the same port, and declare the block.",
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318', 'targetPort: 4319'),
   *check(model) {
     const isRouted = new Set(routed(model).map(({ servicePort }) => servicePort));

@@ -1,9 +1,9 @@
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
-import { serverText } from '../model/gateways';
 import { perModel } from '../model/per-model';
+import { serverText } from '../model/servers';
 
 export const credentialInOtherNamespace: Rule = {
   id: 'credential-in-other-namespace',
@@ -13,7 +13,7 @@ export const credentialInOtherNamespace: Rule = {
   why: `Istio looks for it beside the pods, not beside the Gateway object, and an Istio Gateway has no way to allow another
 namespace. Without it the gateway stays ready and its ports listen, but every TLS handshake ends in a reset.`,
   fix: "Move the Secret, or the Certificate that makes it, to the namespace of the gateway's pods.",
-  reads: ['Gateway', 'Service', ...WORKLOADS, ...SECRET_MAKERS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway

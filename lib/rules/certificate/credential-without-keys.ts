@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { type Rule, SERVERS, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
-import { serverText } from '../model/gateways';
 import { perModel } from '../model/per-model';
+import { serverText } from '../model/servers';
 
 export const credentialWithoutKeys: Rule = {
   id: 'credential-without-keys',
@@ -13,7 +13,7 @@ export const credentialWithoutKeys: Rule = {
   why: `Istio reads the certificate under tls.crt and tls.key, or under cert and key, and nothing else. It logs that the
 Secret has no such keys and sends Envoy nothing, so that every TLS handshake ends in a reset.`,
   fix: 'Store the chain as tls.crt and the private key as tls.key.',
-  reads: ['Gateway', ...SECRET_MAKERS],
+  reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway

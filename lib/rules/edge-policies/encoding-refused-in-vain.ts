@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { shown } from '../../foreign/text';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import {
   type Door,
   decodes,
@@ -30,7 +30,7 @@ export const encodingRefusedInVain: Rule = {
 mesh that stops it over gRPC. A gRPC request says grpc-encoding, an HTTP one content-encoding: a condition on the other's header, on a value
 that nobody sends, or on one transport only lets the request in and looks like a lock.`,
   fix: 'Write two rules: grpc-encoding for the gRPC port and content-encoding for the HTTP port, each with values such as [zstd].',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: security.istio.io/v1

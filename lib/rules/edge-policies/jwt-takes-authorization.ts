@@ -1,6 +1,6 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, EDGE, JWT } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
 import { inConfig, literalOf } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
@@ -15,15 +15,7 @@ export const jwtTakesAuthorization: Rule = {
   why: `Both a JWT and the receiver's basic or bearer credentials want the Authorization header, a request has one, and Istio takes the token out
 once it was checked. No client can fulfil both: 401 from the one, or 403 from the other.`,
   fix: 'Read the JWT from a header of its own (fromHeaders), or drop one of the two.',
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'RequestAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     EDGE +
       alloy(`otelcol.receiver.otlp "ingest" {

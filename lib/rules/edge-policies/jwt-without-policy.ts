@@ -1,6 +1,6 @@
 import { get, stringMap } from '../../kubernetes/json';
 import { GATEWAY_PODS, JWT, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
@@ -15,15 +15,7 @@ export const jwtWithoutPolicy: Rule = {
   why: `A RequestAuthentication refuses only tokens that are wrong. A request without any token passes: 200 in a test, while an expired token
 got 401. Only an AuthorizationPolicy with requestPrincipals makes the token needed.`,
   fix: 'Add an AuthorizationPolicy: DENY with notRequestPrincipals: ["*"] on the ports, or ALLOW with requestPrincipals.',
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'RequestAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST + JWT,

@@ -1,15 +1,15 @@
 import { get, integer, strings } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
-import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { type PolicyRule, type Protection, protections, rulesOf } from '../model/access';
 import { inConfig } from '../model/alloy-config';
 import { type Flow, otlpFlows } from '../model/flows';
-import { serverText } from '../model/gateways';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { whyNotOpen } from '../model/policy-ports';
+import { serverText } from '../model/servers';
 
 export const listenersProtectedUnequally: Rule = {
   id: 'listeners-protected-unequally',
@@ -19,7 +19,7 @@ export const listenersProtectedUnequally: Rule = {
   why: `Both listeners lead into the same pipeline, and every client can use either. A policy, a client certificate or an auth that holds for
 one transport only is a lock on one of two doors: whoever is refused with gRPC sends by HTTP.`,
   fix: 'Protect both in the same way: the policy by both ports, MUTUAL on both servers, auth in both blocks.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
   *check(model) {
     const byReceiver = groupBy(otlpFlows(model), ({ receivers }) => receivers[0]!.process.workload);
@@ -61,8 +61,7 @@ const hasWrongPort = perModel((model, policy: Manifest): boolean => {
 
 function describe({ kind, by, path }: Protection, open: Flow, closed: Flow): Problem {
   const got = `${serverText(closed.server)} is guarded by a ${kind} (${nameOf(by)}), and ${serverText(open.server)} is not`;
-  if (kind === 'client certificate')
-    return { object: open.server.gateway.manifest, path: [...open.server.path, 'tls'], got };
+  if (kind === 'client certificate') return { object: open.server.gateway.manifest, path: open.server.at.tls, got };
   const { receiver } = open.receivers[0]!;
   if (kind === "receiver's auth") return inConfig(receiver.component.config, receiver.line, got);
   return { object: by, path, got };

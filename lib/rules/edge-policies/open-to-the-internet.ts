@@ -1,13 +1,13 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { type Addresses, coverage } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { type Server, serverText } from '../model/gateways';
 import { doorsTo, type InternetDoor, openAmong } from '../model/internet';
 import type { Model } from '../model/model';
 import { receiversAt } from '../model/processes';
+import { type Server, serverText } from '../model/servers';
 import { portText, type Service } from '../model/services';
 import { strangers, strangersAtAny } from '../model/strangers';
 
@@ -21,15 +21,7 @@ find 4317 and 4318 within days. A request without a token, from any address, is 
 pass on one path, host or port, or from a quarter of the internet's addresses, is a door. Where a Service says nothing of its load balancer, the
 cloud provider makes a public one; a class or type of the AWS Load Balancer Controller makes an internal one.`,
   fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal by the annotation of its provider.',
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'PeerAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'PeerAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,

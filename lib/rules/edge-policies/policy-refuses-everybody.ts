@@ -1,7 +1,7 @@
 import { get, strings, text } from '../../kubernetes/json';
 import { isNobody } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { admittedBy, type Hop, type Request, sameRequests, type View } from '../model/hops';
 import type { Model } from '../model/model';
@@ -18,7 +18,7 @@ export const policyRefusesEverybody: Rule = {
   why: `A DENY rule is about whoever meets all that it says. One with neither from nor when is about everybody, and so is one whose notPrincipals leave
 the gateway's own identity out: every request to the port gets 403, status 7 for gRPC, which senders do not retry.`,
   fix: 'Say under when or from whom the rule is about, or take the port out of it.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH + GATEWAY_PODS + RETIRED_SENDERS,
     '      when: [{key: "request.headers[x-sender]", values: [retired]}]\n',

@@ -1,6 +1,5 @@
-import { get, record, strings } from '../../kubernetes/json';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { type Component, SIGNALS } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
 import { headersFromClaims, tokenPolicies } from '../model/jwt';
@@ -17,7 +16,7 @@ export const tenantHeaderOnTrust: Rule = {
   why: `A client may send any X-Scope-OrgID that it likes. If nothing on the way overwrites or strips it, each client chooses in whose name it writes:
 into another tenant's data, and onto another tenant's bill.`,
   fix: 'Set it in the route (headers.request.set), or from a claim (outputClaimToHeaders).',
-  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     EDGE.replaceAll(
@@ -54,15 +53,14 @@ otelcol.auth.headers "tenant" {
       const headers = passedOnBy(model, receivers);
       if (headers.size === 0) continue;
       const safe = new Set([
-        ...Object.keys(record(get(route.value, 'headers', 'request', 'set'))).map(name => name.toLowerCase()),
-        ...strings(get(route.value, 'headers', 'request', 'remove')).map(name => name.toLowerCase()),
+        ...[...route.requestHeaders.set, ...route.requestHeaders.removed].map(name => name.toLowerCase()),
         ...tokenPolicies(model, flow).flatMap(headersFromClaims),
       ]);
       const [trusted] = [...headers].filter(name => !safe.has(name));
       if (trusted === undefined) continue;
       seen.add(route);
       yield {
-        object: route.virtualService.manifest,
+        object: route.table.manifest,
         path: route.path,
         got: `the client's own ${trusted} reaches the exporter`,
       };

@@ -1,7 +1,7 @@
 import { pairs } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { gatewaysOf } from '../model/fronts';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
@@ -19,7 +19,7 @@ export const serviceSelectsNothing: Rule = {
   why: `A Service whose selector finds no pod has no endpoints. The gateway answers 503 with UH, no healthy upstream, UNAVAILABLE for gRPC.
 The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not app: alloy.`,
   fix: "Write the pods' own labels, those of the pod template.",
-  reads: ['ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(PATH, 'selector: {app: alloy}', 'selector: {app: grafana-alloy}'),
   *check(model) {
     for (const service of model.services) {

@@ -1,6 +1,6 @@
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { boundPort } from '../model/fronts';
-import { serverText } from '../model/gateways';
+import { serverText } from '../model/servers';
 
 export const gatewayPortReserved: Rule = {
   id: 'gateway-port-reserved',
@@ -11,7 +11,7 @@ export const gatewayPortReserved: Rule = {
 metrics), 15090 (Envoy's metrics) and the mesh's own 15001, 15004, 15006, 15008, 15053. A second listener cannot bind, so Envoy
 rejects the update, and on 15021 the load balancer's health check may fail with it.`,
   fix: 'Choose a port outside 15000 to 15090.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -32,7 +32,7 @@ spec:
       if (bind === undefined || !RESERVED.has(bind)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'port', 'number'],
+        path: server.at.number,
         got: `${serverText(server)} would listen on ${bind}`,
       };
     }

@@ -1,5 +1,5 @@
 import { pairs } from '../../kubernetes/json';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { gatewayPods } from '../model/fronts';
 
 export const gatewaySelectorMatchesNothing: Rule = {
@@ -11,7 +11,7 @@ export const gatewaySelectorMatchesNothing: Rule = {
 does nothing: no listener, connections refused. The istio/gateway chart labels its pods with the release name, without "istio-":
 istio: ingressgateway for the release istio-ingressgateway.`,
   fix: "Write the gateway pods' own labels.",
-  reads: ['Gateway', ...WORKLOADS],
+  reads: [...SERVERS, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     `apiVersion: networking.istio.io/v1

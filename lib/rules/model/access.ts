@@ -22,9 +22,9 @@ export interface Protection {
 
 /** What guards one way from the outside into a receiver; what lets (nearly) everybody through guards nothing. */
 export const protections = perModel((model, flow: Flow): readonly Protection[] => {
-  const { gateway, path } = flow.server;
+  const { gateway, tls } = flow.server;
   const handshake: Protection[] = asksForCertificate(flow.server)
-    ? [{ kind: 'client certificate', by: gateway.manifest, path: [...path, 'tls', 'mode'] }]
+    ? [{ kind: 'client certificate', by: gateway.manifest, path: tls!.at.mode }]
     : [];
   const ways = waysOf(model, flow);
   const asked = new Map<Hop, Set<readonly Request[]>>();

@@ -1,9 +1,9 @@
 import { get, record, strings, text } from '../../kubernetes/json';
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
-import type { Server } from './gateways';
 import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
+import type { Server } from './servers';
 
 /** The kinds that are a Secret, or make one. */
 export const SECRET_MAKERS = ['Certificate', 'ExternalSecret', 'SealedSecret', 'Secret'] as const;

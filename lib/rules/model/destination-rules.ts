@@ -4,7 +4,7 @@ import { groupBy } from './group';
 import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { perModel } from './per-model';
-import { completeHost } from './virtual-services';
+import { completeHost } from './read/istio/host';
 
 export interface DestinationRule {
   readonly manifest: Manifest;

@@ -5,7 +5,6 @@ import type { Manifest } from '../../kubernetes/manifests';
 import { attribute, literal } from './alloy-config';
 import { type Flow, otlpFlows } from './flows';
 import { boundPort } from './fronts';
-import type { Server } from './gateways';
 import { groupBy } from './group';
 import { policiesFor } from './mesh';
 import type { Model } from './model';
@@ -13,6 +12,7 @@ import { perModel } from './per-model';
 import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
 import { type ReceiverAt, receiversOf } from './processes';
 import type { Receiver } from './receivers';
+import type { Server } from './servers';
 
 /** The header with which a request of each transport says how it is compressed. */
 export const ENCODING = { grpc: 'grpc-encoding', http: 'content-encoding' } as const;

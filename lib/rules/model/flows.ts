@@ -1,14 +1,14 @@
 /** The ways from the servers of Gateways to the ports of Services. */
 import { sameNamespace } from '../../kubernetes/manifests';
-import { bareHost, type Gateway, type Server } from './gateways';
 import { groupBy } from './group';
 import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { gatewayNamed, serviceOf } from './names';
 import { perModel } from './per-model';
 import { type ReceiverAt, receiversAt } from './processes';
+import type { Destination, Route, RouteTable } from './routes';
+import type { Gateway, Server, ServerHost } from './servers';
 import type { Service, ServicePort } from './services';
-import type { Destination, Route, VirtualService } from './virtual-services';
 
 /** One way from a route to a port of a Service. */
 export interface Routed {
@@ -21,22 +21,20 @@ export interface Routed {
 
 /** One way from a listener of the gateway to a port of a Service. */
 export interface Flow extends Routed {
-  readonly virtualService: VirtualService;
+  readonly table: RouteTable;
   readonly server: Server;
-  /** The host names that lead into it, as the VirtualService writes them. */
+  /** The host names that lead into it, as the table writes them. */
   readonly hosts: readonly string[];
 }
 
-/** A server that lets in hosts of a VirtualService. */
+/** A server that lets in hosts of a table. */
 export interface Reached {
   readonly server: Server;
   readonly hosts: readonly string[];
 }
 
 /** All ways from a server to a Service. */
-export const flows = perModel((model): readonly Flow[] =>
-  model.virtualServices.flatMap(virtualService => flowsOf(model, virtualService)),
-);
+export const flows = perModel((model): readonly Flow[] => model.routeTables.flatMap(table => flowsOf(model, table)));
 
 /** Those that end in an OTLP receiver that the input shows. */
 export const otlpFlows = perModel((model): readonly Flow[] =>
@@ -53,11 +51,11 @@ export const otlpRoutes = perModel((model): readonly Flow[] => {
   });
 });
 
-/** Destinations of every VirtualService bound to a Gateway, even if that Gateway is not in the input. */
+/** Destinations of every table bound to a Gateway, even if that Gateway is not in the input. */
 export const routed = perModel((model): readonly Routed[] =>
-  model.virtualServices
+  model.routeTables
     .filter(({ gateways }) => gateways.some(({ ref }) => ref !== 'mesh'))
-    .flatMap(({ http }) => http)
+    .flatMap(({ routes }) => routes)
     .flatMap(route => routedBy(model, route, undefined))
     .concat(flows(model)),
 );
@@ -69,11 +67,11 @@ export function flowsOn(model: Model, server: Server): readonly Flow[] {
 
 const byServer = perModel(model => groupBy(flows(model), ({ server }) => server));
 
-function flowsOf(model: Model, virtualService: VirtualService): Flow[] {
-  return reachedBy(model, virtualService).flatMap(({ server, hosts }) => {
-    const found = virtualService.http
+function flowsOf(model: Model, table: RouteTable): Flow[] {
+  return reachedBy(model, table).flatMap(({ server, hosts }) => {
+    const found = table.routes
       .flatMap(route => routedBy(model, route, server.number))
-      .map(way => ({ virtualService, server, hosts, ...way }));
+      .map(way => ({ table, server, hosts, ...way }));
     model.limit.add('ways from a server to a Service', found.length);
     return found;
   });
@@ -101,25 +99,25 @@ export function destinationPort(
 
 const byNumber = perModel((_, { ports }: Service) => groupBy(ports, ({ port }) => port));
 
-/** The Gateways in the input that a VirtualService binds to. */
-export function boundGateways(model: Model, { gateways }: VirtualService): readonly Gateway[] {
+/** The Gateways in the input that a table is bound to. */
+export function boundGateways(model: Model, { gateways }: RouteTable): readonly Gateway[] {
   return gateways.flatMap(({ ref }) => gatewayNamed(model, ref) ?? []);
 }
 
-/** The servers of the Gateways that a VirtualService binds to, as far as they let in a host of it, with those hosts. */
-export const reachedBy = perModel((model, virtualService: VirtualService): readonly Reached[] =>
-  [...new Set(boundGateways(model, virtualService))].flatMap(gateway => reachedOf(model, virtualService, gateway)),
+/** The servers of the Gateways that a table is bound to, as far as they let in a host of it, with those hosts. */
+export const reachedBy = perModel((model, table: RouteTable): readonly Reached[] =>
+  [...new Set(boundGateways(model, table))].flatMap(gateway => reachedOf(model, table, gateway)),
 );
 
-function reachedOf(model: Model, virtualService: VirtualService, gateway: Gateway): Reached[] {
+function reachedOf(model: Model, table: RouteTable, gateway: Gateway): Reached[] {
   model.limit.add('servers by the VirtualServices that reach them', 0);
   const found = new Map<Server, Set<string>>();
   const orders = new Map<Server, number>();
-  for (const host of virtualService.hosts) {
-    for (const { server, order, entry } of byHost(model, gateway).meeting(host)) {
-      if (!admits(server, entry, virtualService)) continue;
+  for (const { name } of table.hosts) {
+    for (const { server, order, host } of byHost(model, gateway).meeting(name)) {
+      if (!admits(host, table)) continue;
       orders.set(server, order);
-      found.set(server, (found.get(server) ?? new Set()).add(host));
+      found.set(server, (found.get(server) ?? new Set()).add(name));
     }
   }
   model.limit.add('servers by the VirtualServices that reach them', found.size);
@@ -131,16 +129,11 @@ function reachedOf(model: Model, virtualService: VirtualService, gateway: Gatewa
 const byHost = perModel(
   (_, { servers }: Gateway) =>
     new HostIndex(
-      servers.flatMap((server, order) =>
-        server.hosts.map(entry => [bareHost(entry), { server, order, entry }] as const),
-      ),
+      servers.flatMap((server, order) => server.hosts.map(host => [host.name, { server, order, host }] as const)),
     ),
 );
 
-/** Whether the namespace before a server's host, where there is one, lets a VirtualService in. */
-function admits({ gateway }: Server, entry: string, { namespace }: VirtualService): boolean {
-  if (!entry.includes('/')) return true;
-  const written = entry.slice(0, entry.indexOf('/'));
-  const wanted = written === '.' ? gateway.namespace : written;
-  return wanted === '*' || sameNamespace(wanted, namespace);
+/** Whether a server's host lets in the routes of a table's namespace. */
+function admits(host: ServerHost, { namespace }: RouteTable): boolean {
+  return host.namespace === undefined || host.namespace === '*' || sameNamespace(host.namespace, namespace);
 }

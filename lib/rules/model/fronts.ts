@@ -1,11 +1,11 @@
 /** What stands in front of a Gateway: its pods, their Services, and the ports by which these lead to its servers. */
 import { get } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import type { Gateway, Server } from './gateways';
 import { byPair, groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsBy, podsOf, sameLabels, targetNumber } from './pods';
+import type { Gateway, Server } from './servers';
 import type { Service, ServicePort } from './services';
 import type { Workload } from './workloads';
 

@@ -4,7 +4,7 @@ import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { serviceOf, servicesNamed } from './names';
 import { perModel } from './per-model';
-import { completeHost } from './virtual-services';
+import { completeHost } from './read/istio/host';
 
 /**
  * Why a host is no Service, where that is certain: a name that Istio completes with the wrong namespace or not at

@@ -1,11 +1,14 @@
-import type { Manifests } from '../../kubernetes/manifests';
+import type { Manifest, Manifests } from '../../kubernetes/manifests';
+import { ROUTES, SERVERS } from '../engine/rule';
 import type { AlloyConfig } from './alloy-config';
-import { findGateways, type Gateway } from './gateways';
 import { Limit } from './limit';
 import { perModel } from './per-model';
+import { readGateway } from './read/istio/gateway';
+import { readVirtualService } from './read/istio/virtual-service';
 import { type AlloyProcess, findConfigs, findProcesses } from './receivers';
+import type { RouteTable } from './routes';
+import type { Gateway } from './servers';
 import { findServices, type Service, type ServicePort } from './services';
-import { findVirtualServices, type VirtualService } from './virtual-services';
 import { findWorkloads, type Workload } from './workloads';
 
 /** What is in the manifests, each kind of part read when it is first asked for. What follows from it are functions of it. */
@@ -36,8 +39,8 @@ export class Model {
     return gateways(this);
   }
 
-  get virtualServices(): readonly VirtualService[] {
-    return virtualServices(this);
+  get routeTables(): readonly RouteTable[] {
+    return routeTables(this);
   }
 
   get configs(): readonly AlloyConfig[] {
@@ -52,7 +55,13 @@ export class Model {
 const workloads = perModel(({ manifests }) => findWorkloads(manifests));
 const services = perModel(({ manifests }) => findServices(manifests));
 const servicePorts = perModel(model => model.services.flatMap(({ ports }) => ports));
-const gateways = perModel(({ manifests }) => findGateways(manifests));
-const virtualServices = perModel(({ manifests }) => findVirtualServices(manifests));
+const gateways = perModel(({ manifests }) => SERVERS.flatMap(kind => manifests.ofKind(kind).map(GATEWAYS[kind])));
+const routeTables = perModel(({ manifests }) => ROUTES.flatMap(kind => manifests.ofKind(kind).map(TABLES[kind])));
 const configs = perModel(({ manifests }) => findConfigs(manifests));
 const processes = perModel(model => findProcesses(model.manifests, model.workloads, model.configs));
+
+/** By kind, how to read it: a second dialect is one more line in each. */
+const GATEWAYS: Readonly<Record<(typeof SERVERS)[number], (manifest: Manifest) => Gateway>> = { Gateway: readGateway };
+const TABLES: Readonly<Record<(typeof ROUTES)[number], (manifest: Manifest) => RouteTable>> = {
+  VirtualService: readVirtualService,
+};

@@ -1,15 +1,21 @@
 /** Gateways and Services by their names. */
-import type { Gateway } from './gateways';
+
 import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
+import { serviceName } from './read/istio/host';
+import type { Gateway } from './servers';
 import type { Service } from './services';
-import { serviceName } from './virtual-services';
 
 /** The Gateway of `namespace/name`. */
 export function gatewayNamed(model: Model, ref: string): Gateway | undefined {
   const slash = ref.indexOf('/');
   return gateways(model).find(ref.slice(0, slash), ref.slice(slash + 1));
+}
+
+/** The Gateways of that name, whatever their namespace. */
+export function gatewaysNamed(model: Model, name: string): readonly Gateway[] {
+  return gateways(model).named(name);
 }
 
 /** The Service of `name.namespace.svc.cluster.local`. */

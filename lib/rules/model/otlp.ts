@@ -1,8 +1,7 @@
-import { get } from '../../kubernetes/json';
 import { literalOf, SIGNALS, type Signal } from './alloy-config';
 import type { Flow } from './flows';
 import type { Receiver } from './receivers';
-import { accepts, type Match, type Route } from './virtual-services';
+import { accepts, type Match, type Route } from './routes';
 
 /** The one method of each signal's gRPC service. */
 export const GRPC_PATHS: Readonly<Record<Signal, string>> = {
@@ -35,8 +34,8 @@ export function signalsThrough(match: Match, receivers: readonly Receiver[]): Si
 }
 
 /** Whether the path is changed on the way. */
-export function rewrites({ value }: Route): boolean {
-  return get(value, 'rewrite') !== undefined || get(value, 'redirect') !== undefined;
+export function rewrites({ changesPath }: Route): boolean {
+  return changesPath;
 }
 
 /** Whether requests on this way are OTLP: by the receiver at its end, or by the paths that it is for. */

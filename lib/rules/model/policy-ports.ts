@@ -1,12 +1,12 @@
 import { few, get, stringMap } from '../../kubernetes/json';
 import type { PolicyRule } from './access';
 import { boundPort, gatewayNamespace } from './fronts';
-import type { Gateway } from './gateways';
 import { byPair, groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsBy, sameLabels } from './pods';
 import { mentions, numbersIn, processesOf, receiverPorts } from './processes';
+import type { Gateway } from './servers';
 import { selects, type Workload } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 import { get, list, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { gatewayNamespace, gatewayPods } from './fronts';
-import type { Gateway, Server } from './gateways';
 import type { Pods } from './mesh';
 import type { Model } from './model';
 import { perModel } from './per-model';
+import type { Gateway, Server } from './servers';
 
 /** One rule of an AuthorizationPolicy's list. */
 export interface PolicyRule {

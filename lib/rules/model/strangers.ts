@@ -5,7 +5,6 @@ import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks
 import { attribute, block, SIGNALS, type Signal } from './alloy-config';
 import type { Flow } from './flows';
 import { boundPort } from './fronts';
-import type { Server } from './gateways';
 import { groupBy } from './group';
 import { admitted, type Enforced, enforcedAt, type Hop, hopAt, type Request } from './hops';
 import { bypassesSidecar, optsOut, type Pods, peerMode, policiesFor } from './mesh';
@@ -15,8 +14,9 @@ import { perModel } from './per-model';
 import { gatewayPodsOf } from './policy-rules';
 import type { ReceiverAt } from './processes';
 import type { Receiver } from './receivers';
+import type { Route } from './routes';
 import { askedBy } from './rule-index';
-import type { Route } from './virtual-services';
+import type { Server } from './servers';
 import type { Workload } from './workloads';
 
 /** From one kind of gateway pods to one kind of receiver. */

@@ -1,10 +1,10 @@
 import { few } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { bareHost, serverText } from '../model/gateways';
 import { perModel } from '../model/per-model';
+import { serverText } from '../model/servers';
 import type { ServicePort } from '../model/services';
 
 export const externalDnsMissesHost: Rule = {
@@ -15,7 +15,7 @@ export const externalDnsMissesHost: Rule = {
   why: `The external-dns annotation of the Service is the list of names that will point to its load balancer. A host that is missing does not resolve, or
 still points to the old place, while the other transport works.`,
   fix: 'Add the host to external-dns.alpha.kubernetes.io/hostname.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH +
       GATEWAY_PODS.replace(
@@ -28,7 +28,7 @@ still points to the old place, while the other transport works.`,
   *check(model) {
     for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
       for (const { service, names } of namedServices(model, entrancesTo(model, server))) {
-        const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names.has(host));
+        const missing = server.hosts.map(({ name }) => name).find(host => !host.includes('*') && !names.has(host));
         if (!missing) continue;
         yield {
           object: service.manifest,
@@ -53,4 +53,6 @@ const namedServices = perModel((model, entrances: readonly ServicePort[]) => {
 });
 
 /** The hosts of all servers that lead to OTLP receivers. */
-const otlpHosts = perModel(model => new Set(otlpFlows(model).flatMap(({ server }) => server.hosts.map(bareHost))));
+const otlpHosts = perModel(
+  model => new Set(otlpFlows(model).flatMap(({ server }) => server.hosts.map(({ name }) => name))),
+);

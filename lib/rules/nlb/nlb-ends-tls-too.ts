@@ -1,8 +1,8 @@
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { entrancesTo } from '../model/fronts';
-import { serverText, terminatesTls } from '../model/gateways';
 import { AWS, isNlb } from '../model/nlb';
+import { serverText, terminatesTls } from '../model/servers';
 import { portText } from '../model/services';
 
 export const nlbEndsTlsToo: Rule = {
@@ -13,7 +13,7 @@ export const nlbEndsTlsToo: Rule = {
   why: `With a certificate of its own the NLB ends TLS and sends plain text on, to a listener that expects a handshake: Envoy closes every
 connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC needs.`,
   fix: 'Take aws-load-balancer-ssl-cert out, or limit it by aws-load-balancer-ssl-ports to other ports.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     PATH +
       GATEWAY_PODS.replace(

@@ -1,4 +1,4 @@
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import type { Model } from '../model/model';
 import { AWS, healthCheck, isGatewayService, isNlb, targetType } from '../model/nlb';
 import { targetNumber } from '../model/pods';
@@ -12,7 +12,7 @@ export const nlbHealthCheckOffStatusPort: Rule = {
   why: `Only 15021 (and the agent's 15020) answers an HTTP health check of an Istio gateway, and only under /healthz/ready. The other ports expect TLS,
 or nobody listens: every target is unhealthy, and the load balancer takes all gateway pods out, for all of their ports.`,
   fix: 'Write healthcheck-port: "15021", healthcheck-protocol: http and healthcheck-path: /healthz/ready.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: v1
 kind: Service

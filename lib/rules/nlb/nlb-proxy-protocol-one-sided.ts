@@ -1,5 +1,5 @@
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from '../model/nlb';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
@@ -13,7 +13,7 @@ export const nlbProxyProtocolOneSided: Rule = {
   why: `The header stands before the first byte of each connection. A gateway that was not told takes it for a broken TLS handshake and closes every
 connection, on all of its ports.`,
   fix: "Annotate the gateway's pods with proxy.istio.io/config: gatewayTopology: {proxyProtocol: {}}, or take it out of the load balancer.",
-  reads: ['ConfigMap', 'EnvoyFilter', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'EnvoyFilter', ...SERVERS, 'Service', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH +

@@ -1,7 +1,7 @@
 import { get, integer, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed, EDGE } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { inConfig } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
@@ -32,7 +32,7 @@ export const tailSamplingSplit: Rule = {
   why: `It decides about a trace by all of its spans, and the gateway spreads requests over all pods. With more than one, each sees a part: traces
 are kept in pieces, and errors and slow spans are judged without the rest.`,
   fix: 'Run one replica, or send by otelcol.exporter.loadbalancing to a second tier that samples.',
-  reads: ['ConfigMap', 'Gateway', 'HorizontalPodAutoscaler', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'HorizontalPodAutoscaler', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
   *check(model) {
     const seen = new Set<unknown>();

@@ -1,12 +1,12 @@
 import { few } from '../../kubernetes/json';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { reachedBy } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import type { Server } from '../model/gateways';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
+import type { Match, RouteTable } from '../model/routes';
+import type { Server } from '../model/servers';
 import type { ServicePort } from '../model/services';
-import type { Match, VirtualService } from '../model/virtual-services';
 
 export const authorityWithoutPort: Rule = {
   id: 'authority-without-port',
@@ -17,7 +17,7 @@ export const authorityWithoutPort: Rule = {
 VirtualService's hosts it does not ignore the port. So the route never matches: HTTP gets 404, gRPC gets UNIMPLEMENTED, the access log
 says NR route_not_found, and OTLP senders retry neither of them, which makes it a silent loss.`,
   fix: 'Take the authority out: hosts already choose the VirtualService. Give each host a VirtualService of its own.',
-  reads: ['Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -30,7 +30,7 @@ spec:
       tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: networking.istio.io/v1
-kind: VirtualService
+kind: RouteTable
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]
@@ -43,17 +43,17 @@ spec:
     '{authority: {exact: otlp-grpc.example.com}}',
   ),
   *check(model) {
-    for (const virtualService of model.virtualServices) {
-      const ports = clientPorts(model, virtualService);
+    for (const table of model.routeTables) {
+      const ports = clientPorts(model, table);
       if (ports.length === 0 || ports.some(port => port === 80 || port === 443)) continue;
-      for (const { matches } of virtualService.http) {
+      for (const { matches } of table.routes) {
         const match = matches.find(
           ({ authority }) => authority?.type === 'exact' && !ports.some(port => authority.value.endsWith(`:${port}`)),
         );
         if (!match) continue;
         yield {
-          object: virtualService.manifest,
-          path: [...match.path, 'authority', 'exact'],
+          object: table.manifest,
+          path: match.authority!.valuePath,
           got: `the route wants the authority "${match.authority!.value}", and clients send ${sent(match, ports)}`,
         };
       }
@@ -62,8 +62,8 @@ spec:
 };
 
 /** The ports that clients connect to, by the gateway's Services or else by the Gateway's own number. */
-function clientPorts(model: Model, virtualService: VirtualService): number[] {
-  return [...new Set(reachedBy(model, virtualService).flatMap(({ server }) => portsOf(model, server)))];
+function clientPorts(model: Model, table: RouteTable): number[] {
+  return [...new Set(reachedBy(model, table).flatMap(({ server }) => portsOf(model, server)))];
 }
 
 const numbersOf = perModel((_, ports: readonly ServicePort[]) => [...new Set(ports.flatMap(({ port }) => port ?? []))]);

@@ -1,6 +1,6 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { ROUTES, type Rule, twins } from '../engine/rule';
 import { serviceOf } from '../model/names';
 import { portText } from '../model/services';
 
@@ -13,10 +13,10 @@ export const destinationPortMissing: Rule = {
 cluster: requests get 503 with NC cluster_not_found, gRPC gets UNAVAILABLE. A destination without a port means the Service's only port, or
 else the number of the Gateway server.`,
   fix: 'Write one of the ports of the Service, not of the container.',
-  reads: ['Service', 'VirtualService'],
+  reads: ['Service', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
-kind: VirtualService
+kind: RouteTable
 metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]
@@ -37,8 +37,8 @@ spec:
     'port: {number: 4319}',
   ),
   *check(model) {
-    for (const { manifest, http } of model.virtualServices) {
-      for (const { path, port, fqdn } of http.flatMap(({ destinations }) => destinations)) {
+    for (const { manifest, routes } of model.routeTables) {
+      for (const { path, port, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         const service = serviceOf(model, fqdn);
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {

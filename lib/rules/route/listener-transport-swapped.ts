@@ -1,8 +1,8 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
-import { serverText } from '../model/gateways';
 import { differentReceivers } from '../model/processes';
+import { serverText } from '../model/servers';
 
 export const listenerTransportSwapped: Rule = {
   id: 'listener-transport-swapped',
@@ -12,7 +12,7 @@ export const listenerTransportSwapped: Rule = {
   why: `Every OTLP client takes 4317 for gRPC and 4318 for HTTP. The other protocol's receiver answers their requests with an error that
 they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protocol error, HTTP against gRPC gets 415 or 502.`,
   fix: 'Exchange the destinations.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('    - match: [{uri: {exact: /v1/traces}}]\n      route', '    - route'),
     'number: 4318, name: otlp-http,',
@@ -28,8 +28,8 @@ they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protoc
       const receivers = [...lists].flatMap(list => differentReceivers(model, list));
       if (receivers.some(({ transport }) => transport === wanted)) continue;
       yield {
-        object: flows[0]!.virtualService.manifest,
-        path: [...flows[0]!.destination.path, 'port'],
+        object: flows[0]!.table.manifest,
+        path: flows[0]!.destination.at.port,
         got: `${serverText(server)} leads only to the ${receivers[0]!.transport} block of ${receivers[0]!.component.id}`,
       };
     }

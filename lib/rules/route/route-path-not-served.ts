@@ -1,12 +1,12 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { SIGNALS } from '../model/alloy-config';
 import { type Flow, otlpRoutes } from '../model/flows';
 import type { Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
+import type { Match } from '../model/routes';
 import { isHttp2, protocolOf } from '../model/services';
-import type { Match } from '../model/virtual-services';
 
 export const routePathNotServed: Rule = {
   id: 'route-path-not-served',
@@ -17,7 +17,7 @@ export const routePathNotServed: Rule = {
 /opentelemetry.proto.collector.trace.v1.TraceService/Export and its siblings. A route for any other path gets no OTLP request, and the real
 ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not retry.`,
   fix: "Write the receiver's own paths, and lead gRPC paths to the grpc block's port, HTTP paths to the http block's.",
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/trace'),
   *check(model) {
     const seen = new Set<Match>();
@@ -30,8 +30,8 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
         seen.add(match);
         const [receiver] = receivers;
         yield {
-          object: flow.virtualService.manifest,
-          path: [...match.path, 'uri'],
+          object: flow.table.manifest,
+          path: match.uri!.path,
           got: `${match.uri!.type} ${match.uri!.value} leads to the ${receiver!.transport} block of ${receiver!.component.id}, which serves ${SIGNALS.map(signal => pathFor(receiver!, signal)).join(', ')}`,
         };
       }

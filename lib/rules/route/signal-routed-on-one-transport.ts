@@ -1,5 +1,5 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { SIGNALS, type Signal } from '../model/alloy-config';
 import { type Flow, otlpRoutes } from '../model/flows';
 import { groupBy } from '../model/group';
@@ -15,7 +15,7 @@ export const signalRoutedOnOneTransport: Rule = {
   why: `A client chooses its transport, and sends all of its signals that way. The one that has no route there gets 404, UNIMPLEMENTED for gRPC, and is lost,
 while it works for those that use the other transport.`,
   fix: "Add the signal's path to the VirtualService of the other transport.",
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('{exact: /v1/traces}}]', '{exact: /v1/traces}}, {uri: {exact: /v1/logs}}]')
       .replace(
@@ -41,10 +41,10 @@ while it works for those that use the other transport.`,
       for (const signal of SIGNALS) {
         const missing = one!.has(signal) === other!.has(signal) ? undefined : routed[one!.has(signal) ? 1 : 0];
         if (!missing || !flows[0]!.receivers[0]!.receiver.signals.includes(signal)) continue;
-        const { virtualService, route } = missing.flows[0]!;
+        const { table, route } = missing.flows[0]!;
         yield {
-          object: virtualService.manifest,
-          path: [...route.path, 'match'],
+          object: table.manifest,
+          path: route.at.matches,
           got: `${signal} are routed by ${missing.transport === 'http' ? 'gRPC' : 'HTTP'} and not by ${missing.transport === 'http' ? 'HTTP' : 'gRPC'}`,
         };
       }

@@ -28,7 +28,7 @@ spec:
   ports: [{name: otlp-grpc, port: 4317}]
 ---
 apiVersion: networking.istio.io/v1
-kind: VirtualService
+kind: RouteTable
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]
@@ -40,11 +40,11 @@ spec:
     'exportTo: ["."]',
   ),
   *check(model) {
-    for (const virtualService of model.virtualServices) {
-      const { manifest, namespace } = virtualService;
+    for (const table of model.routeTables) {
+      const { manifest, namespace } = table;
       const exportTo = strings(get(manifest.value, 'spec', 'exportTo'));
       if (exportTo.length === 0 || !namespace) continue;
-      for (const gateway of boundGateways(model, virtualService)) {
+      for (const gateway of boundGateways(model, table)) {
         const pods = gatewayNamespace(model, gateway);
         if (!pods || exportTo.some(entry => entry === '*' || entry === pods || (entry === '.' && namespace === pods)))
           continue;

@@ -1,10 +1,10 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
-import { serverText } from '../model/gateways';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
+import { serverText } from '../model/servers';
 import { portText, type Service } from '../model/services';
 
 export const gatewayPortNotOnService: Rule = {
@@ -16,7 +16,7 @@ export const gatewayPortNotOnService: Rule = {
 load balancer makes its listeners from that Service's ports. Without a port there the client cannot connect (refused or
 timed out), the gateway stays healthy, and Envoy logs nothing, since nothing arrives.`,
   fix: 'Add the port to whatever owns the Service: the manifest, the chart values or the operator overlay.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -49,7 +49,7 @@ spec:
       if (entrancesTo(model, server).length > 0 || numbers.has(server.number)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'port', 'number'],
+        path: server.at.number,
         got: `${serverText(server)} makes Envoy listen on ${boundPort(model, server)}, but ${whose}`,
       };
     }

@@ -1,5 +1,5 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows, routed } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { portText } from '../model/services';
@@ -12,7 +12,7 @@ export const otlpPortNotTcp: Rule = {
   why: `OTLP is HTTP, and HTTP/1.1 and HTTP/2 are TCP. A port of another protocol gets a load balancer listener, or endpoints, of that
 protocol: TCP connections are refused or time out.`,
   fix: 'Take protocol out, or write protocol: TCP.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318, ', 'targetPort: 4318, protocol: UDP, '),
   *check(model) {
     const entrances = [...new Set(otlpFlows(model).map(({ server }) => entrancesTo(model, server)))].flat();

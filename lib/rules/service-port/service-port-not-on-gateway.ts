@@ -1,10 +1,10 @@
 import { few } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { boundPort, gatewaysOf } from '../model/fronts';
-import type { Gateway } from '../model/gateways';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
+import type { Gateway } from '../model/servers';
 import { portText } from '../model/services';
 
 export const servicePortNotOnGateway: Rule = {
@@ -15,7 +15,7 @@ export const servicePortNotOnGateway: Rule = {
   why: `The load balancer has a listener for the port, and forwards it into the pod, where nothing listens: clients connect to the load balancer and are
 reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
   fix: 'Add a server for the port to the Gateway, or correct targetPort.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,

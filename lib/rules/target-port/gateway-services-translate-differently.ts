@@ -1,8 +1,8 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { translationsOf } from '../model/fronts';
-import { serverText } from '../model/gateways';
 import { targetNumber } from '../model/pods';
+import { serverText } from '../model/servers';
 
 export const gatewayServicesTranslateDifferently: Rule = {
   id: 'gateway-services-translate-differently',
@@ -13,7 +13,7 @@ export const gatewayServicesTranslateDifferently: Rule = {
 pods' Services and takes the first answer. Where a second Service sends the same number elsewhere, nothing listens there: that
 load balancer's connections are refused, while the other one works.`,
   fix: 'Send the port to the same targetPort in every Service that selects these pods.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
