@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { synthesize } from '../../lib/app';
 import { verify } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
-import { warnings } from '../../lib/environment/warnings';
 import { RULES } from '../../lib/rules';
 import type { ModelRule } from '../../lib/rules/engine/rule';
+import { warnings } from '../../lib/warnings';
 import { readFolder } from '../golden';
 import { environmentOf, type Sections, textOf } from '../samples';
 
