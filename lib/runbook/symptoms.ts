@@ -9,15 +9,7 @@ import { pathOf } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { commands } from './commands';
 import { code, codes } from './markdown';
-
-export interface Symptom {
-  /** What the sender or the operator sees, in Markdown. */
-  readonly seen: string;
-  readonly hop: string;
-  /** A command, or what to read. */
-  readonly look: string;
-  readonly fix: string;
-}
+import type { Symptom } from './symptom';
 
 /** In the order of the packet. */
 export function symptoms(environment: Environment): Symptom[] {

@@ -1,10 +1,10 @@
-import { allowlist, jwtAndAllowlist } from './access-allowlist';
-import { basic, bearer, jwtAndBasic, mtlsAndBasic, mtlsAndBearer } from './access-alloy';
-import { jwt, jwtDedicated, jwtHeader, jwtSharedPort } from './access-jwt';
-import { mtls, mtlsAndJwt } from './access-mtls';
-import { anybody } from './access-none';
-import { receiverTls } from './access-receiver-tls';
-import type { Context } from './case';
+import type { Context } from '../case';
+import { allowlist, jwtAndAllowlist } from './allowlist';
+import { basic, bearer, jwtAndBasic, mtlsAndBasic, mtlsAndBearer } from './alloy';
+import { jwt, jwtDedicated, jwtHeader, jwtSharedPort } from './jwt';
+import { mtls, mtlsAndJwt } from './mtls';
+import { anybody } from './none';
+import { receiverTls } from './receiver-tls';
 
 /** What is tried on each environment, by its name. */
 export const SCENARIOS: Readonly<Record<string, (context: Context) => Promise<void>>> = {

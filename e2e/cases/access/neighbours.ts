@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { otlpPath } from '../clients/otlp';
-import type { ProbeAnswer, ProbeRequest } from '../clients/request';
-import type { Transport } from '../lab/edge';
-import type { KubeObject } from '../lab/kubernetes';
-import { INSIDE } from '../lab/lab';
-import { eventually } from '../lab/processes';
-import { tlsSecret } from '../lab/secrets';
-import { TRANSPORTS } from './access-senders';
-import type { Context } from './case';
-import { type Overrides, probeUntil } from './probe';
+import { otlpPath } from '../../clients/otlp';
+import type { ProbeAnswer, ProbeRequest } from '../../clients/request';
+import type { Transport } from '../../lab/edge';
+import type { KubeObject } from '../../lab/kubernetes';
+import { INSIDE } from '../../lab/lab';
+import { eventually } from '../../lab/processes';
+import { tlsSecret } from '../../lab/secrets';
+import type { Context } from '../case';
+import { type Overrides, probeUntil } from '../probe';
+import { TRANSPORTS } from './senders';
 
 const HOST = 'app.example.net';
 const NAMESPACE = 'other-app';

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import type { ProbeTls } from '../clients/request';
-import { alloyContainer } from '../lab/alloy';
-import { Authority } from '../lab/certificates';
-import type { KubeObject } from '../lab/kubernetes';
-import { INSIDE } from '../lab/lab';
-import { eventually } from '../lab/processes';
-import { clientSecret, secret, secretValue, tlsSecret } from '../lab/secrets';
-import { textOf, toAlloy } from './access-neighbours';
-import { authorities, getsIn, noConnection, prepared, TRANSPORTS, trySenders, unauthenticated } from './access-senders';
-import { SPOOFED, tryTenant } from './access-tenant';
-import type { Context } from './case';
-import { probeUntil, type Seen } from './probe';
+import type { ProbeTls } from '../../clients/request';
+import { alloyContainer } from '../../lab/alloy';
+import { Authority } from '../../lab/certificates';
+import type { KubeObject } from '../../lab/kubernetes';
+import { INSIDE } from '../../lab/lab';
+import { eventually } from '../../lab/processes';
+import { clientSecret, secret, secretValue, tlsSecret } from '../../lab/secrets';
+import type { Context } from '../case';
+import { probeUntil, type Seen } from '../probe';
+import { textOf, toAlloy } from './neighbours';
+import { authorities, getsIn, noConnection, prepared, TRANSPORTS, trySenders, unauthenticated } from './senders';
+import { SPOOFED, tryTenant } from './tenant';
 
 /** Without a sidecar: the gateway and Alloy prove themselves to each other by certificates of their own. */
 export async function receiverTls(context: Context): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Transport } from '../lab/edge';
-import type { KubeObject } from '../lab/kubernetes';
-import type { Context } from './case';
-import { accepted, flags, type Overrides, probe, probeUntil, type Seen } from './probe';
-import { noAnswer } from './symptoms';
+import type { Transport } from '../../lab/edge';
+import type { KubeObject } from '../../lab/kubernetes';
+import type { Context } from '../case';
+import { noAnswer } from '../mistakes/symptoms';
+import { accepted, flags, type Overrides, probe, probeUntil, type Seen } from '../probe';
 
 /** One kind of sender, tried over both transports. */
 export interface Sender {

@@ -1,10 +1,10 @@
-import type { Endpoint } from '../lab/edge';
-import type { KubeObject } from '../lab/kubernetes';
-import type { Context } from './case';
-import { inHttpRoute } from './change';
-import type { Mistake } from './mistakes';
-import { accepted } from './probe';
-import { answers, grpc, http, noAnswer } from './symptoms';
+import type { Endpoint } from '../../lab/edge';
+import type { KubeObject } from '../../lab/kubernetes';
+import type { Context } from '../case';
+import { inHttpRoute } from '../change';
+import { accepted } from '../probe';
+
+import { answers, grpc, http, type Mistake, noAnswer } from './symptoms';
 
 /** In front of the gateway’s route, and in it. */
 export const AT_EDGE: readonly Mistake[] = [

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Authority } from '../lab/certificates';
-import type { KubeObject } from '../lab/kubernetes';
-import { secret } from '../lab/secrets';
-import { otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
-import { authorities, forbidden, getsIn, noConnection, prepared, trySenders, unauthenticated } from './access-senders';
-import { SPOOFED, tryTenant } from './access-tenant';
-import { Issuer, withKeyServer } from './access-tokens';
-import type { Context } from './case';
-import type { Overrides } from './probe';
+import { Authority } from '../../lab/certificates';
+import type { KubeObject } from '../../lab/kubernetes';
+import { secret } from '../../lab/secrets';
+import type { Context } from '../case';
+import type { Overrides } from '../probe';
+import { otherApplication, straightToPod, tryOtherApplication } from './neighbours';
+import { authorities, forbidden, getsIn, noConnection, prepared, trySenders, unauthenticated } from './senders';
+import { SPOOFED, tryTenant } from './tenant';
+import { Issuer, withKeyServer } from './tokens';
 
 /** Who signs the senders' certificates; nobody else's count. */
 export class Senders {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from '../arguments';
-import { ALLOY } from '../lab/alloy';
-import { bundle } from '../lab/bundle';
-import { sleep } from '../lab/processes';
-import type { Case, Context } from './case';
-import { FAULTS, type Fault } from './doctor-faults';
-import { healthy } from './probe';
+import { ALLOY } from '../../lab/alloy';
+import { bundle } from '../../lab/bundle';
+import { sleep } from '../../lab/processes';
+import { REPOSITORY } from '../../repository';
+import type { Case, Context } from '../case';
+import { healthy } from '../probe';
+import { FAULTS, type Fault } from './faults';
 
 /** The doctor against the real parts: nothing to say on the healthy path, and the right hop for each fault. */
 export const doctor: Case = {

@@ -1,31 +1,10 @@
-import type { Transport } from '../lab/edge';
-import type { KubeObject } from '../lab/kubernetes';
-import { eventually } from '../lab/processes';
-import type { Case, Context } from './case';
-import { withChange } from './change';
-import { AT_EDGE } from './mistakes-at-edge';
-import { BEHIND_EDGE, hostOf } from './mistakes-behind-edge';
-import { accepted, type Overrides, probe, probeUntil, type Seen } from './probe';
-import { answers, wordsOf } from './symptoms';
-
-/** One wrong field, and the symptom that it must show. */
-export interface Mistake {
-  readonly what: string;
-  readonly objects?: (context: Context) => KubeObject[];
-  /** What no object says; gives what undoes it. */
-  readonly make?: (context: Context) => Promise<() => Promise<void>>;
-  /** What a sender must see, in this order: what fails first, so that the change is known to be there. */
-  readonly symptoms: readonly Symptom[];
-  /** A running gateway keeps what it has when the new configuration lacks something; a new one shows the mistake. */
-  readonly newGateway?: boolean;
-}
-
-export interface Symptom {
-  readonly transport: Transport;
-  readonly what?: string;
-  readonly overrides?: (context: Context) => Overrides;
-  readonly holds: (seen: Seen) => boolean;
-}
+import { eventually } from '../../lab/processes';
+import type { Case, Context } from '../case';
+import { withChange } from '../change';
+import { accepted, probe, probeUntil, type Seen } from '../probe';
+import { AT_EDGE } from './at-edge';
+import { BEHIND_EDGE, hostOf } from './behind-edge';
+import { answers, type Mistake, wordsOf } from './symptoms';
 
 export const mistakes: Case = {
   id: 'mistakes',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { KubeObject } from '../lab/kubernetes';
-import { run } from '../lab/processes';
-import { secret } from '../lab/secrets';
-import type { Context } from './case';
+import type { KubeObject } from '../../lab/kubernetes';
+import { run } from '../../lab/processes';
+import { secret } from '../../lab/secrets';
+import type { Context } from '../case';
 
 const SECRET = 'otlp-senders';
 

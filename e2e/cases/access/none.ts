@@ -1,10 +1,10 @@
-import { ALLOY } from '../lab/alloy';
-import { tryBrowser } from './access-browser';
-import { fromMesh, straightToPod } from './access-neighbours';
-import { authorities, getsIn, prepared, trySenders } from './access-senders';
-import { SPOOFED, tryTenant } from './access-tenant';
-import type { Context } from './case';
-import { accepted, flags, probe } from './probe';
+import { ALLOY } from '../../lab/alloy';
+import type { Context } from '../case';
+import { accepted, flags, probe } from '../probe';
+import { tryBrowser } from './browser';
+import { fromMesh, straightToPod } from './neighbours';
+import { authorities, getsIn, prepared, trySenders } from './senders';
+import { SPOOFED, tryTenant } from './tenant';
 
 export async function anybody(context: Context): Promise<void> {
   // the pods are ready a moment before the gateway knows their endpoints

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { otlpPath } from '../clients/otlp';
-import { ALLOY } from '../lab/alloy';
-import { eventually, type Running, tail } from '../lab/processes';
-import { tool as program } from '../lab/tools';
-import { arrived } from './arrival';
-import { accepted } from './probe';
-import type { Snippet } from './runbook-senders';
+import { otlpPath } from '../../clients/otlp';
+import { ALLOY } from '../../lab/alloy';
+import { eventually, type Running, tail } from '../../lab/processes';
+import { tool as program } from '../../lab/tools';
+import { arrived } from '../arrival';
+import { accepted } from '../probe';
+import type { Snippet } from './senders';
 
 /**
  * A Grafana Alloy of the sender's with the printed exporters, each in a component of its own: they share a label. In front

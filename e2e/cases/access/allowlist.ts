@@ -1,5 +1,7 @@
-import type { ProbeAnswer } from '../clients/request';
-import { otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
+import type { ProbeAnswer } from '../../clients/request';
+import type { Context } from '../case';
+import { accepted, flags, type Overrides, probe, probeUntil, requestOf } from '../probe';
+import { otherApplication, straightToPod, tryOtherApplication } from './neighbours';
 import {
   authorities,
   forbidden,
@@ -9,10 +11,8 @@ import {
   TRANSPORTS,
   trySenders,
   unauthenticated,
-} from './access-senders';
-import { Issuer, trusting } from './access-tokens';
-import type { Context } from './case';
-import { accepted, flags, type Overrides, probe, probeUntil, requestOf } from './probe';
+} from './senders';
+import { Issuer, trusting } from './tokens';
 
 /** Outside of the list. */
 const STRANGER = '192.0.2.77';

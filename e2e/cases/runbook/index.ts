@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Case } from './case';
-import { healthy } from './probe';
-import { tryCommands } from './runbook-commands';
-import { runbookOf } from './runbook-reader';
-import { trySnippets } from './runbook-senders';
+import type { Case } from '../case';
+import { healthy } from '../probe';
+import { tryCommands } from './commands';
+import { runbookOf } from './reader';
+import { trySnippets } from './senders';
 
 /** Everything in RUNBOOK.md that somebody would copy, run as it is printed. */
 export const runbook: Case = {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from '../arguments';
-import type { Context } from './case';
+import { REPOSITORY } from '../../repository';
+import type { Context } from '../case';
 
 /** What a case notes; kept until all is known, since much runs at once. */
 export type Row = Parameters<Context['check']>;

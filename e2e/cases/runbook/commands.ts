@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALLOY } from '../lab/alloy';
-import type { Environment } from '../lab/environment';
-import { admin } from '../lab/envoy-admin';
-import { attempt, type Ended } from '../lab/processes';
-import { BIN } from '../lab/tools';
-import type { Context } from './case';
-import { blocksOf, type Command, commandsOf, looksOf, type Row } from './runbook-reader';
+import { ALLOY } from '../../lab/alloy';
+import type { Environment } from '../../lab/environment';
+import { admin } from '../../lab/envoy-admin';
+import { attempt, type Ended } from '../../lab/processes';
+import { BIN } from '../../lab/tools';
+import type { Context } from '../case';
+import { blocksOf, type Command, commandsOf, looksOf, type Row } from './reader';
 
 /** Runs the commands of a runbook as they are printed, and compares what they answer with what it says below them. */
 export async function tryCommands(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from '../arguments';
-import { bundle } from '../lab/bundle';
-import type { Context } from './case';
-import { type Sender, trySnippets } from './runbook-senders';
+import { bundle } from '../../lab/bundle';
+import { REPOSITORY } from '../../repository';
+import type { Context } from '../case';
+import { type Sender, trySnippets } from '../runbook/senders';
 
 /** The client settings that this environment's runbook would print, with what they refer to. */
 export async function tryPrinted(context: Context, sender: Sender): Promise<void> {

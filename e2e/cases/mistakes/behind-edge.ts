@@ -1,10 +1,10 @@
-import { ALLOY } from '../lab/alloy';
-import type { Manifests } from '../lab/manifests';
-import { reloaded, unready, withoutSidecar } from './alloy-changes';
-import { inHttpRoute } from './change';
-import type { Mistake } from './mistakes';
-import { accepted } from './probe';
-import { answers, grpc, http } from './symptoms';
+import { ALLOY } from '../../lab/alloy';
+import type { Manifests } from '../../lab/manifests';
+import { reloaded, unready, withoutSidecar } from '../alloy-changes';
+import { inHttpRoute } from '../change';
+import { accepted } from '../probe';
+
+import { answers, grpc, http, type Mistake } from './symptoms';
 
 /** Where the routes go to: Alloy’s Service. */
 export const hostOf = (manifests: Manifests): string =>

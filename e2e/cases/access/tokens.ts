@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:https';
-import type { KubeObject } from '../lab/kubernetes';
-import { HOST } from '../lab/network';
-import type { Context } from './case';
+import type { KubeObject } from '../../lab/kubernetes';
+import { HOST } from '../../lab/network';
+import type { Context } from '../case';
 
 /** An identity provider: its keys exist for one run only. */
 export class Issuer {

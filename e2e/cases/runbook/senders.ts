@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SIGNALS } from '../lab/alloy-config';
-import { BIN } from '../lab/tools';
-import { arrival, arrived } from './arrival';
-import type { Context } from './case';
-import { type Block, blocksOf, type Row } from './runbook-reader';
-import { throughAlloy, throughCollector } from './runbook-relays';
+import { SIGNALS } from '../../lab/alloy-config';
+import { BIN } from '../../lab/tools';
+import { arrival, arrived } from '../arrival';
+import type { Context } from '../case';
+import { type Block, blocksOf, type Row } from './reader';
+import { throughAlloy, throughCollector } from './relays';
 
 /** A sender as the runbook wants it: its machine has the tools and the credentials, and trusts the lab's authority. */
 export interface Sender {

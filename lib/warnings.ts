@@ -1,14 +1,14 @@
 /** What is allowed and may still hurt; printed at every synth. */
 
-import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from '../facts/memory';
-import { edgeService } from '../path/edge-service';
-import { additionsInWords } from '../values/gateway';
-import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './delivery';
-import { hostOf, isShared, otherPorts } from './derive';
-import { serviceOf } from './endpoints';
-import { largest } from './memory';
-import type { Environment } from './schema';
-import { SIGNALS } from './schema/telemetry';
+import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './environment/delivery';
+import { hostOf, isShared, otherPorts } from './environment/derive';
+import { serviceOf } from './environment/endpoints';
+import { largest } from './environment/memory';
+import type { Environment } from './environment/schema';
+import { SIGNALS } from './environment/schema/telemetry';
+import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
+import { edgeService } from './path/edge-service';
+import { additionsInWords } from './values/gateway';
 
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, listeners } = environment;

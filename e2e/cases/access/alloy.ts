@@ -1,7 +1,8 @@
-import { secretValue } from '../lab/secrets';
-import { tryBrowser } from './access-browser';
-import { SENDER, Senders } from './access-mtls';
-import { fromMesh, otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
+import { secretValue } from '../../lab/secrets';
+import type { Context } from '../case';
+import { tryBrowser } from './browser';
+import { SENDER, Senders } from './mtls';
+import { fromMesh, otherApplication, straightToPod, tryOtherApplication } from './neighbours';
 import {
   authorities,
   forbidden,
@@ -11,12 +12,11 @@ import {
   type Sender,
   trySenders,
   unauthenticated,
-} from './access-senders';
-import { tryPrinted } from './access-snippets';
-import { tryTenant } from './access-tenant';
-import { Issuer, trusting } from './access-tokens';
-import { changeToken, changeUsers, passwordOf, refusesToStart, withUsers } from './access-users';
-import type { Context } from './case';
+} from './senders';
+import { tryPrinted } from './snippets';
+import { tryTenant } from './tenant';
+import { Issuer, trusting } from './tokens';
+import { changeToken, changeUsers, passwordOf, refusesToStart, withUsers } from './users';
 
 /** Users and passwords, judged by Alloy. */
 export async function basic(context: Context): Promise<void> {

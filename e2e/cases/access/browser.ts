@@ -1,5 +1,5 @@
-import type { Context } from './case';
-import { type Overrides, probe, type Seen } from './probe';
+import type { Context } from '../case';
+import { type Overrides, probe, type Seen } from '../probe';
 
 const APP = 'https://app.example.com';
 

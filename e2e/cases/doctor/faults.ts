@@ -1,8 +1,8 @@
-import type { KubeObject } from '../lab/kubernetes';
-import { run } from '../lab/processes';
-import { tlsSecret } from '../lab/secrets';
-import { unready } from './alloy-changes';
-import type { Context } from './case';
+import type { KubeObject } from '../../lab/kubernetes';
+import { run } from '../../lab/processes';
+import { tlsSecret } from '../../lab/secrets';
+import { unready } from '../alloy-changes';
+import type { Context } from '../case';
 
 export interface Fault {
   readonly name: string;

@@ -1,11 +1,11 @@
-import { tryBrowser } from './access-browser';
-import { fromMesh, otherApplication, straightToPod, tryOtherApplication } from './access-neighbours';
-import { authorities, forbidden, getsIn, prepared, type Sender, trySenders, unauthenticated } from './access-senders';
-import { tryPrinted } from './access-snippets';
-import { SPOOFED, tryTenant } from './access-tenant';
-import { Issuer, trusting } from './access-tokens';
-import type { Context } from './case';
-import type { Overrides } from './probe';
+import type { Context } from '../case';
+import type { Overrides } from '../probe';
+import { tryBrowser } from './browser';
+import { fromMesh, otherApplication, straightToPod, tryOtherApplication } from './neighbours';
+import { authorities, forbidden, getsIn, prepared, type Sender, trySenders, unauthenticated } from './senders';
+import { tryPrinted } from './snippets';
+import { SPOOFED, tryTenant } from './tenant';
+import { Issuer, trusting } from './tokens';
 
 /** Puts a token where the environment wants it. */
 type Carry = (token: string) => Overrides;

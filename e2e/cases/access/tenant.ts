@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { TRANSPORTS } from './access-senders';
-import { arrival } from './arrival';
-import type { Context } from './case';
-import { accepted, type Overrides, probe } from './probe';
+import { arrival } from '../arrival';
+import type { Context } from '../case';
+import { accepted, type Overrides, probe } from '../probe';
+import { TRANSPORTS } from './senders';
 
 /** Sends over both transports and looks which tenant the backend saw. */
 export async function tryTenant(

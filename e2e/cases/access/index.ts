@@ -1,6 +1,6 @@
-import { ALLOY } from '../lab/alloy';
-import { SCENARIOS } from './access-scenarios';
-import type { Case } from './case';
+import { ALLOY } from '../../lab/alloy';
+import type { Case } from '../case';
+import { SCENARIOS } from './scenarios';
 
 /** The golden cases of test/cases that are named access-…: whoever may send gets in, and nobody else. */
 export const access: Case = {
