@@ -3,6 +3,7 @@
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { SIGNALS } from '../environment/schema/telemetry';
+import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
 import { pathOf } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
@@ -110,9 +111,7 @@ function upstream(environment: Environment): Symptom[] {
   const path = pathOf(environment);
   const { alloyService, alloyHost, listeners } = path;
   const [grpc, http] = listeners;
-  const selector = Object.entries(path.alloyLabels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const selector = selectorText(path.alloyLabels);
   return [
     {
       seen: '503, or UNAVAILABLE (14), with `UH`',
