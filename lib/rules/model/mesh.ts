@@ -18,7 +18,7 @@ export interface PeerMode {
 }
 
 /** The kinds that hold for the pods that a selector finds, in a namespace or in all. */
-type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
+export type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
 
 type Labels = Readonly<Record<string, string>>;
 
