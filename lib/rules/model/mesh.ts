@@ -1,11 +1,12 @@
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import { selects } from '../../kubernetes/selector';
 import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsOf, podsWith, sameLabels } from './pods';
 import type { Service } from './services';
-import { selects, type Workload } from './workloads';
+import type { Workload } from './workloads';
 
 /** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. */
 export const ROOT_NAMESPACE = 'istio-system';
@@ -17,7 +18,7 @@ export interface PeerMode {
 }
 
 /** The kinds that hold for the pods that a selector finds, in a namespace or in all. */
-type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
+export type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
 
 type Labels = Readonly<Record<string, string>>;
 

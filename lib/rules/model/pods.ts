@@ -1,9 +1,11 @@
 /** The pods that selectors find. */
+
+import { selects } from '../../kubernetes/selector';
 import { byPair, selectorKey } from './group';
 import type { Model } from './model';
 import { alike, perModel } from './per-model';
 import type { Service, ServicePort } from './services';
-import { containerPort, selects, type Workload } from './workloads';
+import { containerPort, type Workload } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 

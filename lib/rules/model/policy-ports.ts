@@ -1,4 +1,6 @@
+import { PROXY_PORTS } from '../../facts/istio';
 import { few, get, stringMap } from '../../kubernetes/json';
+import { selects } from '../../kubernetes/selector';
 import type { PolicyRule } from './access';
 import { boundPort, gatewayNamespace } from './fronts';
 import { byPair, groupBy } from './group';
@@ -7,7 +9,7 @@ import { perModel } from './per-model';
 import { podsBy, sameLabels } from './pods';
 import { mentions, numbersIn, processesOf, receiverPorts } from './processes';
 import type { Gateway } from './servers';
-import { selects, type Workload } from './workloads';
+import type { Workload } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -66,7 +68,7 @@ function isClosed(model: Model, pod: Workload, port: number): boolean {
     numbersOf(model, pod).has(String(port)) || mine.some(({ config }) => config && mentions(model, config, port));
   const isKnown = mine.length > 0 && mine.every(({ config }) => config && !config.error) && ports.size > 0;
   const isOpen = ports.has(port) || declared.includes(port);
-  return isKnown && !isOpen && !isWritten && !(port >= 15000 && port <= 15090);
+  return isKnown && !isOpen && !isWritten && !PROXY_PORTS.has(port);
 }
 
 const numbersOf = perModel((_, { spec }: Workload) => numbersIn(JSON.stringify(spec)));

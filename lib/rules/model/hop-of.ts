@@ -1,0 +1,56 @@
+import type { Manifest } from '../../kubernetes/manifests';
+import type { RuleHop } from '../engine/rule';
+import { gatewayPods, gatewaysOf } from './fronts';
+import { type PolicyKind, policiesForAny } from './mesh';
+import type { Model } from './model';
+import { perModel } from './per-model';
+import { podsOf } from './pods';
+import { processesOf } from './processes';
+import type { Service } from './services';
+
+/**
+ * The hop of a mistake: the rule's own, unless the rule is about a kind of object that works at several hops. Then the object says
+ * at which: a policy at the edge or at Alloy, a Service in front of the gateway or of Alloy.
+ */
+export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
+  const kind = POLICY_HOPS.includes(hop) ? POLICIES.find(policies => policies === object.kind) : undefined;
+  if (kind) return policyHop(model, kind, object);
+  const service = SERVICE_HOPS.includes(hop) ? byObject(model).get(object) : undefined;
+  if (service && isGateways(model, service)) return hop === 'any-object' ? 'service-port' : 'target-port';
+  if (service && isAlloys(model, service)) return hop === 'endpoints' ? hop : 'alloy-service';
+  return hop === 'any-object' ? (BY_KIND[object.kind] ?? hop) : hop;
+}
+
+const POLICY_HOPS: readonly RuleHop[] = ['any-object', 'edge-policies', 'alloy-policies'];
+const SERVICE_HOPS: readonly RuleHop[] = ['any-object', 'target-port', 'endpoints'];
+const POLICIES: readonly PolicyKind[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
+
+const BY_KIND: Readonly<Record<string, RuleHop>> = {
+  Certificate: 'certificate',
+  DestinationRule: 'destination',
+  Gateway: 'listener',
+  VirtualService: 'route',
+};
+
+/** A policy that holds at both ends is the edge's: requests meet it there first. */
+function policyHop(model: Model, kind: PolicyKind, policy: Manifest): RuleHop {
+  const isAlloys = policiesForAny(model, kind, alloys(model)).includes(policy);
+  return isAlloys && !atEdge(model, kind).has(policy) ? 'alloy-policies' : 'edge-policies';
+}
+
+const alloys = perModel(({ processes }) => processes.map(({ workload }) => workload));
+
+const atEdge = perModel((model, kind: PolicyKind): ReadonlySet<Manifest> => {
+  const lists = model.gateways.map(gateway => policiesForAny(model, kind, gatewayPods(model, gateway)));
+  return new Set([...new Set(lists)].flat());
+});
+
+const byObject = perModel(({ services }) => new Map(services.map(service => [service.manifest, service] as const)));
+
+function isGateways(model: Model, service: Service): boolean {
+  return service.type === 'LoadBalancer' || gatewaysOf(model, service).length > 0;
+}
+
+function isAlloys(model: Model, service: Service): boolean {
+  return podsOf(model, service).some(pod => processesOf(model, pod).length > 0);
+}
