@@ -32,7 +32,7 @@ kind: ClusterIssuer
 metadata: {name: letsencrypt}
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: istio-system}
 spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {authority: example.com}}]}
 `,

@@ -39,7 +39,7 @@ metadata: {name: otlp-grpc-cert-cacert, namespace: istio-system}
 data: {ca.crt: Li4u}
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: istio-system}
 spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {authority: example.com}}]}
 `,

@@ -14,7 +14,7 @@ with NC cluster_not_found, gRPC gets UNAVAILABLE.`,
   reads: ['DestinationRule', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]

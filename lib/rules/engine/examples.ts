@@ -15,7 +15,7 @@ spec:
       tls: {mode: SIMPLE, credentialName: otlp-http-cert}
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]
@@ -26,7 +26,7 @@ spec:
       retries: {attempts: 0}
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]

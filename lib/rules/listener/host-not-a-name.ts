@@ -13,7 +13,7 @@ part of a name: the admission webhook refuses the object.`,
   reads: [...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]

@@ -30,7 +30,7 @@ spec:
       tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]

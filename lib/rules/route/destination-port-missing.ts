@@ -16,7 +16,7 @@ else the number of the Gateway server.`,
   reads: ['Service', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]

@@ -13,7 +13,7 @@ gRPC gets UNAVAILABLE.`,
   reads: ['Service', 'ServiceEntry', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-http, namespace: istio-system}
 spec:
   hosts: [otlp-http.example.com]

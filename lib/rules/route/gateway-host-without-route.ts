@@ -24,7 +24,7 @@ spec:
       hosts: [otlp-http.example.com]
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]

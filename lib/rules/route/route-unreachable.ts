@@ -13,7 +13,7 @@ conditions never gets a request: its traffic goes where the upper one leads.`,
   reads: [...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-http, namespace: observability}
 spec:
   hosts: [otlp-http.example.com]

@@ -20,7 +20,7 @@ spec:
   servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]

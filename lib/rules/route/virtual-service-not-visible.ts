@@ -28,7 +28,7 @@ spec:
   ports: [{name: otlp-grpc, port: 4317}]
 ---
 apiVersion: networking.istio.io/v1
-kind: RouteTable
+kind: VirtualService
 metadata: {name: otlp-grpc, namespace: observability}
 spec:
   hosts: [otlp-grpc.example.com]
