@@ -6,7 +6,7 @@ import { Pairs } from '../model/group';
 import { guarding, lets } from '../model/network-policies';
 import { perModel } from '../model/per-model';
 import { receiverPorts } from '../model/processes';
-import type { Workload } from '../model/workloads';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const networkPolicyBlocksReceiver: Rule = {
   id: 'network-policy-blocks-receiver',

@@ -2,13 +2,14 @@ import { get, strings, text } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { type PolicyRule, rulesOf, speaksOf } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { gatewayPods } from '../model/fronts';
 import { Pairs } from '../model/group';
 import { policiesFor } from '../model/mesh';
 import { perModel } from '../model/per-model';
-import type { Workload } from '../model/workloads';
+import { speaksOf } from '../model/policy-rules';
+import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const policyRefusesGateway: Rule = {
   id: 'policy-refuses-gateway',

@@ -2,8 +2,9 @@ import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
-import type { Receiver } from '../model/receivers';
-import { isHttp2, portText, protocolOf } from '../model/services';
+import { isHttp2, protocolOf } from '../model/protocols';
+import type { Receiver } from '../model/read/alloy/receivers';
+import { portText } from '../model/read/kubernetes/services';
 
 export const appProtocolWrong: Rule = {
   id: 'app-protocol-wrong',

@@ -3,7 +3,8 @@ import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { routed } from '../model/flows';
 import { isGrpcPath } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
-import { portText, protocolOf, type ServicePort } from '../model/services';
+import { protocolOf } from '../model/protocols';
+import { portText, type ServicePort } from '../model/read/kubernetes/services';
 
 export const grpcPortWithoutProtocol: Rule = {
   id: 'grpc-port-without-protocol',

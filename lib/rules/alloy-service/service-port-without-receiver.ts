@@ -7,8 +7,8 @@ import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import { mentions, processesOf, receiverPorts, receiversOf } from '../model/processes';
-import { portText, type ServicePort } from '../model/services';
-import { containerPort, type Workload } from '../model/workloads';
+import { portText, type ServicePort } from '../model/read/kubernetes/services';
+import { containerPort, type Workload } from '../model/read/kubernetes/workloads';
 
 export const servicePortWithoutReceiver: Rule = {
   id: 'service-port-without-receiver',

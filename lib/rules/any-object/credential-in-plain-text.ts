@@ -2,6 +2,7 @@ import { isCredential, namesCredential } from '../../facts/credential-names';
 import { inert } from '../../foreign/text';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { processesWith } from '../model/processes';
 import {
   type AlloyConfig,
   attribute,
@@ -12,9 +13,8 @@ import {
   inConfig,
   literal,
   literalOf,
-} from '../model/alloy-config';
-import { writtenOut } from '../model/environment';
-import { processesWith } from '../model/processes';
+} from '../model/read/alloy/config';
+import { writtenOut } from '../model/read/kubernetes/container-variables';
 
 export const credentialInPlainText: Rule = {
   id: 'credential-in-plain-text',

@@ -1,8 +1,8 @@
 import { get, list, pathText } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
-import { portText } from '../model/services';
 
 export const requiredFieldMissing: Rule = {
   id: 'required-field-missing',

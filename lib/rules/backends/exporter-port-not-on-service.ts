@@ -2,9 +2,9 @@ import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, inConfig, literal } from '../model/alloy-config';
 import { serviceOf } from '../model/names';
-import { portText } from '../model/services';
+import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
+import { portText } from '../model/read/kubernetes/services';
 
 export const exporterPortNotOnService: Rule = {
   id: 'exporter-port-not-on-service',

@@ -1,9 +1,9 @@
 import { get, list, text } from '../../kubernetes/json';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/alloy-config';
 import { perModel } from '../model/per-model';
 import { processesWith } from '../model/processes';
+import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/read/alloy/config';
 
 export const exporterTlsCannotVerify: Rule = {
   id: 'exporter-tls-cannot-verify',

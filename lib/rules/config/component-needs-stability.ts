@@ -1,8 +1,8 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type AlloyConfig, inConfig } from '../model/alloy-config';
-import type { Workload } from '../model/workloads';
+import { type AlloyConfig, inConfig } from '../model/read/alloy/config';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const componentNeedsStability: Rule = {
   id: 'component-needs-stability',

@@ -2,13 +2,14 @@ import { get } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
 import { differentPods, hasSidecar, type Pods, peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { podsOf, targetNumber } from '../model/pods';
-import type { ServicePort } from '../model/services';
-import type { Workload } from '../model/workloads';
+import { policyAt } from '../model/read/istio/destination-rule';
+import type { ServicePort } from '../model/read/kubernetes/services';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const meshMtlsNotServed: Rule = {
   id: 'mesh-mtls-not-served',

@@ -2,12 +2,13 @@ import { get, text } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
 import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
-import type { ServicePort } from '../model/services';
+import { policyAt } from '../model/read/istio/destination-rule';
+import type { ServicePort } from '../model/read/kubernetes/services';
 
 export const meshMtlsRefused: Rule = {
   id: 'mesh-mtls-refused',

@@ -2,11 +2,12 @@ import { get, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { block } from '../model/alloy-config';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
 import { peerMode } from '../model/mesh';
 import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
+import { block } from '../model/read/alloy/config';
+import { policyAt } from '../model/read/istio/destination-rule';
 
 export const receiverWithoutTls: Rule = {
   id: 'receiver-without-tls',

@@ -3,11 +3,12 @@ import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
 import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
-import { attribute, literalOf } from '../model/alloy-config';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt, receiversOf } from '../model/processes';
+import { attribute, literalOf } from '../model/read/alloy/config';
+import { policyAt } from '../model/read/istio/destination-rule';
 import { type InboundPool, inboundPool } from '../model/sidecars';
 
 export const upstreamIdleTimeout: Rule = {

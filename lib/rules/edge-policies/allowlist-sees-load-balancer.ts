@@ -5,7 +5,7 @@ import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { isNlb, keepsClientAddress, targetType } from '../model/nlb';
-import type { Service } from '../model/services';
+import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {
   id: 'allowlist-sees-load-balancer',

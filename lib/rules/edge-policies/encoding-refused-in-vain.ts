@@ -17,8 +17,9 @@ import {
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
-import { rulesOf, speaksOf } from '../model/policy-rules';
+import { speaksOf } from '../model/policy-rules';
 import { differentReceivers } from '../model/processes';
+import { rulesOf } from '../model/read/istio/authorization-policy';
 
 export const encodingRefusedInVain: Rule = {
   id: 'encoding-refused-in-vain',

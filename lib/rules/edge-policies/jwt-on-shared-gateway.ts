@@ -2,10 +2,10 @@ import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { gatewayPodsOf } from '../model/access';
 import { otlpFlows } from '../model/flows';
-import { takesAuthorization } from '../model/jwt';
 import { policiesFor } from '../model/mesh';
+import { gatewayPodsOf } from '../model/policy-rules';
+import { takesAuthorization } from '../model/read/istio/request-authentication';
 import type { Server } from '../model/servers';
 
 export const jwtOnSharedGateway: Rule = {

@@ -2,10 +2,11 @@ import { nameOf } from '../../kubernetes/manifests';
 import { alloy, EDGE, JWT } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
-import { inConfig, literalOf } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
-import { takesAuthorization, tokenPolicies } from '../model/jwt';
+import { tokenPolicies } from '../model/jwt';
 import { differentReceivers } from '../model/processes';
+import { inConfig, literalOf } from '../model/read/alloy/config';
+import { takesAuthorization } from '../model/read/istio/request-authentication';
 
 export const jwtTakesAuthorization: Rule = {
   id: 'jwt-takes-authorization',

@@ -2,13 +2,14 @@ import { get, integer, strings } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
 import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { type PolicyRule, type Protection, protections, rulesOf } from '../model/access';
-import { inConfig } from '../model/alloy-config';
+import { type Protection, protections } from '../model/access';
 import { type Flow, otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { whyNotOpen } from '../model/policy-ports';
+import { inConfig } from '../model/read/alloy/config';
+import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import { serverText } from '../model/servers';
 
 export const listenersProtectedUnequally: Rule = {

@@ -7,8 +7,8 @@ import { entrancesTo } from '../model/fronts';
 import { doorsTo, type InternetDoor, openAmong } from '../model/internet';
 import type { Model } from '../model/model';
 import { receiversAt } from '../model/processes';
+import { portText, type Service } from '../model/read/kubernetes/services';
 import { type Server, serverText } from '../model/servers';
-import { portText, type Service } from '../model/services';
 import { strangers, strangersAtAny } from '../model/strangers';
 
 export const openToTheInternet: Rule = {

@@ -1,9 +1,9 @@
 import { get, strings } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { rulesOf } from '../model/access';
 import { entrancesTo } from '../model/fronts';
 import type { Model } from '../model/model';
+import { rulesOf } from '../model/read/istio/authorization-policy';
 import type { Server } from '../model/servers';
 
 export const policyHostWithoutPort: Rule = {

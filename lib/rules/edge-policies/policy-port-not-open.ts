@@ -1,8 +1,8 @@
 import { get, integer, strings } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { rulesOf } from '../model/access';
 import { whyNotOpen } from '../model/policy-ports';
+import { rulesOf } from '../model/read/istio/authorization-policy';
 
 export const policyPortNotOpen: Rule = {
   id: 'policy-port-not-open',

@@ -6,7 +6,7 @@ import { otlpFlows } from '../model/flows';
 import { admittedBy, type Hop, type Request, sameRequests, type View } from '../model/hops';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
-import { type PolicyRule, rulesOf } from '../model/policy-rules';
+import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import { narrowed } from '../model/rule-index';
 import { asksForCertificate, waysOf } from '../model/strangers';
 

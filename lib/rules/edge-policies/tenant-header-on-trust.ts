@@ -1,11 +1,12 @@
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { type Component, SIGNALS } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
-import { headersFromClaims, tokenPolicies } from '../model/jwt';
+import { tokenPolicies } from '../model/jwt';
 import { perModel } from '../model/per-model';
 import type { ReceiverAt } from '../model/processes';
-import { headersFromContext } from '../model/tenancy';
+import { type Component, SIGNALS } from '../model/read/alloy/config';
+import { headersFromContext } from '../model/read/alloy/context-headers';
+import { headersFromClaims } from '../model/read/istio/request-authentication';
 import { pathsFrom } from '../model/ways';
 
 export const tenantHeaderOnTrust: Rule = {

@@ -1,10 +1,10 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { gatewayPodsOf } from '../model/access';
 import { flows } from '../model/flows';
-import { headersFromClaims } from '../model/jwt';
 import { policiesForAny } from '../model/mesh';
+import { gatewayPodsOf } from '../model/policy-rules';
+import { headersFromClaims } from '../model/read/istio/request-authentication';
 
 export const tenantHeaderRemovedAgain: Rule = {
   id: 'tenant-header-removed-again',

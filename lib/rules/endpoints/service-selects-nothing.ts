@@ -8,8 +8,8 @@ import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import { receiverPorts } from '../model/processes';
-import type { Service } from '../model/services';
-import type { Workload } from '../model/workloads';
+import type { Service } from '../model/read/kubernetes/services';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const serviceSelectsNothing: Rule = {
   id: 'service-selects-nothing',

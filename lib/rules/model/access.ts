@@ -6,12 +6,11 @@ import { groupBy } from './group';
 import { admitted, type Hop, type Request, sameRequests, type View } from './hops';
 import type { Model } from './model';
 import { alike, perModel } from './per-model';
-import { isAllow, type PolicyRule, speaksOf } from './policy-rules';
+import { speaksOf } from './policy-rules';
 import type { ReceiverAt } from './processes';
+import { isAllow, type PolicyRule } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
 import { asksForCertificate, waysOf } from './strangers';
-
-export { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
 
 /** Something that keeps strangers out of one way, and where it is written. */
 export interface Protection {

@@ -2,16 +2,17 @@
 
 import { get, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import { attribute, literal } from './alloy-config';
 import { type Flow, otlpFlows } from './flows';
 import { boundPort } from './fronts';
 import { groupBy } from './group';
 import { policiesFor } from './mesh';
 import type { Model } from './model';
 import { perModel } from './per-model';
-import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
+import { gatewayPodsOf, speaksOf } from './policy-rules';
 import { type ReceiverAt, receiversOf } from './processes';
-import type { Receiver } from './receivers';
+import { attribute, literal } from './read/alloy/config';
+import type { Receiver } from './read/alloy/receivers';
+import { type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import type { Server } from './servers';
 
 /** The header with which a request of each transport says how it is compressed. */

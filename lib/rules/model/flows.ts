@@ -6,9 +6,9 @@ import type { Model } from './model';
 import { gatewayNamed, serviceOf } from './names';
 import { perModel } from './per-model';
 import { type ReceiverAt, receiversAt } from './processes';
+import type { Service, ServicePort } from './read/kubernetes/services';
 import type { Destination, Route, RouteTable } from './routes';
 import type { Gateway, Server, ServerHost } from './servers';
-import type { Service, ServicePort } from './services';
 
 /** One way from a route to a port of a Service. */
 export interface Routed {

@@ -5,9 +5,9 @@ import { byPair, groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsBy, podsOf, sameLabels, targetNumber } from './pods';
+import type { Service, ServicePort } from './read/kubernetes/services';
+import type { Workload } from './read/kubernetes/workloads';
 import type { Gateway, Server } from './servers';
-import type { Service, ServicePort } from './services';
-import type { Workload } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,12 +1,12 @@
 import type { Manifest } from '../../kubernetes/manifests';
-import type { RuleHop } from '../engine/rule';
+import { ROUTES, type RuleHop, SERVERS } from '../engine/rule';
 import { gatewayPods, gatewaysOf } from './fronts';
 import { type PolicyKind, policiesForAny } from './mesh';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsOf } from './pods';
 import { processesOf } from './processes';
-import type { Service } from './services';
+import type { Service } from './read/kubernetes/services';
 
 /**
  * The hop of a mistake: the rule's own, unless the rule is about a kind of object that works at several hops. Then the object says
@@ -28,8 +28,8 @@ const POLICIES: readonly PolicyKind[] = ['AuthorizationPolicy', 'PeerAuthenticat
 const BY_KIND: Readonly<Record<string, RuleHop>> = {
   Certificate: 'certificate',
   DestinationRule: 'destination',
-  Gateway: 'listener',
-  VirtualService: 'route',
+  ...Object.fromEntries(SERVERS.map(kind => [kind, 'listener'])),
+  ...Object.fromEntries(ROUTES.map(kind => [kind, 'route'])),
 };
 
 /** A policy that holds at both ends is the edge's: requests meet it there first. */

@@ -6,7 +6,7 @@ import { type Pods, policiesFor } from './mesh';
 import type { Model } from './model';
 import { alike, perModel } from './per-model';
 import { matching, type StrangersRequest } from './policy-match';
-import { actionOf, isAllow, type PolicyRule, rulesOf } from './policy-rules';
+import { actionOf, isAllow, type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
 
 export type Request = Pick<StrangersRequest, 'host' | 'path'>;

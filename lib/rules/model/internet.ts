@@ -7,7 +7,7 @@ import type { Model } from './model';
 import { AWS, isNlb } from './nlb';
 import { perModel } from './per-model';
 import { isPublic } from './public';
-import type { Service, ServicePort } from './services';
+import type { Service, ServicePort } from './read/kubernetes/services';
 
 /** A load balancer, and from where something comes in through it. */
 export interface InternetDoor {

@@ -5,8 +5,8 @@ import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsOf, podsWith, sameLabels } from './pods';
-import type { Service } from './services';
-import type { Workload } from './workloads';
+import type { Service } from './read/kubernetes/services';
+import type { Workload } from './read/kubernetes/workloads';
 
 /** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. */
 export const ROOT_NAMESPACE = 'istio-system';

@@ -1,15 +1,15 @@
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import { ROUTES, SERVERS } from '../engine/rule';
-import type { AlloyConfig } from './alloy-config';
 import { Limit } from './limit';
 import { perModel } from './per-model';
+import type { AlloyConfig } from './read/alloy/config';
+import { type AlloyProcess, findConfigs, findProcesses } from './read/alloy/processes';
 import { readGateway } from './read/istio/gateway';
 import { readVirtualService } from './read/istio/virtual-service';
-import { type AlloyProcess, findConfigs, findProcesses } from './receivers';
+import { findServices, type Service, type ServicePort } from './read/kubernetes/services';
+import { findWorkloads, type Workload } from './read/kubernetes/workloads';
 import type { RouteTable } from './routes';
 import type { Gateway } from './servers';
-import { findServices, type Service, type ServicePort } from './services';
-import { findWorkloads, type Workload } from './workloads';
 
 /** What is in the manifests, each kind of part read when it is first asked for. What follows from it are functions of it. */
 export class Model {

@@ -4,8 +4,8 @@ import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { serviceName } from './read/istio/host';
+import type { Service } from './read/kubernetes/services';
 import type { Gateway } from './servers';
-import type { Service } from './services';
 
 /** The Gateway of `namespace/name`. */
 export function gatewayNamed(model: Model, ref: string): Gateway | undefined {

@@ -4,7 +4,7 @@ import { holdsFor } from '../../kubernetes/selector';
 import { groupBy } from './group';
 import { oneList, SelectorIndex } from './mesh';
 import { perModel } from './per-model';
-import { containerPort, type Workload } from './workloads';
+import { containerPort, type Workload } from './read/kubernetes/workloads';
 
 /** The policies for ingress that select a pod. */
 export const guarding = perModel((model, { namespace, labels }: Workload): readonly Manifest[] => {

@@ -1,7 +1,7 @@
 import { get, integer, stringMap, text } from '../../kubernetes/json';
 import { gatewaysOf } from './fronts';
 import type { Model } from './model';
-import type { Service } from './services';
+import type { Service } from './read/kubernetes/services';
 
 /** What the annotations of the AWS Load Balancer Controller start with. */
 export const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';

@@ -1,6 +1,6 @@
-import { literalOf, SIGNALS, type Signal } from './alloy-config';
 import type { Flow } from './flows';
-import type { Receiver } from './receivers';
+import { literalOf, SIGNALS, type Signal } from './read/alloy/config';
+import type { Receiver } from './read/alloy/receivers';
 import { accepts, type Match, type Route } from './routes';
 
 /** The one method of each signal's gRPC service. */

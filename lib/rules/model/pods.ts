@@ -4,8 +4,8 @@ import { selects } from '../../kubernetes/selector';
 import { byPair, selectorKey } from './group';
 import type { Model } from './model';
 import { alike, perModel } from './per-model';
-import type { Service, ServicePort } from './services';
-import { containerPort, type Workload } from './workloads';
+import type { Service, ServicePort } from './read/kubernetes/services';
+import { containerPort, type Workload } from './read/kubernetes/workloads';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,15 +1,15 @@
 import { PROXY_PORTS } from '../../facts/istio';
 import { few, get, stringMap } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
-import type { PolicyRule } from './access';
 import { boundPort, gatewayNamespace } from './fronts';
 import { byPair, groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsBy, sameLabels } from './pods';
 import { mentions, numbersIn, processesOf, receiverPorts } from './processes';
+import type { PolicyRule } from './read/istio/authorization-policy';
+import type { Workload } from './read/kubernetes/workloads';
 import type { Gateway } from './servers';
-import type { Workload } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,12 +1,14 @@
 /** The Alloys in pods, and the OTLP receivers that they open. */
-import type { AlloyConfig } from './alloy-config';
+
 import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
 import { podsOf } from './pods';
-import { type AlloyProcess, findReceivers, type Receiver } from './receivers';
-import type { ServicePort } from './services';
-import { containerPort, type Workload } from './workloads';
+import type { AlloyConfig } from './read/alloy/config';
+import type { AlloyProcess } from './read/alloy/processes';
+import { findReceivers, type Receiver } from './read/alloy/receivers';
+import type { ServicePort } from './read/kubernetes/services';
+import { containerPort, type Workload } from './read/kubernetes/workloads';
 
 /** A receiver, and the process that opens it. */
 export interface ReceiverAt {

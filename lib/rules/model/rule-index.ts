@@ -2,7 +2,7 @@ import { get, strings, text } from '../../kubernetes/json';
 import { groupBy } from './group';
 import type { Model } from './model';
 import { perModel } from './per-model';
-import type { PolicyRule } from './policy-rules';
+import type { PolicyRule } from './read/istio/authorization-policy';
 
 /** A field by which rules are found. */
 type Field = 'ports' | 'hosts';

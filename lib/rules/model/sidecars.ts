@@ -5,7 +5,7 @@ import { groupBy } from './group';
 import { bypassesSidecar, optsOut, ROOT_NAMESPACE, SelectorIndex } from './mesh';
 import type { Model } from './model';
 import { perModel } from './per-model';
-import type { Workload } from './workloads';
+import type { Workload } from './read/kubernetes/workloads';
 
 /** The pool with which a sidecar connects to its own application. */
 export interface InboundPool {

@@ -2,7 +2,6 @@
 
 import { get, text } from '../../kubernetes/json';
 import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
-import { attribute, block, SIGNALS, type Signal } from './alloy-config';
 import type { Flow } from './flows';
 import { boundPort } from './fronts';
 import { groupBy } from './group';
@@ -13,11 +12,12 @@ import { pathFor, rewrites, signalsThrough } from './otlp';
 import { perModel } from './per-model';
 import { gatewayPodsOf } from './policy-rules';
 import type { ReceiverAt } from './processes';
-import type { Receiver } from './receivers';
+import { attribute, block, SIGNALS, type Signal } from './read/alloy/config';
+import type { Receiver } from './read/alloy/receivers';
+import type { Workload } from './read/kubernetes/workloads';
 import type { Route } from './routes';
 import { askedBy } from './rule-index';
 import type { Server } from './servers';
-import type { Workload } from './workloads';
 
 /** From one kind of gateway pods to one kind of receiver. */
 export interface Way {

@@ -1,4 +1,4 @@
-import { type Component, outputs, type Signal } from './alloy-config';
+import { type Component, outputs, type Signal } from './read/alloy/config';
 
 /** The ways from a component along a signal to where each ends, as the components on it. */
 export interface Ways extends ReadonlyArray<readonly Component[]> {

@@ -4,8 +4,8 @@ import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { perModel } from '../model/per-model';
+import type { ServicePort } from '../model/read/kubernetes/services';
 import { serverText } from '../model/servers';
-import type { ServicePort } from '../model/services';
 
 export const externalDnsMissesHost: Rule = {
   id: 'external-dns-misses-host',

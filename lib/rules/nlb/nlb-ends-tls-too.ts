@@ -2,8 +2,8 @@ import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { entrancesTo } from '../model/fronts';
 import { AWS, isNlb } from '../model/nlb';
+import { portText } from '../model/read/kubernetes/services';
 import { serverText, terminatesTls } from '../model/servers';
-import { portText } from '../model/services';
 
 export const nlbEndsTlsToo: Rule = {
   id: 'nlb-ends-tls-too',

@@ -2,7 +2,7 @@ import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import type { Model } from '../model/model';
 import { AWS, healthCheck, isGatewayService, isNlb, targetType } from '../model/nlb';
 import { targetNumber } from '../model/pods';
-import type { Service } from '../model/services';
+import type { Service } from '../model/read/kubernetes/services';
 
 export const nlbHealthCheckOffStatusPort: Rule = {
   id: 'nlb-health-check-off-status-port',

@@ -3,7 +3,7 @@ import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from '../model/nlb';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
-import type { Workload } from '../model/workloads';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const nlbProxyProtocolOneSided: Rule = {
   id: 'nlb-proxy-protocol-one-sided',

@@ -1,7 +1,7 @@
 import { get } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
 import { isNlb, targetType } from '../model/nlb';
-import { portText } from '../model/services';
+import { portText } from '../model/read/kubernetes/services';
 
 export const nlbWithoutNodePorts: Rule = {
   id: 'nlb-without-node-ports',

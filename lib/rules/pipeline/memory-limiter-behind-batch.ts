@@ -1,7 +1,7 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig, SIGNALS } from '../model/alloy-config';
-import { findReceivers } from '../model/receivers';
+import { inConfig, SIGNALS } from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
 import { pathsFrom } from '../model/ways';
 
 export const memoryLimiterBehindBatch: Rule = {

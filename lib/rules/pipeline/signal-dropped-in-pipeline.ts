@@ -1,6 +1,6 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig, outputs, SIGNALS } from '../model/alloy-config';
+import { inConfig, outputs, SIGNALS } from '../model/read/alloy/config';
 
 export const signalDroppedInPipeline: Rule = {
   id: 'signal-dropped-in-pipeline',

@@ -2,13 +2,13 @@ import { get, integer, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed, EDGE } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
+import { inConfig } from '../model/read/alloy/config';
+import type { Workload } from '../model/read/kubernetes/workloads';
 import { pathsFrom } from '../model/ways';
-import type { Workload } from '../model/workloads';
 
 const PIPELINE = `otelcol.receiver.otlp "ingest" {
   grpc { }

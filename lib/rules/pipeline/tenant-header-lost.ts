@@ -1,10 +1,10 @@
 import type { Expression } from '../../alloy/language/parse';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, type Component, inConfig, SIGNALS } from '../model/alloy-config';
-import { queueOf } from '../model/queues';
-import { findReceivers } from '../model/receivers';
-import { headersFromContext } from '../model/tenancy';
+import { attribute, type Component, inConfig, SIGNALS } from '../model/read/alloy/config';
+import { headersFromContext } from '../model/read/alloy/context-headers';
+import { queueOf } from '../model/read/alloy/queues';
+import { findReceivers } from '../model/read/alloy/receivers';
 import { pathsFrom } from '../model/ways';
 
 export const tenantHeaderLost: Rule = {

@@ -3,8 +3,8 @@ import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantityBytes } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/alloy-config';
 import { perModel } from '../model/per-model';
+import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
 export const memoryLimiterAboveContainer: Rule = {
   id: 'memory-limiter-above-container',

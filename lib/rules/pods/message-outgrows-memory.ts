@@ -5,14 +5,14 @@ import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantityBytes } from '../../kubernetes/units';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { inConfig, literalOf } from '../model/alloy-config';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { doorsTo, openAmong } from '../model/internet';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
-import type { Service } from '../model/services';
+import { inConfig, literalOf } from '../model/read/alloy/config';
+import type { Service } from '../model/read/kubernetes/services';
 import { strangers, strangersAtAny, toldApart } from '../model/strangers';
 
 const MIB = 1024 ** 2;

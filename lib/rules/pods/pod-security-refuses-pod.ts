@@ -1,7 +1,7 @@
 import { get, list, type Path, stringMap, strings, text } from '../../kubernetes/json';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Container, Workload } from '../model/workloads';
+import type { Container, Workload } from '../model/read/kubernetes/workloads';
 
 export const podSecurityRefusesPod: Rule = {
   id: 'pod-security-refuses-pod',

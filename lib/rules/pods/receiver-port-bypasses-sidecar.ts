@@ -2,7 +2,7 @@ import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { bypassesSidecar, hasSidecar } from '../model/mesh';
 import { firstPorts, receiversAt } from '../model/processes';
-import { portText } from '../model/services';
+import { portText } from '../model/read/kubernetes/services';
 
 export const receiverPortBypassesSidecar: Rule = {
   id: 'receiver-port-bypasses-sidecar',

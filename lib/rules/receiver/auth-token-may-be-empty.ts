@@ -1,9 +1,16 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type AlloyConfig, attribute, type Component, environmentIn, inConfig, literal } from '../model/alloy-config';
-import { environmentProblem } from '../model/environment';
 import { perModel } from '../model/per-model';
-import { findReceivers } from '../model/receivers';
+import {
+  type AlloyConfig,
+  attribute,
+  type Component,
+  environmentIn,
+  inConfig,
+  literal,
+} from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
+import { environmentProblem } from '../model/read/kubernetes/container-variables';
 
 export const authTokenMayBeEmpty: Rule = {
   id: 'auth-token-may-be-empty',

@@ -1,8 +1,8 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
 import { firstPorts, receiversAt } from '../model/processes';
-import { portText } from '../model/services';
+import { inConfig } from '../model/read/alloy/config';
+import { portText } from '../model/read/kubernetes/services';
 
 export const receiverOnLoopback: Rule = {
   id: 'receiver-on-loopback',

@@ -1,9 +1,10 @@
 import { get } from '../../kubernetes/json';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { block, inConfig } from '../model/alloy-config';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
 import { receiversAt } from '../model/processes';
+import { block, inConfig } from '../model/read/alloy/config';
+import { policyAt } from '../model/read/istio/destination-rule';
 
 export const receiverTlsInsideMesh: Rule = {
   id: 'receiver-tls-inside-mesh',

@@ -4,9 +4,9 @@ import { reachedBy } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
+import type { ServicePort } from '../model/read/kubernetes/services';
 import type { Match, RouteTable } from '../model/routes';
 import type { Server } from '../model/servers';
-import type { ServicePort } from '../model/services';
 
 export const authorityWithoutPort: Rule = {
   id: 'authority-without-port',

@@ -2,7 +2,7 @@ import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { ROUTES, type Rule, twins } from '../engine/rule';
 import { serviceOf } from '../model/names';
-import { portText } from '../model/services';
+import { portText } from '../model/read/kubernetes/services';
 
 export const destinationPortMissing: Rule = {
   id: 'destination-port-missing',

@@ -1,12 +1,12 @@
 import { PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { SIGNALS } from '../model/alloy-config';
 import { type Flow, otlpRoutes } from '../model/flows';
 import type { Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
+import { isHttp2, protocolOf } from '../model/protocols';
+import { SIGNALS } from '../model/read/alloy/config';
 import type { Match } from '../model/routes';
-import { isHttp2, protocolOf } from '../model/services';
 
 export const routePathNotServed: Rule = {
   id: 'route-path-not-served',

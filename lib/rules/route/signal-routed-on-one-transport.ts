@@ -1,11 +1,11 @@
 import { PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { SIGNALS, type Signal } from '../model/alloy-config';
 import { type Flow, otlpRoutes } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import { signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
+import { SIGNALS, type Signal } from '../model/read/alloy/config';
 
 export const signalRoutedOnOneTransport: Rule = {
   id: 'signal-routed-on-one-transport',

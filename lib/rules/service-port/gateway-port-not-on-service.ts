@@ -4,8 +4,8 @@ import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
+import { portText, type Service } from '../model/read/kubernetes/services';
 import { serverText } from '../model/servers';
-import { portText, type Service } from '../model/services';
 
 export const gatewayPortNotOnService: Rule = {
   id: 'gateway-port-not-on-service',

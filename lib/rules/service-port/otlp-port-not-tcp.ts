@@ -2,7 +2,7 @@ import { PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows, routed } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { portText } from '../model/services';
+import { portText } from '../model/read/kubernetes/services';
 
 export const otlpPortNotTcp: Rule = {
   id: 'otlp-port-not-tcp',

@@ -4,8 +4,8 @@ import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { boundPort, gatewaysOf } from '../model/fronts';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
+import { portText } from '../model/read/kubernetes/services';
 import type { Gateway } from '../model/servers';
-import { portText } from '../model/services';
 
 export const servicePortNotOnGateway: Rule = {
   id: 'service-port-not-on-gateway',

@@ -4,8 +4,8 @@ import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { perModel } from '../model/per-model';
 import { podsOf, targetNumber } from '../model/pods';
-import { portText } from '../model/services';
-import type { Workload } from '../model/workloads';
+import { portText } from '../model/read/kubernetes/services';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const targetPortNameUnknown: Rule = {
   id: 'target-port-name-unknown',

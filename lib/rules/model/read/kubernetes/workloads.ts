@@ -1,6 +1,6 @@
-import { get, integer, list, type Path, record, stringMap, strings, text } from '../../kubernetes/json';
-import type { Manifest, Manifests } from '../../kubernetes/manifests';
-import { WORKLOADS } from '../engine/rule';
+import { get, integer, list, type Path, record, stringMap, strings, text } from '../../../../kubernetes/json';
+import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
+import { WORKLOADS } from '../../../engine/rule';
 
 /** Whatever makes pods, by what its pods will be. */
 export interface Workload {
