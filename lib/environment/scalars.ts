@@ -5,9 +5,15 @@
 import * as v from 'valibot';
 import { hasUnseen } from '../foreign/text';
 
-/** A schema with the sentence that documents it in the JSON Schema and in docs/environment.md. */
-export function doc<S extends v.GenericSchema>(schema: S, text: string): S {
-  return v.pipe(schema, v.description(text)) as unknown as S;
+/**
+ * Documents a schema, for the JSON Schema and docs/environment.md.
+ *
+ * @param text meaning, unit and default, where the shape of the schema does not say them
+ * @param page the page that owns the fact: a URL, or a path below the project. Default: the page of the field above.
+ */
+export function doc<S extends v.GenericSchema>(schema: S, text: string, page?: string): S {
+  const described = v.pipe(schema, v.description(text));
+  return (page === undefined ? described : v.pipe(described, v.metadata({ page }))) as unknown as S;
 }
 
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
@@ -201,10 +207,12 @@ export const labelValue = () =>
     sameInAnyYaml(),
   );
 
+const SECRET_NAMES = 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data';
+
 /** One key of one Secret. */
 export const secretKey = () =>
   v.strictObject({
-    name: doc(objectName(), 'Name of the Secret.'),
+    name: doc(objectName(), 'Name of the Secret.', SECRET_NAMES),
     key: doc(
       v.pipe(
         v.string('a key'),
@@ -213,7 +221,8 @@ export const secretKey = () =>
         v.check(value => value !== '.' && !value.startsWith('..'), 'a key of a Secret that does not begin with ".."'),
         sameInAnyYaml(),
       ),
-      'Key in its data.',
+      'Key in the Secret’s data.',
+      SECRET_NAMES,
     ),
   });
 
