@@ -12,8 +12,8 @@ import { hasUnseen } from '../foreign/text';
  * @param page the page that owns the fact: a URL, or a path below the project. Default: the page of the field above.
  */
 export function doc<S extends v.GenericSchema>(schema: S, text: string, page?: string): S {
-  const described = v.pipe(schema, v.description(text));
-  return (page === undefined ? described : v.pipe(described, v.metadata({ page }))) as unknown as S;
+  // one pipe, since a pipe around it would hide the description from what reads it
+  return v.pipe(schema, v.description(text), v.metadata({ page })) as unknown as S;
 }
 
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';

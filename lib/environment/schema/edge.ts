@@ -21,8 +21,8 @@ const SERVICE = `${KUBERNETES}concepts/services-networking/service/`;
 const TOKEN_BUCKET = 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/v3/token_bucket.proto';
 
 export const hosts = v.strictObject({
-  grpc: doc(publicName(), 'Public DNS name for OTLP/gRPC.'),
-  http: doc(publicName(), 'Public DNS name for OTLP/HTTP. Must differ from hosts.grpc: routes are told apart by host.'),
+  grpc: doc(publicName(), 'Public DNS name of OTLP/gRPC.'),
+  http: doc(publicName(), 'Public DNS name of OTLP/HTTP. It must differ from hosts.grpc: routes are told apart by host.'),
 });
 
 export const listeners = v.optional(
