@@ -22,7 +22,10 @@ const TOKEN_BUCKET = 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/v3
 
 export const hosts = v.strictObject({
   grpc: doc(publicName(), 'Public DNS name of OTLP/gRPC.'),
-  http: doc(publicName(), 'Public DNS name of OTLP/HTTP. It must differ from hosts.grpc: routes are told apart by host.'),
+  http: doc(
+    publicName(),
+    'Public DNS name of OTLP/HTTP. It must differ from hosts.grpc: routes are told apart by host.',
+  ),
 });
 
 export const listeners = v.optional(
