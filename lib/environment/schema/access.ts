@@ -87,6 +87,7 @@ const jwt = v.pipe(
   checkFields(value => Boolean(value.jwksUri) !== Boolean(value.jwks), 'exactly one of jwksUri, jwks'),
 );
 
+/** The section `access`: who may send. */
 export const access = v.strictObject({
   mtls: doc(
     v.optional(mtls),
@@ -119,6 +120,7 @@ export const access = v.strictObject({
   ),
 });
 
+/** The section `tenant`: the tenant that data is sent on for. */
 export const tenant = oneOf({
   fixed: doc(tenantName(), 'One tenant for all that this environment takes in.'),
   claim: doc(
@@ -132,6 +134,7 @@ export const tenant = oneOf({
   ),
 });
 
+/** The section `cors`: which browsers may send. */
 export const cors = v.strictObject({
   allowOrigins: doc(
     v.pipe(

@@ -54,6 +54,7 @@ const toleration = v.pipe(
   v.check(({ operator, value }) => operator === 'Equal' || !value, 'no value with operator: Exists'),
 );
 
+/** The section `alloy`: where and how Alloy runs. */
 export const alloy = section({
   name: doc(
     v.optional(label(), 'alloy'),
@@ -118,6 +119,7 @@ export const alloy = section({
   ),
 });
 
+/** The section `mesh`: the mesh that Alloy runs in. */
 export const mesh = section({
   injection: doc(
     v.optional(

@@ -20,6 +20,7 @@ const GATEWAY = `${ISTIO_NETWORKING}gateway/`;
 const SERVICE = `${KUBERNETES}concepts/services-networking/service/`;
 const TOKEN_BUCKET = 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/v3/token_bucket.proto';
 
+/** The section `hosts`: the public DNS names. */
 export const hosts = v.strictObject({
   grpc: doc(publicName(), 'Public DNS name of OTLP/gRPC.'),
   http: doc(
@@ -28,6 +29,7 @@ export const hosts = v.strictObject({
   ),
 });
 
+/** The section `listeners`: the ports of the edge. */
 export const listeners = v.optional(
   oneOf({
     split: doc(
@@ -65,6 +67,7 @@ const servicePort = v.strictObject({
   targetPort: doc(port(), 'Port that Envoy binds.'),
 });
 
+/** A port of the gateway's Service. */
 export type ServicePort = v.InferOutput<typeof servicePort>;
 
 const presentValues = v.optional(
@@ -90,6 +93,7 @@ const pods = {
   ),
 };
 
+/** The section `gateway`: the Istio ingress gateway, and who owns its Service. */
 export const gateway = v.strictObject({
   name: doc(
     v.optional(label(), 'istio-ingressgateway'),
@@ -186,6 +190,7 @@ export const gateway = v.strictObject({
   ),
 });
 
+/** The section `tls`: the certificates that the gateway serves. */
 export const tls = v.pipe(
   v.strictObject({
     issuer: doc(

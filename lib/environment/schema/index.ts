@@ -10,7 +10,7 @@ import { ALLOY, ALLOY_OTELCOL, ISTIO, ISTIO_NETWORKING } from './pages';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 
-/** environments/<name>.yaml, in the order of the packet. */
+/** The schema of environments/<name>.yaml: its sections, in the order of the packet. */
 export const environmentSchema = v.strictObject({
   name: doc(
     label(),
@@ -85,4 +85,5 @@ export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> 
   readonly present?: Present;
 };
 
+/** A type with every field read-only, at any depth. */
 export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

@@ -4,6 +4,7 @@ import { cidrs } from '../cidrs';
 import { doc, integer, label, section, text } from '../scalars';
 import { KUBERNETES } from './pages';
 
+/** The page of the annotations by which the AWS Load Balancer Controller is told. */
 export const ANNOTATIONS =
   'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/';
 const AWS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/';
@@ -20,6 +21,7 @@ const attributes = (prefix: string) =>
 const attributeValue = () =>
   v.pipe(text(), v.regex(/^[^,=]+$/, 'a value without "," and "=", which separate attributes in the annotation'));
 
+/** The section `nlb`: the load balancer. */
 export const nlb = section({
   scheme: doc(
     v.optional(v.picklist(['internal', 'internet-facing']), 'internal'),

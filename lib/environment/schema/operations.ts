@@ -7,12 +7,13 @@ const TELEMETRY = `${ISTIO}reference/config/telemetry/`;
 const PROMETHEUS_OPERATOR = 'https://prometheus-operator.dev/docs/api-reference/api/';
 
 /**
- * The failed requests alone: a line for each export would cost more than it tells. A gRPC error is an HTTP 200, a request
- * that is cut off has no code, and Envoy makes up a gRPC status for whatever is not gRPC.
+ * Selects the failed requests alone: a line for each export would cost more than it tells. A gRPC error is an HTTP
+ * 200, a request that is cut off has no code, and Envoy makes up a gRPC status for a request that is not gRPC.
  */
 const FAILED_REQUESTS =
   "!has(response.code) || response.code >= 400 || (request.headers['content-type'].startsWith('application/grpc') && response.grpc_status != 0)";
 
+/** The section `operations`: logs, metrics, alerts and the dashboard. */
 export const operations = section({
   accessLog: doc(
     section({

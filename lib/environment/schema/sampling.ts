@@ -4,6 +4,7 @@ import { re2Mistake } from '../re2';
 import { checkFields, doc, exactlyOne, integer, text } from '../scalars';
 import { ALLOY_OTELCOL } from './pages';
 
+/** The page of the component that samples. */
 export const TAIL_SAMPLING = `${ALLOY_OTELCOL}otelcol.processor.tail_sampling/`;
 
 const percentage = v.pipe(v.number('a percentage'), v.minValue(0, 'at least 0'), v.maxValue(100, 'at most 100'));
@@ -112,7 +113,7 @@ const simple = {
   ),
 };
 
-/** The way to one of the values, as valibot writes it. */
+/** The path to one of the values, as valibot writes paths. */
 function elementOf(
   input: Record<string, unknown> & { readonly values: string[] },
   index: number,
@@ -145,10 +146,12 @@ const policy = v.pipe(
   checkFields(value => exactlyOne(value, kinds), `name and exactly one of ${kinds.join(', ')}`),
 );
 
+/** The list pipeline.tailSampling.policies. */
 export const policies = v.pipe(
   v.array(policy),
   v.minLength(1, 'at least one policy'),
   v.check(list => new Set(list.map(one => one.name)).size === list.length, 'policies with different names'),
 );
 
+/** One policy of tail sampling. */
 export type Policy = v.InferOutput<typeof policy>;

@@ -4,6 +4,7 @@ import { cidrs } from '../cidrs';
 import { doc, image, integer, label, objectName, secretKey, tenantName } from '../scalars';
 import { KUBERNETES } from './pages';
 
+/** The section `smokeTest`: the Job that sends after each sync. */
 export const smokeTest = v.optional(
   v.strictObject({
     namespace: doc(

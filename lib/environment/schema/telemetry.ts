@@ -21,7 +21,9 @@ const RECEIVER = `${ALLOY_OTELCOL}otelcol.receiver.otlp/`;
 const EXPORTER = `${ALLOY_OTELCOL}otelcol.exporter.otlp/`;
 const DESTINATION_RULE = `${ISTIO_NETWORKING}destination-rule/`;
 
+/** The signals that an environment can have. */
 export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+/** One of the signals. */
 export type Signal = (typeof SIGNALS)[number];
 
 const compressionAlgorithms = v.pipe(
@@ -29,6 +31,7 @@ const compressionAlgorithms = v.pipe(
   v.minLength(1, 'at least one algorithm'),
 );
 
+/** The section `receiver`: how Alloy receives. */
 export const receiver = section({
   grpc: doc(
     section({
@@ -98,6 +101,7 @@ export const receiver = section({
   ),
 });
 
+/** The section `pipeline`: what happens between receiver and exporters. */
 export const pipeline = section({
   memoryLimiter: doc(
     section({
@@ -283,6 +287,7 @@ const destination = oneOf({
   ),
 });
 
+/** The section `destinations`: the backend of each signal. */
 export const destinations = v.pipe(
   v.strictObject({
     traces: doc(v.optional(destination), 'Destination of traces, such as Tempo.'),
@@ -292,4 +297,5 @@ export const destinations = v.pipe(
   checkFields(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
 );
 
+/** The backend of one signal. */
 export type Destination = v.InferOutput<typeof destination>;
