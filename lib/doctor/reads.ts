@@ -1,5 +1,4 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
-import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 
@@ -43,7 +42,7 @@ export function readsOf(environment: Environment): Read[] {
     { kind: 'VirtualService', namespace: path.gateway.namespace },
     { kind: 'DestinationRule', namespace: path.gateway.namespace },
     ...inner.map(kind => ({ kind, namespace: alloy.namespace })),
-    { kind: 'ConfigMap', namespace: alloy.namespace, names: [workload(environment).configMap] },
+    { kind: 'ConfigMap', namespace: alloy.namespace, names: [pathOf(environment).alloyConfigMap] },
     ...(alloy.deployedBy === 'manifests'
       ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloy.name] }]
       : []),

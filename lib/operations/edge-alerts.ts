@@ -1,7 +1,7 @@
 /** From the sender to Alloy's receiver, and the certificates of the way. */
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
-import type { Alert } from './alerts';
+import type { Alert } from './alert';
 import { type Selectors, selectors } from './queries';
 
 export function edgeAlerts(environment: Environment): Alert[] {

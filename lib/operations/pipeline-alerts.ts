@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf } from '../path/path';
-import type { Alert } from './alerts';
+import type { Alert } from './alert';
 import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
 
 export function pipelineAlerts(environment: Environment): Alert[] {

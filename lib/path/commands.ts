@@ -2,9 +2,9 @@
  * The commands that change what Helm and istioctl own, once for values files, runbook and doctor. None installs over a
  * release, none takes away what a release was given, and none changes the version of its chart.
  */
-import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { getValues } from '../values/get-values';
+import { pathOf } from './path';
 
 interface Release {
   readonly name: string;
@@ -39,7 +39,7 @@ export function gatewayInstall({ name, gateway, present }: Environment): string 
 /** Only a release that reads our ConfigMap: another one would lose its configuration, and become a Deployment. */
 export function alloyUpgrade(environment: Environment): string[] {
   const release = alloyRelease(environment);
-  const ours = `grep -q 'name: ${workload(environment).configMap}$'`;
+  const ours = `grep -q 'name: ${pathOf(environment).alloyConfigMap}$'`;
   return [`${getValues(release)} | ${ours} &&`, upgrade(release)];
 }
 

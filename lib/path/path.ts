@@ -60,6 +60,8 @@ export interface PathTable {
   /** Labels of Alloy's pods, whoever deploys them. */
   readonly alloyLabels: Readonly<Record<string, string>>;
   readonly alloyHttpPort: number;
+  /** The ConfigMap that has config.alloy, beside Alloy's Service. */
+  readonly alloyConfigMap: string;
   /** How long an idle connection to the receiver is kept by Envoy: below the receiver's own, which would otherwise close one that Envoy is about to use. */
   readonly upstreamIdleSeconds: number;
 }
@@ -112,6 +114,7 @@ export const pathOf = perEnvironment((environment): PathTable => {
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${mesh.clusterDomain}`,
     alloyLabels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': alloy.name },
     alloyHttpPort: 12345,
+    alloyConfigMap: `${alloy.name}-config`,
     upstreamIdleSeconds: environment.receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
   };
 });

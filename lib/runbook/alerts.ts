@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema';
-import { type Alert, alerts as alertsOf } from '../operations/alerts';
+import type { Alert } from '../operations/alert';
+import { alerts as alertsOf } from '../operations/alerts';
 import { fence, section, subsection } from './markdown';
 
 /** A heading for each alert, which its runbook_url leads to. */

@@ -1,5 +1,5 @@
-import { refusedEncodings } from '../charts/alloy/encodings';
 import { type Delivery, deliveryOf } from '../environment/delivery';
+import { takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
@@ -60,9 +60,9 @@ function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }
 }
 
 function refusedCompression(environment: Environment): string[] {
-  const refused = refusedEncodings(environment).map(({ transport }) =>
-    transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP',
-  );
+  const refused = pathOf(environment)
+    .listeners.filter(({ transport }) => !takesZstd(environment, transport))
+    .map(({ transport }) => (transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP'));
   if (!refused.length) return [];
   return [
     `zstd is refused over ${refused.join(' and ')} (PERMISSION_DENIED, 403): a few bytes of it can make Alloy take 512 MiB. Senders use gzip; \`receiver.….compressionAlgorithms\` lets it in.`,

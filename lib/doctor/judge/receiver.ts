@@ -1,5 +1,6 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
-import { CONFIG_KEY, workload } from '../../alloy/workload';
+import { renderConfig } from '../../alloy/pipelines/pipeline';
+import { CONFIG_CHECKSUM, CONFIG_KEY, configChecksum } from '../../charts/alloy/pod';
 import type { Transport } from '../../path/path';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import { type Live, selects } from '../live';
@@ -49,7 +50,7 @@ function unread({ seen }: Live): Finding {
 
 function text(live: Live): Finding {
   const { namespace } = live.environment.alloy;
-  const ref = { name: workload(live.environment).configMap, namespace };
+  const ref = { name: live.path.alloyConfigMap, namespace };
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
@@ -88,10 +89,10 @@ function running(live: Live): Finding {
   if (alloy.deployedBy === 'helm') return unknown('');
   const all = live.list('Pod', alloy.namespace);
   if ('unknown' in all) return unknown('');
-  const wanted = workload(live.environment).podAnnotations['checksum/config'];
+  const wanted = configChecksum(renderConfig(live.environment));
   const old = all.value
     .filter(({ metadata }) => selects(live.path.alloyLabels, metadata.labels))
-    .find(({ metadata }) => metadata.annotations?.['checksum/config'] !== wanted);
+    .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
   if (!old) return unknown('');
   return broken(
     `${old.metadata.name} was started with another configuration`,

@@ -1,0 +1,15 @@
+/** What somebody should look at. */
+export interface Alert {
+  /** Also the runbook's heading. */
+  readonly name: string;
+  readonly expr: string;
+  /** How long it must hold. */
+  readonly minutes?: number;
+  /** `critical`: data is being lost or nothing arrives. `warning`: it will be, unless somebody acts. */
+  readonly severity: 'warning' | 'critical';
+  readonly labels?: Readonly<Record<string, string>>;
+  /** One line, with Prometheus's templates. */
+  readonly summary: string;
+  /** What it means for the senders' data, and what to look at first. */
+  readonly description: string;
+}
