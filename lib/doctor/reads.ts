@@ -1,6 +1,7 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
+import { alloyWorkload } from '../path/workloads';
 
 export interface Read {
   readonly kind: keyof typeof API;
@@ -44,7 +45,7 @@ export function readsOf(environment: Environment): Read[] {
     ...inner.map(kind => ({ kind, namespace: alloy.namespace })),
     { kind: 'ConfigMap', namespace: alloy.namespace, names: [pathOf(environment).alloyConfigMap] },
     ...(alloy.deployedBy === 'manifests'
-      ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloy.name] }]
+      ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloyWorkload(environment).name] }]
       : []),
   ]);
 }

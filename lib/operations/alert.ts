@@ -1,4 +1,4 @@
-/** What somebody should look at. */
+/** One alerting rule of Prometheus. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 export interface Alert {
   /** Also the runbook's heading. */
   readonly name: string;

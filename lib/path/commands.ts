@@ -2,8 +2,8 @@
  * The commands that change what Helm and istioctl own, once for values files, runbook and doctor. None installs over a
  * release, none takes away what a release was given, and none changes the version of its chart.
  */
+import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
-import { getValues } from '../values/get-values';
 import { pathOf } from './path';
 
 interface Release {

@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/schema';
 import { commands } from './commands';
 import { code, codes } from './markdown';
-import type { Symptom } from './symptoms';
+import type { Symptom } from './symptom';
 
 export function accessSymptoms(environment: Environment): Symptom[] {
   return [clientCertificate, token, password, addresses, bypass].flatMap(of => of(environment));

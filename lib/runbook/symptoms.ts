@@ -3,20 +3,13 @@
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { SIGNALS } from '../environment/schema/telemetry';
+import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
 import { pathOf } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { commands } from './commands';
 import { code, codes } from './markdown';
-
-export interface Symptom {
-  /** What the sender or the operator sees, in Markdown. */
-  readonly seen: string;
-  readonly hop: string;
-  /** A command, or what to read. */
-  readonly look: string;
-  readonly fix: string;
-}
+import type { Symptom } from './symptom';
 
 /** In the order of the packet. */
 export function symptoms(environment: Environment): Symptom[] {
@@ -120,9 +113,7 @@ function upstream(environment: Environment): Symptom[] {
   const path = pathOf(environment);
   const { alloyService, alloyHost, listeners } = path;
   const [grpc, http] = listeners;
-  const selector = Object.entries(path.alloyLabels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const selector = selectorText(path.alloyLabels);
   return [
     {
       seen: '503, or UNAVAILABLE (14), with `UH`',

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { synthesize } from '../../lib/app';
 import { verify } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
-import { warnings } from '../../lib/environment/warnings';
 import { RULES } from '../../lib/rules';
+import { warnings } from '../../lib/warnings';
 import { readFolder } from '../golden';
 import { environmentOf, type Sections, textOf } from '../samples';
 

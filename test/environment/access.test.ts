@@ -2,8 +2,8 @@
 import { exporterFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
 import { receiverAuth, receiverSecrets } from '../../lib/alloy/pipelines/receiver-auth';
 import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/jwt';
-import { warnings } from '../../lib/environment/warnings';
 import { jwtProps } from '../../lib/props/jwt';
+import { warnings } from '../../lib/warnings';
 import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
 
 const JWT = 'issuer: https://i.example.com, audiences: [otlp], jwksUri: "https://i.example.com/keys"';
