@@ -1,5 +1,5 @@
 /** Which compressed requests are refused before Alloy unpacks them. */
-import type { Transport } from './otlp';
+import type { Transport } from '../facts/otlp';
 
 /** The header in which each transport names its compression. */
 const ENCODING_HEADER: Readonly<Record<Transport, string>> = { grpc: 'grpc-encoding', http: 'content-encoding' };

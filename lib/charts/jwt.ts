@@ -1,6 +1,6 @@
 /** What a token must be, in the words of Istio's policies. */
 import type { RequestAuthenticationSpecJwtRules } from '../../imports/security.istio.io';
-import { TENANT_HEADER } from './otlp';
+import { TENANT_HEADER } from '../facts/alloy';
 
 /** The token that a sender must bring. https://istio.io/latest/docs/reference/config/security/jwt/ */
 export interface Jwt {

@@ -9,8 +9,10 @@ import {
   PrometheusRuleSpecGroupsRulesExpr,
 } from '../../imports/monitoring.coreos.com';
 import { Telemetry } from '../../imports/telemetry.istio.io';
+import { METRICS_PATH } from '../facts/alloy';
+import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import type { Alert } from '../operations/alert';
-import { MERGED_METRICS_PORT, METRICS_PORT_NAME } from './alloy/pod';
+import { METRICS_PORT_NAME } from './alloy/pod';
 import { labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
 
@@ -206,7 +208,7 @@ export class OperationsChart extends Chart {
 type Watched = 'alloy' | 'otlp-gateway';
 
 /** Alloy's own, where there is no sidecar. */
-const OWN_METRICS: PodMonitorSpecPodMetricsEndpoints = { port: METRICS_PORT_NAME, path: '/metrics', interval: '30s' };
+const OWN_METRICS: PodMonitorSpecPodMetricsEndpoints = { port: METRICS_PORT_NAME, path: METRICS_PATH, interval: '30s' };
 
 /**
  * The agent beside Envoy merges Alloy's metrics with Envoy's and serves them in plain text, past Envoy: neither STRICT nor
@@ -214,7 +216,7 @@ const OWN_METRICS: PodMonitorSpecPodMetricsEndpoints = { port: METRICS_PORT_NAME
  */
 const MERGED_METRICS: PodMonitorSpecPodMetricsEndpoints = {
   port: 'http-envoy-prom',
-  path: '/stats/prometheus',
+  path: MERGED_METRICS_PATH,
   interval: '30s',
   relabelings: [
     {

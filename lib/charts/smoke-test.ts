@@ -2,6 +2,7 @@ import { Chart, type ChartProps } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import type { SecretKey } from '../alloy/pipelines/secrets';
+import { INJECT_LABEL } from '../facts/istio';
 import { metadata, Wave, withLabels } from './metadata';
 import type { PodsRef } from './refs';
 
@@ -90,7 +91,7 @@ export class SmokeTestChart extends Chart {
         ttlSecondsAfterFinished: 86_400,
         template: {
           // A sidecar would keep the Job from ending, and take the sender into the mesh.
-          metadata: { labels: { 'app.kubernetes.io/name': NAME, 'sidecar.istio.io/inject': 'false' } },
+          metadata: { labels: { 'app.kubernetes.io/name': NAME, [INJECT_LABEL]: 'false' } },
           spec: podSpec(props),
         },
       },

@@ -1,6 +1,6 @@
 /** The variables that every OpenTelemetry SDK reads. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
 import type { Environment } from '../environment/schema';
-import { SIGNALS } from '../environment/schema/telemetry';
+import { SIGNALS } from '../facts/otlp';
 import { type Listener, pathOf } from '../path/path';
 import { type Credentials, credentialsOf, type Part, type SenderHeader } from './credentials';
 

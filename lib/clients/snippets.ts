@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { type Listener, pathOf, type Transport } from '../path/path';
+import type { Signal, Transport } from '../facts/otlp';
+import { type Listener, pathOf } from '../path/path';
 import { alloyExporter } from './alloy';
 import { collectorExporter } from './collector';
 import { curl } from './curl';

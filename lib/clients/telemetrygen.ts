@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import type { Listener } from '../path/path';
 import { credentialsOf } from './credentials';
 import { command, word } from './shell';

@@ -1,8 +1,8 @@
+import { ROOT_NAMESPACE } from '../facts/istio';
 import { get, list, type Path, stringMap, strings, text } from '../kubernetes/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { selects } from '../kubernetes/selector';
 import { hostsMeet } from '../rules/model/gateways';
-import { ROOT_NAMESPACE } from '../rules/model/mesh';
 import { completeHost } from '../rules/model/virtual-services';
 import type { Expected } from './expected';
 

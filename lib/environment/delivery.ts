@@ -1,7 +1,8 @@
 /** How each destination is delivered to: the exporter's queue and retries, and so what OK means to a sender. */
+
+import { SIGNALS, type Signal } from '../facts/otlp';
 import { largest, memoryOf } from './memory';
 import type { Environment } from './schema';
-import { SIGNALS, type Signal } from './schema/telemetry';
 
 /** Alloy's duration arguments are in seconds here, sizes in bytes. */
 export interface Delivery {

@@ -1,4 +1,6 @@
 /** What follows from an environment by arithmetic alone. */
+import { STATUS_PORT } from '../facts/istio';
+import { TRANSPORTS, type Transport } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
@@ -26,7 +28,7 @@ export function otherPorts(environment: Environment): readonly ServicePort[] {
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
   const [http, https] = gateway.service.istioOperator ? [8080, 8443] : [80, 443];
   return [
-    { name: 'status-port', port: 15021, targetPort: 15021 },
+    { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT },
     { name: 'http2', port: 80, targetPort: http },
     { name: 'https', port: 443, targetPort: https },
   ];
@@ -81,7 +83,9 @@ export function hasOthersPorts(environment: Environment): boolean {
   const own = edgePorts(environment);
   const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
   return (
-    !isBeside(environment) && !environment.gateway.dedicated && others.some(({ targetPort }) => targetPort !== 15021)
+    !isBeside(environment) &&
+    !environment.gateway.dedicated &&
+    others.some(({ targetPort }) => targetPort !== STATUS_PORT)
   );
 }
 
@@ -101,7 +105,7 @@ export function rangesOfAllowlist(environment: Environment): readonly string[] |
   const { access, gateway } = environment;
   const own = edgePorts(environment);
   const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
-  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === 15021);
+  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === STATUS_PORT);
   return isBeside(environment) || alone ? access.allowlist : undefined;
 }
 
@@ -109,7 +113,7 @@ export function rangesOfAllowlist(environment: Environment): readonly string[] |
 export function edgePorts(environment: Environment): EdgePort[] {
   const { split, shared } = environment.listeners;
   if (split) {
-    return (['grpc', 'http'] as const).map(transport => ({
+    return TRANSPORTS.map(transport => ({
       path: ['listeners', 'split', transport],
       name: `otlp-${transport}`,
       port: split[transport],
@@ -130,7 +134,7 @@ export function edgePorts(environment: Environment): EdgePort[] {
 }
 
 /** Whether requests are let in that are compressed by zstd: 18 bytes of it can make Alloy take 512 MiB. */
-export function takesZstd({ receiver }: Environment, transport: 'grpc' | 'http'): boolean {
+export function takesZstd({ receiver }: Environment, transport: Transport): boolean {
   const algorithms: readonly string[] = receiver[transport].compressionAlgorithms;
   return algorithms.includes('zstd');
 }

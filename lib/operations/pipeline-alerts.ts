@@ -1,9 +1,12 @@
 /** Inside Alloy, and from there to the backends. */
+
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import { ITEMS } from '../facts/alloy';
+import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
+import type { Signal } from '../facts/otlp';
 import { pathOf } from '../path/path';
 import type { Alert } from './alert';
-import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
+import { grown, ITEM_WORDS, selectors } from './queries';
 
 export function pipelineAlerts(environment: Environment): Alert[] {
   const { alloy } = selectors(environment);
@@ -25,8 +28,7 @@ function metricsMissing(alloy: string): Alert {
     minutes: 10,
     severity: 'critical',
     summary: 'Prometheus has no metrics of Alloy.',
-    description:
-      'Either no pod of Alloy runs, or Prometheus does not scrape 15020/stats/prometheus of its pods. No other alert of Alloy can fire until it does.',
+    description: `Either no pod of Alloy runs, or Prometheus does not scrape ${MERGED_METRICS_PORT}${MERGED_METRICS_PATH} of its pods. No other alert of Alloy can fire until it does.`,
   };
 }
 

@@ -1,13 +1,10 @@
 /** PromQL of this environment's path; alerts and dashboard speak it. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import { pathOf } from '../path/path';
 import { alloyWorkload, gatewayWorkload } from '../path/workloads';
 
-/** What Alloy's counters call the items of a signal. */
-export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' };
-
-/** The same for people. */
+/** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
 export interface Selectors {

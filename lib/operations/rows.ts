@@ -1,9 +1,10 @@
 /** What the dashboard shows. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import { ITEMS } from '../facts/alloy';
+import type { Signal } from '../facts/otlp';
 import { pathOf } from '../path/path';
 import type { Panel, Query, Row } from './panel';
-import { ITEM_WORDS, ITEMS, selectors } from './queries';
+import { ITEM_WORDS, selectors } from './queries';
 
 export function rows(environment: Environment): Row[] {
   const { alloy, edge, unrouted } = selectors(environment);

@@ -1,7 +1,10 @@
 /** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
+
 import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import type { ServicePort } from '../environment/schema/edge';
+import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
+import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { pathOf } from './path';
 
 /** The same whoever owns the Service: our manifest, the chart's values, the operator's overlay. */
@@ -12,7 +15,7 @@ export interface EdgeService {
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 
-const STATUS_PORT: ServicePort = { name: 'status-port', port: 15021, targetPort: 15021 };
+const STATUS: ServicePort = { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT };
 
 /** On a gateway that others share it is what comes to what the owner has: nothing that reaches another's port. */
 export function edgeService(environment: Environment): EdgeService {
@@ -25,10 +28,16 @@ export function edgeService(environment: Environment): EdgeService {
   };
 }
 
+/** Seconds that a gateway pod has beyond draining, to end by itself. */
+const GRACE_BEYOND_DRAIN_SECONDS = 30;
+
 /** How long a gateway pod has to drain, and then to be killed. */
 export function gatewayShutdown({ nlb, gateway: { service } }: Environment) {
   const said = (service.helm ?? service.istioOperator)?.terminationGracePeriodSeconds;
-  return { drainSeconds: nlb.deregistrationDelaySeconds, graceSeconds: said ?? nlb.deregistrationDelaySeconds + 30 };
+  return {
+    drainSeconds: nlb.deregistrationDelaySeconds,
+    graceSeconds: said ?? nlb.deregistrationDelaySeconds + GRACE_BEYOND_DRAIN_SECONDS,
+  };
 }
 
 function externalTrafficPolicy({ nlb }: Environment): 'Local' | 'Cluster' | undefined {
@@ -46,7 +55,7 @@ function ports(environment: Environment): ServicePort[] {
 /** ip targets are probed at the pod: on a Service of ours the port would be one more listener, open to whoever reaches it. */
 function isIdle({ gateway, nlb }: Environment, { targetPort }: ServicePort): boolean {
   const asked = gateway.ports !== undefined || !gateway.service.manifests;
-  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT.targetPort;
+  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT;
 }
 
 /** Without a healthCheckNodePort, instance targets are probed at the NodePort of a port that the Service names. */
@@ -55,10 +64,8 @@ function probesNodePort(environment: Environment): boolean {
 }
 
 function statusPort(environment: Environment): ServicePort {
-  return otherPorts(environment).find(({ targetPort }) => targetPort === STATUS_PORT.targetPort) ?? STATUS_PORT;
+  return otherPorts(environment).find(({ targetPort }) => targetPort === STATUS_PORT) ?? STATUS;
 }
-
-const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 
 function annotations(environment: Environment): Record<string, string> {
   const { nlb } = environment;
@@ -68,13 +75,13 @@ function annotations(environment: Environment): Record<string, string> {
     scheme: nlb.scheme,
     ...healthCheck(environment),
     attributes: list({
-      'load_balancing.cross_zone.enabled': String(nlb.crossZone),
-      'dns_record.client_routing_policy': nlb.dnsClientRoutingPolicy,
+      [ATTRIBUTES.crossZone]: String(nlb.crossZone),
+      [ATTRIBUTES.clientRouting]: nlb.dnsClientRoutingPolicy,
       ...nlb.attributes,
     }),
     'target-group-attributes': list({
-      'preserve_client_ip.enabled': String(nlb.preserveClientAddress),
-      'deregistration_delay.timeout_seconds': String(nlb.deregistrationDelaySeconds),
+      [ATTRIBUTES.preserveClientAddress]: String(nlb.preserveClientAddress),
+      [ATTRIBUTES.deregistrationDelay]: String(nlb.deregistrationDelaySeconds),
       ...nlb.targetGroupAttributes,
     }),
     ...listenerAttributes(environment),
@@ -89,7 +96,7 @@ function additions(environment: Environment): Record<string, string> {
 }
 
 const prefixed = (own: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(own).map(([name, value]) => [PREFIX + name, value]));
+  Object.fromEntries(Object.entries(own).map(([name, value]) => [AWS + name, value]));
 
 /** Of the listeners that are ours; one that the gateway has already is its owner's. */
 function listenerAttributes(environment: Environment): Record<string, string> {
@@ -98,7 +105,7 @@ function listenerAttributes(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     own.map(({ transport, port }) => [
       `listener-attributes.TCP-${port}`,
-      list({ 'tcp.idle_timeout.seconds': String(environment.nlb.idleTimeoutSeconds[transport]) }),
+      list({ [ATTRIBUTES.idleTimeout]: String(environment.nlb.idleTimeoutSeconds[transport]) }),
     ]),
   );
 }
@@ -110,8 +117,8 @@ function externalDns({ nlb, hosts }: Environment): Record<string, string> {
 /** Readiness of the gateway pod itself: on its own port for ip targets, by the port's name through a NodePort. */
 function healthCheck(environment: Environment): Record<string, string> {
   if (externalTrafficPolicy(environment) === 'Local') return {};
-  const port = probesNodePort(environment) ? statusPort(environment).name : String(STATUS_PORT.targetPort);
-  return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': '/healthz/ready' };
+  const port = probesNodePort(environment) ? statusPort(environment).name : String(STATUS_PORT);
+  return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': READINESS_PATH };
 }
 
 function list(attributes: Readonly<Record<string, string>>): string {

@@ -5,9 +5,8 @@
 import { edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
-import { SIGNALS, type Signal } from '../environment/schema/telemetry';
-
-export type Transport = 'grpc' | 'http';
+import { chartFullname, HTTP_PORT } from '../facts/alloy';
+import { DEFAULT_PORTS, GRPC_SERVICES, httpPath, SIGNALS, type Signal, type Transport } from '../facts/otlp';
 
 /** What one transport meets on its way from the sender to the receiver. */
 export interface Listener {
@@ -66,19 +65,7 @@ export interface PathTable {
   readonly upstreamIdleSeconds: number;
 }
 
-/** The header by which Tempo, Mimir and Loki tell tenants apart. */
-export const TENANT_HEADER = 'x-scope-orgid';
-
-/** OTLP's own ports, which Alloy has whatever a shared edge port is. https://opentelemetry.io/docs/specs/otlp/ */
-const OTLP_PORTS: Record<Transport, number> = { grpc: 4317, http: 4318 };
-
 const IDLE_MARGIN_SECONDS = 10;
-
-const GRPC_SERVICES: Record<Signal, string> = {
-  traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
-  metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
-  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
-};
 
 export const pathOf = perEnvironment((environment): PathTable => {
   const { alloy, gateway, hosts, mesh } = environment;
@@ -93,11 +80,11 @@ export const pathOf = perEnvironment((environment): PathTable => {
       port: edge.port,
       portName: edge.name,
       bind: edge.targetPort,
-      receiverPort: environment.listeners.split?.[transport] ?? OTLP_PORTS[transport],
+      receiverPort: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
       appProtocol: transport,
       credentialName: credentialName(environment, transport),
       matches: signals.map(signal =>
-        transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: `/v1/${signal}` },
+        transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: httpPath(signal) },
       ),
     };
   };
@@ -113,7 +100,7 @@ export const pathOf = perEnvironment((environment): PathTable => {
     alloyService,
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${mesh.clusterDomain}`,
     alloyLabels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': alloy.name },
-    alloyHttpPort: 12345,
+    alloyHttpPort: HTTP_PORT,
     alloyConfigMap: `${alloy.name}-config`,
     upstreamIdleSeconds: environment.receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
   };
@@ -127,8 +114,7 @@ export function credentialName({ tls }: Environment, transport: Transport): stri
 
 /** Our Service is named after what it serves; the chart's after the release, as the chart's `fullname` does it. */
 function alloyServiceName({ alloy }: Environment): string {
-  if (alloy.deployedBy === 'manifests') return 'alloy-otlp';
-  return alloy.name.includes('alloy') ? alloy.name : `${alloy.name}-alloy`;
+  return alloy.deployedBy === 'manifests' ? 'alloy-otlp' : chartFullname(alloy.name);
 }
 
 function serviceAccount(environment: Environment): string {

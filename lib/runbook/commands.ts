@@ -25,6 +25,3 @@ export function commands(environment: Environment): Commands {
     ask: what => `istioctl proxy-config ${what} ${workload} -n ${gateway.namespace}`,
   };
 }
-
-/** What a signal's items are called in Alloy's metrics. */
-export const ITEMS = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' } as const;

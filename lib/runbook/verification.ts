@@ -1,6 +1,8 @@
 import type { Environment } from '../environment/schema';
+import { ITEMS, READY_PATH } from '../facts/alloy';
+import { outboundCluster } from '../facts/istio';
 import { pathOf } from '../path/path';
-import { commands, ITEMS } from './commands';
+import { commands } from './commands';
 import { code, fence, section, subsection } from './markdown';
 
 /** From the inside out: the first step that answers otherwise is the hop that is broken. */
@@ -34,7 +36,7 @@ function receiver(environment: Environment): Step {
     title: 'Alloy listens, and its configuration is loaded',
     script: [
       `${inAlloy} port-forward ${alloy} ${[alloyHttpPort, grpc.receiverPort, http.receiverPort].join(' ')} >/dev/null & sleep 3`,
-      `curl -s localhost:${alloyHttpPort}/-/ready                     # Alloy is ready.`,
+      `curl -s localhost:${alloyHttpPort}${READY_PATH}                     # Alloy is ready.`,
       `curl -s localhost:${alloyHttpPort}/metrics | grep -E '^alloy_(config_last_load_successful|component_controller_running_components)'`,
       '# alloy_config_last_load_successful 1',
       `${status} ${json} localhost:${http.receiverPort}/v1/${signals[0]}   # ${answer}`,
@@ -101,7 +103,7 @@ function endpoints(environment: Environment): Step {
     title: 'The gateway knows healthy pods, and speaks TLS with them',
     script: [
       ...path.listeners.flatMap(({ receiverPort }) => [
-        `${ask('endpoints')} --cluster 'outbound|${receiverPort}||${path.alloyHost}'`,
+        `${ask('endpoints')} --cluster '${outboundCluster(receiverPort, path.alloyHost)}'`,
         `# <pod>:${receiverPort} HEALTHY OK`,
       ]),
       `${ask('clusters')} --fqdn ${path.alloyHost}`,

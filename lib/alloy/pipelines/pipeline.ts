@@ -6,7 +6,7 @@ import { isSampled } from '../../environment/delivery';
 import { memoryOf } from '../../environment/memory';
 import { perEnvironment } from '../../environment/per-environment';
 import type { Environment } from '../../environment/schema';
-import type { Signal } from '../../environment/schema/telemetry';
+import type { Signal } from '../../facts/otlp';
 import { pathOf } from '../../path/path';
 import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';

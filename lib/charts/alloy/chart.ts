@@ -2,11 +2,12 @@ import { Chart, JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
+import { MERGED_METRICS_PORT } from '../../facts/istio';
 import { metadata, Wave, withLabels } from '../metadata';
 import { portName } from '../otlp';
 import type { PodsRef } from '../refs';
 import { AlloyDeployment } from './deployment';
-import { CONFIG_KEY, MERGED_METRICS_PORT } from './pod';
+import { CONFIG_KEY } from './pod';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 

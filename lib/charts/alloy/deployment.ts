@@ -1,6 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
+import { READY_PATH } from '../../facts/alloy';
 import { metadata, Wave } from '../metadata';
 import { portName } from '../otlp';
 import {
@@ -86,7 +87,7 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
 
 function container(alloy: AlloyProps): k8s.Container {
   const memory = k8s.Quantity.fromString(alloy.memory);
-  const probe = { path: '/-/ready', port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
+  const probe = { path: READY_PATH, port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
     name: 'alloy',
     image: alloy.image,

@@ -1,6 +1,8 @@
 /** How Alloy's pods run, whoever deploys them: our Deployment and the values for Alloy's own chart read this. */
 import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
+import { METRICS_PATH } from '../../facts/alloy';
+import { INJECT_LABEL, REVISION_LABEL } from '../../facts/istio';
 import type { AlloyProps } from './props';
 
 export const CONFIG_FOLDER = '/etc/alloy';
@@ -9,9 +11,6 @@ export const STORAGE_PATH = '/var/lib/alloy/data';
 
 /** Name of the container's port for Alloy's own HTTP server. */
 export const METRICS_PORT_NAME = 'http-metrics';
-
-/** Where a sidecar serves its own and the application's metrics, outside mTLS. */
-export const MERGED_METRICS_PORT = 15020;
 
 /** The image's user and group `alloy`; its default is root. */
 export const ALLOY_UID = 473;
@@ -40,17 +39,17 @@ export function podLabels({ sidecar, istioRevision, image }: AlloyProps): Record
 }
 
 function injection(sidecar: boolean, revision: string | undefined): Record<string, string> {
-  if (!sidecar) return { 'sidecar.istio.io/inject': 'false' };
-  return revision ? { 'istio.io/rev': revision } : { 'sidecar.istio.io/inject': 'true' };
+  if (!sidecar) return { [INJECT_LABEL]: 'false' };
+  return revision ? { [REVISION_LABEL]: revision } : { [INJECT_LABEL]: 'true' };
 }
 
 export function podAnnotations(props: AlloyProps): Record<string, string> {
   return {
     [CONFIG_CHECKSUM]: configChecksum(props.config),
-    // A sidecar merges these into its own metrics on 15020.
+    // A sidecar merges these into its own metrics on MERGED_METRICS_PORT.
     'prometheus.io/scrape': 'true',
     'prometheus.io/port': String(props.httpPort),
-    'prometheus.io/path': '/metrics',
+    'prometheus.io/path': METRICS_PATH,
     ...(props.sidecar && {
       'proxy.istio.io/config': JSON.stringify({
         holdApplicationUntilProxyStarts: true,
@@ -65,11 +64,11 @@ function drainSeconds({ preStopSeconds, flushSeconds }: AlloyProps): number {
   return preStopSeconds + flushSeconds;
 }
 
-/** What Alloy has beyond the flush until it is killed. */
-const MARGIN_SECONDS = 5;
+/** Seconds that Alloy has beyond draining and flushing, to end by itself. */
+const GRACE_BEYOND_DRAIN_SECONDS = 5;
 
 export function terminationGracePeriodSeconds(props: AlloyProps): number {
-  return drainSeconds(props) + MARGIN_SECONDS;
+  return drainSeconds(props) + GRACE_BEYOND_DRAIN_SECONDS;
 }
 
 /** registry/repository:tag@digest, taken apart. */

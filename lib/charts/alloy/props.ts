@@ -1,8 +1,9 @@
 import type { ChartProps } from 'cdk8s';
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { SecretKey } from '../../alloy/pipelines/secrets';
+import { HTTP_PORT } from '../../facts/alloy';
+import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
 import type { Jwt } from '../jwt';
-import { OTLP_PORTS, type Transport } from '../otlp';
 import type { PodsRef } from '../refs';
 
 /** A port on which Alloy receives OTLP. */
@@ -242,7 +243,7 @@ export type AlloyProps = ReturnType<typeof withDefaults>;
 
 /** The props with every default filled in. */
 export function withDefaults(props: AlloyChartProps) {
-  const { name = 'alloy', receivers = [{ transport: 'grpc' }, { transport: 'http' }] } = props;
+  const { name = 'alloy', receivers = TRANSPORTS.map((transport): Receiver => ({ transport })) } = props;
   return {
     ...props,
     name,
@@ -251,10 +252,10 @@ export function withDefaults(props: AlloyChartProps) {
     configMapName: props.configMapName ?? `${name}-config`,
     receivers: receivers.map(({ transport, port, zstd }) => ({
       transport,
-      port: port ?? OTLP_PORTS[transport],
+      port: port ?? DEFAULT_PORTS[transport],
       zstd: zstd ?? false,
     })),
-    httpPort: props.httpPort ?? 12345,
+    httpPort: props.httpPort ?? HTTP_PORT,
     image: props.image ?? 'grafana/alloy:v1.19.0',
     replicas: props.replicas ?? 2,
     cpu: props.cpu ?? '500m',

@@ -10,8 +10,10 @@ import {
   VirtualService,
   VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights,
 } from '../../../imports/networking.istio.io';
+import { TENANT_HEADER } from '../../facts/alloy';
+import { CA_SUFFIX } from '../../facts/istio';
 import { metadata, Wave } from '../metadata';
-import { portName, TENANT_HEADER } from '../otlp';
+import { portName } from '../otlp';
 import { GatewayPolicies } from './policies';
 import type { GatewayProps, Listener } from './props';
 import { rateLimit } from './rate-limit';
@@ -155,5 +157,5 @@ export class IstioEdge extends Construct {
  * It finds the Secret with or without the ending.
  */
 function caCredential(secret: string): string {
-  return secret.endsWith('-cacert') ? secret : `${secret}-cacert`;
+  return secret.endsWith(CA_SUFFIX) ? secret : secret + CA_SUFFIX;
 }

@@ -1,6 +1,7 @@
 import type { ChartProps } from 'cdk8s';
+import { DEFAULT_PORTS, type Transport } from '../../facts/otlp';
 import type { Jwt } from '../jwt';
-import { OTLP_PATHS, OTLP_PORTS, type PathMatch, type Transport } from '../otlp';
+import { OTLP_PATHS, type PathMatch } from '../otlp';
 import type { ObjectRef } from '../refs';
 
 /** A port of the edge on which one transport of OTLP is taken in, by TLS. */
@@ -280,12 +281,12 @@ export function withDefaults(props: GatewayChartProps) {
     ...props,
     namespace: props.namespace ?? 'istio-system',
     listeners: props.listeners.map(listener => {
-      const port = listener.port ?? OTLP_PORTS[listener.transport];
+      const port = listener.port ?? DEFAULT_PORTS[listener.transport];
       return {
         ...listener,
         port,
         targetPort: listener.targetPort ?? port,
-        receiverPort: listener.receiverPort ?? OTLP_PORTS[listener.transport],
+        receiverPort: listener.receiverPort ?? DEFAULT_PORTS[listener.transport],
         matches: listener.matches ?? OTLP_PATHS[listener.transport],
       };
     }),

@@ -1,16 +1,15 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
+import { AWS } from '../../facts/aws-nlb';
 import { metadata, Wave } from '../metadata';
 import { portName } from '../otlp';
 import type { EdgeServiceProps, GatewayProps } from './props';
 
-const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
-
 /** Said, since Kubernetes' own controller would make a load balancer that faces the internet. */
 const INTERNAL: Readonly<Record<string, string>> = {
-  [`${PREFIX}type`]: 'external',
-  [`${PREFIX}nlb-target-type`]: 'ip',
-  [`${PREFIX}scheme`]: 'internal',
+  [`${AWS}type`]: 'external',
+  [`${AWS}nlb-target-type`]: 'ip',
+  [`${AWS}scheme`]: 'internal',
 };
 
 /** Hops ① to ③: the NLB, and the ports of the gateway's Service. */
@@ -18,7 +17,7 @@ export class EdgeService extends k8s.KubeService {
   /** @throws Error when anybody on the internet could send and no prop says who checks senders */
   constructor(scope: Construct, id: string, service: EdgeServiceProps, gateway: GatewayProps) {
     const annotations = { ...INTERNAL, ...service.annotations };
-    if (annotations[`${PREFIX}scheme`] === 'internet-facing' && !isGuarded(gateway))
+    if (annotations[`${AWS}scheme`] === 'internet-facing' && !isGuarded(gateway))
       throw new Error(
         `${scope.node.path}: the Service ${service.name} is internet-facing and nobody checks senders. Set clientCaSecret, jwt or allowlist, or say in sendersCheckedBy who does.`,
       );
@@ -29,7 +28,7 @@ export class EdgeService extends k8s.KubeService {
         type: 'LoadBalancer',
         selector: gateway.podLabels,
         // The NLB sends to the pods themselves.
-        ...(annotations[`${PREFIX}nlb-target-type`] === 'ip' && { allocateLoadBalancerNodePorts: false }),
+        ...(annotations[`${AWS}nlb-target-type`] === 'ip' && { allocateLoadBalancerNodePorts: false }),
         externalTrafficPolicy,
         loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
         ports: ports.map(({ name, port, targetPort }) => ({

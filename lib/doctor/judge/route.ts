@@ -1,4 +1,5 @@
 /** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
+import { outboundCluster } from '../../facts/istio';
 import type { Listener } from '../../path/path';
 import type { EnvoyHost } from '../envoy-facts';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
@@ -68,7 +69,7 @@ function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Finding
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
   hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
 
-const clusterName = ({ path }: Live, port: number): string => `outbound|${port}||${path.alloyHost}`;
+const clusterName = ({ path }: Live, port: number): string => outboundCluster(port, path.alloyHost);
 
 function routedTo(live: Live, { name, receiverPort }: Listener): Finding {
   const ref = { name, namespace: live.path.gateway.namespace };

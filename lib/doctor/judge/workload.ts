@@ -1,5 +1,6 @@
 /** Alloy: its Service, its endpoints, its pods. */
 
+import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/istio';
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
@@ -68,7 +69,7 @@ function slices(live: Live, { receiverPort }: Listener): Finding {
 function ofEnvoy(live: Live, { receiverPort }: Listener): Finding {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
-  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.path.alloyHost}`);
+  const cluster = envoy.value.clusters.find(({ name }) => name === outboundCluster(receiverPort, live.path.alloyHost));
   if (!cluster) return unknown('no cluster in Envoy');
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
@@ -142,9 +143,7 @@ interface Container {
 /** The injector's marks; its container may be a native sidecar. */
 function isInjected({ metadata, spec }: KubeObject): boolean {
   const containers: { name: string }[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  return (
-    containers.some(({ name }) => name === 'istio-proxy') || metadata.labels?.['security.istio.io/tlsMode'] === 'istio'
-  );
+  return containers.some(({ name }) => name === PROXY_CONTAINER) || metadata.labels?.[TLS_MODE_LABEL] === 'istio';
 }
 
 function waiting({ status }: KubeObject): string {

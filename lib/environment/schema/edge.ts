@@ -1,5 +1,7 @@
 /** The edge of the path: host names, listeners, the gateway and its certificates. */
+
 import * as v from 'valibot';
+import { DEFAULT_PORTS } from '../../facts/otlp';
 import {
   checkFields,
   doc,
@@ -27,10 +29,10 @@ export const listeners = v.optional(
     split: doc(
       v.strictObject({
         grpc: doc(
-          v.optional(port(), 4317),
+          v.optional(port(), DEFAULT_PORTS.grpc),
           'OTLP/gRPC: NLB listener, Service port, targetPort, Envoy bind and receiver alike.',
         ),
-        http: doc(v.optional(port(), 4318), 'OTLP/HTTP: the same five hops.'),
+        http: doc(v.optional(port(), DEFAULT_PORTS.http), 'OTLP/HTTP: the same five hops.'),
       }),
       'A port for each transport, the same number on every hop.',
     ),
@@ -45,7 +47,7 @@ export const listeners = v.optional(
       'One port for both transports, told apart by host. Alloy keeps 4317 and 4318.',
     ),
   }),
-  { split: { grpc: 4317, http: 4318 } },
+  { split: DEFAULT_PORTS },
 );
 
 const servicePort = v.strictObject({

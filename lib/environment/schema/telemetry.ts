@@ -1,5 +1,7 @@
 /** What Alloy does: receive, process, send. */
+
 import * as v from 'valibot';
+import { SIGNALS } from '../../facts/otlp';
 import {
   baseUrl,
   checkFields,
@@ -15,9 +17,6 @@ import {
   text,
 } from '../scalars';
 import { policies } from './sampling';
-
-export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
-export type Signal = (typeof SIGNALS)[number];
 
 const compressionAlgorithms = v.pipe(
   v.array(v.picklist(['gzip', 'zstd', 'zlib', 'snappy', 'deflate', 'lz4'])),
