@@ -11,10 +11,39 @@ import {
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
-import type { Alert } from '../operations/alert';
 import { METRICS_PORT_NAME } from './alloy/pod';
 import { labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
+
+/** One alerting rule. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+export interface AlertRule {
+  /** Name of the alert, and of its heading in the runbook. */
+  readonly name: string;
+  /** Expression of PromQL. */
+  readonly expr: string;
+
+  /**
+   * How many minutes the expression must hold.
+   *
+   * @default - the alert fires at once
+   */
+  readonly minutes?: number;
+
+  /** Label by which Alertmanager routes. */
+  readonly severity: 'warning' | 'critical';
+
+  /**
+   * Further labels.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /** One line, with Prometheus's templates. */
+  readonly summary: string;
+  /** What the alert means, and what to look at first. */
+  readonly description: string;
+}
 
 export interface OperationsChartProps extends ChartProps {
   /** Namespace of Alloy's pods. What watches the gateway stands beside the gateway's. */
@@ -76,7 +105,7 @@ export interface OperationsChartProps extends ChartProps {
    *
    * @default - no PrometheusRule
    */
-  readonly alerts?: readonly Alert[];
+  readonly alerts?: readonly AlertRule[];
 
   /**
    * URL of the runbook that has a heading for each alert.
@@ -151,7 +180,7 @@ export class OperationsChart extends Chart {
     });
   }
 
-  private makeRules(alerts: readonly Alert[]) {
+  private makeRules(alerts: readonly AlertRule[]) {
     const { monitorLabels, runbookUrl } = this.props;
     return new PrometheusRule(this, 'rules', {
       metadata: this.metadata('alloy-otlp', 'alloy', { labels: monitorLabels }),

@@ -6,7 +6,8 @@ import { edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
 import { chartFullname, HTTP_PORT } from '../facts/alloy';
-import { DEFAULT_PORTS, GRPC_SERVICES, httpPath, SIGNALS, type Signal, type Transport } from '../facts/otlp';
+import { DEFAULT_PORTS, SIGNALS, type Signal, type Transport } from '../facts/otlp';
+import { matchOf, type PathMatch, portName } from './otlp';
 
 /** What one transport meets on its way from the sender to the receiver. */
 export interface Listener {
@@ -30,8 +31,6 @@ export interface Listener {
   /** How a request of each enabled signal is recognized. */
   readonly matches: readonly PathMatch[];
 }
-
-export type PathMatch = { readonly exact: string } | { readonly prefix: string };
 
 /** An object that others refer to. */
 export interface ObjectRef {
@@ -76,16 +75,14 @@ export const pathOf = perEnvironment((environment): PathTable => {
     return {
       transport,
       host: hosts[transport],
-      name: `otlp-${transport}`,
+      name: portName(transport),
       port: edge.port,
       portName: edge.name,
       bind: edge.targetPort,
       receiverPort: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
       appProtocol: transport,
       credentialName: credentialName(environment, transport),
-      matches: signals.map(signal =>
-        transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: httpPath(signal) },
-      ),
+      matches: signals.map(signal => matchOf(transport, signal)),
     };
   };
   const alloyService = { name: alloyServiceName(environment), namespace: alloy.namespace };

@@ -20,6 +20,7 @@ export function gatewayProps(environment: Environment): GatewayChartProps {
       targetPort: bind,
       zstd: takesZstd(environment, listener.transport),
     })),
+    signals: path.signals,
     sharedPorts: listeners.shared !== undefined,
     alloyService: path.alloyService,
     clusterDomain: mesh.clusterDomain,

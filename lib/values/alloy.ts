@@ -15,9 +15,9 @@ import {
   terminationGracePeriodSeconds,
 } from '../charts/alloy/pod';
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
-import { portName } from '../charts/otlp';
 import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
+import { portName } from '../path/otlp';
 import type { OutputFile } from '../path/output';
 import { alloyProps } from '../props/alloy';
 import { valuesFile } from './values-file';

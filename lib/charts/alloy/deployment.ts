@@ -2,8 +2,8 @@ import { JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { READY_PATH } from '../../facts/alloy';
+import { portName } from '../../path/otlp';
 import { metadata, Wave } from '../metadata';
-import { portName } from '../otlp';
 import {
   ALLOY_UID,
   CONFIG_FOLDER,

@@ -12,8 +12,8 @@ import {
 } from '../../../imports/networking.istio.io';
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
+import { matchOf, portName } from '../../path/otlp';
 import { metadata, Wave } from '../metadata';
-import { portName } from '../otlp';
 import { GatewayPolicies } from './policies';
 import type { GatewayProps, Listener } from './props';
 import { rateLimit } from './rate-limit';
@@ -73,8 +73,8 @@ export class IstioEdge extends Construct {
   }
 
   /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
-  private makeVirtualService({ transport, host, matches, receiverPort }: Listener) {
-    const { gateway, alloyHost } = this.edge;
+  private makeVirtualService({ transport, host, receiverPort }: Listener) {
+    const { gateway, alloyHost, signals } = this.edge;
     const name = portName(transport);
     return new VirtualService(this, name, {
       metadata: metadata({ name, namespace: gateway.namespace }, Wave.ROUTES),
@@ -84,7 +84,7 @@ export class IstioEdge extends Construct {
         http: [
           {
             name,
-            match: matches.map(uri => ({ uri })),
+            match: signals.map(signal => ({ uri: matchOf(transport, signal) })),
             route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
             ...this.headers(),
             ...(transport === 'http' && this.cors()),

@@ -1,7 +1,6 @@
 import type { ChartProps } from 'cdk8s';
-import { DEFAULT_PORTS, type Transport } from '../../facts/otlp';
+import { DEFAULT_PORTS, SIGNALS, type Signal, type Transport } from '../../facts/otlp';
 import type { Jwt } from '../jwt';
-import { OTLP_PATHS, type PathMatch } from '../otlp';
 import type { ObjectRef } from '../refs';
 
 /** A port of the edge on which one transport of OTLP is taken in, by TLS. */
@@ -44,13 +43,6 @@ export interface OtlpListener {
   readonly receiverPort?: number;
 
   /**
-   * Paths that are let through to Alloy; to any other Envoy answers 404.
-   *
-   * @default - those of traces, metrics and logs
-   */
-  readonly matches?: readonly PathMatch[];
-
-  /**
    * Let requests through that are compressed by zstd, of which 18 bytes can make Alloy take 512 MiB. Refused here only with
    * `upstreamTlsSecret`; elsewhere Alloy's sidecar refuses them.
    *
@@ -65,11 +57,11 @@ export interface EdgeServiceProps {
   readonly name: string;
 
   /**
-   * Annotations for the controller and for external-dns. They are added to those of an internal NLB that sends to the pods'
-   * addresses; the same key here replaces one of them.
+   * Annotations for the controller and for external-dns, which come to the default's; the same key replaces one of those.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
-   * @default - an internal NLB with `ip` targets
+   * @default - an internal NLB that sends to the pods' addresses, asks them for their readiness, preserves the senders'
+   *   addresses, and keeps idle connections longer than Envoy does
    */
   readonly annotations?: Readonly<Record<string, string>>;
 
@@ -134,6 +126,13 @@ export interface GatewayChartProps extends ChartProps {
 
   /** What the edge takes in. */
   readonly listeners: readonly OtlpListener[];
+
+  /**
+   * The signals that are let through to Alloy; to any other path Envoy answers 404. A receiver has an output for each.
+   *
+   * @default - traces, metrics and logs
+   */
+  readonly signals?: readonly Signal[];
 
   /** Alloy's Service, whoever deploys it: its ports are the listeners' `receiverPort`. */
   readonly alloyService: ObjectRef;
@@ -287,10 +286,10 @@ export function withDefaults(props: GatewayChartProps) {
         port,
         targetPort: listener.targetPort ?? port,
         receiverPort: listener.receiverPort ?? DEFAULT_PORTS[listener.transport],
-        matches: listener.matches ?? OTLP_PATHS[listener.transport],
       };
     }),
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${clusterDomain}`,
+    signals: props.signals ?? SIGNALS,
     podLabels: props.podLabels ?? { istio: 'ingressgateway' },
     gateway: { name: props.gatewayName ?? 'otlp-gateway', namespace: props.routeNamespace ?? alloyService.namespace },
     minTlsVersion: props.minTlsVersion ?? '1.2',

@@ -1,22 +1,19 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { AWS } from '../../facts/aws-nlb';
+import { ATTRIBUTES, AWS } from '../../facts/aws-nlb';
+import { IDLE_SECONDS, READINESS_PATH, STATUS_PORT } from '../../facts/istio';
+import { portName } from '../../path/otlp';
 import { metadata, Wave } from '../metadata';
-import { portName } from '../otlp';
 import type { EdgeServiceProps, GatewayProps } from './props';
 
-/** Said, since Kubernetes' own controller would make a load balancer that faces the internet. */
-const INTERNAL: Readonly<Record<string, string>> = {
-  [`${AWS}type`]: 'external',
-  [`${AWS}nlb-target-type`]: 'ip',
-  [`${AWS}scheme`]: 'internal',
-};
+/** How long the NLB keeps an idle connection: longer than Envoy, since the NLB drops it without a word. */
+const NLB_IDLE_SECONDS = IDLE_SECONDS + 60;
 
 /** Hops ① to ③: the NLB, and the ports of the gateway's Service. */
 export class EdgeService extends k8s.KubeService {
   /** @throws Error when anybody on the internet could send and no prop says who checks senders */
   constructor(scope: Construct, id: string, service: EdgeServiceProps, gateway: GatewayProps) {
-    const annotations = { ...INTERNAL, ...service.annotations };
+    const annotations = annotationsOf(service, gateway);
     if (annotations[`${AWS}scheme`] === 'internet-facing' && !isGuarded(gateway))
       throw new Error(
         `${scope.node.path}: the Service ${service.name} is internet-facing and nobody checks senders. Set clientCaSecret, jwt or allowlist, or say in sendersCheckedBy who does.`,
@@ -40,6 +37,27 @@ export class EdgeService extends k8s.KubeService {
       },
     });
   }
+}
+
+function annotationsOf(service: EdgeServiceProps, { listeners }: GatewayProps): Record<string, string> {
+  const said = {
+    // Without these Kubernetes' own controller would make a load balancer that faces the internet.
+    [`${AWS}type`]: 'external',
+    [`${AWS}nlb-target-type`]: 'ip',
+    [`${AWS}scheme`]: 'internal',
+    ...service.annotations,
+  };
+  const ofPods = {
+    [`${AWS}healthcheck-protocol`]: 'http',
+    [`${AWS}healthcheck-port`]: String(STATUS_PORT),
+    [`${AWS}healthcheck-path`]: READINESS_PATH,
+    [`${AWS}target-group-attributes`]: `${ATTRIBUTES.preserveClientAddress}=true`,
+  };
+  const idle = listeners.map(({ port }) => [
+    `${AWS}listener-attributes.TCP-${port}`,
+    `${ATTRIBUTES.idleTimeout}=${NLB_IDLE_SECONDS}`,
+  ]);
+  return { ...Object.fromEntries(idle), ...(said[`${AWS}nlb-target-type`] === 'ip' && ofPods), ...said };
 }
 
 function isGuarded({ clientCaSecret, jwt, allowlist, sendersCheckedBy }: GatewayProps): boolean {
