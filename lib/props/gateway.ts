@@ -1,4 +1,5 @@
-import type { Cors, EdgeServiceProps, GatewayChartProps } from '../charts/gateway/props';
+import type { Cors, EdgeServiceProps } from '../charts/gateway/parts';
+import type { GatewayChartProps } from '../charts/gateway/props';
 import { takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';

@@ -7,7 +7,8 @@ import {
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
 import { metadata, Wave } from '../metadata';
-import type { GatewayProps, RateLimit } from './props';
+import type { RateLimit } from './parts';
+import type { GatewayProps } from './props';
 
 /** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
 export function rateLimit(scope: Construct, id: string, edge: GatewayProps, limit: RateLimit): EnvoyFilter {

@@ -4,7 +4,8 @@ import { ATTRIBUTES, AWS } from '../../facts/aws-nlb';
 import { IDLE_SECONDS, READINESS_PATH, STATUS_PORT } from '../../facts/istio';
 import { portName } from '../../path/otlp';
 import { metadata, Wave } from '../metadata';
-import type { EdgeServiceProps, GatewayProps } from './props';
+import type { EdgeServiceProps } from './parts';
+import type { GatewayProps } from './props';
 
 /** How long the NLB keeps an idle connection: longer than Envoy, since the NLB drops it without a word. */
 const NLB_IDLE_SECONDS = IDLE_SECONDS + 60;
