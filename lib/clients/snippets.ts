@@ -24,27 +24,29 @@ export interface Snippet {
 
 /** Everything that a sender of this environment can be set up with, in the order in which the runbook prints it. */
 export function snippets(environment: Environment): Snippet[] {
-  const { listeners, signals } = pathOf(environment);
-  return listeners.flatMap(listener => {
-    const { transport } = listener;
-    const forAll = (tool: Tool, language: Snippet['language'], print: ForAll): Snippet => ({
-      id: `${tool}-${transport}`,
-      ...{ tool, transport, signals, language, text: print(environment, listener) },
+  const { edges, signals } = pathOf(environment);
+  return edges
+    .flatMap(({ listeners }) => listeners)
+    .flatMap(listener => {
+      const { transport } = listener;
+      const forAll = (tool: Tool, language: Snippet['language'], print: ForAll): Snippet => ({
+        id: `${tool}-${transport}`,
+        ...{ tool, transport, signals, language, text: print(environment, listener) },
+      });
+      const forEach = (tool: Tool, print: ForOne): Snippet[] =>
+        signals.map(signal => ({
+          id: `${tool}-${transport}-${signal}`,
+          ...{ tool, transport, signals: [signal], language: 'sh', text: print(environment, listener, signal) },
+        }));
+      return [
+        forAll('variables', 'sh', baseVariables),
+        forAll('signal-variables', 'sh', signalVariables),
+        forAll('collector', 'yaml', collectorExporter),
+        forAll('alloy', 'alloy', alloyExporter),
+        ...forEach('curl', curl),
+        ...forEach('telemetrygen', telemetrygen),
+      ];
     });
-    const forEach = (tool: Tool, print: ForOne): Snippet[] =>
-      signals.map(signal => ({
-        id: `${tool}-${transport}-${signal}`,
-        ...{ tool, transport, signals: [signal], language: 'sh', text: print(environment, listener, signal) },
-      }));
-    return [
-      forAll('variables', 'sh', baseVariables),
-      forAll('signal-variables', 'sh', signalVariables),
-      forAll('collector', 'yaml', collectorExporter),
-      forAll('alloy', 'alloy', alloyExporter),
-      ...forEach('curl', curl),
-      ...forEach('telemetrygen', telemetrygen),
-    ];
-  });
 }
 
 type ForAll = (environment: Environment, listener: Listener) => string;

@@ -6,12 +6,12 @@ import { code, codes, fence, section, subsection, table } from './markdown';
 
 /** Everything that a sender can be set up with, credentials by reference. */
 export function clients(environment: Environment): string {
-  const { listeners, signals } = pathOf(environment);
+  const { edges, signals } = pathOf(environment);
   return section(
     'Client settings',
     `This path takes ${codes(signals)}. A variable that names one signal wins over the one for all; an endpoint for one signal is used as it is, to the base endpoint of HTTP \`/v1/<signal>\` is appended, and a gRPC endpoint has no path.`,
     needed(environment),
-    ...listeners.map(listener => transport(environment, listener)),
+    ...edges.flatMap(({ listeners }) => listeners).map(listener => transport(environment, listener)),
   );
 }
 
