@@ -8,7 +8,7 @@ import type { Path } from './structure';
 /** What an environment says of a way in. */
 export type EdgeSettings = Pick<
   Environment,
-  'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'cors' | 'present'
+  'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
 >;
 
 export interface EdgePort {

@@ -7,8 +7,8 @@ import type { Alert } from './alert';
 import { grown, ITEM_WORDS, ITEMS, podsOf } from './queries';
 
 export function pipelineAlerts(environment: Environment): Alert[] {
-  const { signals, tiers } = pathOf(environment);
-  return tiers.flatMap(tier => {
+  return pathOf(environment).tiers.flatMap(tier => {
+    const { signals } = tier;
     const alloy = podsOf(tier);
     return [
       metricsMissing(alloy, tier),

@@ -6,8 +6,8 @@ import type { Panel, Query, Row } from './panel';
 import { ITEM_WORDS, ITEMS, podsOf, requestsOf, unroutedOf } from './queries';
 
 export function rows(environment: Environment): Row[] {
-  const { edges, signals, tiers } = pathOf(environment);
-  return [...edges.map(ofEdge), ...tiers.flatMap(tier => ofTier(tier, signals))];
+  const { edges, tiers } = pathOf(environment);
+  return [...edges.map(ofEdge), ...tiers.flatMap(ofTier)];
 }
 
 function ofEdge(edge: Edge): Row {
@@ -22,7 +22,8 @@ function ofEdge(edge: Edge): Row {
   };
 }
 
-function ofTier(tier: Tier, signals: readonly Signal[]): Row[] {
+function ofTier(tier: Tier): Row[] {
+  const { signals } = tier;
   const alloy = podsOf(tier);
   return [
     { title: 'Receiver', panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)] },

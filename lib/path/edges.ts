@@ -68,11 +68,11 @@ const GRPC_SERVICES: Record<Signal, string> = {
 };
 
 /** One edge, before the tier that receives. */
-export function edgesOf(environment: Environment, signals: readonly Signal[], tiers: readonly Tier[]): readonly Edge[] {
-  return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, signals, tier));
+export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
+  return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, tier));
 }
 
-function edge(environment: Environment, signals: readonly Signal[], tier: Tier): Edge {
+function edge(environment: Environment, tier: Tier): Edge {
   const { alloy, gateway, mesh } = environment;
   const { name, namespace, service } = gateway;
   const account = gateway.serviceAccount ?? ownersAccount(environment);
@@ -80,7 +80,7 @@ function edge(environment: Environment, signals: readonly Signal[], tier: Tier):
   return {
     settings: environment,
     file: 'gateway',
-    listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, signals)),
+    listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, tier.signals)),
     ports,
     service: { name: serviceName(environment), namespace },
     workload: { kind: service.helm?.kind ?? 'Deployment', name, namespace },

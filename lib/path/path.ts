@@ -2,7 +2,7 @@
  * The way of the packet, once: every port, host and name that two hops share. Charts, values, config.alloy, runbook and
  * messages read it; none repeats it.
  */
-import { perEnvironment } from '../environment/per-environment';
+import type { Environment } from '../environment/schema';
 import { SIGNALS, type Signal } from '../environment/schema/telemetry';
 import { type Edge, edgesOf } from './edges';
 import { type Tier, tiersOf } from './tiers';
@@ -23,8 +23,25 @@ export interface PathTable {
 /** The header by which Tempo, Mimir and Loki tell tenants apart. */
 export const TENANT_HEADER = 'x-scope-orgid';
 
-export const pathOf = perEnvironment((environment): PathTable => {
+/** Pods that send to others. */
+export type Sender = Pick<Edge, 'principal' | 'namespace' | 'labels'>;
+
+/** Who may send to a tier, and nobody else. */
+export function sendersTo({ edges }: PathTable, tier: Tier): readonly Sender[] {
+  return edges.filter(edge => edge.tier === tier);
+}
+
+const known = new WeakMap<Environment, PathTable>();
+
+/** The same table at every call: environments are frozen, and edges, tiers and listeners are told apart by identity. */
+export function pathOf(environment: Environment): PathTable {
+  const table = known.get(environment) ?? tableOf(environment);
+  known.set(environment, table);
+  return table;
+}
+
+function tableOf(environment: Environment): PathTable {
   const signals = SIGNALS.filter(signal => environment.destinations[signal]);
-  const tiers = tiersOf(environment);
-  return { signals, edges: edgesOf(environment, signals, tiers), tiers };
-});
+  const tiers = tiersOf(environment, signals);
+  return { signals, edges: edgesOf(environment, tiers), tiers };
+}

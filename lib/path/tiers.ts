@@ -1,5 +1,6 @@
 /** Alloy, tier by tier. Today one tier does all of the work. */
 import type { Environment } from '../environment/schema';
+import type { Signal } from '../environment/schema/telemetry';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
 export type Transport = 'grpc' | 'http';
@@ -17,6 +18,8 @@ export interface Tier {
   readonly namespace: string;
   /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
   readonly file: string;
+  /** What it receives. */
+  readonly signals: readonly Signal[];
   /** What it runs of the pipeline. */
   readonly stages: readonly Stage[];
   /** Whoever deploys it. */
@@ -53,7 +56,7 @@ const OTLP_PORTS: Record<Transport, number> = { grpc: 4317, http: 4318 };
 
 const IDLE_MARGIN_SECONDS = 10;
 
-export function tiersOf(environment: Environment): readonly Tier[] {
+export function tiersOf(environment: Environment, signals: readonly Signal[]): readonly Tier[] {
   const { alloy, mesh, pipeline, receiver } = environment;
   const { name, namespace } = alloy;
   const workload = alloy.deployedBy === 'helm' ? fullname(name) : name;
@@ -66,6 +69,7 @@ export function tiersOf(environment: Environment): readonly Tier[] {
       title: 'Alloy',
       namespace,
       file: 'alloy',
+      signals,
       stages: ['receiver', 'memory_limiter', ...(pipeline.tailSampling ? ['tail_sampling' as const] : []), 'exporters'],
       workload: { kind: 'Deployment', name: workload, namespace },
       serviceAccount: workload,

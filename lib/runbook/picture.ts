@@ -2,7 +2,7 @@ import { destinationOf } from '../alloy/pipelines/exporter';
 import { type EdgeSettings, hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import type { SIGNALS } from '../environment/schema/telemetry';
-import { type Edge, pathOf, type Tier } from '../path/path';
+import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
 
@@ -81,7 +81,7 @@ function ofEdge(environment: Environment, edge: Edge, id: Numbered, inTier: Numb
 function ofTier(environment: Environment, tier: Tier, id: Numbered, behind: readonly Backend[]): Part {
   const ownTls = environment.receiver.tls !== undefined;
   const { replicas } = tier.settings;
-  const principals = pathOf(environment).edges.map(({ principal }) => `lets in ${principal}`);
+  const principals = sendersTo(pathOf(environment), tier).map(({ principal }) => `lets in ${principal}`);
   const nodes = [
     ...(ownTls ? [] : [{ id: id('sidecar'), lines: ['sidecar', ...principals, ...workloadPolicies(environment)] }]),
     ...tier.stages.flatMap(stage => (stage === 'exporters' ? [] : [STAGES[stage](environment, id)])),
