@@ -6,6 +6,7 @@ import { SmokeTestChart } from './charts/smoke-test';
 import { TlsChart } from './charts/tls';
 import type { Environment } from './environment/schema';
 import type { OutputFile } from './path/output';
+import { pathOf } from './path/path';
 import { alloyProps } from './props/alloy';
 import { gatewayProps } from './props/gateway';
 import { operationsProps } from './props/operations';
@@ -30,12 +31,15 @@ export function synthesize(environment: Environment): OutputFile[] {
  */
 function charts(environment: Environment): Chart[] {
   const app = new App();
-  const tls = tlsProps(environment);
+  const { edges, tiers } = pathOf(environment);
   const smokeTest = smokeTestProps(environment);
   return [
-    new AlloyChart(app, 'alloy', alloyProps(environment)),
-    new GatewayChart(app, 'gateway', gatewayProps(environment)),
-    ...(tls ? [new TlsChart(app, 'tls', tls)] : []),
+    ...tiers.map(tier => new AlloyChart(app, tier.file, alloyProps(environment, tier))),
+    ...edges.map(edge => new GatewayChart(app, edge.file, gatewayProps(environment, edge))),
+    ...edges.flatMap(edge => {
+      const tls = tlsProps(edge);
+      return tls ? [new TlsChart(app, edge.tlsFile, tls)] : [];
+    }),
     new OperationsChart(app, 'operations', operationsProps(environment)),
     ...(smokeTest ? [new SmokeTestChart(app, 'smoke-test', smokeTest)] : []),
   ];

@@ -9,11 +9,12 @@ export type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './charts/g
 export type { GatewayPolicies } from './charts/gateway/policies';
 export type { GatewayChartProps } from './charts/gateway/props';
 export type { Jwt } from './charts/jwt';
-export { type AlertRule, OperationsChart, type OperationsChartProps } from './charts/operations';
-export type { ObjectRef, PodsRef } from './charts/refs';
+export { type AlertRule, OperationsChart, type OperationsChartProps, type WatchedPods } from './charts/operations';
+export type { PodsRef } from './charts/refs';
 export { type SmokeTest, SmokeTestChart, type SmokeTestChartProps } from './charts/smoke-test';
 export { type Issuer, type ServerCertificate, TlsChart, type TlsChartProps } from './charts/tls';
 export { check } from './check';
 export type { Signal, Transport } from './facts/otlp';
+export type { ObjectRef } from './path/workloads';
 export type { CheckOptions, Input } from './rules/engine/check';
 export type { Finding, Severity } from './rules/engine/rule';

@@ -12,7 +12,7 @@ import { Telemetry } from '../../imports/telemetry.istio.io';
 import { METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import { METRICS_PORT_NAME } from './alloy/pod';
-import { labelsOf, metadata, Wave } from './metadata';
+import { type Component, labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
 
 /** One alerting rule. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
@@ -45,16 +45,22 @@ export interface AlertRule {
   readonly description: string;
 }
 
+/** Pods that are watched. */
+export interface WatchedPods extends PodsRef {
+  /** Name of the PodMonitor; the access log's has `-access-log` behind it. */
+  readonly name: string;
+}
+
 export interface OperationsChartProps extends ChartProps {
-  /** Namespace of Alloy's pods. What watches the gateway stands beside the gateway's. */
+  /** Namespace of the alerts and of the dashboard. What watches pods stands beside them. */
   readonly namespace: string;
 
   /**
-   * Labels of Alloy's pods.
+   * Alloy's pods.
    *
-   * @default - `app.kubernetes.io/name: alloy` and `app.kubernetes.io/instance: alloy`
+   * @default - `alloy` in `namespace`, with the labels of AlloyChart's default
    */
-  readonly alloyLabels?: Readonly<Record<string, string>>;
+  readonly alloy?: readonly WatchedPods[];
 
   /**
    * Alloy's pods have a sidecar: an access log is written, and metrics are read from the sidecar.
@@ -64,12 +70,12 @@ export interface OperationsChartProps extends ChartProps {
   readonly sidecar?: boolean;
 
   /**
-   * Pods of a gateway that serves OTLP alone: an access log and, with `podMonitors`, its metrics. On a gateway that others
+   * Pods of gateways that serve OTLP alone: an access log and, with `podMonitors`, their metrics. On a gateway that others
    * share it would replace their log.
    *
-   * @default - the gateway is left alone
+   * @default - no gateway is watched
    */
-  readonly gateway?: PodsRef;
+  readonly gateways?: readonly WatchedPods[];
 
   /**
    * Name of the mesh's provider of access logs.
@@ -140,17 +146,17 @@ export class OperationsChart extends Chart {
     private readonly props: OperationsChartProps,
   ) {
     super(scope, id, props);
-    const { namespace, sidecar = true, gateway, podMonitors, alerts, dashboard } = props;
-    const labels = props.alloyLabels ?? { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy' };
-    const alloy = { namespace, labels };
+    const { namespace, sidecar = true, gateways = [], podMonitors, alerts, dashboard } = props;
+    const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy' };
+    const { alloy = [{ name: 'alloy', namespace, labels }] } = props;
     this.accessLogs = [
-      ...(sidecar ? [this.makeAccessLog('alloy', alloy)] : []),
-      ...(gateway ? [this.makeAccessLog('otlp-gateway', gateway)] : []),
+      ...(sidecar ? alloy : []).map(pods => this.makeAccessLog('alloy', pods)),
+      ...gateways.map(pods => this.makeAccessLog('otlp-gateway', pods)),
     ];
     this.podMonitors = podMonitors
       ? [
-          this.makePodMonitor('alloy', alloy, sidecar ? MERGED_METRICS : OWN_METRICS),
-          ...(gateway ? [this.makePodMonitor('otlp-gateway', gateway, MERGED_METRICS)] : []),
+          ...alloy.map(pods => this.makePodMonitor('alloy', pods, sidecar ? MERGED_METRICS : OWN_METRICS)),
+          ...gateways.map(pods => this.makePodMonitor('otlp-gateway', pods, MERGED_METRICS)),
         ]
       : [];
     if (alerts) this.rules = this.makeRules(alerts);
@@ -158,10 +164,10 @@ export class OperationsChart extends Chart {
   }
 
   /** Istio's own format, which has the response flags. */
-  private makeAccessLog(component: Watched, { namespace, labels }: PodsRef) {
+  private makeAccessLog(component: Component, { name: pods, namespace, labels }: WatchedPods) {
     const { accessLogProvider: name = 'envoy', accessLogFilter: expression } = this.props;
-    return new Telemetry(this, `${component}-access-log`, {
-      metadata: this.metadata(`${component}-access-log`, component, { namespace, wave: Wave.CONFIG }),
+    return new Telemetry(this, `${pods}-access-log`, {
+      metadata: this.metadata(`${pods}-access-log`, component, { namespace, wave: Wave.CONFIG }),
       spec: {
         selector: { matchLabels: labels },
         accessLogging: [{ providers: [{ name }], ...(expression && { filter: { expression } }) }],
@@ -170,12 +176,12 @@ export class OperationsChart extends Chart {
   }
 
   private makePodMonitor(
-    component: Watched,
-    { namespace, labels }: PodsRef,
+    component: Component,
+    { name, namespace, labels }: WatchedPods,
     endpoint: PodMonitorSpecPodMetricsEndpoints,
   ) {
-    return new PodMonitor(this, `${component}-pods`, {
-      metadata: this.metadata(component, component, { namespace, labels: this.props.monitorLabels }),
+    return new PodMonitor(this, `${name}-pods`, {
+      metadata: this.metadata(name, component, { namespace, labels: this.props.monitorLabels }),
       spec: { selector: { matchLabels: labels }, podMetricsEndpoints: [endpoint] },
     });
   }
@@ -215,7 +221,7 @@ export class OperationsChart extends Chart {
   /** With the labels of what is watched, which the chart's own replace, and those by which an object is found. */
   private metadata(
     name: string,
-    component: Watched,
+    component: Component,
     {
       namespace,
       labels,
@@ -232,9 +238,6 @@ export class OperationsChart extends Chart {
     };
   }
 }
-
-/** What is watched; objects are named after it. */
-type Watched = 'alloy' | 'otlp-gateway';
 
 /** Alloy's own, where there is no sidecar. */
 const OWN_METRICS: PodMonitorSpecPodMetricsEndpoints = { port: METRICS_PORT_NAME, path: METRICS_PATH, interval: '30s' };

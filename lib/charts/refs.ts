@@ -1,13 +1,5 @@
 /** How props name what is not theirs. */
 
-/** An object of a namespace. */
-export interface ObjectRef {
-  /** Name of the object. */
-  readonly name: string;
-  /** Namespace of the object. */
-  readonly namespace: string;
-}
-
 /** Pods of a namespace. */
 export interface PodsRef {
   /** Namespace of the pods. */

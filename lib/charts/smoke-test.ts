@@ -69,7 +69,7 @@ export interface SmokeTestChartProps extends ChartProps {
    *
    * @default - any node
    */
-  readonly awayFrom?: PodsRef;
+  readonly awayFrom?: readonly PodsRef[];
 }
 
 /** After each sync of Argo CD: sends something from outside of the mesh, through the public names. */
@@ -105,6 +105,7 @@ const NOBODY = 65_534;
 
 function podSpec(props: SmokeTestChartProps): k8s.PodSpec {
   const sources = credentialFiles(props);
+  const { awayFrom = [] } = props;
   return {
     restartPolicy: 'Never',
     automountServiceAccountToken: false,
@@ -114,7 +115,7 @@ function podSpec(props: SmokeTestChartProps): k8s.PodSpec {
       runAsGroup: NOBODY,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    affinity: props.awayFrom && awayFrom(props.awayFrom),
+    affinity: awayFrom.length ? away(awayFrom) : undefined,
     // One beside the other: the Job fails when one of them does, and each has its own log.
     containers: props.tests.map(test => container(test, props, sources.length > 0)),
     ...(sources.length > 0 && { volumes: [{ name: 'credentials', projected: { sources } }] }),
@@ -163,11 +164,11 @@ function credentialFiles({ ca, clientCertificate }: SmokeTestChartProps): k8s.Vo
   ];
 }
 
-function awayFrom({ namespace, labels }: PodsRef): k8s.Affinity {
-  const term = {
+function away(pods: readonly PodsRef[]): k8s.Affinity {
+  const terms = pods.map(({ namespace, labels }) => ({
     topologyKey: 'kubernetes.io/hostname',
     namespaces: [namespace],
     labelSelector: { matchLabels: labels },
-  };
-  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+  }));
+  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } };
 }

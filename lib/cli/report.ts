@@ -21,7 +21,7 @@ export interface Synthesized {
 
 /** The path in a line for each transport, what came out of it, and what to think about. */
 export function reportEnvironment({ environment, findings, objects, milliseconds }: Synthesized): string {
-  const { listeners } = pathOf(environment);
+  const listeners = pathOf(environment).edges.flatMap(edge => edge.listeners);
   const edges = listeners.map(({ host, port }) => `${host}:${port}`);
   const width = Math.max(...edges.map(edge => edge.length));
   const notes = [...warnings(environment), ...findings.map(({ rule, got, fix }) => `${rule}: ${got}. ${fix}`)];
@@ -35,7 +35,7 @@ export function reportEnvironment({ environment, findings, objects, milliseconds
   ].join('\n');
 }
 
-function behind({ bind, receiverPort }: Listener, environment: Environment): string {
+function behind({ bind, receiver }: Listener, environment: Environment): string {
   const { signals } = pathOf(environment);
   const backends = new Set(
     signals.map(signal => {
@@ -43,7 +43,7 @@ function behind({ bind, receiverPort }: Listener, environment: Environment): str
       return `${shortHost(client.endpoint, environment)} (${TRANSPORTS[protection]})`;
     }),
   );
-  return ['', 'NLB', `gateway:${bind}`, `alloy:${receiverPort}`, [...backends].join(', ')]
+  return ['', 'NLB', `gateway:${bind}`, `alloy:${receiver.port}`, [...backends].join(', ')]
     .join(colours.dim(' → '))
     .trimStart();
 }

@@ -1,5 +1,5 @@
 /** What a sender presents, by reference to variables and files of its own: nothing secret is ever printed. */
-import type { Environment } from '../environment/schema';
+import type { EdgeSettings } from '../environment/derive';
 import { TENANT_HEADER } from '../facts/alloy';
 
 /** A piece of a value: text, or an environment variable of the sender. */
@@ -23,7 +23,7 @@ export interface Credentials {
   readonly needed: readonly Needed[];
 }
 
-export function credentialsOf({ access, tenant }: Environment): Credentials {
+export function credentialsOf({ access, tenant }: EdgeSettings): Credentials {
   const { mtls, jwt, basic, bearer } = access;
   const headers: SenderHeader[] = [];
   const needed: Needed[] = [];

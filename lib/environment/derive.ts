@@ -7,6 +7,12 @@ import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
+/** What an environment says of a way in. */
+export type EdgeSettings = Pick<
+  Environment,
+  'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
+>;
+
 export interface EdgePort {
   /** Where the environment says it. */
   readonly path: Path;
@@ -19,9 +25,9 @@ export interface EdgePort {
 }
 
 /** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
-export function otherPorts(environment: Environment): readonly ServicePort[] {
-  const { gateway, listeners } = environment;
-  const present = presentPorts(environment);
+export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
+  const { gateway, listeners } = edge;
+  const present = presentPorts(edge);
   // What we added the last time is in it too.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
@@ -35,7 +41,7 @@ export function otherPorts(environment: Environment): readonly ServicePort[] {
 }
 
 /** By name and numbers: the same port of an owner's own would be none of ours. */
-function isOurs({ split, shared }: Environment['listeners'], { name, port, targetPort }: ServicePort): boolean {
+function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
     port === targetPort &&
@@ -49,16 +55,16 @@ const SHARED_NAME = 'otlp';
  * Labels of the gateway's pods: what is said, else what its owner gives them. Empty where that can't be known, which is
  * a mistake.
  */
-export function gatewayLabels(environment: Environment): Readonly<Record<string, string>> {
-  return environment.gateway.selector ?? ownersLabels(environment) ?? {};
+export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, string>> {
+  return edge.gateway.selector ?? ownersLabels(edge) ?? {};
 }
 
 const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
 /** What the owner of the gateway labels its pods with, as far as a selector of ours needs it; undefined: nobody says. */
-function ownersLabels(environment: Environment): Readonly<Record<string, string>> | undefined {
-  const { name, service } = environment.gateway;
-  const { app, istio } = stringMap(presentGateway(environment)?.labels);
+function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
+  const { name, service } = edge.gateway;
+  const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
   // As the chart's helpers do it.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
@@ -66,7 +72,7 @@ function ownersLabels(environment: Environment): Readonly<Record<string, string>
 }
 
 /** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
-export function ownersAccount({ gateway, present }: Environment): string {
+export function ownersAccount({ gateway, present }: EdgeSettings): string {
   const { helm, istioOperator } = gateway.service;
   if (istioOperator) return `${gateway.name}-service-account`;
   const said = helm && record(present?.values.serviceAccount);
@@ -74,44 +80,40 @@ export function ownersAccount({ gateway, present }: Environment): string {
 }
 
 /** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */
-export function isShared({ gateway: { service, dedicated } }: Environment): boolean {
+export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boolean {
   return !dedicated && service.manifests === undefined;
 }
 
 /** Whether ports of other applications are on the Service that has ours. */
-export function hasOthersPorts(environment: Environment): boolean {
-  const own = edgePorts(environment);
-  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
-  return (
-    !isBeside(environment) &&
-    !environment.gateway.dedicated &&
-    others.some(({ targetPort }) => targetPort !== STATUS_PORT)
-  );
+export function hasOthersPorts(edge: EdgeSettings): boolean {
+  const own = edgePorts(edge);
+  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
+  return !isBeside(edge) && !edge.gateway.dedicated && others.some(({ targetPort }) => targetPort !== STATUS_PORT);
 }
 
 /** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
-export function isBeside({ gateway: { service } }: Environment): boolean {
+export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
   return service.manifests !== undefined && service.manifests.name === undefined;
 }
 
 /** Who may connect. With security groups of one's own the controller ignores it. */
-export function sourceRanges(environment: Environment): readonly string[] | undefined {
-  const { nlb } = environment;
-  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(environment));
+export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined {
+  const { nlb } = edge;
+  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(edge));
 }
 
 /** The allowlist, where every port of the Service is ours: other applications' senders have other addresses. */
-export function rangesOfAllowlist(environment: Environment): readonly string[] | undefined {
-  const { access, gateway } = environment;
-  const own = edgePorts(environment);
-  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
+export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
+  const { access, gateway } = edge;
+  const own = edgePorts(edge);
+  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
   const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === STATUS_PORT);
-  return isBeside(environment) || alone ? access.allowlist : undefined;
+  return isBeside(edge) || alone ? access.allowlist : undefined;
 }
 
 /** The ports that senders connect to: two with split listeners, one with a shared one. */
-export function edgePorts(environment: Environment): EdgePort[] {
-  const { split, shared } = environment.listeners;
+export function edgePorts(edge: EdgeSettings): EdgePort[] {
+  const { split, shared } = edge.listeners;
   if (split) {
     return TRANSPORTS.map(transport => ({
       path: ['listeners', 'split', transport],
@@ -122,7 +124,7 @@ export function edgePorts(environment: Environment): EdgePort[] {
   }
   // Neither is a mistake, which is found elsewhere; the other mistakes of the file are looked for all the same.
   if (!shared) return [];
-  const existing = otherPorts(environment).find(({ port }) => port === shared.port);
+  const existing = otherPorts(edge).find(({ port }) => port === shared.port);
   return [
     {
       path: ['listeners', 'shared', shared.targetPort === undefined ? 'port' : 'targetPort'],
@@ -131,6 +133,12 @@ export function edgePorts(environment: Environment): EdgePort[] {
       targetPort: shared.targetPort ?? existing?.targetPort ?? shared.port,
     },
   ];
+}
+
+/** The Secret with the certificate of a host, in the namespace of the gateway's pods. */
+export function credentialName({ tls }: EdgeSettings, transport: Transport): string {
+  if (tls.secrets) return tls.secrets[transport];
+  return tls.certificates === 'one-for-both' ? 'otlp-cert' : `otlp-${transport}-cert`;
 }
 
 /** Whether requests are let in that are compressed by zstd: 18 bytes of it can make Alloy take 512 MiB. */

@@ -108,8 +108,11 @@ export interface PresentGateway {
   readonly service: Json;
 }
 
+/** What an environment says of the gateway, and what is there. */
+type PresentSettings = Pick<Environment, 'gateway' | 'present'>;
+
 /** Undefined where nothing was given, or it says nothing of this gateway. */
-export function presentGateway({ gateway, present }: Environment): PresentGateway | undefined {
+export function presentGateway({ gateway, present }: PresentSettings): PresentGateway | undefined {
   if (!present) return undefined;
   if (gateway.service.helm) {
     const { values } = present;
@@ -145,8 +148,8 @@ export interface PresentPort {
 }
 
 /** The ports that the owner lists. A targetPort that is a name counts as the port. */
-export function presentPorts(environment: Environment): readonly PresentPort[] | undefined {
-  const ports = presentGateway(environment)?.ports;
+export function presentPorts(settings: PresentSettings): readonly PresentPort[] | undefined {
+  const ports = presentGateway(settings)?.ports;
   if (ports === undefined || ports === null) return undefined;
   return list(ports).flatMap(one => {
     const port = integer(get(one, 'port'));

@@ -1,30 +1,28 @@
 /** PromQL of this environment's path; alerts and dashboard speak it. */
-import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
-import { pathOf } from '../path/path';
-import { alloyWorkload, gatewayWorkload } from '../path/workloads';
+import type { Edge, Tier } from '../path/path';
 
 /** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
-export interface Selectors {
-  /** Alloy's pods, and no other Alloy of the namespace. */
-  readonly alloy: string;
-  /** Requests from the gateway to Alloy, as the gateway saw them. */
-  readonly edge: string;
-  /** Requests that the gateway had no route for. Only on a gateway of our own are they ours. */
-  readonly unrouted: string;
+/** Selects a tier's pods, and no other Alloy of the namespace. */
+export function podsOf({ namespace, workload }: Tier): string {
+  return `namespace="${namespace}",pod=~"${podNames(workload.name)}"`;
 }
 
-export function selectors(environment: Environment): Selectors {
-  const { alloy, gateway } = environment;
-  const { alloyService } = pathOf(environment);
-  const reporter = `reporter="source",source_workload_namespace="${gateway.namespace}"`;
-  return {
-    alloy: `namespace="${alloy.namespace}",pod=~"${podNames(alloyWorkload(environment).name)}"`,
-    edge: `${reporter},destination_service_name="${alloyService.name}",destination_service_namespace="${alloyService.namespace}"`,
-    unrouted: `${reporter},source_workload="${gatewayWorkload(environment).name}",destination_service_name="unknown"`,
-  };
+/** Selects the requests from an edge's gateway to Alloy, as the gateway saw them. */
+export function requestsOf(edge: Edge): string {
+  const { name, namespace } = edge.tier.service;
+  return `${reporter(edge)},destination_service_name="${name}",destination_service_namespace="${namespace}"`;
+}
+
+/** Selects the requests that an edge's gateway had no route for. Only on a gateway of our own are they ours. */
+export function unroutedOf(edge: Edge): string {
+  return `${reporter(edge)},source_workload="${edge.workload.name}",destination_service_name="unknown"`;
+}
+
+function reporter({ namespace }: Edge): string {
+  return `reporter="source",source_workload_namespace="${namespace}"`;
 }
 
 /**

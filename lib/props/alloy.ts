@@ -6,46 +6,47 @@ import { takesZstd } from '../environment/derive';
 import { serviceHost } from '../environment/endpoints';
 import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
+import { pathOf, sendersTo, type Tier } from '../path/path';
 import { jwtProps } from './jwt';
 
-/** Alloy as an environment wants it, for our manifests and for the values of Alloy's own chart. */
-export function alloyProps(environment: Environment): AlloyChartProps {
-  const { alloy, mesh, receiver, gateway } = environment;
-  const path = pathOf(environment);
+/** A tier of Alloy as an environment wants it, for our manifests and for the values of Alloy's own chart. */
+export function alloyProps(environment: Environment, tier: Tier): AlloyChartProps {
+  const { mesh, receiver } = environment;
+  const { settings } = tier;
+  const senders = sendersTo(pathOf(environment), tier);
   return {
-    namespace: alloy.namespace,
-    createNamespace: alloy.createNamespace,
-    name: alloy.name,
-    podLabels: path.alloyLabels,
-    deploy: alloy.deployedBy === 'manifests',
-    serviceName: path.alloyService.name,
-    configMapName: path.alloyConfigMap,
-    config: renderConfig(environment),
+    namespace: tier.namespace,
+    createNamespace: settings.createNamespace,
+    name: settings.name,
+    podLabels: tier.labels,
+    deploy: settings.deployedBy === 'manifests',
+    serviceName: tier.service.name,
+    configMapName: tier.configMap,
+    config: renderConfig(environment, tier),
     secrets: configSecrets(environment),
-    receivers: path.listeners.map(({ transport, receiverPort }) => ({
+    receivers: tier.receivers.map(({ transport, port }) => ({
       transport,
-      port: receiverPort,
+      port,
       zstd: takesZstd(environment, transport),
     })),
-    httpPort: path.alloyHttpPort,
-    image: alloy.image,
-    replicas: alloy.replicas,
-    ...alloy.resources,
+    httpPort: tier.httpPort,
+    image: settings.image,
+    replicas: settings.replicas,
+    ...settings.resources,
     goMemoryLimitMiB: memoryOf(environment).heapMiB,
-    ...alloy.shutdown,
-    nodeSelector: alloy.nodeSelector,
-    tolerations: alloy.tolerations,
-    priorityClassName: alloy.priorityClassName,
+    ...settings.shutdown,
+    nodeSelector: settings.nodeSelector,
+    tolerations: settings.tolerations,
+    priorityClassName: settings.priorityClassName,
     sidecar: !receiver.tls,
     istioRevision: mesh.injection.revision,
     istioCni: mesh.cni,
-    allowedPrincipals: [path.gatewayPrincipal],
+    allowedPrincipals: senders.map(({ principal }) => principal),
     jwt: jwtProps(environment, 'workload'),
     maxConcurrentRequests: maxConcurrentRequests(environment),
-    idleTimeoutSeconds: path.upstreamIdleSeconds,
+    idleTimeoutSeconds: tier.upstreamIdleSeconds,
     meshBackends: meshBackends(environment),
-    allowedPods: alloy.networkPolicy ? [{ namespace: gateway.namespace, labels: path.gatewayLabels }] : undefined,
+    allowedPods: settings.networkPolicy ? senders : undefined,
   };
 }
 

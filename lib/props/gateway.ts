@@ -1,57 +1,63 @@
 import type { Cors, EdgeServiceProps } from '../charts/gateway/parts';
 import type { GatewayChartProps } from '../charts/gateway/props';
-import { takesZstd } from '../environment/derive';
+import { type EdgeSettings, takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
-import { pathOf } from '../path/path';
+import type { Edge } from '../path/path';
 import { jwtProps } from './jwt';
 
-/** The edge as an environment wants it. */
-export function gatewayProps(environment: Environment): GatewayChartProps {
-  const { access, gateway, listeners, mesh, receiver, tenant, tls } = environment;
-  const path = pathOf(environment);
+/** An edge as an environment wants it. */
+export function gatewayProps(environment: Environment, edge: Edge): GatewayChartProps {
+  const { mesh, receiver } = environment;
+  const { settings, tier } = edge;
+  const { access, gateway, listeners, tenant, tls } = settings;
   return {
-    namespace: gateway.namespace,
-    podLabels: path.gatewayLabels,
-    gatewayName: path.gateway.name,
-    routeNamespace: path.gateway.namespace,
-    service: gateway.service.manifests && serviceProps(environment),
-    listeners: path.listeners.map(({ bind, ...listener }) => ({
-      ...listener,
+    namespace: edge.namespace,
+    podLabels: edge.labels,
+    gatewayName: edge.gateway.name,
+    routeNamespace: edge.gateway.namespace,
+    service: gateway.service.manifests && serviceProps(edge),
+    listeners: edge.listeners.map(({ transport, host, credentialName, port, portName, bind, receiver }) => ({
+      transport,
+      host,
+      credentialName,
+      port,
+      portName,
       targetPort: bind,
-      zstd: takesZstd(environment, listener.transport),
+      receiverPort: receiver.port,
+      zstd: takesZstd(environment, transport),
     })),
-    signals: path.signals,
+    signals: tier.signals,
     sharedPorts: listeners.shared !== undefined,
-    alloyService: path.alloyService,
+    alloyService: tier.service,
     clusterDomain: mesh.clusterDomain,
     upstreamTlsSecret: receiver.tls?.gatewaySecret,
     clientCaSecret: access.mtls?.caSecret,
     clientNames: access.mtls?.subjectAltNames,
-    jwt: jwtProps(environment, 'gateway'),
+    jwt: jwtProps(settings, 'gateway'),
     allowlist: access.allowlist,
-    sendersCheckedBy: sendersCheckedBy(environment),
+    sendersCheckedBy: sendersCheckedBy(settings),
     minTlsVersion: tls.minVersion,
     trustTenantHeader: tenant?.header !== undefined,
-    cors: corsProps(environment),
+    cors: corsProps(settings),
     maxConcurrentRequests: gateway.maxConcurrentRequests,
     rateLimit: gateway.rateLimit,
-    idleTimeoutSeconds: path.upstreamIdleSeconds,
+    idleTimeoutSeconds: tier.upstreamIdleSeconds,
   };
 }
 
-function serviceProps(environment: Environment): EdgeServiceProps {
-  return { name: pathOf(environment).edgeService.name, ...edgeService(environment) };
+function serviceProps(edge: Edge): EdgeServiceProps {
+  return { name: edge.service.name, ...edgeService(edge) };
 }
 
 /** Who checks senders behind the gateway, or why nobody does. */
-function sendersCheckedBy({ access }: Environment): string | undefined {
+function sendersCheckedBy({ access }: EdgeSettings): string | undefined {
   if (access.basic || access.bearer) return 'Alloy';
   if (access.jwt) return 'Alloy’s sidecar';
   return access.none?.reason;
 }
 
-function corsProps({ access, cors }: Environment): Cors | undefined {
+function corsProps({ access, cors }: EdgeSettings): Cors | undefined {
   if (!cors) return undefined;
   const credential =
     access.jwt?.header?.name ?? (access.jwt || access.basic || access.bearer ? 'authorization' : undefined);

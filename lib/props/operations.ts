@@ -6,13 +6,14 @@ import { pathOf } from '../path/path';
 
 /** What watches an environment. */
 export function operationsProps(environment: Environment): OperationsChartProps {
-  const { alloy, gateway, operations, receiver } = environment;
-  const { alloyLabels, gatewayLabels } = pathOf(environment);
+  const { alloy, operations, receiver } = environment;
+  const { edges, tiers } = pathOf(environment);
+  const own = edges.filter(({ settings }) => settings.gateway.dedicated);
   return {
     namespace: alloy.namespace,
-    alloyLabels,
+    alloy: tiers.map(({ file, namespace, labels }) => ({ name: file, namespace, labels })),
     sidecar: !receiver.tls,
-    gateway: gateway.dedicated ? { namespace: gateway.namespace, labels: gatewayLabels } : undefined,
+    gateways: own.map(({ gateway, namespace, labels }) => ({ name: gateway.name, namespace, labels })),
     accessLogProvider: operations.accessLog.provider,
     accessLogFilter: operations.accessLog.filter,
     podMonitors: operations.podMonitor,

@@ -5,7 +5,7 @@ import { pathOf } from '../path/path';
 
 /** The runbook's own curl for every transport and signal; undefined: no smoke test is asked for. */
 export function smokeTestProps(environment: Environment): SmokeTestChartProps | undefined {
-  const { smokeTest, alloy, nlb, gateway } = environment;
+  const { smokeTest, alloy } = environment;
   if (!smokeTest) return undefined;
   const { jwt, basic, bearer, tenant } = smokeTest;
   return {
@@ -20,10 +20,9 @@ export function smokeTestProps(environment: Environment): SmokeTestChartProps | 
     variables: given({ OTLP_TENANT: tenant }),
     ca: smokeTest.ca,
     clientCertificate: smokeTest.clientCertificate,
-    awayFrom:
-      nlb.scheme === 'internal' && nlb.preserveClientAddress
-        ? { namespace: gateway.namespace, labels: pathOf(environment).gatewayLabels }
-        : undefined,
+    awayFrom: pathOf(environment).edges.filter(
+      ({ settings: { nlb } }) => nlb.scheme === 'internal' && nlb.preserveClientAddress,
+    ),
   };
 }
 

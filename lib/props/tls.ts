@@ -1,15 +1,13 @@
 import type { TlsChartProps } from '../charts/tls';
-import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
+import type { Edge } from '../path/path';
 
-/** The certificates of the listeners; undefined where Secrets exist already. */
-export function tlsProps(environment: Environment): TlsChartProps | undefined {
-  const { issuer } = environment.tls;
+/** The certificates of an edge's listeners; undefined where Secrets exist already. */
+export function tlsProps({ settings, listeners, namespace }: Edge): TlsChartProps | undefined {
+  const { issuer } = settings.tls;
   if (!issuer) return undefined;
-  const { listeners } = pathOf(environment);
   const names = [...new Set(listeners.map(({ credentialName }) => credentialName))];
   return {
-    namespace: environment.gateway.namespace,
+    namespace,
     issuer,
     certificates: names.map(name => ({
       name,

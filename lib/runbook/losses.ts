@@ -60,9 +60,11 @@ function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }
 }
 
 function refusedCompression(environment: Environment): string[] {
-  const refused = pathOf(environment)
-    .listeners.filter(({ transport }) => !takesZstd(environment, transport))
+  const receivers = pathOf(environment).edges.flatMap(({ tier }) => tier.receivers);
+  const words = receivers
+    .filter(({ transport }) => !takesZstd(environment, transport))
     .map(({ transport }) => (transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP'));
+  const refused = [...new Set(words)];
   if (!refused.length) return [];
   return [
     `zstd is refused over ${refused.join(' and ')} (PERMISSION_DENIED, 403): a few bytes of it can make Alloy take 512 MiB. Senders use gzip; \`receiver.….compressionAlgorithms\` lets it in.`,

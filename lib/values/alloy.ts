@@ -19,19 +19,21 @@ import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
 import { portName } from '../path/otlp';
 import type { OutputFile } from '../path/output';
+import { pathOf } from '../path/path';
 import { alloyProps } from '../props/alloy';
 import { valuesFile } from './values-file';
 
 export function alloyValues(environment: Environment): OutputFile[] {
-  const { alloy } = environment;
-  if (alloy.deployedBy !== 'helm') return [];
-  const header = [
-    'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
-    `Look first what is there: helm list --namespace ${alloy.namespace} --filter '^${alloy.name}$'`,
-    `The first time: ${alloyInstall(environment)}`,
-    ...alloyUpgrade(environment),
-  ];
-  return [valuesFile('alloy', header, chartValues(withDefaults(alloyProps(environment))))];
+  if (environment.alloy.deployedBy !== 'helm') return [];
+  return pathOf(environment).tiers.map(tier => {
+    const header = [
+      'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
+      `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,
+      `The first time: ${alloyInstall(environment, tier)}`,
+      ...alloyUpgrade(environment, tier),
+    ];
+    return valuesFile(tier.file, header, chartValues(withDefaults(alloyProps(environment, tier))));
+  });
 }
 
 function chartValues(alloy: AlloyProps) {

@@ -3,7 +3,7 @@ import { App, Testing } from 'cdk8s';
 import { AlloyChart, type AlloyChartProps, check } from '../../lib';
 import { renderConfig } from '../../lib/alloy/pipelines/pipeline';
 import { alloyProps } from '../../lib/props/alloy';
-import { environmentOf } from '../samples';
+import { environmentOf, tierOf } from '../samples';
 import { jsonOf, namesOf, objectsOf } from './synth';
 
 const GATEWAY = 'cluster.local/ns/istio-system/sa/istio-ingressgateway';
@@ -32,9 +32,15 @@ test('the required props alone make a whole Alloy', () => {
 
 test('the defaults are those of an environment, so that a default has one value', () => {
   const environment = environmentOf();
-  const { goMemoryLimitMiB, maxConcurrentRequests } = alloyProps(environment);
-  const chart = alloy({ config: renderConfig(environment), goMemoryLimitMiB, maxConcurrentRequests });
-  expect(objectsOf(chart)).toEqual(objectsOf(new AlloyChart(Testing.app(), 'alloy', alloyProps(environment))));
+  const { goMemoryLimitMiB, maxConcurrentRequests } = alloyProps(environment, tierOf(environment));
+  const chart = alloy({
+    config: renderConfig(environment, tierOf(environment)),
+    goMemoryLimitMiB,
+    maxConcurrentRequests,
+  });
+  expect(objectsOf(chart)).toEqual(
+    objectsOf(new AlloyChart(Testing.app(), 'alloy', alloyProps(environment, tierOf(environment)))),
+  );
 });
 
 test('a pod is restricted, its image is pinned, and it has no token for Kubernetes', () => {
@@ -245,7 +251,8 @@ test('its own classes hold what the caller adds', () => {
 });
 
 test('the checker finds nothing in it', () => {
-  const config = renderConfig(environmentOf());
+  const environment = environmentOf();
+  const config = renderConfig(environment, tierOf(environment));
   const documents = objectsOf(alloy({ config })).map(value => ({ value, locate: () => ({ line: 1, column: 1 }) }));
   expect(check([{ file: 'alloy', documents }])).toEqual([]);
 });

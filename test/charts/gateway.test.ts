@@ -2,7 +2,7 @@
 import { Testing } from 'cdk8s';
 import { GatewayChart, type GatewayChartProps } from '../../lib';
 import { gatewayProps } from '../../lib/props/gateway';
-import { environmentOf } from '../samples';
+import { edgeOf, environmentOf } from '../samples';
 import { jsonOf, namesOf, objectsOf } from './synth';
 
 const REQUIRED: GatewayChartProps = {
@@ -34,7 +34,7 @@ test('the required props alone make the routes, and touch no Service of the gate
 
 test('the defaults are those of an environment, so that a default has one value', () => {
   const environment = environmentOf({ tls: '{secrets: {grpc: otlp-grpc-cert, http: otlp-http-cert}}' });
-  const { service, ...props } = gatewayProps(environment);
+  const { service, ...props } = gatewayProps(environment, edgeOf(environment));
   const made = gateway({ signals: ['traces'], service: { name: service!.name } });
   const wanted = new GatewayChart(Testing.app(), 'gateway', { ...props, service });
   const [ours, theirs] = [made, wanted].map(chart => objectsOf(chart));

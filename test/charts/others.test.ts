@@ -43,7 +43,7 @@ describe('TlsChart', () => {
 describe('OperationsChart', () => {
   const operations = (props: Partial<OperationsChartProps> = {}) =>
     new OperationsChart(Testing.chart(), 'operations', { namespace: 'observability', ...props });
-  const gateway = { namespace: 'istio-system', labels: { istio: 'ingressgateway' } };
+  const gateway = { name: 'otlp-gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } };
 
   test('by default it logs at Alloy’s sidecar, and needs no operator', () => {
     const chart = operations();
@@ -56,7 +56,12 @@ describe('OperationsChart', () => {
   });
 
   test('a gateway that serves OTLP alone is watched where it stands', () => {
-    const chart = operations({ gateway, podMonitors: true, accessLogProvider: 'otel', accessLogFilter: 'true' });
+    const chart = operations({
+      gateways: [gateway],
+      podMonitors: true,
+      accessLogProvider: 'otel',
+      accessLogFilter: 'true',
+    });
     expect(namesOf(chart)).toEqual([
       'Telemetry observability/alloy-access-log',
       'Telemetry istio-system/otlp-gateway-access-log',
@@ -161,7 +166,8 @@ describe('SmokeTestChart', () => {
     const awayFrom = { namespace: 'edge', labels: { app: 'edge' } };
     expect(jsonOf(smokeTest(props).job).spec.activeDeadlineSeconds).toBe(60);
     expect(podOf(props).containers[0].image).toBe('registry.example.com/curl:1');
-    const [term] = podOf({ awayFrom }).affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+    const [term] = podOf({ awayFrom: [awayFrom] }).affinity.podAntiAffinity
+      .requiredDuringSchedulingIgnoredDuringExecution;
     expect(term).toMatchObject({ namespaces: ['edge'], labelSelector: { matchLabels: { app: 'edge' } } });
   });
 });

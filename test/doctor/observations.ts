@@ -11,7 +11,7 @@ import type { Environment } from '../../lib/environment/schema';
 import type { OutputFile } from '../../lib/path/output';
 import { alloyProps } from '../../lib/props/alloy';
 import { PROJECT } from '../golden';
-import { loaded } from '../samples';
+import { loaded, tierOf } from '../samples';
 
 export const PROD: Environment = loaded(
   readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', ''),
@@ -46,7 +46,7 @@ export function observed(
   });
   const observations = { ...seen, objects: Object.fromEntries(all) };
   for (const { metadata } of observations.objects['Pod observability'].value)
-    metadata.annotations = podAnnotations(withDefaults(alloyProps(environment)));
+    metadata.annotations = podAnnotations(withDefaults(alloyProps(environment, tierOf(environment))));
   edit(observations);
   return observations;
 }

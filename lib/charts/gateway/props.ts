@@ -1,7 +1,7 @@
 import type { ChartProps } from 'cdk8s';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
+import type { ObjectRef } from '../../path/workloads';
 import type { Jwt } from '../jwt';
-import type { ObjectRef } from '../refs';
 import type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './parts';
 
 export interface GatewayChartProps extends ChartProps {
