@@ -1,6 +1,7 @@
 import { METRICS_PORT_NAME } from '../alloy/workload';
 import { inert, shown } from '../foreign/text';
 import { get, type Path, pathText, record } from '../kubernetes/json';
+import { factsOf } from '../kubernetes/kinds';
 import { quantityBytes, seconds } from '../kubernetes/units';
 import { hasFilledBelow, isFilled } from './filled';
 
@@ -42,18 +43,6 @@ export function written(value: unknown): string {
   return inert(text.length > LONGEST || value.includes('\n') ? `${text.slice(0, 100)}…` : text);
 }
 
-/** Kinds in whose lists the order says something. */
-const ORDERED = new Set([
-  'AuthorizationPolicy',
-  'Certificate',
-  'DestinationRule',
-  'EnvoyFilter',
-  'Gateway',
-  'PeerAuthentication',
-  'RequestAuthentication',
-  'VirtualService',
-]);
-
 function* compare(kind: string, expected: unknown, live: unknown, path: Path): Generator<Difference> {
   if (expected === undefined || expected === null) yield* added(kind, live, path);
   else if (Array.isArray(expected)) yield* compareLists(kind, expected, live, path);
@@ -73,7 +62,7 @@ function* added(kind: string, live: unknown, path: Path): Generator<Difference> 
 /** By name where the items have names of their own and their order says nothing, else by position. */
 function* compareLists(kind: string, expected: readonly unknown[], live: unknown, path: Path): Generator<Difference> {
   const theirs = Array.isArray(live) ? live : [];
-  const key = ORDERED.has(kind) ? undefined : keyOf(expected);
+  const key = factsOf(kind)?.isOrdered ? undefined : keyOf(expected);
   const at = (item: unknown, index: number) => {
     const name = key === undefined ? undefined : get(item, key);
     return typeof name === 'string' || typeof name === 'number' ? `${name}` : index;

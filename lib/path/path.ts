@@ -63,6 +63,9 @@ export interface PathTable {
   readonly upstreamIdleSeconds: number;
 }
 
+/** Name of the EnvoyFilter that limits senders, in the namespace of the gateway's pods. */
+export const RATE_LIMIT = 'otlp-rate-limit';
+
 const IDLE_MARGIN_SECONDS = 10;
 
 export const pathOf = perEnvironment((environment): PathTable => {

@@ -7,7 +7,7 @@ import {
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
 import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path/path';
+import { pathOf, RATE_LIMIT } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 
 /** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
@@ -17,7 +17,7 @@ export function rateLimit(chart: Chart, environment: Environment): void {
   const subFilter = { name: 'envoy.filters.http.router' };
   const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
   new EnvoyFilter(chart, 'rate-limit', {
-    metadata: metadata({ name: 'otlp-rate-limit', namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    metadata: metadata({ name: RATE_LIMIT, namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
     spec: {
       workloadSelector: { labels: pathOf(environment).gatewayLabels },
       configPatches: pathOf(environment).listeners.map(({ bind, transport }) => ({
