@@ -1,9 +1,9 @@
 import { ROOT_NAMESPACE } from '../facts/istio';
+import { hostsMeet } from '../kubernetes/hosts';
 import { get, list, type Path, stringMap, strings, text } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { selects } from '../kubernetes/selector';
-import { hostsMeet } from '../rules/model/gateways';
 import { completeHost } from '../rules/model/virtual-services';
 import type { Expected } from './expected';
 
