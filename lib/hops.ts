@@ -28,6 +28,11 @@ export type HopId = keyof typeof HOPS;
 /** The ids in the packet's order. */
 export const HOP_IDS = Object.keys(HOPS) as readonly HopId[];
 
+/** The hops' titles in a sentence or a cell. */
+export function hopTitles(hops: readonly HopId[]): string {
+  return hops.map(hop => HOPS[hop]).join(', ');
+}
+
 /** What Envoy's access log says about a request that did not come through. */
 export interface ResponseFlag {
   readonly says: string;

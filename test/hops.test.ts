@@ -1,5 +1,7 @@
 import { HOP_IDS, RESPONSE_FLAGS, type ResponseFlag } from '../lib/hops';
 import { RULES } from '../lib/rules';
+import { symptoms } from '../lib/runbook/symptoms';
+import { environmentOf } from './samples';
 
 const FLAGS: readonly (readonly [string, ResponseFlag])[] = Object.entries(RESPONSE_FLAGS);
 /** `503 with UC`, `404 (NR in the access log)`, `404 with NR`, as rules tell a symptom. */
@@ -22,4 +24,18 @@ test.each(told)('$id tells $flag as the table does', ({ hop, status, flag }) => 
 test.each(FLAGS)('the hops of %s are hops, each once', (_, { hops }) => {
   expect(new Set(hops).size).toBe(hops.length);
   for (const hop of hops) expect(HOP_IDS).toContain(hop);
+});
+
+/** "503, or UNAVAILABLE (14), with `UH`", as the runbook tells a symptom. */
+const inRunbook = symptoms(environmentOf()).flatMap(({ seen, hops }) =>
+  FLAGS.filter(([flag]) => seen.includes(`\`${flag}\``)).map(([flag, known]) => ({ flag, seen, hops, known })),
+);
+
+test('the runbook names response flags', () => {
+  expect(inRunbook.length).toBeGreaterThan(4);
+});
+
+test.each(inRunbook)('the runbook tells $flag as the table does', ({ seen, hops, known }) => {
+  expect(known.hops).toEqual(expect.arrayContaining([...hops]));
+  expect(seen).toContain(String(known.http));
 });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readStream } from '../foreign/read-file';
 import { inert } from '../foreign/text';
 import { Manifests, nameOf } from '../kubernetes/manifests';
+import { RULES } from '../rules';
 import { partition } from '../rules/engine/apart';
 import { judge, together } from '../rules/engine/check';
 import { isFormat, report } from '../rules/engine/report';
@@ -51,10 +52,11 @@ export function checkCommand(args: readonly string[], { stdin, out, err, color }
   }
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
-  const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests)));
+  const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests, RULES)));
   for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
   const judged = {
+    rules: RULES,
     findings,
     suppressed: excused.length,
     objects,

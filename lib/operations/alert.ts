@@ -1,8 +1,12 @@
+import type { HopId } from '../hops';
+
 /** One alerting rule of Prometheus. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 export interface Alert {
   /** Also the runbook's heading. */
   readonly name: string;
   readonly expr: string;
+  /** Where the path may be broken, in the packet's order. */
+  readonly hops: readonly HopId[];
   /** How long it must hold. */
   readonly minutes?: number;
   /** `critical`: data is being lost or nothing arrives. `warning`: it will be, unless somebody acts. */

@@ -24,6 +24,7 @@ export function pipelineAlerts(environment: Environment): Alert[] {
 function metricsMissing(alloy: string): Alert {
   return {
     name: 'OtlpMetricsMissing',
+    hops: ['pods'],
     expr: `absent(alloy_config_last_load_successful{${alloy}})`,
     minutes: 10,
     severity: 'critical',
@@ -36,6 +37,7 @@ function noTraffic(alloy: string, signal: Signal): Alert {
   const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
   return {
     name: 'OtlpNoTraffic',
+    hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],
     // The counter is absent until the first item ever; without any Alloy it is another alert's matter.
     expr: `(sum(${grown(accepted, '30m')}) or vector(0)) == 0 and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
     minutes: 15,
@@ -49,6 +51,7 @@ function noTraffic(alloy: string, signal: Signal): Alert {
 
 interface Counted {
   readonly name: string;
+  readonly hops: Alert['hops'];
   readonly counter: (items: string) => string;
   readonly by: string;
   readonly severity: Alert['severity'];
@@ -60,6 +63,7 @@ interface Counted {
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',
+    hops: ['pipeline'],
     counter: items => `otelcol_receiver_refused_${items}_total`,
     by: 'transport',
     severity: 'warning',
@@ -69,6 +73,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpFailed',
+    hops: ['receiver'],
     counter: items => `otelcol_receiver_failed_${items}_total`,
     by: 'transport',
     severity: 'warning',
@@ -79,6 +84,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpMemoryLimiter',
+    hops: ['pipeline', 'backends'],
     counter: items => `otelcol_processor_memory_limiter_refused_${items}_total`,
     by: 'pod',
     severity: 'critical',
@@ -88,6 +94,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpEnqueueFailed',
+    hops: ['backends'],
     counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
@@ -97,6 +104,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpSendFailed',
+    hops: ['backends'],
     counter: items => `otelcol_exporter_send_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
@@ -106,9 +114,14 @@ const COUNTED: readonly Counted[] = [
   },
 ];
 
-function counted(alloy: string, { name, counter, by, severity, summary, description }: Counted, signal: Signal): Alert {
+function counted(
+  alloy: string,
+  { name, hops, counter, by, severity, summary, description }: Counted,
+  signal: Signal,
+): Alert {
   return {
     name,
+    hops,
     expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${alloy}}`, '10m')}) > 0`,
     severity,
     labels: { signal },
@@ -122,6 +135,7 @@ const QUEUE_SHARE = 0.8;
 function queueFills(alloy: string): Alert {
   return {
     name: 'OtlpQueueFills',
+    hops: ['backends'],
     expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}}) > ${QUEUE_SHARE}`,
     minutes: 5,
     severity: 'warning',
@@ -134,6 +148,7 @@ function queueFills(alloy: string): Alert {
 function configNotLoaded(alloy: string): Alert {
   return {
     name: 'OtlpConfigNotLoaded',
+    hops: ['config'],
     expr: `max by (pod) (alloy_config_last_load_successful{${alloy}} == bool 0) > 0`,
     minutes: 5,
     severity: 'warning',
@@ -145,6 +160,7 @@ function configNotLoaded(alloy: string): Alert {
 function componentExited(alloy: string): Alert {
   return {
     name: 'OtlpComponentExited',
+    hops: ['config', 'receiver', 'pipeline', 'backends'],
     expr: `sum by (pod) (alloy_component_controller_running_components{${alloy},health_type=~"exited|unhealthy"}) > 0`,
     minutes: 5,
     severity: 'critical',

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/schema';
-import { HOPS, RESPONSE_FLAGS } from '../hops';
+import { hopTitles, RESPONSE_FLAGS } from '../hops';
 import { commands } from './commands';
 import { code, fence, section, subsection, table } from './markdown';
 import { symptoms } from './symptoms';
@@ -9,7 +9,7 @@ export function troubleshooting(environment: Environment): string {
     'Troubleshooting',
     table(
       ['What is seen', 'Hop', 'Look', 'Do'],
-      symptoms(environment).map(({ seen, hop, look, fix }) => [seen, hop, look, fix]),
+      symptoms(environment).map(({ seen, hops, look, fix }) => [seen, hopTitles(hops), look, fix]),
     ),
     flags(environment),
   );
@@ -46,14 +46,14 @@ function flags(environment: Environment): string {
             code(flag),
             says,
             `${http}, status ${grpc}`,
-            hops.map(hop => HOPS[hop]).join(', '),
+            hopTitles(hops),
             suspects,
           ]),
         [
           '`rbac_access_denied_…`',
           'a policy said no',
           '403, status 7',
-          `${HOPS['edge-policies']}, ${HOPS['alloy-policies']}`,
+          hopTitles(['edge-policies', 'alloy-policies']),
           'the policy that it names',
         ],
       ],

@@ -1,8 +1,8 @@
 import { AWS } from '../../lib/facts/aws-nlb';
 import { keepsClientAddress, schemeOf, targetTypeOf } from '../../lib/kubernetes/nlb';
-import { check } from '../../lib/rules/engine/check';
 import { nlbAttributeInvalid } from '../../lib/rules/nlb/nlb-attribute-invalid';
 import { nlbSchemeContradictsInternal } from '../../lib/rules/nlb/nlb-scheme-contradicts-internal';
+import { check } from '../rules/check';
 
 const service = (annotations: Readonly<Record<string, string>>, spec: object = {}) => ({
   annotations: Object.fromEntries(Object.entries(annotations).map(([name, value]) => [AWS + name, value])),
