@@ -2,7 +2,7 @@ import { METRICS_PORT_NAME } from '../alloy/workload';
 import { inert, shown } from '../foreign/text';
 import { get, type Path, pathText, record } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
-import { quantityBytes, seconds } from '../kubernetes/units';
+import { quantity, seconds } from '../kubernetes/units';
 import { hasFilledBelow, isFilled } from './filled';
 
 /** One place where what runs says something else than what we synthesized. */
@@ -96,17 +96,12 @@ function same(expected: unknown, live: unknown): boolean {
   const [one, other] = [seconds(expected), seconds(live)];
   if (one !== undefined && one === other) return true;
   if (!/\d/.test(String(expected))) return false;
-  const [size, theirs] = [amount(expected), amount(live)];
+  const [size, theirs] = [quantity(expected), quantity(live)];
   return size !== undefined && size === theirs;
 }
 
 /** The API server keeps neither. */
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
-
-function amount(value: unknown): number | undefined {
-  const [, milli] = /^(\d+)m$/.exec(String(value)) ?? [];
-  return milli === undefined ? quantityBytes(value) : Number(milli) / 1000;
-}
 
 /** What says the same under another name, or nothing about how we want it. */
 function isNobodys([top, field]: Path): boolean {

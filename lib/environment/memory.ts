@@ -1,6 +1,6 @@
 /** What of a pod's memory is whose: one figure, alloy.resources.memory, and what follows from it. */
 import { DECODED_MIB, PASSED_ON_MIB } from '../facts/memory';
-import { quantityBytes } from '../kubernetes/units';
+import { quantity } from '../kubernetes/units';
 import type { Environment } from './schema';
 
 const MIB = 1024 ** 2;
@@ -32,7 +32,7 @@ export interface Memory {
 
 export function memoryOf(environment: Environment): Memory {
   const { memoryLimiter } = environment.pipeline;
-  const containerMiB = Math.floor((quantityBytes(environment.alloy.resources.memory) ?? 0) / MIB);
+  const containerMiB = Math.floor((quantity(environment.alloy.resources.memory) ?? 0) / MIB);
   const heapMiB = Math.floor(containerMiB * HEAP_SHARE);
   const share = (percentage: number | undefined) =>
     percentage === undefined ? undefined : Math.floor((containerMiB * percentage) / 100);
