@@ -1,6 +1,7 @@
 /** What Alloy does: receive, process, send. */
 
 import * as v from 'valibot';
+import { GRPC_ENCODINGS, HTTP_ENCODINGS, RECEIVER_IDLE } from '../../facts/alloy';
 import { SIGNALS } from '../../facts/otlp';
 import {
   baseUrl,
@@ -18,10 +19,7 @@ import {
 } from '../scalars';
 import { policies } from './sampling';
 
-const compressionAlgorithms = v.pipe(
-  v.array(v.picklist(['gzip', 'zstd', 'zlib', 'snappy', 'deflate', 'lz4'])),
-  v.minLength(1, 'at least one algorithm'),
-);
+const compressionAlgorithms = v.pipe(v.array(v.picklist(HTTP_ENCODINGS)), v.minLength(1, 'at least one algorithm'));
 
 export const receiver = section({
   grpc: doc(
@@ -31,7 +29,7 @@ export const receiver = section({
         'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more; over 11 one message can end Alloy by its nesting; and what it may become in memory must fit alloy.resources.memory.',
       ),
       compressionAlgorithms: doc(
-        v.optional(v.pipe(v.array(v.picklist(['gzip', 'snappy', 'zstd'])), v.minLength(1, 'at least one algorithm')), [
+        v.optional(v.pipe(v.array(v.picklist(GRPC_ENCODINGS)), v.minLength(1, 'at least one algorithm')), [
           'gzip',
           'snappy',
         ]),
@@ -47,7 +45,7 @@ export const receiver = section({
         'max_request_body_size. A larger body is refused for good (400, not retried). The same holds of it.',
       ),
       idleTimeoutSeconds: doc(
-        v.optional(integer(20, 3600), 60),
+        v.optional(integer(20, 3600), RECEIVER_IDLE.seconds),
         'idle_timeout of the HTTP server. The gateway’s and the sidecar’s is set 10 s below it, so that Envoy closes first.',
       ),
       compressionAlgorithms: doc(
