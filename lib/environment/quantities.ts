@@ -1,4 +1,7 @@
-/** Quantities of Kubernetes, in a range that makes sense for Alloy. */
+/**
+ * Value types of Kubernetes quantities, in ranges that make sense for Alloy.
+ * https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes
+ */
 import * as v from 'valibot';
 import { quantity } from '../kubernetes/units';
 
