@@ -1,8 +1,5 @@
 /** Which compressed requests are refused before Alloy unpacks them. */
-import type { Transport } from '../facts/otlp';
-
-/** The header in which each transport names its compression. */
-const ENCODING_HEADER: Readonly<Record<Transport, string>> = { grpc: 'grpc-encoding', http: 'content-encoding' };
+import { ENCODING_HEADER, type Transport } from '../facts/otlp';
 
 /**
  * The condition of an AuthorizationPolicy's rule by which zstd is refused: a frame of 18 bytes that announces a window of

@@ -5,8 +5,9 @@ import { TENANT_HEADER } from '../facts/alloy';
 /** A piece of a value: text, or an environment variable of the sender. */
 export type Part = string | { readonly variable: string };
 
+/** A header that a sender adds to each request. */
 export interface SenderHeader {
-  /** In lower case, as gRPC wants it. */
+  /** Name of the header in lower case, as gRPC wants names. */
   readonly name: string;
   readonly value: readonly Part[];
 }
@@ -17,6 +18,7 @@ export interface Needed {
   readonly what: string;
 }
 
+/** Everything that a sender presents, and what it needs for that. */
 export interface Credentials {
   readonly certificate?: { readonly cert: string; readonly key: string };
   readonly headers: readonly SenderHeader[];

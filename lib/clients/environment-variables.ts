@@ -28,11 +28,12 @@ export function signalVariables({ listener, signals, credentials }: Target): str
   ].join('\n');
 }
 
+/** The base URL of a listener. */
 export function baseEndpoint({ host, port }: Listener): string {
   return `https://${host}:${port}`;
 }
 
-/** What a client that appends nothing sends to. */
+/** The endpoint of one signal, for clients that append no path. */
 export function signalEndpoint(listener: Listener, signal: string): string {
   return listener.transport === 'grpc' ? baseEndpoint(listener) : `${baseEndpoint(listener)}/v1/${signal}`;
 }

@@ -14,13 +14,13 @@ export type EdgeSettings = Pick<
 >;
 
 export interface EdgePort {
-  /** Where the environment says it. */
+  /** Where the environment file says the port. */
   readonly path: Path;
   /** Name on the gateway's Service. */
   readonly name: string;
   /** NLB listener and Service port. */
   readonly port: number;
-  /** What Envoy binds. */
+  /** The port that Envoy binds. */
   readonly targetPort: number;
 }
 
@@ -52,8 +52,8 @@ function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targ
 const SHARED_NAME = 'otlp';
 
 /**
- * Labels of the gateway's pods: what is said, else what its owner gives them. Empty where that can't be known, which is
- * a mistake.
+ * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
+ * nobody can know, which is a mistake.
  */
 export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, string>> {
   return edge.gateway.selector ?? ownersLabels(edge) ?? {};
@@ -66,7 +66,7 @@ function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | un
   const { name, service } = edge.gateway;
   const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
-  // As the chart's helpers do it.
+  // The chart's own helpers do the same.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
 }
@@ -122,7 +122,7 @@ export function edgePorts(edge: EdgeSettings): EdgePort[] {
       targetPort: split[transport],
     }));
   }
-  // Neither is a mistake, which is found elsewhere; the other mistakes of the file are looked for all the same.
+  // A file with neither is a mistake, which the schema reports; the checks still look for the file's other mistakes.
   if (!shared) return [];
   const existing = otherPorts(edge).find(({ port }) => port === shared.port);
   return [

@@ -21,6 +21,18 @@ export const ITEMS: Readonly<Record<Signal, string>> = {
   logs: 'log_records',
 };
 
+/** The grpc-encodings that the OTLP receiver decodes; it cannot be told to take fewer. */
+export const GRPC_ENCODINGS = ['gzip', 'snappy', 'zstd'] as const;
+
+/**
+ * The content-encodings that the OTLP receiver can be told to decode by name (and x-snappy-framed, a name for framed snappy).
+ * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/#http (compression_algorithms)
+ */
+export const HTTP_ENCODINGS = ['gzip', 'zstd', 'zlib', 'snappy', 'deflate', 'lz4'] as const;
+
+/** After so many idle seconds the OTLP receiver closes an HTTP connection unless told otherwise; never before Alloy 1.18. */
+export const RECEIVER_IDLE = { seconds: 60, since: { major: 1, minor: 18 } } as const;
+
 /** The header by which Tempo, Mimir and Loki tell tenants apart, in small letters. @see https://grafana.com/docs/mimir/latest/references/http-api/#authentication */
 export const TENANT_HEADER = 'x-scope-orgid';
 

@@ -30,3 +30,10 @@ export function grpcPath(signal: Signal): string {
 export function httpPath(signal: Signal): string {
   return `/v1/${signal}`;
 }
+
+/**
+ * The header, in small letters, with which a request says how it is compressed.
+ * @see https://grpc.github.io/grpc/core/md_doc_compression.html
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.content-encoding
+ */
+export const ENCODING_HEADER: Readonly<Record<Transport, string>> = { grpc: 'grpc-encoding', http: 'content-encoding' };

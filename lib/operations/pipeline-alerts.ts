@@ -1,5 +1,4 @@
-/** Inside Alloy, and from there to the backends. */
-
+/** Alerts inside Alloy, and from Alloy to the backends. */
 import type { Environment } from '../environment/schema';
 import { ITEMS } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
@@ -9,6 +8,7 @@ import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
 import { grown, ITEM_WORDS, podsOf } from './queries';
 
+/** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
   return pathOf(environment).tiers.flatMap(tier => {
     const { signals } = tier;
@@ -66,7 +66,7 @@ interface Counted {
   readonly description: string;
 }
 
-/** Alerts on a counter that should stand still. */
+/** Alerts on counters that should stand still. */
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',

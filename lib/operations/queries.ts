@@ -44,12 +44,12 @@ export function podNames(deployment: string): string {
 const HASH = '[4-9bcdf]';
 const MOST_DIGITS = 10;
 const RANDOM = '[b-df-hj-np-tv-xz24-9]{5}';
-/** The API server keeps so many characters of generateName: 63 less the random ones. */
+/** How many characters of generateName the API server keeps: 63 less the random ones. */
 const GENERATED_FROM = 58;
 
 /**
- * By how much a counter grew. A counter that is there only since its first event has no earlier sample to grow from, so
- * its first value counts as well; one that was merely not scraped for a while does not.
+ * By how much a counter grew. A counter that appeared with its first event has no earlier sample to grow from, so its
+ * first value counts as well. The first value after a pause in scraping does not count.
  */
 export function grown(counter: string, window: string): string {
   return `(${counter} unless last_over_time(${counter}[1h] offset ${window})) or increase(${counter}[${window}])`;

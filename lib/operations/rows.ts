@@ -1,4 +1,4 @@
-/** What the dashboard shows. */
+/** The rows of the dashboard. */
 import type { Environment } from '../environment/schema';
 import { ITEMS } from '../facts/alloy';
 import type { Signal } from '../facts/otlp';
@@ -6,6 +6,7 @@ import { type Edge, pathOf, type Tier } from '../path/path';
 import type { Panel, Query, Row } from './panel';
 import { ITEM_WORDS, podsOf, requestsOf, unroutedOf } from './queries';
 
+/** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
   const { edges, tiers } = pathOf(environment);
   return [...edges.map(ofEdge), ...tiers.flatMap(ofTier)];

@@ -1,4 +1,4 @@
-/** How this path names OTLP's ports, and tells its requests apart. */
+/** How this path names what it makes for OTLP, and tells OTLP's requests apart. */
 import { GRPC_SERVICES, httpPath, type Signal, type Transport } from '../facts/otlp';
 
 /** How a request is recognized by its path, in the words of Istio's routes. */
@@ -13,3 +13,6 @@ export function matchOf(transport: Transport, signal: Signal): PathMatch {
 export function portName(transport: Transport): string {
   return `otlp-${transport}`;
 }
+
+/** Name of the EnvoyFilter that limits senders, in the namespace of the gateway's pods. */
+export const RATE_LIMIT = 'otlp-rate-limit';

@@ -1,11 +1,13 @@
 /** A flowchart as data. https://mermaid.js.org/syntax/flowchart.html */
 
+/** A box of the flowchart. */
 export interface Node {
   readonly id: string;
-  /** Shown one below the other. */
+  /** Lines of text, one below the other. */
   readonly lines: readonly string[];
 }
 
+/** A frame around boxes. */
 export interface Group {
   readonly id: string;
   readonly title: string;
@@ -38,7 +40,7 @@ function arrow({ from, to, lines = [] }: Arrow): string {
   return lines.length ? `${from} -- ${label(lines)} --> ${to}` : `${from} --> ${to}`;
 }
 
-/** Quoted, with everything that Mermaid, Markdown or HTML could take for its own as a character code. */
+/** A quoted label. Characters that Mermaid, Markdown or HTML could act on become character codes. */
 function label(lines: readonly string[]): string {
   const escaped = lines.map(line => line.replace(/[^-\p{L}\p{N} _.,:/()+→①②③④]/gu, one => `#${one.codePointAt(0)};`));
   return `"${escaped.join('<br/>') || '-'}"`;

@@ -23,6 +23,7 @@ import { pathOf } from '../path/path';
 import { alloyProps } from '../props/alloy';
 import { valuesFile } from './values-file';
 
+/** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
 export function alloyValues(environment: Environment): OutputFile[] {
   if (environment.alloy.deployedBy !== 'helm') return [];
   return pathOf(environment).tiers.map(tier => {

@@ -1,4 +1,4 @@
-/** What the owner of the gateway's Service needs, where that is not us. */
+/** Writes what the owner of the gateway's Service needs, where Helm or istioctl owns it. */
 
 import { isShared } from '../environment/derive';
 import { getValues } from '../environment/get-values';
@@ -12,6 +12,7 @@ import { type Edge, pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 
+/** The values file or overlay for the gateway's owner; none where our manifests make the Service. */
 export function gatewayValues(environment: Environment): OutputFile[] {
   return pathOf(environment).edges.flatMap(edge => {
     const { helm, istioOperator } = edge.settings.gateway.service;
@@ -67,7 +68,7 @@ function helmValues(edge: Edge) {
     podAnnotations: podAnnotations(edge),
     terminationGracePeriodSeconds: gatewayShutdown(edge).graceSeconds,
     ...(kind === 'Deployment' && {
-      // One pod would take the edge down with its node.
+      // A single pod would take the edge down with its node.
       autoscaling: {
         minReplicas: Math.max(2, integer(get(edge.settings.present?.values, 'autoscaling', 'minReplicas')) ?? 0),
       },

@@ -1,6 +1,8 @@
 /** Alloy: its Service, its endpoints, its pods. */
 
 import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/istio';
+import { runningContainers } from '../../kubernetes/containers';
+import { get } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
@@ -142,8 +144,8 @@ interface Container {
 
 /** The injector's marks; its container may be a native sidecar. */
 function isInjected({ metadata, spec }: KubeObject): boolean {
-  const containers: { name: string }[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  return containers.some(({ name }) => name === PROXY_CONTAINER) || metadata.labels?.[TLS_MODE_LABEL] === 'istio';
+  const hasProxy = runningContainers(spec).some(({ value }) => get(value, 'name') === PROXY_CONTAINER);
+  return hasProxy || metadata.labels?.[TLS_MODE_LABEL] === 'istio';
 }
 
 function waiting({ status }: KubeObject): string {

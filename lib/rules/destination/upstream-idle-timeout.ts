@@ -1,3 +1,4 @@
+import { RECEIVER_IDLE } from '../../facts/alloy';
 import { IDLE_SECONDS } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
@@ -80,5 +81,7 @@ function receiverIdle({ receiver, process }: ReceiverAt): number | undefined {
   if (receiver.transport !== 'http') return undefined;
   if (attribute(receiver.body, 'idle_timeout')) return seconds(literalOf(receiver.body, 'idle_timeout')) || undefined;
   const [, major, minor] = /:v?(\d+)\.(\d+)/.exec(process.container.image ?? '') ?? [];
-  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 18) ? 60 : undefined;
+  const { seconds: idle, since } = RECEIVER_IDLE;
+  const isSince = Number(major) > since.major || (Number(major) === since.major && Number(minor) >= since.minor);
+  return isSince ? idle : undefined;
 }
