@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
 import { RULES } from '..';
@@ -29,7 +29,7 @@ export function isFormat(name: string): name is Format {
 const FORMATS = { text: asText, json: asJson, sarif: asSarif, github: asGithub };
 
 function asText(judged: Judged, color: boolean): string {
-  const { bold, dim, red, yellow, green } = pc.createColors(color);
+  const { bold, dim, red, yellow, green } = colors(color);
   const blocks = judged.findings.map(({ severity, rule, object, file, line, path, got, fix }) =>
     [
       `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${inert(nameOf(object))}`,
