@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases';
+import { REPOSITORY } from './repository';
 
 /** What was asked for on the command line. */
 export interface Arguments {
@@ -11,8 +12,6 @@ export interface Arguments {
   /** A command to run inside, with the first environment up, instead of cases. */
   readonly shell?: string;
 }
-
-export const REPOSITORY = resolve(__dirname, '..', '..');
 
 export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--shell <command>]
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Arguments, REPOSITORY } from './arguments';
+import type { Arguments } from './arguments';
 import { CASES } from './cases';
 import type { Case } from './cases/case';
 import type { Environment } from './lab/environment';
@@ -11,6 +11,7 @@ import { Manifests } from './lab/manifests';
 import { LOGS } from './lab/tools';
 import { NEXT, type Progress, type Row, type Task } from './progress';
 import { isPassed } from './report';
+import { REPOSITORY } from './repository';
 import { PREFIX } from './sandbox';
 
 /** A lab inside its sandbox: the mesh up, each environment that it is given with its cases. */

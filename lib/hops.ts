@@ -27,3 +27,84 @@ export type HopId = keyof typeof HOPS;
 
 /** The ids in the packet's order. */
 export const HOP_IDS = Object.keys(HOPS) as readonly HopId[];
+
+/** The hops' titles in a sentence or a cell. */
+export function hopTitles(hops: readonly HopId[]): string {
+  return hops.map(hop => HOPS[hop]).join(', ');
+}
+
+/** What Envoy's access log says about a request that did not come through. */
+export interface ResponseFlag {
+  readonly says: string;
+  /** The status that the sender gets over HTTP. */
+  readonly http: number;
+  /** The same over gRPC. https://grpc.io/docs/guides/status-codes/ */
+  readonly grpc: number;
+  /** Where the path may be broken, the likeliest first. */
+  readonly hops: readonly HopId[];
+  /** The same in words, down to the object. */
+  readonly suspects: string;
+}
+
+/**
+ * `%RESPONSE_FLAGS%` of the gateway's access log, in the packet's order, as seen on the real proxy.
+ * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
+ */
+export const RESPONSE_FLAGS = {
+  NR: {
+    says: 'a listener, and no route',
+    http: 404,
+    grpc: 12,
+    hops: ['route'],
+    suspects: 'host or path, or the VirtualService',
+  },
+  UH: {
+    says: 'no healthy endpoint',
+    http: 503,
+    grpc: 14,
+    hops: ['endpoints', 'pods', 'target-port', 'alloy-service', 'route'],
+    suspects: 'Alloy’s pods, its Service’s selector',
+  },
+  NC: {
+    says: 'a route to a port that does not exist',
+    http: 503,
+    grpc: 14,
+    hops: ['route', 'destination', 'alloy-service'],
+    suspects: 'the VirtualService against Alloy’s Service',
+  },
+  'URX,UF': {
+    says: 'no connection to the pod, or no TLS with it',
+    http: 503,
+    grpc: 14,
+    hops: ['destination', 'pods'],
+    suspects: 'the mTLS mode, or a pod without its sidecar',
+  },
+  UC: {
+    says: 'the pod’s side closed the connection',
+    http: 503,
+    grpc: 14,
+    hops: ['destination', 'receiver'],
+    suspects: 'the mTLS mode; idle timeouts when it is rare',
+  },
+  UPE: {
+    says: 'the other side speaks another protocol',
+    http: 502,
+    grpc: 14,
+    hops: ['alloy-service'],
+    suspects: '`appProtocol` of Alloy’s Service',
+  },
+  UO: {
+    says: 'too many requests under way',
+    http: 503,
+    grpc: 14,
+    hops: ['destination', 'pods'],
+    suspects: '`gateway.maxConcurrentRequests`; senders retry',
+  },
+  RL: {
+    says: 'the sender is too fast',
+    http: 429,
+    grpc: 14,
+    hops: ['edge-policies'],
+    suspects: '`gateway.rateLimit`; senders retry',
+  },
+} as const satisfies Readonly<Record<string, ResponseFlag>>;

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { REPOSITORY } from '../arguments';
+import { REPOSITORY } from '../repository';
 import { sandboxFolder } from '../sandbox';
 import { run } from './processes';
 

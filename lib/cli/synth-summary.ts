@@ -2,11 +2,12 @@ import { destinationOf, type Protection } from '../alloy/pipelines/exporter';
 import { colors } from '../colors';
 import { hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import { warnings } from '../environment/warnings';
+
 import { inert } from '../foreign/text';
 import type { OutputFile } from '../path/output';
 import { type Listener, pathOf } from '../path/path';
 import type { Finding } from '../rules/engine/rule';
+import { warnings } from '../warnings';
 
 export interface Synthesized {
   readonly environment: Environment;

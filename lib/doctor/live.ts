@@ -101,14 +101,6 @@ export function switchesIn(metadata: unknown) {
   return { annotations: ofIstio('annotations'), labels: ofIstio('labels') };
 }
 
-/** Whether these labels have all of the selector's; an empty one selects everything. */
-export function selects(
-  selector: Readonly<Record<string, string>> = {},
-  labels: Readonly<Record<string, string>> = {},
-): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
-
 export const isReady = (pod: KubeObject): boolean =>
   (pod.status?.conditions ?? []).some(
     ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True',

@@ -2,6 +2,7 @@
 import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
+import { alloyWorkload } from '../path/workloads';
 
 export interface Read {
   readonly kind: keyof typeof API;
@@ -45,7 +46,7 @@ export function readsOf(environment: Environment): Read[] {
     ...inner.map(kind => ({ kind, namespace: alloy.namespace })),
     { kind: 'ConfigMap', namespace: alloy.namespace, names: [workload(environment).configMap] },
     ...(alloy.deployedBy === 'manifests'
-      ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloy.name] }]
+      ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloyWorkload(environment).name] }]
       : []),
   ]);
 }

@@ -1,9 +1,9 @@
 import { get, list, type Path, stringMap, strings, text } from '../kubernetes/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
+import { selects } from '../kubernetes/selector';
 import { hostsMeet } from '../rules/model/gateways';
 import { ROOT_NAMESPACE } from '../rules/model/mesh';
 import { completeHost } from '../rules/model/virtual-services';
-import { selects } from '../rules/model/workloads';
 import type { Expected } from './expected';
 
 /** Pods that our signals go through: the labels that are known of them. */

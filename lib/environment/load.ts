@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { inert } from '../foreign/text';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../kubernetes/yaml';
-import { type Check, contradictions } from './checks';
+import { contradictions } from './checks';
+import type { Check } from './checks/check';
 import { howToGetPresent } from './checks/present';
 import { describeIssue, pathOf, withoutNames } from './issues';
 import { judge, withoutReading } from './judged';

@@ -1,7 +1,7 @@
 /** From the sender to Alloy's receiver, and the certificates of the way. */
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
-import type { Alert } from './alerts';
+import type { Alert } from './alert';
 import { type Selectors, selectors } from './queries';
 
 export function edgeAlerts(environment: Environment): Alert[] {
@@ -25,6 +25,7 @@ function certificateExpires(environment: Environment): Alert {
   );
   return {
     name: 'OtlpCertificateExpires',
+    hops: ['certificate'],
     expr: `min by (name) (${exported} or ${own}) - time() < ${DAYS_LEFT} * 86400`,
     minutes: 60,
     severity: 'critical',
@@ -39,6 +40,7 @@ const escaped = (name: string): string => name.replaceAll('.', '\\\\.');
 function unrouted({ unrouted }: Selectors): Alert {
   return {
     name: 'OtlpNoRoute',
+    hops: ['route'],
     expr: `sum by (response_flags) (rate(istio_requests_total{${unrouted}}[10m])) > 0.1`,
     minutes: 15,
     severity: 'warning',
@@ -59,6 +61,7 @@ const FAILED = { code: '5..', grpc: '2|4|10|13|14|15' };
 function refusedAtEdge(select: Selectors): Alert {
   return {
     name: 'OtlpEdge4xx',
+    hops: ['route', 'edge-policies', 'receiver'],
     expr: shareOf(select, REFUSED),
     minutes: 10,
     severity: 'warning',
@@ -71,6 +74,7 @@ function refusedAtEdge(select: Selectors): Alert {
 function failedAtEdge(select: Selectors): Alert {
   return {
     name: 'OtlpEdge5xx',
+    hops: ['destination', 'endpoints', 'pods', 'receiver'],
     expr: shareOf(select, FAILED),
     minutes: 5,
     severity: 'critical',

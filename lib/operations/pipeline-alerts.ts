@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf } from '../path/path';
-import type { Alert } from './alerts';
+import type { Alert } from './alert';
 import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
 
 export function pipelineAlerts(environment: Environment): Alert[] {
@@ -21,6 +21,7 @@ export function pipelineAlerts(environment: Environment): Alert[] {
 function metricsMissing(alloy: string): Alert {
   return {
     name: 'OtlpMetricsMissing',
+    hops: ['pods'],
     expr: `absent(alloy_config_last_load_successful{${alloy}})`,
     minutes: 10,
     severity: 'critical',
@@ -34,6 +35,7 @@ function noTraffic(alloy: string, signal: Signal): Alert {
   const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
   return {
     name: 'OtlpNoTraffic',
+    hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],
     // The counter is absent until the first item ever; without any Alloy it is another alert's matter.
     expr: `(sum(${grown(accepted, '30m')}) or vector(0)) == 0 and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
     minutes: 15,
@@ -47,6 +49,7 @@ function noTraffic(alloy: string, signal: Signal): Alert {
 
 interface Counted {
   readonly name: string;
+  readonly hops: Alert['hops'];
   readonly counter: (items: string) => string;
   readonly by: string;
   readonly severity: Alert['severity'];
@@ -58,6 +61,7 @@ interface Counted {
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',
+    hops: ['pipeline'],
     counter: items => `otelcol_receiver_refused_${items}_total`,
     by: 'transport',
     severity: 'warning',
@@ -67,6 +71,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpFailed',
+    hops: ['receiver'],
     counter: items => `otelcol_receiver_failed_${items}_total`,
     by: 'transport',
     severity: 'warning',
@@ -77,6 +82,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpMemoryLimiter',
+    hops: ['pipeline', 'backends'],
     counter: items => `otelcol_processor_memory_limiter_refused_${items}_total`,
     by: 'pod',
     severity: 'critical',
@@ -86,6 +92,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpEnqueueFailed',
+    hops: ['backends'],
     counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
@@ -95,6 +102,7 @@ const COUNTED: readonly Counted[] = [
   },
   {
     name: 'OtlpSendFailed',
+    hops: ['backends'],
     counter: items => `otelcol_exporter_send_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
@@ -104,9 +112,14 @@ const COUNTED: readonly Counted[] = [
   },
 ];
 
-function counted(alloy: string, { name, counter, by, severity, summary, description }: Counted, signal: Signal): Alert {
+function counted(
+  alloy: string,
+  { name, hops, counter, by, severity, summary, description }: Counted,
+  signal: Signal,
+): Alert {
   return {
     name,
+    hops,
     expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${alloy}}`, '10m')}) > 0`,
     severity,
     labels: { signal },
@@ -120,6 +133,7 @@ const QUEUE_SHARE = 0.8;
 function queueFills(alloy: string): Alert {
   return {
     name: 'OtlpQueueFills',
+    hops: ['backends'],
     expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}}) > ${QUEUE_SHARE}`,
     minutes: 5,
     severity: 'warning',
@@ -132,6 +146,7 @@ function queueFills(alloy: string): Alert {
 function configNotLoaded(alloy: string): Alert {
   return {
     name: 'OtlpConfigNotLoaded',
+    hops: ['config'],
     expr: `max by (pod) (alloy_config_last_load_successful{${alloy}} == bool 0) > 0`,
     minutes: 5,
     severity: 'warning',
@@ -143,6 +158,7 @@ function configNotLoaded(alloy: string): Alert {
 function componentExited(alloy: string): Alert {
   return {
     name: 'OtlpComponentExited',
+    hops: ['config', 'receiver', 'pipeline', 'backends'],
     expr: `sum by (pod) (alloy_component_controller_running_components{${alloy},health_type=~"exited|unhealthy"}) > 0`,
     minutes: 5,
     severity: 'critical',

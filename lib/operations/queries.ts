@@ -2,6 +2,7 @@
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf } from '../path/path';
+import { alloyWorkload, gatewayWorkload } from '../path/workloads';
 
 /** What Alloy's counters call the items of a signal. */
 export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' };
@@ -21,12 +22,11 @@ export interface Selectors {
 export function selectors(environment: Environment): Selectors {
   const { alloy, gateway } = environment;
   const { alloyService } = pathOf(environment);
-  const workload = alloy.deployedBy === 'helm' ? alloyService.name : alloy.name;
   const reporter = `reporter="source",source_workload_namespace="${gateway.namespace}"`;
   return {
-    alloy: `namespace="${alloy.namespace}",pod=~"${podNames(workload)}"`,
+    alloy: `namespace="${alloy.namespace}",pod=~"${podNames(alloyWorkload(environment).name)}"`,
     edge: `${reporter},destination_service_name="${alloyService.name}",destination_service_namespace="${alloyService.namespace}"`,
-    unrouted: `${reporter},source_workload="${gateway.name}",destination_service_name="unknown"`,
+    unrouted: `${reporter},source_workload="${gatewayWorkload(environment).name}",destination_service_name="unknown"`,
   };
 }
 

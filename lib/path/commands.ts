@@ -3,8 +3,8 @@
  * release, none takes away what a release was given, and none changes the version of its chart.
  */
 import { workload } from '../alloy/workload';
+import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
-import { getValues } from '../values/get-values';
 
 interface Release {
   readonly name: string;

@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/schema';
 import { commands } from './commands';
 import { code, codes } from './markdown';
-import type { Symptom } from './symptoms';
+import type { Symptom } from './symptom';
 
 export function accessSymptoms(environment: Environment): Symptom[] {
   return [clientCertificate, token, password, addresses, bypass].flatMap(of => of(environment));
@@ -14,7 +14,7 @@ function clientCertificate({ access: { mtls }, gateway }: Environment): Symptom[
   return [
     {
       seen: 'The handshake is refused: “certificate required”, “unknown ca”',
-      hop: '④',
+      hops: ['certificate'],
       look: code('openssl verify -CAfile ca.crt client.crt'),
       fix: `The sender shows no certificate, one that the \`ca.crt\` of ${code(mtls.caSecret)} in ${code(gateway.namespace)} has not signed${names}. If nobody gets in: that Secret is missing.`,
     },
@@ -31,13 +31,13 @@ function token(environment: Environment): Symptom[] {
   return [
     {
       seen: '401, or UNAUTHENTICATED (16)',
-      hop: 'JWT',
+      hops: ['edge-policies'],
       look: code(`${log} -c istio-proxy --tail 20`),
       fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
     },
     {
       seen: '403, or PERMISSION_DENIED (7)',
-      hop: 'JWT',
+      hops: ['edge-policies'],
       look: code(`${log} -c istio-proxy --tail 20`),
       fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
     },
@@ -53,7 +53,7 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
   return [
     {
       seen: '401, or UNAUTHENTICATED (16), answered by Alloy',
-      hop: 'receiver',
+      hops: ['receiver'],
       look: code(`kubectl -n ${alloy.namespace} get secret ${key.name}`),
       fix: `The sender’s ${basic ? 'user and password are' : 'token is'} not in the key ${code(key.key)} of that Secret. ${read}`,
     },
@@ -67,7 +67,7 @@ function addresses(environment: Environment): Symptom[] {
   return [
     {
       seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
-      hop: 'allowlist',
+      hops: ['edge-policies'],
       look: code(`${inGateway} logs ${gateway} -c istio-proxy --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
     },
@@ -80,7 +80,7 @@ function bypass(environment: Environment): Symptom[] {
   return [
     {
       seen: '403, or a reset, for a workload of the cluster that sends straight to Alloy',
-      hop: 'policy',
+      hops: ['alloy-policies'],
       look: code(`${inAlloy} get authorizationpolicy,peerauthentication`),
       fix: 'As it is meant: only the gateway’s identity is let in, by mTLS.',
     },

@@ -1,5 +1,7 @@
 import type { Environment } from '../environment/schema';
-import { type Alert, alerts as alertsOf } from '../operations/alerts';
+import { hopTitles } from '../hops';
+import type { Alert } from '../operations/alert';
+import { alerts as alertsOf } from '../operations/alerts';
 import { fence, section, subsection } from './markdown';
 
 /** A heading for each alert, which its runbook_url leads to. */
@@ -22,8 +24,8 @@ export function alerts(environment: Environment): string | undefined {
 function alert(name: string, rules: readonly Alert[]): string {
   return subsection(
     name,
-    ...rules.flatMap(({ severity, minutes, description, expr }) => [
-      `**${severity}**${minutes ? `, after ${minutes} minutes` : ''}. ${description}`,
+    ...rules.flatMap(({ severity, minutes, description, expr, hops }) => [
+      `**${severity}**${minutes ? `, after ${minutes} minutes` : ''}. ${description} Hops: ${hopTitles(hops)}.`,
       fence('promql', expr),
     ]),
   );

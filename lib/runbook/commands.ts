@@ -1,6 +1,6 @@
 /** The beginnings of commands, with the names of the environment in them. */
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
+import { alloyWorkload, gatewayWorkload, inCommands } from '../path/workloads';
 
 export interface Commands {
   /** kubectl in the gateway's namespace. */
@@ -16,14 +16,12 @@ export interface Commands {
 
 export function commands(environment: Environment): Commands {
   const { gateway, alloy } = environment;
-  const path = pathOf(environment);
-  const workload = `${gateway.service.helm?.kind === 'DaemonSet' ? 'daemonset' : 'deploy'}/${gateway.name}`;
+  const workload = inCommands(gatewayWorkload(environment));
   return {
     inGateway: `kubectl -n ${gateway.namespace}`,
     inAlloy: `kubectl -n ${alloy.namespace}`,
     gateway: workload,
-    // The chart names the Deployment as it names the Service.
-    alloy: `deploy/${alloy.deployedBy === 'helm' ? path.alloyService.name : alloy.name}`,
+    alloy: inCommands(alloyWorkload(environment)),
     ask: what => `istioctl proxy-config ${what} ${workload} -n ${gateway.namespace}`,
   };
 }

@@ -1,9 +1,9 @@
 import { isShared, otherPorts } from '../environment/derive';
+import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { gatewayUpgrade } from '../path/commands';
 import { pathOf } from '../path/path';
 import { additionsInWords } from '../values/gateway';
-import { getValues } from '../values/get-values';
 import { commands } from './commands';
 import { code, codes, fence, list, subsection } from './markdown';
 

@@ -3,20 +3,13 @@
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { SIGNALS } from '../environment/schema/telemetry';
+import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
 import { pathOf } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { commands } from './commands';
 import { code, codes } from './markdown';
-
-export interface Symptom {
-  /** What the sender or the operator sees, in Markdown. */
-  readonly seen: string;
-  readonly hop: string;
-  /** A command, or what to read. */
-  readonly look: string;
-  readonly fix: string;
-}
+import type { Symptom } from './symptom';
 
 /** In the order of the packet. */
 export function symptoms(environment: Environment): Symptom[] {
@@ -33,46 +26,44 @@ function edge(environment: Environment): Symptom[] {
   return [
     {
       seen: 'Connecting times out; nothing in the gateway’s log',
-      hop: '①',
+      hops: ['nlb'],
       look: code(`${inGateway} describe service ${service.name}`),
       fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (15021, \`/healthz/ready\`).`,
     },
-    ...(nlb.scheme === 'internal' && nlb.preserveClientAddress
-      ? [
-          {
-            seen: 'Senders inside the cluster time out now and then, others never (read, not run)',
-            hop: '①',
-            look: `${code('kubectl get pods -o wide')}: is the sender on a node of a gateway pod?`,
-            fix: 'An internal NLB that preserves client addresses can’t be reached from the node that it picks. Keep such senders off those nodes, or set `nlb.preserveClientAddress: false`.',
-          },
-        ]
-      : []),
+    ...(nlb.scheme === 'internal' && nlb.preserveClientAddress ? [SAME_NODE] : []),
     {
       seen: 'Connection refused, while 15021 is healthy; nothing in the gateway’s log',
-      hop: '② ③ ④',
+      hops: ['service-port', 'target-port', 'listener'],
       look: 'the first two of the three commands',
       fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and the selector of the Gateway against the pods’ labels.`,
     },
     {
       seen: 'One gateway pod is busy, the others idle: a sender’s connection sticks to the pod that the NLB picked',
-      hop: '①',
+      hops: ['nlb'],
       look: code(`${inGateway} top pods`),
       fix: 'The NLB balances connections, and gRPC keeps one for hours. Let senders reconnect now and then, or run more of them; between gateway and Alloy every request is balanced.',
     },
     {
       seen: `A request after a long idle time fails with a reset or a timeout`,
-      hop: '①',
+      hops: ['nlb'],
       look: code(`${inGateway} get service ${service.name} -o yaml`),
       fix: `The NLB forgets a connection after ${[...new Set(listeners.map(({ transport }) => nlb.idleTimeoutSeconds[transport]))].join(' and ')} s without a byte, silently. Envoy’s hour has to end first, or senders use keepalives below it.`,
     },
     {
       seen: 'Nothing in the log although requests arrive',
-      hop: '④',
+      hops: ['listener'],
       look: code(`${inGateway} logs ${gateway} -c istio-proxy --tail 20`),
       fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
     },
   ];
 }
+
+const SAME_NODE: Symptom = {
+  seen: 'Senders inside the cluster time out now and then, others never (read, not run)',
+  hops: ['nlb'],
+  look: `${code('kubectl get pods -o wide')}: is the sender on a node of a gateway pod?`,
+  fix: 'An internal NLB that preserves client addresses can’t be reached from the node that it picks. Keep such senders off those nodes, or set `nlb.preserveClientAddress: false`.',
+};
 
 function certificate(environment: Environment): Symptom[] {
   const { inGateway, ask } = commands(environment);
@@ -83,7 +74,7 @@ function certificate(environment: Environment): Symptom[] {
   return [
     {
       seen: 'TCP reset during the TLS handshake; the gateway is Ready and listens',
-      hop: '④',
+      hops: ['certificate'],
       look: code(ask('secret')),
       fix: tls.issuer
         ? `A Secret is missing in ${code(gateway.namespace)}: ${codes(secrets.map(name => `${inGateway} describe certificate ${name}`))} says why.`
@@ -91,7 +82,7 @@ function certificate(environment: Environment): Symptom[] {
     },
     {
       seen: 'The sender refuses the certificate: name, issuer or date',
-      hop: '④',
+      hops: ['certificate'],
       look: code(
         `openssl s_client -connect ${first.host}:${first.port} -servername ${first.host} </dev/null | openssl x509 -noout -subject -enddate -ext subjectAltName`,
       ),
@@ -108,7 +99,7 @@ function route(environment: Environment): Symptom[] {
   return [
     {
       seen: 'HTTP 404, or gRPC UNIMPLEMENTED (12), with `NR` `route_not_found`',
-      hop: 'route',
+      hops: ['route'],
       look: code(ask('routes')),
       fix: `The path or the host is not routed: a path that was appended twice (\`/v1/traces/v1/traces\`), a gRPC sender at the HTTP host, a VirtualService that does not bind.${off} Clients do not retry it: the data is lost.`,
     },
@@ -120,25 +111,23 @@ function upstream(environment: Environment): Symptom[] {
   const path = pathOf(environment);
   const { alloyService, alloyHost, listeners } = path;
   const [grpc, http] = listeners;
-  const selector = Object.entries(path.alloyLabels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+  const selector = selectorText(path.alloyLabels);
   return [
     {
       seen: '503, or UNAVAILABLE (14), with `UH`',
-      hop: 'endpoints',
+      hops: ['endpoints'],
       look: code(`${inAlloy} get pods -l ${selector}`),
       fix: 'No pod of Alloy is ready. If all are: the Service’s selector does not match them.',
     },
     {
       seen: '503, or UNAVAILABLE (14), with `NC`; or HTTP 415',
-      hop: 'route',
+      hops: ['route'],
       look: code(`kubectl -n ${path.gateway.namespace} get virtualservice ${grpc.name} ${http.name} -o yaml`),
       fix: `The VirtualService of that transport leads to a port that ${code(alloyService.name)} lacks (\`NC\`), or to the other transport’s (415): ${code(grpc.receiverPort)} for gRPC, ${code(http.receiverPort)} for HTTP.`,
     },
     {
       seen: '503, or UNAVAILABLE (14), with `UC` or `URX,UF` on every request',
-      hop: 'mTLS',
+      hops: ['destination'],
       look: code(`${ask('clusters')} --fqdn ${alloyHost}`),
       fix: environment.receiver.tls
         ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(alloyService.name)}. And the receiver must listen: steps 1 and 5.`
@@ -147,19 +136,19 @@ function upstream(environment: Environment): Symptom[] {
     ...(environment.receiver.tls ? [] : behindSidecar(environment)),
     {
       seen: '503 with `UC` now and then, of a sender with long pauses',
-      hop: 'mTLS',
+      hops: ['destination'],
       look: code(`${inAlloy} get destinationrule ${alloyService.name} -o yaml`),
       fix: `Alloy closes idle connections after ${environment.receiver.http.idleTimeoutSeconds} s; the DestinationRule’s \`idleTimeout\` must be below.`,
     },
     {
       seen: 'gRPC UNAVAILABLE (14), “upstream protocol error”, `UPE`, while HTTP works; or HTTP 502',
-      hop: 'Alloy’s Service',
+      hops: ['alloy-service'],
       look: 'step 2',
       fix: `\`appProtocol: ${grpc.appProtocol}\` on ${grpc.receiverPort}, \`appProtocol: ${http.appProtocol}\` on ${http.receiverPort}.`,
     },
     {
       seen: 'One replica of Alloy gets everything',
-      hop: 'endpoints',
+      hops: ['endpoints'],
       look: 'step 5',
       fix: 'The gateway balances every request by LEAST_REQUEST, those of one connection too: the other pods are not ready, or are not in the Service.',
     },
@@ -173,13 +162,13 @@ function behindSidecar(environment: Environment): Symptom[] {
   return [
     {
       seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
-      hop: 'receiver',
+      hops: ['receiver'],
       look: `step 1, and ${code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`)}`,
       fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
     },
     {
       seen: '403, or PERMISSION_DENIED (7), “RBAC: access denied”, for everybody, without a flag',
-      hop: 'Alloy’s Service',
+      hops: ['alloy-service'],
       look: code(`${inAlloy} get service ${alloyService.name} -o yaml`),
       fix: 'Its `targetPort` is none that the policy of Alloy’s workload lets in.',
     },
@@ -193,31 +182,31 @@ function receiver(environment: Environment): Symptom[] {
   return [
     {
       seen: `A large batch gets RESOURCE_EXHAUSTED (8), or HTTP 400`,
-      hop: 'receiver',
+      hops: ['receiver'],
       look: code(`${inAlloy} logs ${alloy} -c alloy --tail 50`),
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
     },
     {
       seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
-      hop: 'receiver',
+      hops: ['pods'],
       look: code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`),
       fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
     },
     {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
-      hop: 'memory_limiter',
+      hops: ['pipeline'],
       look: code(`${inAlloy} top pods`),
       fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way.',
     },
     {
       seen: '503 or UNAVAILABLE (14), “context canceled”, while Alloy is ready',
-      hop: 'pipeline',
+      hops: ['pipeline'],
       look: `step 1: \`health_type="exited"\``,
       fix: 'A component of the pipeline has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
     },
     {
       seen: 'Alloy’s pods do not start',
-      hop: 'Alloy',
+      hops: ['pods'],
       look: code(`${inAlloy} get events --sort-by .lastTimestamp`),
       fix: environment.mesh.cni
         ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
@@ -233,19 +222,19 @@ function pipeline(environment: Environment): Symptom[] {
   return [
     {
       seen: '503 or UNAVAILABLE (14), or the backend’s own status, after some seconds',
-      hop: 'backend',
+      hops: ['backends'],
       look: `step 6, and ${logs}`,
       fix: 'The backend refuses or can’t be reached, and the sender is told what it said; the answer’s text has the reason. “sending queue is full”: it is slower than what comes in (`destinations.….queue`).',
     },
     {
       seen: '503 or UNAVAILABLE (14), “size is greater than max size, dropping items”, again and again',
-      hop: 'pipeline',
+      hops: ['pipeline'],
       look: logs,
       fix: 'One span, data point or log record is larger than the backend takes (`destinations.….maxRequestMiB`), and can’t be split. What stands before it in its request arrives with each repetition, it and what stands behind it never. Bound it at the sender (`OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`), or raise the limit, at the backend first.',
     },
     {
       seen: 'The sender is content, the backend has nothing',
-      hop: 'backend',
+      hops: ['backends'],
       look: `steps 1 and 6, and ${logs}`,
       fix: `The backend took it: look there, by tenant and time.${sampled ? ' Traces: the sampler may have dropped them as it should; else `otelcol_exporter_send_failed_spans_total` and `enqueue_failed` count what is being lost behind it.' : ''}`,
     },
@@ -256,7 +245,7 @@ function drift({ gateway }: Environment): Symptom[] {
   return [
     {
       seen: 'It worked until an upgrade of the mesh or a sync; other ports still work',
-      hop: '②',
+      hops: ['service-port'],
       look: 'the first of the three commands',
       fix: `The port was patched into the live Service, and its owner took it back${gateway.service.manifests ? '' : ', or the chart’s own list of ports replaced ours'}: see below.`,
     },

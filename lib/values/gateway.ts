@@ -1,6 +1,7 @@
 /** What the owner of the gateway's Service needs, where that is not us. */
 
 import { edgePorts, isShared } from '../environment/derive';
+import { getValues } from '../environment/get-values';
 import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../environment/present';
 import type { Environment } from '../environment/schema';
 import { get, integer, list, record, stringMap, text } from '../kubernetes/json';
@@ -8,7 +9,6 @@ import { gatewayInstall, gatewayUpgrade } from '../path/commands';
 import { edgeService, gatewayShutdown } from '../path/edge-service';
 import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
-import { getValues } from './get-values';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 

@@ -72,6 +72,14 @@ const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    name: 'a Service without a selector, which selects nothing',
+    hop: 'service-port',
+    seen: /its selector none fits no gateway pod/,
+    edit: seen => {
+      delete gateway(seen).spec.selector;
+    },
+  },
+  {
     name: 'another targetPort',
     hop: 'target-port',
     seen: /4317 → 8443, wanted 4317/,

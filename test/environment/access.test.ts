@@ -2,7 +2,7 @@
 import { exporterFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
 import { receiverAuth, receiverSecrets } from '../../lib/alloy/pipelines/receiver-auth';
 import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/gateway/jwt';
-import { warnings } from '../../lib/environment/warnings';
+import { warnings } from '../../lib/warnings';
 import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
 
 const JWT = 'issuer: https://i.example.com, audiences: [otlp], jwksUri: "https://i.example.com/keys"';

@@ -1,4 +1,5 @@
 /** Each failing example has a passing twin that differs in one line. */
+import { PROXY_PORTS } from '../../lib/facts/istio';
 import { MINIMAL, mistakesIn, type Sections, textOf } from '../samples';
 
 interface Twins {
@@ -51,19 +52,19 @@ const TWINS: Twins[] = [
     path: 'listeners.split.http',
     message: /^got 4317 for both transports/,
   },
-  ...[15000, 15021, 15090].map(port => ({
+  ...[...PROXY_PORTS].map(([port, use]) => ({
     what: `port ${port}, which Istio's proxies use`,
     bad: { listeners: `{split: {grpc: ${port}}}` },
-    good: { listeners: `{split: {grpc: ${port === 15000 ? 14999 : 15091}}}` },
+    good: { listeners: '{split: {grpc: 15003}}' },
     path: 'listeners.split.grpc',
-    message: /outside 15000–15090/,
+    message: new RegExp(`^got ${port}, .* use for ${use}; allowed: a port other than 15000, `),
   })),
   {
     what: 'a shared port that Envoy binds among Istio’s',
     bad: { listeners: '{shared: {port: 8443, targetPort: 15006}}' },
     good: { listeners: '{shared: {port: 8443, targetPort: 16006}}' },
     path: 'listeners.shared.targetPort',
-    message: /^got 15006, allowed: a port outside/,
+    message: /^got 15006, which Istio's proxies use for inbound connections/,
   },
   {
     what: 'a split port that only root can bind',

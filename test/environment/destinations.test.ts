@@ -3,7 +3,7 @@
 import { print } from '../../lib/alloy/language/print';
 import { destinationOf, exporterFor } from '../../lib/alloy/pipelines/exporter';
 import { synthesize } from '../../lib/app';
-import { warnings } from '../../lib/environment/warnings';
+import { warnings } from '../../lib/warnings';
 import { environmentOf, fileNamed, mistakesIn, type Sections, textOf } from '../samples';
 
 const to = (destination: string): Sections => ({ destinations: `{traces: {${destination}}}` });

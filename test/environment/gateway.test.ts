@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEnvironments } from '../../lib/environment/load';
-import { warnings } from '../../lib/environment/warnings';
 import { pathOf } from '../../lib/path/path';
+import { warnings } from '../../lib/warnings';
 import { loaded, mistakesIn, type Sections, textOf } from '../samples';
 
 const FILE = 'environments/dev.yaml';

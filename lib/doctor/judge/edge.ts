@@ -1,6 +1,7 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
 import type { Listener, Transport } from '../../path/path';
+import { gatewayWorkload, inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';
@@ -108,5 +109,5 @@ const MEANINGS: readonly (readonly [readonly string[], string])[] = [
   ],
 ];
 
-const explainHow = ({ environment: { gateway } }: Live, port: number): string =>
-  `kubectl -n ${gateway.namespace} logs deployment/${gateway.name} --tail=20   # access log of ${port}: the response flags name the hop`;
+const explainHow = ({ environment }: Live, port: number): string =>
+  `kubectl -n ${environment.gateway.namespace} logs ${inCommands(gatewayWorkload(environment))} --tail=20   # access log of ${port}: the response flags name the hop`;

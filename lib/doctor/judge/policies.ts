@@ -1,6 +1,7 @@
 /** What may refuse requests: ours must be as synthesized, and others' are named when they can refuse ours. */
+import { holdsFor, type Labels, selects } from '../../kubernetes/selector';
 import { broken, type Finding, ok, together, unknown } from '../hop';
-import { type Live, selects } from '../live';
+import type { Live } from '../live';
 import type { KubeObject } from '../observations';
 
 const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
@@ -37,7 +38,7 @@ function judge(live: Live, namespace: string, labels: Labels, ports: readonly st
   const ours = KINDS.flatMap(kind =>
     live
       .synthesized(kind, namespace)
-      .filter(({ spec }) => selects(spec.selector?.matchLabels, labels))
+      .filter(({ spec }) => holdsFor(spec.selector?.matchLabels, labels))
       .map(({ metadata }) =>
         live.compare(kind, { name: metadata.name, namespace }, WHY[kind], { fine: metadata.name }),
       ),
@@ -50,8 +51,6 @@ function judge(live: Live, namespace: string, labels: Labels, ports: readonly st
     : together([ok('none of ours, none that refuses'), others]);
 }
 
-type Labels = Readonly<Record<string, string>>;
-
 /** Somebody else's policy on the same pods: broken when it refuses all of ours, not judged when it depends on the request. */
 function foreign(live: Live, namespace: string, labels: Labels, ports: readonly string[]): Finding {
   const all = live.list('AuthorizationPolicy', namespace);
@@ -59,7 +58,7 @@ function foreign(live: Live, namespace: string, labels: Labels, ports: readonly 
   const known = live.synthesized('AuthorizationPolicy', namespace).map(({ metadata }) => metadata.name);
   const others = all.value.filter(
     ({ metadata, spec }) =>
-      !known.includes(metadata.name) && !spec?.targetRefs && selects(spec?.selector?.matchLabels, labels),
+      !known.includes(metadata.name) && !spec?.targetRefs && holdsFor(spec?.selector?.matchLabels, labels),
   );
   const denials = others.filter(({ spec }) => spec?.action === 'DENY');
   const fix = (policy: KubeObject) =>
@@ -70,7 +69,7 @@ function foreign(live: Live, namespace: string, labels: Labels, ports: readonly 
   const shut = allows[0];
   const oursAllow = live
     .synthesized('AuthorizationPolicy', namespace)
-    .some(({ spec }) => spec.action === 'ALLOW' && selects(spec.selector?.matchLabels, labels));
+    .some(({ spec }) => spec.action === 'ALLOW' && holdsFor(spec.selector?.matchLabels, labels));
   if (shut && !oursAllow && !allows.some(({ spec }) => rulesOf(spec).some(rule => concerns(rule, ports))))
     return broken(
       `AuthorizationPolicy ${shut.metadata.name} allows other ports alone`,

@@ -1,8 +1,10 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
 import { CONFIG_KEY, workload } from '../../alloy/workload';
+import { selects } from '../../kubernetes/selector';
 import type { Transport } from '../../path/path';
+import { alloyWorkload, inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, together, unknown } from '../hop';
-import { type Live, selects } from '../live';
+import type { Live } from '../live';
 import { isCount, type Sample, sum } from '../metrics';
 
 export function config(live: Live): Finding {
@@ -53,7 +55,7 @@ function text(live: Live): Finding {
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
-  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart deployment/${live.environment.alloy.name}`;
+  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
   const difference = firstDifference(wanted?.data?.[CONFIG_KEY] ?? '', seen.value.data?.[CONFIG_KEY] ?? '');
@@ -93,10 +95,11 @@ function running(live: Live): Finding {
     .filter(({ metadata }) => selects(live.path.alloyLabels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.['checksum/config'] !== wanted);
   if (!old) return unknown('');
+  const pods = inCommands(alloyWorkload(live.environment));
   return broken(
     `${old.metadata.name} was started with another configuration`,
     'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
-    `kubectl -n ${alloy.namespace} rollout status deployment/${alloy.name}; kubectl -n ${alloy.namespace} rollout restart deployment/${alloy.name}`,
+    `kubectl -n ${alloy.namespace} rollout status ${pods}; kubectl -n ${alloy.namespace} rollout restart ${pods}`,
   );
 }
 
@@ -106,11 +109,10 @@ function loaded(live: Live): Finding {
   const values = samples.filter(({ name }) => name === 'alloy_config_last_load_successful');
   if (!values.length) return unknown('no alloy_config_last_load_successful');
   if (values.every(({ value }) => value === 1)) return ok('loaded');
-  const { namespace, name } = live.environment.alloy;
   return broken(
     'the last load failed',
     'Alloy goes on with the configuration from before, and will not start with this one.',
-    `kubectl -n ${namespace} logs deployment/${name} -c alloy | grep -i error`,
+    `${logsOf(live)} | grep -i error`,
   );
 }
 
@@ -136,5 +138,8 @@ const NO_COUNT = 'Alloy’s counters are not readable: not all are numbers';
 const FULL =
   'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. Senders are told, and try again; behind tail sampling it is lost.';
 
-const logs = ({ environment: { alloy } }: Live): string =>
-  `kubectl -n ${alloy.namespace} logs deployment/${alloy.name} -c alloy | grep -E "Exporting failed|Dropping"`;
+const logs = (live: Live): string => `${logsOf(live)} | grep -E "Exporting failed|Dropping"`;
+
+function logsOf({ environment }: Live): string {
+  return `kubectl -n ${environment.alloy.namespace} logs ${inCommands(alloyWorkload(environment))} -c alloy`;
+}

@@ -1,9 +1,10 @@
 /** Hops ② and ③: the gateway's Service, whoever owns it. */
 
+import { type Labels, selects } from '../../kubernetes/selector';
 import { gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, unknown } from '../hop';
-import { type Live, selects } from '../live';
+import type { Live } from '../live';
 import type { KubeObject } from '../observations';
 
 export function servicePort(live: Live, { port }: Listener): Finding {
@@ -80,7 +81,7 @@ function numberOf(live: Live, name: string): number | undefined {
   return ports.find(port => port.name === name)?.containerPort;
 }
 
-const shown = (labels: Readonly<Record<string, string>> = {}): string =>
-  Object.entries(labels)
+const shown = (labels: Labels | null | undefined): string =>
+  Object.entries(labels ?? {})
     .map(([key, value]) => `${key}=${said(value)}`)
     .join(',') || 'none';

@@ -1,9 +1,11 @@
 /** Alloy: its Service, its endpoints, its pods. */
 
+import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
+import { alloyWorkload, inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
-import { isReady, type Live, selects, switchesIn } from '../live';
+import { isReady, type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
@@ -90,7 +92,7 @@ function eachPod(live: Live): Finding {
     return broken(
       `${bare.metadata.name} has no sidecar`,
       'Without a sidecar nothing answers the gateway’s mTLS: 503, flag URX,UF. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
-      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart deployment/${live.environment.alloy.name}`,
+      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`,
     );
   const idle = own.filter(pod => !isReady(pod));
   if (idle.length)
@@ -107,7 +109,7 @@ function deployment(live: Live): Finding {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
-  return live.compare('Deployment', alloy, why, {
+  return live.compare('Deployment', alloyWorkload(live.environment), why, {
     fields: ({ spec: { template } }) => ({
       spec: {
         template: {
@@ -161,10 +163,7 @@ interface Endpoint {
   readonly conditions?: { readonly ready?: boolean };
 }
 
-const labels = ({ path }: Live): string =>
-  Object.entries(path.alloyLabels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+const labels = ({ path }: Live): string => selectorText(path.alloyLabels);
 
 function applied({ environment }: Live): string {
   const { name, alloy } = environment;

@@ -1,6 +1,7 @@
 import type { Environment } from '../../environment/schema';
+import { selects } from '../../kubernetes/selector';
 import { pathOf } from '../../path/path';
-import { isReady, selects } from '../live';
+import { isReady } from '../live';
 import type { KubeObject, Observations, Seen } from '../observations';
 import { API, type Read, readsOf } from '../reads';
 import { FORBIDDEN, type Kubernetes } from './kubernetes';

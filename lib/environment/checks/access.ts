@@ -3,7 +3,7 @@
 import { credentialName, TENANT_HEADER } from '../../path/path';
 import { isBeside, otherPorts, rangesOfAllowlist } from '../derive';
 import { SIGNALS } from '../schema/telemetry';
-import type { Check } from '.';
+import type { Check } from './check';
 import { headerPaths } from './destinations';
 
 const AUTHORIZATION = 'authorization';

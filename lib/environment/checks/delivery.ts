@@ -4,7 +4,7 @@ import { deliveryOf, isSampled, MOST_RETRY_SECONDS, SENDER_TIMEOUT_SECONDS } fro
 import type { Contradiction } from '../issues';
 import { memoryOf, memoryShortage } from '../memory';
 import { SIGNALS } from '../schema/telemetry';
-import type { Check } from '.';
+import type { Check } from './check';
 
 export const DELIVERY_CHECKS: Check[] = [
   environment => {

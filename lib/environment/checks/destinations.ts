@@ -10,7 +10,7 @@ import { tenantName } from '../scalars';
 import type { Environment } from '../schema';
 import { SIGNALS, type Signal } from '../schema/telemetry';
 import type { Contradiction } from '../structure';
-import type { Check } from '.';
+import type { Check } from './check';
 
 type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
 

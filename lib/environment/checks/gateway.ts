@@ -5,7 +5,7 @@ import { gatewayLabels, hasOthersPorts, isShared } from '../derive';
 import type { Contradiction, Path } from '../issues';
 import { presentGateway } from '../present';
 import type { Environment } from '../schema';
-import type { Check } from '.';
+import type { Check } from './check';
 import { howToGetPresent, owner, presentMistakes, WAYS_OUT } from './present';
 
 export const GATEWAY_CHECKS: Check[] = [

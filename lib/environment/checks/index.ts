@@ -6,13 +6,12 @@ import { judge } from '../judged';
 import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
 import { ACCESS_CHECKS } from './access';
+import type { Check } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
 import { GATEWAY_CHECKS } from './gateway';
 import { portContradiction } from './ports';
 import { SMOKE_TEST_CHECKS } from './smoke-test';
-
-export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;
 
 /** `environment` may forbid reading what is wrong by itself; what needs it is then not looked for. */
 export function contradictions(environment: Environment, fileName: string): Contradiction[] {

@@ -1,4 +1,5 @@
 /** Which ports of the edge can be had. */
+import { PROXY_PORTS } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { type EdgePort, otherPorts } from '../derive';
 import type { Environment } from '../schema';
@@ -9,17 +10,15 @@ export function portContradiction(environment: Environment, edge: EdgePort): Con
   return unusable(environment, edge) ?? clashing(environment, edge);
 }
 
-/** Ports that the sidecar and the gateway's proxy use themselves (istio.io: "Ports used by Istio"). */
-const ISTIO_PORTS = [15000, 15090] as const;
 const ALLOY_HTTP_PORT = 12345;
 
 /** A port that nobody may take, whatever the gateway has. */
 function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePort): Contradiction | undefined {
-  const reserved = [port, targetPort].find(number => number >= ISTIO_PORTS[0] && number <= ISTIO_PORTS[1]);
+  const reserved = [port, targetPort].find(number => PROXY_PORTS.has(number));
   if (reserved) {
     return {
       path,
-      message: `got ${reserved}, allowed: a port outside ${ISTIO_PORTS.join('–')}, which Istio's proxies use.`,
+      message: `got ${reserved}, which Istio's proxies use for ${PROXY_PORTS.get(reserved)}; allowed: a port other than ${[...PROXY_PORTS.keys()].join(', ')}.`,
     };
   }
   if (listeners.shared) return undefined;

@@ -2,7 +2,7 @@
 
 import { within } from '../../kubernetes/networks';
 import type { Contradiction } from '../structure';
-import type { Check } from '.';
+import type { Check } from './check';
 
 export const SMOKE_TEST_CHECKS: Check[] = [
   ({ smokeTest, access, tenant }) => {

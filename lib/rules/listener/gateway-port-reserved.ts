@@ -1,3 +1,4 @@
+import { PROXY_PORTS } from '../../facts/istio';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { serverText } from '../model/gateways';
 
@@ -6,9 +7,9 @@ export const gatewayPortReserved: Rule = {
   hop: 'listener',
   severity: 'error',
   summary: "No Gateway server opens a port that the gateway's own proxy already uses.",
-  why: `Envoy and its agent listen on these ports in every gateway pod: 15000 (admin), 15020 and 15021 (health and merged
-metrics), 15090 (Envoy's metrics) and the mesh's own 15001, 15004, 15006, 15008, 15053. A second listener cannot bind, so Envoy
-rejects the update, and on 15021 the load balancer's health check may fail with it.`,
+  why: `Istio's documentation gives ten ports to its proxies. In a gateway pod Envoy and its agent listen on 15000 (admin), 15004 (debug),
+15020 and 15021 (merged metrics and health) and 15090 (Envoy's metrics): a second listener cannot bind, so Envoy rejects the update, and on
+15021 the load balancer's health check may fail with it. 15001, 15002, 15006, 15008 and 15053 are the mesh's in every pod that has a proxy.`,
   fix: 'Choose a port outside 15000 to 15090.',
   reads: ['Gateway', 'Service', ...WORKLOADS],
   ...twins(
@@ -28,14 +29,12 @@ spec:
   *check(model) {
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
       const bind = model.bind(server);
-      if (bind === undefined || !RESERVED.has(bind)) continue;
+      if (bind === undefined || !PROXY_PORTS.has(bind)) continue;
       yield {
         object: server.gateway.manifest,
         path: [...server.path, 'port', 'number'],
-        got: `${serverText(server)} would listen on ${bind}`,
+        got: `${serverText(server)} would listen on ${bind}, which Istio's proxies use for ${PROXY_PORTS.get(bind)}`,
       };
     }
   },
 };
-
-const RESERVED = new Set([15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090]);

@@ -1,9 +1,10 @@
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import { selects } from '../../kubernetes/selector';
 import { groupBy, selectorKey } from './group';
 import type { Model } from './model';
 import type { Service } from './services';
-import { selects, type Workload } from './workloads';
+import type { Workload } from './workloads';
 
 /** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. */
 export const ROOT_NAMESPACE = 'istio-system';

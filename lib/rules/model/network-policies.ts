@@ -1,9 +1,10 @@
 import { get, integer, list, stringMap, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import { holdsFor } from '../../kubernetes/selector';
 import { groupBy } from './group';
 import { oneList, SelectorIndex } from './mesh';
 import type { Model } from './model';
-import { containerPort, selects, type Workload } from './workloads';
+import { containerPort, type Workload } from './workloads';
 
 /** The policies for ingress that select a pod. */
 export function guarding(model: Model, pod: Workload): readonly Manifest[] {
@@ -62,7 +63,7 @@ interface Gateway {
 function mayBe(peer: unknown, { namespace, pods }: Gateway): boolean {
   const name = stringMap(get(peer, 'namespaceSelector', 'matchLabels'))['kubernetes.io/metadata.name'];
   const labels = stringMap(get(peer, 'podSelector', 'matchLabels'));
-  const isOther = Object.keys(labels).length > 0 && pods.length > 0 && !pods.some(pod => selects(labels, pod.labels));
+  const isOther = pods.length > 0 && !pods.some(pod => holdsFor(labels, pod.labels));
   const isLocalOnly = get(peer, 'namespaceSelector') === undefined && get(peer, 'ipBlock') === undefined;
   return !isLocalOnly && !isOther && (name === undefined || name === namespace);
 }

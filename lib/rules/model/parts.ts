@@ -1,4 +1,5 @@
 import type { Manifests } from '../../kubernetes/manifests';
+import { selects } from '../../kubernetes/selector';
 import type { AlloyConfig } from './alloy-config';
 import { findGateways, type Gateway } from './gateways';
 import { byPair, groupBy, selectorKey } from './group';
@@ -6,7 +7,7 @@ import { Limit } from './limit';
 import { type AlloyProcess, findConfigs, findProcesses, findReceivers, type Receiver } from './receivers';
 import { findServices, type Service, type ServicePort } from './services';
 import { findVirtualServices, serviceName, type VirtualService } from './virtual-services';
-import { containerPort, findWorkloads, selects, type Workload } from './workloads';
+import { containerPort, findWorkloads, type Workload } from './workloads';
 
 export interface ReceiverAt {
   readonly receiver: Receiver;

@@ -1,11 +1,12 @@
+import { PROXY_PORTS } from '../../facts/istio';
 import { few, get, stringMap } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import { selects } from '../../kubernetes/selector';
 import type { PolicyRule } from './access';
 import type { Gateway } from './gateways';
 import { byPair, groupBy, selectorKey } from './group';
 import type { Model } from './model';
 import { numbersIn } from './parts';
-import { selects } from './workloads';
 
 /** Why a policy's port is none that its pods open, where that is certain. */
 export function whyNotOpen(model: Model, { policy }: PolicyRule, port: number): string | undefined {
@@ -62,5 +63,5 @@ function isClosed(model: Model, pod: Parameters<Model['receiversOf']>[0], port: 
   const isWritten = written.has(String(port)) || mine.some(({ config }) => config && model.mentions(config, port));
   const isKnown = mine.length > 0 && mine.every(({ config }) => config && !config.error) && ports.size > 0;
   const isOpen = ports.has(port) || declared.includes(port);
-  return isKnown && !isOpen && !isWritten && !(port >= 15000 && port <= 15090);
+  return isKnown && !isOpen && !isWritten && !PROXY_PORTS.has(port);
 }

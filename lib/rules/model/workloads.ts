@@ -49,12 +49,6 @@ function portsByName(workload: Workload): ReadonlyMap<string, number | undefined
   return found;
 }
 
-/** Whether labels fulfil a plain selector; an empty one selects nothing here. */
-export function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-}
-
 function toWorkload(manifest: Manifest): Workload {
   const isPod = manifest.kind === 'Pod';
   const top: Path = isPod ? [] : ['spec', 'template'];

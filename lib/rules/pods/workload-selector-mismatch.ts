@@ -1,7 +1,7 @@
 import { get, stringMap } from '../../kubernetes/json';
+import { selects } from '../../kubernetes/selector';
 import { alloy, deployed } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { selects } from '../model/workloads';
 
 export const workloadSelectorMismatch: Rule = {
   id: 'workload-selector-mismatch',

@@ -1,0 +1,65 @@
+/** Istio's proxies and how istiod configures them: what Istio's own pages say. */
+
+/**
+ * The ports that Istio's proxies use, and what for: of a sidecar all of them; of a gateway those of Envoy's admin interface, the agent,
+ * health and metrics. Nothing else may listen there.
+ * @see https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio
+ */
+export const PROXY_PORTS: ReadonlyMap<number, string> = new Map([
+  [15000, "Envoy's admin interface"],
+  [15001, 'outbound connections'],
+  [15002, 'failure detection'],
+  [15004, "the agent's debug interface"],
+  [15006, 'inbound connections'],
+  [15008, 'HBONE'],
+  [15020, 'merged metrics'],
+  [15021, 'health checks'],
+  [15053, 'DNS capture'],
+  [15090, "Envoy's metrics"],
+]);
+
+export const ADMIN_PORT = 15000;
+
+/** Where the agent serves Envoy's metrics and the application's in one, outside mTLS. */
+export const MERGED_METRICS_PORT = 15020;
+
+/** Where the proxy answers health checks, under READINESS_PATH. */
+export const STATUS_PORT = 15021;
+
+/** @see https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/ */
+export const READINESS_PATH = '/healthz/ready';
+
+/** What MERGED_METRICS_PORT serves metrics under. @see https://istio.io/latest/docs/ops/integrations/prometheus/ */
+export const METRICS_PATH = '/stats/prometheus';
+
+/** The name of Envoy's cluster for a port of a Service. @see https://istio.io/latest/docs/ops/diagnostic-tools/proxy-cmd/ */
+export function outboundCluster(port: number, host: string): string {
+  return `outbound|${port}||${host}`;
+}
+
+/** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ (rootNamespace) */
+export const ROOT_NAMESPACE = 'istio-system';
+
+/**
+ * The ending of a Secret that holds the CA of clients' certificates alone.
+ * @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings (credentialName)
+ */
+export const CA_SUFFIX = '-cacert';
+
+/**
+ * After so many idle seconds Envoy closes an HTTP connection, a client's or one to an upstream, unless told otherwise.
+ * @see https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts
+ */
+export const IDLE_SECONDS = 3600;
+
+/** The name of the proxy's container. @see https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
+export const PROXY_CONTAINER = 'istio-proxy';
+
+/** Label of a pod (formerly annotation): "true" or "false". @see https://istio.io/latest/docs/reference/config/labels/#SidecarInject */
+export const INJECT_LABEL = 'sidecar.istio.io/inject';
+
+/** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
+export const REVISION_LABEL = 'istio.io/rev';
+
+/** Label that the injector gives a pod: `istio` where the proxy takes mTLS. @see https://istio.io/latest/docs/reference/config/labels/#SecurityTlsMode */
+export const TLS_MODE_LABEL = 'security.istio.io/tlsMode';

@@ -1,0 +1,18 @@
+import { PROXY_PORTS } from '../../lib/facts/istio';
+import { check } from '../../lib/rules/engine/check';
+import { gatewayPortReserved } from '../../lib/rules/listener/gateway-port-reserved';
+
+test.each([...PROXY_PORTS])('the checker finds a Gateway on %i, which is for %s', (port, use) => {
+  const text = gatewayPortReserved.bad.replace('number: 15021', `number: ${port}`);
+  expect(check([{ file: 'gateway.yaml', text }], { complete: false })).toMatchObject([
+    {
+      rule: 'gateway-port-reserved',
+      got: expect.stringContaining(`listen on ${port}, which Istio's proxies use for ${use}`),
+    },
+  ]);
+});
+
+test('a port between them is free', () => {
+  const text = gatewayPortReserved.bad.replace('number: 15021', 'number: 15003');
+  expect(check([{ file: 'gateway.yaml', text }], { complete: false })).toEqual([]);
+});
