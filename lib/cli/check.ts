@@ -1,5 +1,6 @@
 import { inert } from '../foreign/text';
 import { Manifests, nameOf } from '../kubernetes/manifests';
+import { RULES } from '../rules';
 import { partition } from '../rules/engine/apart';
 import { judge, together } from '../rules/engine/check';
 import { type Format, report } from '../rules/engine/report';
@@ -33,10 +34,18 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
   if (objects === 0 && problems.length === 0) throw new Unusable(inert(`no Kubernetes objects in ${files.join(', ')}`));
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
-  const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests)));
+  const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests, RULES)));
   for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
-  const judged = { findings, suppressed: excused.length, objects, files: sources.length, complete, milliseconds };
+  const judged = {
+    rules: RULES,
+    findings,
+    suppressed: excused.length,
+    objects,
+    files: sources.length,
+    complete,
+    milliseconds,
+  };
   if (objects > 0) out(report(judged, format, color.out));
   if (problems.length > 0 || failures.length > 0) return 2;
   return findings.some(({ severity }) => severity === 'error' || failOn === 'warning') ? 1 : 0;

@@ -59,8 +59,6 @@ export const KNOWN_KINDS: readonly string[] = [...GROUPS.keys()];
 /** The input's objects, by kind, namespace and name. */
 export class Manifests {
   readonly all: readonly Manifest[];
-  /** The kinds that were asked for, for the test that holds rules to what they declare. */
-  readonly asked = new Set<string>();
   private readonly byKind = new Map<string, Manifest[]>();
   private readonly byName = new Map<string, Manifest[]>();
   private readonly byPlace = new Map<string, Manifest[]>();
@@ -79,21 +77,18 @@ export class Manifests {
   }
 
   ofKind(kind: string): readonly Manifest[] {
-    this.asked.add(kind);
     return this.byKind.get(kind) ?? [];
   }
 
   /** The object of that name; one without a namespace may be in any. */
   find(kind: string, namespace: string, name: string): Manifest | undefined {
     if (namespace === '') return this.named(kind, name)[0];
-    this.asked.add(kind);
     const at = (place: string) => this.byPlace.get(`${kind}/${place}/${name}`)?.[0];
     return at(namespace) ?? at('');
   }
 
   /** All objects of that kind and name, whatever their namespace. */
   named(kind: string, name: string): readonly Manifest[] {
-    this.asked.add(kind);
     return this.byName.get(`${kind}/${name}`) ?? [];
   }
 }

@@ -32,7 +32,7 @@ const worrying = PATH.replaceAll('retries: {attempts: 0}', 'retries: {attempts: 
 test('says where, what and what to do, and ends with 1', () => {
   const { code, out } = run(['-'], broken);
   expect(code).toBe(1);
-  expect(out).toBe(`error   gateway-tls-on-plaintext-protocol  Gateway istio-system/otlp
+  expect(out).toBe(`error   gateway-tls-on-plaintext-protocol  Gateway istio-system/otlp  ④ gateway listener
         stdin:7  spec.servers[0].port.protocol
         server otlp-grpc (4317) has protocol GRPC and tls.mode SIMPLE.
         → Write protocol: HTTPS.
@@ -112,6 +112,8 @@ test('JSON, SARIF and GitHub carry the same place', () => {
   const [result] = sarif.runs[0].results;
   expect(result.locations[0].physicalLocation.region.startLine).toBe(7);
   expect(sarif.runs[0].tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+  expect(result.properties).toEqual({ hop: 'listener' });
+  expect(JSON.parse(run(['--format', 'json', '-'], broken).out).findings[0].hop).toBe('listener');
   expect(run(['--format', 'github', '-'], broken).out).toMatch(
     /^::error file=stdin,line=7,col=\d+,title=gateway-tls-on-plaintext-protocol::Gateway istio-system\/otlp: server/,
   );

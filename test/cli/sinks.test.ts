@@ -68,7 +68,8 @@ test("every place of every rule's example, in every format", () => {
       list[Math.floor(random() * count)]!();
       const manifests = new Manifests([{ file: `${NASTY}.yaml`, documents }], rule.needsComplete ?? random() < 0.5);
       const judged = {
-        findings: judge(manifests).findings,
+        rules: RULES,
+        findings: judge(manifests, RULES).findings,
         suppressed: 0,
         objects: 1,
         files: 1,

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../lib/kubernetes/manifests';
-import { check } from '../../lib/rules/engine/check';
 import { readConfig, referencesIn } from '../../lib/rules/model/alloy-config';
+import { check } from './check';
 
 /** What is said about a text, by rule. */
 function said(text: string, complete = false): Record<string, string> {
