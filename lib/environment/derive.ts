@@ -5,28 +5,31 @@ import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
-/** What an environment says of a way in. */
+/** A port that senders connect to, on each hop of the edge. */
 export type EdgeSettings = Pick<
   Environment,
   'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
 >;
 
 export interface EdgePort {
-  /** Where the environment says it. */
+  /** Where the environment file says the port. */
   readonly path: Path;
   /** Name on the gateway's Service. */
   readonly name: string;
   /** NLB listener and Service port. */
   readonly port: number;
-  /** What Envoy binds. */
+  /** The port that Envoy binds. */
   readonly targetPort: number;
 }
 
-/** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
+/**
+ * The gateway's ports besides ours: those that the file says, else those that the owner of the Service gives by
+ * default.
+ */
 export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   const { gateway, listeners } = edge;
   const present = presentPorts(edge);
-  // What we added the last time is in it too.
+  // The present file also has the ports that we added the last time.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
@@ -38,7 +41,7 @@ export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   ];
 }
 
-/** By name and numbers: the same port of an owner's own would be none of ours. */
+/** Whether a port is one that we add, by name and numbers: a port that only has our number is the owner's. */
 function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
@@ -50,8 +53,8 @@ function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targ
 const SHARED_NAME = 'otlp';
 
 /**
- * Labels of the gateway's pods: what is said, else what its owner gives them. Empty where that can't be known, which is
- * a mistake.
+ * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
+ * nobody can know, which is a mistake.
  */
 export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, string>> {
   return edge.gateway.selector ?? ownersLabels(edge) ?? {};
@@ -59,17 +62,17 @@ export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, strin
 
 const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
-/** What the owner of the gateway labels its pods with, as far as a selector of ours needs it; undefined: nobody says. */
+/** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
 function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
   const { name, service } = edge.gateway;
   const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
-  // As the chart's helpers do it.
+  // The chart's own helpers do the same.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
 }
 
-/** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
+/** The ServiceAccount that the gateway's owner gives its pods. */
 export function ownersAccount({ gateway, present }: EdgeSettings): string {
   const { helm, istioOperator } = gateway.service;
   if (istioOperator) return `${gateway.name}-service-account`;
@@ -77,7 +80,7 @@ export function ownersAccount({ gateway, present }: EdgeSettings): string {
   return text(said?.name) || (said?.create === false ? 'default' : gateway.name);
 }
 
-/** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */
+/** Whether the gateway's Service serves other applications too: Helm or istioctl owns it, and not for OTLP alone. */
 export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boolean {
   return !dedicated && service.manifests === undefined;
 }
@@ -94,13 +97,16 @@ export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
   return service.manifests !== undefined && service.manifests.name === undefined;
 }
 
-/** Who may connect. With security groups of one's own the controller ignores it. */
+/** loadBalancerSourceRanges. Undefined with nlb.securityGroups, since the controller ignores the ranges then. */
 export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined {
   const { nlb } = edge;
   return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(edge));
 }
 
-/** The allowlist, where every port of the Service is ours: other applications' senders have other addresses. */
+/**
+ * The allowlist, if every port of the Service is ours; else undefined, since other applications' senders have other
+ * addresses.
+ */
 export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
   const { access, gateway } = edge;
   const own = edgePorts(edge);
@@ -120,7 +126,7 @@ export function edgePorts(edge: EdgeSettings): EdgePort[] {
       targetPort: split[transport],
     }));
   }
-  // Neither is a mistake, which is found elsewhere; the other mistakes of the file are looked for all the same.
+  // A file with neither is a mistake, which the schema reports; the checks still look for the file's other mistakes.
   if (!shared) return [];
   const existing = otherPorts(edge).find(({ port }) => port === shared.port);
   return [

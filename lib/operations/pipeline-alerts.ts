@@ -1,4 +1,4 @@
-/** Inside Alloy, and from there to the backends. */
+/** Alerts inside Alloy, and from Alloy to the backends. */
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf, type Tier } from '../path/path';
@@ -6,6 +6,7 @@ import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
 import { grown, ITEM_WORDS, ITEMS, podsOf } from './queries';
 
+/** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
   return pathOf(environment).tiers.flatMap(tier => {
     const { signals } = tier;
@@ -64,7 +65,7 @@ interface Counted {
   readonly description: string;
 }
 
-/** Alerts on a counter that should stand still. */
+/** Alerts on counters that should stand still. */
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',

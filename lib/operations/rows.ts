@@ -1,10 +1,11 @@
-/** What the dashboard shows. */
+/** The rows of the dashboard. */
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import type { Panel, Query, Row } from './panel';
 import { ITEM_WORDS, ITEMS, podsOf, requestsOf, unroutedOf } from './queries';
 
+/** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
   const { edges, tiers } = pathOf(environment);
   return [...edges.map(ofEdge), ...tiers.flatMap(ofTier)];

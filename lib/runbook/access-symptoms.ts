@@ -5,6 +5,7 @@ import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
 import type { Symptom } from './symptom';
 
+/** Symptoms of the environment's access: wrong or missing credentials, tenants, addresses. */
 export function accessSymptoms(environment: Environment): Symptom[] {
   const { edges, tiers } = pathOf(environment);
   return [

@@ -6,6 +6,7 @@ import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
 
+/** The runbook's picture of the path. */
 export function picture(environment: Environment): string {
   return section(
     'The path',

@@ -20,6 +20,7 @@ import type { OutputFile } from '../path/output';
 import { pathOf, type Tier } from '../path/path';
 import { valuesFile } from './values-file';
 
+/** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
 export function alloyValues(environment: Environment): OutputFile[] {
   if (environment.alloy.deployedBy !== 'helm') return [];
   return pathOf(environment).tiers.map(tier => {

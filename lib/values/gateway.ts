@@ -1,4 +1,4 @@
-/** What the owner of the gateway's Service needs, where that is not us. */
+/** Writes what the owner of the gateway's Service needs, where Helm or istioctl owns it. */
 
 import { isShared } from '../environment/derive';
 import { getValues } from '../environment/get-values';
@@ -12,6 +12,7 @@ import { type Edge, pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 
+/** The values file or overlay for the gateway's owner; none where our manifests make the Service. */
 export function gatewayValues(environment: Environment): OutputFile[] {
   return pathOf(environment).edges.flatMap(edge => {
     const { helm, istioOperator } = edge.settings.gateway.service;
@@ -42,7 +43,7 @@ function header(environment: Environment, edge: Edge): string[] {
   ];
 }
 
-/** Which ports and annotations come to those that the gateway's Service has. */
+/** Names the ports and annotations that we add to the gateway's Service. */
 export function additionsInWords(edge: Edge): string {
   const theirs = presentPorts(edge.settings) ?? [];
   const { annotations } = edgeService(edge);
@@ -55,7 +56,10 @@ export function additionsInWords(edge: Edge): string {
   ].join(' and ');
 }
 
-/** For the chart istio/gateway. Its lists replace the defaults, so `ports` restates what the gateway has already. */
+/**
+ * Values for the chart istio/gateway. A list in them replaces the chart's default, so `ports` restates the ports that
+ * the gateway has already.
+ */
 function helmValues(edge: Edge) {
   const { kind, spreadAcrossZones } = edge.settings.gateway.service.helm!;
   if (isShared(edge.settings)) return { service: service(edge) };
@@ -67,7 +71,7 @@ function helmValues(edge: Edge) {
     podAnnotations: podAnnotations(edge),
     terminationGracePeriodSeconds: gatewayShutdown(edge).graceSeconds,
     ...(kind === 'Deployment' && {
-      // One pod would take the edge down with its node.
+      // A single pod would take the edge down with its node.
       autoscaling: {
         minReplicas: Math.max(2, integer(get(edge.settings.present?.values, 'autoscaling', 'minReplicas')) ?? 0),
       },
@@ -77,13 +81,19 @@ function helmValues(edge: Edge) {
   };
 }
 
-/** Labels that the chart gives no pod by itself; none of them is in its selector, which can't be changed. */
+/**
+ * Labels that the chart does not give pods by itself. None of them is in the Deployment's selector, which can't be
+ * changed.
+ */
 function ownLabels({ settings: { gateway } }: Edge): Record<string, string> {
   const derived = ['app', 'istio', 'app.kubernetes.io/name'];
   return Object.fromEntries(Object.entries(gateway.selector ?? {}).filter(([key]) => !derived.includes(key)));
 }
 
-/** For `istioctl install`, which takes the list of ingress gateways from the last file that has one: all of it. */
+/**
+ * An overlay for `istioctl install`. It restates the whole list of ingress gateways, which istioctl takes from the last
+ * file that has one.
+ */
 function operatorOverlay(edge: Edge) {
   const { gateway, present } = edge.settings;
   const entries = presentEntries(present!);
@@ -142,7 +152,7 @@ function service(edge: Edge) {
   };
 }
 
-/** What the owner lists, as it is written, and ours. */
+/** The owner's ports as they are written, and ours. */
 function ports(edge: Edge) {
   const complete = ({ name, port, targetPort }: { name: string; port: number; targetPort: number }) => ({
     name,
@@ -156,13 +166,13 @@ function ports(edge: Edge) {
   return [...theirs.map(({ written }) => written), ...missing.map(complete)];
 }
 
-/** Our ports that no other application has. */
+/** The OTLP ports that no other application uses too. */
 function ownPorts(edge: Edge) {
   const { annotations } = edgeService(edge);
   return edge.ports.filter(({ port }) => Object.keys(annotations).some(key => key.endsWith(`.TCP-${port}`)));
 }
 
-/** With what the owner has in the same lists. */
+/** Our annotations, merged with the owner's in the annotations that are lists. */
 function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<string, string> {
   const theirs = stringMap(presentGateway(edge.settings)?.annotations);
   return Object.fromEntries(
@@ -174,7 +184,7 @@ function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<stri
   );
 }
 
-/** The proxy keeps serving for as long as the NLB keeps its flows. */
+/** Makes the proxy serve for as long as the NLB keeps its flows. */
 function podAnnotations(edge: Edge) {
   const { drainSeconds } = gatewayShutdown(edge);
   return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
