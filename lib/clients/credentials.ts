@@ -1,4 +1,4 @@
-/** What a sender presents, by reference to variables and files of its own: nothing secret is ever printed. */
+/** What a sender presents, by the names of its own variables and files: nothing secret is ever printed. */
 import type { EdgeSettings } from '../environment/derive';
 import { TENANT_HEADER } from '../facts/alloy';
 
@@ -25,6 +25,7 @@ export interface Credentials {
   readonly needed: readonly Needed[];
 }
 
+/** What senders of this environment have to present. */
 export function credentialsOf({ access, tenant }: EdgeSettings): Credentials {
   const { mtls, jwt, basic, bearer } = access;
   const headers: SenderHeader[] = [];

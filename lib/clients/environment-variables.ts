@@ -4,7 +4,7 @@ import type { Listener } from '../path/path';
 import type { Credentials, Part, SenderHeader } from './credentials';
 import type { Target } from './target';
 
-/** One endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */
+/** Variables with one endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */
 export function baseVariables({ listener, signals, credentials }: Target): string {
   return [
     set('OTEL_EXPORTER_OTLP_PROTOCOL', PROTOCOL[listener.transport]),
@@ -15,7 +15,10 @@ export function baseVariables({ listener, signals, credentials }: Target): strin
   ].join('\n');
 }
 
-/** An endpoint for each signal, which is used as it is: for HTTP with its path, for gRPC without one. */
+/**
+ * Variables with an endpoint for each signal, which the SDK uses as it is: for HTTP with its path, for gRPC without
+ * one.
+ */
 export function signalVariables({ listener, signals, credentials }: Target): string {
   return [
     ...signals.flatMap(signal => [

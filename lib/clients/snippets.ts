@@ -18,7 +18,7 @@ export interface Snippet {
   readonly id: string;
   readonly tool: Tool;
   readonly listener: Listener;
-  /** The signals that it sends. */
+  /** The signals that the sender sends by this snippet. */
   readonly signals: readonly Signal[];
   /** Language of the fenced block in the runbook. */
   readonly language: 'sh' | 'yaml' | 'alloy';

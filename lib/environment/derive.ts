@@ -7,7 +7,7 @@ import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
-/** What an environment says of a way in. */
+/** A port that senders connect to, on each hop of the edge. */
 export type EdgeSettings = Pick<
   Environment,
   'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
@@ -24,11 +24,14 @@ export interface EdgePort {
   readonly targetPort: number;
 }
 
-/** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
+/**
+ * The gateway's ports besides ours: those that the file says, else those that the owner of the Service gives by
+ * default.
+ */
 export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   const { gateway, listeners } = edge;
   const present = presentPorts(edge);
-  // What we added the last time is in it too.
+  // The present file also has the ports that we added the last time.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
@@ -40,7 +43,7 @@ export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   ];
 }
 
-/** By name and numbers: the same port of an owner's own would be none of ours. */
+/** Whether a port is one that we add, by name and numbers: a port that only has our number is the owner's. */
 function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
@@ -61,7 +64,7 @@ export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, strin
 
 const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
-/** What the owner of the gateway labels its pods with, as far as a selector of ours needs it; undefined: nobody says. */
+/** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
 function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
   const { name, service } = edge.gateway;
   const { app, istio } = stringMap(presentGateway(edge)?.labels);
@@ -71,7 +74,7 @@ function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | un
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
 }
 
-/** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
+/** The ServiceAccount that the gateway's owner gives its pods. */
 export function ownersAccount({ gateway, present }: EdgeSettings): string {
   const { helm, istioOperator } = gateway.service;
   if (istioOperator) return `${gateway.name}-service-account`;
@@ -79,7 +82,7 @@ export function ownersAccount({ gateway, present }: EdgeSettings): string {
   return text(said?.name) || (said?.create === false ? 'default' : gateway.name);
 }
 
-/** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */
+/** Whether the gateway's Service serves other applications too: Helm or istioctl owns it, and not for OTLP alone. */
 export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boolean {
   return !dedicated && service.manifests === undefined;
 }
@@ -96,13 +99,16 @@ export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
   return service.manifests !== undefined && service.manifests.name === undefined;
 }
 
-/** Who may connect. With security groups of one's own the controller ignores it. */
+/** loadBalancerSourceRanges. Undefined with nlb.securityGroups, since the controller ignores the ranges then. */
 export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined {
   const { nlb } = edge;
   return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(edge));
 }
 
-/** The allowlist, where every port of the Service is ours: other applications' senders have other addresses. */
+/**
+ * The allowlist, if every port of the Service is ours; else undefined, since other applications' senders have other
+ * addresses.
+ */
 export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
   const { access, gateway } = edge;
   const own = edgePorts(edge);

@@ -122,7 +122,7 @@ export interface PresentGateway {
 /** What an environment says of the gateway, and what is there. */
 type PresentSettings = Pick<Environment, 'gateway' | 'present'>;
 
-/** Undefined where nothing was given, or it says nothing of this gateway. */
+/** What the present file says of our gateway; undefined without a file, or where it says nothing of this gateway. */
 export function presentGateway({ gateway, present }: PresentSettings): PresentGateway | undefined {
   if (!present) return undefined;
   if (gateway.service.helm) {
@@ -160,7 +160,10 @@ export interface PresentPort {
   readonly written: Json;
 }
 
-/** The ports that the owner lists. A targetPort that is a name counts as the port. */
+/**
+ * The ports that the gateway's owner lists; undefined where there is no list. A named targetPort counts as the port's
+ * number.
+ */
 export function presentPorts(settings: PresentSettings): readonly PresentPort[] | undefined {
   const ports = presentGateway(settings)?.ports;
   if (ports === undefined || ports === null) return undefined;

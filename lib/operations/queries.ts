@@ -1,22 +1,22 @@
-/** PromQL of this environment's path; alerts and dashboard speak it. */
+/** The PromQL of an environment's path, which alerts and dashboard share. */
 import type { Signal } from '../facts/otlp';
 import type { Edge, Tier } from '../path/path';
 
 /** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
-/** Selects a tier's pods, and no other Alloy of the namespace. */
+/** Label matchers of Prometheus that select a tier's pods, and those of no other Alloy in the namespace. */
 export function podsOf({ namespace, workload }: Tier): string {
   return `namespace="${namespace}",pod=~"${podNames(workload.name)}"`;
 }
 
-/** Selects the requests from an edge's gateway to Alloy, as the gateway saw them. */
+/** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
 export function requestsOf(edge: Edge): string {
   const { name, namespace } = edge.tier.service;
   return `${reporter(edge)},destination_service_name="${name}",destination_service_namespace="${namespace}"`;
 }
 
-/** Selects the requests that an edge's gateway had no route for. Only on a gateway of our own are they ours. */
+/** Label matchers that select requests that an edge's gateway had no route for. On a shared gateway they may be another application's. */
 export function unroutedOf(edge: Edge): string {
   return `${reporter(edge)},source_workload="${edge.workload.name}",destination_service_name="unknown"`;
 }

@@ -2,6 +2,7 @@
 import type { Edge, Tier } from '../path/path';
 import { inCommands } from '../path/workloads';
 
+/** Beginnings and parts of commands about the pods of a workload. */
 export interface PodCommands {
   /** kubectl in the namespace of the pods. */
   readonly kubectl: string;
@@ -9,11 +10,13 @@ export interface PodCommands {
   readonly pods: string;
 }
 
+/** The same for a gateway's pods. */
 export interface GatewayCommands extends PodCommands {
-  /** istioctl's question to the gateway's Envoy, such as `listeners`. */
+  /** Asks the gateway's Envoy for a part of its configuration, such as `listeners`. */
   readonly ask: (what: string) => string;
 }
 
+/** Puts an edge's names into the commands. */
 export function atEdge({ namespace, workload }: Edge): GatewayCommands {
   const pods = inCommands(workload);
   return {
@@ -23,6 +26,7 @@ export function atEdge({ namespace, workload }: Edge): GatewayCommands {
   };
 }
 
+/** Puts a tier's names into the commands. */
 export function atTier({ namespace, workload }: Tier): PodCommands {
   return { kubectl: `kubectl -n ${namespace}`, pods: inCommands(workload) };
 }

@@ -14,12 +14,14 @@ export interface Group {
   readonly nodes: readonly Node[];
 }
 
+/** An arrow between two boxes or frames, by their ids. */
 export interface Arrow {
   readonly from: string;
   readonly to: string;
   readonly lines?: readonly string[];
 }
 
+/** The flowchart in the language of Mermaid. */
 export function flowchart(groups: readonly (Group | Node)[], arrows: readonly Arrow[]): string {
   return [
     'flowchart LR',

@@ -43,7 +43,7 @@ function header(environment: Environment, edge: Edge): string[] {
   ];
 }
 
-/** Which ports and annotations come to those that the gateway's Service has. */
+/** Names the ports and annotations that we add to the gateway's Service. */
 export function additionsInWords(edge: Edge): string {
   const theirs = presentPorts(edge.settings) ?? [];
   const { annotations } = edgeService(edge);
@@ -56,7 +56,10 @@ export function additionsInWords(edge: Edge): string {
   ].join(' and ');
 }
 
-/** For the chart istio/gateway. Its lists replace the defaults, so `ports` restates what the gateway has already. */
+/**
+ * Values for the chart istio/gateway. A list in them replaces the chart's default, so `ports` restates the ports that
+ * the gateway has already.
+ */
 function helmValues(edge: Edge) {
   const { kind, spreadAcrossZones } = edge.settings.gateway.service.helm!;
   if (isShared(edge.settings)) return { service: service(edge) };
@@ -78,13 +81,19 @@ function helmValues(edge: Edge) {
   };
 }
 
-/** Labels that the chart gives no pod by itself; none of them is in its selector, which can't be changed. */
+/**
+ * Labels that the chart does not give pods by itself. None of them is in the Deployment's selector, which can't be
+ * changed.
+ */
 function ownLabels({ settings: { gateway } }: Edge): Record<string, string> {
   const derived = ['app', 'istio', 'app.kubernetes.io/name'];
   return Object.fromEntries(Object.entries(gateway.selector ?? {}).filter(([key]) => !derived.includes(key)));
 }
 
-/** For `istioctl install`, which takes the list of ingress gateways from the last file that has one: all of it. */
+/**
+ * An overlay for `istioctl install`. It restates the whole list of ingress gateways, which istioctl takes from the last
+ * file that has one.
+ */
 function operatorOverlay(edge: Edge) {
   const { gateway, present } = edge.settings;
   const entries = presentEntries(present!);
@@ -143,7 +152,7 @@ function service(edge: Edge) {
   };
 }
 
-/** What the owner lists, as it is written, and ours. */
+/** The owner's ports as they are written, and ours. */
 function ports(edge: Edge) {
   const complete = ({ name, port, targetPort }: { name: string; port: number; targetPort: number }) => ({
     name,
@@ -157,13 +166,13 @@ function ports(edge: Edge) {
   return [...theirs.map(({ written }) => written), ...missing.map(complete)];
 }
 
-/** Our ports that no other application has. */
+/** The OTLP ports that no other application uses too. */
 function ownPorts(edge: Edge) {
   const { annotations } = edgeService(edge);
   return edge.ports.filter(({ port }) => Object.keys(annotations).some(key => key.endsWith(`.TCP-${port}`)));
 }
 
-/** With what the owner has in the same lists. */
+/** Our annotations, merged with the owner's in the annotations that are lists. */
 function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<string, string> {
   const theirs = stringMap(presentGateway(edge.settings)?.annotations);
   return Object.fromEntries(
@@ -175,7 +184,7 @@ function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<stri
   );
 }
 
-/** The proxy keeps serving for as long as the NLB keeps its flows. */
+/** Makes the proxy serve for as long as the NLB keeps its flows. */
 function podAnnotations(edge: Edge) {
   const { drainSeconds } = gatewayShutdown(edge);
   return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
