@@ -9,11 +9,13 @@ import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from './facts/otlp';
 import { edgeService } from './path/edge-service';
+import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
 
 /** The warnings that synth prints for an environment, a sentence or more each. */
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
+  const { edges } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
   const found: (string | false | undefined)[] = [
@@ -29,8 +31,11 @@ export function warnings(environment: Environment): string[] {
       `nlb.idleTimeoutSeconds is not above Envoy's ${IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
     gateway.rateLimit &&
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
-    isShared(environment) &&
-      `The gateway ${gateway.name} is for others too: to what its owner gave it come ${additionsInWords(environment)}.`,
+    ...edges.map(
+      edge =>
+        isShared(edge.settings) &&
+        `The gateway ${edge.workload.name} is for others too: to what its owner gave it come ${additionsInWords(edge)}.`,
+    ),
     isShared(environment) &&
       listeners.shared &&
       otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
@@ -38,11 +43,7 @@ export function warnings(environment: Environment): string[] {
     whole &&
       !gateway.dedicated &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
-    nlb.scheme === 'internet-facing' &&
-      nlb.targetType === 'ip' &&
-      !isShared(environment) &&
-      edgeService(environment).ports.some(({ targetPort }) => targetPort === STATUS_PORT) &&
-      `Port ${STATUS_PORT} answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.`,
+    ...edges.map(answersProbes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
       `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
@@ -52,6 +53,17 @@ export function warnings(environment: Environment): string[] {
     ...SIGNALS.flatMap(signal => ofDestination(environment, signal)),
   ];
   return found.filter(note => typeof note === 'string');
+}
+
+function answersProbes(edge: Edge): string | false {
+  const { nlb } = edge.settings;
+  return (
+    nlb.scheme === 'internet-facing' &&
+    nlb.targetType === 'ip' &&
+    !isShared(edge.settings) &&
+    edgeService(edge).ports.some(({ targetPort }) => targetPort === STATUS_PORT) &&
+    `Port ${STATUS_PORT} answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.`
+  );
 }
 
 function ofDestination(environment: Environment, signal: Signal): (string | false | undefined)[] {

@@ -1,11 +1,10 @@
 /** How Alloy runs, whoever deploys it: our Deployment and the chart's values read this. */
 
 import { createHash } from 'node:crypto';
-import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
 import { METRICS_PATH } from '../facts/alloy';
 import { INJECT_LABEL, REVISION_LABEL } from '../facts/istio';
-import { pathOf } from '../path/path';
+import type { Tier } from '../path/tiers';
 import { exporterSecrets } from './pipelines/exporter';
 import { renderConfig } from './pipelines/pipeline';
 import { receiverSecrets } from './pipelines/receiver-auth';
@@ -31,7 +30,6 @@ export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.h
 const GRACE_BEYOND_DRAIN_SECONDS = 5;
 
 export interface Workload {
-  readonly configMap: string;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podAnnotations: Readonly<Record<string, string>>;
   /** Keys of Secrets in Alloy's namespace, each mounted at SECRETS_FOLDER/<name>/<key>. */
@@ -40,24 +38,23 @@ export interface Workload {
   readonly terminationGracePeriodSeconds: number;
 }
 
-export const workload = perEnvironment((environment): Workload => {
+export function workload(environment: Environment, tier: Tier): Workload {
   const { alloy, receiver } = environment;
   const { preStopSeconds, flushSeconds } = alloy.shutdown;
   const { tag } = imageParts(alloy.image);
   // The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush.
   const drainSeconds = preStopSeconds + flushSeconds;
   return {
-    configMap: `${alloy.name}-config`,
     podLabels: {
       ...injection(environment),
       // Istio's metrics name the version by it.
       ...(tag && { 'app.kubernetes.io/version': tag }),
     },
     podAnnotations: {
-      'checksum/config': createHash('sha256').update(renderConfig(environment)).digest('hex'),
+      'checksum/config': createHash('sha256').update(renderConfig(environment, tier)).digest('hex'),
       // A sidecar merges these into its own metrics on MERGED_METRICS_PORT.
       'prometheus.io/scrape': 'true',
-      'prometheus.io/port': String(pathOf(environment).alloyHttpPort),
+      'prometheus.io/port': String(tier.httpPort),
       'prometheus.io/path': METRICS_PATH,
       ...(!receiver.tls && {
         'proxy.istio.io/config': JSON.stringify({
@@ -70,7 +67,7 @@ export const workload = perEnvironment((environment): Workload => {
     preStopSeconds,
     terminationGracePeriodSeconds: drainSeconds + GRACE_BEYOND_DRAIN_SECONDS,
   };
-});
+}
 
 function injection({ mesh, receiver }: Environment): Record<string, string> {
   if (receiver.tls) return { [INJECT_LABEL]: 'false' };

@@ -3,8 +3,7 @@
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
 import { SIGNALS, TRANSPORTS } from '../../facts/otlp';
-import { credentialName } from '../../path/path';
-import { isBeside, otherPorts, rangesOfAllowlist } from '../derive';
+import { credentialName, isBeside, otherPorts, rangesOfAllowlist } from '../derive';
 import type { Check } from './check';
 import { headerPaths } from './destinations';
 

@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RULES } from '../../lib/rules';
+import { judgeInputs } from '../../lib/rules/engine/check';
+import { casesIn, readCase } from './cases';
+import { check } from './check';
+
+const FOLDER = join(__dirname, '../../../test/rules');
+
+test('every file of cases is a rule’s', () => {
+  const ids = RULES.map(({ id }) => `${id}.yaml`);
+  const files = readdirSync(FOLDER).filter(file => file.endsWith('.yaml'));
+  expect(files.filter(file => !ids.includes(file))).toEqual([]);
+});
+
+describe.each(RULES)('$id', rule => {
+  const complete = rule.needsComplete ?? false;
+
+  test('its bad example is found by it alone, once', () => {
+    const findings = check([{ file: 'bad.yaml', text: rule.bad }], { complete });
+    expect(findings.map(finding => [finding.rule, finding.got])).toEqual([[rule.id, expect.any(String)]]);
+    expect(findings[0]!.line).toBeGreaterThan(0);
+  });
+
+  test('its good example is silent', () => {
+    expect(check([{ file: 'good.yaml', text: rule.good }], { complete })).toEqual([]);
+  });
+
+  const path = join(FOLDER, `${rule.id}.yaml`);
+  const cases = existsSync(path) ? casesIn(readFileSync(path, 'utf8')) : [];
+  // what a review is about is what all rules say
+  const rules = 'review' in rule ? RULES : [rule];
+
+  for (const [title, lines] of cases)
+    test(title, () => {
+      const { text, expected, ...options } = readCase(lines, rule);
+      const { findings, failures } = judgeInputs([{ file: `${rule.id}.yaml`, text }], rules, options);
+      expect(failures).toEqual([]);
+      const own = findings.filter(found => found.rule === rule.id).map(({ line, got }) => ({ line, got }));
+      expect(own).toEqual(expected.map(({ line, got }) => ({ line, got: expect.stringContaining(got) })));
+    });
+});
