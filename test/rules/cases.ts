@@ -104,7 +104,7 @@ function replaced(text: string, before: readonly string[], after: readonly strin
   const [start, ...others] = lines.flatMap((_, index) => (isAt(index) ? [index] : []));
   if (start === undefined || others.length > 0)
     throw new Error(
-      `"${wanted[0]}" is to stand once in the text, and stands ${start === undefined ? 0 : others.length + 1} times`,
+      `"${wanted.join('\n')}" is to stand once in the text, and stands ${start === undefined ? 0 : others.length + 1} times`,
     );
   const [old] = lines.splice(start, wanted.length);
   const indent = /^ */.exec(old!)![0];
