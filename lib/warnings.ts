@@ -7,7 +7,7 @@ import { largest } from './environment/memory';
 import type { Environment } from './environment/schema';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
-import { DEFAULT_PORTS, SIGNALS } from './facts/otlp';
+import { DEFAULT_PORTS, SIGNALS, type Signal } from './facts/otlp';
 import { edgeService } from './path/edge-service';
 import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
@@ -61,12 +61,12 @@ function answersProbes(edge: Edge): string | false {
     nlb.scheme === 'internet-facing' &&
     nlb.targetType === 'ip' &&
     !isShared(edge.settings) &&
-    edgeService(edge).ports.some(({ targetPort }) => targetPort === 15021) &&
-    'Port 15021 answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.'
+    edgeService(edge).ports.some(({ targetPort }) => targetPort === STATUS_PORT) &&
+    `Port ${STATUS_PORT} answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.`
   );
 }
 
-function ofDestination(environment: Environment, signal: (typeof SIGNALS)[number]): (string | false | undefined)[] {
+function ofDestination(environment: Environment, signal: Signal): (string | false | undefined)[] {
   const { otlp, otlphttp } = environment.destinations[signal] ?? {};
   const client = otlp ?? otlphttp;
   if (!client) return [];

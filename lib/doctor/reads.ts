@@ -1,7 +1,7 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
+
 import type { Environment } from '../environment/schema';
 import type { Kind } from '../kubernetes/kinds';
-import { RATE_LIMIT } from '../path/otlp';
 import { pathOf } from '../path/path';
 
 export interface Read {
@@ -17,7 +17,7 @@ export function readsOf(environment: Environment): Read[] {
   const edge: Read['kind'][] = ['Service', 'Pod', ...policies, 'DestinationRule'];
   const inner: Read['kind'][] = ['Service', 'Pod', 'EndpointSlice', ...policies, 'DestinationRule'];
   return unique([
-    ...edges.flatMap(({ settings: { access, tls, gateway: own }, namespace, gateway, listeners }): Read[] => {
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit }): Read[] => {
       const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
       const gatewaySecret = environment.receiver.tls?.gatewaySecret;
       const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
@@ -25,7 +25,9 @@ export function readsOf(environment: Environment): Read[] {
         ...edge.map(kind => ({ kind, namespace })),
         { kind: 'Secret', namespace, names: [...credentials, ...others] },
         ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace, names: credentials }] : []),
-        ...(own.rateLimit ? [{ kind: 'EnvoyFilter' as const, namespace, names: [RATE_LIMIT] }] : []),
+        ...(rateLimit
+          ? [{ kind: 'EnvoyFilter' as const, namespace: rateLimit.namespace, names: [rateLimit.name] }]
+          : []),
         { kind: 'Gateway', namespace: gateway.namespace, names: [gateway.name] },
         { kind: 'VirtualService', namespace: gateway.namespace },
         { kind: 'DestinationRule', namespace: gateway.namespace },

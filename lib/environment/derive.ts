@@ -7,12 +7,13 @@ import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
-/** A port that senders connect to, on each hop of the edge. */
+/** What an environment says of one edge. */
 export type EdgeSettings = Pick<
   Environment,
   'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
 >;
 
+/** A port that senders connect to, on each hop of the edge. */
 export interface EdgePort {
   /** Where the environment file says the port. */
   readonly path: Path;

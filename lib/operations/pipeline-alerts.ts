@@ -1,4 +1,5 @@
 /** Alerts inside Alloy, and from Alloy to the backends. */
+
 import type { Environment } from '../environment/schema';
 import { ITEMS } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';

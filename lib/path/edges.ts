@@ -2,7 +2,7 @@
 import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import type { Signal, Transport } from '../facts/otlp';
-import { matchOf, type PathMatch, portName } from './otlp';
+import { matchOf, type PathMatch, portName, RATE_LIMIT } from './otlp';
 import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
@@ -27,6 +27,8 @@ export interface Edge {
   readonly namespace: string;
   /** Istio's Gateway, in the namespace of the VirtualServices. */
   readonly gateway: ObjectRef;
+  /** The EnvoyFilter that limits senders; undefined without gateway.rateLimit. */
+  readonly rateLimit: ObjectRef | undefined;
   /** Identity of the pods in the mesh, as AuthorizationPolicies name it. */
   readonly principal: string;
   /** What the routes lead to. */
@@ -83,6 +85,7 @@ function edge(environment: Environment, tier: Tier): Edge {
     labels: gatewayLabels(environment),
     namespace,
     gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
+    rateLimit: gateway.rateLimit && { name: RATE_LIMIT, namespace },
     principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
     tier,
   };
