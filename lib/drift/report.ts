@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../colors';
 import { inert } from '../foreign/text';
 import { get, pathText } from '../kubernetes/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
@@ -76,7 +76,7 @@ function missingText(missing: readonly Compared[], gone: number, ours: number): 
 }
 
 function block({ parts, theirs, changes }: Compared, color: boolean): string {
-  const { bold, dim, red } = pc.createColors(color);
+  const { bold, dim, red } = colors(color);
   const [first] = parts;
   const isGateway = first!.kind === 'Service' && isEdge(first!);
   const hop = ({ path, live }: Difference) => `      ${hopOf(first!.kind, path, live, isGateway)}`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { HostIndex, hostsMeet } from '../../lib/rules/model/host-index';
+import { hostsMeet } from '../../lib/kubernetes/hosts';
+import { HostIndex } from '../../lib/rules/model/host-index';
 
 const label = fc.constantFrom('a', 'b', 'C', 'ab', '');
 const host = fc

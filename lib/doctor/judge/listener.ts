@@ -1,4 +1,5 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
+import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
@@ -11,7 +12,7 @@ export function listener(live: Live, one: Listener): Finding {
 
 function server(live: Live, { host, port }: Listener): Finding {
   const why = `Envoy listens where a server of the Gateway says so. Without this one a connection to ${port} is refused or ends in the handshake; nothing is logged, and the health check on 15021 stays green.`;
-  return live.compare('Gateway', live.path.gateway, why, {
+  return live.compare('Gateway', live.edge.gateway, why, {
     fields: ({ metadata, spec }: KubeObject) => ({
       metadata: switchesIn(metadata),
       spec: {
@@ -23,11 +24,11 @@ function server(live: Live, { host, port }: Listener): Finding {
   });
 }
 
-function ofEnvoy({ seen: { envoy }, path, askIstiod }: Live, { host, bind, port }: Listener): Finding {
+function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port }: Listener): Finding {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);
-  const name = `${path.gateway.namespace}/${path.gateway.name}`;
+  const name = `${edge.gateway.namespace}/${edge.gateway.name}`;
   const fix = `istioctl proxy-config listeners ${said(from)}; ${askIstiod}`;
   if (!found.length) {
     const ports =
@@ -38,7 +39,7 @@ function ofEnvoy({ seen: { envoy }, path, askIstiod }: Live, { host, bind, port 
     const why = `Gateway port ${port} becomes the targetPort of the Service port with that number, and Envoy has not bound it: wrong selector, a Gateway that istiod refused, or a port that another Gateway holds.`;
     return broken(`Envoy binds ${ports}, not ${bind}`, why, fix);
   }
-  if (!found.some(({ sni }) => !sni.length || sni.some(one => fits(one, host)))) {
+  if (!found.some(({ sni }) => !sni.length || sni.some(one => hostsMeet(one, host)))) {
     const why = `Envoy picks the certificate and the routes by SNI: without a filter chain for ${host} of Gateway ${name} the handshake is reset.`;
     return broken(
       `Envoy’s ${bind} knows ${found
@@ -57,7 +58,3 @@ interface Server {
 }
 
 const bare = (host: string): string => host.replace(/^.*\//, '');
-
-/** *.example.com fits what is below it. */
-export const fits = (pattern: string, host: string): boolean =>
-  pattern === '*' || pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)));

@@ -1,5 +1,6 @@
 /** Hops ② and ③: the gateway's Service, whoever owns it. */
 
+import { portsByName } from '../../kubernetes/containers';
 import { type Labels, selects } from '../../kubernetes/selector';
 import { gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
@@ -8,8 +9,8 @@ import type { Live } from '../live';
 import type { KubeObject } from '../observations';
 
 export function servicePort(live: Live, { port }: Listener): Finding {
-  const { name, namespace } = live.path.edgeService;
-  const seen = live.get('Service', live.path.edgeService);
+  const { name, namespace } = live.edge.service;
+  const seen = live.get('Service', live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const service = seen.value;
   const why = `The load balancer has a listener for each port of this Service and no other: senders to ${port} get no connection, and nothing is logged.`;
@@ -21,12 +22,12 @@ export function servicePort(live: Live, { port }: Listener): Finding {
 }
 
 export function targetPort(live: Live, { port, bind }: Listener): Finding {
-  const seen = live.get('Service', live.path.edgeService);
+  const seen = live.get('Service', live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const found = seen.value && portOf(seen.value, port);
   if (!found) return unknown(`no port ${port} to look at`);
   const target = found.targetPort ?? port;
-  const number = typeof target === 'number' ? target : numberOf(live, target);
+  const number = typeof target === 'number' ? target : numberOf(live, seen.value!, target);
   if (number === undefined) return unknown(`targetPort ${said(target)} is a name that no gateway pod was seen to have`);
   if (number === bind) return ok(`${port} → ${said(target)}`);
   const why = `Envoy binds the targetPort of the Service port that the Gateway names; policies and NetworkPolicies that say ${bind} no longer hold there, and a second Service on the same pods leads nowhere.`;
@@ -34,11 +35,11 @@ export function targetPort(live: Live, { port, bind }: Listener): Finding {
 }
 
 /** Says where to change the Service for good: its owner reverts patches. */
-function howToChange({ environment, path }: Live): string {
-  const { service } = environment.gateway;
-  if (service.helm) return gatewayUpgrade(environment).join(' ');
-  if (service.istioOperator) return gatewayUpgrade(environment).join('; ');
-  return `kubectl apply -f dist/${environment.name}/manifests/gateway.k8s.yaml   # Service ${path.edgeService.name}`;
+function howToChange({ environment, edge }: Live): string {
+  const { service } = edge.settings.gateway;
+  if (service.helm) return gatewayUpgrade(environment, edge).join(' ');
+  if (service.istioOperator) return gatewayUpgrade(environment, edge).join('; ');
+  return `kubectl apply -f dist/${environment.name}/manifests/${edge.file}.k8s.yaml   # Service ${edge.service.name}`;
 }
 
 interface Port {
@@ -61,9 +62,9 @@ function gatewayPods(live: Live): readonly KubeObject[] | undefined {
 function selectsPods(live: Live, service: KubeObject): Finding | undefined {
   const pods = gatewayPods(live);
   const { gateway } = live.environment;
-  const ours = pods?.filter(({ metadata }) => selects(live.path.gatewayLabels, metadata.labels));
+  const ours = pods?.filter(({ metadata }) => selects(live.edge.labels, metadata.labels));
   if (!ours) return undefined;
-  const labels = shown(live.path.gatewayLabels);
+  const labels = shown(live.edge.labels);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
   if (!ours.length)
     return broken(
@@ -75,10 +76,10 @@ function selectsPods(live: Live, service: KubeObject): Finding | undefined {
   return broken(`its selector ${shown(service.spec.selector)} fits no gateway pod`, which, howToChange(live));
 }
 
-function numberOf(live: Live, name: string): number | undefined {
-  const containers = gatewayPods(live)?.flatMap(({ spec }) => spec.containers ?? []) ?? [];
-  const ports: { name?: string; containerPort: number }[] = containers.flatMap(({ ports }) => ports ?? []);
-  return ports.find(port => port.name === name)?.containerPort;
+/** What the name is on the pods that the Service selects: others of the namespace may give the name to another port. */
+function numberOf(live: Live, { spec: { selector } }: KubeObject, name: string): number | undefined {
+  const own = gatewayPods(live)?.filter(({ metadata }) => selects(selector, metadata.labels)) ?? [];
+  return own.map(({ spec }) => portsByName(spec).get(name)).find(number => number !== undefined);
 }
 
 const shown = (labels: Labels | null | undefined): string =>

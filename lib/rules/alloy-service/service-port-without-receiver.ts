@@ -1,3 +1,4 @@
+import { DEFAULT_PORTS } from '../../facts/otlp';
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
@@ -39,7 +40,7 @@ that names the ports answers first, with 403.`,
 };
 
 function isOtlp({ name = '', port }: ServicePort): boolean {
-  return name.includes('otlp') || port === 4317 || port === 4318;
+  return name.includes('otlp') || Object.values(DEFAULT_PORTS).some(known => known === port);
 }
 
 const areClosed = perModel((model, pods: readonly Workload[], targetPort: ServicePort['targetPort']) =>

@@ -1,3 +1,4 @@
+import { CA_SUFFIX } from '../../facts/istio';
 import { type Rule, SERVERS, twins } from '../engine/rule';
 import { serverText } from '../model/servers';
 
@@ -28,7 +29,7 @@ spec:
   *check({ gateways }) {
     for (const server of gateways.flatMap(({ servers }) => servers)) {
       const name = server.tls?.clientCa;
-      if (name === undefined || name.endsWith('-cacert')) continue;
+      if (name === undefined || name.endsWith(CA_SUFFIX)) continue;
       yield {
         object: server.gateway.manifest,
         path: server.tls!.at.clientCa,

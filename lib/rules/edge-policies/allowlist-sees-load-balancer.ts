@@ -1,10 +1,11 @@
 import { nameOf } from '../../kubernetes/manifests';
+import { keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { isNlb, keepsClientAddress, targetType } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {
@@ -46,7 +47,7 @@ spec:
         yield {
           object: service.manifest,
           path: ['metadata', 'annotations'],
-          got: `${nameOf(list.by)} compares addresses, and with ${targetType(service)} targets this load balancer hides the clients'`,
+          got: `${nameOf(list.by)} compares addresses, and with ${targetTypeOf(service)} targets this load balancer hides the clients'`,
         };
       }
     }

@@ -1,10 +1,11 @@
+import { SIGNALS } from '../../facts/otlp';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
 import { perModel } from '../model/per-model';
 import type { ReceiverAt } from '../model/processes';
-import { type Component, SIGNALS } from '../model/read/alloy/config';
+import type { Component } from '../model/read/alloy/config';
 import { headersFromContext } from '../model/read/alloy/context-headers';
 import { headersFromClaims } from '../model/read/istio/request-authentication';
 import { pathsFrom } from '../model/ways';

@@ -1,5 +1,7 @@
 /** What policies say about the compression of requests, and where requests come past them. */
 
+import { HTTP_ENCODINGS } from '../../facts/alloy';
+import { ENCODING_HEADER } from '../../facts/otlp';
 import { get, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Flow, otlpFlows } from './flows';
@@ -15,10 +17,8 @@ import type { Receiver } from './read/alloy/receivers';
 import { type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import type { Server } from './servers';
 
-/** The header with which a request of each transport says how it is compressed. */
-export const ENCODING = { grpc: 'grpc-encoding', http: 'content-encoding' } as const;
 /** What OTLP receivers decode, or leave as it is. */
-export const KNOWN = ['gzip', 'zstd', 'snappy', 'zlib', 'deflate', 'lz4', 'x-snappy-framed', 'identity'];
+export const KNOWN: readonly string[] = [...HTTP_ENCODINGS, 'x-snappy-framed', 'identity'];
 
 export interface EncodingCondition {
   readonly rule: PolicyRule;
@@ -96,7 +96,7 @@ export const guardOf = perModel((_, { policies, port, transport }: Door, encodin
     .flatMap(rulesOf)
     .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
     .find(rule =>
-      encodingConditions(rule).some(found => found.header === ENCODING[transport] && isOf(found, encoding)),
+      encodingConditions(rule).some(found => found.header === ENCODING_HEADER[transport] && isOf(found, encoding)),
     ),
 );
 

@@ -1,14 +1,4 @@
-/** Whether one host name, perhaps with a wildcard, and another have names in common. */
-export function hostsMeet(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  if (a === b || a === '*' || b === '*') return true;
-  if (a.startsWith('*')) return b.startsWith('*') ? meetingSuffixes(a, b) : b.endsWith(a.slice(1));
-  return b.startsWith('*') && a.endsWith(b.slice(1));
-}
-
-function meetingSuffixes(a: string, b: string): boolean {
-  return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
-}
+import { hostsMeet } from '../../kubernetes/hosts';
 
 /** More labels than a host name has: others are compared one by one. */
 const MOST_LABELS = 20;

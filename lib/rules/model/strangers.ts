@@ -1,5 +1,6 @@
 /** Who gets through the policies of one way without showing a token or a certificate. */
 
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
 import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
 import type { Flow } from './flows';
@@ -12,7 +13,7 @@ import { pathFor, rewrites, signalsThrough } from './otlp';
 import { perModel } from './per-model';
 import { gatewayPodsOf } from './policy-rules';
 import type { ReceiverAt } from './processes';
-import { attribute, block, SIGNALS, type Signal } from './read/alloy/config';
+import { attribute, block } from './read/alloy/config';
 import type { Receiver } from './read/alloy/receivers';
 import type { Workload } from './read/kubernetes/workloads';
 import type { Route } from './routes';

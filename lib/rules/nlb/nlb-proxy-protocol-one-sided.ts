@@ -1,6 +1,8 @@
+import { AWS } from '../../facts/aws-nlb';
+import { sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
-import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from '../model/nlb';
+import { isGatewayService, isNlb } from '../model/nlb';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import type { Workload } from '../model/read/kubernetes/workloads';

@@ -1,7 +1,8 @@
 import type { Expression } from '../../alloy/language/parse';
+import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, type Component, inConfig, SIGNALS } from '../model/read/alloy/config';
+import { attribute, type Component, inConfig } from '../model/read/alloy/config';
 import { headersFromContext } from '../model/read/alloy/context-headers';
 import { queueOf } from '../model/read/alloy/queues';
 import { findReceivers } from '../model/read/alloy/receivers';

@@ -1,3 +1,4 @@
+import { SIGNALS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { type Flow, otlpRoutes } from '../model/flows';
@@ -5,7 +6,6 @@ import type { Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
 import { isHttp2, protocolOf } from '../model/protocols';
-import { SIGNALS } from '../model/read/alloy/config';
 import type { Match } from '../model/routes';
 
 export const routePathNotServed: Rule = {

@@ -1,3 +1,4 @@
+import { SIGNALS, type Signal, TRANSPORTS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
 import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { type Flow, otlpRoutes } from '../model/flows';
@@ -5,7 +6,6 @@ import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import { signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
-import { SIGNALS, type Signal } from '../model/read/alloy/config';
 
 export const signalRoutedOnOneTransport: Rule = {
   id: 'signal-routed-on-one-transport',
@@ -32,7 +32,7 @@ while it works for those that use the other transport.`,
   *check(model) {
     const byReceiver = groupBy(otlpRoutes(model), ({ receivers }) => receivers[0]!.receiver.component);
     for (const flows of byReceiver.values()) {
-      const routed = (['grpc', 'http'] as const).map(transport => ({
+      const routed = TRANSPORTS.map(transport => ({
         transport,
         flows: flows.filter(({ receivers }) => receivers[0]!.receiver.transport === transport),
       }));

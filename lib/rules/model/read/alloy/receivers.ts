@@ -1,16 +1,6 @@
 import type { Body } from '../../../../alloy/language/parse';
-import {
-  type AlloyConfig,
-  attribute,
-  block,
-  type Component,
-  literal,
-  outputs,
-  referencesIn,
-  SIGNALS,
-  type Signal,
-  target,
-} from './config';
+import { SIGNALS, type Signal } from '../../../../facts/otlp';
+import { type AlloyConfig, attribute, block, type Component, literal, outputs, referencesIn, target } from './config';
 
 /** The grpc or http block of an otelcol.receiver.otlp. */
 export interface Receiver {

@@ -3,6 +3,7 @@ import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 
 export interface Service {
   readonly manifest: Manifest;
+  readonly spec: unknown;
   readonly namespace: string;
   readonly name: string;
   readonly selector: Readonly<Record<string, string>>;
@@ -37,6 +38,7 @@ function toService(manifest: Manifest): Service {
   const ports: ServicePort[] = [];
   const service: Service = {
     manifest,
+    spec,
     namespace: manifest.namespace,
     name: manifest.name,
     selector: stringMap(get(spec, 'selector')),
