@@ -1,13 +1,14 @@
 import type { Environment } from '../environment/schema';
 import type { OutputFile } from '../path/output';
 import type { Listener } from '../path/path';
-import { aside, type Finding, type Hop, JUDGED, type JudgedId, judged } from './hop';
+import { aside, type Hop, JUDGED, type JudgedId, judged, type Look, together } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
 import { alloyPolicies, edgePolicies } from './judge/policies';
 import { backends, config, receiver } from './judge/receiver';
 import { destination, route } from './judge/route';
+import { type Looked, ofRules, verdictsOf } from './judge/rules';
 import { servicePort, targetPort } from './judge/service';
 import { alloyService, endpoints, pods } from './judge/workload';
 import { Live } from './live';
@@ -28,32 +29,42 @@ export interface Diagnosis {
 /** Judges what was seen by what was synthesized. No I/O: the same observations give the same diagnosis. */
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
   const live = new Live(environment, files, seen);
-  const each = (id: JudgedId, judge: (live: Live, listener: Listener) => Finding): Hop[] =>
-    live.path.listeners.map(one => ({ id, transport: one.transport, ...judged(() => judge(live, one)) }));
-  const once = (id: JudgedId, judge: (live: Live) => Finding): Hop => ({ id, ...judged(() => judge(live)) });
-  const behind = [
+  const { listeners } = live.path;
+  const each = (id: JudgedId, judge: (live: Live, listener: Listener) => Look): Looked[] =>
+    listeners.map(listener => ({ id, listener, look: judged(() => judge(live, listener)) }));
+  const once = (id: JudgedId, judge: (live: Live) => Look): Looked[] => [{ id, look: judged(() => judge(live)) }];
+  const own = [
     ...each('service-port', servicePort),
     ...each('target-port', targetPort),
     ...each('listener', listener),
-  ];
-  const isBroken = ({ transport }: Listener) =>
-    behind.some(hop => hop.transport === transport && hop.verdict === 'broken');
-  const hops: Hop[] = [
-    ...each('nlb', (_, one) => nlb(live, one, isBroken(one))),
-    ...behind,
     ...each('certificate', certificate),
     ...each('route', route),
-    once('edge-policies', edgePolicies),
+    ...once('edge-policies', edgePolicies),
     ...each('destination', destination),
     ...each('alloy-service', alloyService),
     ...each('endpoints', endpoints),
-    once('pods', pods),
-    once('alloy-policies', alloyPolicies),
-    once('config', config),
-    once('receiver', receiver),
-    once('backends', backends),
-    ...(seen.sent ? each('send', send) : []),
+    ...once('pods', pods),
+    ...once('alloy-policies', alloyPolicies),
+    ...once('config', config),
+    ...once('receiver', receiver),
+    ...once('backends', backends),
   ];
+  const isDrifted = own.some(({ look }) => look.verdict === 'broken' && !look.isSymptom);
+  const verdicts = verdictsOf(live);
+  const withRules = (looked: Looked): Looked => ({
+    ...looked,
+    look: judged(() => together([looked.look, ...ofRules(live, verdicts, looked, isDrifted)])),
+  });
+  const behind = own.map(withRules);
+  const isBroken = ({ transport }: Listener) =>
+    behind.some(
+      ({ id, listener, look }) => BEHIND.includes(id) && listener?.transport === transport && look.verdict === 'broken',
+    );
+  const hops = [
+    ...each('nlb', (_, one) => nlb(live, one, isBroken(one))).map(withRules),
+    ...behind,
+    ...(seen.sent ? each('send', send) : []),
+  ].map(toHop);
   const order = Object.keys(JUDGED);
   const broken = hops.filter(({ verdict }) => verdict === 'broken');
   const [first] = broken.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
@@ -65,4 +76,11 @@ export function diagnose(environment: Environment, files: readonly OutputFile[],
     hops,
     first,
   };
+}
+
+/** Hops that explain why a connection is refused. */
+const BEHIND: readonly JudgedId[] = ['service-port', 'target-port', 'listener'];
+
+function toHop({ id, listener, look: { isSymptom: _, ...finding } }: Looked): Hop {
+  return { id, ...(listener && { transport: listener.transport }), ...finding };
 }

@@ -1,6 +1,7 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
 import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
+import { ROOT_NAMESPACE } from '../facts/istio';
 import { pathOf } from '../path/path';
 import { alloyWorkload } from '../path/workloads';
 
@@ -11,7 +12,7 @@ export interface Read {
   readonly names?: readonly string[];
 }
 
-/** Kinds by the path of their API. */
+/** Kinds by the path of their API; the version is v1 of each. */
 export const API = {
   Service: { path: '/api/v1', plural: 'services' },
   Pod: { path: '/api/v1', plural: 'pods' },
@@ -25,6 +26,8 @@ export const API = {
   PeerAuthentication: { path: '/apis/security.istio.io/v1', plural: 'peerauthentications' },
   RequestAuthentication: { path: '/apis/security.istio.io/v1', plural: 'requestauthentications' },
   AuthorizationPolicy: { path: '/apis/security.istio.io/v1', plural: 'authorizationpolicies' },
+  Sidecar: { path: '/apis/networking.istio.io/v1', plural: 'sidecars' },
+  NetworkPolicy: { path: '/apis/networking.k8s.io/v1', plural: 'networkpolicies' },
   Certificate: { path: '/apis/cert-manager.io/v1', plural: 'certificates' },
 } as const;
 
@@ -33,23 +36,24 @@ export function readsOf(environment: Environment): Read[] {
   const path = pathOf(environment);
   const credentials = [...new Set(path.listeners.map(({ credentialName }) => credentialName))];
   const others = [access.mtls?.caSecret, receiver.tls?.gatewaySecret].filter(name => name !== undefined);
-  const policies = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
-  const edge: Read['kind'][] = ['Service', 'Pod', ...policies, 'DestinationRule'];
-  const inner: Read['kind'][] = ['Service', 'Pod', 'EndpointSlice', ...policies, 'DestinationRule'];
+  const all = (kinds: readonly Read['kind'][], namespace: string) => kinds.map(kind => ({ kind, namespace }));
   return unique([
-    ...edge.map(kind => ({ kind, namespace: gateway.namespace })),
+    ...all(['Service', 'Pod', 'Gateway', 'VirtualService', ...HOLDS], gateway.namespace),
     { kind: 'Secret', namespace: gateway.namespace, names: [...credentials, ...others] },
     ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace: gateway.namespace, names: credentials }] : []),
-    { kind: 'Gateway', namespace: path.gateway.namespace, names: [path.gateway.name] },
-    { kind: 'VirtualService', namespace: path.gateway.namespace },
-    { kind: 'DestinationRule', namespace: path.gateway.namespace },
-    ...inner.map(kind => ({ kind, namespace: alloy.namespace })),
+    ...all(['Gateway', 'VirtualService', 'DestinationRule'], path.gateway.namespace),
+    ...all(['Service', 'Pod', 'EndpointSlice', 'VirtualService', ...HOLDS], alloy.namespace),
+    ...all(['Sidecar', 'NetworkPolicy'], alloy.namespace),
     { kind: 'ConfigMap', namespace: alloy.namespace, names: [workload(environment).configMap] },
     ...(alloy.deployedBy === 'manifests'
       ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloyWorkload(environment).name] }]
       : []),
+    ...all([...HOLDS, 'Sidecar'], ROOT_NAMESPACE),
   ]);
 }
+
+/** Istio's kinds that act on pods and hosts of their namespace; in the root namespace, of every namespace. */
+const HOLDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy', 'DestinationRule'] as const;
 
 function unique(reads: readonly Read[]): Read[] {
   return [...new Map(reads.map(one => [`${one.kind} ${one.namespace}`, one])).values()];
