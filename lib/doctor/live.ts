@@ -35,19 +35,17 @@ export class Live {
       .flatMap(({ path, objects = [] }) =>
         objects.map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
       );
-    const lists = Object.entries(seen.objects).map(([key, list]) => {
+    const unread = new Set<string>();
+    const documents = Object.entries(seen.objects).flatMap(([key, list]) => {
       const [kind, namespace] = key.split(' ') as [Kind, string];
-      return { kind, namespace, list };
+      // a Deployment is judged by its pods
+      if (kind === 'Deployment') return [];
+      if ('value' in list && this.isReadable(kind, list.value))
+        return list.value.filter(isThere).map(object => documentOf(kind, namespace, object));
+      unread.add(kind);
+      return [];
     });
-    const isRead = ({ kind, list }: (typeof lists)[number]) => 'value' in list && this.isReadable(kind, list.value);
-    this.unread = new Set(lists.filter(list => !isRead(list)).map(({ kind }) => kind));
-    const documents = lists
-      .filter(isRead)
-      .flatMap(({ kind, namespace, list }) =>
-        'value' in list
-          ? list.value.filter(object => isThere(kind, object)).map(object => documentOf(kind, namespace, object))
-          : [],
-      );
+    this.unread = unread;
     const sources = [{ file: 'the cluster', documents }];
     this.model = new Model(new Manifests(sources, false));
     this.whole = new Manifests(sources, true);
@@ -119,9 +117,9 @@ export class Live {
 
 type Kind = Read['kind'];
 
-/** Pods that have ended get no requests. A Deployment is judged by its pods. */
-function isThere(kind: Kind, { status }: KubeObject): boolean {
-  return kind !== 'Deployment' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+/** Pods that have ended get no requests. */
+function isThere({ status }: KubeObject): boolean {
+  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
 
 /** An object as the rules read one: a list of the API server says neither kind nor version of its items. */

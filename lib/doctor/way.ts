@@ -4,8 +4,8 @@ import type { Manifest } from '../kubernetes/manifests';
 import { holdsFor, selects } from '../kubernetes/selector';
 import type { Listener, ObjectRef } from '../path/path';
 import type { Finding } from '../rules/engine/rule';
-import { destinationRules } from '../rules/model/destination-rules';
-import { bareHost, type Gateway, hostsMeet, type Server } from '../rules/model/gateways';
+import { destinationRulesFor } from '../rules/model/destination-rules';
+import { bareHost, type Gateway, type Server } from '../rules/model/gateways';
 import { type Pods, policiesFor } from '../rules/model/mesh';
 import { rulesOf, speaksOf } from '../rules/model/policy-rules';
 import type { Service } from '../rules/model/services';
@@ -114,8 +114,7 @@ export function takes(live: Live, found: VirtualService, listener: Listener): bo
 const isSameHost = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 function destinationRule(live: Live, manifest: Manifest): boolean {
-  const found = destinationRules(live.model).find(rule => rule.manifest === manifest);
-  return found !== undefined && hostsMeet(found.fqdn, serviceHost(live));
+  return destinationRulesFor(live.model, serviceHost(live)).some(rule => rule.manifest === manifest);
 }
 
 /** Alloy's Service by the name that the model completes hosts to. */
@@ -123,24 +122,22 @@ export function serviceHost({ path }: Live): string {
   return `${path.alloyService.name}.${path.alloyService.namespace}.svc.cluster.local`;
 }
 
-function service(
-  live: Live,
-  { namespace, name }: Manifest,
-  { port, bind, receiverPort }: Listener,
-  path: string,
-): boolean {
+function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
   const found = live.model.services.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
-  const isEdge = standsBefore(found, live.path.edgeService, gatewayPods(live));
-  if (!isEdge && !standsBefore(found, live.path.alloyService, alloyPods(live))) return false;
+  const { port, bind, receiverPort } = listener;
   const one = found.ports[indexIn(path, 'ports')];
-  if (!one) return isRef(live.path.edgeService, found) || isRef(live.path.alloyService, found);
-  const target = live.model.targetNumber(one);
-  return isEdge ? one.port === port || target === bind : one.port === receiverPort || target === receiverPort;
+  const target = one && live.model.targetNumber(one);
+  if (isRef(live.path.edgeService, { namespace, name })) return !one || one.port === port || target === bind;
+  if (isRef(live.path.alloyService, { namespace, name }))
+    return !one || one.port === receiverPort || target === receiverPort;
+  if (!one) return false;
+  // one more in front of the gateway, or of Alloy itself past the gateway
+  if (selectsAny(found, gatewayPods(live))) return one.port === port || target === bind;
+  return found.type === 'LoadBalancer' && target === receiverPort && selectsAny(found, alloyPods(live));
 }
 
-function standsBefore({ namespace, name, selector }: Service, ref: ObjectRef, pods: readonly OurPods[]): boolean {
-  if (isRef(ref, { namespace, name })) return true;
+function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]): boolean {
   return pods.some(pod => pod.namespace === namespace && selects(selector, pod.labels));
 }
 

@@ -282,6 +282,14 @@ test('other people’s objects beside ours change nothing, right or wrong', () =
       'backends',
       { host: '*.tempo.svc.cluster.local', trafficPolicy: { tls: { mode: 'DISABLE' } } },
     ],
+    // what holds for everything that nobody has said better for, and senders of the mesh
+    [
+      'DestinationRule',
+      'istio-system',
+      'everything',
+      { host: '*.svc.cluster.local', trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
+    ],
+    ['Service', 'observability', 'inside', { selector: ALLOY, ports: [{ name: 'x', port: 4317, targetPort: 4317 }] }],
     // policies of other pods, and of the same pods for other ports
     ['PeerAuthentication', 'observability', 'web', { selector: { matchLabels: web }, mtls: { mode: 'DISABLE' } }],
     ['RequestAuthentication', 'observability', 'web', { selector: { matchLabels: web }, jwtRules: [] }],
