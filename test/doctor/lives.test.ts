@@ -312,6 +312,15 @@ test('other people’s objects beside ours change nothing, right or wrong', () =
         ],
       },
     ],
+    [
+      'AuthorizationPolicy',
+      'istio-system',
+      'many',
+      {
+        selector: { matchLabels: GATEWAY },
+        rules: [{ to: [{ operation: { ports: ['443', '4317', '4318', '9999'] } }] }],
+      },
+    ],
     ['NetworkPolicy', 'observability', 'web', { podSelector: { matchLabels: web }, policyTypes: ['Ingress'] }],
     ['Sidecar', 'observability', 'web', { workloadSelector: { labels: web }, ingress: [] }],
     ['Pod', 'observability', 'web-0', { containers: [{ name: 'web', image: 'web:latest' }] }, { labels: web }],
