@@ -37,7 +37,7 @@ export function targetPort(live: Live, { port, bind }: Listener): Look {
   return broken(`${port} → ${target}, wanted ${bind}`, why, howToChange(live));
 }
 
-/** The command that changes the Service for good: its owner reverts patches. */
+/** Says where to change the Service for good: its owner reverts patches. */
 function howToChange({ environment, path }: Live): string {
   const { service } = environment.gateway;
   if (service.helm) return gatewayUpgrade(environment).join(' ');
