@@ -66,8 +66,10 @@ export function diagnose(environment: Environment, files: readonly OutputFile[],
     ...(seen.sent ? each('send', send) : []),
   ].map(toHop);
   const order = Object.keys(JUDGED);
-  const broken = hops.filter(({ verdict }) => verdict === 'broken');
-  const [first] = broken.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const hops = [...ways.flatMap(hopsOfEdge), ...tiers.flatMap(hopsOfTier)].sort(
+    (a, b) => order.indexOf(a.id) - order.indexOf(b.id),
+  );
+  const first = hops.find(({ verdict }) => verdict === 'broken');
   const isHealthy = hops.every(({ verdict }) => verdict === 'ok');
   return {
     environment: environment.name,

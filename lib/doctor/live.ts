@@ -11,9 +11,10 @@ import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
 import { API, type Read } from './reads';
 
-/** An environment as it was synthesized beside what was seen of it: what every judgement reads. */
+/** An edge and the tier behind it as they were synthesized, beside what was seen of them: what every judgement reads. */
 export class Live {
-  readonly path: PathTable;
+  /** What the edge leads to. */
+  readonly tier: Tier;
   /** Lists that were looked through. */
   private readonly readable = new WeakSet<readonly KubeObject[]>();
   private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
@@ -28,8 +29,9 @@ export class Live {
     readonly environment: Environment,
     files: readonly OutputFile[],
     readonly seen: Observations,
+    readonly edge: Edge,
   ) {
-    this.path = pathOf(environment);
+    this.tier = edge.tier;
     this.wanted = files
       .filter(({ path }) => path.startsWith('manifests/'))
       .flatMap(({ path, objects = [] }) =>

@@ -1,9 +1,7 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
-import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
 import { pathOf } from '../path/path';
-import { alloyWorkload } from '../path/workloads';
 
 export interface Read {
   readonly kind: keyof typeof API;
@@ -56,5 +54,12 @@ export function readsOf(environment: Environment): Read[] {
 const HOLDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy', 'DestinationRule'] as const;
 
 function unique(reads: readonly Read[]): Read[] {
-  return [...new Map(reads.map(one => [`${one.kind} ${one.namespace}`, one])).values()];
+  const places = new Map<string, Read>();
+  for (const one of reads) {
+    const place = `${one.kind} ${one.namespace}`;
+    const other = places.get(place);
+    const both = other?.names && one.names && [...new Set([...other.names, ...one.names])];
+    places.set(place, other ? { ...one, names: both } : one);
+  }
+  return [...places.values()];
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../colors';
 import { inert } from '../foreign/text';
 import { pathText } from '../kubernetes/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';

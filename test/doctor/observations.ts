@@ -10,7 +10,7 @@ import { edgeService } from '../../lib/path/edge-service';
 import type { OutputFile } from '../../lib/path/output';
 import { type ObjectRef, pathOf } from '../../lib/path/path';
 import { PROJECT } from '../golden';
-import { loaded } from '../samples';
+import { loaded, tierOf } from '../samples';
 
 export const PROD: Environment = loaded(
   readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', ''),

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { driftCommand } from '../../lib/cli/drift';
+import { DRIFT } from '../../lib/cli/commands/drift';
 import { differences } from '../../lib/drift/compare';
 import type { Expected } from '../../lib/drift/expected';
 import { hopOf } from '../../lib/drift/hops';
 import { EDGE } from '../../lib/rules/engine/examples';
+import { ran } from '../cli/ran';
 
 const VALUES = `# helm upgrade --install istio-ingressgateway istio/gateway --namespace istio-system --values gateway.yaml
 service:
@@ -48,18 +49,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function run(live: string, environment = 'prod', ...more: readonly string[]) {
-  let [out, err] = ['', ''];
-  const code = driftCommand(['--environment', environment, '--output', folder, '-', ...more], {
-    stdin: () => live,
-    out: text => {
-      out += text;
-    },
-    err: text => {
-      err += text;
-    },
-    color: false,
-  });
-  return { code, out, err };
+  return ran(DRIFT, ['--environment', environment, '--output', folder, '-', ...more], { stdin: () => live });
 }
 
 test('what the cluster fills in is no drift', () => {
@@ -248,13 +238,7 @@ test('input that cannot be used', () => {
   expect(run('a: [')).toMatchObject({ code: 2, err: expect.stringContaining('not YAML') });
 });
 
-test('options', () => {
-  expect(run('', 'prod', '--help')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: /) });
-  expect(run('', 'prod', '--version')).toMatchObject({
-    code: 2,
-    out: '',
-    err: expect.stringMatching(/^Unknown option '--version'\n\nUsage: /),
-  });
+test('output that is no YAML any more', () => {
   writeFileSync(join(folder, 'prod/manifests/gateway.k8s.yaml'), 'a: [');
   expect(run(LIVE)).toMatchObject({ code: 2, err: expect.stringContaining('gateway.k8s.yaml:1:5: not YAML') });
 });

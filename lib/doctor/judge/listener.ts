@@ -13,7 +13,7 @@ export function listener(live: Live, one: Listener): Look {
 
 function server(live: Live, { host, port }: Listener): Look {
   const why = `Envoy listens where a server of the Gateway says so. Without this one a connection to ${port} is refused or ends in the handshake; nothing is logged, and the health check on 15021 stays green.`;
-  return live.compare('Gateway', live.path.gateway, why, {
+  return live.compare('Gateway', live.edge.gateway, why, {
     fields: ({ metadata, spec }: KubeObject) => ({
       metadata: switchesIn(metadata),
       spec: {
@@ -44,7 +44,7 @@ function ofEnvoy({ seen: { envoy }, path, askIstiod }: Live, { host, bind, port 
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);
-  const name = `${path.gateway.namespace}/${path.gateway.name}`;
+  const name = `${edge.gateway.namespace}/${edge.gateway.name}`;
   const fix = `istioctl proxy-config listeners ${said(from)}; ${askIstiod}`;
   if (!found.length) {
     const ports =

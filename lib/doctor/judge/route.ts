@@ -64,12 +64,12 @@ function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Look {
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
   hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
 
-const clusterName = ({ path }: Live, port: number): string => `outbound|${port}||${path.alloyHost}`;
+const clusterName = ({ tier }: Live, port: number): string => `outbound|${port}||${tier.host}`;
 
 function routedTo(live: Live, { name, receiverPort }: Listener): Look {
   const ref = { name, namespace: live.path.gateway.namespace };
   const why = `A port or host that Alloy’s Service does not have becomes a cluster without endpoints: 503 (gRPC: UNAVAILABLE), flags NC or UH. The other receiver’s port answers 404 or 502 instead.`;
-  const fine = `${live.path.alloyService.name}:${receiverPort}`;
+  const fine = `${live.tier.service.name}:${receiverPort}`;
   return live.compare('VirtualService', ref, why, { only: isDestination, fine });
 }
 
@@ -112,7 +112,7 @@ function cluster(live: Live, { receiverPort }: Listener): Look {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);
   const found = envoy.value.clusters.find(one => one.name === name);
-  const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.path.alloyHost}; ${live.askIstiod}`;
+  const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.tier.host}; ${live.askIstiod}`;
   if (!found) {
     const why = 'Without the cluster requests get 503 (flag NC). istiod makes it from the port of Alloy’s Service.';
     return symptom(`Envoy has no cluster ${name}`, why, fix);

@@ -38,11 +38,11 @@ export function targetPort(live: Live, { port, bind }: Listener): Look {
 }
 
 /** Says where to change the Service for good: its owner reverts patches. */
-function howToChange({ environment, path }: Live): string {
-  const { service } = environment.gateway;
-  if (service.helm) return gatewayUpgrade(environment).join(' ');
-  if (service.istioOperator) return gatewayUpgrade(environment).join('; ');
-  return `kubectl apply -f dist/${environment.name}/manifests/gateway.k8s.yaml   # Service ${path.edgeService.name}`;
+function howToChange({ environment, edge }: Live): string {
+  const { service } = edge.settings.gateway;
+  if (service.helm) return gatewayUpgrade(environment, edge).join(' ');
+  if (service.istioOperator) return gatewayUpgrade(environment, edge).join('; ');
+  return `kubectl apply -f dist/${environment.name}/manifests/${edge.file}.k8s.yaml   # Service ${edge.service.name}`;
 }
 
 const portsOf = ({ ports }: Service): string => ports.map(({ port }) => said(port)).join(', ') || 'none';

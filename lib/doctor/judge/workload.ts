@@ -67,7 +67,7 @@ function slices(live: Live, { receiverPort }: Listener): Look {
 function ofEnvoy(live: Live, { receiverPort }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
-  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.path.alloyHost}`);
+  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.tier.host}`);
   if (!cluster) return unknown('no cluster in Envoy');
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
@@ -80,7 +80,7 @@ function eachPod(live: Live): Look {
   const all = live.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value.filter(
-    ({ metadata, status }) => selects(live.path.alloyLabels, metadata.labels) && status?.phase !== 'Succeeded',
+    ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && status?.phase !== 'Succeeded',
   );
   const logs = (pod: KubeObject) =>
     `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
@@ -91,7 +91,7 @@ function eachPod(live: Live): Look {
     return broken(
       `${bare.metadata.name} has no sidecar`,
       'Without a sidecar nothing answers the gateway’s mTLS: 503, flag URX,UF. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
-      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`,
+      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`,
     );
   const idle = own.filter(pod => !isReady(pod));
   if (idle.length)
@@ -108,7 +108,7 @@ function deployment(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
-  return live.compare('Deployment', alloyWorkload(live.environment), why, {
+  return live.compare('Deployment', live.tier.workload, why, {
     fields: ({ spec: { template } }) => ({
       spec: {
         template: {
@@ -160,10 +160,10 @@ interface Endpoint {
   readonly conditions?: { readonly ready?: boolean };
 }
 
-const labels = ({ path }: Live): string => selectorText(path.alloyLabels);
+const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
-function applied({ environment }: Live): string {
+function applied({ environment, tier }: Live): string {
   const { name, alloy } = environment;
-  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/alloy.k8s.yaml`;
-  return alloyUpgrade(environment).join(' ');
+  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.file}.k8s.yaml`;
+  return alloyUpgrade(environment, tier).join(' ');
 }
