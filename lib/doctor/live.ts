@@ -3,7 +3,7 @@ import type { Environment } from '../environment/schema';
 import { get, pathText, record } from '../kubernetes/json';
 import { Manifests } from '../kubernetes/manifests';
 import type { OutputFile } from '../path/output';
-import { type ObjectRef, type PathTable, pathOf } from '../path/path';
+import type { Edge, ObjectRef, Tier } from '../path/path';
 import { Model } from '../rules/model/model';
 import type { Service } from '../rules/model/services';
 import { broken, type Look, ok, unknown } from './hop';

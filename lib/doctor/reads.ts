@@ -30,22 +30,27 @@ export const API = {
 } as const;
 
 export function readsOf(environment: Environment): Read[] {
-  const { access, alloy, gateway, receiver, tls } = environment;
-  const path = pathOf(environment);
-  const credentials = [...new Set(path.listeners.map(({ credentialName }) => credentialName))];
-  const others = [access.mtls?.caSecret, receiver.tls?.gatewaySecret].filter(name => name !== undefined);
-  const all = (kinds: readonly Read['kind'][], namespace: string) => kinds.map(kind => ({ kind, namespace }));
+  const { edges, tiers } = pathOf(environment);
+  const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
   return unique([
-    ...all(['Service', 'Pod', 'Gateway', 'VirtualService', ...HOLDS], gateway.namespace),
-    { kind: 'Secret', namespace: gateway.namespace, names: [...credentials, ...others] },
-    ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace: gateway.namespace, names: credentials }] : []),
-    ...all(['Gateway', 'VirtualService', 'DestinationRule'], path.gateway.namespace),
-    ...all(['Service', 'Pod', 'EndpointSlice', 'VirtualService', ...HOLDS], alloy.namespace),
-    ...all(['Sidecar', 'NetworkPolicy'], alloy.namespace),
-    { kind: 'ConfigMap', namespace: alloy.namespace, names: [workload(environment).configMap] },
-    ...(alloy.deployedBy === 'manifests'
-      ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloyWorkload(environment).name] }]
-      : []),
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners }): Read[] => {
+      const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
+      const gatewaySecret = environment.receiver.tls?.gatewaySecret;
+      const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
+      return [
+        ...all(['Service', 'Pod', 'Gateway', 'VirtualService', ...HOLDS], namespace),
+        { kind: 'Secret', namespace, names: [...credentials, ...others] },
+        ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace, names: credentials }] : []),
+        ...all(['Gateway', 'VirtualService', 'DestinationRule'], gateway.namespace),
+      ];
+    }),
+    ...tiers.flatMap(({ namespace, configMap, workload }): Read[] => [
+      ...all(['Service', 'Pod', 'EndpointSlice', 'VirtualService', ...HOLDS, 'Sidecar', 'NetworkPolicy'], namespace),
+      { kind: 'ConfigMap', namespace, names: [configMap] },
+      ...(environment.alloy.deployedBy === 'manifests'
+        ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }]
+        : []),
+    ]),
     ...all([...HOLDS, 'Sidecar'], ROOT_NAMESPACE),
   ]);
 }
@@ -53,6 +58,7 @@ export function readsOf(environment: Environment): Read[] {
 /** Istio's kinds that act on pods and hosts of their namespace; in the root namespace, of every namespace. */
 const HOLDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy', 'DestinationRule'] as const;
 
+/** One for each kind and namespace: with the names of all, or listed where one of them lists. */
 function unique(reads: readonly Read[]): Read[] {
   const places = new Map<string, Read>();
   for (const one of reads) {

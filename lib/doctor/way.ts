@@ -17,7 +17,7 @@ export type Spot = Pick<Finding, 'object' | 'path'>;
 
 /** Whether the object is ours, or one that our way cannot do without, whoever made it. */
 export function isOurs(live: Live, object: Spot['object']): boolean {
-  const { edgeService, alloyService } = live.path;
+  const [edgeService, alloyService] = [live.edge.service, live.tier.service];
   const named = (ref: ObjectRef) => object.name === ref.name && object.namespace === ref.namespace;
   if (
     object.kind === 'Pod' ||
@@ -59,11 +59,11 @@ interface OurPods extends Pods {
 }
 
 export function gatewayPods(live: Live): readonly OurPods[] {
-  return podsOf(live, live.environment.gateway.namespace, live.path.gatewayLabels);
+  return podsOf(live, live.edge.namespace, live.edge.labels);
 }
 
 export function alloyPods(live: Live): readonly OurPods[] {
-  return podsOf(live, live.path.alloyService.namespace, live.path.alloyLabels);
+  return podsOf(live, live.tier.service.namespace, live.tier.labels);
 }
 
 function podsOf({ model }: Live, namespace: string, labels: Readonly<Record<string, string>>): readonly OurPods[] {
@@ -89,11 +89,11 @@ function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, 
   const server = found.servers[indexIn(path, 'servers')];
   const isServer = (each: Server) => isServerOf(live, each, listener);
   if (server) return isOnPods && isServer(server);
-  return isRef(live.path.gateway, { namespace, name }) || (isOnPods && found.servers.some(isServer));
+  return isRef(live.edge.gateway, { namespace, name }) || (isOnPods && found.servers.some(isServer));
 }
 
 function virtualService(live: Live, { namespace, name }: Manifest, listener: Listener): boolean {
-  if (namespace === live.path.gateway.namespace && live.path.listeners.some(each => each.name === name))
+  if (namespace === live.edge.gateway.namespace && live.edge.listeners.some(each => each.name === name))
     return name === listener.name;
   const found = live.model.virtualServices.find(each => each.namespace === namespace && each.name === name);
   return found !== undefined && takes(live, found, listener);
@@ -105,7 +105,7 @@ export function takes(live: Live, found: VirtualService, listener: Listener): bo
     .reached(found)
     .some(
       ({ server, hosts }) =>
-        isRef(live.path.gateway, server.gateway) &&
+        isRef(live.edge.gateway, server.gateway) &&
         isServerOf(live, server, listener) &&
         hosts.some(host => isSameHost(host, listener.host)),
     );
@@ -118,23 +118,23 @@ function destinationRule(live: Live, manifest: Manifest): boolean {
 }
 
 /** Alloy's Service by the name that the model completes hosts to. */
-export function serviceHost({ path }: Live): string {
-  return `${path.alloyService.name}.${path.alloyService.namespace}.svc.cluster.local`;
+export function serviceHost({ tier: { service } }: Live): string {
+  return `${service.name}.${service.namespace}.svc.cluster.local`;
 }
 
 function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
   const found = live.model.services.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
-  const { port, bind, receiverPort } = listener;
+  const { port, bind, receiver } = listener;
   const one = found.ports[indexIn(path, 'ports')];
   const target = one && live.model.targetNumber(one);
-  if (isRef(live.path.edgeService, { namespace, name })) return !one || one.port === port || target === bind;
-  if (isRef(live.path.alloyService, { namespace, name }))
-    return !one || one.port === receiverPort || target === receiverPort;
+  if (isRef(live.edge.service, { namespace, name })) return !one || one.port === port || target === bind;
+  if (isRef(live.tier.service, { namespace, name }))
+    return !one || one.port === receiver.port || target === receiver.port;
   if (!one) return false;
   // one more in front of the gateway, or of Alloy itself past the gateway
   if (selectsAny(found, gatewayPods(live))) return one.port === port || target === bind;
-  return found.type === 'LoadBalancer' && target === receiverPort && selectsAny(found, alloyPods(live));
+  return found.type === 'LoadBalancer' && target === receiver.port && selectsAny(found, alloyPods(live));
 }
 
 function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]): boolean {
@@ -142,14 +142,14 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
 }
 
 /** Whether a policy holds for our pods, and the rule of it that is meant is about our ports. */
-function policy(live: Live, manifest: Manifest, { host, bind, receiverPort }: Listener, path: string): boolean {
+function policy(live: Live, manifest: Manifest, { host, bind, receiver }: Listener, path: string): boolean {
   const holds = (pods: readonly Pods[]) =>
     pods.some(pod => policiesFor(live.model, manifest.kind, pod).includes(manifest));
   const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;
   const named = /\.ports\[\d+\]$/.test(path) ? get(manifest.value, ...stepsOf(path)) : undefined;
   const isAbout = (port: number) =>
     (!rule || speaksOf(rule, port, [host])) && (named === undefined || `${named}` === `${port}`);
-  return (holds(gatewayPods(live)) && isAbout(bind)) || (holds(alloyPods(live)) && isAbout(receiverPort));
+  return (holds(gatewayPods(live)) && isAbout(bind)) || (holds(alloyPods(live)) && isAbout(receiver.port));
 }
 
 function guards({ namespace, value }: Manifest, where: readonly string[], pods: readonly OurPods[]): boolean {

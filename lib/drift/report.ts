@@ -76,7 +76,7 @@ function missingText(missing: readonly Compared[], gone: number, ours: number): 
 }
 
 function block({ parts, theirs, changes }: Compared, expected: readonly Expected[], color: boolean): string {
-  const { bold, dim, red } = pc.createColors(color);
+  const { bold, dim, red } = colors(color);
   const [first] = parts;
   const hop = ({ path, live }: Difference) => `      ${hopOf(first!, path, live, expected)}`;
   const gone: Difference = { path: [], expected: first!.value, live: undefined };

@@ -8,9 +8,9 @@ import { readsOf } from '../../lib/doctor/reads';
 import type { Environment } from '../../lib/environment/schema';
 import { edgeService } from '../../lib/path/edge-service';
 import type { OutputFile } from '../../lib/path/output';
-import { type ObjectRef, pathOf } from '../../lib/path/path';
+import type { ObjectRef } from '../../lib/path/path';
 import { PROJECT } from '../golden';
-import { loaded, tierOf } from '../samples';
+import { edgeOf, loaded, tierOf } from '../samples';
 
 export const PROD: Environment = loaded(
   readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', ''),
@@ -44,13 +44,13 @@ export function observed(
   const observations = { ...seen, objects: Object.fromEntries(all) };
   const template = ours.find(({ kind }) => kind === 'Deployment')?.spec.template;
   for (const pod of observations.objects['Pod observability'].value) {
-    pod.metadata.annotations = { ...workload(environment).podAnnotations };
+    pod.metadata.annotations = { ...workload(environment, tierOf(environment)).podAnnotations };
     if (template) pod.spec = injected(template.spec);
   }
   for (const pod of observations.objects['Pod istio-system'].value)
-    pod.spec.serviceAccountName = pathOf(environment).gatewayPrincipal.split('/').pop();
-  const { metadata } = object(observations, 'Service', pathOf(environment).edgeService.name);
-  metadata.annotations = { ...edgeService(environment).annotations, ...metadata.annotations };
+    pod.spec.serviceAccountName = edgeOf(environment).principal.split('/').pop();
+  const { metadata } = object(observations, 'Service', edgeOf(environment).service.name);
+  metadata.annotations = { ...edgeService(edgeOf(environment)).annotations, ...metadata.annotations };
   edit(observations);
   return observations;
 }
@@ -65,7 +65,8 @@ const OWNERS = {
 /** The objects of any environment as they live when all is well, with no proxy that answers. */
 export function living(environment: Environment, files: readonly OutputFile[]): Editable {
   const ours = files.flatMap(({ objects = [] }) => structuredClone(objects) as Editable[]);
-  const { alloyLabels, alloyService, gatewayLabels, gatewayPrincipal, edgeService: edge } = pathOf(environment);
+  const { labels: gatewayLabels, principal, service: edge, listeners } = edgeOf(environment);
+  const { labels: alloyLabels, service: alloyService, receivers } = tierOf(environment);
   const template = ours.find(({ kind }) => kind === 'Deployment')?.spec.template;
   const pod = (name: string, namespace: string, labels: object, spec: object, annotations: object = {}) => ({
     kind: 'Pod',
@@ -73,7 +74,7 @@ export function living(environment: Environment, files: readonly OutputFile[]): 
     spec: injected(spec),
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
   });
-  const gateway = { containers: [], serviceAccountName: gatewayPrincipal.split('/').pop() };
+  const gateway = { containers: [], serviceAccountName: principal.split('/').pop() };
   const slice = {
     kind: 'EndpointSlice',
     metadata: {
@@ -81,7 +82,7 @@ export function living(environment: Environment, files: readonly OutputFile[]): 
       namespace: alloyService.namespace,
       labels: { 'kubernetes.io/service-name': alloyService.name },
     },
-    ports: pathOf(environment).listeners.map(({ receiverPort }) => ({ port: receiverPort })),
+    ports: receivers.map(({ port }) => ({ port })),
     endpoints: [{ conditions: { ready: true } }],
   };
   const service = ({ name, namespace }: ObjectRef, spec: object, annotations: object = {}) => ({
@@ -89,7 +90,7 @@ export function living(environment: Environment, files: readonly OutputFile[]): 
     metadata: { name, namespace, annotations },
     spec,
   });
-  const { annotations, ...spec } = edgeService(environment);
+  const { annotations, ...spec } = edgeService(edgeOf(environment));
   const theirs = [
     pod('gateway-0', edge.namespace, gatewayLabels, gateway),
     pod(
@@ -97,14 +98,14 @@ export function living(environment: Environment, files: readonly OutputFile[]): 
       alloyService.namespace,
       template?.metadata.labels ?? alloyLabels,
       template?.spec ?? { containers: [{ name: 'alloy' }], terminationGracePeriodSeconds: 600 },
-      workload(environment).podAnnotations,
+      workload(environment, tierOf(environment)).podAnnotations,
     ),
     slice,
     ...[
       service(edge, { ...spec, type: 'LoadBalancer', selector: gatewayLabels }, { ...OWNERS, ...annotations }),
       service(alloyService, {
         selector: alloyLabels,
-        ports: pathOf(environment).listeners.map(({ receiverPort: port, appProtocol }) => ({ port, appProtocol })),
+        ports: receivers.map(({ port, appProtocol }) => ({ port, appProtocol })),
       }),
     ].filter(({ metadata }) => !ours.some(one => one.kind === 'Service' && one.metadata.name === metadata.name)),
   ];
@@ -114,10 +115,7 @@ export function living(environment: Environment, files: readonly OutputFile[]): 
   ]);
   const dark = { unknown: 'not asked' };
   const edges = Object.fromEntries(
-    pathOf(environment).listeners.map(({ transport, host, port }) => [
-      transport,
-      { target: `${host}:${port}`, tcp: 'not tried' },
-    ]),
+    listeners.map(({ transport, host, port }) => [transport, { target: `${host}:${port}`, tcp: 'not tried' }]),
   );
   return {
     now: '2026-11-23T00:00:00Z',

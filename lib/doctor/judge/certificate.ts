@@ -79,7 +79,7 @@ function inEnvoy(live: Live, { credentialName }: Listener): Look {
 
 function issued(live: Live, { credentialName, host }: Listener): Look {
   if (!live.environment.tls.issuer) return unknown('');
-  const ref = { name: credentialName, namespace: live.environment.gateway.namespace };
+  const ref = { name: credentialName, namespace: live.edge.namespace };
   const why =
     'cert-manager writes and renews the Secret from this object; without it the certificate runs out one day.';
   const compared = live.compare('Certificate', ref, why, { fine: '' });
@@ -109,7 +109,7 @@ function served(live: Live, { host, transport, credentialName }: Listener): Look
   if (!tls) return unknown('not connected');
   if (!tls.certificate) return unserved(live, tls, credentialName);
   const { names, notAfter, notBefore, issuer } = tls.certificate;
-  const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.environment.gateway.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
+  const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.edge.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
   if (!coveredBy(new Set(names.map(name => name.toLowerCase())), host))
     return symptom(
       `served for ${some(names)}, not ${host}`,

@@ -1,7 +1,7 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
 import type { Listener, Transport } from '../../path/path';
-import { gatewayWorkload, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Look, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';

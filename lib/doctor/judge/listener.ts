@@ -27,7 +27,7 @@ function server(live: Live, { host, port }: Listener): Look {
 
 /** Somebody else's server for our host on our port, of the same pods. */
 function rivals(live: Live, listener: Listener): Look {
-  const { gateway } = live.path;
+  const { gateway } = live.edge;
   const other = live.model.gateways
     .filter(each => !(each.namespace === gateway.namespace && each.name === gateway.name) && programs(live, each))
     .find(({ servers }) => servers.some(each => each.tls && isServerOf(live, each, listener)));
@@ -40,7 +40,7 @@ function rivals(live: Live, listener: Listener): Look {
   );
 }
 
-function ofEnvoy({ seen: { envoy }, path, askIstiod }: Live, { host, bind, port }: Listener): Look {
+function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port }: Listener): Look {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);

@@ -19,13 +19,13 @@ const WHY: Record<(typeof KINDS)[number], string> = {
 };
 
 export function edgePolicies(live: Live): Look {
-  const ports = live.path.listeners.map(({ bind }) => bind);
-  return judge(live, live.environment.gateway.namespace, gatewayPods(live), ports);
+  const ports = live.edge.listeners.map(({ bind }) => bind);
+  return judge(live, live.edge.namespace, gatewayPods(live), ports);
 }
 
 export function alloyPolicies(live: Live): Look {
-  const ports = live.path.listeners.map(({ receiverPort }) => receiverPort);
-  return judge(live, live.path.alloyService.namespace, alloyPods(live), ports);
+  const ports = live.tier.receivers.map(({ port }) => port);
+  return judge(live, live.tier.service.namespace, alloyPods(live), ports);
 }
 
 function judge(live: Live, namespace: string, pods: readonly Pods[], ports: readonly number[]): Look {

@@ -2,7 +2,7 @@
 import { CONFIG_KEY, workload } from '../../alloy/workload';
 import { selects } from '../../kubernetes/selector';
 import type { Transport } from '../../path/path';
-import { alloyWorkload, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { isCount, type Sample, sum } from '../metrics';
@@ -25,7 +25,7 @@ export function receiver(live: Live): Look {
 }
 
 export function backends(live: Live): Look {
-  const { namespace } = live.path.alloyService;
+  const { namespace } = live.tier.service;
   const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
   const rules = live
     .synthesized('DestinationRule', namespace)

@@ -28,7 +28,7 @@ const LOST =
 const isDestination = (path: string): boolean => path.includes('.route[') || path.endsWith('.route');
 
 function virtualService(live: Live, { name, host, matches }: Listener): Look {
-  const ref = { name, namespace: live.path.gateway.namespace };
+  const ref = { name, namespace: live.edge.gateway.namespace };
   const fine = `${matches.length === 1 ? '1 path' : `${matches.length} paths`} of ${host}`;
   return live.compare('VirtualService', ref, LOST, { only: path => !isDestination(path), fine });
 }
@@ -37,7 +37,7 @@ function virtualService(live: Live, { name, host, matches }: Listener): Look {
 function rivals(live: Live, listener: Listener): Look {
   const { host, name } = listener;
   const other = live.model.virtualServices.find(
-    each => !(each.namespace === live.path.gateway.namespace && each.name === name) && takes(live, each, listener),
+    each => !(each.namespace === live.edge.gateway.namespace && each.name === name) && takes(live, each, listener),
   );
   if (!other) return unknown('');
   return broken(
@@ -47,7 +47,7 @@ function rivals(live: Live, listener: Listener): Look {
   );
 }
 
-function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Look {
+function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
   const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => hostsMeet(domain, host)));
@@ -66,8 +66,8 @@ const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefine
 
 const clusterName = ({ tier }: Live, port: number): string => `outbound|${port}||${tier.host}`;
 
-function routedTo(live: Live, { name, receiverPort }: Listener): Look {
-  const ref = { name, namespace: live.path.gateway.namespace };
+function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Look {
+  const ref = { name, namespace: live.edge.gateway.namespace };
   const why = `A port or host that Alloy’s Service does not have becomes a cluster without endpoints: 503 (gRPC: UNAVAILABLE), flags NC or UH. The other receiver’s port answers 404 or 502 instead.`;
   const fine = `${live.tier.service.name}:${receiverPort}`;
   return live.compare('VirtualService', ref, why, { only: isDestination, fine });
@@ -77,7 +77,7 @@ const MODE =
   'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC, or URX,UF), gRPC UNAVAILABLE.';
 
 function destinationRule(live: Live): Look {
-  return live.compare('DestinationRule', live.path.alloyService, MODE, { fine: 'mTLS' });
+  return live.compare('DestinationRule', live.tier.service, MODE, { fine: 'mTLS' });
 }
 
 /** With receiver.tls: what the gateway shows Alloy, and whom it believes. */
@@ -91,9 +91,9 @@ function gatewaySecret(live: Live): Look {
 }
 
 function otherRules(live: Live): Look {
-  const { alloyService } = live.path;
+  const { service: alloyService } = live.tier;
   // Istio looks for one where the client is, and then where the Service is
-  const places = [live.environment.gateway.namespace, alloyService.namespace];
+  const places = [live.edge.namespace, alloyService.namespace];
   const other = destinationRulesFor(live.model, serviceHost(live)).find(
     ({ namespace, manifest: { name } }) =>
       places.includes(namespace) && !(name === alloyService.name && namespace === alloyService.namespace),
@@ -107,7 +107,7 @@ function otherRules(live: Live): Look {
   );
 }
 
-function cluster(live: Live, { receiverPort }: Listener): Look {
+function cluster(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);

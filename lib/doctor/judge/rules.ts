@@ -59,7 +59,7 @@ function judgedBy(live: Live): Verdicts {
   return {
     findings: judgements
       .flatMap(({ findings }) => findings)
-      .filter(finding => live.path.listeners.some(listener => isOnWay(live, finding, listener)))
+      .filter(finding => live.edge.listeners.some(listener => isOnWay(live, finding, listener)))
       .map(finding => ({ ...finding, byRule: byId.get(finding.rule)!, isOurs: isOurs(live, finding.object) })),
     unable: rules.filter(rule => !isAble(rule) || failed.has(rule.id)),
   };
@@ -68,6 +68,7 @@ function judgedBy(live: Live): Verdicts {
 /** A hop as the doctor itself looked at it. */
 export interface Looked {
   readonly id: JudgedId;
+  readonly live: Live;
   /** undefined: the hop is for all. */
   readonly listener?: Listener;
   readonly look: Look;
@@ -79,9 +80,8 @@ export interface Looked {
  * @param isDrifted some object of ours is not as it was synthesized: what is wrong with others of ours may come of that
  */
 export function ofRules(
-  live: Live,
   { findings, unable }: Verdicts,
-  { id, listener, look }: Looked,
+  { id, live, listener, look }: Looked,
   isDrifted: boolean,
 ): Look[] {
   const mine = findings.filter(

@@ -9,8 +9,8 @@ import { broken, type Look, ok, said, unknown } from '../hop';
 import type { Live } from '../live';
 
 export function servicePort(live: Live, { port }: Listener): Look {
-  const { name, namespace } = live.path.edgeService;
-  const seen = live.service(live.path.edgeService);
+  const { name, namespace } = live.edge.service;
+  const seen = live.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const service = seen.value;
   const why = `The load balancer has a listener for each port of this Service and no other: senders to ${port} get no connection, and nothing is logged.`;
@@ -25,7 +25,7 @@ export function servicePort(live: Live, { port }: Listener): Look {
 }
 
 export function targetPort(live: Live, { port, bind }: Listener): Look {
-  const seen = live.service(live.path.edgeService);
+  const seen = live.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const found = seen.value?.ports.find(one => one.port === port);
   if (!found) return unknown(`no port ${port} to look at`);
@@ -50,11 +50,11 @@ const portsOf = ({ ports }: Service): string => ports.map(({ port }) => said(por
 function selectsPods(live: Live, service: Service): Look | undefined {
   const { namespace } = live.environment.gateway;
   if ('unknown' in live.list('Pod', namespace)) return undefined;
-  const ours = live.model.pods(live.path.gatewayLabels, namespace);
+  const ours = live.model.pods(live.edge.labels, namespace);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
   if (!ours.length)
     return broken(
-      `no pod in ${namespace} has ${selectorText(live.path.gatewayLabels)}`,
+      `no pod in ${namespace} has ${selectorText(live.edge.labels)}`,
       which,
       `kubectl -n ${namespace} get pods --show-labels; gateway.selector of the environment must fit`,
     );

@@ -3,15 +3,15 @@
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
-import { alloyWorkload, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { isReady, type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
-export function alloyService(live: Live, { receiverPort, appProtocol }: Listener): Look {
-  const { name, namespace } = live.path.alloyService;
-  const seen = live.service(live.path.alloyService);
+export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
+  const { name, namespace } = live.tier.service;
+  const seen = live.service(live.tier.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const fix = applied(live);
   if (!seen.value)
@@ -49,8 +49,8 @@ export function pods(live: Live): Look {
 const NO_ENDPOINT =
   'Envoy has nowhere to send to: 503 “no healthy upstream”, flag UH; gRPC UNAVAILABLE, which clients retry until they give up.';
 
-function slices(live: Live, { receiverPort }: Listener): Look {
-  const { name, namespace } = live.path.alloyService;
+function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
+  const { name, namespace } = live.tier.service;
   const all = live.list('EndpointSlice', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value
@@ -64,7 +64,7 @@ function slices(live: Live, { receiverPort }: Listener): Look {
   return symptom(seen, NO_ENDPOINT, look);
 }
 
-function ofEnvoy(live: Live, { receiverPort }: Listener): Look {
+function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.tier.host}`);
@@ -76,7 +76,7 @@ function ofEnvoy(live: Live, { receiverPort }: Listener): Look {
 }
 
 function eachPod(live: Live): Look {
-  const { namespace } = live.path.alloyService;
+  const { namespace } = live.tier.service;
   const all = live.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value.filter(
