@@ -46,7 +46,7 @@ const MEETS: Readonly<Record<string, Meets>> = {
   NetworkPolicy: (live, object) => guards(object, ['spec', 'podSelector', 'matchLabels'], alloyPods(live)),
   PeerAuthentication: policy,
   Pod: (live, { namespace, name }) =>
-    [...gatewayPods(live), ...alloyPods(live)].some(pod => pod.namespace === namespace && pod.name === name),
+    [...gatewayPods(live), ...alloyPods(live)].some(pod => pod.namespace === namespace && pod.manifest?.name === name),
   RequestAuthentication: policy,
   Service: service,
   Sidecar: (live, object) => guards(object, ['spec', 'workloadSelector', 'labels'], alloyPods(live)),
@@ -55,7 +55,7 @@ const MEETS: Readonly<Record<string, Meets>> = {
 
 /** Pods of ours; where none was seen, what is known of their labels. */
 interface OurPods extends Pods {
-  readonly name?: string;
+  readonly manifest?: Manifest;
 }
 
 export function gatewayPods(live: Live): readonly OurPods[] {
@@ -68,7 +68,7 @@ export function alloyPods(live: Live): readonly OurPods[] {
 
 function podsOf({ model }: Live, namespace: string, labels: Readonly<Record<string, string>>): readonly OurPods[] {
   const found = model.pods(labels, namespace);
-  return found.length > 0 ? found.map(pod => ({ ...pod, name: pod.manifest.name })) : [{ namespace, labels }];
+  return found.length > 0 ? found : [{ namespace, labels }];
 }
 
 /** Whether a Gateway is for our gateway's pods. */
@@ -77,9 +77,9 @@ export function programs(live: Live, { selector }: Gateway): boolean {
 }
 
 /** Whether a server shares Envoy's listener with ours, and is for our host or without TLS: a name goes before a wildcard. */
-export function isServerOf(live: Live, server: Server, { host, port, bind }: Listener): boolean {
-  const isSame = server.number === port || live.model.bind(server) === bind;
-  return isSame && (!server.tls || server.hosts.some(entry => isSameHost(bareHost(entry), host)));
+export function isServerOf(live: Live, server: Server, listener: Listener): boolean {
+  const isSame = server.number === listener.port || live.model.bind(server) === listener.bind;
+  return isSame && (!server.tls || server.hosts.some(entry => isSameHost(bareHost(entry), listener.host)));
 }
 
 function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
@@ -125,15 +125,15 @@ export function serviceHost({ tier: { service } }: Live): string {
 function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
   const found = live.model.services.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
-  const { port, bind, receiver } = listener;
+  const { port, receiver } = listener;
   const one = found.ports[indexIn(path, 'ports')];
   const target = one && live.model.targetNumber(one);
-  if (isRef(live.edge.service, { namespace, name })) return !one || one.port === port || target === bind;
+  if (isRef(live.edge.service, { namespace, name })) return !one || one.port === port || target === listener.bind;
   if (isRef(live.tier.service, { namespace, name }))
     return !one || one.port === receiver.port || target === receiver.port;
   if (!one) return false;
   // one more in front of the gateway, or of Alloy itself past the gateway
-  if (selectsAny(found, gatewayPods(live))) return one.port === port || target === bind;
+  if (selectsAny(found, gatewayPods(live))) return one.port === port || target === listener.bind;
   return found.type === 'LoadBalancer' && target === receiver.port && selectsAny(found, alloyPods(live));
 }
 
@@ -142,14 +142,16 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
 }
 
 /** Whether a policy holds for our pods, and the rule of it that is meant is about our ports. */
-function policy(live: Live, manifest: Manifest, { host, bind, receiver }: Listener, path: string): boolean {
+function policy(live: Live, manifest: Manifest, listener: Listener, path: string): boolean {
   const holds = (pods: readonly Pods[]) =>
     pods.some(pod => policiesFor(live.model, manifest.kind, pod).includes(manifest));
   const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;
   const named = /\.ports\[\d+\]$/.test(path) ? get(manifest.value, ...stepsOf(path)) : undefined;
   const isAbout = (port: number) =>
-    (!rule || speaksOf(rule, port, [host])) && (named === undefined || `${named}` === `${port}`);
-  return (holds(gatewayPods(live)) && isAbout(bind)) || (holds(alloyPods(live)) && isAbout(receiver.port));
+    (!rule || speaksOf(rule, port, [listener.host])) && (named === undefined || `${named}` === `${port}`);
+  return (
+    (holds(gatewayPods(live)) && isAbout(listener.bind)) || (holds(alloyPods(live)) && isAbout(listener.receiver.port))
+  );
 }
 
 function guards({ namespace, value }: Manifest, where: readonly string[], pods: readonly OurPods[]): boolean {
