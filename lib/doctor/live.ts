@@ -1,6 +1,7 @@
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { get, pathText, record } from '../kubernetes/json';
+import { KINDS, type Kind } from '../kubernetes/kinds';
 import { Manifests } from '../kubernetes/manifests';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
@@ -9,7 +10,6 @@ import type { Service } from '../rules/model/services';
 import { broken, type Look, ok, unknown } from './hop';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
-import { API, type Read } from './reads';
 
 /** An edge and the tier behind it as they were synthesized, beside what was seen of them: what every judgement reads. */
 export class Live {
@@ -117,8 +117,6 @@ export class Live {
   }
 }
 
-type Kind = Read['kind'];
-
 /** Pods that have ended get no requests. */
 function isThere({ status }: KubeObject): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
@@ -126,7 +124,8 @@ function isThere({ status }: KubeObject): boolean {
 
 /** An object as the rules read one: a list of the API server says neither kind nor version of its items. */
 function documentOf(kind: Kind, namespace: string, { metadata, ...object }: KubeObject) {
-  const apiVersion = API[kind].path.replace(/^\/apis?\//, '');
+  const { group, version } = KINDS[kind];
+  const apiVersion = group ? `${group}/${version}` : version;
   const value = { ...object, apiVersion, kind, metadata: { ...metadata, namespace } };
   return { value, locate: () => ({ line: 1, column: 1 }) };
 }

@@ -1,39 +1,22 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
+
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
+import type { Kind } from '../kubernetes/kinds';
 import { pathOf } from '../path/path';
 
 export interface Read {
-  readonly kind: keyof typeof API;
+  readonly kind: Kind;
   readonly namespace: string;
   /** Names to get one by one. Without names, the namespace is listed. */
   readonly names?: readonly string[];
 }
 
-/** Kinds by the path of their API; the version is v1 of each. */
-export const API = {
-  Service: { path: '/api/v1', plural: 'services' },
-  Pod: { path: '/api/v1', plural: 'pods' },
-  ConfigMap: { path: '/api/v1', plural: 'configmaps' },
-  Secret: { path: '/api/v1', plural: 'secrets' },
-  EndpointSlice: { path: '/apis/discovery.k8s.io/v1', plural: 'endpointslices' },
-  Deployment: { path: '/apis/apps/v1', plural: 'deployments' },
-  Gateway: { path: '/apis/networking.istio.io/v1', plural: 'gateways' },
-  VirtualService: { path: '/apis/networking.istio.io/v1', plural: 'virtualservices' },
-  DestinationRule: { path: '/apis/networking.istio.io/v1', plural: 'destinationrules' },
-  PeerAuthentication: { path: '/apis/security.istio.io/v1', plural: 'peerauthentications' },
-  RequestAuthentication: { path: '/apis/security.istio.io/v1', plural: 'requestauthentications' },
-  AuthorizationPolicy: { path: '/apis/security.istio.io/v1', plural: 'authorizationpolicies' },
-  Sidecar: { path: '/apis/networking.istio.io/v1', plural: 'sidecars' },
-  NetworkPolicy: { path: '/apis/networking.k8s.io/v1', plural: 'networkpolicies' },
-  Certificate: { path: '/apis/cert-manager.io/v1', plural: 'certificates' },
-} as const;
-
 export function readsOf(environment: Environment): Read[] {
   const { edges, tiers } = pathOf(environment);
   const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
   return unique([
-    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners }): Read[] => {
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit }): Read[] => {
       const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
       const gatewaySecret = environment.receiver.tls?.gatewaySecret;
       const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
@@ -41,6 +24,9 @@ export function readsOf(environment: Environment): Read[] {
         ...all(['Service', 'Pod', 'Gateway', 'VirtualService', ...HOLDS], namespace),
         { kind: 'Secret', namespace, names: [...credentials, ...others] },
         ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace, names: credentials }] : []),
+        ...(rateLimit
+          ? [{ kind: 'EnvoyFilter' as const, namespace: rateLimit.namespace, names: [rateLimit.name] }]
+          : []),
         ...all(['Gateway', 'VirtualService', 'DestinationRule'], gateway.namespace),
       ];
     }),

@@ -1,5 +1,6 @@
 /** Which objects that live are on our way: those of others in the same namespaces are none of the doctor's business. */
 import { get, stringMap } from '../kubernetes/json';
+import { factsOf } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { holdsFor, selects } from '../kubernetes/selector';
 import type { Listener, ObjectRef } from '../path/path';
@@ -43,13 +44,13 @@ const MEETS: Readonly<Record<string, Meets>> = {
   ConfigMap: () => true,
   DestinationRule: destinationRule,
   Gateway: gateway,
-  NetworkPolicy: (live, object) => guards(object, ['spec', 'podSelector', 'matchLabels'], alloyPods(live)),
+  NetworkPolicy: guard,
   PeerAuthentication: policy,
   Pod: (live, { namespace, name }) =>
     [...gatewayPods(live), ...alloyPods(live)].some(pod => pod.namespace === namespace && pod.manifest?.name === name),
   RequestAuthentication: policy,
   Service: service,
-  Sidecar: (live, object) => guards(object, ['spec', 'workloadSelector', 'labels'], alloyPods(live)),
+  Sidecar: guard,
   VirtualService: virtualService,
 };
 
@@ -154,8 +155,9 @@ function policy(live: Live, manifest: Manifest, listener: Listener, path: string
   );
 }
 
-function guards({ namespace, value }: Manifest, where: readonly string[], pods: readonly OurPods[]): boolean {
-  return pods.some(pod => pod.namespace === namespace && holdsFor(stringMap(get(value, ...where)), pod.labels));
+function guard(live: Live, { kind, namespace, value }: Manifest): boolean {
+  const selector = stringMap(get(value, ...factsOf(kind)!.selector!));
+  return alloyPods(live).some(pod => pod.namespace === namespace && holdsFor(selector, pod.labels));
 }
 
 /** The index behind a list of the spec, such as 2 in `spec.servers[2].port`; -1 where the path leads elsewhere. */

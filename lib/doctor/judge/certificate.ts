@@ -1,6 +1,6 @@
 /** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
+import { coveredBy } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
-import { coveredBy } from '../../rules/model/credentials';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Handshake, KubeObject } from '../observations';

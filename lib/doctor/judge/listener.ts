@@ -1,6 +1,7 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
+import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
-import { bareHost, hostsMeet } from '../../rules/model/gateways';
+import { bareHost } from '../../rules/model/gateways';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';

@@ -6,6 +6,7 @@ import { actionOf, rulesOf, speaksOf } from '../../rules/model/policy-rules';
 import { broken, type Look, ok, remark, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { alloyPods, gatewayPods, isOurs } from '../way';
+import { rateLimit } from './rate-limit';
 
 const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
 
@@ -20,7 +21,7 @@ const WHY: Record<(typeof KINDS)[number], string> = {
 
 export function edgePolicies(live: Live): Look {
   const ports = live.edge.listeners.map(({ bind }) => bind);
-  return judge(live, live.edge.namespace, gatewayPods(live), ports);
+  return together([judge(live, live.edge.namespace, gatewayPods(live), ports), rateLimit(live)]);
 }
 
 export function alloyPolicies(live: Live): Look {

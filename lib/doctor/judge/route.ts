@@ -1,7 +1,9 @@
 /** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
+
+import { outboundCluster } from '../../facts/istio';
+import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { destinationRulesFor } from '../../rules/model/destination-rules';
-import { hostsMeet } from '../../rules/model/gateways';
 import type { EnvoyHost } from '../envoy-facts';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
@@ -64,7 +66,7 @@ function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
   hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
 
-const clusterName = ({ tier }: Live, port: number): string => `outbound|${port}||${tier.host}`;
+const clusterName = ({ tier }: Live, port: number): string => outboundCluster(port, tier.host);
 
 function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Look {
   const ref = { name, namespace: live.edge.gateway.namespace };
