@@ -1,7 +1,6 @@
 /** The healthy path of test/fixtures/prod.yaml, as the doctor saw it in the lab. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workload } from '../../lib/alloy/workload';
 import { synthesize } from '../../lib/app';
 import type { KubeObject, Observations } from '../../lib/doctor/observations';
 import { readsOf } from '../../lib/doctor/reads';
@@ -44,8 +43,8 @@ export function observed(
   const observations = { ...seen, objects: Object.fromEntries(all) };
   const template = ours.find(({ kind }) => kind === 'Deployment')?.spec.template;
   for (const pod of observations.objects['Pod observability'].value) {
-    pod.metadata.annotations = { ...workload(environment, tierOf(environment)).podAnnotations };
-    if (template) pod.spec = injected(template.spec);
+    if (template) Object.assign(pod, { spec: injected(template.spec) });
+    pod.metadata.annotations = { ...template?.metadata.annotations };
   }
   for (const pod of observations.objects['Pod istio-system'].value)
     pod.spec.serviceAccountName = edgeOf(environment).principal.split('/').pop();
@@ -98,7 +97,7 @@ export function living(environment: Environment, files: readonly OutputFile[]): 
       alloyService.namespace,
       template?.metadata.labels ?? alloyLabels,
       template?.spec ?? { containers: [{ name: 'alloy' }], terminationGracePeriodSeconds: 600 },
-      workload(environment, tierOf(environment)).podAnnotations,
+      template?.metadata.annotations,
     ),
     slice,
     ...[
