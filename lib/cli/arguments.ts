@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
 import { shown } from '../foreign/text';
 import { type Command, type Given, Misused, type Option, type Options } from './command';
-import type { Terminal } from './terminal';
+import type { Environ, Terminal } from './terminal';
 
 /** Options that every command has. */
 export const COMMON = {
@@ -39,6 +39,8 @@ export function parse<O extends Options>(
     given.set(token.name, [...(given.get(token.name) ?? []), valueIn(option, token)]);
   }
   for (const name of ['help', 'version'] as const) if (given.has(name)) return name;
+  const taken = Object.keys(options).find(name => !given.has(name) && isTakenByNpm(name, terminal.env));
+  if (taken) throw new Misused(`npm took --${taken} for its own: options come after --`);
   const values = Object.entries(options).map(([name, option]) => [
     name,
     result(name, option, given.get(name), terminal),
@@ -49,6 +51,14 @@ export function parse<O extends Options>(
   if (positionals.length < least) throw new Misused(`${value} is missing`);
   if (positionals.length > most) throw new Misused(`only ${most} ${value} at a time`);
   return { ...Object.fromEntries(values), positionals } as Given<O>;
+}
+
+/** Options that npm has too: a person may have set them for it. */
+const OF_NPM: ReadonlySet<string> = new Set(['ca', 'cert', 'json', 'key']);
+
+/** What stands before `--` on the command line of `npm run`; with -s it says nothing of it. */
+function isTakenByNpm(name: string, env: Environ): boolean {
+  return !OF_NPM.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined;
 }
 
 function typeOf(name: string, { value }: Option) {
