@@ -6,7 +6,6 @@ import { RULES } from '../../lib/rules';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../../lib/rules/engine/examples';
 import { RULE_HOPS } from '../../lib/rules/engine/rule';
 import { Model } from '../../lib/rules/model/model';
-import { check } from './check';
 
 /** Manifests that write down the kinds that they are asked for. */
 class Listening extends Manifests {
@@ -53,16 +52,6 @@ test('every rule has a file of its name in the folder of its hop, and every file
 
 describe.each(RULES)('$id', rule => {
   const complete = rule.needsComplete ?? false;
-
-  test('its bad example is found by it alone, once', () => {
-    const findings = check([{ file: 'bad.yaml', text: rule.bad }], { complete });
-    expect(findings.map(finding => [finding.rule, finding.got])).toEqual([[rule.id, expect.any(String)]]);
-    expect(findings[0]!.line).toBeGreaterThan(0);
-  });
-
-  test('its good example is silent', () => {
-    expect(check([{ file: 'good.yaml', text: rule.good }], { complete })).toEqual([]);
-  });
 
   test('reads the kinds that it declares, and no others', () => {
     const asked = new Set<string>();
