@@ -1,4 +1,4 @@
-/** What is allowed and may still hurt; printed at every synth. */
+/** Warns of what is allowed and may still hurt. */
 
 import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './environment/delivery';
 import { hostOf, isShared, otherPorts } from './environment/derive';
@@ -10,6 +10,7 @@ import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { edgeService } from './path/edge-service';
 import { additionsInWords } from './values/gateway';
 
+/** The warnings that synth prints for an environment, a sentence or more each. */
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
   const whole = gateway.service.manifests?.name;
@@ -32,7 +33,7 @@ export function warnings(environment: Environment): string[] {
     isShared(environment) &&
       listeners.shared &&
       otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
-      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless he says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
+      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
     whole &&
       !gateway.dedicated &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
@@ -69,5 +70,5 @@ function ofDestination(environment: Environment, signal: (typeof SIGNALS)[number
   ];
 }
 
-/** How long Envoy keeps an idle connection of a client by default. */
+/** How long Envoy keeps an idle connection of a client by default, in seconds. */
 const ENVOY_IDLE_SECONDS = 3600;

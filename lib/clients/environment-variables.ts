@@ -4,7 +4,7 @@ import { SIGNALS } from '../environment/schema/telemetry';
 import { type Listener, pathOf } from '../path/path';
 import { type Credentials, credentialsOf, type Part, type SenderHeader } from './credentials';
 
-/** One endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */
+/** Variables with one endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */
 export function baseVariables(environment: Environment, listener: Listener): string {
   return [
     set('OTEL_EXPORTER_OTLP_PROTOCOL', PROTOCOL[listener.transport]),
@@ -15,7 +15,10 @@ export function baseVariables(environment: Environment, listener: Listener): str
   ].join('\n');
 }
 
-/** An endpoint for each signal, which is used as it is: for HTTP with its path, for gRPC without one. */
+/**
+ * Variables with an endpoint for each signal, which the SDK uses as it is: for HTTP with its path, for gRPC without
+ * one.
+ */
 export function signalVariables(environment: Environment, listener: Listener): string {
   return [
     ...pathOf(environment).signals.flatMap(signal => [
@@ -28,11 +31,12 @@ export function signalVariables(environment: Environment, listener: Listener): s
   ].join('\n');
 }
 
+/** The base URL of a listener. */
 export function baseEndpoint({ host, port }: Listener): string {
   return `https://${host}:${port}`;
 }
 
-/** What a client that appends nothing sends to. */
+/** The endpoint of one signal, for clients that append no path. */
 export function signalEndpoint(listener: Listener, signal: string): string {
   return listener.transport === 'grpc' ? baseEndpoint(listener) : `${baseEndpoint(listener)}/v1/${signal}`;
 }

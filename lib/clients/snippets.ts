@@ -7,17 +7,18 @@ import { curl } from './curl';
 import { baseVariables, signalVariables } from './environment-variables';
 import { telemetrygen } from './telemetrygen';
 
+/** What a sender is set up with. */
 export type Tool = 'variables' | 'signal-variables' | 'collector' | 'alloy' | 'curl' | 'telemetrygen';
 
 /** A piece of text that a sender uses as it is printed. */
 export interface Snippet {
-  /** `<tool>-<transport>`, and `-<signal>` where it is for one alone. */
+  /** `<tool>-<transport>`, with `-<signal>` for a snippet of one signal. */
   readonly id: string;
   readonly tool: Tool;
   readonly transport: Transport;
-  /** The signals that it sends. */
+  /** The signals that the sender sends by this snippet. */
   readonly signals: readonly Signal[];
-  /** Of the fenced block. */
+  /** Language of the fenced block in the runbook. */
   readonly language: 'sh' | 'yaml' | 'alloy';
   readonly text: string;
 }

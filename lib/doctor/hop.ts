@@ -65,7 +65,9 @@ function line(text: string, most: number): string {
   return safe.length > most ? `${safe.slice(0, most - 1)}…` : safe;
 }
 
-/** One verdict of several looks at the same hop: the first broken one, else what was seen and what could not be. */
+/**
+ * Merges findings about one hop: the first broken one; else ok if any is ok, naming what was not judged; else unknown.
+ */
 export function together(findings: readonly Finding[]): Finding {
   const bad = findings.find(({ verdict }) => verdict === 'broken');
   if (bad) return bad;

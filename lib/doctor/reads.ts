@@ -7,7 +7,7 @@ import { alloyWorkload } from '../path/workloads';
 export interface Read {
   readonly kind: keyof typeof API;
   readonly namespace: string;
-  /** Read one by one; without them all of the namespace are listed. */
+  /** Names to get one by one. Without names, the namespace is listed. */
   readonly names?: readonly string[];
 }
 

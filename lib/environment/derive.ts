@@ -5,22 +5,26 @@ import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
+/** A port that senders connect to, on each hop of the edge. */
 export interface EdgePort {
-  /** Where the environment says it. */
+  /** Where the environment file says the port. */
   readonly path: Path;
   /** Name on the gateway's Service. */
   readonly name: string;
   /** NLB listener and Service port. */
   readonly port: number;
-  /** What Envoy binds. */
+  /** The port that Envoy binds. */
   readonly targetPort: number;
 }
 
-/** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
+/**
+ * The gateway's ports besides ours: those that the file says, else those that the owner of the Service gives by
+ * default.
+ */
 export function otherPorts(environment: Environment): readonly ServicePort[] {
   const { gateway, listeners } = environment;
   const present = presentPorts(environment);
-  // What we added the last time is in it too.
+  // The present file also has the ports that we added the last time.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
@@ -32,7 +36,7 @@ export function otherPorts(environment: Environment): readonly ServicePort[] {
   ];
 }
 
-/** By name and numbers: the same port of an owner's own would be none of ours. */
+/** Whether a port is one that we add, by name and numbers: a port that only has our number is the owner's. */
 function isOurs({ split, shared }: Environment['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
@@ -44,8 +48,8 @@ function isOurs({ split, shared }: Environment['listeners'], { name, port, targe
 const SHARED_NAME = 'otlp';
 
 /**
- * Labels of the gateway's pods: what is said, else what its owner gives them. Empty where that can't be known, which is
- * a mistake.
+ * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
+ * nobody can know, which is a mistake.
  */
 export function gatewayLabels(environment: Environment): Readonly<Record<string, string>> {
   return environment.gateway.selector ?? ownersLabels(environment) ?? {};
@@ -53,17 +57,17 @@ export function gatewayLabels(environment: Environment): Readonly<Record<string,
 
 const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
-/** What the owner of the gateway labels its pods with, as far as a selector of ours needs it; undefined: nobody says. */
+/** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
 function ownersLabels(environment: Environment): Readonly<Record<string, string>> | undefined {
   const { name, service } = environment.gateway;
   const { app, istio } = stringMap(presentGateway(environment)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
-  // As the chart's helpers do it.
+  // The chart's own helpers do the same.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
 }
 
-/** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
+/** The ServiceAccount that the gateway's owner gives its pods. */
 export function ownersAccount({ gateway, present }: Environment): string {
   const { helm, istioOperator } = gateway.service;
   if (istioOperator) return `${gateway.name}-service-account`;
@@ -71,7 +75,7 @@ export function ownersAccount({ gateway, present }: Environment): string {
   return text(said?.name) || (said?.create === false ? 'default' : gateway.name);
 }
 
-/** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */
+/** Whether the gateway's Service serves other applications too: Helm or istioctl owns it, and not for OTLP alone. */
 export function isShared({ gateway: { service, dedicated } }: Environment): boolean {
   return !dedicated && service.manifests === undefined;
 }
@@ -90,13 +94,16 @@ export function isBeside({ gateway: { service } }: Environment): boolean {
   return service.manifests !== undefined && service.manifests.name === undefined;
 }
 
-/** Who may connect. With security groups of one's own the controller ignores it. */
+/** loadBalancerSourceRanges. Undefined with nlb.securityGroups, since the controller ignores the ranges then. */
 export function sourceRanges(environment: Environment): readonly string[] | undefined {
   const { nlb } = environment;
   return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(environment));
 }
 
-/** The allowlist, where every port of the Service is ours: other applications' senders have other addresses. */
+/**
+ * The allowlist, if every port of the Service is ours; else undefined, since other applications' senders have other
+ * addresses.
+ */
 export function rangesOfAllowlist(environment: Environment): readonly string[] | undefined {
   const { access, gateway } = environment;
   const own = edgePorts(environment);
@@ -116,7 +123,7 @@ export function edgePorts(environment: Environment): EdgePort[] {
       targetPort: split[transport],
     }));
   }
-  // Neither is a mistake, which is found elsewhere; the other mistakes of the file are looked for all the same.
+  // A file with neither is a mistake, which the schema reports; the checks still look for the file's other mistakes.
   if (!shared) return [];
   const existing = otherPorts(environment).find(({ port }) => port === shared.port);
   return [

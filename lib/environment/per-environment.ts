@@ -1,6 +1,6 @@
 import type { Environment } from './schema';
 
-/** A function of an environment that is computed once for each: environments are frozen. */
+/** Memoizes a function by Environment object. Safe because environments are frozen. */
 export function perEnvironment<T>(compute: (environment: Environment) => T): (environment: Environment) => T {
   const known = new WeakMap<Environment, T>();
   return environment => {

@@ -1,4 +1,7 @@
-/** What the load balancer of a Service is that others wrote, by its annotations. */
+/**
+ * Reads from annotations what load balancer somebody else's Service gets.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+ */
 import { text } from '../kubernetes/json';
 import type { PresentGateway } from './present';
 
@@ -6,7 +9,10 @@ const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 
 const annotation = ({ annotations }: PresentGateway, name: string) => text(annotations[PREFIX + name]);
 
-/** Undefined where it does not say whose load balancer it is: the AWS Load Balancer Controller's are internal by default, others not. */
+/**
+ * Undefined where the Service does not say which controller acts: the AWS Load Balancer Controller's default is
+ * internal, other controllers' is not.
+ */
 export function presentScheme(gateway: PresentGateway): 'internal' | 'internet-facing' | undefined {
   const said = annotation(gateway, 'scheme');
   if (said !== undefined) return said === 'internet-facing' ? said : 'internal';
@@ -16,7 +22,7 @@ export function presentScheme(gateway: PresentGateway): 'internal' | 'internet-f
   return external || gateway.service.loadBalancerClass !== undefined ? 'internal' : undefined;
 }
 
-/** Undefined: the Service does not say. */
+/** Whether targets are pods or nodes; undefined where the Service does not say. */
 export function presentTargetType(gateway: PresentGateway): 'ip' | 'instance' | undefined {
   const said = annotation(gateway, 'nlb-target-type');
   if (said !== undefined) return said === 'instance' ? said : 'ip';
@@ -24,7 +30,7 @@ export function presentTargetType(gateway: PresentGateway): 'ip' | 'instance' | 
   return gateway.service.loadBalancerClass === undefined ? undefined : 'instance';
 }
 
-/** Whether the gateway sees the senders' addresses. */
+/** Whether the gateway sees the senders' addresses behind this load balancer. */
 export function keepsClientAddress(gateway: PresentGateway, targetType: 'ip' | 'instance'): boolean {
   const attributes = (annotation(gateway, 'target-group-attributes') ?? '').split(',').map(pair => pair.trim());
   if (targetType === 'ip') return attributes.includes('preserve_client_ip.enabled=true');

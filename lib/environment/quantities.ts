@@ -1,4 +1,7 @@
-/** Quantities of Kubernetes, in a range that makes sense for Alloy. */
+/**
+ * Value types of Kubernetes quantities, in ranges that make sense for Alloy.
+ * https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes
+ */
 import * as v from 'valibot';
 
 const CPU = /^([0-9]+(\.[0-9]{1,3})?|[0-9]+m)$/;

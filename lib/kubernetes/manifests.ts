@@ -4,7 +4,7 @@ import type { Place, YamlDocument } from './yaml';
 /** One Kubernetes object of the input, and where it was read. */
 export interface Manifest {
   readonly kind: string;
-  /** Empty where the manifest names none: whatever namespace it will be applied to. */
+  /** Empty where the manifest names none: the object goes to whatever namespace it is applied to. */
   readonly namespace: string;
   readonly name: string;
   readonly value: Json;
@@ -13,13 +13,13 @@ export interface Manifest {
   locate(path: Path): Place;
 }
 
-/** Documents of one file, for `Manifests`. */
+/** The YAML documents of one file. */
 export interface Source {
   readonly file: string;
   readonly documents: readonly YamlDocument[];
 }
 
-/** The API group of each kind that some rule reads; another group's kind of the same name is a stranger. */
+/** The API group of each kind that some rule reads. A kind of the same name in another group is a different kind. */
 const GROUPS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     AuthorizationPolicy: 'security.istio.io',
@@ -54,9 +54,10 @@ const GROUPS: ReadonlyMap<string, string> = new Map(
 /** Kinds that live outside namespaces. */
 const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterIssuer']);
 
+/** The kinds that some rule reads. */
 export const KNOWN_KINDS: readonly string[] = [...GROUPS.keys()];
 
-/** The input's objects, by kind, namespace and name. */
+/** The objects of the input, found by kind, namespace and name. */
 export class Manifests {
   readonly all: readonly Manifest[];
   private readonly byKind = new Map<string, Manifest[]>();
@@ -65,7 +66,7 @@ export class Manifests {
 
   constructor(
     sources: readonly Source[],
-    /** The input is all there is: what is not in it does not exist. */
+    /** Whether the input is all there is, so that an object that is not in the input does not exist. */
     readonly complete: boolean,
   ) {
     this.all = sources.flatMap(({ file, documents }) => documents.flatMap(document => objectsOf(document, file)));
@@ -80,7 +81,7 @@ export class Manifests {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** The object of that name; one without a namespace may be in any. */
+  /** The object of that name. An object without a namespace matches any. */
   find(kind: string, namespace: string, name: string): Manifest | undefined {
     if (namespace === '') return this.named(kind, name)[0];
     const at = (place: string) => this.byPlace.get(`${kind}/${place}/${name}`)?.[0];
@@ -93,12 +94,12 @@ export class Manifests {
   }
 }
 
-/** Whether the two can be one: an object without a namespace goes where it is applied. */
+/** Whether two namespaces can be the same one: an empty one can be any, since the object goes where it is applied. */
 export function sameNamespace(one: string, other: string): boolean {
   return one === other || one === '' || other === '';
 }
 
-/** `Gateway istio-system/otlp`, as messages name an object. */
+/** An object's name for a message: `Gateway istio-system/otlp`. */
 export function nameOf({ kind, namespace, name }: Pick<Manifest, 'kind' | 'namespace' | 'name'>): string {
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }

@@ -14,7 +14,7 @@ export function seconds(text: unknown): number | undefined {
 
 const SIZES = ['', 'K', 'M', 'G', 'T', 'P'];
 
-/** The bytes of a size as Alloy writes it: MiB and MB alike are 1024², B stands for one. */
+/** The bytes of a size as Alloy reads it, where both MiB and MB are 1024²; undefined for anything else. */
 export function alloyBytes(text: unknown): number | undefined {
   const [, count, unit] = (typeof text === 'string' && /^(\d+(?:\.\d+)?)([KMGTP]?)i?B$/.exec(text)) || [];
   return count === undefined ? undefined : finite(Number(count) * 1024 ** SIZES.indexOf(unit!));
@@ -27,7 +27,7 @@ export function quantityBytes(value: unknown): number | undefined {
   return count === undefined ? undefined : finite(Number(count) * base ** SIZES.indexOf(unit!.toUpperCase()));
 }
 
-/** More digits than a number holds mean nothing. */
+/** The number, or undefined where there were more digits than a number holds. */
 function finite(number: number): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }

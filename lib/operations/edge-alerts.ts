@@ -1,9 +1,10 @@
-/** From the sender to Alloy's receiver, and the certificates of the way. */
+/** Alerts from the sender to Alloy's receiver, and on the certificates of that way. */
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 import type { Alert } from './alert';
 import { type Selectors, selectors } from './queries';
 
+/** The alerts of the edge, in the order of the packet. */
 export function edgeAlerts(environment: Environment): Alert[] {
   const select = selectors(environment);
   return [
@@ -34,7 +35,7 @@ function certificateExpires(environment: Environment): Alert {
   };
 }
 
-/** In a name a dot is a dot. Twice, since PromQL's strings take a backslash as well. */
+/** Escapes the dots of a name for a regular expression. Two backslashes, since PromQL's strings take one themselves. */
 const escaped = (name: string): string => name.replaceAll('.', '\\\\.');
 
 function unrouted({ unrouted }: Selectors): Alert {
@@ -51,8 +52,8 @@ function unrouted({ unrouted }: Selectors): Alert {
 }
 
 /**
- * Of one request in a hundred on, and gRPC’s statuses with HTTP’s: a gRPC error is an HTTP 200. A sender that hangs up is
- * not our failure.
+ * Fires if one request in a hundred or more fails, by gRPC’s statuses as well as HTTP’s: a gRPC error is an HTTP 200. A
+ * sender that hangs up is not our failure.
  */
 const SHARE = 0.01;
 const REFUSED = { code: '4..', grpc: '3|5|7|8|11|12|16' };

@@ -1,10 +1,11 @@
-/** Inside Alloy, and from there to the backends. */
+/** Alerts inside Alloy, and from Alloy to the backends. */
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf } from '../path/path';
 import type { Alert } from './alert';
 import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
 
+/** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
   const { alloy } = selectors(environment);
   const { signals } = pathOf(environment);
@@ -57,7 +58,7 @@ interface Counted {
   readonly description: string;
 }
 
-/** Alerts on a counter that should stand still. */
+/** Alerts on counters that should stand still. */
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',

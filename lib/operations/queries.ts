@@ -1,4 +1,4 @@
-/** PromQL of this environment's path; alerts and dashboard speak it. */
+/** The PromQL of an environment's path, which alerts and dashboard share. */
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf } from '../path/path';
@@ -10,15 +10,17 @@ export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric
 /** The same for people. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
+/** Label matchers of Prometheus, as they stand between { and }. */
 export interface Selectors {
-  /** Alloy's pods, and no other Alloy of the namespace. */
+  /** Selects our Alloy's pods, and those of no other Alloy in the namespace. */
   readonly alloy: string;
-  /** Requests from the gateway to Alloy, as the gateway saw them. */
+  /** Selects requests from the gateway to Alloy, as the gateway saw them. */
   readonly edge: string;
-  /** Requests that the gateway had no route for. Only on a gateway of our own are they ours. */
+  /** Selects requests that the gateway had no route for. On a shared gateway they may be another application's. */
   readonly unrouted: string;
 }
 
+/** The label matchers of an environment's path. */
 export function selectors(environment: Environment): Selectors {
   const { alloy, gateway } = environment;
   const { alloyService } = pathOf(environment);
@@ -49,12 +51,12 @@ export function podNames(deployment: string): string {
 const HASH = '[4-9bcdf]';
 const MOST_DIGITS = 10;
 const RANDOM = '[b-df-hj-np-tv-xz24-9]{5}';
-/** The API server keeps so many characters of generateName: 63 less the random ones. */
+/** How many characters of generateName the API server keeps: 63 less the random ones. */
 const GENERATED_FROM = 58;
 
 /**
- * By how much a counter grew. A counter that is there only since its first event has no earlier sample to grow from, so
- * its first value counts as well; one that was merely not scraped for a while does not.
+ * By how much a counter grew. A counter that appeared with its first event has no earlier sample to grow from, so its
+ * first value counts as well. The first value after a pause in scraping does not count.
  */
 export function grown(counter: string, window: string): string {
   return `(${counter} unless last_over_time(${counter}[1h] offset ${window})) or increase(${counter}[${window}])`;

@@ -1,10 +1,11 @@
-/** What the dashboard shows. */
+/** The rows of the dashboard. */
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../environment/schema/telemetry';
 import { pathOf } from '../path/path';
 import type { Panel, Query, Row } from './panel';
 import { ITEM_WORDS, ITEMS, selectors } from './queries';
 
+/** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
   const { alloy, edge, unrouted } = selectors(environment);
   const { signals } = pathOf(environment);

@@ -67,7 +67,10 @@ export interface PathTable {
 /** The header by which Tempo, Mimir and Loki tell tenants apart. */
 export const TENANT_HEADER = 'x-scope-orgid';
 
-/** OTLP's own ports, which Alloy has whatever a shared edge port is. https://opentelemetry.io/docs/specs/otlp/ */
+/**
+ * OTLP's default ports. Alloy listens on them even if both transports share one port at the edge.
+ * https://opentelemetry.io/docs/specs/otlp/
+ */
 const OTLP_PORTS: Record<Transport, number> = { grpc: 4317, http: 4318 };
 
 const IDLE_MARGIN_SECONDS = 10;

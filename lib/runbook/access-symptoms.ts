@@ -4,6 +4,7 @@ import { commands } from './commands';
 import { code, codes } from './markdown';
 import type { Symptom } from './symptom';
 
+/** Symptoms of the environment's access: wrong or missing credentials, tenants, addresses. */
 export function accessSymptoms(environment: Environment): Symptom[] {
   return [clientCertificate, token, password, addresses, bypass].flatMap(of => of(environment));
 }

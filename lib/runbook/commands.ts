@@ -2,6 +2,7 @@
 import type { Environment } from '../environment/schema';
 import { alloyWorkload, gatewayWorkload, inCommands } from '../path/workloads';
 
+/** Beginnings and parts of commands, for one environment. */
 export interface Commands {
   /** kubectl in the gateway's namespace. */
   readonly inGateway: string;
@@ -10,10 +11,11 @@ export interface Commands {
   /** `deploy/<name>`, or `daemonset/<name>`. */
   readonly gateway: string;
   readonly alloy: string;
-  /** istioctl's question to the gateway's Envoy, such as `listeners`. */
+  /** Asks the gateway's Envoy for a part of its configuration, such as `listeners`. */
   readonly ask: (what: string) => string;
 }
 
+/** Puts an environment's names into the commands. */
 export function commands(environment: Environment): Commands {
   const { gateway, alloy } = environment;
   const workload = inCommands(gatewayWorkload(environment));

@@ -4,6 +4,7 @@ import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
 
+/** The runbook's section on what senders retry and what is lost. */
 export function losses(environment: Environment): string {
   const { receiver, alloy, pipeline } = environment;
   return section(

@@ -6,6 +6,7 @@ import { pathOf } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Edge, flowchart, type Node } from './mermaid';
 
+/** The runbook's picture of the path. */
 export function picture(environment: Environment): string {
   return section('The path', fence('mermaid', chart(environment)), hops(environment), tls(environment));
 }

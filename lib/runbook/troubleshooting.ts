@@ -4,6 +4,7 @@ import { commands } from './commands';
 import { code, fence, section, subsection, table } from './markdown';
 import { symptoms } from './symptoms';
 
+/** The runbook's section for when nothing arrives. */
 export function troubleshooting(environment: Environment): string {
   return section(
     'Troubleshooting',

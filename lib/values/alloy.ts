@@ -20,6 +20,7 @@ import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
 import { valuesFile } from './values-file';
 
+/** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
 export function alloyValues(environment: Environment): OutputFile[] {
   const { alloy } = environment;
   if (alloy.deployedBy !== 'helm') return [];

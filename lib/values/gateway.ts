@@ -1,4 +1,4 @@
-/** What the owner of the gateway's Service needs, where that is not us. */
+/** Writes what the owner of the gateway's Service needs, where Helm or istioctl owns it. */
 
 import { edgePorts, isShared } from '../environment/derive';
 import { getValues } from '../environment/get-values';
@@ -12,6 +12,7 @@ import { pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 
+/** The values file or overlay for the gateway's owner; none where our manifests make the Service. */
 export function gatewayValues(environment: Environment): OutputFile[] {
   const { helm, istioOperator } = environment.gateway.service;
   if (helm) return [valuesFile('gateway', header(environment), helmValues(environment))];
@@ -42,7 +43,7 @@ function header(environment: Environment): string[] {
   ];
 }
 
-/** Which ports and annotations come to those that the gateway's Service has. */
+/** Names the ports and annotations that we add to the gateway's Service. */
 export function additionsInWords(environment: Environment): string {
   const theirs = presentPorts(environment) ?? [];
   const { annotations } = edgeService(environment);
@@ -55,7 +56,10 @@ export function additionsInWords(environment: Environment): string {
   ].join(' and ');
 }
 
-/** For the chart istio/gateway. Its lists replace the defaults, so `ports` restates what the gateway has already. */
+/**
+ * Values for the chart istio/gateway. A list in them replaces the chart's default, so `ports` restates the ports that
+ * the gateway has already.
+ */
 function helmValues(environment: Environment) {
   const { kind, spreadAcrossZones } = environment.gateway.service.helm!;
   if (isShared(environment)) return { service: service(environment) };
@@ -67,7 +71,7 @@ function helmValues(environment: Environment) {
     podAnnotations: podAnnotations(environment),
     terminationGracePeriodSeconds: gatewayShutdown(environment).graceSeconds,
     ...(kind === 'Deployment' && {
-      // One pod would take the edge down with its node.
+      // A single pod would take the edge down with its node.
       autoscaling: {
         minReplicas: Math.max(2, integer(get(environment.present?.values, 'autoscaling', 'minReplicas')) ?? 0),
       },
@@ -77,13 +81,19 @@ function helmValues(environment: Environment) {
   };
 }
 
-/** Labels that the chart gives no pod by itself; none of them is in its selector, which can't be changed. */
+/**
+ * Labels that the chart does not give pods by itself. None of them is in the Deployment's selector, which can't be
+ * changed.
+ */
 function ownLabels({ gateway }: Environment): Record<string, string> {
   const derived = ['app', 'istio', 'app.kubernetes.io/name'];
   return Object.fromEntries(Object.entries(gateway.selector ?? {}).filter(([key]) => !derived.includes(key)));
 }
 
-/** For `istioctl install`, which takes the list of ingress gateways from the last file that has one: all of it. */
+/**
+ * An overlay for `istioctl install`. It restates the whole list of ingress gateways, which istioctl takes from the last
+ * file that has one.
+ */
 function operatorOverlay(environment: Environment) {
   const { gateway, present } = environment;
   const entries = presentEntries(present!);
@@ -142,7 +152,7 @@ function service(environment: Environment) {
   };
 }
 
-/** What the owner lists, as it is written, and ours. */
+/** The owner's ports as they are written, and ours. */
 function ports(environment: Environment) {
   const complete = ({ name, port, targetPort }: { name: string; port: number; targetPort: number }) => ({
     name,
@@ -158,7 +168,7 @@ function ports(environment: Environment) {
   return [...theirs.map(({ written }) => written), ...missing.map(complete)];
 }
 
-/** Our ports that no other application has. */
+/** The OTLP ports that no other application uses too. */
 function ownPorts(environment: Environment) {
   const { annotations } = edgeService(environment);
   return edgePorts(environment).filter(({ port }) =>
@@ -166,7 +176,7 @@ function ownPorts(environment: Environment) {
   );
 }
 
-/** With what the owner has in the same lists. */
+/** Our annotations, merged with the owner's in the annotations that are lists. */
 function merged(environment: Environment, ours: Readonly<Record<string, string>>): Record<string, string> {
   const theirs = stringMap(presentGateway(environment)?.annotations);
   return Object.fromEntries(
@@ -178,7 +188,7 @@ function merged(environment: Environment, ours: Readonly<Record<string, string>>
   );
 }
 
-/** The proxy keeps serving for as long as the NLB keeps its flows. */
+/** Makes the proxy serve for as long as the NLB keeps its flows. */
 function podAnnotations(environment: Environment) {
   const { drainSeconds } = gatewayShutdown(environment);
   return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };

@@ -22,6 +22,7 @@ export interface OtlpReceiverArguments {
   readonly output: Outputs;
 }
 
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/#tls */
 export interface ServerTls {
   readonly cert_file: string;
   readonly key_file: string;
@@ -29,6 +30,7 @@ export interface ServerTls {
   readonly reload_interval: string;
 }
 
+/** Makes the receiver of OTLP/gRPC and OTLP/HTTP. */
 export function otelcolReceiverOtlp(label: string, args: OtlpReceiverArguments, comment?: string): Block {
   return block(
     'otelcol.receiver.otlp',

@@ -55,7 +55,7 @@ function deny(chart: Chart, environment: Environment, name: string, rules: Autho
 }
 
 /**
- * By port, as Envoy binds it: a host alone is passed by every client that sends host:port. On a port that other hosts
+ * Matches the port that Envoy binds: a host match alone misses clients that send host:port. On a port that other hosts
  * share, both forms of our hosts.
  */
 function onlyOtlp(

@@ -27,7 +27,7 @@ export function alloyPolicies(live: Live): Finding {
   return judge(live, namespace, podLabels(live, namespace, live.path.alloyLabels), ports);
 }
 
-/** All labels of a pod that has these, since another's selector may name others of it. */
+/** All labels of one of our pods: somebody else's selector may use labels that ours does not. */
 function podLabels(live: Live, namespace: string, some: Labels): Labels {
   const pods = live.list('Pod', namespace);
   const pod = 'value' in pods ? pods.value.find(({ metadata }) => selects(some, metadata.labels)) : undefined;

@@ -62,7 +62,7 @@ function text(live: Live): Finding {
   return difference ? broken(difference.seen, difference.why, fix) : ok('as synthesized');
 }
 
-/** The blocks that are not there first, the receiver's before all; else the first line that differs. */
+/** The first missing block, the receiver's before any other; if none is missing, the first line that differs. */
 function firstDifference(wanted: string, got: string): { seen: string; why: string } | undefined {
   if (wanted === got) return undefined;
   const blocks = (from: string): string[] => from.match(/^[a-z][\w.]*(?: "[^"]*")?(?= \{)/gm) ?? [];

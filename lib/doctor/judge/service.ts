@@ -33,7 +33,7 @@ export function targetPort(live: Live, { port, bind }: Listener): Finding {
   return broken(`${port} → ${said(target)}, wanted ${bind}`, why, howToChange(live));
 }
 
-/** What a change that lasts is made in; a patched Service is put back by whoever owns it. */
+/** Says where to change the Service for good: its owner reverts patches. */
 function howToChange({ environment, path }: Live): string {
   const { service } = environment.gateway;
   if (service.helm) return gatewayUpgrade(environment).join(' ');

@@ -1,4 +1,4 @@
-/** Credentials, tenants and addresses that are wrong together. */
+/** Finds credentials, tenants and addresses that are wrong together. */
 
 import { credentialName, TENANT_HEADER } from '../../path/path';
 import { isBeside, otherPorts, rangesOfAllowlist } from '../derive';

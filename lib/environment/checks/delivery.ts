@@ -1,4 +1,4 @@
-/** What would be accepted and lost, or end the pod. */
+/** Finds what would be accepted and then lost, and what would end the pod. */
 
 import { deliveryOf, isSampled, MOST_RETRY_SECONDS, SENDER_TIMEOUT_SECONDS } from '../delivery';
 import type { Contradiction } from '../issues';

@@ -1,4 +1,4 @@
-/** Where data goes: that it is somebody else, that the transport is meant, and that no credential goes in plain text. */
+/** Checks where data goes: to somebody else, by a transport that is meant, and with no credential in plain text. */
 import * as v from 'valibot';
 import { isCredential, namesCredential } from '../../facts/credential-names';
 import { inert } from '../../foreign/text';
@@ -20,7 +20,10 @@ interface Destination {
   readonly environment: Environment;
 }
 
-/** A check of each signal's destination, with paths below it; one that can't be judged hides nothing of the others. */
+/**
+ * Makes a check for each signal's destination, with paths below the destination. If one can't be judged, the others
+ * still are.
+ */
 function ofEach(check: (destination: Destination) => Contradiction | Contradiction[] | false | undefined): Check[] {
   return SIGNALS.map(signal => environment => {
     const { otlp, otlphttp } = environment.destinations[signal] ?? {};
@@ -33,12 +36,12 @@ function ofEach(check: (destination: Destination) => Contradiction | Contradicti
 
 const at = (field: string, message: string): Contradiction => ({ path: [field], message });
 
-/** Why no backend can be there, and what to write. */
+/** Says why no backend can be at the endpoint, and what to write; undefined: one may be there. */
 function notABackend({ client: { endpoint }, environment }: Destination): string | undefined {
   const host = hostOf(endpoint).toLowerCase();
   if (Object.values(environment.hosts).some(own => own === host))
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
-  // of a cluster set, this cluster's Service is one of those that answer
+  // a name of a cluster set is answered by this cluster's Service too
   const service = serviceOf(endpoint.replace(/(?<=\.svc)\.clusterset\.local(?=:|\/|$)/i, ''), environment);
   const { alloyService, edgeService } = pathOf(environment);
   const is = (other: ServiceName) => other.name === service?.name && other.namespace === service.namespace;
@@ -146,7 +149,7 @@ export const DESTINATION_CHECKS: Check[] = [
   }),
 ];
 
-/** The ways to all headers of a destination, plain and from Secrets. */
+/** The paths of all headers of a destination, plain ones and those from Secrets. */
 export function headerPaths({ headers, credentials }: Client): string[][] {
   const secret = Object.keys(credentials?.headers ?? {}).map(name => ['credentials', 'headers', name]);
   return [...secret, ...Object.keys(headers).map(name => ['headers', name])];

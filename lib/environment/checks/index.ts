@@ -13,7 +13,11 @@ import { GATEWAY_CHECKS } from './gateway';
 import { portContradiction } from './ports';
 import { SMOKE_TEST_CHECKS } from './smoke-test';
 
-/** `environment` may forbid reading what is wrong by itself; what needs it is then not looked for. */
+/**
+ * Runs every check of fields that are right one by one and wrong together.
+ *
+ * @param environment may be guarded by `withoutReading`: a check that reads a wrong field then finds nothing
+ */
 export function contradictions(environment: Environment, fileName: string): Contradiction[] {
   const name: Check = ({ name }) =>
     name !== fileName && {

@@ -1,18 +1,18 @@
-/** Which ports of the edge can be had. */
+/** Checks that the edge's ports are free. */
 import { PROXY_PORTS } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { type EdgePort, otherPorts } from '../derive';
 import type { Environment } from '../schema';
 import type { Contradiction } from '../structure';
 
-/** What is wrong with a port; the first thing only, since the others follow from it. */
+/** The first thing that is wrong with a port: further ones follow from it. */
 export function portContradiction(environment: Environment, edge: EdgePort): Contradiction | undefined {
   return unusable(environment, edge) ?? clashing(environment, edge);
 }
 
 const ALLOY_HTTP_PORT = 12345;
 
-/** A port that nobody may take, whatever the gateway has. */
+/** Refuses a port that no gateway may take. */
 function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePort): Contradiction | undefined {
   const reserved = [port, targetPort].find(number => PROXY_PORTS.has(number));
   if (reserved) {
@@ -33,7 +33,7 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
   return undefined;
 }
 
-/** A port that the gateway has already, for something else. */
+/** Refuses a port that the gateway already has for something else. */
 function clashing(environment: Environment, { path, name, port, targetPort }: EdgePort): Contradiction | undefined {
   const ports = otherPorts(environment);
   const file = environment.present?.file;

@@ -27,7 +27,7 @@ export function credentials(model: Model): Credential[] {
     );
 }
 
-/** What is, or makes, a Secret of that name; any namespace unless one is given. */
+/** The objects that are, or create, a Secret of this name, in `namespace` or in any. */
 export function secretMakers(model: Model, name: string, namespace?: string): Manifest[] {
   const index = model.once('secretMakers', () => {
     return groupBy(

@@ -68,7 +68,10 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
   },
 };
 
-/** Every place that a pattern means: [] for each item, * for each key; an annotation's dots are its own. */
+/**
+ * Expands a pattern to the matching paths. `[]` is each list item, `*` each key; dots in an annotation's name are
+ * literal.
+ */
 export function places({ value }: Manifest, where: string): { path: Path; value: unknown }[] {
   const steps = where.startsWith('metadata.annotations.')
     ? ['metadata', 'annotations', where.slice('metadata.annotations.'.length)]
