@@ -6,6 +6,7 @@ import { SmokeTestChart } from './charts/smoke-test';
 import { TlsChart } from './charts/tls';
 import type { Environment } from './environment/schema';
 import type { OutputFile } from './path/output';
+import { pathOf } from './path/path';
 import { runbook } from './runbook/runbook';
 import { alloyValues } from './values/alloy';
 import { gatewayValues } from './values/gateway';
@@ -15,10 +16,11 @@ import { gatewayValues } from './values/gateway';
  * App for all environments would take quadratic time.
  */
 export function synthesize(environment: Environment): OutputFile[] {
+  const { edges, tiers } = pathOf(environment);
   const app = new App();
   const charts: Chart[] = [
-    new AlloyChart(app, 'alloy', { environment }),
-    new GatewayChart(app, 'gateway', { environment }),
+    ...tiers.map(tier => new AlloyChart(app, tier.file, { environment, tier })),
+    ...edges.map(edge => new GatewayChart(app, edge.file, { environment, edge })),
     new TlsChart(app, 'tls', { environment }),
     new OperationsChart(app, 'operations', { environment }),
     new SmokeTestChart(app, 'smoke-test', { environment }),

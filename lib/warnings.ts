@@ -8,11 +8,13 @@ import type { Environment } from './environment/schema';
 import { SIGNALS } from './environment/schema/telemetry';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { edgeService } from './path/edge-service';
+import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
 
 /** The warnings that synth prints for an environment, a sentence or more each. */
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
+  const { edges } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
   const found: (string | false | undefined)[] = [
@@ -28,8 +30,11 @@ export function warnings(environment: Environment): string[] {
       `nlb.idleTimeoutSeconds is not above Envoy's ${ENVOY_IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
     gateway.rateLimit &&
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
-    isShared(environment) &&
-      `The gateway ${gateway.name} is for others too: to what its owner gave it come ${additionsInWords(environment)}.`,
+    ...edges.map(
+      edge =>
+        isShared(edge.settings) &&
+        `The gateway ${edge.workload.name} is for others too: to what its owner gave it come ${additionsInWords(edge)}.`,
+    ),
     isShared(environment) &&
       listeners.shared &&
       otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
@@ -37,11 +42,7 @@ export function warnings(environment: Environment): string[] {
     whole &&
       !gateway.dedicated &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
-    nlb.scheme === 'internet-facing' &&
-      nlb.targetType === 'ip' &&
-      !isShared(environment) &&
-      edgeService(environment).ports.some(({ targetPort }) => targetPort === 15021) &&
-      'Port 15021 answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.',
+    ...edges.map(answersProbes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
       `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
@@ -51,6 +52,17 @@ export function warnings(environment: Environment): string[] {
     ...SIGNALS.flatMap(signal => ofDestination(environment, signal)),
   ];
   return found.filter(note => typeof note === 'string');
+}
+
+function answersProbes(edge: Edge): string | false {
+  const { nlb } = edge.settings;
+  return (
+    nlb.scheme === 'internet-facing' &&
+    nlb.targetType === 'ip' &&
+    !isShared(edge.settings) &&
+    edgeService(edge).ports.some(({ targetPort }) => targetPort === 15021) &&
+    'Port 15021 answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.'
+  );
 }
 
 function ofDestination(environment: Environment, signal: (typeof SIGNALS)[number]): (string | false | undefined)[] {

@@ -1,8 +1,7 @@
 /** How Alloy runs, whoever deploys it: our Deployment and the chart's values read this. */
 import { createHash } from 'node:crypto';
-import { perEnvironment } from '../environment/per-environment';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
+import type { Tier } from '../path/tiers';
 import { exporterSecrets } from './pipelines/exporter';
 import { renderConfig } from './pipelines/pipeline';
 import { receiverSecrets } from './pipelines/receiver-auth';
@@ -28,7 +27,6 @@ export const STABILITY_LEVEL = 'generally-available';
 export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.http.disable-support-bundle'];
 
 export interface Workload {
-  readonly configMap: string;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podAnnotations: Readonly<Record<string, string>>;
   /** Keys of Secrets in Alloy's namespace, each mounted at SECRETS_FOLDER/<name>/<key>. */
@@ -37,24 +35,23 @@ export interface Workload {
   readonly terminationGracePeriodSeconds: number;
 }
 
-export const workload = perEnvironment((environment): Workload => {
+export function workload(environment: Environment, tier: Tier): Workload {
   const { alloy, receiver } = environment;
   const { preStopSeconds, flushSeconds } = alloy.shutdown;
   const { tag } = imageParts(alloy.image);
   // The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush.
   const drainSeconds = preStopSeconds + flushSeconds;
   return {
-    configMap: `${alloy.name}-config`,
     podLabels: {
       ...injection(environment),
       // Istio's metrics name the version by it.
       ...(tag && { 'app.kubernetes.io/version': tag }),
     },
     podAnnotations: {
-      'checksum/config': createHash('sha256').update(renderConfig(environment)).digest('hex'),
+      'checksum/config': createHash('sha256').update(renderConfig(environment, tier)).digest('hex'),
       // A sidecar merges these into its own metrics on 15020.
       'prometheus.io/scrape': 'true',
-      'prometheus.io/port': String(pathOf(environment).alloyHttpPort),
+      'prometheus.io/port': String(tier.httpPort),
       'prometheus.io/path': '/metrics',
       ...(!receiver.tls && {
         'proxy.istio.io/config': JSON.stringify({
@@ -67,7 +64,7 @@ export const workload = perEnvironment((environment): Workload => {
     preStopSeconds,
     terminationGracePeriodSeconds: drainSeconds + 5,
   };
-});
+}
 
 function injection({ mesh, receiver }: Environment): Record<string, string> {
   if (receiver.tls) return { 'sidecar.istio.io/inject': 'false' };

@@ -13,7 +13,7 @@ import { MERGED_METRICS_PORT, METRICS_PORT_NAME } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { alerts } from '../operations/alerts';
 import { dashboard } from '../operations/dashboard';
-import { type PathTable, pathOf } from '../path/path';
+import { pathOf, type Tier } from '../path/path';
 import { metadata, Wave } from './metadata';
 
 export interface OperationsChartProps {
@@ -22,23 +22,22 @@ export interface OperationsChartProps {
 
 /** What shows a person how the path is doing. */
 export class OperationsChart extends Chart {
-  private readonly path: PathTable;
-
   constructor(
     scope: Construct,
     id: string,
     private readonly props: OperationsChartProps,
   ) {
     super(scope, id);
-    this.path = pathOf(props.environment);
-    const { alloy, gateway, operations, receiver } = props.environment;
+    const { edges, tiers } = pathOf(props.environment);
+    const { operations, receiver } = props.environment;
     // Without a sidecar there is nobody to write one.
-    if (!receiver.tls) this.accessLog('alloy', alloy.namespace, this.path.alloyLabels);
+    for (const tier of receiver.tls ? [] : tiers) this.accessLog('alloy', tier.namespace, tier.labels);
     // On a gateway that others share it would replace their providers.
-    if (gateway.dedicated) this.accessLog('otlp-gateway', gateway.namespace, this.path.gatewayLabels);
-    if (operations.podMonitor) this.alloyPodMonitor();
-    if (operations.podMonitor && gateway.dedicated)
-      this.podMonitor('otlp-gateway', gateway.namespace, this.path.gatewayLabels, MERGED_METRICS);
+    const own = edges.filter(({ settings }) => settings.gateway.dedicated);
+    for (const edge of own) this.accessLog('otlp-gateway', edge.namespace, edge.labels);
+    for (const tier of operations.podMonitor ? tiers : []) this.alloyPodMonitor(tier);
+    for (const edge of operations.podMonitor ? own : [])
+      this.podMonitor('otlp-gateway', edge.namespace, edge.labels, MERGED_METRICS);
     if (operations.rules) this.rules();
     if (operations.dashboard) this.dashboard();
   }
@@ -55,10 +54,10 @@ export class OperationsChart extends Chart {
     });
   }
 
-  private alloyPodMonitor() {
-    const { alloy, receiver } = this.props.environment;
+  private alloyPodMonitor(tier: Tier) {
+    const { receiver } = this.props.environment;
     const endpoint = receiver.tls ? { port: METRICS_PORT_NAME, path: '/metrics', interval: '30s' } : MERGED_METRICS;
-    this.podMonitor('alloy', alloy.namespace, this.path.alloyLabels, endpoint);
+    this.podMonitor('alloy', tier.namespace, tier.labels, endpoint);
   }
 
   private podMonitor(

@@ -60,7 +60,7 @@ function podSpec(environment: Environment, smokeTest: SmokeTest): k8s.PodSpec {
       runAsGroup: NOBODY,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    affinity: awayFromGateway(environment),
+    affinity: awayFromGateways(environment),
     // One beside the other: the Job fails when one of them does, and each has its own log.
     containers: tests.map(test => container(test, smokeTest, sources.length > 0)),
     ...(sources.length > 0 && { volumes: [{ name: 'credentials', projected: { sources } }] }),
@@ -110,13 +110,13 @@ function credentialFiles({ ca, clientCertificate }: SmokeTest): k8s.VolumeProjec
 }
 
 /** An internal NLB that preserves client addresses can't be reached from the node of the pod that it picks. */
-function awayFromGateway(environment: Environment): k8s.Affinity | undefined {
-  const { nlb, gateway } = environment;
-  if (nlb.scheme !== 'internal' || !nlb.preserveClientAddress) return undefined;
-  const term = {
-    topologyKey: 'kubernetes.io/hostname',
-    namespaces: [gateway.namespace],
-    labelSelector: { matchLabels: pathOf(environment).gatewayLabels },
-  };
-  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+function awayFromGateways(environment: Environment): k8s.Affinity | undefined {
+  const terms = pathOf(environment)
+    .edges.filter(({ settings: { nlb } }) => nlb.scheme === 'internal' && nlb.preserveClientAddress)
+    .map(({ namespace, labels }) => ({
+      topologyKey: 'kubernetes.io/hostname',
+      namespaces: [namespace],
+      labelSelector: { matchLabels: labels },
+    }));
+  return terms.length ? { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } } : undefined;
 }

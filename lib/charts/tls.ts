@@ -7,7 +7,7 @@ import {
   CertificateSpecUsages,
 } from '../../imports/cert-manager.io';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
+import { type Edge, pathOf } from '../path/path';
 import { metadata, Wave } from './metadata';
 
 export interface TlsChartProps {
@@ -18,13 +18,16 @@ export interface TlsChartProps {
 export class TlsChart extends Chart {
   constructor(scope: Construct, id: string, { environment }: TlsChartProps) {
     super(scope, id);
-    const { issuer } = environment.tls;
+    for (const edge of pathOf(environment).edges) this.certificates(edge);
+  }
+
+  private certificates({ settings, listeners, namespace }: Edge) {
+    const { issuer } = settings.tls;
     if (!issuer) return;
-    const { listeners } = pathOf(environment);
     for (const name of new Set(listeners.map(({ credentialName }) => credentialName))) {
       new Certificate(this, name, {
         // The gateway's proxy reads Secrets of its own namespace only.
-        metadata: metadata({ name, namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.DOOR),
+        metadata: metadata({ name, namespace }, 'otlp-gateway', Wave.DOOR),
         spec: {
           secretName: name,
           dnsNames: listeners.filter(({ credentialName }) => credentialName === name).map(({ host }) => host),

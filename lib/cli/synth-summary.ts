@@ -25,7 +25,7 @@ export function reportEnvironment(
   color = false,
 ): string {
   const { bold, dim, yellow } = colors(color);
-  const { listeners } = pathOf(environment);
+  const listeners = pathOf(environment).edges.flatMap(edge => edge.listeners);
   const edges = listeners.map(({ host, port }) => `${host}:${port}`);
   const width = Math.max(...edges.map(edge => edge.length));
   const notes = [...warnings(environment), ...findings.map(({ rule, got, fix }) => `${rule}: ${got}. ${fix}`)];
@@ -42,7 +42,7 @@ export function reportEnvironment(
   ].join('\n');
 }
 
-function hopsBehind({ bind, receiverPort }: Listener, environment: Environment): string[] {
+function hopsBehind({ bind, receiver }: Listener, environment: Environment): string[] {
   const { signals } = pathOf(environment);
   const backends = new Set(
     signals.map(signal => {
@@ -50,7 +50,7 @@ function hopsBehind({ bind, receiverPort }: Listener, environment: Environment):
       return `${shortHost(client.endpoint, environment)} (${TRANSPORTS[protection]})`;
     }),
   );
-  return ['NLB', `gateway:${bind}`, `alloy:${receiverPort}`, [...backends].join(', ')];
+  return ['NLB', `gateway:${bind}`, `alloy:${receiver.port}`, [...backends].join(', ')];
 }
 
 const TRANSPORTS: Readonly<Record<Protection, string>> = { none: 'plain text', mesh: 'mesh mTLS', server: 'TLS' };

@@ -1,5 +1,5 @@
 /** What a sender presents, by the names of its own variables and files: nothing secret is ever printed. */
-import type { Environment } from '../environment/schema';
+import type { EdgeSettings } from '../environment/derive';
 import { TENANT_HEADER } from '../path/path';
 
 /** A piece of a value: text, or an environment variable of the sender. */
@@ -26,7 +26,7 @@ export interface Credentials {
 }
 
 /** What senders of this environment have to present. */
-export function credentialsOf({ access, tenant }: Environment): Credentials {
+export function credentialsOf({ access, tenant }: EdgeSettings): Credentials {
   const { mtls, jwt, basic, bearer } = access;
   const headers: SenderHeader[] = [];
   const needed: Needed[] = [];

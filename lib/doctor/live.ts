@@ -3,14 +3,15 @@ import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { get, pathText, record } from '../kubernetes/json';
 import type { OutputFile } from '../path/output';
-import { type ObjectRef, type PathTable, pathOf } from '../path/path';
+import type { Edge, ObjectRef, Tier } from '../path/path';
 import { broken, type Finding, ok, unknown } from './hop';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
 
-/** An environment as it was synthesized beside what was seen of it: what every judgement reads. */
+/** An edge and the tier behind it as they were synthesized, beside what was seen of them: what every judgement reads. */
 export class Live {
-  readonly path: PathTable;
+  /** What the edge leads to. */
+  readonly tier: Tier;
   /** Lists that were looked through. */
   private readonly readable = new WeakSet<readonly KubeObject[]>();
   private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
@@ -19,8 +20,9 @@ export class Live {
     readonly environment: Environment,
     files: readonly OutputFile[],
     readonly seen: Observations,
+    readonly edge: Edge,
   ) {
-    this.path = pathOf(environment);
+    this.tier = edge.tier;
     this.wanted = files
       .filter(({ path }) => path.startsWith('manifests/'))
       .flatMap(({ path, objects, text }) =>

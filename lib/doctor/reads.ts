@@ -1,8 +1,6 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
-import { workload } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
-import { alloyWorkload } from '../path/workloads';
 
 export interface Read {
   readonly kind: keyof typeof API;
@@ -29,28 +27,42 @@ export const API = {
 } as const;
 
 export function readsOf(environment: Environment): Read[] {
-  const { access, alloy, gateway, receiver, tls } = environment;
-  const path = pathOf(environment);
-  const credentials = [...new Set(path.listeners.map(({ credentialName }) => credentialName))];
-  const others = [access.mtls?.caSecret, receiver.tls?.gatewaySecret].filter(name => name !== undefined);
+  const { edges, tiers } = pathOf(environment);
   const policies = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
   const edge: Read['kind'][] = ['Service', 'Pod', ...policies, 'DestinationRule'];
   const inner: Read['kind'][] = ['Service', 'Pod', 'EndpointSlice', ...policies, 'DestinationRule'];
   return unique([
-    ...edge.map(kind => ({ kind, namespace: gateway.namespace })),
-    { kind: 'Secret', namespace: gateway.namespace, names: [...credentials, ...others] },
-    ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace: gateway.namespace, names: credentials }] : []),
-    { kind: 'Gateway', namespace: path.gateway.namespace, names: [path.gateway.name] },
-    { kind: 'VirtualService', namespace: path.gateway.namespace },
-    { kind: 'DestinationRule', namespace: path.gateway.namespace },
-    ...inner.map(kind => ({ kind, namespace: alloy.namespace })),
-    { kind: 'ConfigMap', namespace: alloy.namespace, names: [workload(environment).configMap] },
-    ...(alloy.deployedBy === 'manifests'
-      ? [{ kind: 'Deployment' as const, namespace: alloy.namespace, names: [alloyWorkload(environment).name] }]
-      : []),
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners }): Read[] => {
+      const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
+      const gatewaySecret = environment.receiver.tls?.gatewaySecret;
+      const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
+      return [
+        ...edge.map(kind => ({ kind, namespace })),
+        { kind: 'Secret', namespace, names: [...credentials, ...others] },
+        ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace, names: credentials }] : []),
+        { kind: 'Gateway', namespace: gateway.namespace, names: [gateway.name] },
+        { kind: 'VirtualService', namespace: gateway.namespace },
+        { kind: 'DestinationRule', namespace: gateway.namespace },
+      ];
+    }),
+    ...tiers.flatMap(({ namespace, configMap, workload }): Read[] => [
+      ...inner.map(kind => ({ kind, namespace })),
+      { kind: 'ConfigMap', namespace, names: [configMap] },
+      ...(environment.alloy.deployedBy === 'manifests'
+        ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }]
+        : []),
+    ]),
   ]);
 }
 
+/** One for each kind and namespace: with the names of all, or listed where one of them lists. */
 function unique(reads: readonly Read[]): Read[] {
-  return [...new Map(reads.map(one => [`${one.kind} ${one.namespace}`, one])).values()];
+  const places = new Map<string, Read>();
+  for (const one of reads) {
+    const place = `${one.kind} ${one.namespace}`;
+    const other = places.get(place);
+    const both = other?.names && one.names && [...new Set([...other.names, ...one.names])];
+    places.set(place, other ? { ...one, names: both } : one);
+  }
+  return [...places.values()];
 }

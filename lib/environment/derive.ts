@@ -6,6 +6,11 @@ import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
 /** A port that senders connect to, on each hop of the edge. */
+export type EdgeSettings = Pick<
+  Environment,
+  'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
+>;
+
 export interface EdgePort {
   /** Where the environment file says the port. */
   readonly path: Path;
@@ -21,9 +26,9 @@ export interface EdgePort {
  * The gateway's ports besides ours: those that the file says, else those that the owner of the Service gives by
  * default.
  */
-export function otherPorts(environment: Environment): readonly ServicePort[] {
-  const { gateway, listeners } = environment;
-  const present = presentPorts(environment);
+export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
+  const { gateway, listeners } = edge;
+  const present = presentPorts(edge);
   // The present file also has the ports that we added the last time.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
@@ -37,7 +42,7 @@ export function otherPorts(environment: Environment): readonly ServicePort[] {
 }
 
 /** Whether a port is one that we add, by name and numbers: a port that only has our number is the owner's. */
-function isOurs({ split, shared }: Environment['listeners'], { name, port, targetPort }: ServicePort): boolean {
+function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
     port === targetPort &&
@@ -51,16 +56,16 @@ const SHARED_NAME = 'otlp';
  * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
  * nobody can know, which is a mistake.
  */
-export function gatewayLabels(environment: Environment): Readonly<Record<string, string>> {
-  return environment.gateway.selector ?? ownersLabels(environment) ?? {};
+export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, string>> {
+  return edge.gateway.selector ?? ownersLabels(edge) ?? {};
 }
 
 const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
 /** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
-function ownersLabels(environment: Environment): Readonly<Record<string, string>> | undefined {
-  const { name, service } = environment.gateway;
-  const { app, istio } = stringMap(presentGateway(environment)?.labels);
+function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
+  const { name, service } = edge.gateway;
+  const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
   // The chart's own helpers do the same.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
@@ -68,7 +73,7 @@ function ownersLabels(environment: Environment): Readonly<Record<string, string>
 }
 
 /** The ServiceAccount that the gateway's owner gives its pods. */
-export function ownersAccount({ gateway, present }: Environment): string {
+export function ownersAccount({ gateway, present }: EdgeSettings): string {
   const { helm, istioOperator } = gateway.service;
   if (istioOperator) return `${gateway.name}-service-account`;
   const said = helm && record(present?.values.serviceAccount);
@@ -76,45 +81,43 @@ export function ownersAccount({ gateway, present }: Environment): string {
 }
 
 /** Whether the gateway's Service serves other applications too: Helm or istioctl owns it, and not for OTLP alone. */
-export function isShared({ gateway: { service, dedicated } }: Environment): boolean {
+export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boolean {
   return !dedicated && service.manifests === undefined;
 }
 
 /** Whether ports of other applications are on the Service that has ours. */
-export function hasOthersPorts(environment: Environment): boolean {
-  const own = edgePorts(environment);
-  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
-  return (
-    !isBeside(environment) && !environment.gateway.dedicated && others.some(({ targetPort }) => targetPort !== 15021)
-  );
+export function hasOthersPorts(edge: EdgeSettings): boolean {
+  const own = edgePorts(edge);
+  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
+  return !isBeside(edge) && !edge.gateway.dedicated && others.some(({ targetPort }) => targetPort !== 15021);
 }
 
 /** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
-export function isBeside({ gateway: { service } }: Environment): boolean {
+export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
   return service.manifests !== undefined && service.manifests.name === undefined;
 }
 
 /** loadBalancerSourceRanges. Undefined with nlb.securityGroups, since the controller ignores the ranges then. */
-export function sourceRanges(environment: Environment): readonly string[] | undefined {
-  const { nlb } = environment;
-  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(environment));
+export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined {
+  const { nlb } = edge;
+  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(edge));
 }
 
 /**
  * The allowlist, if every port of the Service is ours; else undefined, since other applications' senders have other
  * addresses.
  */
-export function rangesOfAllowlist(environment: Environment): readonly string[] | undefined {
-  const { access, gateway } = environment;
-  const own = edgePorts(environment);
-  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
+export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
+  const { access, gateway } = edge;
+  const own = edgePorts(edge);
+  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
   const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === 15021);
-  return isBeside(environment) || alone ? access.allowlist : undefined;
+  return isBeside(edge) || alone ? access.allowlist : undefined;
 }
 
 /** The ports that senders connect to: two with split listeners, one with a shared one. */
-export function edgePorts(environment: Environment): EdgePort[] {
-  const { split, shared } = environment.listeners;
+export function edgePorts(edge: EdgeSettings): EdgePort[] {
+  const { split, shared } = edge.listeners;
   if (split) {
     return (['grpc', 'http'] as const).map(transport => ({
       path: ['listeners', 'split', transport],
@@ -125,7 +128,7 @@ export function edgePorts(environment: Environment): EdgePort[] {
   }
   // A file with neither is a mistake, which the schema reports; the checks still look for the file's other mistakes.
   if (!shared) return [];
-  const existing = otherPorts(environment).find(({ port }) => port === shared.port);
+  const existing = otherPorts(edge).find(({ port }) => port === shared.port);
   return [
     {
       path: ['listeners', 'shared', shared.targetPort === undefined ? 'port' : 'targetPort'],
@@ -134,6 +137,12 @@ export function edgePorts(environment: Environment): EdgePort[] {
       targetPort: shared.targetPort ?? existing?.targetPort ?? shared.port,
     },
   ];
+}
+
+/** The Secret with the certificate of a host, in the namespace of the gateway's pods. */
+export function credentialName({ tls }: EdgeSettings, transport: keyof EdgeSettings['hosts']): string {
+  if (tls.secrets) return tls.secrets[transport];
+  return tls.certificates === 'one-for-both' ? 'otlp-cert' : `otlp-${transport}-cert`;
 }
 
 /** The host of host:port or of a URL. */

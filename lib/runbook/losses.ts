@@ -61,9 +61,11 @@ function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }
 }
 
 function refusedCompression(environment: Environment): string[] {
-  const refused = refusedEncodings(environment).map(({ transport }) =>
+  const receivers = pathOf(environment).edges.flatMap(({ tier }) => tier.receivers);
+  const words = refusedEncodings(environment, receivers).map(({ transport }) =>
     transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP',
   );
+  const refused = [...new Set(words)];
   if (!refused.length) return [];
   return [
     `zstd is refused over ${refused.join(' and ')} (PERMISSION_DENIED, 403): a few bytes of it can make Alloy take 512 MiB. Senders use gzip; \`receiver.….compressionAlgorithms\` lets it in.`,

@@ -17,26 +17,26 @@ import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
 import type { OutputFile } from '../path/output';
-import { pathOf } from '../path/path';
+import { pathOf, type Tier } from '../path/path';
 import { valuesFile } from './values-file';
 
 /** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
 export function alloyValues(environment: Environment): OutputFile[] {
-  const { alloy } = environment;
-  if (alloy.deployedBy !== 'helm') return [];
-  const header = [
-    'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
-    `Look first what is there: helm list --namespace ${alloy.namespace} --filter '^${alloy.name}$'`,
-    `The first time: ${alloyInstall(environment)}`,
-    ...alloyUpgrade(environment),
-  ];
-  return [valuesFile('alloy', header, chartValues(environment))];
+  if (environment.alloy.deployedBy !== 'helm') return [];
+  return pathOf(environment).tiers.map(tier => {
+    const header = [
+      'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
+      `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,
+      `The first time: ${alloyInstall(environment, tier)}`,
+      ...alloyUpgrade(environment, tier),
+    ];
+    return valuesFile(tier.file, header, chartValues(environment, tier));
+  });
 }
 
-function chartValues(environment: Environment) {
-  const { alloy } = environment;
-  const path = pathOf(environment);
-  const how = workload(environment);
+function chartValues(environment: Environment, tier: Tier) {
+  const { settings: alloy } = tier;
+  const how = workload(environment, tier);
   const { registry, repository, tag, digest } = imageParts(alloy.image);
   return {
     crds: { create: false },
@@ -47,17 +47,17 @@ function chartValues(environment: Environment) {
     image: { registry, repository, ...(tag && { tag }), ...(digest && { digest }) },
     global: { podSecurityContext: { fsGroup: ALLOY_UID, seccompProfile: { type: 'RuntimeDefault' } } },
     alloy: {
-      configMap: { create: false, name: how.configMap, key: CONFIG_KEY },
+      configMap: { create: false, name: tier.configMap, key: CONFIG_KEY },
       stabilityLevel: STABILITY_LEVEL,
       storagePath: STORAGE_PATH,
-      listenPort: path.alloyHttpPort,
+      listenPort: tier.httpPort,
       enableReporting: false,
       extraArgs: HTTP_SERVER_ARGS,
       extraEnv: [{ name: 'GOMEMLIMIT', value: mebibytes(memoryOf(environment).heapMiB) }],
-      extraPorts: path.listeners.map(({ name, receiverPort, appProtocol }) => ({
+      extraPorts: tier.receivers.map(({ name, port, appProtocol }) => ({
         name,
-        port: receiverPort,
-        targetPort: receiverPort,
+        port,
+        targetPort: port,
         protocol: 'TCP',
         appProtocol,
       })),
@@ -91,7 +91,7 @@ function chartValues(environment: Environment) {
       nodeSelector: alloy.nodeSelector,
       tolerations: alloy.tolerations,
       ...(alloy.replicas > 1 && {
-        topologySpreadConstraints: spread(path.alloyLabels),
+        topologySpreadConstraints: spread(tier.labels),
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
       }),
       volumes: { extra: [{ name: 'data', emptyDir: {} }, ...(how.secrets.length ? [secretsVolume(how)] : [])] },

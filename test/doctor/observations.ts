@@ -9,7 +9,7 @@ import { readsOf } from '../../lib/doctor/reads';
 import type { Environment } from '../../lib/environment/schema';
 import type { OutputFile } from '../../lib/path/output';
 import { PROJECT } from '../golden';
-import { loaded } from '../samples';
+import { loaded, tierOf } from '../samples';
 
 export const PROD: Environment = loaded(
   readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', ''),
@@ -44,7 +44,7 @@ export function observed(
   });
   const observations = { ...seen, objects: Object.fromEntries(all) };
   for (const { metadata } of observations.objects['Pod observability'].value)
-    metadata.annotations = workload(environment).podAnnotations;
+    metadata.annotations = workload(environment, tierOf(environment)).podAnnotations;
   edit(observations);
   return observations;
 }

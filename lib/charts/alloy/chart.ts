@@ -4,38 +4,36 @@ import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
 import { destinationOf } from '../../alloy/pipelines/exporter';
 import { renderConfig } from '../../alloy/pipelines/pipeline';
-import { CONFIG_KEY, MERGED_METRICS_PORT, workload } from '../../alloy/workload';
+import { CONFIG_KEY, MERGED_METRICS_PORT } from '../../alloy/workload';
 import { serviceHost } from '../../environment/endpoints';
 import type { Environment } from '../../environment/schema';
-import { type PathTable, pathOf } from '../../path/path';
+import { pathOf, type Tier } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 import { AlloyDeployment } from './deployment';
 import { alloyPolicies } from './policies';
 
 export interface AlloyChartProps {
   readonly environment: Environment;
+  readonly tier: Tier;
 }
 
 /** Alloy, and what its namespace says about who reaches it. */
 export class AlloyChart extends Chart {
-  private readonly path: PathTable;
-
   constructor(
     scope: Construct,
     id: string,
     private readonly props: AlloyChartProps,
   ) {
     super(scope, id);
-    this.path = pathOf(props.environment);
     const { alloy } = props.environment;
     if (alloy.createNamespace) this.alloyNamespace();
     this.configMap();
-    alloyPolicies(this, props.environment);
+    alloyPolicies(this, props.environment, props.tier);
     this.meshBackends();
     if (alloy.networkPolicy) this.networkPolicy();
     if (alloy.deployedBy === 'helm') return;
     this.serviceAccount();
-    new AlloyDeployment(this, 'deployment', props.environment);
+    new AlloyDeployment(this, 'deployment', props.environment, props.tier);
     this.service();
     if (alloy.replicas > 1) this.podDisruptionBudget();
   }
@@ -53,19 +51,15 @@ export class AlloyChart extends Chart {
   private configMap() {
     const { alloy } = this.props.environment;
     new k8s.KubeConfigMap(this, 'config', {
-      metadata: metadata(
-        { name: workload(this.props.environment).configMap, namespace: alloy.namespace },
-        'alloy',
-        Wave.CONFIG,
-      ),
-      data: { [CONFIG_KEY]: renderConfig(this.props.environment) },
+      metadata: metadata({ name: this.props.tier.configMap, namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
+      data: { [CONFIG_KEY]: renderConfig(this.props.environment, this.props.tier) },
     });
   }
 
   /** Backends that are reached through the mesh or not at all: without this a backend that lost its sidecar gets plain text. */
   private meshBackends() {
     const { alloy } = this.props.environment;
-    const hosts = this.path.signals.flatMap(signal => {
+    const hosts = pathOf(this.props.environment).signals.flatMap(signal => {
       const { client, protection } = destinationOf(this.props.environment, signal)!;
       return protection === 'mesh' ? [serviceHost(client.endpoint, this.props.environment)] : [];
     });
@@ -76,7 +70,7 @@ export class AlloyChart extends Chart {
         spec: {
           host,
           // For Alloy's pods alone: the Service belongs to others.
-          workloadSelector: { matchLabels: this.path.alloyLabels },
+          workloadSelector: { matchLabels: this.props.tier.labels },
           exportTo: ['.'],
           trafficPolicy: { tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL } },
         },
@@ -85,23 +79,22 @@ export class AlloyChart extends Chart {
   }
 
   private networkPolicy() {
-    const { alloy, gateway, receiver } = this.props.environment;
-    const metricsPort = receiver.tls ? this.path.alloyHttpPort : MERGED_METRICS_PORT;
+    const { alloy, receiver } = this.props.environment;
+    const { edges } = pathOf(this.props.environment);
+    const metricsPort = receiver.tls ? this.props.tier.httpPort : MERGED_METRICS_PORT;
     new k8s.KubeNetworkPolicy(this, 'network-policy', {
       metadata: metadata({ name: 'alloy-ingress', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
       spec: {
-        podSelector: { matchLabels: this.path.alloyLabels },
+        podSelector: { matchLabels: this.props.tier.labels },
         policyTypes: ['Ingress'],
         ingress: [
           {
-            from: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': gateway.namespace } },
-                podSelector: { matchLabels: this.path.gatewayLabels },
-              },
-            ],
-            ports: this.path.listeners.map(({ receiverPort }) => ({
-              port: k8s.IntOrString.fromNumber(receiverPort),
+            from: edges.map(({ namespace, labels }) => ({
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+              podSelector: { matchLabels: labels },
+            })),
+            ports: this.props.tier.receivers.map(({ port }) => ({
+              port: k8s.IntOrString.fromNumber(port),
               protocol: 'TCP',
             })),
           },
@@ -121,13 +114,13 @@ export class AlloyChart extends Chart {
 
   private service() {
     new k8s.KubeService(this, 'service', {
-      metadata: metadata(this.path.alloyService, 'alloy', Wave.WORKLOAD),
+      metadata: metadata(this.props.tier.service, 'alloy', Wave.WORKLOAD),
       spec: {
-        selector: this.path.alloyLabels,
-        ports: this.path.listeners.map(({ name, receiverPort, appProtocol }) => ({
+        selector: this.props.tier.labels,
+        ports: this.props.tier.receivers.map(({ name, port, appProtocol }) => ({
           name,
-          port: receiverPort,
-          targetPort: k8s.IntOrString.fromNumber(receiverPort),
+          port,
+          targetPort: k8s.IntOrString.fromNumber(port),
           protocol: 'TCP',
           appProtocol,
         })),
@@ -140,7 +133,7 @@ export class AlloyChart extends Chart {
       metadata: metadata(this.props.environment.alloy, 'alloy', Wave.WORKLOAD),
       spec: {
         maxUnavailable: k8s.IntOrString.fromNumber(1),
-        selector: { matchLabels: this.path.alloyLabels },
+        selector: { matchLabels: this.props.tier.labels },
         unhealthyPodEvictionPolicy: 'AlwaysAllow',
       },
     });

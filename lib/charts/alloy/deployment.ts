@@ -17,7 +17,7 @@ import {
 } from '../../alloy/workload';
 import { memoryOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
-import { type PathTable, pathOf } from '../../path/path';
+import type { Tier } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 
 /** The receiver's pods: injected, unprivileged, without a token. */
@@ -26,18 +26,18 @@ export class AlloyDeployment extends k8s.KubeDeployment {
     scope: Construct,
     id: string,
     private readonly environment: Environment,
+    private readonly tier: Tier,
   ) {
     const { alloy } = environment;
-    const path = pathOf(environment);
     super(scope, id, {
       metadata: metadata(alloy, 'alloy', Wave.WORKLOAD),
       spec: {
-        replicas: alloy.replicas,
-        selector: { matchLabels: path.alloyLabels },
+        replicas: tier.settings.replicas,
+        selector: { matchLabels: tier.labels },
         strategy: {
           rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
         },
-        template: podTemplate(environment, path),
+        template: podTemplate(environment, tier),
       },
     });
   }
@@ -45,7 +45,7 @@ export class AlloyDeployment extends k8s.KubeDeployment {
   /** Adds preStop.sleep, of Kubernetes 1.30, which the classes of 1.28 don't know; the image has no tool to rely on. */
   override toJson() {
     const json = super.toJson();
-    const { preStopSeconds } = workload(this.environment);
+    const { preStopSeconds } = workload(this.environment, this.tier);
     const [alloy] = json.spec.template.spec.containers;
     const lifecycle = preStopSeconds > 0 ? { preStop: { sleep: { seconds: preStopSeconds } } } : undefined;
     const sorted = Object.entries({ ...alloy, ...(lifecycle && { lifecycle }) }).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -54,13 +54,13 @@ export class AlloyDeployment extends k8s.KubeDeployment {
   }
 }
 
-function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplateSpec {
+function podTemplate(environment: Environment, tier: Tier): k8s.PodTemplateSpec {
   const { alloy } = environment;
-  const how = workload(environment);
+  const how = workload(environment, tier);
   return {
-    metadata: { labels: { ...path.alloyLabels, ...how.podLabels }, annotations: how.podAnnotations },
+    metadata: { labels: { ...tier.labels, ...how.podLabels }, annotations: how.podAnnotations },
     spec: {
-      serviceAccountName: alloy.name,
+      serviceAccountName: tier.serviceAccount,
       automountServiceAccountToken: false,
       securityContext: {
         runAsNonRoot: true,
@@ -73,10 +73,10 @@ function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplate
       priorityClassName: alloy.priorityClassName,
       ...(Object.keys(alloy.nodeSelector).length > 0 && { nodeSelector: alloy.nodeSelector }),
       ...(alloy.tolerations.length > 0 && { tolerations: [...alloy.tolerations] }),
-      ...(alloy.replicas > 1 && { topologySpreadConstraints: spread(path.alloyLabels) }),
-      containers: [container(environment, path, how)],
+      ...(tier.settings.replicas > 1 && { topologySpreadConstraints: spread(tier.labels) }),
+      containers: [container(environment, tier, how)],
       volumes: [
-        { name: 'config', configMap: { name: how.configMap } },
+        { name: 'config', configMap: { name: tier.configMap } },
         { name: 'data', emptyDir: {} },
         ...(how.secrets.length ? [secretsVolume(how)] : []),
       ],
@@ -84,7 +84,7 @@ function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplate
   };
 }
 
-function container(environment: Environment, path: PathTable, how: Workload): k8s.Container {
+function container(environment: Environment, tier: Tier, how: Workload): k8s.Container {
   const { alloy } = environment;
   const probe = { path: '/-/ready', port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
@@ -94,15 +94,15 @@ function container(environment: Environment, path: PathTable, how: Workload): k8
       'run',
       `${CONFIG_FOLDER}/${CONFIG_KEY}`,
       `--storage.path=${STORAGE_PATH}`,
-      `--server.http.listen-addr=0.0.0.0:${path.alloyHttpPort}`,
+      `--server.http.listen-addr=0.0.0.0:${tier.httpPort}`,
       `--stability.level=${STABILITY_LEVEL}`,
       ...HTTP_SERVER_ARGS,
       '--disable-reporting',
     ],
     env: [{ name: 'GOMEMLIMIT', value: mebibytes(memoryOf(environment).heapMiB) }],
     ports: [
-      ...path.listeners.map(({ name, receiverPort }) => ({ name, containerPort: receiverPort, protocol: 'TCP' })),
-      { name: METRICS_PORT_NAME, containerPort: path.alloyHttpPort, protocol: 'TCP' },
+      ...tier.receivers.map(({ name, port }) => ({ name, containerPort: port, protocol: 'TCP' })),
+      { name: METRICS_PORT_NAME, containerPort: tier.httpPort, protocol: 'TCP' },
     ],
     resources: {
       requests: {

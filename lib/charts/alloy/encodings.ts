@@ -1,8 +1,8 @@
 /** Which compressed requests are refused before Alloy unpacks them. */
 import type { Environment } from '../../environment/schema';
-import { type Listener, pathOf } from '../../path/path';
+import type { Transport } from '../../path/path';
 
-export interface RefusedEncoding extends Listener {
+export interface RefusedEncoding {
   /** The condition of an AuthorizationPolicy's rule. */
   readonly when: { readonly key: string; readonly values: string[] };
 }
@@ -14,9 +14,12 @@ const ENCODING_HEADER = { grpc: 'grpc-encoding', http: 'content-encoding' } as c
  * zstd, on each transport that does not name it: a frame of 18 bytes that announces a window of 512 MiB makes the decoder take
  * that much, over gRPC before a credential is asked for, and Alloy's receiver for gRPC takes every encoding that it knows.
  */
-export function refusedEncodings(environment: Environment): RefusedEncoding[] {
-  return pathOf(environment)
-    .listeners.filter(
+export function refusedEncodings<T extends { readonly transport: Transport }>(
+  environment: Environment,
+  among: readonly T[],
+): (T & RefusedEncoding)[] {
+  return among
+    .filter(
       ({ transport }) => !(environment.receiver[transport].compressionAlgorithms as readonly string[]).includes('zstd'),
     )
     .map(listener => ({

@@ -13,43 +13,41 @@ import {
 } from '../../../imports/networking.istio.io';
 import type { Environment } from '../../environment/schema';
 import { edgeService } from '../../path/edge-service';
-import { type Listener, type PathTable, pathOf, TENANT_HEADER } from '../../path/path';
+import { type Edge, type Listener, TENANT_HEADER } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 import { gatewayPolicies } from './policies';
 import { rateLimit } from './rate-limit';
 
 export interface GatewayChartProps {
   readonly environment: Environment;
+  readonly edge: Edge;
 }
 
 /** From the NLB to Alloy's Service. */
 export class GatewayChart extends Chart {
-  private readonly path: PathTable;
-
   constructor(
     scope: Construct,
     id: string,
     private readonly props: GatewayChartProps,
   ) {
     super(scope, id);
-    this.path = pathOf(props.environment);
     if (props.environment.gateway.service.manifests) this.service();
     this.gateway();
-    gatewayPolicies(this, props.environment);
-    rateLimit(this, props.environment);
-    for (const listener of this.path.listeners) this.virtualService(listener);
+    gatewayPolicies(this, props.environment, props.edge);
+    rateLimit(this, props.edge);
+    for (const listener of this.props.edge.listeners) this.virtualService(listener);
     this.destinationRule();
   }
 
   /** Hops ① to ③. */
   private service() {
-    const { annotations, ports, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(this.props.environment);
+    const { annotations, ports, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(this.props.edge);
     const { nlb } = this.props.environment;
     new k8s.KubeService(this, 'service', {
-      metadata: metadata(this.path.edgeService, 'otlp-gateway', Wave.DOOR, annotations),
+      metadata: metadata(this.props.edge.service, 'otlp-gateway', Wave.DOOR, annotations),
       spec: {
         type: 'LoadBalancer',
-        selector: this.path.gatewayLabels,
+        selector: this.props.edge.labels,
         ...(nlb.targetType === 'ip' && { allocateLoadBalancerNodePorts: false }),
         externalTrafficPolicy,
         loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
@@ -67,10 +65,10 @@ export class GatewayChart extends Chart {
   private gateway() {
     const { tls, access } = this.props.environment;
     new Gateway(this, 'gateway', {
-      metadata: metadata(this.path.gateway, 'otlp-gateway', Wave.ROUTES),
+      metadata: metadata(this.props.edge.gateway, 'otlp-gateway', Wave.ROUTES),
       spec: {
-        selector: this.path.gatewayLabels,
-        servers: this.path.listeners.map(({ port, name, host, credentialName }) => ({
+        selector: this.props.edge.labels,
+        servers: this.props.edge.listeners.map(({ port, name, host, credentialName }) => ({
           port: { number: port, name, protocol: 'HTTPS' },
           // Only VirtualServices of this namespace may bind the host.
           hosts: [`./${host}`],
@@ -92,8 +90,8 @@ export class GatewayChart extends Chart {
   }
 
   /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
-  private virtualService({ transport, name, host, matches, receiverPort }: Listener) {
-    const { gateway, alloyHost } = this.path;
+  private virtualService({ transport, name, host, matches, receiver }: Listener) {
+    const { gateway, tier } = this.props.edge;
     new VirtualService(this, name, {
       metadata: metadata({ name, namespace: gateway.namespace }, 'otlp-gateway', Wave.ROUTES),
       spec: {
@@ -103,7 +101,7 @@ export class GatewayChart extends Chart {
           {
             name,
             match: matches.map(uri => ({ uri })),
-            route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
+            route: [{ destination: { host: tier.host, port: { number: receiver.port } } }],
             ...this.headers(),
             ...(transport === 'http' && this.cors()),
             timeout: '30s',
@@ -144,21 +142,21 @@ export class GatewayChart extends Chart {
   }
 
   private destinationRule() {
-    const { alloyService, alloyHost, upstreamIdleSeconds } = this.path;
+    const { service, host, upstreamIdleSeconds } = this.props.edge.tier;
     const { receiver, gateway } = this.props.environment;
     const limit = gateway.maxConcurrentRequests;
     new DestinationRule(this, 'alloy', {
-      metadata: metadata(alloyService, 'otlp-gateway', Wave.ROUTES),
+      metadata: metadata(service, 'otlp-gateway', Wave.ROUTES),
       spec: {
-        host: alloyHost,
+        host,
         trafficPolicy: {
           loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
           tls: receiver.tls
             ? {
                 mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
                 credentialName: receiver.tls.gatewaySecret,
-                sni: alloyHost,
-                subjectAltNames: [alloyHost],
+                sni: host,
+                subjectAltNames: [host],
               }
             : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
           connectionPool: {

@@ -7,49 +7,49 @@ import {
   RequestAuthentication,
 } from '../../../imports/security.istio.io';
 import type { Environment } from '../../environment/schema';
-import { type Listener, pathOf } from '../../path/path';
+import type { Edge, Listener } from '../../path/path';
 import { refusedEncodings } from '../alloy/encodings';
 import { metadata, Wave } from '../metadata';
 import { claimConditions, jwtRules, requestPrincipals } from './jwt';
 
-export function gatewayPolicies(chart: Chart, environment: Environment): void {
+export function gatewayPolicies(chart: Chart, environment: Environment, edge: Edge): void {
   const { allowlist, jwt } = environment.access;
-  if (allowlist) denyOtherAddresses(chart, environment, [...allowlist]);
-  if (jwt?.at === 'gateway') requireToken(chart, environment);
+  if (allowlist) denyOtherAddresses(chart, edge, [...allowlist]);
+  if (jwt?.at === 'gateway') requireToken(chart, environment, edge);
   // Elsewhere Alloy's sidecar refuses them, for senders inside the mesh too.
-  if (environment.receiver.tls) refuseEncodings(chart, environment);
+  if (environment.receiver.tls) refuseEncodings(chart, environment, edge);
 }
 
-function refuseEncodings(chart: Chart, environment: Environment): void {
-  const rules = refusedEncodings(environment).map(listener => ({
-    to: onlyOtlp(environment, { listeners: [listener] }),
+function refuseEncodings(chart: Chart, environment: Environment, edge: Edge): void {
+  const rules = refusedEncodings(environment, edge.listeners).map(listener => ({
+    to: onlyOtlp(edge, { listeners: [listener] }),
     when: [listener.when],
   }));
-  if (rules.length) deny(chart, environment, 'otlp-encodings', rules);
+  if (rules.length) deny(chart, edge, 'otlp-encodings', rules);
 }
 
 /** DENY, since an ALLOW policy would refuse whatever it doesn't name, on every port of the gateway. */
-function denyOtherAddresses(chart: Chart, environment: Environment, notIpBlocks: string[]): void {
-  deny(chart, environment, 'otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: onlyOtlp(environment) }]);
+function denyOtherAddresses(chart: Chart, edge: Edge, notIpBlocks: string[]): void {
+  deny(chart, edge, 'otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: onlyOtlp(edge) }]);
 }
 
 /** RequestAuthentication alone refuses bad tokens and lets requests without one through. */
-function requireToken(chart: Chart, environment: Environment): void {
+function requireToken(chart: Chart, environment: Environment, edge: Edge): void {
   new RequestAuthentication(chart, 'jwt', {
-    metadata: metadata({ name: 'otlp-jwt', namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
-    spec: { selector: { matchLabels: pathOf(environment).gatewayLabels }, jwtRules: jwtRules(environment) },
+    metadata: metadata({ name: 'otlp-jwt', namespace: edge.namespace }, 'otlp-gateway', Wave.CONFIG),
+    spec: { selector: { matchLabels: edge.labels }, jwtRules: jwtRules(environment) },
   });
-  const to = onlyOtlp(environment, { notMethods: environment.cors && ['OPTIONS'] });
-  deny(chart, environment, 'otlp-jwt', [
+  const to = onlyOtlp(edge, { notMethods: environment.cors && ['OPTIONS'] });
+  deny(chart, edge, 'otlp-jwt', [
     { from: [{ source: { notRequestPrincipals: requestPrincipals(environment) } }], to },
     ...claimConditions(environment).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
   ]);
 }
 
-function deny(chart: Chart, environment: Environment, name: string, rules: AuthorizationPolicySpecRules[]): void {
-  const selector = { matchLabels: pathOf(environment).gatewayLabels };
+function deny(chart: Chart, edge: Edge, name: string, rules: AuthorizationPolicySpecRules[]): void {
+  const selector = { matchLabels: edge.labels };
   new AuthorizationPolicy(chart, `${name}-policy`, {
-    metadata: metadata({ name, namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    metadata: metadata({ name, namespace: edge.namespace }, 'otlp-gateway', Wave.CONFIG),
     spec: { selector, action: AuthorizationPolicySpecAction.DENY, rules },
   });
 }
@@ -59,13 +59,10 @@ function deny(chart: Chart, environment: Environment, name: string, rules: Autho
  * share, both forms of our hosts.
  */
 function onlyOtlp(
-  environment: Environment,
-  {
-    listeners = pathOf(environment).listeners,
-    notMethods,
-  }: { listeners?: readonly Listener[]; notMethods?: string[] } = {},
+  edge: Edge,
+  { listeners = edge.listeners, notMethods }: { listeners?: readonly Listener[]; notMethods?: string[] } = {},
 ): AuthorizationPolicySpecRules['to'] {
   const ports = [...new Set(listeners.map(({ bind }) => String(bind)))];
-  const hosts = environment.listeners.shared && listeners.flatMap(({ host }) => [host, `${host}:*`]);
+  const hosts = edge.settings.listeners.shared && listeners.flatMap(({ host }) => [host, `${host}:*`]);
   return [{ operation: { ports, ...(hosts && { hosts }), ...(notMethods && { notMethods }) } }];
 }

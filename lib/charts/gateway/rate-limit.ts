@@ -6,21 +6,20 @@ import {
   EnvoyFilterSpecConfigPatchesMatchContext,
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
-import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path/path';
+import type { Edge } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 
 /** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
-export function rateLimit(chart: Chart, environment: Environment): void {
-  const { gateway } = environment;
+export function rateLimit(chart: Chart, edge: Edge): void {
+  const { gateway } = edge.settings;
   if (!gateway.rateLimit) return;
   const subFilter = { name: 'envoy.filters.http.router' };
   const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
   new EnvoyFilter(chart, 'rate-limit', {
-    metadata: metadata({ name: 'otlp-rate-limit', namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+    metadata: metadata({ name: 'otlp-rate-limit', namespace: edge.namespace }, 'otlp-gateway', Wave.CONFIG),
     spec: {
-      workloadSelector: { labels: pathOf(environment).gatewayLabels },
-      configPatches: pathOf(environment).listeners.map(({ bind, transport }) => ({
+      workloadSelector: { labels: edge.labels },
+      configPatches: edge.listeners.map(({ bind, transport }) => ({
         applyTo: EnvoyFilterSpecConfigPatchesApplyTo.HTTP_UNDERSCORE_FILTER,
         match: {
           context: EnvoyFilterSpecConfigPatchesMatchContext.GATEWAY,

@@ -1,7 +1,7 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
 import type { Listener, Transport } from '../../path/path';
-import { gatewayWorkload, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';
@@ -39,8 +39,8 @@ function connection(live: Live, { transport, port }: Listener, behind: boolean):
   const { tcp, target: at } = live.seen.edge[transport];
   const target = said(at);
   const { nlb } = live.environment;
-  const ranges = sourceRanges(live.environment);
-  const { name, namespace } = live.path.edgeService;
+  const ranges = sourceRanges(live.edge.settings);
+  const { name, namespace } = live.edge.service;
   if (tcp === 'connected') return ok(`${target} answers`);
   if (tcp === 'not tried') return unknown('not connected');
   if (behind) return unknown(`${target}: ${said(tcp)}, as what is broken behind it explains`);
@@ -65,7 +65,7 @@ function name(live: Live, { transport, host }: Listener): Finding {
       : broken(
           `${host} does not resolve: ${said(addresses.unknown)}`,
           'Senders find the NLB by this name.',
-          `kubectl -n ${live.path.edgeService.namespace} get service ${live.path.edgeService.name}   # its EXTERNAL-IP is what the name must lead to`,
+          `kubectl -n ${live.edge.service.namespace} get service ${live.edge.service.name}   # its EXTERNAL-IP is what the name must lead to`,
         );
   if (!balancer || 'unknown' in balancer || !balancer.value.length) return unknown('');
   if (addresses.value.some(one => balancer.value.includes(one))) return ok('the name leads to it');
@@ -109,5 +109,5 @@ const MEANINGS: readonly (readonly [readonly string[], string])[] = [
   ],
 ];
 
-const explainHow = ({ environment }: Live, port: number): string =>
-  `kubectl -n ${environment.gateway.namespace} logs ${inCommands(gatewayWorkload(environment))} --tail=20   # access log of ${port}: the response flags name the hop`;
+const explainHow = ({ edge }: Live, port: number): string =>
+  `kubectl -n ${edge.namespace} logs ${inCommands(edge.workload)} --tail=20   # access log of ${port}: the response flags name the hop`;

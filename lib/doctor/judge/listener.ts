@@ -11,7 +11,7 @@ export function listener(live: Live, one: Listener): Finding {
 
 function server(live: Live, { host, port }: Listener): Finding {
   const why = `Envoy listens where a server of the Gateway says so. Without this one a connection to ${port} is refused or ends in the handshake; nothing is logged, and the health check on 15021 stays green.`;
-  return live.compare('Gateway', live.path.gateway, why, {
+  return live.compare('Gateway', live.edge.gateway, why, {
     fields: ({ metadata, spec }: KubeObject) => ({
       metadata: switchesIn(metadata),
       spec: {
@@ -23,11 +23,11 @@ function server(live: Live, { host, port }: Listener): Finding {
   });
 }
 
-function ofEnvoy({ seen: { envoy }, path, askIstiod }: Live, { host, bind, port }: Listener): Finding {
+function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port }: Listener): Finding {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);
-  const name = `${path.gateway.namespace}/${path.gateway.name}`;
+  const name = `${edge.gateway.namespace}/${edge.gateway.name}`;
   const fix = `istioctl proxy-config listeners ${said(from)}; ${askIstiod}`;
   if (!found.length) {
     const ports =

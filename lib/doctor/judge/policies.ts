@@ -17,14 +17,14 @@ const WHY: Record<(typeof KINDS)[number], string> = {
 
 export function edgePolicies(live: Live): Finding {
   const { namespace } = live.environment.gateway;
-  const ports = live.path.listeners.map(({ bind }) => String(bind));
-  return judge(live, namespace, podLabels(live, namespace, live.path.gatewayLabels), ports);
+  const ports = live.edge.listeners.map(({ bind }) => String(bind));
+  return judge(live, namespace, podLabels(live, namespace, live.edge.labels), ports);
 }
 
 export function alloyPolicies(live: Live): Finding {
-  const ports = live.path.listeners.map(({ receiverPort }) => String(receiverPort));
-  const { namespace } = live.path.alloyService;
-  return judge(live, namespace, podLabels(live, namespace, live.path.alloyLabels), ports);
+  const ports = live.tier.receivers.map(({ port }) => String(port));
+  const { namespace } = live.tier.service;
+  return judge(live, namespace, podLabels(live, namespace, live.tier.labels), ports);
 }
 
 /** All labels of one of our pods: somebody else's selector may use labels that ours does not. */

@@ -2,7 +2,7 @@
 import { CONFIG_KEY, workload } from '../../alloy/workload';
 import { selects } from '../../kubernetes/selector';
 import type { Transport } from '../../path/path';
-import { alloyWorkload, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { isCount, type Sample, sum } from '../metrics';
@@ -16,7 +16,7 @@ export function receiver(live: Live): Finding {
   const samples = read(live);
   if (!samples) return unread(live);
   const count = (transport: Transport) => sum(samples, accepted, { transport });
-  const counts = live.path.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
+  const counts = live.edge.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
   const refused = sum(samples, /^otelcol_receiver_refused_/) ?? 0;
   if (![...counts.map(({ count = 0 }) => count), refused].every(isCount)) return unknown(NO_COUNT);
   const list = counts.map(({ transport, count }) => `${transport} ${count ?? 'nothing yet'}`).join(', ');
@@ -25,11 +25,11 @@ export function receiver(live: Live): Finding {
 }
 
 export function backends(live: Live): Finding {
-  const { namespace } = live.path.alloyService;
+  const { namespace } = live.tier.service;
   const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
   const rules = live
     .synthesized('DestinationRule', namespace)
-    .filter(({ metadata }) => metadata.name !== live.path.alloyService.name)
+    .filter(({ metadata }) => metadata.name !== live.tier.service.name)
     .map(({ metadata, spec }) => {
       const fine = `mTLS to ${spec.host.split('.').slice(0, 2).join('.')}`;
       return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
@@ -51,11 +51,11 @@ function unread({ seen }: Live): Finding {
 
 function text(live: Live): Finding {
   const { namespace } = live.environment.alloy;
-  const ref = { name: workload(live.environment).configMap, namespace };
+  const ref = { name: live.tier.configMap, namespace };
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
-  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`;
+  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
   const difference = firstDifference(wanted?.data?.[CONFIG_KEY] ?? '', seen.value.data?.[CONFIG_KEY] ?? '');
@@ -90,12 +90,12 @@ function running(live: Live): Finding {
   if (alloy.deployedBy === 'helm') return unknown('');
   const all = live.list('Pod', alloy.namespace);
   if ('unknown' in all) return unknown('');
-  const wanted = workload(live.environment).podAnnotations['checksum/config'];
+  const wanted = workload(live.environment, live.tier).podAnnotations['checksum/config'];
   const old = all.value
-    .filter(({ metadata }) => selects(live.path.alloyLabels, metadata.labels))
+    .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.['checksum/config'] !== wanted);
   if (!old) return unknown('');
-  const pods = inCommands(alloyWorkload(live.environment));
+  const pods = inCommands(live.tier.workload);
   return broken(
     `${old.metadata.name} was started with another configuration`,
     'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
@@ -140,6 +140,6 @@ const FULL =
 
 const logs = (live: Live): string => `${logsOf(live)} | grep -E "Exporting failed|Dropping"`;
 
-function logsOf({ environment }: Live): string {
-  return `kubectl -n ${environment.alloy.namespace} logs ${inCommands(alloyWorkload(environment))} -c alloy`;
+function logsOf({ tier }: Live): string {
+  return `kubectl -n ${tier.namespace} logs ${inCommands(tier.workload)} -c alloy`;
 }

@@ -26,17 +26,17 @@ const LOST =
 const isDestination = (path: string): boolean => path.includes('.route[') || path.endsWith('.route');
 
 function virtualService(live: Live, { name, host, matches }: Listener): Finding {
-  const ref = { name, namespace: live.path.gateway.namespace };
+  const ref = { name, namespace: live.edge.gateway.namespace };
   const fine = `${matches.length === 1 ? '1 path' : `${matches.length} paths`} of ${host}`;
   return live.compare('VirtualService', ref, LOST, { only: path => !isDestination(path), fine });
 }
 
 /** Two VirtualServices for one host are merged in an order that nobody has said. */
 function rivals(live: Live, { name, host }: Listener): Finding {
-  const { namespace } = live.path.gateway;
+  const { namespace } = live.edge.gateway;
   const all = live.list('VirtualService', namespace);
   if ('unknown' in all) return unknown('');
-  const ours = [live.path.gateway.name, `${namespace}/${live.path.gateway.name}`];
+  const ours = [live.edge.gateway.name, `${namespace}/${live.edge.gateway.name}`];
   const other = all.value.find(
     ({ metadata, spec }) =>
       metadata.name !== name &&
@@ -51,7 +51,7 @@ function rivals(live: Live, { name, host }: Listener): Finding {
   );
 }
 
-function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Finding {
+function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }: Listener): Finding {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
   const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => fits(domain, host)));
@@ -68,12 +68,12 @@ function ofEnvoy(live: Live, { host, matches, receiverPort }: Listener): Finding
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
   hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
 
-const clusterName = ({ path }: Live, port: number): string => `outbound|${port}||${path.alloyHost}`;
+const clusterName = ({ tier }: Live, port: number): string => `outbound|${port}||${tier.host}`;
 
-function routedTo(live: Live, { name, receiverPort }: Listener): Finding {
-  const ref = { name, namespace: live.path.gateway.namespace };
+function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Finding {
+  const ref = { name, namespace: live.edge.gateway.namespace };
   const why = `A port or host that Alloy’s Service does not have becomes a cluster without endpoints: 503 (gRPC: UNAVAILABLE), flags NC or UH. The other receiver’s port answers 404 or 502 instead.`;
-  const fine = `${live.path.alloyService.name}:${receiverPort}`;
+  const fine = `${live.tier.service.name}:${receiverPort}`;
   return live.compare('VirtualService', ref, why, { only: isDestination, fine });
 }
 
@@ -81,7 +81,7 @@ const MODE =
   'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC, or URX,UF), gRPC UNAVAILABLE.';
 
 function destinationRule(live: Live): Finding {
-  return live.compare('DestinationRule', live.path.alloyService, MODE, { fine: 'mTLS' });
+  return live.compare('DestinationRule', live.tier.service, MODE, { fine: 'mTLS' });
 }
 
 /** With receiver.tls: what the gateway shows Alloy, and whom it believes. */
@@ -95,36 +95,36 @@ function gatewaySecret(live: Live): Finding {
 }
 
 function otherRules(live: Live): Finding {
-  const { alloyService, alloyHost, gateway } = live.path;
+  const { gateway, tier } = live.edge;
   const short = [
-    alloyHost,
-    `${alloyService.name}.${alloyService.namespace}.svc`,
-    `${alloyService.name}.${alloyService.namespace}`,
+    tier.host,
+    `${tier.service.name}.${tier.service.namespace}.svc`,
+    `${tier.service.name}.${tier.service.namespace}`,
   ];
-  for (const namespace of new Set([alloyService.namespace, gateway.namespace, live.environment.gateway.namespace])) {
+  for (const namespace of new Set([tier.service.namespace, gateway.namespace, live.environment.gateway.namespace])) {
     const all = live.list('DestinationRule', namespace);
     if ('unknown' in all) continue;
     const other = all.value.find(
       ({ metadata, spec }) =>
-        !(metadata.name === alloyService.name && namespace === alloyService.namespace) &&
-        (short.includes(spec.host) || (spec.host === alloyService.name && namespace === alloyService.namespace)),
+        !(metadata.name === tier.service.name && namespace === tier.service.namespace) &&
+        (short.includes(spec.host) || (spec.host === tier.service.name && namespace === tier.service.namespace)),
     );
     if (other)
       return broken(
-        `DestinationRule ${namespace}/${other.metadata.name} is for ${alloyService.name} too`,
+        `DestinationRule ${namespace}/${other.metadata.name} is for ${tier.service.name} too`,
         'Of two DestinationRules for one host only one holds: the gateway’s own namespace first, then the older.',
-        `kubectl -n ${namespace} get destinationrule ${other.metadata.name} -o yaml   # whoever owns it takes ${alloyService.name} out of it, or puts ours into his`,
+        `kubectl -n ${namespace} get destinationrule ${other.metadata.name} -o yaml   # whoever owns it takes ${tier.service.name} out of it, or puts ours into his`,
       );
   }
   return unknown('');
 }
 
-function cluster(live: Live, { receiverPort }: Listener): Finding {
+function cluster(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);
   const found = envoy.value.clusters.find(one => one.name === name);
-  const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.path.alloyHost}; ${live.askIstiod}`;
+  const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.tier.host}; ${live.askIstiod}`;
   if (!found) {
     const why = 'Without the cluster requests get 503 (flag NC). istiod makes it from the port of Alloy’s Service.';
     return broken(`Envoy has no cluster ${name}`, why, fix);

@@ -8,8 +8,8 @@ import type { Live } from '../live';
 import type { KubeObject } from '../observations';
 
 export function servicePort(live: Live, { port }: Listener): Finding {
-  const { name, namespace } = live.path.edgeService;
-  const seen = live.get('Service', live.path.edgeService);
+  const { name, namespace } = live.edge.service;
+  const seen = live.get('Service', live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const service = seen.value;
   const why = `The load balancer has a listener for each port of this Service and no other: senders to ${port} get no connection, and nothing is logged.`;
@@ -21,7 +21,7 @@ export function servicePort(live: Live, { port }: Listener): Finding {
 }
 
 export function targetPort(live: Live, { port, bind }: Listener): Finding {
-  const seen = live.get('Service', live.path.edgeService);
+  const seen = live.get('Service', live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const found = seen.value && portOf(seen.value, port);
   if (!found) return unknown(`no port ${port} to look at`);
@@ -34,11 +34,11 @@ export function targetPort(live: Live, { port, bind }: Listener): Finding {
 }
 
 /** Says where to change the Service for good: its owner reverts patches. */
-function howToChange({ environment, path }: Live): string {
-  const { service } = environment.gateway;
-  if (service.helm) return gatewayUpgrade(environment).join(' ');
-  if (service.istioOperator) return gatewayUpgrade(environment).join('; ');
-  return `kubectl apply -f dist/${environment.name}/manifests/gateway.k8s.yaml   # Service ${path.edgeService.name}`;
+function howToChange({ environment, edge }: Live): string {
+  const { service } = edge.settings.gateway;
+  if (service.helm) return gatewayUpgrade(environment, edge).join(' ');
+  if (service.istioOperator) return gatewayUpgrade(environment, edge).join('; ');
+  return `kubectl apply -f dist/${environment.name}/manifests/${edge.file}.k8s.yaml   # Service ${edge.service.name}`;
 }
 
 interface Port {
@@ -61,9 +61,9 @@ function gatewayPods(live: Live): readonly KubeObject[] | undefined {
 function selectsPods(live: Live, service: KubeObject): Finding | undefined {
   const pods = gatewayPods(live);
   const { gateway } = live.environment;
-  const ours = pods?.filter(({ metadata }) => selects(live.path.gatewayLabels, metadata.labels));
+  const ours = pods?.filter(({ metadata }) => selects(live.edge.labels, metadata.labels));
   if (!ours) return undefined;
-  const labels = shown(live.path.gatewayLabels);
+  const labels = shown(live.edge.labels);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
   if (!ours.length)
     return broken(

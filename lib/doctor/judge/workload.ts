@@ -3,15 +3,15 @@
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
-import { alloyWorkload, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import { isReady, type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
-export function alloyService(live: Live, { receiverPort, appProtocol }: Listener): Finding {
-  const { name, namespace } = live.path.alloyService;
-  const seen = live.get('Service', live.path.alloyService);
+export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Finding {
+  const { name, namespace } = live.tier.service;
+  const seen = live.get('Service', live.tier.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const fix = applied(live);
   if (!seen.value)
@@ -50,8 +50,8 @@ export function pods(live: Live): Finding {
 const NO_ENDPOINT =
   'Envoy has nowhere to send to: 503 “no healthy upstream”, flag UH; gRPC UNAVAILABLE, which clients retry until they give up.';
 
-function slices(live: Live, { receiverPort }: Listener): Finding {
-  const { name, namespace } = live.path.alloyService;
+function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
+  const { name, namespace } = live.tier.service;
   const all = live.list('EndpointSlice', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value
@@ -65,10 +65,10 @@ function slices(live: Live, { receiverPort }: Listener): Finding {
   return broken(seen, NO_ENDPOINT, look);
 }
 
-function ofEnvoy(live: Live, { receiverPort }: Listener): Finding {
+function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
-  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.path.alloyHost}`);
+  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.tier.host}`);
   if (!cluster) return unknown('no cluster in Envoy');
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
@@ -77,11 +77,11 @@ function ofEnvoy(live: Live, { receiverPort }: Listener): Finding {
 }
 
 function eachPod(live: Live): Finding {
-  const { namespace } = live.path.alloyService;
+  const { namespace } = live.tier.service;
   const all = live.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value.filter(
-    ({ metadata, status }) => selects(live.path.alloyLabels, metadata.labels) && status?.phase !== 'Succeeded',
+    ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && status?.phase !== 'Succeeded',
   );
   const logs = (pod: KubeObject) =>
     `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
@@ -92,7 +92,7 @@ function eachPod(live: Live): Finding {
     return broken(
       `${bare.metadata.name} has no sidecar`,
       'Without a sidecar nothing answers the gateway’s mTLS: 503, flag URX,UF. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
-      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`,
+      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`,
     );
   const idle = own.filter(pod => !isReady(pod));
   if (idle.length)
@@ -109,7 +109,7 @@ function deployment(live: Live): Finding {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
-  return live.compare('Deployment', alloyWorkload(live.environment), why, {
+  return live.compare('Deployment', live.tier.workload, why, {
     fields: ({ spec: { template } }) => ({
       spec: {
         template: {
@@ -163,10 +163,10 @@ interface Endpoint {
   readonly conditions?: { readonly ready?: boolean };
 }
 
-const labels = ({ path }: Live): string => selectorText(path.alloyLabels);
+const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
-function applied({ environment }: Live): string {
+function applied({ environment, tier }: Live): string {
   const { name, alloy } = environment;
-  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/alloy.k8s.yaml`;
-  return alloyUpgrade(environment).join(' ');
+  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.file}.k8s.yaml`;
+  return alloyUpgrade(environment, tier).join(' ');
 }

@@ -63,12 +63,15 @@ async function readSecret(kubernetes: Kubernetes, { name, namespace }: { name: s
 
 /** A gateway pod to ask: a ready one, if there is any. */
 export function gatewayPod({ objects }: ClusterSeen, environment: Environment): KubeObject | undefined {
-  const own = podsOf(objects[`Pod ${environment.gateway.namespace}`], pathOf(environment).gatewayLabels);
+  const own = pathOf(environment).edges.flatMap(({ namespace, labels }) => podsOf(objects[`Pod ${namespace}`], labels));
   return own.find(isReady) ?? own[0];
 }
 
-export function alloyPods({ objects }: ClusterSeen, environment: Environment): readonly KubeObject[] {
-  return podsOf(objects[`Pod ${environment.alloy.namespace}`], pathOf(environment).alloyLabels);
+/** Alloy's pods, each with the port of its HTTP server. */
+export function alloyPods({ objects }: ClusterSeen, environment: Environment) {
+  return pathOf(environment).tiers.flatMap(({ namespace, labels, httpPort }) =>
+    podsOf(objects[`Pod ${namespace}`], labels).map(pod => ({ pod, port: httpPort })),
+  );
 }
 
 function podsOf(seen: Seen<readonly KubeObject[]> | undefined, labels: Readonly<Record<string, string>>): KubeObject[] {

@@ -1,7 +1,7 @@
 /** Finds credentials, tenants and addresses that are wrong together. */
 
-import { credentialName, TENANT_HEADER } from '../../path/path';
-import { isBeside, otherPorts, rangesOfAllowlist } from '../derive';
+import { TENANT_HEADER } from '../../path/path';
+import { credentialName, isBeside, otherPorts, rangesOfAllowlist } from '../derive';
 import { SIGNALS } from '../schema/telemetry';
 import type { Check } from './check';
 import { headerPaths } from './destinations';

@@ -43,11 +43,11 @@ function notABackend({ client: { endpoint }, environment }: Destination): string
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
   // a name of a cluster set is answered by this cluster's Service too
   const service = serviceOf(endpoint.replace(/(?<=\.svc)\.clusterset\.local(?=:|\/|$)/i, ''), environment);
-  const { alloyService, edgeService } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   const is = (other: ServiceName) => other.name === service?.name && other.namespace === service.namespace;
-  if (is(alloyService))
+  if (tiers.some(({ service: own }) => is(own)))
     return "Alloy's own Service: what is received would be sent in again. Write the backend's Service.";
-  if ([edgeService, environment.gateway].some(is))
+  if (edges.some(({ service: own, workload, namespace }) => [own, { ...workload, namespace }].some(is)))
     return "the gateway's own Service: what is received would be sent in again. Write the backend's Service.";
   return placeOfNone(endpoint);
 }

@@ -80,11 +80,12 @@ const CHECKS: Check[] = [
     },
 
   environment => {
-    const { edgeService, alloyService } = pathOf(environment);
+    const { edges, tiers } = pathOf(environment);
     const given = environment.gateway.service.manifests?.name;
+    const where = given === undefined ? ['gateway', 'name'] : ['gateway', 'service', 'manifests', 'name'];
     const services: [Path, string][] = [
-      [given === undefined ? ['gateway', 'name'] : ['gateway', 'service', 'manifests', 'name'], edgeService.name],
-      [['alloy', 'name'], alloyService.name],
+      ...edges.map(({ service }): [Path, string] => [where, service.name]),
+      ...tiers.map(({ service }): [Path, string] => [['alloy', 'name'], service.name]),
     ];
     return services
       .filter(([, name]) => !/^[a-z].{0,62}$/.test(name))
