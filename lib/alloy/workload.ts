@@ -1,6 +1,9 @@
 /** How Alloy runs, whoever deploys it: our Deployment and the chart's values read this. */
+
 import { createHash } from 'node:crypto';
 import type { Environment } from '../environment/schema';
+import { METRICS_PATH } from '../facts/alloy';
+import { INJECT_LABEL, REVISION_LABEL } from '../facts/istio';
 import type { Tier } from '../path/tiers';
 import { exporterSecrets } from './pipelines/exporter';
 import { renderConfig } from './pipelines/pipeline';
@@ -14,9 +17,6 @@ export const STORAGE_PATH = '/var/lib/alloy/data';
 /** Name of the container's port for Alloy's own HTTP server. */
 export const METRICS_PORT_NAME = 'http-metrics';
 
-/** Where a sidecar serves its own and the application's metrics, outside mTLS. */
-export const MERGED_METRICS_PORT = 15020;
-
 /** The image's user and group `alloy`; its default is root. */
 export const ALLOY_UID = 473;
 
@@ -25,6 +25,9 @@ export const STABILITY_LEVEL = 'generally-available';
 
 /** Neither is for whoever reaches Alloy's HTTP server: profiles and the support bundle show what is in memory, headers among it. */
 export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.http.disable-support-bundle'];
+
+/** Seconds that Alloy has beyond draining and flushing, to end by itself. */
+const GRACE_BEYOND_DRAIN_SECONDS = 5;
 
 export interface Workload {
   readonly podLabels: Readonly<Record<string, string>>;
@@ -49,10 +52,10 @@ export function workload(environment: Environment, tier: Tier): Workload {
     },
     podAnnotations: {
       'checksum/config': createHash('sha256').update(renderConfig(environment, tier)).digest('hex'),
-      // A sidecar merges these into its own metrics on 15020.
+      // A sidecar merges these into its own metrics on MERGED_METRICS_PORT.
       'prometheus.io/scrape': 'true',
       'prometheus.io/port': String(tier.httpPort),
-      'prometheus.io/path': '/metrics',
+      'prometheus.io/path': METRICS_PATH,
       ...(!receiver.tls && {
         'proxy.istio.io/config': JSON.stringify({
           holdApplicationUntilProxyStarts: true,
@@ -62,13 +65,13 @@ export function workload(environment: Environment, tier: Tier): Workload {
     },
     secrets: unique([...receiverSecrets(environment), ...exporterSecrets(environment)]),
     preStopSeconds,
-    terminationGracePeriodSeconds: drainSeconds + 5,
+    terminationGracePeriodSeconds: drainSeconds + GRACE_BEYOND_DRAIN_SECONDS,
   };
 }
 
 function injection({ mesh, receiver }: Environment): Record<string, string> {
-  if (receiver.tls) return { 'sidecar.istio.io/inject': 'false' };
-  return mesh.injection.revision ? { 'istio.io/rev': mesh.injection.revision } : { 'sidecar.istio.io/inject': 'true' };
+  if (receiver.tls) return { [INJECT_LABEL]: 'false' };
+  return mesh.injection.revision ? { [REVISION_LABEL]: mesh.injection.revision } : { [INJECT_LABEL]: 'true' };
 }
 
 function unique(keys: readonly SecretKey[]): SecretKey[] {

@@ -9,8 +9,9 @@ import {
   PrometheusRuleSpecGroupsRulesExpr,
 } from '../../imports/monitoring.coreos.com';
 import { Telemetry } from '../../imports/telemetry.istio.io';
-import { MERGED_METRICS_PORT, METRICS_PORT_NAME } from '../alloy/workload';
+import { METRICS_PORT_NAME } from '../alloy/workload';
 import type { Environment } from '../environment/schema';
+import { MERGED_METRICS_PORT } from '../facts/istio';
 import { alerts } from '../operations/alerts';
 import { dashboard } from '../operations/dashboard';
 import { pathOf, type Tier } from '../path/path';

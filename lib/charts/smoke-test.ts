@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { type Snippet, snippets } from '../clients/snippets';
 import type { Environment } from '../environment/schema';
+import { INJECT_LABEL } from '../facts/istio';
 import { pathOf } from '../path/path';
 import { metadata, Wave } from './metadata';
 
@@ -36,7 +37,7 @@ export class SmokeTestChart extends Chart {
         ttlSecondsAfterFinished: 86_400,
         template: {
           // A sidecar would keep the Job from ending, and take the sender into the mesh.
-          metadata: { labels: { 'app.kubernetes.io/name': NAME, 'sidecar.istio.io/inject': 'false' } },
+          metadata: { labels: { 'app.kubernetes.io/name': NAME, [INJECT_LABEL]: 'false' } },
           spec: podSpec(environment, smokeTest),
         },
       },

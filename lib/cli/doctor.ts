@@ -48,10 +48,14 @@ function environmentOf({ environments: folder, environment }: DoctorRequest, col
   return environments[0]!;
 }
 
+/** The most questions that wait for each other's answer: for objects, and for Envoy's two. */
+const LONGEST_CHAIN = 4;
+/** The same, where two signals are sent and waited for. */
+const LONGEST_CHAIN_WITH_SEND = 8;
+
 async function examine(environment: Environment, wanted: DoctorRequest) {
   const trust = trustOf(wanted);
-  // The longest chain of questions: objects, Envoy's two answers, and with --send two signals that are waited for.
-  const time = patience(wanted.timeoutSeconds * 1000, wanted.send ? 8 : 4);
+  const time = patience(wanted.timeoutSeconds * 1000, wanted.send ? LONGEST_CHAIN_WITH_SEND : LONGEST_CHAIN);
   const kubernetes = await cluster(wanted, time);
   const seen = await observe(environment, { ...wanted, kubernetes, trust, patience: time });
   const diagnosis = diagnose(environment, synthesize(environment), seen);

@@ -1,6 +1,6 @@
 /** What a sender presents, by the names of its own variables and files: nothing secret is ever printed. */
 import type { EdgeSettings } from '../environment/derive';
-import { TENANT_HEADER } from '../path/path';
+import { TENANT_HEADER } from '../facts/alloy';
 
 /** A piece of a value: text, or an environment variable of the sender. */
 export type Part = string | { readonly variable: string };

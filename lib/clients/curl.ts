@@ -1,4 +1,4 @@
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import type { Credentials } from './credentials';
 import { signalEndpoint } from './environment-variables';
 import { command, word } from './shell';

@@ -1,5 +1,5 @@
 /** The variables that every OpenTelemetry SDK reads. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
-import { SIGNALS, type Signal } from '../environment/schema/telemetry';
+import { SIGNALS, type Signal } from '../facts/otlp';
 import type { Listener } from '../path/path';
 import type { Credentials, Part, SenderHeader } from './credentials';
 import type { Target } from './target';

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import { type Listener, pathOf } from '../path/path';
 import { alloyExporter } from './alloy';
 import { collectorExporter } from './collector';

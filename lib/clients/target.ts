@@ -1,4 +1,4 @@
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import type { Listener } from '../path/path';
 import type { Credentials } from './credentials';
 

@@ -1,4 +1,4 @@
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import { command, word } from './shell';
 import type { Target } from './target';
 

@@ -1,6 +1,6 @@
+import type { Transport } from '../facts/otlp';
 import { inert, shown } from '../foreign/text';
 import { HOPS } from '../hops';
-import type { Transport } from '../path/path';
 
 /** What the doctor judges, in the order of the packet: the hops, and the whole way at once. */
 export const JUDGED = { ...HOPS, send: 'one signal sent' } as const;

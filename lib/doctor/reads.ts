@@ -1,30 +1,15 @@
 /** What the doctor reads, once: the requests and the rights for them come from the same list. */
+
 import type { Environment } from '../environment/schema';
+import type { Kind } from '../kubernetes/kinds';
 import { pathOf } from '../path/path';
 
 export interface Read {
-  readonly kind: keyof typeof API;
+  readonly kind: Kind;
   readonly namespace: string;
   /** Names to get one by one. Without names, the namespace is listed. */
   readonly names?: readonly string[];
 }
-
-/** Kinds by the path of their API. */
-export const API = {
-  Service: { path: '/api/v1', plural: 'services' },
-  Pod: { path: '/api/v1', plural: 'pods' },
-  ConfigMap: { path: '/api/v1', plural: 'configmaps' },
-  Secret: { path: '/api/v1', plural: 'secrets' },
-  EndpointSlice: { path: '/apis/discovery.k8s.io/v1', plural: 'endpointslices' },
-  Deployment: { path: '/apis/apps/v1', plural: 'deployments' },
-  Gateway: { path: '/apis/networking.istio.io/v1', plural: 'gateways' },
-  VirtualService: { path: '/apis/networking.istio.io/v1', plural: 'virtualservices' },
-  DestinationRule: { path: '/apis/networking.istio.io/v1', plural: 'destinationrules' },
-  PeerAuthentication: { path: '/apis/security.istio.io/v1', plural: 'peerauthentications' },
-  RequestAuthentication: { path: '/apis/security.istio.io/v1', plural: 'requestauthentications' },
-  AuthorizationPolicy: { path: '/apis/security.istio.io/v1', plural: 'authorizationpolicies' },
-  Certificate: { path: '/apis/cert-manager.io/v1', plural: 'certificates' },
-} as const;
 
 export function readsOf(environment: Environment): Read[] {
   const { edges, tiers } = pathOf(environment);
@@ -32,7 +17,7 @@ export function readsOf(environment: Environment): Read[] {
   const edge: Read['kind'][] = ['Service', 'Pod', ...policies, 'DestinationRule'];
   const inner: Read['kind'][] = ['Service', 'Pod', 'EndpointSlice', ...policies, 'DestinationRule'];
   return unique([
-    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners }): Read[] => {
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit }): Read[] => {
       const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
       const gatewaySecret = environment.receiver.tls?.gatewaySecret;
       const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
@@ -40,6 +25,9 @@ export function readsOf(environment: Environment): Read[] {
         ...edge.map(kind => ({ kind, namespace })),
         { kind: 'Secret', namespace, names: [...credentials, ...others] },
         ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace, names: credentials }] : []),
+        ...(rateLimit
+          ? [{ kind: 'EnvoyFilter' as const, namespace: rateLimit.namespace, names: [rateLimit.name] }]
+          : []),
         { kind: 'Gateway', namespace: gateway.namespace, names: [gateway.name] },
         { kind: 'VirtualService', namespace: gateway.namespace },
         { kind: 'DestinationRule', namespace: gateway.namespace },

@@ -1,16 +1,19 @@
 /** What follows from an environment by arithmetic alone. */
+import { STATUS_PORT } from '../facts/istio';
+import { TRANSPORTS } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
-/** A port that senders connect to, on each hop of the edge. */
+/** What an environment says of one edge. */
 export type EdgeSettings = Pick<
   Environment,
   'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
 >;
 
+/** A port that senders connect to, on each hop of the edge. */
 export interface EdgePort {
   /** Where the environment file says the port. */
   readonly path: Path;
@@ -35,7 +38,7 @@ export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
   const [http, https] = gateway.service.istioOperator ? [8080, 8443] : [80, 443];
   return [
-    { name: 'status-port', port: 15021, targetPort: 15021 },
+    { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT },
     { name: 'http2', port: 80, targetPort: http },
     { name: 'https', port: 443, targetPort: https },
   ];
@@ -89,7 +92,7 @@ export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boo
 export function hasOthersPorts(edge: EdgeSettings): boolean {
   const own = edgePorts(edge);
   const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
-  return !isBeside(edge) && !edge.gateway.dedicated && others.some(({ targetPort }) => targetPort !== 15021);
+  return !isBeside(edge) && !edge.gateway.dedicated && others.some(({ targetPort }) => targetPort !== STATUS_PORT);
 }
 
 /** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
@@ -111,7 +114,7 @@ export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undef
   const { access, gateway } = edge;
   const own = edgePorts(edge);
   const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
-  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === 15021);
+  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === STATUS_PORT);
   return isBeside(edge) || alone ? access.allowlist : undefined;
 }
 
@@ -119,7 +122,7 @@ export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undef
 export function edgePorts(edge: EdgeSettings): EdgePort[] {
   const { split, shared } = edge.listeners;
   if (split) {
-    return (['grpc', 'http'] as const).map(transport => ({
+    return TRANSPORTS.map(transport => ({
       path: ['listeners', 'split', transport],
       name: `otlp-${transport}`,
       port: split[transport],

@@ -1,10 +1,13 @@
 /** Alerts inside Alloy, and from Alloy to the backends. */
+
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import { ITEMS } from '../facts/alloy';
+import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
+import type { Signal } from '../facts/otlp';
 import { pathOf, type Tier } from '../path/path';
 import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
-import { grown, ITEM_WORDS, ITEMS, podsOf } from './queries';
+import { grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
@@ -32,8 +35,7 @@ function metricsMissing(alloy: string, { title }: Tier): Alert {
     minutes: 10,
     severity: 'critical',
     summary: `Prometheus has no metrics of ${title}.`,
-    description:
-      'Either no pod of Alloy runs, or Prometheus does not scrape 15020/stats/prometheus of its pods. No other alert of Alloy can fire until it does.',
+    description: `Either no pod of Alloy runs, or Prometheus does not scrape ${MERGED_METRICS_PORT}${MERGED_METRICS_PATH} of its pods. No other alert of Alloy can fire until it does.`,
   };
 }
 

@@ -1,11 +1,8 @@
 /** The PromQL of an environment's path, which alerts and dashboard share. */
-import type { Signal } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import type { Edge, Tier } from '../path/path';
 
-/** What Alloy's counters call the items of a signal. */
-export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' };
-
-/** The same for people. */
+/** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
 /** Label matchers of Prometheus that select a tier's pods, and those of no other Alloy in the namespace. */

@@ -1,9 +1,10 @@
 /** The rows of the dashboard. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import { ITEMS } from '../facts/alloy';
+import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import type { Panel, Query, Row } from './panel';
-import { ITEM_WORDS, ITEMS, podsOf, requestsOf, unroutedOf } from './queries';
+import { ITEM_WORDS, podsOf, requestsOf, unroutedOf } from './queries';
 
 /** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {

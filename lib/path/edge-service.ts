@@ -1,6 +1,9 @@
 /** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
+
 import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/derive';
 import type { ServicePort } from '../environment/schema/edge';
+import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
+import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import type { Edge } from './edges';
 
 /** The same whoever owns the Service: our manifest, the chart's values, the operator's overlay. */
@@ -11,7 +14,7 @@ export interface EdgeService {
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 
-const STATUS_PORT: ServicePort = { name: 'status-port', port: 15021, targetPort: 15021 };
+const STATUS: ServicePort = { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT };
 
 /** On a gateway that others share it is what comes to what the owner has: nothing that reaches another's port. */
 export function edgeService(edge: Edge): EdgeService {
@@ -24,6 +27,9 @@ export function edgeService(edge: Edge): EdgeService {
   };
 }
 
+/** Seconds that a gateway pod has beyond draining, to end by itself. */
+const GRACE_BEYOND_DRAIN_SECONDS = 30;
+
 /** How long a gateway pod has to drain, and then to be killed. */
 export function gatewayShutdown({
   settings: {
@@ -32,7 +38,10 @@ export function gatewayShutdown({
   },
 }: Edge) {
   const said = (service.helm ?? service.istioOperator)?.terminationGracePeriodSeconds;
-  return { drainSeconds: nlb.deregistrationDelaySeconds, graceSeconds: said ?? nlb.deregistrationDelaySeconds + 30 };
+  return {
+    drainSeconds: nlb.deregistrationDelaySeconds,
+    graceSeconds: said ?? nlb.deregistrationDelaySeconds + GRACE_BEYOND_DRAIN_SECONDS,
+  };
 }
 
 function externalTrafficPolicy({ settings: { nlb } }: Edge): 'Local' | 'Cluster' | undefined {
@@ -50,7 +59,7 @@ function ports(edge: Edge): ServicePort[] {
 /** ip targets are probed at the pod: on a Service of ours the port would be one more listener, open to whoever reaches it. */
 function isIdle({ settings: { gateway, nlb } }: Edge, { targetPort }: ServicePort): boolean {
   const asked = gateway.ports !== undefined || !gateway.service.manifests;
-  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT.targetPort;
+  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT;
 }
 
 /** Without a healthCheckNodePort, instance targets are probed at the NodePort of a port that the Service names. */
@@ -59,10 +68,8 @@ function probesNodePort(edge: Edge): boolean {
 }
 
 function statusPort(edge: Edge): ServicePort {
-  return otherPorts(edge.settings).find(({ targetPort }) => targetPort === STATUS_PORT.targetPort) ?? STATUS_PORT;
+  return otherPorts(edge.settings).find(({ targetPort }) => targetPort === STATUS_PORT) ?? STATUS;
 }
-
-const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 
 function annotations(edge: Edge): Record<string, string> {
   const { nlb } = edge.settings;
@@ -72,13 +79,13 @@ function annotations(edge: Edge): Record<string, string> {
     scheme: nlb.scheme,
     ...healthCheck(edge),
     attributes: list({
-      'load_balancing.cross_zone.enabled': String(nlb.crossZone),
-      'dns_record.client_routing_policy': nlb.dnsClientRoutingPolicy,
+      [ATTRIBUTES.crossZone]: String(nlb.crossZone),
+      [ATTRIBUTES.clientRouting]: nlb.dnsClientRoutingPolicy,
       ...nlb.attributes,
     }),
     'target-group-attributes': list({
-      'preserve_client_ip.enabled': String(nlb.preserveClientAddress),
-      'deregistration_delay.timeout_seconds': String(nlb.deregistrationDelaySeconds),
+      [ATTRIBUTES.preserveClientAddress]: String(nlb.preserveClientAddress),
+      [ATTRIBUTES.deregistrationDelay]: String(nlb.deregistrationDelaySeconds),
       ...nlb.targetGroupAttributes,
     }),
     ...listenerAttributes(edge),
@@ -93,7 +100,7 @@ function additions(edge: Edge): Record<string, string> {
 }
 
 const prefixed = (own: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(own).map(([name, value]) => [PREFIX + name, value]));
+  Object.fromEntries(Object.entries(own).map(([name, value]) => [AWS + name, value]));
 
 /** Of the listeners that are ours; one that the gateway has already is its owner's. */
 function listenerAttributes(edge: Edge): Record<string, string> {
@@ -115,8 +122,8 @@ function externalDns({ settings: { nlb }, listeners }: Edge): Record<string, str
 /** Readiness of the gateway pod itself: on its own port for ip targets, by the port's name through a NodePort. */
 function healthCheck(edge: Edge): Record<string, string> {
   if (externalTrafficPolicy(edge) === 'Local') return {};
-  const port = probesNodePort(edge) ? statusPort(edge).name : String(STATUS_PORT.targetPort);
-  return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': '/healthz/ready' };
+  const port = probesNodePort(edge) ? statusPort(edge).name : String(STATUS_PORT);
+  return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': READINESS_PATH };
 }
 
 function list(attributes: Readonly<Record<string, string>>): string {

@@ -1,8 +1,8 @@
 /** The ways in from outside, each a load balancer before a gateway. Today there is one. */
 import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import type { Receiver, Tier, Transport } from './tiers';
+import { GRPC_SERVICES, httpPath, type Signal, type Transport } from '../facts/otlp';
+import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A load balancer, the gateway behind it, and what the gateway serves. */
@@ -24,6 +24,8 @@ export interface Edge {
   readonly namespace: string;
   /** Istio's Gateway, in the namespace of the VirtualServices. */
   readonly gateway: ObjectRef;
+  /** The EnvoyFilter that limits senders; undefined without gateway.rateLimit. */
+  readonly rateLimit: ObjectRef | undefined;
   /** Identity of the pods in the mesh, as AuthorizationPolicies name it. */
   readonly principal: string;
   /** What the routes lead to. */
@@ -61,12 +63,6 @@ export interface Listener {
 
 export type PathMatch = { readonly exact: string } | { readonly prefix: string };
 
-const GRPC_SERVICES: Record<Signal, string> = {
-  traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
-  metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
-  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
-};
-
 /** One edge, before the tier that receives. */
 export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
   return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, tier));
@@ -87,6 +83,7 @@ function edge(environment: Environment, tier: Tier): Edge {
     labels: gatewayLabels(environment),
     namespace,
     gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
+    rateLimit: gateway.rateLimit && { name: 'otlp-rate-limit', namespace },
     principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
     tier,
   };
@@ -111,7 +108,7 @@ function listener(
     receiver,
     credentialName: credentialName(settings, transport),
     matches: signals.map(signal =>
-      transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: `/v1/${signal}` },
+      transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: httpPath(signal) },
     ),
   };
 }

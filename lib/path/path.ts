@@ -3,12 +3,12 @@
  * messages read it; none repeats it.
  */
 import type { Environment } from '../environment/schema';
-import { SIGNALS, type Signal } from '../environment/schema/telemetry';
+import { SIGNALS, type Signal } from '../facts/otlp';
 import { type Edge, edgesOf } from './edges';
 import { type Tier, tiersOf } from './tiers';
 
 export type { Edge, Listener, PathMatch } from './edges';
-export type { Receiver, Tier, Transport } from './tiers';
+export type { Receiver, Tier } from './tiers';
 export type { ObjectRef } from './workloads';
 
 export interface PathTable {
@@ -19,9 +19,6 @@ export interface PathTable {
   /** Alloy, in the order of the data. */
   readonly tiers: readonly Tier[];
 }
-
-/** The header by which Tempo, Mimir and Loki tell tenants apart. */
-export const TENANT_HEADER = 'x-scope-orgid';
 
 /** Pods that send to others. */
 export type Sender = Pick<Edge, 'principal' | 'namespace' | 'labels'>;

@@ -1,9 +1,8 @@
 /** Alloy, tier by tier. Today one tier does all of the work. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
+import { chartFullname, HTTP_PORT } from '../facts/alloy';
+import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
 import type { ObjectRef, WorkloadRef } from './workloads';
-
-export type Transport = 'grpc' | 'http';
 
 /** A part of the pipeline, in the order of the data. */
 export type Stage = 'receiver' | 'memory_limiter' | 'tail_sampling' | 'exporters';
@@ -51,18 +50,12 @@ export interface Receiver {
   readonly appProtocol: Transport;
 }
 
-/**
- * OTLP's default ports. Alloy listens on them even if both transports share one port at the edge.
- * https://opentelemetry.io/docs/specs/otlp/
- */
-const OTLP_PORTS: Record<Transport, number> = { grpc: 4317, http: 4318 };
-
 const IDLE_MARGIN_SECONDS = 10;
 
 export function tiersOf(environment: Environment, signals: readonly Signal[]): readonly Tier[] {
   const { alloy, mesh, pipeline, receiver } = environment;
   const { name, namespace } = alloy;
-  const workload = alloy.deployedBy === 'helm' ? fullname(name) : name;
+  const workload = alloy.deployedBy === 'helm' ? chartFullname(name) : name;
   // Our Service is named after what it serves; the chart's as the Deployment.
   const service = { name: alloy.deployedBy === 'helm' ? workload : 'alloy-otlp', namespace };
   return [
@@ -80,19 +73,14 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       service,
       host: `${service.name}.${namespace}.svc.${mesh.clusterDomain}`,
       labels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
-      httpPort: 12345,
-      receivers: (['grpc', 'http'] as const).map(transport => ({
+      httpPort: HTTP_PORT,
+      receivers: TRANSPORTS.map(transport => ({
         transport,
         name: `otlp-${transport}`,
-        port: environment.listeners.split?.[transport] ?? OTLP_PORTS[transport],
+        port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
         appProtocol: transport,
       })),
       upstreamIdleSeconds: receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
     },
   ];
-}
-
-/** What the chart grafana/alloy names the objects of a release after. */
-function fullname(release: string): string {
-  return release.includes('alloy') ? release : `${release}-alloy`;
 }

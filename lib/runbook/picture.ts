@@ -1,7 +1,7 @@
 import { destinationOf } from '../alloy/pipelines/exporter';
 import { type EdgeSettings, hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import type { SIGNALS } from '../environment/schema/telemetry';
+import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
@@ -151,7 +151,7 @@ function backends(environment: Environment): Backend[] {
   });
 }
 
-function protectionOf(environment: Environment, signal: (typeof SIGNALS)[number]): string {
+function protectionOf(environment: Environment, signal: Signal): string {
   const { protection } = destinationOf(environment, signal)!;
   return { none: 'plain, or mTLS where the backend has a sidecar', mesh: 'mesh mTLS', server: 'TLS by Alloy' }[
     protection

@@ -2,7 +2,7 @@
 
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
-import { SIGNALS } from '../environment/schema/telemetry';
+import { SIGNALS } from '../facts/otlp';
 import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';

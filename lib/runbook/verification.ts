@@ -1,6 +1,8 @@
 import type { Environment } from '../environment/schema';
+import { ITEMS, READY_PATH } from '../facts/alloy';
+import { outboundCluster } from '../facts/istio';
 import { type Edge, pathOf, type Tier } from '../path/path';
-import { atEdge, atTier, ITEMS } from './commands';
+import { atEdge, atTier } from './commands';
 import { codes, fence, section, subsection } from './markdown';
 
 /** From the inside out: the first step that answers otherwise is the hop that is broken. */
@@ -45,7 +47,7 @@ function listening(tier: Tier, path: string, answer: string): string[] {
   };
   return [
     `${kubectl} port-forward ${pods} ${[httpPort, ...receivers.map(({ port }) => port)].join(' ')} >/dev/null & sleep 3`,
-    `curl -s localhost:${httpPort}/-/ready                     # Alloy is ready.`,
+    `curl -s localhost:${httpPort}${READY_PATH}                     # Alloy is ready.`,
     `curl -s localhost:${httpPort}/metrics | grep -E '^alloy_(config_last_load_successful|component_controller_running_components)'`,
     '# alloy_config_last_load_successful 1',
     ...receivers.map(({ transport, port }) => asks[transport](port)).reverse(),
@@ -115,7 +117,7 @@ function connected(edge: Edge): string[] {
   const { host, receivers, service } = edge.tier;
   return [
     ...receivers.flatMap(({ port }) => [
-      `${ask('endpoints')} --cluster 'outbound|${port}||${host}'`,
+      `${ask('endpoints')} --cluster '${outboundCluster(port, host)}'`,
       `# <pod>:${port} HEALTHY OK`,
     ]),
     `${ask('clusters')} --fqdn ${host}`,

@@ -23,6 +23,28 @@ test('labels and annotations that others give are no fault', () => {
   expect(first).toBeUndefined();
 });
 
+test('a named targetPort is what the pods of the Service have, and not what others of the namespace have', () => {
+  const { hops } = judged(seen => {
+    gateway(seen).spec.ports.find(({ port }: Editable) => port === 4317).targetPort = 'otlp-grpc';
+    const pods = seen.objects['Pod istio-system'].value;
+    for (const { spec } of pods) spec.containers[0].ports = [{ name: 'otlp-grpc', containerPort: 4317 }];
+    const other = structuredClone(pods[0]);
+    Object.assign(other.metadata, { name: 'another', labels: { app: 'another' } });
+    other.spec.containers[0].ports[0].containerPort = 9999;
+    pods.unshift(other);
+  });
+  expect(hops.find(({ id }) => id === 'target-port')).toMatchObject({ verdict: 'ok', seen: '4317 → otlp-grpc' });
+});
+
+test('capitals in the names of a certificate, of Envoy and of its routes mean nothing', () => {
+  const { first } = judged(seen => {
+    seen.edge.grpc.tls.certificate.names = ['OTLP-grpc.Example.com'];
+    seen.envoy.value.listeners[0].sni = ['OTLP-grpc.example.com'];
+    for (const host of seen.envoy.value.hosts) host.domains = host.domains.map((name: string) => name.toUpperCase());
+  });
+  expect(first).toBeUndefined();
+});
+
 interface Example {
   readonly name: string;
   readonly hop: JudgedId;
@@ -85,6 +107,16 @@ const EXAMPLES: readonly Example[] = [
     seen: /4317 → 8443, wanted 4317/,
     edit: seen => {
       gateway(seen).spec.ports.find(({ port }: Editable) => port === 4317).targetPort = 8443;
+    },
+  },
+  {
+    name: 'a targetPort that is a name with another number',
+    hop: 'target-port',
+    seen: /4317 → otlp-grpc, wanted 4317/,
+    edit: seen => {
+      gateway(seen).spec.ports.find(({ port }: Editable) => port === 4317).targetPort = 'otlp-grpc';
+      const [pod] = seen.objects['Pod istio-system'].value;
+      pod.spec.containers[0].ports = [{ name: 'otlp-grpc', containerPort: 8443 }];
     },
   },
   {

@@ -1,4 +1,5 @@
 /** Real servers in the place of the API server, Envoy and Alloy: what they do to one look, the others and the person never feel. */
+
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -16,8 +17,8 @@ import type { Config } from '../../lib/doctor/observe/kubeconfig';
 import { kubernetesOf } from '../../lib/doctor/observe/kubernetes';
 import { observe } from '../../lib/doctor/observe/observe';
 import { patience } from '../../lib/doctor/observe/time';
-import { API } from '../../lib/doctor/reads';
 import { report, reportJson } from '../../lib/doctor/report';
+import { KINDS } from '../../lib/kubernetes/kinds';
 import { PROJECT } from '../golden';
 import { FILES, PROD, recorded } from './observations';
 import { selfSigned } from './self-signed';
@@ -87,7 +88,7 @@ const status = (code: number) => ({ kind: 'Status', apiVersion: 'v1', code, mess
 /** An API server that has what was synthesized, and what the lab had. */
 const well: Answer = (response, { url = '' }) => {
   const [, namespace, plural, name] = /\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/.exec(url)!;
-  const [kind] = Object.entries(API).find(([, { plural: known }]) => known === plural)!;
+  const [kind] = Object.entries(KINDS).find(([, { plural: known }]) => known === plural)!;
   const { objects } = recorded<{ objects: Record<string, KubeObject[]> }>('recorded.json');
   const ours = FILES.filter(({ path }) => path.startsWith('manifests/')).flatMap(
     ({ text }) => loadAll(text) as KubeObject[],

@@ -5,8 +5,8 @@
 import { isSampled } from '../../environment/delivery';
 import { memoryOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
-import type { Signal } from '../../environment/schema/telemetry';
-import { pathOf, type Tier, type Transport } from '../../path/path';
+import type { Signal, Transport } from '../../facts/otlp';
+import { pathOf, type Tier } from '../../path/path';
 import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';

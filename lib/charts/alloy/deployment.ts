@@ -17,6 +17,7 @@ import {
 } from '../../alloy/workload';
 import { memoryOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
+import { READY_PATH } from '../../facts/alloy';
 import type { Tier } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 
@@ -86,7 +87,7 @@ function podTemplate(environment: Environment, tier: Tier): k8s.PodTemplateSpec 
 
 function container(environment: Environment, tier: Tier, how: Workload): k8s.Container {
   const { alloy } = environment;
-  const probe = { path: '/-/ready', port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
+  const probe = { path: READY_PATH, port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
     name: 'alloy',
     image: alloy.image,

@@ -1,14 +1,13 @@
 /** Which compressed requests are refused before Alloy unpacks them. */
+
 import type { Environment } from '../../environment/schema';
-import type { Transport } from '../../path/path';
+import type { Transport } from '../../facts/otlp';
+import { ENCODING_HEADER } from '../../facts/otlp';
 
 export interface RefusedEncoding {
   /** The condition of an AuthorizationPolicy's rule. */
   readonly when: { readonly key: string; readonly values: string[] };
 }
-
-/** The header in which each transport names its compression. */
-const ENCODING_HEADER = { grpc: 'grpc-encoding', http: 'content-encoding' } as const;
 
 /**
  * zstd, on each transport that does not name it: a frame of 18 bytes that announces a window of 512 MiB makes the decoder take

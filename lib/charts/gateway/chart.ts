@@ -12,8 +12,10 @@ import {
   VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights,
 } from '../../../imports/networking.istio.io';
 import type { Environment } from '../../environment/schema';
+import { TENANT_HEADER } from '../../facts/alloy';
+import { CA_SUFFIX } from '../../facts/istio';
 import { edgeService } from '../../path/edge-service';
-import { type Edge, type Listener, TENANT_HEADER } from '../../path/path';
+import type { Edge, Listener } from '../../path/path';
 import { metadata, Wave } from '../metadata';
 import { gatewayPolicies } from './policies';
 import { rateLimit } from './rate-limit';
@@ -176,5 +178,5 @@ export class GatewayChart extends Chart {
  * It finds the Secret with or without the ending.
  */
 function caCredential(secret: string): string {
-  return secret.endsWith('-cacert') ? secret : `${secret}-cacert`;
+  return secret.endsWith(CA_SUFFIX) ? secret : secret + CA_SUFFIX;
 }

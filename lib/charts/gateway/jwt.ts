@@ -1,7 +1,7 @@
 /** What a token must be, in the words of Istio's policies. */
 import type { RequestAuthenticationSpecJwtRules } from '../../../imports/security.istio.io';
 import type { Environment } from '../../environment/schema';
-import { TENANT_HEADER } from '../../path/path';
+import { TENANT_HEADER } from '../../facts/alloy';
 
 export function jwtRules({ access, tenant }: Environment): RequestAuthenticationSpecJwtRules[] {
   const { issuer, audiences, jwksUri, jwks, header } = access.jwt!;

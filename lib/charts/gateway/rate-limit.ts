@@ -12,11 +12,11 @@ import { metadata, Wave } from '../metadata';
 /** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
 export function rateLimit(chart: Chart, edge: Edge): void {
   const { gateway } = edge.settings;
-  if (!gateway.rateLimit) return;
+  if (!edge.rateLimit) return;
   const subFilter = { name: 'envoy.filters.http.router' };
   const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
   new EnvoyFilter(chart, 'rate-limit', {
-    metadata: metadata({ name: 'otlp-rate-limit', namespace: edge.namespace }, 'otlp-gateway', Wave.CONFIG),
+    metadata: metadata(edge.rateLimit, 'otlp-gateway', Wave.CONFIG),
     spec: {
       workloadSelector: { labels: edge.labels },
       configPatches: edge.listeners.map(({ bind, transport }) => ({

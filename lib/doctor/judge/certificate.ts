@@ -1,9 +1,9 @@
 /** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
+import { coveredBy } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Handshake, KubeObject } from '../observations';
-import { fits } from './listener';
 
 export function certificate(live: Live, listener: Listener): Finding {
   return together([
@@ -110,7 +110,7 @@ function served(live: Live, { host, transport, credentialName }: Listener): Find
   if (!tls.certificate) return unserved(live, tls, credentialName);
   const { names, notAfter, notBefore, issuer } = tls.certificate;
   const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.environment.gateway.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
-  if (!names.some(name => coversHost(name.toLowerCase(), host)))
+  if (!coveredBy(new Set(names.map(name => name.toLowerCase())), host))
     return broken(
       `served for ${some(names)}, not ${host}`,
       'Clients compare the name that they dial with the certificate: each of them refuses the connection, and the gateway logs nothing about it.',
@@ -136,10 +136,6 @@ function unserved(live: Live, { error = 'no certificate' }: Handshake, credentia
     return unknown('a client certificate is asked for: --cert and --key');
   return broken(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
 }
-
-/** A wildcard covers one label. */
-const coversHost = (name: string, host: string): boolean =>
-  name === host || (fits(name, host) && name.split('.').length === host.split('.').length);
 
 /** A certificate can have thousands. */
 const some = (names: readonly string[]): string =>

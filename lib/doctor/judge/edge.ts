@@ -1,6 +1,7 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
-import type { Listener, Transport } from '../../path/path';
+import type { Transport } from '../../facts/otlp';
+import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';

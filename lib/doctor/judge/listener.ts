@@ -1,4 +1,5 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
+import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
@@ -38,7 +39,7 @@ function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port 
     const why = `Gateway port ${port} becomes the targetPort of the Service port with that number, and Envoy has not bound it: wrong selector, a Gateway that istiod refused, or a port that another Gateway holds.`;
     return broken(`Envoy binds ${ports}, not ${bind}`, why, fix);
   }
-  if (!found.some(({ sni }) => !sni.length || sni.some(one => fits(one, host)))) {
+  if (!found.some(({ sni }) => !sni.length || sni.some(one => hostsMeet(one, host)))) {
     const why = `Envoy picks the certificate and the routes by SNI: without a filter chain for ${host} of Gateway ${name} the handshake is reset.`;
     return broken(
       `Envoy’s ${bind} knows ${found
@@ -57,7 +58,3 @@ interface Server {
 }
 
 const bare = (host: string): string => host.replace(/^.*\//, '');
-
-/** *.example.com fits what is below it. */
-export const fits = (pattern: string, host: string): boolean =>
-  pattern === '*' || pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)));

@@ -1,8 +1,10 @@
 /** What may refuse requests: ours must be as synthesized, and others' are named when they can refuse ours. */
+
 import { holdsFor, type Labels, selects } from '../../kubernetes/selector';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { KubeObject } from '../observations';
+import { rateLimit } from './rate-limit';
 
 const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
 
@@ -18,7 +20,8 @@ const WHY: Record<(typeof KINDS)[number], string> = {
 export function edgePolicies(live: Live): Finding {
   const { namespace } = live.environment.gateway;
   const ports = live.edge.listeners.map(({ bind }) => String(bind));
-  return judge(live, namespace, podLabels(live, namespace, live.edge.labels), ports);
+  const policies = judge(live, namespace, podLabels(live, namespace, live.edge.labels), ports);
+  return together([policies, rateLimit(live)]);
 }
 
 export function alloyPolicies(live: Live): Finding {

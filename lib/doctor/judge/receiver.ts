@@ -1,7 +1,9 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
+
 import { CONFIG_KEY, workload } from '../../alloy/workload';
+import { ITEMS } from '../../facts/alloy';
+import type { Transport } from '../../facts/otlp';
 import { selects } from '../../kubernetes/selector';
-import type { Transport } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import { broken, type Finding, ok, together, unknown } from '../hop';
 import type { Live } from '../live';
@@ -37,7 +39,9 @@ export function backends(live: Live): Finding {
   return together([...rules, delivered(live)]);
 }
 
-export const accepted = /^otelcol_receiver_accepted_(spans|metric_points|log_records)_total$/;
+const ANY_ITEMS = `(${Object.values(ITEMS).join('|')})`;
+
+export const accepted = new RegExp(`^otelcol_receiver_accepted_${ANY_ITEMS}_total$`);
 
 export function read(live: Pick<Live, 'seen'>): Sample[] | undefined {
   const known = live.seen.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
@@ -119,8 +123,7 @@ function loaded(live: Live): Finding {
 function delivered(live: Live): Finding {
   const samples = read(live);
   if (!samples) return unread(live);
-  const total = (what: string) =>
-    sum(samples, new RegExp(`^otelcol_exporter_${what}_(spans|metric_points|log_records)_total$`)) ?? 0;
+  const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
   const sent = total('sent');
   // what waits for its backend counts as not enqueued too, once that has refused it
   const failed = Math.max(total('send_failed'), total('enqueue_failed'));

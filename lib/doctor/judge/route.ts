@@ -1,10 +1,12 @@
 /** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
+
+import { outboundCluster } from '../../facts/istio';
+import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import type { EnvoyHost } from '../envoy-facts';
 import { broken, type Finding, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { secretWith } from './certificate';
-import { fits } from './listener';
 
 export function route(live: Live, listener: Listener): Finding {
   return together([virtualService(live, listener), rivals(live, listener), ofEnvoy(live, listener)]);
@@ -54,7 +56,7 @@ function rivals(live: Live, { name, host }: Listener): Finding {
 function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }: Listener): Finding {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
-  const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => fits(domain, host)));
+  const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => hostsMeet(domain, host)));
   const fix = `istioctl proxy-config routes ${said(envoy.value.from)}; ${live.askIstiod}`;
   if (!found.length) return broken(`Envoy has no route for ${host}`, LOST, fix);
   const wanted = matches.map(match => ('exact' in match ? match.exact : match.prefix));
@@ -68,7 +70,7 @@ function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
   hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
 
-const clusterName = ({ tier }: Live, port: number): string => `outbound|${port}||${tier.host}`;
+const clusterName = ({ tier }: Live, port: number): string => outboundCluster(port, tier.host);
 
 function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Finding {
   const ref = { name, namespace: live.edge.gateway.namespace };

@@ -1,5 +1,6 @@
 /** Hops ② and ③: the gateway's Service, whoever owns it. */
 
+import { portsByName } from '../../kubernetes/containers';
 import { type Labels, selects } from '../../kubernetes/selector';
 import { gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
@@ -26,7 +27,7 @@ export function targetPort(live: Live, { port, bind }: Listener): Finding {
   const found = seen.value && portOf(seen.value, port);
   if (!found) return unknown(`no port ${port} to look at`);
   const target = found.targetPort ?? port;
-  const number = typeof target === 'number' ? target : numberOf(live, target);
+  const number = typeof target === 'number' ? target : numberOf(live, seen.value!, target);
   if (number === undefined) return unknown(`targetPort ${said(target)} is a name that no gateway pod was seen to have`);
   if (number === bind) return ok(`${port} → ${said(target)}`);
   const why = `Envoy binds the targetPort of the Service port that the Gateway names; policies and NetworkPolicies that say ${bind} no longer hold there, and a second Service on the same pods leads nowhere.`;
@@ -75,10 +76,10 @@ function selectsPods(live: Live, service: KubeObject): Finding | undefined {
   return broken(`its selector ${shown(service.spec.selector)} fits no gateway pod`, which, howToChange(live));
 }
 
-function numberOf(live: Live, name: string): number | undefined {
-  const containers = gatewayPods(live)?.flatMap(({ spec }) => spec.containers ?? []) ?? [];
-  const ports: { name?: string; containerPort: number }[] = containers.flatMap(({ ports }) => ports ?? []);
-  return ports.find(port => port.name === name)?.containerPort;
+/** What the name is on the pods that the Service selects: others of the namespace may give the name to another port. */
+function numberOf(live: Live, { spec: { selector } }: KubeObject, name: string): number | undefined {
+  const own = gatewayPods(live)?.filter(({ metadata }) => selects(selector, metadata.labels)) ?? [];
+  return own.map(({ spec }) => portsByName(spec).get(name)).find(number => number !== undefined);
 }
 
 const shown = (labels: Labels | null | undefined): string =>

@@ -1,5 +1,8 @@
 /** Alloy: its Service, its endpoints, its pods. */
 
+import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/istio';
+import { runningContainers } from '../../kubernetes/containers';
+import { get } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
@@ -68,7 +71,7 @@ function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Fin
 function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
-  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.tier.host}`);
+  const cluster = envoy.value.clusters.find(({ name }) => name === outboundCluster(receiverPort, live.tier.host));
   if (!cluster) return unknown('no cluster in Envoy');
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
@@ -141,10 +144,8 @@ interface Container {
 
 /** The injector's marks; its container may be a native sidecar. */
 function isInjected({ metadata, spec }: KubeObject): boolean {
-  const containers: { name: string }[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  return (
-    containers.some(({ name }) => name === 'istio-proxy') || metadata.labels?.['security.istio.io/tlsMode'] === 'istio'
-  );
+  const hasProxy = runningContainers(spec).some(({ value }) => get(value, 'name') === PROXY_CONTAINER);
+  return hasProxy || metadata.labels?.[TLS_MODE_LABEL] === 'istio';
 }
 
 function waiting({ status }: KubeObject): string {

@@ -1,6 +1,8 @@
 /** What the gateway's Envoy and Alloy's pods say of themselves. */
+
 import type { Duplex } from 'node:stream';
 import type { Environment } from '../../environment/schema';
+import { ADMIN_PORT } from '../../facts/istio';
 import { pathOf } from '../../path/path';
 import { type EnvoyFacts, envoyFacts } from '../envoy-facts';
 import { parseMetrics } from '../metrics';
@@ -54,7 +56,6 @@ export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
   return [...(await Promise.all(answers)), ...(rest > 0 ? [unasked] : [])];
 }
 
-const ADMIN_PORT = 15000;
 const MOST_PODS = 100;
 
 function dialTo({ kubernetes, environment }: Asked, pod: KubeObject | undefined, port: number) {

@@ -1,14 +1,15 @@
 /** Checks where data goes: to somebody else, by a transport that is meant, and with no credential in plain text. */
 import * as v from 'valibot';
+import { TENANT_HEADER } from '../../facts/alloy';
 import { isCredential, namesCredential } from '../../facts/credential-names';
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { inert } from '../../foreign/text';
-import { pathOf, TENANT_HEADER } from '../../path/path';
+import { pathOf } from '../../path/path';
 import { hostOf } from '../derive';
 import { doubt, type ServiceName, serviceOf } from '../endpoints';
 import { placeOfNone } from '../no-backend';
 import { tenantName } from '../scalars';
 import type { Environment } from '../schema';
-import { SIGNALS, type Signal } from '../schema/telemetry';
 import type { Contradiction } from '../structure';
 import type { Check } from './check';
 
