@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { workload } from '../../lib/alloy/workload';
 import { synthesize } from '../../lib/app';
+import { podAnnotations } from '../../lib/charts/alloy/pod';
+import { withDefaults } from '../../lib/charts/alloy/props';
 import type { KubeObject, Observations } from '../../lib/doctor/observations';
 import { readsOf } from '../../lib/doctor/reads';
 import type { Environment } from '../../lib/environment/schema';
 import type { OutputFile } from '../../lib/path/output';
+import { alloyProps } from '../../lib/props/alloy';
 import { PROJECT } from '../golden';
 import { loaded, tierOf } from '../samples';
 
@@ -44,7 +46,7 @@ export function observed(
   });
   const observations = { ...seen, objects: Object.fromEntries(all) };
   for (const { metadata } of observations.objects['Pod observability'].value)
-    metadata.annotations = workload(environment, tierOf(environment)).podAnnotations;
+    metadata.annotations = podAnnotations(withDefaults(alloyProps(environment, tierOf(environment))));
   edit(observations);
   return observations;
 }

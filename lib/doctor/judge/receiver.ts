@@ -1,6 +1,6 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
-
-import { CONFIG_KEY, workload } from '../../alloy/workload';
+import { renderConfig } from '../../alloy/pipelines/pipeline';
+import { CONFIG_CHECKSUM, CONFIG_KEY, configChecksum } from '../../charts/alloy/pod';
 import { ITEMS } from '../../facts/alloy';
 import type { Transport } from '../../facts/otlp';
 import { selects } from '../../kubernetes/selector';
@@ -94,10 +94,10 @@ function running(live: Live): Finding {
   if (alloy.deployedBy === 'helm') return unknown('');
   const all = live.list('Pod', alloy.namespace);
   if ('unknown' in all) return unknown('');
-  const wanted = workload(live.environment, live.tier).podAnnotations['checksum/config'];
+  const wanted = configChecksum(renderConfig(live.environment, live.tier));
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
-    .find(({ metadata }) => metadata.annotations?.['checksum/config'] !== wanted);
+    .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
   if (!old) return unknown('');
   const pods = inCommands(live.tier.workload);
   return broken(
