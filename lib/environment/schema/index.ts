@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Present } from '../present';
+import type { Json } from '../../kubernetes/json';
 import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
@@ -35,6 +35,13 @@ export const environmentSchema = v.strictObject({
   operations: doc(operations, 'What watches the path.'),
   smokeTest: doc(smokeTest, 'A Job after each sync of Argo CD that sends through the public names. Default: none.'),
 });
+
+/** What the gateway has already, by the file that gateway.presentValues names. */
+export interface Present {
+  /** The file, from the folder that commands are run in. */
+  readonly file: string;
+  readonly values: Json;
+}
 
 /** A parsed environment: complete, consistent, frozen. The only input of everything behind it. */
 export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {
