@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkCommand } from '../../lib/cli/check';
-import { explainCommand } from '../../lib/cli/explain';
+import { CHECK } from '../../lib/cli/commands/check';
+import { EXPLAIN } from '../../lib/cli/commands/explain';
 import { readStream } from '../../lib/foreign/read-file';
 import { RULES } from '../../lib/rules';
 import { PATH } from '../../lib/rules/engine/examples';
+import { ran } from './ran';
 
 let folder: string;
 beforeEach(() => {
@@ -15,18 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function run(args: readonly string[], stdin = '') {
-  let [out, err] = ['', ''];
-  const code = checkCommand(args, {
-    stdin: () => stdin,
-    out: text => {
-      out += text;
-    },
-    err: text => {
-      err += text;
-    },
-    color: false,
-  });
-  return { code, out, err };
+  return ran(CHECK, args, { stdin: () => stdin });
 }
 
 function put(name: string, text: string): string {
@@ -42,7 +32,7 @@ const worrying = PATH.replaceAll('retries: {attempts: 0}', 'retries: {attempts: 
 test('says where, what and what to do, and ends with 1', () => {
   const { code, out } = run(['-'], broken);
   expect(code).toBe(1);
-  expect(out).toBe(`error   gateway-tls-on-plaintext-protocol  Gateway istio-system/otlp
+  expect(out).toBe(`error   gateway-tls-on-plaintext-protocol  Gateway istio-system/otlp  ④ gateway listener
         stdin:7  spec.servers[0].port.protocol
         server otlp-grpc (4317) has protocol GRPC and tls.mode SIMPLE.
         → Write protocol: HTTPS.
@@ -100,10 +90,10 @@ test.each([
 });
 
 test.each([
-  [[], 'which files?'],
+  [[], '<file, folder or -> is missing'],
   [['--format', 'xml', '-'], '--format is text, json, sarif or github, not "xml"'],
   [['--fail-on', 'never', '-'], '--fail-on is error or warning, not "never"'],
-  [['--compleat', '-'], 'compleat'],
+  [['--compleat', '-'], 'unknown option --compleat. Did you mean --complete?'],
   [['/no/such/file.yaml'], 'no such file or folder'],
   [['-'], 'no Kubernetes objects'],
 ])('input that cannot be used: %j', (args, message) => {
@@ -122,6 +112,8 @@ test('JSON, SARIF and GitHub carry the same place', () => {
   const [result] = sarif.runs[0].results;
   expect(result.locations[0].physicalLocation.region.startLine).toBe(7);
   expect(sarif.runs[0].tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+  expect(result.properties).toEqual({ hop: 'listener' });
+  expect(JSON.parse(run(['--format', 'json', '-'], broken).out).findings[0].hop).toBe('listener');
   expect(run(['--format', 'github', '-'], broken).out).toMatch(
     /^::error file=stdin,line=7,col=\d+,title=gateway-tls-on-plaintext-protocol::Gateway istio-system\/otlp: server/,
   );
@@ -314,25 +306,11 @@ test('a standard input without an end is not read to it', () => {
   }
 });
 
-test('help is no mistake', () => {
-  expect(run(['--help'])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: npm run check/) });
-  expect(run(['--version'])).toMatchObject({
-    code: 2,
-    out: '',
-    err: expect.stringMatching(/^Unknown option '--version'\n\nUsage: /),
-  });
-});
-
 test('explains each rule, lists all, and helps with names', () => {
   const explain = (...args: string[]) => {
-    let text = '';
-    const write = (part: string) => {
-      text += part;
-    };
-    return [explainCommand(args, { out: write, err: write }), text] as const;
+    const { code, out, err } = ran(EXPLAIN, args);
+    return [code, out + err] as const;
   };
-  expect(explain('--help')).toEqual([0, expect.stringMatching(/^Usage: npm run explain/)]);
-  expect(explain('--bogus')).toEqual([2, expect.stringMatching(/^Unknown option '--bogus'\n\nUsage: /)]);
   expect(explain('a', 'b')[0]).toBe(2);
   expect(explain('grpc-port')).toEqual([2, 'there is no rule "grpc-port". Did you mean grpc-port-without-protocol?\n']);
   expect(explain('subset missing')[1]).toContain('Did you mean subset-missing?');

@@ -5,8 +5,8 @@ import { dump, loadAll } from 'js-yaml';
 import { synthesize } from '../../lib/app';
 import { collisions, type Member } from '../../lib/cli/collisions';
 import type { OutputFile } from '../../lib/path/output';
-import { check } from '../../lib/rules/engine/check';
 import { PROJECT } from '../golden';
+import { check } from '../rules/check';
 import { loaded, textOf } from '../samples';
 
 function member(name: string, text: string): Member {

@@ -1,6 +1,6 @@
 import { PROXY_PORTS } from '../../lib/facts/istio';
-import { check } from '../../lib/rules/engine/check';
 import { gatewayPortReserved } from '../../lib/rules/listener/gateway-port-reserved';
+import { check } from '../rules/check';
 
 test.each([...PROXY_PORTS])('the checker finds a Gateway on %i, which is for %s', (port, use) => {
   const text = gatewayPortReserved.bad.replace('number: 15021', `number: ${port}`);

@@ -33,7 +33,7 @@ function configOf(object: unknown): string | undefined {
 /** What is wrong with what the checker says; empty where all is well. */
 function complaints(objects: readonly unknown[], complete: boolean, rules = RULES): string[] {
   const documents: YamlDocument[] = objects.map(value => ({ value, locate: () => ({ line: 1, column: 1 }) }));
-  const { findings, failures } = judgeInputs([{ file: 'x.yaml', documents }], { complete, rules });
+  const { findings, failures } = judgeInputs([{ file: 'x.yaml', documents }], rules, { complete });
   const unreadable = findings
     .flatMap(({ rule, path, got, fix }) => [path, got, fix].map(text => ({ rule, text })))
     .filter(({ text }) => text !== inert(text) || /undefined|NaN|Infinity|\[object |function |native code/.test(text))

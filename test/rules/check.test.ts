@@ -1,10 +1,12 @@
-import { checkCommand } from '../../lib/cli/check';
+import { CHECK } from '../../lib/cli/commands/check';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
-import { check, judge, judgeInputs } from '../../lib/rules/engine/check';
+import { judge, judgeInputs } from '../../lib/rules/engine/check';
 import { PATH } from '../../lib/rules/engine/examples';
-import type { Problem, Rule } from '../../lib/rules/engine/rule';
+import type { ModelRule, Problem } from '../../lib/rules/engine/rule';
+import { ran } from '../cli/ran';
+import { check } from './check';
 
 const SERVICE =
   'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: b, annotations: {alloy-otlp-ingress/ignore.x: y}}\n';
@@ -12,7 +14,7 @@ const manifests = new Manifests([{ file: 'a\u001b.yaml', documents: parseYaml(SE
 const [object] = manifests.all;
 
 /** A rule of a test's own. */
-function rule(id: string, problems: () => Iterable<Problem>): Rule {
+function rule(id: string, problems: () => Iterable<Problem>): ModelRule {
   return { ...RULES[0]!, id, fix: 'Do.', needsComplete: false, check: problems };
 }
 
@@ -35,7 +37,7 @@ test('a rule that throws leaves what it has said and what the others say, and on
   ]);
 });
 
-test('a suppression is not called unused where a rule failed', () => {
+test('a suppression of a rule that failed is not called unused', () => {
   const unused = RULES.find(({ id }) => id === 'suppression-unused')!;
   const broken = rule('x', () => {
     throw new Error('no');
@@ -74,30 +76,24 @@ test('what has no sensible size is said once, with the rules that did not judge 
     ...numbers.map(at => `kind: VirtualService\nmetadata: {name: v${at}}\nspec: {hosts: ["*"], gateways: [g]}`),
   ];
   const text = objects.map(found => `apiVersion: networking.istio.io/v1\n${found}\n`).join('---\n');
-  const { findings, failures } = judgeInputs([{ file: 'x.yaml', text }]);
+  const { findings, failures } = judgeInputs([{ file: 'x.yaml', text }], RULES);
   expect(findings.map(found => found.rule)).toContain('required-field-missing');
   const message = 'x.yaml: more than 500,000 servers by the VirtualServices that reach them; not judged by ';
   expect(failures).toEqual([{ rule: expect.any(String), message: expect.stringContaining(message) }]);
 });
 
 test('the command prints a rule that failed to the standard error, and exits 2', () => {
-  const first = RULES.find(({ id }) => id === 'image-not-pinned')! as { check: Rule['check'] };
+  const first = RULES.find(({ id }) => id === 'image-not-pinned')! as { check: ModelRule['check'] };
   const { check: real } = first;
-  const [out, err]: [string[], string[]] = [[], []];
   first.check = () => {
     throw new TypeError('broken');
   };
   try {
     const { bad } = RULES.find(({ id }) => id === 'gateway-tls-on-plaintext-protocol')!;
-    const code = checkCommand(['-'], {
-      stdin: () => bad,
-      out: text => out.push(text),
-      err: text => err.push(text),
-      color: false,
-    });
+    const { code, out, err } = ran(CHECK, ['-'], { stdin: () => bad });
     expect(code).toBe(2);
-    expect(out.join('')).toContain('gateway-tls-on-plaintext-protocol');
-    expect(err).toEqual([expect.stringMatching(/^the rule image-not-pinned failed on stdin, .*TypeError: broken\n$/)]);
+    expect(out).toContain('gateway-tls-on-plaintext-protocol');
+    expect(err).toMatch(/^the rule image-not-pinned failed on stdin, .*TypeError: broken\n$/);
     expect(() => check([{ file: 'x.yaml', text: bad }])).toThrow('image-not-pinned');
   } finally {
     first.check = real;
@@ -110,6 +106,6 @@ test('files that write one object in another order of its fields are judged toge
     { file: 'b.yaml', text: 'kind: Service\napiVersion: v1\nmetadata: {namespace: b, name: a}\n' },
   ];
   const asked = jest.fn(() => []);
-  judgeInputs(inputs, { rules: [rule('first', asked)] });
+  judgeInputs(inputs, [rule('first', asked)]);
   expect(asked).toHaveBeenCalledTimes(1);
 });

@@ -1,6 +1,7 @@
 /** Headers of exporters that carry credentials, by their names or by what they say. */
-import { check } from '../../lib/rules/engine/check';
+
 import { alloy } from '../../lib/rules/engine/examples';
+import { check } from './check';
 
 const found = (text: string) =>
   check([{ file: 'a.yaml', text: alloy(text) }])

@@ -1,3 +1,4 @@
+import { RULES } from '../../lib/rules';
 import { policyRefusesEverybody } from '../../lib/rules/edge-policies/policy-refuses-everybody';
 import { judgeInputs } from '../../lib/rules/engine/check';
 import * as matches from '../../lib/rules/model/policy-match';
@@ -70,7 +71,7 @@ function crossed(count: number, rules: (index: number) => string, at = 'edge'): 
 function comparisons(text: string): number {
   const matching = jest.spyOn(matches, 'matching');
   try {
-    const { failures } = judgeInputs([{ file: 'x.yaml', text }], { complete: true });
+    const { failures } = judgeInputs([{ file: 'x.yaml', text }], RULES, { complete: true });
     expect(failures).toEqual([]);
     return matching.mock.calls.length;
   } finally {
@@ -99,7 +100,7 @@ describe('the work grows as the input does, with', () => {
 test('what is a product by its nature is said once, and not worked out', () => {
   const rules = (index: number) => `{from: [{source: {notPrincipals: [cluster.local/ns/edge/sa/g${index}]}}]}`;
   const inputs = [{ file: 'x.yaml', text: crossed(720, rules, 'o') }];
-  const { failures } = judgeInputs(inputs, { complete: true, rules: [policyRefusesEverybody] });
+  const { failures } = judgeInputs(inputs, [policyRefusesEverybody], { complete: true });
   expect(failures.map(({ message }) => message)).toEqual([
     expect.stringMatching(/^x\.yaml: more than 500,000 .*; not judged by policy-refuses-everybody$/),
   ]);

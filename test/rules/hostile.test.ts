@@ -1,6 +1,6 @@
 import type { Manifest } from '../../lib/kubernetes/manifests';
-import { check } from '../../lib/rules/engine/check';
 import { readConfig, referencesIn } from '../../lib/rules/model/alloy-config';
+import { check } from './check';
 
 /** What is said about a text, by rule. */
 function said(text: string, complete = false): Record<string, string> {
@@ -20,7 +20,7 @@ test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is no 
 
 test('an attribute without a value has none', () => {
   expect(said(nlb('deletion_protection.enabled'))).toEqual({
-    'nlb-attribute-invalid': 'deletion_protection.enabled is ""',
+    'nlb-attribute-invalid': 'deletion_protection.enabled is "", allowed: true, false',
   });
 });
 

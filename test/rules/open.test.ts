@@ -1,5 +1,5 @@
-import { check } from '../../lib/rules/engine/check';
 import { deployed, GATEWAY_PODS, PATH, REST } from '../../lib/rules/engine/examples';
+import { check } from './check';
 
 const EDGE_SELECTOR = 'istio-system, {istio: ingressgateway}';
 const ALLOY_SELECTOR = 'observability, {app: alloy}';

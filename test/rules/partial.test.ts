@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { synthesize } from '../../lib/app';
 import { YamlError } from '../../lib/kubernetes/yaml';
-import { check } from '../../lib/rules/engine/check';
 import { GATEWAY_PODS, JWT, MESH, PATH } from '../../lib/rules/engine/examples';
 import { FIXTURES, fixture } from '../samples';
+import { check } from './check';
 
 /** The documents of all manifests of an environment. */
 function documents(path: string): string[] {

@@ -1,6 +1,7 @@
 /** Receivers that refuse or take too much, queues, and what a Sidecar says of the connections into Alloy. */
-import { check } from '../../lib/rules/engine/check';
+
 import { alloy, GATEWAY_PODS, JWT, MESH, PATH, REST } from '../../lib/rules/engine/examples';
+import { check } from './check';
 
 const found = (rule: string, text: string, complete = false) =>
   check([{ file: 'x.yaml', text }], { complete })

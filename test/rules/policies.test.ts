@@ -1,6 +1,7 @@
 /** AuthorizationPolicies that refuse too much, too little, or are refused themselves. */
-import { check } from '../../lib/rules/engine/check';
+
 import { GATEWAY_PODS, PATH } from '../../lib/rules/engine/examples';
+import { check } from './check';
 
 const policy = (rules: string, { action = 'DENY', at = 'alloy' } = {}) => `---
 apiVersion: security.istio.io/v1

@@ -1,5 +1,5 @@
-import { check } from '../../lib/rules/engine/check';
 import { PATH } from '../../lib/rules/engine/examples';
+import { check } from './check';
 
 const broken = PATH.replace('protocol: HTTPS', 'protocol: GRPC');
 

@@ -60,11 +60,17 @@ function needs({ spec, containers, specPath }: Workload): Need[] {
   const found: Need[] = [];
   const add = (kind: string, source: unknown, key: string, path: Path) => {
     const name = text(get(source, key));
-    if (name && get(source, 'optional') !== true) found.push({ kind, name, path });
+    const isSure = name !== undefined && get(source, 'optional') !== true;
+    if (isSure && !(kind === 'ConfigMap' && EVERYWHERE.has(name))) found.push({ kind, name, path });
   };
   list(get(spec, 'volumes')).forEach((volume, index) => {
     add('ConfigMap', get(volume, 'configMap'), 'name', ['volumes', index, 'configMap', 'name']);
     add('Secret', get(volume, 'secret'), 'secretName', ['volumes', index, 'secret', 'secretName']);
+    list(get(volume, 'projected', 'sources')).forEach((source, at) => {
+      const from = ['volumes', index, 'projected', 'sources', at];
+      add('ConfigMap', get(source, 'configMap'), 'name', [...from, 'configMap', 'name']);
+      add('Secret', get(source, 'secret'), 'name', [...from, 'secret', 'name']);
+    });
   });
   for (const { value, path } of containers) {
     list(get(value, 'env')).forEach((env, index) => {
@@ -72,9 +78,17 @@ function needs({ spec, containers, specPath }: Workload): Need[] {
       add('ConfigMap', get(env, 'valueFrom', 'configMapKeyRef'), 'name', at);
       add('Secret', get(env, 'valueFrom', 'secretKeyRef'), 'name', at);
     });
+    list(get(value, 'envFrom')).forEach((from, index) => {
+      const at = [...path.slice(specPath.length), 'envFrom', index];
+      add('ConfigMap', get(from, 'configMapRef'), 'name', at);
+      add('Secret', get(from, 'secretRef'), 'name', at);
+    });
   }
   const account = text(get(spec, 'serviceAccountName'));
   if (account && account !== 'default')
     found.push({ kind: 'ServiceAccount', name: account, path: ['serviceAccountName'] });
   return found;
 }
+
+/** What Kubernetes and Istio themselves put into each namespace. */
+const EVERYWHERE = new Set(['kube-root-ca.crt', 'istio-ca-root-cert']);

@@ -1,4 +1,4 @@
-import { KNOWN_KINDS } from '../../kubernetes/manifests';
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { suppressionsOf } from '../engine/suppression';
 
@@ -28,31 +28,14 @@ spec:
     'TLSV1_1',
     'TLSV1_2',
   ),
-  *check({ manifests, complete }, raised) {
-    const used = new Set(raised.map(({ rule, object }) => [rule, object.kind, object.namespace, object.name].join()));
+  *review({ manifests }, { findings, unheard }) {
+    const used = new Set(findings.map(({ rule, object }) => [rule, object.kind, object.namespace, object.name].join()));
     for (const manifest of KNOWN_KINDS.flatMap(kind => manifests.ofKind(kind))) {
       for (const { key, rule, reason } of suppressionsOf(manifest)) {
-        if (!reason || used.has([rule, manifest.kind, manifest.namespace, manifest.name].join())) continue;
-        // what only a complete input could show may well be needed
-        if (!complete && NEEDS_COMPLETE.has(rule)) continue;
+        const isUsed = used.has([rule, manifest.kind, manifest.namespace, manifest.name].join());
+        if (!reason || isUsed || unheard.has(rule)) continue;
         yield { object: manifest, path: ['metadata', 'annotations', key], got: `nothing here breaks ${rule}` };
       }
     }
   },
 };
-
-/** The rules that are judged only in a complete input; held to the list of rules by a test. */
-export const NEEDS_COMPLETE: ReadonlySet<string> = new Set([
-  'credential-missing',
-  'gateway-host-without-route',
-  'gateway-selector-matches-nothing',
-  'jwt-without-policy',
-  'message-outgrows-memory',
-  'mutual-without-client-ca',
-  'needed-object-missing',
-  'nlb-proxy-protocol-one-sided',
-  'open-to-the-internet',
-  'selector-matches-nothing',
-  'service-port-not-on-gateway',
-  'tenant-header-on-trust',
-]);

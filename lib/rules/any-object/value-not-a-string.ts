@@ -1,6 +1,7 @@
 import { shown } from '../../foreign/text';
 import { get, list, type Path, record } from '../../kubernetes/json';
-import { KNOWN_KINDS, type Manifest } from '../../kubernetes/manifests';
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
+import type { Manifest } from '../../kubernetes/manifests';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 
 export const valueNotAString: Rule = {
@@ -23,13 +24,14 @@ spec: {containers: [{name: alloy, image: "grafana/alloy:v1.19.0"}]}
   ),
   *check({ manifests }) {
     for (const manifest of KNOWN_KINDS.flatMap(kind => manifests.ofKind(kind))) {
-      for (const path of maps(manifest)) {
-        for (const [key, value] of Object.entries(record(get(manifest.value, ...path)))) {
-          if (value === null || (typeof value !== 'number' && typeof value !== 'boolean')) continue;
+      for (const path of textsIn(manifest)) {
+        const texts = get(manifest.value, ...path);
+        for (const [key, value] of Array.isArray(texts) ? texts.entries() : Object.entries(record(texts))) {
+          if (typeof value !== 'number' && typeof value !== 'boolean') continue;
           yield {
             object: manifest,
             path: [...path, key],
-            got: `${key} is ${shown(value)}, a ${typeof value}`,
+            got: `${typeof key === 'number' ? `${path.at(-1)}[${key}]` : key} is ${shown(value)}, a ${typeof value}`,
             fix: `Write "${shown(value)}".`,
           };
         }
@@ -38,8 +40,8 @@ spec: {containers: [{name: alloy, image: "grafana/alloy:v1.19.0"}]}
   },
 };
 
-/** Where a kind has maps of texts. */
-function maps({ kind, value }: Manifest): Path[] {
+/** Where a kind has maps or lists of texts. */
+function textsIn({ kind, value }: Manifest): Path[] {
   const paths: Path[] = [
     ['metadata', 'labels'],
     ['metadata', 'annotations'],

@@ -2,6 +2,7 @@ import { inert, shown } from '../../foreign/text';
 import { few, pathText } from '../../kubernetes/json';
 import type { Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
+import { hopOf } from '../model/hop-of';
 import { LimitError } from '../model/limit';
 import { Model } from '../model/model';
 import { distinct, partition } from './apart';
@@ -11,8 +12,6 @@ import { suppressed } from './suppression';
 export interface CheckOptions {
   /** The input is all there is: what is not in it does not exist. @default false */
   readonly complete?: boolean;
-  /** @default - all of them */
-  readonly rules?: readonly Rule[];
 }
 
 /** A file to judge: its text, or the documents that were already read from it. */
@@ -38,25 +37,14 @@ export interface Failure {
 }
 
 /**
- * What is wrong with these manifests, in the order of the files.
- *
- * @throws YamlError for text that is not YAML
- * @throws Error where a rule throws
- */
-export function check(inputs: readonly Input[], options: CheckOptions = {}): Finding[] {
-  const { findings, failures } = judgeInputs(inputs, options);
-  if (failures[0]) throw new Error(failures[0].message);
-  return [...findings];
-}
-
-/**
- * The same with the rules that threw beside what the others found.
+ * What the rules say of files, in the order of the files.
  *
  * @throws YamlError for text that is not YAML
  */
 export function judgeInputs(
   inputs: readonly Input[],
-  { complete = false, rules = allRules() }: CheckOptions = {},
+  rules: readonly Rule[],
+  { complete = false }: CheckOptions = {},
 ): Judgement {
   const sources: Source[] = inputs.map(input => ({
     file: input.file,
@@ -74,35 +62,45 @@ export function together(judgements: readonly Judgement[]): Judgement {
   };
 }
 
-/** The same for manifests that were already read. */
-export function judge(manifests: Manifests, rules: readonly Rule[] = allRules()): Judgement {
+/** What the rules say of manifests that were already read; those that review what was said come last. */
+export function judge(manifests: Manifests, rules: readonly Rule[]): Judgement {
   const model = new Model(manifests);
   const raised: Finding[] = [];
   const kept: Finding[] = [];
   const excused: Finding[] = [];
   const failures: Failure[] = [];
   const beyond = new Map<string, readonly string[]>();
-  const isLast = (rule: Rule) => rule.id === 'suppression-unused';
-  for (const rule of [...rules.filter(found => !isLast(found)), ...rules.filter(isLast)]) {
-    // what a rule that failed had still to say may be what a suppression is for
-    if ((rule.needsComplete && !manifests.complete) || (isLast(rule) && failures.length + beyond.size > 0)) continue;
+  const unheard = new Set<string>();
+  const hear = (rule: Rule, problemsOf: () => Iterable<Problem>) => {
+    if (rule.needsComplete && !manifests.complete) {
+      unheard.add(rule.id);
+      return;
+    }
     try {
-      for (const problem of rule.check(model, raised)) {
-        const finding = toFinding(rule, problem);
+      for (const problem of problemsOf()) {
+        const finding = toFinding(model, rule, problem);
         raised.push(finding);
         (suppressed(manifests, problem.object, rule.id) ? excused : kept).push(finding);
       }
     } catch (error) {
+      unheard.add(rule.id);
       if (error instanceof LimitError) beyond.set(error.message, [...(beyond.get(error.message) ?? []), rule.id]);
       else failures.push({ rule: rule.id, message: failureText(rule, manifests, error) });
     }
-  }
+  };
+  for (const rule of rules) if ('check' in rule) hear(rule, () => rule.check(model));
+  const said = { findings: [...raised], unheard };
+  for (const rule of rules) if ('review' in rule) hear(rule, () => rule.review(model, said));
   for (const [reason, ids] of beyond) failures.push({ rule: ids[0]!, message: beyondText(reason, ids, manifests) });
-  const order = new Map(manifests.all.map((manifest, index) => [manifest.file, index]));
-  const findings = kept.sort(
+  return { findings: inOrder(kept, manifests), failures, excused };
+}
+
+/** By file, line and rule. */
+function inOrder(findings: readonly Finding[], { all }: Manifests): Finding[] {
+  const order = new Map(all.map(({ file }, index) => [file, index]));
+  return [...findings].sort(
     (a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule),
   );
-  return { findings, failures, excused };
 }
 
 function filesOf({ all }: Manifests): string {
@@ -119,16 +117,12 @@ function failureText({ id }: Rule, manifests: Manifests, error: unknown): string
   return line(`the rule ${id} failed on ${files}, and what it had to say is missing; please report it: ${reason}`);
 }
 
-/** The rules are many files: they are read when something is first judged, not by whoever only imports this. */
-function allRules(): readonly Rule[] {
-  return (require('..') as typeof import('..')).RULES;
-}
-
-function toFinding(rule: Rule, problem: Problem): Finding {
+function toFinding(model: Model, rule: Rule, problem: Problem): Finding {
   const { object, path, got, fix } = problem;
   const { kind, namespace, name } = object;
   return {
     rule: rule.id,
+    hop: hopOf(model, rule.hop, object),
     severity: rule.severity,
     object: { kind, namespace, name },
     path: pathText(path),

@@ -1,13 +1,13 @@
-import pc from 'picocolors';
+import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
-import { RULES } from '..';
-import type { Finding } from './rule';
+import { type Finding, RULE_HOPS, type Rule } from './rule';
 
 export type Format = keyof typeof FORMATS;
 
 /** What was judged, for the last line of a report. */
 export interface Judged {
+  readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
   /** How many more there were that annotations excuse. */
   readonly suppressed: number;
@@ -22,17 +22,13 @@ export function report(judged: Judged, format: Format, color = false): string {
   return FORMATS[format](judged, color);
 }
 
-export function isFormat(name: string): name is Format {
-  return Object.hasOwn(FORMATS, name);
-}
-
 const FORMATS = { text: asText, json: asJson, sarif: asSarif, github: asGithub };
 
 function asText(judged: Judged, color: boolean): string {
-  const { bold, dim, red, yellow, green } = pc.createColors(color);
-  const blocks = judged.findings.map(({ severity, rule, object, file, line, path, got, fix }) =>
+  const { bold, dim, red, yellow, green } = colors(color);
+  const blocks = judged.findings.map(({ severity, rule, hop, object, file, line, path, got, fix }) =>
     [
-      `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${inert(nameOf(object))}`,
+      `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${inert(nameOf(object))}  ${dim(RULE_HOPS[hop])}`,
       `        ${dim(inert(`${file}:${line}  ${path}`))}`,
       `        ${inert(`${got}.`)}`,
       `        ${green('→')} ${inert(fix)}`,
@@ -62,18 +58,20 @@ function asJson({ findings, suppressed, objects, files, complete }: Judged): str
 }
 
 /** For code hosts and editors that show findings beside the lines. */
-function asSarif({ findings }: Judged): string {
-  const rules = RULES.map(({ id, summary, why, fix, severity }) => ({
+function asSarif({ rules: judges, findings }: Judged): string {
+  const rules = judges.map(({ id, hop, summary, why, fix, severity }) => ({
     id,
     shortDescription: { text: summary },
     fullDescription: { text: why },
     help: { text: fix },
     defaultConfiguration: { level: severity },
+    properties: { hop },
   }));
   const results = findings.map(finding => ({
     ruleId: finding.rule,
-    ruleIndex: RULES.findIndex(({ id }) => id === finding.rule),
+    ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
     level: finding.severity,
+    properties: { hop: finding.hop },
     message: { text: `${nameOf(finding.object)}: ${finding.got}. ${finding.fix}` },
     locations: [
       {

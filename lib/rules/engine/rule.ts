@@ -12,7 +12,10 @@ export type RuleHop = HopId | 'any-object';
 export type Severity = 'error' | 'warning';
 
 /** One mistake that the checker knows. */
-export interface Rule {
+export type Rule = ModelRule | ReviewRule;
+
+/** What every rule says of itself. */
+interface About {
   /** Also the name of its file and of its page. */
   readonly id: string;
   /** Where on the path the mistake is. Also the name of its folder. */
@@ -30,7 +33,24 @@ export interface Rule {
   readonly good: string;
   /** Judged only where the input is said to be all there is. @default - judged by what the input holds */
   readonly needsComplete?: boolean;
-  check(model: Model, raised: readonly Finding[]): Iterable<Problem>;
+}
+
+/** A rule that judges the path. */
+export interface ModelRule extends About {
+  check(model: Model): Iterable<Problem>;
+}
+
+/** A rule that judges what the rules about the path said of it. */
+export interface ReviewRule extends About {
+  review(model: Model, said: Said): Iterable<Problem>;
+}
+
+/** What the rules about the path made of an input. */
+export interface Said {
+  /** Also what annotations suppress. */
+  readonly findings: readonly Finding[];
+  /** Ids of the rules that may have more to say: they failed, or need a complete input. */
+  readonly unheard: ReadonlySet<string>;
 }
 
 /** What a rule saw. */
@@ -48,6 +68,8 @@ export interface Problem {
 /** A problem with its rule and its place, ready to be reported. */
 export interface Finding {
   readonly rule: string;
+  /** The rule's hop; where the rule looks at objects of several hops, the hop of this one. */
+  readonly hop: RuleHop;
   readonly severity: Severity;
   readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
   readonly path: string;
@@ -61,12 +83,7 @@ export interface Finding {
 /** The kinds that make pods: whoever reads one reads all. */
 export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'StatefulSet'] as const;
 
-/**
- * The two examples of a rule, from the good one and the text that is wrong in the bad one.
- *
- * @throws Error where the good text is not there exactly once
- */
+/** The two examples of a rule, from the good one and the text that is wrong in the bad one. */
 export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {
-  if (good.split(right).length !== 2) throw new Error(`an example needs "${right}" exactly once`);
   return { good, bad: good.replace(right, () => wrong) };
 }

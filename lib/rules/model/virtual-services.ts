@@ -104,7 +104,8 @@ function toVirtualService(manifest: Manifest): VirtualService {
 }
 
 function qualify(ref: string, namespace: string): string {
-  if (ref === 'mesh' || ref.includes('/')) return ref;
+  if (ref === 'mesh') return ref;
+  if (ref.includes('/')) return ref.replace(/^\.(?=\/)/, namespace);
   // the old way of naming another namespace's Gateway
   const [name, theirs] = ref.split('.');
   return `${theirs ?? namespace}/${name}`;

@@ -40,12 +40,16 @@ spec:
         most === '0%' ||
         least === '100%' ||
         (typeof least === 'number' && least >= (pod?.replicas ?? Infinity));
-      if (pods.length !== 1 || pod!.manifest.kind === 'Pod' || scaled.has(pod!.manifest.name) || !needsAll) continue;
+      if (pods.length !== 1 || !DRAINED.has(pod!.manifest.kind) || scaled.has(pod!.manifest.name) || !needsAll)
+        continue;
       yield {
         object: budget,
         path: ['spec', least === undefined ? 'maxUnavailable' : 'minAvailable'],
-        got: `${least === undefined ? `maxUnavailable is ${written(most)}` : `minAvailable is ${written(least)}`}, and ${nameOf(pod!.manifest)} has ${pod!.replicas ?? 'as many as nodes'}`,
+        got: `${least === undefined ? `maxUnavailable is ${written(most)}` : `minAvailable is ${written(least)}`}, and ${nameOf(pod!.manifest)} has ${pod!.replicas ?? 'a number of replicas that is not written'}`,
       };
     }
   },
 };
+
+/** The kinds whose pods a drain evicts: it refuses to touch bare Pods, and leaves those of DaemonSets where they are. */
+const DRAINED = new Set(['Deployment', 'StatefulSet']);

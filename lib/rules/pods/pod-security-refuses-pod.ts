@@ -1,7 +1,8 @@
+import { shown } from '../../foreign/text';
 import { get, list, type Path, stringMap, strings, text } from '../../kubernetes/json';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Container, Workload } from '../model/workloads';
+import type { Workload } from '../model/workloads';
 
 export const podSecurityRefusesPod: Rule = {
   id: 'pod-security-refuses-pod',
@@ -29,28 +30,40 @@ ${alloy('logging { }').replace(
       const namespace = workload.namespace ? manifests.find('Namespace', '', workload.namespace) : undefined;
       const enforced = stringMap(get(namespace?.value, 'metadata', 'labels'))['pod-security.kubernetes.io/enforce'];
       if (enforced !== 'restricted') continue;
-      for (const container of workload.containers) {
-        const missing = missingIn(workload, container);
-        if (!missing) continue;
-        yield {
-          object: workload.manifest,
-          path: [...container.path, 'securityContext'],
-          got: `the namespace enforces restricted, and the container ${container.name} has no ${missing}`,
-        };
-        break;
-      }
+      const [first] = containersOf(workload).flatMap(({ name, path, value }) => {
+        const problem = problemWith(workload.spec, value);
+        return problem ? [{ name, path, problem }] : [];
+      });
+      if (!first) continue;
+      yield {
+        object: workload.manifest,
+        path: [...first.path, 'securityContext'],
+        got: `the namespace enforces restricted, and the container ${first.name} ${first.problem}`,
+      };
     }
   },
 };
 
-function missingIn({ spec }: Workload, { value }: Container): string | undefined {
+/** All of them: init containers are held to the same. */
+function containersOf({ spec, specPath }: Workload) {
+  return ['containers', 'initContainers'].flatMap(field =>
+    list(get(spec, field)).map((value, index) => ({
+      name: text(get(value, 'name')) ?? '',
+      path: [...specPath, field, index],
+      value,
+    })),
+  );
+}
+
+function problemWith(spec: unknown, value: unknown): string | undefined {
   const own = (...path: Path) => get(value, 'securityContext', ...path);
   const either = (...path: Path) => own(...path) ?? get(spec, 'securityContext', ...path);
-  if (either('runAsNonRoot') !== true || either('runAsUser') === 0) return 'runAsNonRoot: true';
-  if (own('allowPrivilegeEscalation') !== false) return 'allowPrivilegeEscalation: false';
-  if (!strings(own('capabilities', 'drop')).includes('ALL')) return 'capabilities.drop: [ALL]';
-  if (list(own('capabilities', 'add')).some(name => name !== 'NET_BIND_SERVICE')) return 'such capabilities';
+  if (either('runAsNonRoot') !== true || either('runAsUser') === 0) return 'has no runAsNonRoot: true';
+  if (own('allowPrivilegeEscalation') !== false) return 'has no allowPrivilegeEscalation: false';
+  if (!strings(own('capabilities', 'drop')).includes('ALL')) return 'has no capabilities.drop: [ALL]';
+  const added = list(own('capabilities', 'add')).find(name => name !== 'NET_BIND_SERVICE');
+  if (added !== undefined) return `adds the capability ${shown(added)}`;
   return ['RuntimeDefault', 'Localhost'].includes(text(either('seccompProfile', 'type')) ?? '')
     ? undefined
-    : 'seccompProfile';
+    : 'has no seccompProfile';
 }

@@ -26,7 +26,7 @@ export const volumeMissing: Rule = {
         yield {
           object: manifest,
           path: [...path, 'volumeMounts', index, 'name'],
-          got: `there is no volume ${name === undefined ? 'without a name' : written(name)}, only ${few(volumes) || 'none'}`,
+          got: `there is no volume ${name === undefined ? 'without a name' : written(name)}${volumes.size > 0 ? `, only ${few(volumes)}` : '; the pod has no volumes'}`,
         };
       }
     }

@@ -19,7 +19,7 @@ export const receiverOnLoopback: Rule = {
       for (const { receiver } of model.receiversAt(port)) {
         const { config, id } = receiver.component;
         const key = `${config.manifest.namespace}/${config.manifest.name} ${id} ${receiver.transport}`;
-        if (!/^(?:127\.|localhost$|\[?::1\]?$)/.test(receiver.address ?? '') || seen.has(key)) continue;
+        if (!/^(?:127\.|localhost$|\[?::1\]?$)/.test(receiver.address!) || seen.has(key)) continue;
         seen.add(key);
         yield inConfig(
           config,

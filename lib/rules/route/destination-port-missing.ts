@@ -43,7 +43,7 @@ spec:
         yield {
           object: manifest,
           path: [...path, 'port', 'number'],
-          got: `${nameOf(service.manifest)} has no port ${port}, only ${few(service.ports.map(portText)) || 'none at all'}`,
+          got: `${nameOf(service.manifest)} has no port ${port}, ${service.ports.length > 0 ? `only ${few(service.ports.map(portText))}` : 'and no port at all'}`,
         };
       }
     }

@@ -31,7 +31,7 @@ reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
         yield {
           object: service.manifest,
           path: [...port.path, 'targetPort'],
-          got: `${portText(port)} goes to ${target}, and the Gateways make Envoy listen on ${few([...binds].flatMap(bind => bind ?? [])) || 'nothing'}`,
+          got: `${portText(port)} goes to ${target}, and the Gateways make Envoy listen on ${few([...binds].filter(bind => bind !== undefined)) || 'nothing'}`,
         };
       }
     }
