@@ -29,14 +29,14 @@ export function warnings(environment: Environment): string[] {
     gateway.rateLimit &&
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
     isShared(environment) &&
-      `The gateway ${gateway.name} is for others too: to what its owner gave it come ${additionsInWords(environment)}.`,
+      `The gateway ${gateway.name} is for other applications too: to what its owner gave it we add ${additionsInWords(environment)}.`,
     isShared(environment) &&
       listeners.shared &&
       otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
       `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
     whole &&
       !gateway.dedicated &&
-      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
+      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
     nlb.scheme === 'internet-facing' &&
       nlb.targetType === 'ip' &&
       !isShared(environment) &&

@@ -29,7 +29,7 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
     };
   }
   if (port === ALLOY_HTTP_PORT)
-    return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another.` };
+    return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another port.` };
   return undefined;
 }
 
