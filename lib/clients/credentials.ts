@@ -1,6 +1,6 @@
 /** What a sender presents, by the names of its own variables and files: nothing secret is ever printed. */
-import type { Environment } from '../environment/schema';
-import { TENANT_HEADER } from '../path/path';
+import type { EdgeSettings } from '../environment/derive';
+import { TENANT_HEADER } from '../facts/alloy';
 
 /** A piece of a value: text, or an environment variable of the sender. */
 export type Part = string | { readonly variable: string };
@@ -26,7 +26,7 @@ export interface Credentials {
 }
 
 /** What senders of this environment have to present. */
-export function credentialsOf({ access, tenant }: Environment): Credentials {
+export function credentialsOf({ access, tenant }: EdgeSettings): Credentials {
   const { mtls, jwt, basic, bearer } = access;
   const headers: SenderHeader[] = [];
   const needed: Needed[] = [];

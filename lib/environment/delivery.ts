@@ -1,7 +1,7 @@
 /** The queue and the retries of each destination's exporter, and so what OK means to a sender. */
+import { SIGNALS, type Signal } from '../facts/otlp';
 import { largest, memoryOf } from './memory';
 import type { Environment } from './schema';
-import { SIGNALS, type Signal } from './schema/telemetry';
 
 /** The arguments of one exporter: durations in seconds, sizes in bytes. */
 export interface Delivery {

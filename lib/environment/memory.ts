@@ -1,6 +1,6 @@
 /** How a pod's memory is divided: one figure, alloy.resources.memory, and what follows from it. */
 import { DECODED_MIB, PASSED_ON_MIB } from '../facts/memory';
-import { quantityBytes } from '../kubernetes/units';
+import { quantity } from '../kubernetes/units';
 import type { Environment } from './schema';
 
 const MIB = 1024 ** 2;
@@ -35,7 +35,7 @@ export interface Memory {
 /** Divides the memory of one pod of this environment. */
 export function memoryOf(environment: Environment): Memory {
   const { memoryLimiter } = environment.pipeline;
-  const containerMiB = Math.floor((quantityBytes(environment.alloy.resources.memory) ?? 0) / MIB);
+  const containerMiB = Math.floor((quantity(environment.alloy.resources.memory) ?? 0) / MIB);
   const heapMiB = Math.floor(containerMiB * HEAP_SHARE);
   const share = (percentage: number | undefined) =>
     percentage === undefined ? undefined : Math.floor((containerMiB * percentage) / 100);

@@ -119,8 +119,11 @@ export interface PresentGateway {
   readonly service: Json;
 }
 
+/** What an environment says of the gateway, and what is there. */
+type PresentSettings = Pick<Environment, 'gateway' | 'present'>;
+
 /** What the present file says of our gateway; undefined without a file, or where it says nothing of this gateway. */
-export function presentGateway({ gateway, present }: Environment): PresentGateway | undefined {
+export function presentGateway({ gateway, present }: PresentSettings): PresentGateway | undefined {
   if (!present) return undefined;
   if (gateway.service.helm) {
     const { values } = present;
@@ -161,8 +164,8 @@ export interface PresentPort {
  * The ports that the gateway's owner lists; undefined where there is no list. A named targetPort counts as the port's
  * number.
  */
-export function presentPorts(environment: Environment): readonly PresentPort[] | undefined {
-  const ports = presentGateway(environment)?.ports;
+export function presentPorts(settings: PresentSettings): readonly PresentPort[] | undefined {
+  const ports = presentGateway(settings)?.ports;
   if (ports === undefined || ports === null) return undefined;
   return list(ports).flatMap(one => {
     const port = integer(get(one, 'port'));

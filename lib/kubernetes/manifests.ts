@@ -1,4 +1,5 @@
 import { get, type Json, list, type Path, record, stringMap, text } from './json';
+import { factsOf } from './kinds';
 import type { Place, YamlDocument } from './yaml';
 
 /** One Kubernetes object of the input, and where it was read. */
@@ -18,44 +19,6 @@ export interface Source {
   readonly file: string;
   readonly documents: readonly YamlDocument[];
 }
-
-/** The API group of each kind that some rule reads. A kind of the same name in another group is a different kind. */
-const GROUPS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    AuthorizationPolicy: 'security.istio.io',
-    Certificate: 'cert-manager.io',
-    ClusterIssuer: 'cert-manager.io',
-    ConfigMap: '',
-    DaemonSet: 'apps',
-    Deployment: 'apps',
-    DestinationRule: 'networking.istio.io',
-    EnvoyFilter: 'networking.istio.io',
-    ExternalSecret: 'external-secrets.io',
-    Gateway: 'networking.istio.io',
-    HorizontalPodAutoscaler: 'autoscaling',
-    Issuer: 'cert-manager.io',
-    Namespace: '',
-    NetworkPolicy: 'networking.k8s.io',
-    PeerAuthentication: 'security.istio.io',
-    Pod: '',
-    PodDisruptionBudget: 'policy',
-    RequestAuthentication: 'security.istio.io',
-    SealedSecret: 'bitnami.com',
-    Secret: '',
-    Service: '',
-    ServiceAccount: '',
-    ServiceEntry: 'networking.istio.io',
-    Sidecar: 'networking.istio.io',
-    StatefulSet: 'apps',
-    VirtualService: 'networking.istio.io',
-  }),
-);
-
-/** Kinds that live outside namespaces. */
-const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterIssuer']);
-
-/** The kinds that some rule reads. */
-export const KNOWN_KINDS: readonly string[] = [...GROUPS.keys()];
 
 /** The objects of the input, found by kind, namespace and name. */
 export class Manifests {
@@ -114,10 +77,11 @@ function objectsOf(document: YamlDocument, file: string, path: Path = []): Manif
   const version = text(get(value, 'apiVersion')) ?? '';
   const group = version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
   const metadata = get(value, 'metadata');
+  const facts = factsOf(kind);
   return [
     {
-      kind: (GROUPS.get(kind) ?? group) === group ? kind : `${kind}.${group}`,
-      namespace: CLUSTER_SCOPED.has(kind) ? '' : (text(get(metadata, 'namespace')) ?? ''),
+      kind: (facts?.group ?? group) === group ? kind : `${kind}.${group}`,
+      namespace: facts?.isClusterScoped ? '' : (text(get(metadata, 'namespace')) ?? ''),
       name: text(get(metadata, 'name')) ?? '',
       value: record(value),
       annotations: stringMap(get(metadata, 'annotations')),

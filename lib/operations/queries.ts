@@ -1,35 +1,28 @@
 /** The PromQL of an environment's path, which alerts and dashboard share. */
-import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { pathOf } from '../path/path';
-import { alloyWorkload, gatewayWorkload } from '../path/workloads';
+import type { Signal } from '../facts/otlp';
+import type { Edge, Tier } from '../path/path';
 
-/** What Alloy's counters call the items of a signal. */
-export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' };
-
-/** The same for people. */
+/** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
-/** Label matchers of Prometheus, as they stand between { and }. */
-export interface Selectors {
-  /** Selects our Alloy's pods, and those of no other Alloy in the namespace. */
-  readonly alloy: string;
-  /** Selects requests from the gateway to Alloy, as the gateway saw them. */
-  readonly edge: string;
-  /** Selects requests that the gateway had no route for. On a shared gateway they may be another application's. */
-  readonly unrouted: string;
+/** Label matchers of Prometheus that select a tier's pods, and those of no other Alloy in the namespace. */
+export function podsOf({ namespace, workload }: Tier): string {
+  return `namespace="${namespace}",pod=~"${podNames(workload.name)}"`;
 }
 
-/** The label matchers of an environment's path. */
-export function selectors(environment: Environment): Selectors {
-  const { alloy, gateway } = environment;
-  const { alloyService } = pathOf(environment);
-  const reporter = `reporter="source",source_workload_namespace="${gateway.namespace}"`;
-  return {
-    alloy: `namespace="${alloy.namespace}",pod=~"${podNames(alloyWorkload(environment).name)}"`,
-    edge: `${reporter},destination_service_name="${alloyService.name}",destination_service_namespace="${alloyService.namespace}"`,
-    unrouted: `${reporter},source_workload="${gatewayWorkload(environment).name}",destination_service_name="unknown"`,
-  };
+/** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
+export function requestsOf(edge: Edge): string {
+  const { name, namespace } = edge.tier.service;
+  return `${reporter(edge)},destination_service_name="${name}",destination_service_namespace="${namespace}"`;
+}
+
+/** Label matchers that select requests that an edge's gateway had no route for. On a shared gateway they may be another application's. */
+export function unroutedOf(edge: Edge): string {
+  return `${reporter(edge)},source_workload="${edge.workload.name}",destination_service_name="unknown"`;
+}
+
+function reporter({ namespace }: Edge): string {
+  return `reporter="source",source_workload_namespace="${namespace}"`;
 }
 
 /**

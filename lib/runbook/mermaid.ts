@@ -15,18 +15,18 @@ export interface Group {
 }
 
 /** An arrow between two boxes or frames, by their ids. */
-export interface Edge {
+export interface Arrow {
   readonly from: string;
   readonly to: string;
   readonly lines?: readonly string[];
 }
 
 /** The flowchart in the language of Mermaid. */
-export function flowchart(groups: readonly (Group | Node)[], edges: readonly Edge[]): string {
+export function flowchart(groups: readonly (Group | Node)[], arrows: readonly Arrow[]): string {
   return [
     'flowchart LR',
     ...groups.flatMap(group => ('nodes' in group ? box(group) : [node(group)])),
-    ...edges.map(edge),
+    ...arrows.map(arrow),
   ]
     .map((line, index) => (index ? `  ${line}` : line))
     .join('\n');
@@ -38,7 +38,7 @@ function box({ id, title, nodes }: Group): string[] {
 
 const node = ({ id, lines }: Node): string => `${id}[${label(lines)}]`;
 
-function edge({ from, to, lines = [] }: Edge): string {
+function arrow({ from, to, lines = [] }: Arrow): string {
   return lines.length ? `${from} -- ${label(lines)} --> ${to}` : `${from} --> ${to}`;
 }
 

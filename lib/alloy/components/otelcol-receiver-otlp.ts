@@ -3,14 +3,14 @@ import { type Outputs, output } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/ */
 export interface OtlpReceiverArguments {
-  readonly grpc: {
+  readonly grpc?: {
     readonly endpoint: string;
     readonly max_recv_msg_size: string;
     readonly include_metadata?: boolean;
     readonly auth?: Handler;
     readonly tls?: ServerTls;
   };
-  readonly http: {
+  readonly http?: {
     readonly endpoint: string;
     readonly max_request_body_size: string;
     readonly include_metadata?: boolean;
@@ -36,11 +36,11 @@ export function otelcolReceiverOtlp(label: string, args: OtlpReceiverArguments, 
     'otelcol.receiver.otlp',
     label,
     {},
-    [server('grpc', args.grpc), server('http', args.http), output(args.output)],
+    [args.grpc && server('grpc', args.grpc), args.http && server('http', args.http), output(args.output)],
     comment,
   );
 }
 
-function server(kind: string, { tls, ...args }: OtlpReceiverArguments['grpc'] | OtlpReceiverArguments['http']): Block {
+function server(kind: string, { tls, ...args }: NonNullable<OtlpReceiverArguments['grpc' | 'http']>): Block {
   return block(kind, undefined, args, [tls && block('tls', undefined, { ...tls })]);
 }

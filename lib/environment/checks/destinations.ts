@@ -1,14 +1,15 @@
 /** Checks where data goes: to somebody else, by a transport that is meant, and with no credential in plain text. */
 import * as v from 'valibot';
+import { TENANT_HEADER } from '../../facts/alloy';
 import { isCredential, namesCredential } from '../../facts/credential-names';
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { inert } from '../../foreign/text';
-import { pathOf, TENANT_HEADER } from '../../path/path';
+import { pathOf } from '../../path/path';
 import { hostOf } from '../derive';
 import { doubt, type ServiceName, serviceOf } from '../endpoints';
 import { placeOfNone } from '../no-backend';
 import { tenantName } from '../scalars';
 import type { Environment } from '../schema';
-import { SIGNALS, type Signal } from '../schema/telemetry';
 import type { Contradiction } from '../structure';
 import type { Check } from './check';
 
@@ -43,11 +44,11 @@ function notABackend({ client: { endpoint }, environment }: Destination): string
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
   // a name of a cluster set is answered by this cluster's Service too
   const service = serviceOf(endpoint.replace(/(?<=\.svc)\.clusterset\.local(?=:|\/|$)/i, ''), environment);
-  const { alloyService, edgeService } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   const is = (other: ServiceName) => other.name === service?.name && other.namespace === service.namespace;
-  if (is(alloyService))
+  if (tiers.some(({ service: own }) => is(own)))
     return "Alloy's own Service: what is received would be sent in again. Write the backend's Service.";
-  if ([edgeService, environment.gateway].some(is))
+  if (edges.some(({ service: own, workload, namespace }) => [own, { ...workload, namespace }].some(is)))
     return "the gateway's own Service: what is received would be sent in again. Write the backend's Service.";
   return placeOfNone(endpoint);
 }

@@ -1,4 +1,5 @@
 /** Checks that the edge's ports are free. */
+import { HTTP_PORT } from '../../facts/alloy';
 import { PROXY_PORTS } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { type EdgePort, otherPorts } from '../derive';
@@ -9,8 +10,6 @@ import type { Contradiction } from '../structure';
 export function portContradiction(environment: Environment, edge: EdgePort): Contradiction | undefined {
   return unusable(environment, edge) ?? clashing(environment, edge);
 }
-
-const ALLOY_HTTP_PORT = 12345;
 
 /** Refuses a port that no gateway may take. */
 function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePort): Contradiction | undefined {
@@ -28,7 +27,7 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
       message: `got ${port}, allowed: 1024 or more, since Alloy binds it without privileges. For ${port} use listeners: {shared: {port: ${port}}}.`,
     };
   }
-  if (port === ALLOY_HTTP_PORT)
+  if (port === HTTP_PORT)
     return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another port.` };
   return undefined;
 }

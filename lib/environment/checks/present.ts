@@ -2,12 +2,12 @@
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { shown } from '../../foreign/text';
-import { get, integer, list, text } from '../../kubernetes/json';
+import { get, integer, list, stringMap, text } from '../../kubernetes/json';
+import { keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
 import { edgePorts, isShared, ownersAccount } from '../derive';
 import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
 import { isBelow, misshapen, presentEntries, presentGateway, presentPorts } from '../present';
-import { keepsClientAddress, presentScheme, presentTargetType } from '../present-nlb';
 import { label, labelValue, portName } from '../scalars';
 import type { Environment } from '../schema';
 
@@ -78,15 +78,16 @@ export function presentMistakes(environment: Environment): Contradiction[] {
       add(`${file}: the label ${shown(key)} is ${shown(value)}, allowed: text for a label.`);
 
   if (!isShared(environment)) return found;
-  const scheme = presentScheme(there);
+  const balanced = { annotations: stringMap(there.annotations), spec: there.service };
+  const scheme = schemeOf(balanced);
   if (scheme) differs(['nlb', 'scheme'], nlb.scheme, scheme);
   else if (!Object.keys(access).length)
     add(
       `${file} does not say it, and what a load balancer is then depends on the controller: perhaps internet-facing, and without access anybody could send. Say who may.`,
       ['nlb', 'scheme'],
     );
-  differs(['nlb', 'targetType'], nlb.targetType, presentTargetType(there) ?? nlb.targetType);
-  const keeps = keepsClientAddress(there, nlb.targetType);
+  differs(['nlb', 'targetType'], nlb.targetType, targetTypeOf(balanced) ?? nlb.targetType);
+  const keeps = keepsClientAddress(balanced, nlb.targetType);
   const needs = access.allowlist ? ['access', 'allowlist'] : gateway.rateLimit ? ['gateway', 'rateLimit'] : undefined;
   if (needs && !keeps)
     add(

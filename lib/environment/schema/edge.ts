@@ -1,5 +1,7 @@
 /** The edge of the path: host names, listeners, the gateway and its certificates. */
+
 import * as v from 'valibot';
+import { DEFAULT_PORTS } from '../../facts/otlp';
 import {
   checkFields,
   doc,
@@ -35,12 +37,12 @@ export const listeners = v.optional(
     split: doc(
       v.strictObject({
         grpc: doc(
-          v.optional(port(), 4317),
+          v.optional(port(), DEFAULT_PORTS.grpc),
           'Port of OTLP/gRPC: the NLB’s listener, the Service’s port and targetPort, the port that Envoy binds, and the receiver’s.',
           `${OTLP}#otlpgrpc-default-port`,
         ),
         http: doc(
-          v.optional(port(), 4318),
+          v.optional(port(), DEFAULT_PORTS.http),
           'Port of OTLP/HTTP, on the same five hops.',
           `${OTLP}#otlphttp-default-port`,
         ),
@@ -58,7 +60,7 @@ export const listeners = v.optional(
       'One port for both transports, told apart by host. Alloy keeps 4317 and 4318.',
     ),
   }),
-  { split: { grpc: 4317, http: 4318 } },
+  { split: DEFAULT_PORTS },
 );
 
 const servicePort = v.strictObject({

@@ -1,5 +1,12 @@
 /** The load balancer, in the words of the AWS Load Balancer Controller. */
 import * as v from 'valibot';
+import {
+  CLIENT_ROUTING_POLICIES,
+  DEREGISTRATION_DELAY,
+  IDLE_TIMEOUT,
+  SCHEMES,
+  TARGET_TYPES,
+} from '../../facts/aws-nlb';
 import { cidrs } from '../cidrs';
 import { doc, integer, label, section, text } from '../scalars';
 import { KUBERNETES } from './pages';
@@ -24,12 +31,12 @@ const attributeValue = () =>
 /** The section `nlb`: the load balancer. */
 export const nlb = section({
   scheme: doc(
-    v.optional(v.picklist(['internal', 'internet-facing']), 'internal'),
+    v.optional(v.picklist(SCHEMES), 'internal'),
     'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`.',
     `${ANNOTATIONS}#lb-scheme`,
   ),
   targetType: doc(
-    v.optional(v.picklist(['ip', 'instance']), 'ip'),
+    v.optional(v.picklist(TARGET_TYPES), 'ip'),
     'Targets: gateway pods (`ip`, needs the VPC CNI) or NodePorts (`instance`).',
     `${ANNOTATIONS}#nlb-target-type`,
   ),
@@ -69,24 +76,24 @@ export const nlb = section({
     `${AWS}network/edit-load-balancer-attributes.html#load-balancer-cross-zone`,
   ),
   dnsClientRoutingPolicy: doc(
-    v.optional(
-      v.picklist(['any_availability_zone', 'availability_zone_affinity', 'partial_availability_zone_affinity']),
-      'any_availability_zone',
-    ),
+    v.optional(v.picklist(CLIENT_ROUTING_POLICIES), 'any_availability_zone'),
     'Whether Route 53 answers clients in the VPC with the address of their own zone.',
     `${AWS}network/edit-load-balancer-attributes.html#zonal-dns-affinity`,
   ),
   deregistrationDelaySeconds: doc(
-    v.optional(integer(0, 3600), 60),
+    v.optional(integer(DEREGISTRATION_DELAY.least, DEREGISTRATION_DELAY.most), 60),
     'How long the NLB keeps the flows to a gateway pod that goes away. The pod must drain as long.',
     `${AWS}network/edit-target-group-attributes.html#deregistration-delay`,
   ),
   idleTimeoutSeconds: doc(
     v.optional(
       v.strictObject({
-        grpc: doc(v.optional(integer(60, 6000), 3660), 'Idle timeout of the OTLP/gRPC listener.'),
+        grpc: doc(
+          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), 3660),
+          'Idle timeout of the OTLP/gRPC listener.',
+        ),
         http: doc(
-          v.optional(integer(60, 6000), 3660),
+          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), 3660),
           'Idle timeout of the OTLP/HTTP listener; the same value on a shared port.',
         ),
       }),

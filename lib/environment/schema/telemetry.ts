@@ -1,5 +1,8 @@
 /** What Alloy does: receive, process, send. */
+
 import * as v from 'valibot';
+import { GRPC_ENCODINGS, HTTP_ENCODINGS, RECEIVER_IDLE } from '../../facts/alloy';
+import { SIGNALS } from '../../facts/otlp';
 import {
   baseUrl,
   checkFields,
@@ -21,15 +24,7 @@ const RECEIVER = `${ALLOY_OTELCOL}otelcol.receiver.otlp/`;
 const EXPORTER = `${ALLOY_OTELCOL}otelcol.exporter.otlp/`;
 const DESTINATION_RULE = `${ISTIO_NETWORKING}destination-rule/`;
 
-/** The signals that an environment can have. */
-export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
-/** One of the signals. */
-export type Signal = (typeof SIGNALS)[number];
-
-const compressionAlgorithms = v.pipe(
-  v.array(v.picklist(['gzip', 'zstd', 'zlib', 'snappy', 'deflate', 'lz4'])),
-  v.minLength(1, 'at least one algorithm'),
-);
+const compressionAlgorithms = v.pipe(v.array(v.picklist(HTTP_ENCODINGS)), v.minLength(1, 'at least one algorithm'));
 
 /** The section `receiver`: how Alloy receives. */
 export const receiver = section({
@@ -40,7 +35,7 @@ export const receiver = section({
         'max_recv_msg_size, uncompressed. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more; over 11 one message can end Alloy by its nesting; and what a message may become in memory must fit alloy.resources.memory.',
       ),
       compressionAlgorithms: doc(
-        v.optional(v.pipe(v.array(v.picklist(['gzip', 'snappy', 'zstd'])), v.minLength(1, 'at least one algorithm')), [
+        v.optional(v.pipe(v.array(v.picklist(GRPC_ENCODINGS)), v.minLength(1, 'at least one algorithm')), [
           'gzip',
           'snappy',
         ]),
@@ -58,7 +53,7 @@ export const receiver = section({
         'max_request_body_size, uncompressed. A larger body is refused for good (400, not retried). What receiver.grpc.maxMessageMiB says of size, nesting and memory holds here too.',
       ),
       idleTimeoutSeconds: doc(
-        v.optional(integer(20, 3600), 60),
+        v.optional(integer(20, 3600), RECEIVER_IDLE.seconds),
         'idle_timeout of the HTTP server. The gateway’s and the sidecar’s idle timeouts are set 10 s below this one, so that Envoy closes first.',
       ),
       compressionAlgorithms: doc(

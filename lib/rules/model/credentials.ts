@@ -47,12 +47,6 @@ export function namesOf(certificate: Manifest): readonly string[] {
   ];
 }
 
-/** Whether one of a certificate's names, in small letters, is for a host: a wildcard stands for exactly one label. */
-export function coveredBy(names: ReadonlySet<string>, host: string): boolean {
-  const wanted = host.toLowerCase();
-  return names.has(wanted) || (wanted.includes('.') && names.has(`*${wanted.slice(wanted.indexOf('.'))}`));
-}
-
 /** The keys of a Secret that the input shows. */
 export function keysOf(secret: Manifest): string[] {
   return ['data', 'stringData'].flatMap(field => Object.keys(record(get(secret.value, field))));

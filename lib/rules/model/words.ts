@@ -1,6 +1,6 @@
+import { AWS, SCHEMES, TARGET_TYPES } from '../../facts/aws-nlb';
 import { get, list, type Path, record } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import { AWS } from './nlb';
 
 const TLS = ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'];
 const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
@@ -62,8 +62,8 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
     'spec.externalTrafficPolicy': ['Cluster', 'Local'],
     'spec.ports[].protocol': ['TCP', 'UDP', 'SCTP'],
     [`metadata.annotations.${AWS}type`]: ['external', 'nlb-ip', 'nlb'],
-    [`metadata.annotations.${AWS}nlb-target-type`]: ['ip', 'instance', 'nlb-ip'],
-    [`metadata.annotations.${AWS}scheme`]: ['internal', 'internet-facing'],
+    [`metadata.annotations.${AWS}nlb-target-type`]: [...TARGET_TYPES, 'nlb-ip'],
+    [`metadata.annotations.${AWS}scheme`]: SCHEMES,
     [`metadata.annotations.${AWS}healthcheck-protocol`]: ['tcp', 'http', 'https', 'TCP', 'HTTP', 'HTTPS'],
   },
 };
