@@ -1,4 +1,4 @@
-import { METRICS_PORT_NAME } from '../alloy/workload';
+import { METRICS_PORT_NAME } from '../charts/alloy/pod';
 import { inert, shown } from '../foreign/text';
 import { get, type Path, pathText, record } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';

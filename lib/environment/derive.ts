@@ -1,6 +1,6 @@
 /** What follows from an environment by arithmetic alone. */
 import { STATUS_PORT } from '../facts/istio';
-import { TRANSPORTS } from '../facts/otlp';
+import { TRANSPORTS, type Transport } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
@@ -143,9 +143,15 @@ export function edgePorts(edge: EdgeSettings): EdgePort[] {
 }
 
 /** The Secret with the certificate of a host, in the namespace of the gateway's pods. */
-export function credentialName({ tls }: EdgeSettings, transport: keyof EdgeSettings['hosts']): string {
+export function credentialName({ tls }: EdgeSettings, transport: Transport): string {
   if (tls.secrets) return tls.secrets[transport];
   return tls.certificates === 'one-for-both' ? 'otlp-cert' : `otlp-${transport}-cert`;
+}
+
+/** Whether requests are let in that are compressed by zstd: 18 bytes of it can make Alloy take 512 MiB. */
+export function takesZstd({ receiver }: Environment, transport: Transport): boolean {
+  const algorithms: readonly string[] = receiver[transport].compressionAlgorithms;
+  return algorithms.includes('zstd');
 }
 
 /** The host of host:port or of a URL. */

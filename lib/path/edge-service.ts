@@ -109,7 +109,7 @@ function listenerAttributes(edge: Edge): Record<string, string> {
   return Object.fromEntries(
     own.map(({ transport, port }) => [
       `listener-attributes.TCP-${port}`,
-      list({ 'tcp.idle_timeout.seconds': String(edge.settings.nlb.idleTimeoutSeconds[transport]) }),
+      list({ [ATTRIBUTES.idleTimeout]: String(edge.settings.nlb.idleTimeoutSeconds[transport]) }),
     ]),
   );
 }

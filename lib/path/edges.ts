@@ -1,7 +1,8 @@
 /** The ways in from outside, each a load balancer before a gateway. Today there is one. */
 import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import { GRPC_SERVICES, httpPath, type Signal, type Transport } from '../facts/otlp';
+import type { Signal, Transport } from '../facts/otlp';
+import { matchOf, type PathMatch, portName, RATE_LIMIT } from './otlp';
 import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
@@ -11,6 +12,8 @@ export interface Edge {
   readonly settings: EdgeSettings;
   /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
   readonly file: string;
+  /** The file of its certificates, without folder and ending. */
+  readonly tlsFile: string;
   readonly listeners: readonly Listener[];
   /** Ports of the Service for OTLP: one for each transport, or one that they share. */
   readonly ports: readonly EdgePort[];
@@ -61,8 +64,6 @@ export interface Listener {
   readonly matches: readonly PathMatch[];
 }
 
-export type PathMatch = { readonly exact: string } | { readonly prefix: string };
-
 /** One edge, before the tier that receives. */
 export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
   return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, tier));
@@ -76,6 +77,7 @@ function edge(environment: Environment, tier: Tier): Edge {
   return {
     settings: environment,
     file: 'gateway',
+    tlsFile: 'tls',
     listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, tier.signals)),
     ports,
     service: { name: serviceName(environment), namespace },
@@ -83,7 +85,7 @@ function edge(environment: Environment, tier: Tier): Edge {
     labels: gatewayLabels(environment),
     namespace,
     gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
-    rateLimit: gateway.rateLimit && { name: 'otlp-rate-limit', namespace },
+    rateLimit: gateway.rateLimit && { name: RATE_LIMIT, namespace },
     principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
     tier,
   };
@@ -101,15 +103,13 @@ function listener(
   return {
     transport,
     host: settings.hosts[transport],
-    name: `otlp-${transport}`,
+    name: portName(transport),
     port,
     portName: name,
     bind: targetPort,
     receiver,
     credentialName: credentialName(settings, transport),
-    matches: signals.map(signal =>
-      transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: httpPath(signal) },
-    ),
+    matches: signals.map(signal => matchOf(transport, signal)),
   };
 }
 

@@ -7,7 +7,7 @@ import { SIGNALS, type Signal } from '../facts/otlp';
 import { type Edge, edgesOf } from './edges';
 import { type Tier, tiersOf } from './tiers';
 
-export type { Edge, Listener, PathMatch } from './edges';
+export type { Edge, Listener } from './edges';
 export type { Receiver, Tier } from './tiers';
 export type { ObjectRef } from './workloads';
 

@@ -2,6 +2,7 @@
 import type { Environment } from '../environment/schema';
 import { chartFullname, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
+import { portName } from './otlp';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A part of the pipeline, in the order of the data. */
@@ -76,7 +77,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       httpPort: HTTP_PORT,
       receivers: TRANSPORTS.map(transport => ({
         transport,
-        name: `otlp-${transport}`,
+        name: portName(transport),
         port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
         appProtocol: transport,
       })),

@@ -1,7 +1,10 @@
 /** How one object names another: for commands, queries and comparisons. */
 
+/** An object of a namespace. */
 export interface ObjectRef {
+  /** Name of the object. */
   readonly name: string;
+  /** Namespace of the object. */
   readonly namespace: string;
 }
 

@@ -1,5 +1,5 @@
-import { refusedEncodings } from '../charts/alloy/encodings';
 import { type Delivery, deliveryOf } from '../environment/delivery';
+import { takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
@@ -62,9 +62,9 @@ function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }
 
 function refusedCompression(environment: Environment): string[] {
   const receivers = pathOf(environment).edges.flatMap(({ tier }) => tier.receivers);
-  const words = refusedEncodings(environment, receivers).map(({ transport }) =>
-    transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP',
-  );
+  const words = receivers
+    .filter(({ transport }) => !takesZstd(environment, transport))
+    .map(({ transport }) => (transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP'));
   const refused = [...new Set(words)];
   if (!refused.length) return [];
   return [

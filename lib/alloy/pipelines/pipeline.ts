@@ -13,13 +13,22 @@ import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';
 import type { Outputs, Processor } from '../components/output';
 import { print } from '../language/print';
 import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from '../language/syntax';
-import { exporterFor, tenantAuth } from './exporter';
-import { httpServerAuth, receiverAuth, receiverTls } from './receiver-auth';
+import { exporterFor, exporterSecrets, tenantAuth } from './exporter';
+import { httpServerAuth, receiverAuth, receiverSecrets, receiverTls } from './receiver-auth';
 import { samplingPolicy } from './sampling';
+import { type SecretKey, secretFile } from './secrets';
 
 /** The text of config.alloy, as `alloy fmt` would leave it. */
 export function renderConfig(environment: Environment, tier: Tier): string {
   return print(pipeline(environment, tier));
+}
+
+/** The keys of Secrets in Alloy's namespace that config.alloy reads, each once, sorted by their files. */
+export function configSecrets(environment: Environment): SecretKey[] {
+  const byFile = new Map(
+    [...receiverSecrets(environment), ...exporterSecrets(environment)].map(key => [secretFile(key), key]),
+  );
+  return [...byFile.keys()].sort().map(file => byFile.get(file)!);
 }
 
 function pipeline(environment: Environment, tier: Tier): Block[] {
