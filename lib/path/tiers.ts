@@ -16,8 +16,8 @@ export interface Tier {
   /** What people call it. */
   readonly title: string;
   readonly namespace: string;
-  /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
-  readonly file: string;
+  /** How the names of its policies and monitors begin, and its files are called: manifests/<prefix>.k8s.yaml, values/<prefix>.yaml. */
+  readonly prefix: string;
   /** What it receives. */
   readonly signals: readonly Signal[];
   /** What it runs of the pipeline. */
@@ -65,7 +65,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       settings: alloy,
       title: 'Alloy',
       namespace,
-      file: 'alloy',
+      prefix: 'alloy',
       signals,
       stages: ['receiver', 'memory_limiter', ...(pipeline.tailSampling ? ['tail_sampling' as const] : []), 'exporters'],
       workload: { kind: 'Deployment', name: workload, namespace },
