@@ -11,7 +11,7 @@ import {
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
-import { METRICS_PORT_NAME } from '../path/workloads';
+import { METRICS_PORT_NAME } from './alloy/pod';
 import { type Component, labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
 

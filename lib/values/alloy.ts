@@ -2,6 +2,7 @@
 
 import {
   ALLOY_UID,
+  CONFIG_KEY,
   HTTP_SERVER_ARGS,
   imageParts,
   podAnnotations,
@@ -19,7 +20,6 @@ import { alloyInstall, alloyUpgrade } from '../path/commands';
 import { portName } from '../path/otlp';
 import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
-import { CONFIG_KEY } from '../path/workloads';
 import { alloyProps } from '../props/alloy';
 import { valuesFile } from './values-file';
 

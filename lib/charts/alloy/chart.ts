@@ -4,10 +4,10 @@ import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
 import { MERGED_METRICS_PORT } from '../../facts/istio';
 import { portName } from '../../path/otlp';
-import { CONFIG_KEY } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
 import { AlloyDeployment } from './deployment';
+import { CONFIG_KEY } from './pod';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 

@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
 import { INJECT_LABEL, REVISION_LABEL } from '../../facts/istio';
-import { CONFIG_CHECKSUM } from '../../path/workloads';
 import type { AlloyProps } from './props';
 
 export const CONFIG_FOLDER = '/etc/alloy';
+export const CONFIG_KEY = 'config.alloy';
 export const STORAGE_PATH = '/var/lib/alloy/data';
+
+/** Name of the container's port for Alloy's own HTTP server. */
+export const METRICS_PORT_NAME = 'http-metrics';
 
 /** The image's user and group `alloy`; its default is root. */
 export const ALLOY_UID = 473;
@@ -18,7 +21,10 @@ export const STABILITY_LEVEL = 'generally-available';
 /** Neither is for whoever reaches Alloy's HTTP server: profiles and the support bundle show what is in memory, headers among it. */
 export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.http.disable-support-bundle'];
 
-function configChecksum(config: string): string {
+/** Annotation by which a change of config.alloy rolls the pods. */
+export const CONFIG_CHECKSUM = 'checksum/config';
+
+export function configChecksum(config: string): string {
   return createHash('sha256').update(config).digest('hex');
 }
 

@@ -1,8 +1,10 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
+import { renderConfig } from '../../alloy/pipelines/pipeline';
+import { CONFIG_CHECKSUM, CONFIG_KEY, configChecksum } from '../../charts/alloy/pod';
 import { ITEMS } from '../../facts/alloy';
 import type { Transport } from '../../facts/otlp';
 import { selects } from '../../kubernetes/selector';
-import { CONFIG_CHECKSUM, CONFIG_KEY, inCommands } from '../../path/workloads';
+import { inCommands } from '../../path/workloads';
 import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { isCount, type Sample, sum } from '../metrics';
@@ -88,11 +90,11 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
 
 /** A ConfigMap that changed under running pods is not read again by itself. */
 function running(live: Live): Look {
-  const { name, namespace } = live.tier.workload;
-  const [ours] = live.synthesized('Deployment', namespace).filter(({ metadata }) => metadata.name === name);
-  const all = live.list('Pod', namespace);
-  if (!ours || 'unknown' in all) return unknown('');
-  const wanted = ours.spec.template.metadata.annotations[CONFIG_CHECKSUM];
+  const { alloy } = live.environment;
+  if (alloy.deployedBy === 'helm') return unknown('');
+  const all = live.list('Pod', alloy.namespace);
+  if ('unknown' in all) return unknown('');
+  const wanted = configChecksum(renderConfig(live.environment, live.tier));
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
@@ -101,7 +103,7 @@ function running(live: Live): Look {
   return broken(
     `${old.metadata.name} was started with another configuration`,
     'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
-    `kubectl -n ${namespace} rollout status ${pods}; kubectl -n ${namespace} rollout restart ${pods}`,
+    `kubectl -n ${alloy.namespace} rollout status ${pods}; kubectl -n ${alloy.namespace} rollout restart ${pods}`,
   );
 }
 
