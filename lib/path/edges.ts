@@ -2,7 +2,7 @@
 import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import type { Signal, Transport } from '../facts/otlp';
-import { matchOf, type PathMatch, portName, RATE_LIMIT } from './otlp';
+import { matchOf, type PathMatch, portName, RATE_LIMIT } from './names';
 import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
 

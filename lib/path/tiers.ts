@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/schema';
 import { chartFullname, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
-import { portName } from './otlp';
+import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A part of the pipeline, in the order of the data. */
