@@ -37,7 +37,7 @@ server, the route or the rule is skipped.`,
         );
         if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
         const nameless = destinations.find(({ host }) => host === '');
-        if (nameless) yield { object: manifest, path: [...nameless.path, 'host'], got: 'the destination has no host' };
+        if (nameless) yield { object: manifest, path: nameless.at.host, got: 'the destination has no host' };
       }
     }
     for (const { manifest, ports } of services) {

@@ -35,14 +35,14 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { path, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         if (!subset) continue;
         const rules = destinationRulesFor(model, fqdn);
         if (rules.length === 0 && !model.complete) continue;
         if (rules.some(({ subsets }) => subsets.some(({ name }) => name === subset))) continue;
         yield {
           object: manifest,
-          path: [...path, 'subset'],
+          path: at.subset,
           got: `no DestinationRule defines the subset ${subset} of ${fqdn}${
             rules[0]
               ? `; ${nameOf(rules[0].manifest)} has ${few(rules[0].subsets.map(({ name }) => name)) || 'none'}`

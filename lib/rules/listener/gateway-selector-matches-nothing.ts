@@ -38,7 +38,7 @@ spec:
       if (Object.keys(gateway.selector).length === 0 || gatewayPods(model, gateway).length > 0) continue;
       yield {
         object: gateway.manifest,
-        path: ['spec', 'selector'],
+        path: gateway.at.selector,
         got: `no pod has ${pairs(gateway.selector)}`,
       };
     }

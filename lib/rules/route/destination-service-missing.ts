@@ -34,9 +34,9 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { path, host } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, host } of routes.flatMap(({ destinations }) => destinations)) {
         const got = whyNoService(model, host, manifest.namespace);
-        if (got) yield { object: manifest, path: [...path, 'host'], got };
+        if (got) yield { object: manifest, path: at.host, got };
       }
     }
   },
