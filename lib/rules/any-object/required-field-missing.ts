@@ -1,6 +1,7 @@
 import { get, list, pathText } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES, SERVERS } from '../model/kinds';
 import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
 

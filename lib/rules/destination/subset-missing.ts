@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
+import { ROUTES } from '../model/kinds';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',

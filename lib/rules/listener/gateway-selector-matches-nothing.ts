@@ -1,6 +1,7 @@
 import { pairs } from '../../kubernetes/json';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { gatewayPods } from '../model/fronts';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 
 export const gatewaySelectorMatchesNothing: Rule = {
   id: 'gateway-selector-matches-nothing',

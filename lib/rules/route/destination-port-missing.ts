@@ -1,6 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES } from '../model/kinds';
 import { serviceOf } from '../model/names';
 import { portText } from '../model/read/kubernetes/services';
 
