@@ -1,95 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
-import { synthesize } from '../app';
-import { diagnose } from '../doctor/diagnose';
-import type { Seen } from '../doctor/observations';
-import { connect } from '../doctor/observe/connect';
-import type { Trust } from '../doctor/observe/edge';
-import type { Kubernetes } from '../doctor/observe/kubernetes';
-import { observe } from '../doctor/observe/observe';
-import { patience, words as wordsOf } from '../doctor/observe/time';
-import { roles } from '../doctor/rbac';
-import { report, reportJson } from '../doctor/report';
-import { loadEnvironments } from '../environment/load';
-import type { Environment } from '../environment/schema';
-import { inert, shown } from '../foreign/text';
-import { type Code, Unusable } from './command';
-import type { DoctorGiven } from './doctor-options';
-import { type DoctorRequest, doctorRequest } from './doctor-request';
-import { readEnvironments } from './read-environments';
-import { reportMistakes } from './refusals';
-import type { Terminal } from './terminal';
+import { command } from './command';
+import { DOCTOR_OPTIONS } from './doctor-options';
+import { main } from './main';
 
-/**
- * Walks the live path of an environment.
- *
- * @returns the exit code: 0 healthy, 1 a hop is broken, 2 not every hop could be judged
- * @throws Misused, Unusable
- */
-export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
-  const wanted = doctorRequest(given);
-  const environment = environmentOf(wanted, color.err);
-  if (wanted.printRbac) {
-    out(roles(environment));
-    return 0;
-  }
-  const { diagnosis, context } = await examine(environment, wanted);
-  out(wanted.json ? reportJson(diagnosis, context) : report(diagnosis, context, color.out));
-  if (diagnosis.first) return 1;
-  return diagnosis.healthy ? 0 : 2;
-}
+export const DOCTOR = command({
+  name: 'doctor',
+  purpose: 'Walks the live path of an environment, hop by hop, and explains the first one that is broken.',
+  options: DOCTOR_OPTIONS,
+  examples: [
+    '{me} --environment prod --context prod-cluster',
+    '{me} --environment prod --send',
+    'npm run -s doctor -- --environment prod --print-rbac | kubectl apply -f -',
+  ],
+  exit: {
+    0: 'every hop was judged, and none is broken',
+    1: 'a hop is broken',
+    2: 'could not run: wrong usage, or mistakes in the environment; or not every hop could be judged, and none of the others is broken',
+  },
+  run: (given, terminal) => (require('./actions/doctor') as typeof import('./actions/doctor')).doctor(given, terminal),
+});
 
-/** @throws Unusable with every mistake of the file */
-function environmentOf({ environments: folder, environment }: DoctorRequest, color: boolean): Environment {
-  const read = readEnvironments(folder, [environment]);
-  const { environments, mistakes } = loadEnvironments(read.sources);
-  const all = [...read.mistakes, ...mistakes];
-  if (all.length) throw new Unusable(reportMistakes(all, color).trimEnd());
-  return environments[0]!;
-}
-
-/** The most questions that wait for each other's answer: for objects, and for Envoy's two. */
-const LONGEST_CHAIN = 4;
-/** The same, where two signals are sent and waited for. */
-const LONGEST_CHAIN_WITH_SEND = 8;
-
-async function examine(environment: Environment, wanted: DoctorRequest) {
-  const trust = trustOf(wanted);
-  const time = patience(wanted.timeoutSeconds * 1000, wanted.send ? LONGEST_CHAIN_WITH_SEND : LONGEST_CHAIN);
-  const kubernetes = await cluster(wanted, time);
-  const seen = await observe(environment, { ...wanted, kubernetes, trust, patience: time });
-  const diagnosis = diagnose(environment, synthesize(environment), seen);
-  return { diagnosis, context: 'value' in kubernetes ? kubernetes.value.context : undefined };
-}
-
-/** A kubeconfig or context that was named must be there; without one the rest is judged all the same. */
-async function cluster(wanted: DoctorRequest, time: () => number): Promise<Seen<Kubernetes>> {
-  try {
-    return { value: await connect({ ...wanted, patience: time }) };
-  } catch (error) {
-    const message = inert(wordsOf(error));
-    if (wanted.kubeconfig || wanted.context) throw new Unusable(message);
-    return { unknown: message };
-  }
-}
-
-/** @throws Unusable where a file is not there or is no certificate or key, before anybody is asked */
-function trustOf({ ca, cert, key }: DoctorRequest): Trust {
-  const trust = { ca: ca && file(ca), cert: cert && file(cert), key: key && file(key) };
-  if (trust.ca && !trust.ca.includes('-----BEGIN'))
-    throw new Unusable(`--ca ${shown(ca)}: there is no certificate in PEM in it.`);
-  try {
-    createSecureContext(trust);
-  } catch (error) {
-    throw new Unusable(`--ca, --cert and --key: a certificate and its key in PEM are needed (${wordsOf(error)}).`);
-  }
-  return trust;
-}
-
-function file(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch {
-    throw new Unusable(`no file ${shown(path)}`);
-  }
-}
+if (require.main === module) main(DOCTOR);

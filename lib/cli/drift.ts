@@ -1,59 +1,36 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Expected, expectedOf } from '../drift/expected';
-import { driftReport } from '../drift/report';
-import { inert, shown } from '../foreign/text';
-import { Manifests } from '../kubernetes/manifests';
-import { type Code, Misused, Unusable } from './command';
-import { readManifests } from './read-manifests';
-import type { Terminal } from './terminal';
+import { command, OUTPUT } from './command';
+import { main } from './main';
 
-export interface DriftOptions {
-  /** Its name. */
-  readonly environment: string;
-  /** Folder of results, a folder for each environment. */
-  readonly output: string;
-  /** Files, folders, or `-` for the standard input: live objects. */
-  readonly files: readonly string[];
-  /** The input is all there is. */
-  readonly complete: boolean;
-}
+export const DRIFT = command({
+  name: 'drift',
+  purpose: 'Compares what runs with what was synthesized, by meaning, and says which hop a difference breaks.',
+  about: [
+    'What an object of ours has beside what we gave it is drift too, unless the cluster is known to write it: an annotation can switch a policy off. What is not ours, but selects our pods or speaks of our hosts, is named; that alone is no drift.',
+  ],
+  positionals: {
+    value: '<live YAML or ->',
+    meaning: 'what kubectl get -o yaml prints; - is the standard input',
+    least: 1,
+  },
+  options: {
+    environment: { value: '<name>', meaning: 'the environment whose objects are compared', required: true },
+    output: OUTPUT,
+    complete: {
+      meaning:
+        'the input is all there is: what it lacks is drift. Else that is so only where it holds others of that kind in that namespace',
+    },
+  },
+  examples: ['kubectl get service,gateway,virtualservice -A -o yaml | npm run -s drift -- --environment prod -'],
+  exit: {
+    0: 'no drift',
+    1: 'drift',
+    2: 'could not run: wrong usage, or input that can’t be read or says nothing about that environment',
+  },
+  run: ({ environment, output, complete, positionals: files }, terminal) =>
+    (require('./actions/drift') as typeof import('./actions/drift')).drift(
+      { environment, output, files, complete },
+      terminal,
+    ),
+});
 
-/**
- * Compares live objects with an environment's; the exit code.
- *
- * @throws Misused, Unusable
- */
-export function drift(options: DriftOptions, { stdin, out, color }: Terminal): Code {
-  const { environment, output, files, complete } = options;
-  if (!isName(environment)) throw new Misused(`--environment is a name such as prod, not ${shown(environment)}`);
-  const folder = join(output, environment);
-  if (!existsSync(folder))
-    throw unusable(`there is no ${folder}: is "${environment}" an environment, and was it synthesized?`);
-  const { sources, problems } = readManifests(files, stdin);
-  const expected = expectedIn(folder);
-  if (problems.length > 0 || expected.problems.length > 0) throw unusable(...problems, ...expected.problems);
-  const live = new Manifests(sources, complete);
-  const report = driftReport(expected.objects, live, color.out);
-  if (!report) throw unusable(`none of the ${live.all.length} objects in ${files.join(', ')} is one of ${folder}`);
-  out(report.text);
-  return report.drifted > 0 ? 1 : 0;
-}
-
-function unusable(...messages: readonly string[]): Unusable {
-  return new Unusable(messages.map(inert).join('\n'));
-}
-
-function expectedIn(folder: string): { objects: readonly Expected[]; problems: readonly string[] } {
-  const folders = ['manifests', 'values'].map(part => join(folder, part)).filter(part => existsSync(part));
-  const { sources, problems } = readManifests(folders, () => '');
-  const files = sources
-    .filter(({ file }) => file.endsWith('.yaml'))
-    .map(source => ({ ...source, text: readFileSync(source.file, 'utf8') }));
-  return { objects: expectedOf(files), problems };
-}
-
-/** A name that an environment can have, and no path that leads out of the output folder. */
-function isName(environment: string): boolean {
-  return /^[-a-z0-9]+$/.test(environment);
-}
+if (require.main === module) main(DRIFT);

@@ -1,43 +1,15 @@
-import { closest } from 'fastest-levenshtein';
-import { inert } from '../foreign/text';
-import { RULES } from '../rules';
-import { byHop, page } from '../rules/engine/page';
-import { RULE_HOPS } from '../rules/engine/problem';
-import type { Rule } from '../rules/engine/rule';
-import { type Code, Unusable } from './command';
-import type { Terminal } from './terminal';
+import { command } from './command';
+import { main } from './main';
 
-/**
- * Prints a rule's page, or the list of all rules; the exit code.
- *
- * @throws Unusable where there is no such rule
- */
-export function explain(id: string | undefined, { out }: Pick<Terminal, 'out'>): Code {
-  out(id === undefined ? list() : page(ruleOf(id)));
-  return 0;
-}
+export const EXPLAIN = command({
+  name: 'explain',
+  purpose: 'Prints the page of a rule, or the list of all rules.',
+  positionals: { value: '<rule>', meaning: 'its name, as check prints it', most: 1 },
+  options: {},
+  examples: ['{me}', '{me} app-protocol-wrong'],
+  exit: { 0: 'printed', 2: 'could not run: wrong usage, or no such rule' },
+  run: ({ positionals: [rule] }, terminal) =>
+    (require('./actions/explain') as typeof import('./actions/explain')).explain(rule, terminal),
+});
 
-function list(): string {
-  const width = Math.max(...RULES.map(rule => rule.id.length));
-  const line = (rule: Rule) => `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.summary}\n`;
-  return byHop(RULES)
-    .map(([hop, own]) => `${RULE_HOPS[hop]}\n${own.map(line).join('')}`)
-    .join('\n');
-}
-
-function ruleOf(id: string): Rule {
-  const rule = RULES.find(found => found.id === id);
-  if (rule) return rule;
-  throw new Unusable(inert(`there is no rule "${id}". Did you mean ${guesses(id).join(', ')}?`));
-}
-
-/** The rules that have the text in their name, else all of its words, else the one that is spelt most like it. */
-function guesses(text: string): string[] {
-  const ids = RULES.map(({ id }) => id);
-  const whole = text.trim().toLowerCase();
-  const words = whole.split(/[^a-z0-9]+/).filter(Boolean);
-  const having = (parts: readonly string[]) =>
-    ids.filter(id => parts.length > 0 && parts.every(part => id.includes(part)));
-  const found = [having([whole]), having(words)].find(some => some.length > 0 && whole !== '');
-  return found ?? [closest(whole.slice(0, 100), ids)];
-}
+if (require.main === module) main(EXPLAIN);

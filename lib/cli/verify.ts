@@ -1,88 +1,22 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { colors } from '../colors';
-import { inert } from '../foreign/text';
-import type { Code } from './command';
-import { type Judged, judgeEnvironments, type Places } from './judge-environments';
-import { filesBelow } from './output/disk';
-import { INDEX, parseIndex } from './output/index-file';
-import type { Terminal } from './terminal';
+import { command, ENVIRONMENTS, OUTPUT } from './command';
+import { main } from './main';
 
-/**
- * Whether the output folder is what the environment files become today, and passes the checker. It writes nothing, so that
- * it can stand in CI for the review of each environment. Files that synth did not write are left alone. A folder without any
- * environment is no mistake.
- *
- * @returns the exit code: 1 where anything differs, is missing or is left over, or synth would refuse; 2 where a rule fails
- */
-export function verify({ input, output }: Places, { out, err, color }: Pick<Terminal, 'out' | 'err' | 'color'>): Code {
-  const nothing: Judged = { results: [] };
-  const { results, refusal } = hasFiles(input) ? judgeEnvironments({ input, output }, [], color.err) : nothing;
-  if (refusal) {
-    err(refusal.text);
-    return refusal.code;
-  }
-  const expected = results.flatMap(({ environment, files }) =>
-    files.map(({ path, text }) => [join(environment.name, path), text] as const),
-  );
-  const differences = compare(output, new Map(expected));
-  const { bold, red } = colors(color.err);
-  for (const { path, what } of differences) err(`${red('✗')} ${bold(inert(join(output, path)))} ${what}\n`);
-  if (differences.length) {
-    err(`${results.length ? SYNTHESIZE : DELETE}\n`);
-    return 1;
-  }
-  const count = results.length === 1 ? '1 environment' : `${results.length} environments`;
-  if (results.length) out(`${count} in ${inert(input)}, and ${inert(output)} is what npm run synth writes\n`);
-  else out(`no environments in ${inert(input)}, and nothing of any in ${inert(output)}\n`);
-  return 0;
-}
+export const VERIFY = command({
+  name: 'verify',
+  purpose: 'Says whether the output is what the environments become today, and passes the checker.',
+  about: ['Verify writes nothing, so that it can run in CI. Files that synth did not write are left alone.'],
+  options: { environments: ENVIRONMENTS, output: OUTPUT },
+  examples: ['{me}', '{me} --output ../gitops/otlp'],
+  exit: {
+    0: 'the output is up to date',
+    1: 'mistakes in environments, errors that the checker finds, or output that differs',
+    2: 'could not run: wrong usage, unreadable input, or a rule that failed',
+  },
+  run: ({ environments, output }, terminal) =>
+    (require('./actions/verify') as typeof import('./actions/verify')).verify(
+      { input: environments, output },
+      terminal,
+    ),
+});
 
-const SYNTHESIZE = 'Run npm run synth, review what it changed, and commit it.';
-const DELETE = 'There are no environments: delete what is left over, and commit that.';
-
-/** A checkout has no folder where git had no file to keep. */
-function hasFiles(folder: string): boolean {
-  return isFolder(folder) && readdirSync(folder).some(file => /\.ya?ml$/.test(file));
-}
-
-interface Difference {
-  /** Below the output folder. */
-  readonly path: string;
-  readonly what: string;
-}
-
-function compare(output: string, expected: ReadonlyMap<string, string>): Difference[] {
-  const differences = [...expected].flatMap(([path, text]): Difference[] => {
-    const file = join(output, path);
-    if (!isFile(file)) return [{ path, what: 'is missing.' }];
-    return readFileSync(file, 'utf8') === text ? [] : [{ path, what: 'is not what its environment file becomes.' }];
-  });
-  const stale = writtenBefore(output).filter(path => !expected.has(path));
-  return [...differences, ...stale.map(path => ({ path, what: 'is left over: no environment file becomes it.' }))];
-}
-
-/** What synth writes, where no index says so. */
-const OURS = /^(?:RUNBOOK\.md|manifests\/[^/]+\.k8s\.yaml|values\/[^/]+\.yaml)$/;
-
-/** The files of the output folder that synth wrote earlier. */
-function writtenBefore(output: string): string[] {
-  if (!isFolder(output)) return [];
-  const folders = readdirSync(output, { withFileTypes: true }).filter(entry => entry.isDirectory());
-  return folders.flatMap(({ name }) => writtenIn(join(output, name)).map(path => join(name, path))).sort();
-}
-
-/** The files of an environment's folder that synth wrote, by its index; without one, by their names. */
-function writtenIn(folder: string): readonly string[] {
-  const index = join(folder, INDEX);
-  if (!isFile(index)) return filesBelow(folder).filter(path => OURS.test(path));
-  return parseIndex(readFileSync(index, 'utf8')).paths.filter(path => isFile(join(folder, path)));
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
+if (require.main === module) main(VERIFY);

@@ -4,15 +4,15 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '../../lib/cli/arguments';
+import { CHECK } from '../../lib/cli/check';
 import { type Command, Misused, Unusable } from '../../lib/cli/command';
-import { CHECK } from '../../lib/cli/commands/check';
-import { DOCTOR } from '../../lib/cli/commands/doctor';
-import { DRIFT } from '../../lib/cli/commands/drift';
-import { EXPLAIN } from '../../lib/cli/commands/explain';
-import { SYNTH } from '../../lib/cli/commands/synth';
-import { VERIFY } from '../../lib/cli/commands/verify';
+import { DOCTOR } from '../../lib/cli/doctor';
+import { DRIFT } from '../../lib/cli/drift';
+import { EXPLAIN } from '../../lib/cli/explain';
 import { start } from '../../lib/cli/main';
+import { SYNTH } from '../../lib/cli/synth';
 import { wantsColor } from '../../lib/cli/terminal';
+import { VERIFY } from '../../lib/cli/verify';
 import { PATH } from '../../lib/rules/engine/examples';
 import { PROJECT } from '../golden';
 import { textOf } from '../samples';
@@ -21,7 +21,7 @@ import { ran, recorder } from './ran';
 const COMMANDS: readonly Command[] = [CHECK, DOCTOR, DRIFT, EXPLAIN, SYNTH, VERIFY];
 
 test('these are all commands there are, each a script of package.json', () => {
-  const files = readdirSync(join(PROJECT, 'lib/cli/commands')).map(file => file.replace(/\.ts$/, ''));
+  const files = readdirSync(join(PROJECT, 'lib/cli/actions')).map(file => file.replace(/\.ts$/, ''));
   expect(COMMANDS.map(({ name }) => name)).toEqual(files);
   const { scripts } = require(join(PROJECT, 'package.json'));
   for (const name of files) expect(scripts[name]).toMatch(/^npm run -s build && node build\//);
@@ -75,7 +75,7 @@ test('--help loads nothing of what does the work', () => {
   const hook = join(folder, 'hook.js');
   writeFileSync(hook, 'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));');
   for (const { name } of COMMANDS) {
-    const program = join(PROJECT, `build/lib/cli/commands/${name}.js`);
+    const program = join(PROJECT, `build/lib/cli/${name}.js`);
     const { stderr } = spawnSync(process.execPath, ['--require', hook, program, '--help'], { encoding: 'utf8' });
     const modules = stderr.split('\n');
     expect(modules).toContain(program);
@@ -175,7 +175,7 @@ describe('as npm run starts them, from another folder', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   function run(command: string, args: readonly string[], from: string | undefined, cwd = '') {
-    const program = join(folder, `build/lib/cli/commands/${command}.js`);
+    const program = join(folder, `build/lib/cli/${command}.js`);
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
       cwd: join(folder, cwd),
       env: { PATH: process.env.PATH, ...(from !== undefined && { INIT_CWD: join(folder, from) }) },

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DRIFT } from '../../lib/cli/commands/drift';
+import { DRIFT } from '../../lib/cli/drift';
 import { ran } from './ran';
 
 test.each(['../prod', '/etc', '.', 'a/b', 'a\u001b[2J\n::error::b'])('drift reads no folder by the name %j', name => {

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHECK } from '../../lib/cli/check';
 import type { Command } from '../../lib/cli/command';
-import { CHECK } from '../../lib/cli/commands/check';
-import { DRIFT } from '../../lib/cli/commands/drift';
-import { EXPLAIN } from '../../lib/cli/commands/explain';
+import { DRIFT } from '../../lib/cli/drift';
+import { EXPLAIN } from '../../lib/cli/explain';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SYNTH } from '../../lib/cli/commands/synth';
+import { SYNTH } from '../../lib/cli/synth';
 import { readFolder } from '../golden';
 import { textOf } from '../samples';
 import { ran } from './ran';

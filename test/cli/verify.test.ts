@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { synthesize } from '../../lib/app';
-import { VERIFY } from '../../lib/cli/commands/verify';
+import { VERIFY } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
 import { RULES } from '../../lib/rules';
 import type { ModelRule } from '../../lib/rules/engine/rule';

@@ -308,7 +308,7 @@ function run(text: string): { status: number | null; said: string } {
   const words = ['--environment', 'prod', '--kubeconfig', file, '--address', '127.0.0.1:9', '--timeout', '20'];
   mkdirSync(join(FOLDER, 'environments'), { recursive: true });
   copyFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), join(FOLDER, 'environments/prod.yaml'));
-  const program = join(PROJECT, 'build/lib/cli/commands/doctor.js');
+  const program = join(PROJECT, 'build/lib/cli/doctor.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     cwd: FOLDER,
     encoding: 'utf8',

@@ -4,7 +4,7 @@ import type { PeerCertificate } from 'node:tls';
 import { loadAll } from 'js-yaml';
 import { parse } from '../../lib/cli/arguments';
 import { Misused } from '../../lib/cli/command';
-import { DOCTOR } from '../../lib/cli/commands/doctor';
+import { DOCTOR } from '../../lib/cli/doctor';
 import type { DoctorGiven } from '../../lib/cli/doctor-options';
 import { type DoctorRequest, doctorRequest } from '../../lib/cli/doctor-request';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';

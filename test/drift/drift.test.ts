@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DRIFT } from '../../lib/cli/commands/drift';
+import { DRIFT } from '../../lib/cli/drift';
 import { differences } from '../../lib/drift/compare';
 import type { Expected } from '../../lib/drift/expected';
 import { hopOf } from '../../lib/drift/hops';

@@ -1,4 +1,4 @@
-import { CHECK } from '../../lib/cli/commands/check';
+import { CHECK } from '../../lib/cli/check';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
