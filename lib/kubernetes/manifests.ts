@@ -40,6 +40,7 @@ const GROUPS: ReadonlyMap<string, string> = new Map(
     Pod: '',
     PodDisruptionBudget: 'policy',
     RequestAuthentication: 'security.istio.io',
+    Rollout: 'argoproj.io',
     SealedSecret: 'bitnami.com',
     Secret: '',
     Service: '',

@@ -1,4 +1,5 @@
-import { nameOf } from '../../kubernetes/manifests';
+import { get, record } from '../../kubernetes/json';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { serverText } from '../model/gateways';
@@ -43,7 +44,7 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
       const namespace = model.gatewayNamespace(server.gateway);
-      if (!namespace || makers.length === 0) continue;
+      if (!namespace || makers.length === 0 || model.once('copied', () => makers.some(isCopied), makers)) continue;
       const places = model.once('places', () => new Set(makers.map(maker => maker.namespace)), makers);
       if (places.has('') || places.has(namespace)) continue;
       yield {
@@ -54,3 +55,11 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
     }
   },
 };
+
+/** Whether a controller is told to copy the Secret into other namespaces. */
+function isCopied({ value, annotations }: Manifest): boolean {
+  const template = record(get(value, 'spec', 'secretTemplate', 'annotations'));
+  return [...Object.keys(annotations), ...Object.keys(template)].some(key => COPIERS.test(key));
+}
+
+const COPIERS = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;

@@ -81,7 +81,7 @@ export interface Finding {
 }
 
 /** The kinds that make pods: whoever reads one reads all. */
-export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'StatefulSet'] as const;
+export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'Rollout', 'StatefulSet'] as const;
 
 /** The two examples of a rule, from the good one and the text that is wrong in the bad one. */
 export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {
