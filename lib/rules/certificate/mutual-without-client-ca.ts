@@ -50,8 +50,8 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
       const { tls } = server;
-      if (tls?.mode !== 'MUTUAL' || get(tls.value, 'caCertificates') || get(tls.value, 'caCertCredentialName'))
-        continue;
+      if (tls?.mode !== 'MUTUAL' && tls?.mode !== 'OPTIONAL_MUTUAL') continue;
+      if (get(tls.value, 'caCertificates') || get(tls.value, 'caCertCredentialName')) continue;
       if (makers.length === 0 || secretMakers(model, `${name}-cacert`).length > 0) continue;
       const [maker] = makers;
       if (maker!.kind === 'Secret' && keysOf(maker!).some(key => key === 'ca.crt' || key === 'cacert')) continue;

@@ -59,11 +59,12 @@ export function hasSidecar(model: Model, workload: Workload): boolean | undefine
   const { labels, namespace, containers } = workload;
   if (containers.some(({ name }) => name === 'istio-proxy')) return true;
   if (optsOut(workload)) return false;
-  if (labels['sidecar.istio.io/inject'] === 'true' || labels['istio.io/rev']) return true;
   const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  if (!found) return model.complete ? false : undefined;
-  const its = stringMap(get(found.value, 'metadata', 'labels'));
+  const its = stringMap(get(found?.value, 'metadata', 'labels'));
+  // a namespace that is disabled is asked for no pod, whatever the pod says
   if (its['istio-injection'] === 'disabled') return false;
+  if (labels['sidecar.istio.io/inject'] === 'true' || labels['istio.io/rev']) return true;
+  if (!found) return model.complete ? false : undefined;
   if (its['istio-injection'] === 'enabled' || its['istio.io/rev']) return true;
   if (its['istio.io/dataplane-mode']) return undefined;
   return model.complete ? false : undefined;
