@@ -6,26 +6,41 @@ import { SmokeTestChart } from './charts/smoke-test';
 import { TlsChart } from './charts/tls';
 import type { Environment } from './environment/schema';
 import type { OutputFile } from './path/output';
+import { pathOf } from './path/path';
+import { alloyProps } from './props/alloy';
+import { gatewayProps } from './props/gateway';
+import { operationsProps } from './props/operations';
+import { smokeTestProps } from './props/smoke-test';
+import { tlsProps } from './props/tls';
 import { runbook } from './runbook/runbook';
 import { alloyValues } from './values/alloy';
 import { gatewayValues } from './values/gateway';
 
-/**
- * Everything that one environment becomes. One App for each: an App resolves all of its charts for each of them, so one
- * App for all environments would take quadratic time.
- */
+/** Everything that one environment becomes. */
 export function synthesize(environment: Environment): OutputFile[] {
-  const app = new App();
-  const charts: Chart[] = [
-    new AlloyChart(app, 'alloy', { environment }),
-    new GatewayChart(app, 'gateway', { environment }),
-    new TlsChart(app, 'tls', { environment }),
-    new OperationsChart(app, 'operations', { environment }),
-    new SmokeTestChart(app, 'smoke-test', { environment }),
-  ];
-  const manifests = charts
+  const manifests = charts(environment)
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))
     .filter(({ objects }) => objects.length)
     .map(({ path, objects }) => ({ path, objects, text: Yaml.stringify(...objects) }));
   return [...manifests, ...gatewayValues(environment), ...alloyValues(environment), runbook(environment)];
+}
+
+/**
+ * The charts of one environment. One App for each: an App resolves all of its charts for each of them, so one App for all
+ * environments would take quadratic time.
+ */
+function charts(environment: Environment): Chart[] {
+  const app = new App();
+  const { edges, tiers } = pathOf(environment);
+  const smokeTest = smokeTestProps(environment);
+  return [
+    ...tiers.map(tier => new AlloyChart(app, tier.file, alloyProps(environment, tier))),
+    ...edges.map(edge => new GatewayChart(app, edge.file, gatewayProps(environment, edge))),
+    ...edges.flatMap(edge => {
+      const tls = tlsProps(edge);
+      return tls ? [new TlsChart(app, edge.tlsFile, tls)] : [];
+    }),
+    new OperationsChart(app, 'operations', operationsProps(environment)),
+    ...(smokeTest ? [new SmokeTestChart(app, 'smoke-test', smokeTest)] : []),
+  ];
 }

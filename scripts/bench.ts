@@ -56,7 +56,7 @@ function synthesis(folder: string, count: number): { cpu: number; rss: number } 
 /** The checker on all that was synthesized, which is judged as one cluster's. */
 function checker(folder: string, count: number): string {
   const cwd = join(folder, String(count));
-  const command = join(__dirname, '../lib/cli/check.js');
+  const command = join(__dirname, '../lib/cli/commands/check.js');
   const cpu = fastest(process.execPath, [command, 'dist'], cwd, 1)!;
   const last = spawnSync(process.execPath, [command, 'dist'], { cwd, encoding: 'utf8' })
     .stdout.trim()

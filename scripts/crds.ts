@@ -2,43 +2,32 @@
  * `npm run crds -- <upstream file> "<source and version>"` reduces an upstream file of CustomResourceDefinitions
  * to what this project uses, and writes crds/<project>.yaml. `npm run import` makes imports/ from the result.
  *
- * Kept: the kinds and the one version of KINDS, types, required, oneOf, CEL, patterns and bounds.
+ * Kept: the kinds and the one version of lib/kubernetes/kinds.ts, types, required, oneOf, CEL, patterns and bounds.
  * Dropped: descriptions, status, printer columns, conversion, and the snake_case twin of a camelCase field, which
  * would make `cdk8s import` emit the snake_case name.
  */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dump, loadAll } from 'js-yaml';
+import { KINDS, type KindFacts } from '../lib/kubernetes/kinds';
 import { type Json, reduceCrd } from './reduce-crd';
 
-/** Project → plural.group → the version to import. */
-const KINDS: Record<string, Record<string, string>> = {
-  istio: {
-    'authorizationpolicies.security.istio.io': 'v1',
-    'destinationrules.networking.istio.io': 'v1',
-    'envoyfilters.networking.istio.io': 'v1alpha3',
-    'gateways.networking.istio.io': 'v1',
-    'peerauthentications.security.istio.io': 'v1',
-    'requestauthentications.security.istio.io': 'v1',
-    'sidecars.networking.istio.io': 'v1',
-    'telemetries.telemetry.istio.io': 'v1',
-    'virtualservices.networking.istio.io': 'v1',
-  },
-  'cert-manager': {
-    'certificates.cert-manager.io': 'v1',
-  },
-  'prometheus-operator': {
-    'podmonitors.monitoring.coreos.com': 'v1',
-    'prometheusrules.monitoring.coreos.com': 'v1',
-  },
-};
+/** Of a file in crds/: plural.group, and the version to import. */
+function definitionsIn(project: string): [name: string, version: string][] {
+  return Object.values<KindFacts>(KINDS)
+    .filter(({ crds }) => crds === project)
+    .map(({ plural, group, version }) => [`${plural}.${group}`, version]);
+}
+
+const PROJECTS = ['cert-manager', 'istio', 'prometheus-operator'];
 
 function main(file: string | undefined, source: string | undefined): void {
   if (!file || !source) throw new Error('usage: npm run crds -- <upstream file> "<source and version>"');
   const upstream = (loadAll(readFileSync(file, 'utf8')) as Json[]).filter(Boolean);
   const byName = new Map(upstream.map(crd => [crd.metadata.name as string, crd]));
-  const project = Object.keys(KINDS).find(name => Object.keys(KINDS[name]!).some(crd => byName.has(crd)));
-  if (!project) throw new Error(`${file} holds none of the kinds that scripts/crds.ts names`);
-  const documents = Object.entries(KINDS[project]!).map(([name, version]) => {
+  const project = PROJECTS.find(name => definitionsIn(name).some(([crd]) => byName.has(crd)));
+  if (!project) throw new Error(`${file} holds none of the kinds that lib/kubernetes/kinds.ts names`);
+  const documents = definitionsIn(project).map(([name, version]) => {
     const crd = byName.get(name);
     if (!crd) throw new Error(`${file} lacks ${name}`);
     return dump(reduceCrd(crd, version), { lineWidth: -1, noRefs: true });

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pc from 'picocolors';
 import { diagnose } from '../lib/doctor/diagnose';
 import { report } from '../lib/doctor/report';
 import { FILES, healthy, object, PROD } from '../test/doctor/observations';
@@ -15,7 +14,7 @@ export function picture(): string {
       http: { signal: 'traces', status: 503, message: MESSAGE, arrived },
     };
   });
-  const text = report(diagnose(PROD, FILES, seen), 'lab', pc.createColors(true));
+  const text = report(diagnose(PROD, FILES, seen), 'lab', true);
   return svg(['$ npm run doctor -- --environment prod --send', ...text.trimEnd().split('\n')]);
 }
 

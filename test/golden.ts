@@ -1,4 +1,4 @@
-/** Golden files: whole folders below __snapshots__/, reviewed like code. */
+/** Golden files: whole folders, most of them below __snapshots__/, reviewed like code. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isOurWork } from '../lib/cli/output/recognize';
@@ -7,8 +7,8 @@ import type { OutputFile } from '../lib/path/output';
 export const PROJECT = join(__dirname, '../..');
 
 /** Compares a folder with these files, also for what is too much in it. `npm run goldens` writes it instead. */
-export function expectGolden(name: string, files: readonly OutputFile[]): void {
-  const folder = join(PROJECT, '__snapshots__', name);
+export function expectGolden(name: string, files: readonly OutputFile[], within = '__snapshots__'): void {
+  const folder = join(PROJECT, within, name);
   if (process.env.UPDATE_GOLDENS === '1' && !process.env.CI) write(folder, files);
   expect(readFolder(folder)).toEqual(Object.fromEntries(files.map(({ path, text }) => [path, text])));
 }

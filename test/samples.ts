@@ -5,6 +5,7 @@ import { loadEnvironments, type Mistake } from '../lib/environment/load';
 import { type ReadText, readText } from '../lib/environment/present';
 import type { Environment } from '../lib/environment/schema';
 import type { OutputFile } from '../lib/path/output';
+import { type Edge, pathOf, type Tier } from '../lib/path/path';
 import { PROJECT } from './golden';
 
 /** The text of a section by its name, such as {hosts: '{grpc: a.example.com, http: b.example.com}'}. */
@@ -48,6 +49,21 @@ export const FIXTURES = ['cases/minimal.yaml', 'cases/whole-service.yaml', 'fixt
 /** An environment file of the tests' own, by its path below test/. */
 export function fixture(path: string): Environment {
   return loaded(readFileSync(join(PROJECT, 'test', path), 'utf8'), basename(path));
+}
+
+/** The edge of an environment that has one. */
+export function edgeOf(environment: Environment): Edge {
+  return only(pathOf(environment).edges);
+}
+
+/** The tier of an environment that has one. */
+export function tierOf(environment: Environment): Tier {
+  return only(pathOf(environment).tiers);
+}
+
+function only<T>(all: readonly T[]): T {
+  if (all.length !== 1) throw new Error(`${all.length} of them`);
+  return all[0]!;
 }
 
 export function mistakesIn(

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { Chart, type ChartProps } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import {
@@ -9,118 +9,238 @@ import {
   PrometheusRuleSpecGroupsRulesExpr,
 } from '../../imports/monitoring.coreos.com';
 import { Telemetry } from '../../imports/telemetry.istio.io';
-import { MERGED_METRICS_PORT, METRICS_PORT_NAME } from '../alloy/workload';
-import type { Environment } from '../environment/schema';
-import { alerts } from '../operations/alerts';
-import { dashboard } from '../operations/dashboard';
-import { type PathTable, pathOf } from '../path/path';
-import { metadata, Wave } from './metadata';
+import { METRICS_PATH } from '../facts/alloy';
+import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
+import { METRICS_PORT_NAME } from './alloy/pod';
+import { type Component, labelsOf, metadata, Wave } from './metadata';
+import type { PodsRef } from './refs';
 
-export interface OperationsChartProps {
-  readonly environment: Environment;
+/** One alerting rule. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+export interface AlertRule {
+  /** Name of the alert, and of its heading in the runbook. */
+  readonly name: string;
+  /** Expression of PromQL. */
+  readonly expr: string;
+
+  /**
+   * How many minutes the expression must hold.
+   *
+   * @default - the alert fires at once
+   */
+  readonly minutes?: number;
+
+  /** Label by which Alertmanager routes. */
+  readonly severity: 'warning' | 'critical';
+
+  /**
+   * Further labels.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /** One line, with Prometheus's templates. */
+  readonly summary: string;
+  /** What the alert means, and what to look at first. */
+  readonly description: string;
+}
+
+/** Pods that are watched. */
+export interface WatchedPods extends PodsRef {
+  /** Name of the PodMonitor; the access log's has `-access-log` behind it. */
+  readonly name: string;
+}
+
+export interface OperationsChartProps extends ChartProps {
+  /** Namespace of the alerts and of the dashboard. What watches pods stands beside them. */
+  readonly namespace: string;
+
+  /**
+   * Alloy's pods.
+   *
+   * @default - `alloy` in `namespace`, with the labels of AlloyChart's default
+   */
+  readonly alloy?: readonly WatchedPods[];
+
+  /**
+   * Alloy's pods have a sidecar: an access log is written, and metrics are read from the sidecar.
+   *
+   * @default true
+   */
+  readonly sidecar?: boolean;
+
+  /**
+   * Pods of gateways that serve OTLP alone: an access log and, with `podMonitors`, their metrics. On a gateway that others
+   * share it would replace their log.
+   *
+   * @default - no gateway is watched
+   */
+  readonly gateways?: readonly WatchedPods[];
+
+  /**
+   * Name of the mesh's provider of access logs.
+   *
+   * @default 'envoy' - standard output
+   */
+  readonly accessLogProvider?: string;
+
+  /**
+   * Expression of CEL: which requests are logged.
+   *
+   * @see https://istio.io/latest/docs/reference/config/telemetry/#AccessLogging-Filter
+   * @default - all
+   */
+  readonly accessLogFilter?: string;
+
+  /**
+   * Write PodMonitors. The cluster needs prometheus-operator.
+   *
+   * @default false
+   */
+  readonly podMonitors?: boolean;
+
+  /**
+   * Labels of the PodMonitors and of the PrometheusRule, by which Prometheus finds them.
+   *
+   * @default - none
+   */
+  readonly monitorLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * Alerts to write as a PrometheusRule. The cluster needs prometheus-operator.
+   *
+   * @default - no PrometheusRule
+   */
+  readonly alerts?: readonly AlertRule[];
+
+  /**
+   * URL of the runbook that has a heading for each alert.
+   *
+   * @default - alerts link to nothing
+   */
+  readonly runbookUrl?: string;
+
+  /**
+   * Grafana's JSON of a dashboard, written as a ConfigMap with the label `grafana_dashboard: "1"`.
+   *
+   * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+   * @default - none
+   */
+  readonly dashboard?: object;
 }
 
 /** What shows a person how the path is doing. */
 export class OperationsChart extends Chart {
-  private readonly path: PathTable;
+  /** Of Alloy's sidecar, then of the gateway. */
+  readonly accessLogs: readonly Telemetry[];
+  /** Of Alloy's pods, then of the gateway's. */
+  readonly podMonitors: readonly PodMonitor[];
+  /** None without `alerts`. */
+  readonly rules?: PrometheusRule;
+  /** None without the prop. */
+  readonly dashboard?: k8s.KubeConfigMap;
 
   constructor(
     scope: Construct,
     id: string,
     private readonly props: OperationsChartProps,
   ) {
-    super(scope, id);
-    this.path = pathOf(props.environment);
-    const { alloy, gateway, operations, receiver } = props.environment;
-    // Without a sidecar there is nobody to write one.
-    if (!receiver.tls) this.accessLog('alloy', alloy.namespace, this.path.alloyLabels);
-    // On a gateway that others share it would replace their providers.
-    if (gateway.dedicated) this.accessLog('otlp-gateway', gateway.namespace, this.path.gatewayLabels);
-    if (operations.podMonitor) this.alloyPodMonitor();
-    if (operations.podMonitor && gateway.dedicated)
-      this.podMonitor('otlp-gateway', gateway.namespace, this.path.gatewayLabels, MERGED_METRICS);
-    if (operations.rules) this.rules();
-    if (operations.dashboard) this.dashboard();
+    super(scope, id, props);
+    const { namespace, sidecar = true, gateways = [], podMonitors, alerts, dashboard } = props;
+    const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy' };
+    const { alloy = [{ name: 'alloy', namespace, labels }] } = props;
+    this.accessLogs = [
+      ...(sidecar ? alloy : []).map(pods => this.makeAccessLog('alloy', pods)),
+      ...gateways.map(pods => this.makeAccessLog('otlp-gateway', pods)),
+    ];
+    this.podMonitors = podMonitors
+      ? [
+          ...alloy.map(pods => this.makePodMonitor('alloy', pods, sidecar ? MERGED_METRICS : OWN_METRICS)),
+          ...gateways.map(pods => this.makePodMonitor('otlp-gateway', pods, MERGED_METRICS)),
+        ]
+      : [];
+    if (alerts) this.rules = this.makeRules(alerts);
+    if (dashboard) this.dashboard = this.makeDashboard(dashboard);
   }
 
   /** Istio's own format, which has the response flags. */
-  private accessLog(app: App, namespace: string, matchLabels: Readonly<Record<string, string>>) {
-    const { provider, filter } = this.props.environment.operations.accessLog;
-    new Telemetry(this, `${app}-access-log`, {
-      metadata: metadata({ name: `${app}-access-log`, namespace }, app, Wave.CONFIG),
+  private makeAccessLog(component: Component, { name: pods, namespace, labels }: WatchedPods) {
+    const { accessLogProvider: name = 'envoy', accessLogFilter: expression } = this.props;
+    return new Telemetry(this, `${pods}-access-log`, {
+      metadata: this.metadata(`${pods}-access-log`, component, { namespace, wave: Wave.CONFIG }),
       spec: {
-        selector: { matchLabels },
-        accessLogging: [{ providers: [{ name: provider }], filter: { expression: filter } }],
+        selector: { matchLabels: labels },
+        accessLogging: [{ providers: [{ name }], ...(expression && { filter: { expression } }) }],
       },
     });
   }
 
-  private alloyPodMonitor() {
-    const { alloy, receiver } = this.props.environment;
-    const endpoint = receiver.tls ? { port: METRICS_PORT_NAME, path: '/metrics', interval: '30s' } : MERGED_METRICS;
-    this.podMonitor('alloy', alloy.namespace, this.path.alloyLabels, endpoint);
-  }
-
-  private podMonitor(
-    app: App,
-    namespace: string,
-    matchLabels: Readonly<Record<string, string>>,
+  private makePodMonitor(
+    component: Component,
+    { name, namespace, labels }: WatchedPods,
     endpoint: PodMonitorSpecPodMetricsEndpoints,
   ) {
-    new PodMonitor(this, `${app}-pods`, {
-      metadata: this.selected({ name: app, namespace }, app),
-      spec: { selector: { matchLabels }, podMetricsEndpoints: [endpoint] },
+    return new PodMonitor(this, `${name}-pods`, {
+      metadata: this.metadata(name, component, { namespace, labels: this.props.monitorLabels }),
+      spec: { selector: { matchLabels: labels }, podMetricsEndpoints: [endpoint] },
     });
   }
 
-  private rules() {
-    const { alloy, operations } = this.props.environment;
-    new PrometheusRule(this, 'rules', {
-      metadata: this.selected({ name: 'alloy-otlp', namespace: alloy.namespace }, 'alloy'),
+  private makeRules(alerts: readonly AlertRule[]) {
+    const { monitorLabels, runbookUrl } = this.props;
+    return new PrometheusRule(this, 'rules', {
+      metadata: this.metadata('alloy-otlp', 'alloy', { labels: monitorLabels }),
       spec: {
         groups: [
           {
             name: 'alloy-otlp',
-            rules: alerts(this.props.environment).map(
-              ({ name, expr, minutes, severity, labels, summary, description }) => ({
-                alert: name,
-                expr: PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
-                ...(minutes && { for: `${minutes}m` }),
-                labels: { severity, ...labels },
-                annotations: {
-                  summary,
-                  description,
-                  runbook_url: `${operations.rules!.runbookUrl}#${name.toLowerCase()}`,
-                },
-              }),
-            ),
+            rules: alerts.map(({ name, expr, minutes, severity, labels, summary, description }) => ({
+              alert: name,
+              expr: PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
+              ...(minutes && { for: `${minutes}m` }),
+              labels: { severity, ...labels },
+              annotations: {
+                summary,
+                description,
+                ...(runbookUrl && { runbook_url: `${runbookUrl}#${name.toLowerCase()}` }),
+              },
+            })),
           },
         ],
       },
     });
   }
 
-  private dashboard() {
-    const { alloy } = this.props.environment;
-    const { labels, ...rest } = metadata(
-      { name: 'alloy-otlp-dashboard', namespace: alloy.namespace },
-      'alloy',
-      Wave.OPERATIONS,
-    );
-    new k8s.KubeConfigMap(this, 'dashboard', {
-      metadata: { ...rest, labels: { ...labels, grafana_dashboard: '1' } },
-      data: { 'alloy-otlp.json': `${JSON.stringify(dashboard(this.props.environment), null, 2)}\n` },
+  private makeDashboard(dashboard: object) {
+    return new k8s.KubeConfigMap(this, 'dashboard', {
+      metadata: this.metadata('alloy-otlp-dashboard', 'alloy', { labels: { grafana_dashboard: '1' } }),
+      data: { 'alloy-otlp.json': `${JSON.stringify(dashboard, null, 2)}\n` },
     });
   }
 
-  /** Metadata by which Prometheus finds an object. */
-  private selected(name: { name: string; namespace: string }, app: App) {
-    const { labels, ...rest } = metadata(name, app, Wave.OPERATIONS);
-    return { ...rest, labels: { ...labels, ...this.props.environment.operations.labels } };
+  /** With the labels of what is watched, which the chart's own replace, and those by which an object is found. */
+  private metadata(
+    name: string,
+    component: Component,
+    {
+      namespace,
+      labels,
+      wave = Wave.OPERATIONS,
+    }: {
+      readonly namespace?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly wave?: Parameters<typeof metadata>[1];
+    },
+  ) {
+    return {
+      ...metadata({ name, namespace }, wave),
+      labels: { ...labelsOf(component), ...this.labels, ...labels },
+    };
   }
 }
 
-type App = Parameters<typeof metadata>[1];
+/** Alloy's own, where there is no sidecar. */
+const OWN_METRICS: PodMonitorSpecPodMetricsEndpoints = { port: METRICS_PORT_NAME, path: METRICS_PATH, interval: '30s' };
 
 /**
  * The agent beside Envoy merges Alloy's metrics with Envoy's and serves them in plain text, past Envoy: neither STRICT nor
@@ -128,7 +248,7 @@ type App = Parameters<typeof metadata>[1];
  */
 const MERGED_METRICS: PodMonitorSpecPodMetricsEndpoints = {
   port: 'http-envoy-prom',
-  path: '/stats/prometheus',
+  path: MERGED_METRICS_PATH,
   interval: '30s',
   relabelings: [
     {

@@ -1,43 +1,98 @@
-import { Chart } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import { Chart, type ChartProps } from 'cdk8s';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { type Snippet, snippets } from '../clients/snippets';
-import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
-import { metadata, Wave } from './metadata';
+import type { SecretKey } from '../alloy/pipelines/secrets';
+import { INJECT_LABEL } from '../facts/istio';
+import { metadata, Wave, withLabels } from './metadata';
+import type { PodsRef } from './refs';
 
-export interface SmokeTestChartProps {
-  readonly environment: Environment;
+/** A command that fails unless what it sends is taken. */
+export interface SmokeTest {
+  /** Name of the container that runs it. */
+  readonly name: string;
+  /** Text for `sh -ec`, run in the folder of the files with credentials if there are any. */
+  readonly script: string;
 }
 
-type SmokeTest = NonNullable<Environment['smokeTest']>;
+export interface SmokeTestChartProps extends ChartProps {
+  /** Namespace of the Job, and of the Secrets that it reads. Its pods must be let out to the load balancer. */
+  readonly namespace: string;
 
-/** After each sync of Argo CD: the runbook's own curl, from outside of the mesh, through the public names. */
+  /** What is run, one beside the other: the Job fails when one of them does. */
+  readonly tests: readonly SmokeTest[];
+
+  /**
+   * Container image with `sh` and what the tests call, pinned by tag or digest.
+   *
+   * @default 'quay.io/curl/curl:8.16.0'
+   */
+  readonly image?: string;
+
+  /**
+   * How many seconds the Job may take, retries included: a new load balancer and its DNS take minutes.
+   *
+   * @default 600
+   */
+  readonly deadlineSeconds?: number;
+
+  /**
+   * Environment variables.
+   *
+   * @default - none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+
+  /**
+   * Environment variables from keys of Secrets.
+   *
+   * @default - none
+   */
+  readonly secretVariables?: Readonly<Record<string, SecretKey>>;
+
+  /**
+   * CA of the gateway's certificates: the file ca.crt, which CURL_CA_BUNDLE names.
+   *
+   * @default - those of the image, the public ones
+   */
+  readonly ca?: SecretKey;
+
+  /**
+   * Secret (kubernetes.io/tls) with a certificate to present: the files client.crt and client.key.
+   *
+   * @default - none
+   */
+  readonly clientCertificate?: string;
+
+  /**
+   * Pods from whose nodes the Job keeps away: an internal load balancer that preserves addresses can't be reached from the
+   * node of the pod that it picks.
+   *
+   * @default - any node
+   */
+  readonly awayFrom?: readonly PodsRef[];
+}
+
+/** After each sync of Argo CD: sends something from outside of the mesh, through the public names. */
 export class SmokeTestChart extends Chart {
-  constructor(scope: Construct, id: string, { environment }: SmokeTestChartProps) {
-    super(scope, id);
-    const { smokeTest, alloy } = environment;
-    if (!smokeTest) return;
-    new k8s.KubeJob(this, 'job', {
-      metadata: metadata(
-        { name: NAME, namespace: smokeTest.namespace ?? alloy.namespace },
-        NAME,
-        Wave.DOOR,
-        // One that failed stays for its logs, until the next sync.
-        {
-          'argocd.argoproj.io/hook': 'PostSync',
-          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
-        },
-      ),
+  readonly job: k8s.KubeJob;
+
+  constructor(scope: Construct, id: string, props: SmokeTestChartProps) {
+    super(scope, id, withLabels(props, NAME));
+    this.job = new k8s.KubeJob(this, 'job', {
+      // One that failed stays for its logs, until the next sync.
+      metadata: metadata({ name: NAME }, Wave.DOOR, {
+        'argocd.argoproj.io/hook': 'PostSync',
+        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+      }),
       spec: {
-        activeDeadlineSeconds: smokeTest.deadlineSeconds,
+        activeDeadlineSeconds: props.deadlineSeconds ?? 600,
         // With the pauses that double from 10 s on, more than five minutes.
         backoffLimit: 6,
         ttlSecondsAfterFinished: 86_400,
         template: {
           // A sidecar would keep the Job from ending, and take the sender into the mesh.
-          metadata: { labels: { 'app.kubernetes.io/name': NAME, 'sidecar.istio.io/inject': 'false' } },
-          spec: podSpec(environment, smokeTest),
+          metadata: { labels: { 'app.kubernetes.io/name': NAME, [INJECT_LABEL]: 'false' } },
+          spec: podSpec(props),
         },
       },
     });
@@ -48,9 +103,9 @@ const NAME = 'otlp-smoke-test';
 const FOLDER = '/credentials';
 const NOBODY = 65_534;
 
-function podSpec(environment: Environment, smokeTest: SmokeTest): k8s.PodSpec {
-  const tests = snippets(environment).filter(({ tool }) => tool === 'curl');
-  const sources = credentialFiles(smokeTest);
+function podSpec(props: SmokeTestChartProps): k8s.PodSpec {
+  const sources = credentialFiles(props);
+  const { awayFrom = [] } = props;
   return {
     restartPolicy: 'Never',
     automountServiceAccountToken: false,
@@ -60,19 +115,20 @@ function podSpec(environment: Environment, smokeTest: SmokeTest): k8s.PodSpec {
       runAsGroup: NOBODY,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    affinity: awayFromGateway(environment),
+    affinity: awayFrom.length ? away(awayFrom) : undefined,
     // One beside the other: the Job fails when one of them does, and each has its own log.
-    containers: tests.map(test => container(test, smokeTest, sources.length > 0)),
+    containers: props.tests.map(test => container(test, props, sources.length > 0)),
     ...(sources.length > 0 && { volumes: [{ name: 'credentials', projected: { sources } }] }),
   };
 }
 
-function container({ id, text }: Snippet, smokeTest: SmokeTest, files: boolean): k8s.Container {
+function container({ name, script }: SmokeTest, props: SmokeTestChartProps, files: boolean): k8s.Container {
+  const env = variables(props);
   return {
-    name: id.replace('curl-', ''),
-    image: smokeTest.image,
-    command: ['sh', '-ec', text],
-    env: variables(smokeTest),
+    name,
+    image: props.image ?? 'quay.io/curl/curl:8.16.0',
+    command: ['sh', '-ec', script],
+    env: env.length ? env : undefined,
     resources: {
       requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('32Mi') },
       limits: { memory: k8s.Quantity.fromString('64Mi') },
@@ -82,23 +138,22 @@ function container({ id, text }: Snippet, smokeTest: SmokeTest, files: boolean):
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
-    // The snippets name their files without a folder.
     ...(files && { workingDir: FOLDER, volumeMounts: [{ name: 'credentials', mountPath: FOLDER, readOnly: true }] }),
   };
 }
 
-/** Under the names that the snippets have for them. */
-function variables({ jwt, basic, bearer, tenant, ca }: SmokeTest): k8s.EnvVar[] | undefined {
-  const secrets = Object.entries({ OTLP_JWT: jwt, OTLP_BASIC: basic, OTLP_TOKEN: bearer }).flatMap(([name, secret]) =>
-    secret ? [{ name, valueFrom: { secretKeyRef: { name: secret.name, key: secret.key } } }] : [],
-  );
-  const plain = Object.entries({ OTLP_TENANT: tenant, CURL_CA_BUNDLE: ca && `${FOLDER}/ca.crt` }).flatMap(
-    ([name, value]) => (value === undefined ? [] : [{ name, value }]),
-  );
-  return secrets.length + plain.length ? [...secrets, ...plain] : undefined;
+function variables({ secretVariables = {}, variables: plain = {}, ca }: SmokeTestChartProps): k8s.EnvVar[] {
+  return [
+    ...Object.entries(secretVariables).map(([name, { name: secret, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secret, key } },
+    })),
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...(ca ? [{ name: 'CURL_CA_BUNDLE', value: `${FOLDER}/ca.crt` }] : []),
+  ];
 }
 
-function credentialFiles({ ca, clientCertificate }: SmokeTest): k8s.VolumeProjection[] {
+function credentialFiles({ ca, clientCertificate }: SmokeTestChartProps): k8s.VolumeProjection[] {
   const items = [
     { key: 'tls.crt', path: 'client.crt' },
     { key: 'tls.key', path: 'client.key' },
@@ -109,14 +164,11 @@ function credentialFiles({ ca, clientCertificate }: SmokeTest): k8s.VolumeProjec
   ];
 }
 
-/** An internal NLB that preserves client addresses can't be reached from the node of the pod that it picks. */
-function awayFromGateway(environment: Environment): k8s.Affinity | undefined {
-  const { nlb, gateway } = environment;
-  if (nlb.scheme !== 'internal' || !nlb.preserveClientAddress) return undefined;
-  const term = {
+function away(pods: readonly PodsRef[]): k8s.Affinity {
+  const terms = pods.map(({ namespace, labels }) => ({
     topologyKey: 'kubernetes.io/hostname',
-    namespaces: [gateway.namespace],
-    labelSelector: { matchLabels: pathOf(environment).gatewayLabels },
-  };
-  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    namespaces: [namespace],
+    labelSelector: { matchLabels: labels },
+  }));
+  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } };
 }

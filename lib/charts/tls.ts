@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { Chart, type ChartProps } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
   Certificate,
@@ -6,37 +6,75 @@ import {
   CertificateSpecPrivateKeyRotationPolicy,
   CertificateSpecUsages,
 } from '../../imports/cert-manager.io';
-import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
-import { metadata, Wave } from './metadata';
+import { metadata, Wave, withLabels } from './metadata';
 
-export interface TlsChartProps {
-  readonly environment: Environment;
+/** Who signs certificates. */
+export interface Issuer {
+  /** Name of the issuer. */
+  readonly name: string;
+
+  /**
+   * Kind of the issuer. An Issuer stands in the namespace of the certificates.
+   *
+   * @default 'ClusterIssuer'
+   */
+  readonly kind?: string;
+
+  /**
+   * API group of the issuer.
+   *
+   * @default 'cert-manager.io'
+   */
+  readonly group?: string;
 }
 
-/** The certificates that the gateway serves; nothing where Secrets exist already. */
+/** A certificate that the gateway serves. */
+export interface ServerCertificate {
+  /** Name of the Certificate, and of the Secret that cert-manager makes: the `credentialName` of a listener. */
+  readonly name: string;
+  /** Public DNS names that the certificate is for. */
+  readonly dnsNames: readonly string[];
+}
+
+export interface TlsChartProps extends ChartProps {
+  /**
+   * Namespace of the gateway's pods, which read Secrets of their own namespace only.
+   *
+   * @default 'istio-system'
+   */
+  readonly namespace?: string;
+
+  /** The issuer of cert-manager that signs all of them. */
+  readonly issuer: Issuer;
+
+  /** What the gateway serves. */
+  readonly certificates: readonly ServerCertificate[];
+}
+
+/** The certificates that the gateway serves, from cert-manager. */
 export class TlsChart extends Chart {
-  constructor(scope: Construct, id: string, { environment }: TlsChartProps) {
-    super(scope, id);
-    const { issuer } = environment.tls;
-    if (!issuer) return;
-    const { listeners } = pathOf(environment);
-    for (const name of new Set(listeners.map(({ credentialName }) => credentialName))) {
-      new Certificate(this, name, {
-        // The gateway's proxy reads Secrets of its own namespace only.
-        metadata: metadata({ name, namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.DOOR),
-        spec: {
-          secretName: name,
-          dnsNames: listeners.filter(({ credentialName }) => credentialName === name).map(({ host }) => host),
-          issuerRef: { ...issuer },
-          privateKey: {
-            algorithm: CertificateSpecPrivateKeyAlgorithm.ECDSA,
-            size: 256,
-            rotationPolicy: CertificateSpecPrivateKeyRotationPolicy.ALWAYS,
+  /** In the order of the prop. */
+  readonly certificates: readonly Certificate[];
+
+  constructor(scope: Construct, id: string, props: TlsChartProps) {
+    super(scope, id, withLabels({ ...props, namespace: props.namespace ?? 'istio-system' }, 'otlp-gateway'));
+    const { name, kind = 'ClusterIssuer', group = 'cert-manager.io' } = props.issuer;
+    this.certificates = props.certificates.map(
+      certificate =>
+        new Certificate(this, certificate.name, {
+          metadata: metadata(certificate, Wave.DOOR),
+          spec: {
+            secretName: certificate.name,
+            dnsNames: [...certificate.dnsNames],
+            issuerRef: { name, kind, group },
+            privateKey: {
+              algorithm: CertificateSpecPrivateKeyAlgorithm.ECDSA,
+              size: 256,
+              rotationPolicy: CertificateSpecPrivateKeyRotationPolicy.ALWAYS,
+            },
+            usages: [CertificateSpecUsages.DIGITAL_SIGNATURE, CertificateSpecUsages.SERVER_AUTH],
           },
-          usages: [CertificateSpecUsages.DIGITAL_SIGNATURE, CertificateSpecUsages.SERVER_AUTH],
-        },
-      });
-    }
+        }),
+    );
   }
 }

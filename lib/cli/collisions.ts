@@ -4,7 +4,7 @@ import type { Environment } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
 import { parseYaml } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
-import { pathOf } from '../path/path';
+import { type Edge, pathOf } from '../path/path';
 import { listed } from './output/notes';
 
 /** An environment with all that it writes, and the file that it was read from. */
@@ -62,10 +62,14 @@ function placeOf({ source }: Member, field: readonly string[]) {
 }
 
 function objectsOf({ environment, files }: Member): Written[] {
-  const { edgeService, alloyService } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   const manifests = files.flatMap(({ objects = [] }) => objects as readonly KubernetesObject[]);
-  // Charts make these two where we don't.
-  const services = [edgeService, alloyService].map(metadata => ({ apiVersion: 'v1', kind: 'Service', metadata }));
+  // Charts make these where we don't.
+  const services = [...edges, ...tiers].map(({ service: metadata }) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+  }));
   const all = [...manifests, ...services].map(object => ({ name: nameOf(object), move: moveOf(object, environment) }));
   return [...new Map(all.map(written => [written.name, written])).values()];
 }
@@ -88,18 +92,22 @@ function nameOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesO
 }
 
 function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObject, environment: Environment): Move {
-  const { gateway, nlb, smokeTest } = environment;
-  const { edgeService } = pathOf(environment);
+  const { gateway, smokeTest } = environment;
   if (kind === 'Certificate') return CERTIFICATE;
   if (kind === 'Job' && smokeTest?.namespace) return SMOKE_TEST;
-  if (kind === 'Service' && name === edgeService.name && namespace === edgeService.namespace) {
-    if (!isBeside(environment)) return WHOLE_SERVICE;
-    // Those targets are probed through a port that only the Service beside the gateway's gets by itself.
-    return nlb.targetType === 'instance' && nlb.externalTrafficPolicy === 'Cluster' ? PROBED : BESIDE;
-  }
+  const isOf = ({ service }: Edge) => kind === 'Service' && name === service.name && namespace === service.namespace;
+  const edge = pathOf(environment).edges.find(isOf);
+  if (edge) return moveOfService(edge);
   if (kind === 'Gateway' || kind === 'VirtualService') return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
   if (kind === 'DestinationRule') return ALLOY_NAMESPACE;
   return labels?.['app.kubernetes.io/name'] === 'otlp-gateway' ? OWN_GATEWAY : ALLOY_NAMESPACE;
+}
+
+function moveOfService({ settings }: Edge): Move {
+  if (!isBeside(settings)) return WHOLE_SERVICE;
+  const { targetType, externalTrafficPolicy } = settings.nlb;
+  // Those targets are probed through a port that only the Service beside the gateway's gets by itself.
+  return targetType === 'instance' && externalTrafficPolicy === 'Cluster' ? PROBED : BESIDE;
 }
 
 const ALLOY_NAMESPACE = {

@@ -4,15 +4,20 @@ import type { Mistake, Source } from '../environment/load';
 import { readRegularFile } from '../foreign/read-file';
 import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
+import { Unusable } from './command';
 
 export interface Sources {
   readonly sources: readonly Source[];
   readonly mistakes: readonly Mistake[];
 }
 
-/** The texts of these environments, or of all; what is not there or can't be read is a mistake. */
+/**
+ * The texts of these environments, or of all; one that can't be read is a mistake.
+ *
+ * @throws Unusable where there is no such folder or environment
+ */
 export function readSources(folder: string, names: readonly string[]): Sources {
-  const nothing = (message: string): Sources => ({ sources: [], mistakes: [whole(folder, message)] });
+  const nothing = (message: string) => new Unusable(`${inert(folder)}: ${message}`);
   let present: string[];
   try {
     present = readdirSync(folder)
@@ -21,17 +26,16 @@ export function readSources(folder: string, names: readonly string[]): Sources {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      return nothing('no such folder; environment files are in it, one for each environment.');
-    return nothing(`${reasonOf(error)}; environment files are in it.`);
+      throw nothing('no such folder; environment files are in it, one for each environment.');
+    throw nothing(`${reasonOf(error)}; environment files are in it.`);
   }
   const known = present.map(file => file.replace(/\.ya?ml$/, ''));
   const unknown = names.filter(name => !known.includes(name));
   if (unknown.length) {
     const there = known.map(inert).join(', ') || 'none';
-    const message = (name: string) => `no environment "${inert(name)}"; there is ${there}.`;
-    return { sources: [], mistakes: unknown.map(name => whole(folder, message(name))) };
+    throw nothing(`no environment ${unknown.map(name => `"${inert(name)}"`).join(', ')}; there is ${there}.`);
   }
-  if (!present.length) return nothing('no environment files (<name>.yaml) in it.');
+  if (!present.length) throw nothing('no environment files (<name>.yaml) in it.');
   const wanted = present.filter((_, index) => !names.length || names.includes(known[index]!));
   const sources: Source[] = [];
   const mistakes: Mistake[] = [];
@@ -42,12 +46,9 @@ export function readSources(folder: string, names: readonly string[]): Sources {
       // The folder lists it, so what is not there is what a link leads to.
       const isLink = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const reason = isLink ? 'is a link that leads nowhere' : reasonOf(error);
-      mistakes.push(whole(file, `${reason}. An environment is a file; mend it, or move it out of ${inert(folder)}.`));
+      const message = `${reason}. An environment is a file; mend it, or move it out of ${inert(folder)}.`;
+      mistakes.push({ file, line: 1, column: 1, path: '', message });
     }
   }
   return { sources, mistakes };
-}
-
-function whole(file: string, message: string): Mistake {
-  return { file, line: 1, column: 1, path: '', message };
 }

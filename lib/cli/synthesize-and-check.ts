@@ -5,7 +5,7 @@ import { parseYaml, type YamlDocument } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
 import { type Judgement, judgeInputs } from '../rules/engine/check';
 import type { Rule } from '../rules/engine/rule';
-import type { Synthesized } from './report';
+import type { Synthesized } from './synth-summary';
 
 /**
  * What an environment becomes and what the checker says of it, before anything is written.

@@ -2,14 +2,13 @@
 import { otelcolAuthHeaders } from '../alloy/components/otelcol-auth';
 import { print } from '../alloy/language/print';
 import { block, Call } from '../alloy/language/syntax';
-import type { Environment } from '../environment/schema';
-import type { Listener } from '../path/path';
-import { credentialsOf, type Part } from './credentials';
+import type { Part } from './credentials';
 import { baseEndpoint } from './environment-variables';
+import type { Target } from './target';
 
 /** The exporter, with all headers in one authenticator, of which it can have one. */
-export function alloyExporter(environment: Environment, listener: Listener): string {
-  const { certificate, headers } = credentialsOf(environment);
+export function alloyExporter({ listener, credentials }: Target): string {
+  const { certificate, headers } = credentials;
   const auth = headers.length
     ? otelcolAuthHeaders(
         'ingress',

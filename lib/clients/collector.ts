@@ -1,12 +1,11 @@
 /** An exporter of the OpenTelemetry Collector. */
-import type { Environment } from '../environment/schema';
-import { type Listener, pathOf } from '../path/path';
-import { credentialsOf, type Part } from './credentials';
+import type { Part } from './credentials';
 import { baseEndpoint } from './environment-variables';
+import type { Target } from './target';
 
 /** The exporter, and the pipelines that it belongs in; `otlp` stands for the receivers that are there already. */
-export function collectorExporter(environment: Environment, listener: Listener): string {
-  const { certificate, headers } = credentialsOf(environment);
+export function collectorExporter({ listener, signals, credentials }: Target): string {
+  const { certificate, headers } = credentials;
   const name = listener.transport === 'grpc' ? 'otlp/alloy' : 'otlphttp/alloy';
   const endpoint = listener.transport === 'grpc' ? `${listener.host}:${listener.port}` : baseEndpoint(listener);
   return [
@@ -20,11 +19,7 @@ export function collectorExporter(environment: Environment, listener: Listener):
       : []),
     'service:',
     '  pipelines:',
-    ...pathOf(environment).signals.flatMap(signal => [
-      `    ${signal}:`,
-      '      receivers: [otlp]',
-      `      exporters: [${name}]`,
-    ]),
+    ...signals.flatMap(signal => [`    ${signal}:`, '      receivers: [otlp]', `      exporters: [${name}]`]),
   ].join('\n');
 }
 

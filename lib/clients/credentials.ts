@@ -1,12 +1,13 @@
-/** What a sender presents, by reference to variables and files of its own: nothing secret is ever printed. */
-import type { Environment } from '../environment/schema';
-import { TENANT_HEADER } from '../path/path';
+/** What a sender presents, by the names of its own variables and files: nothing secret is ever printed. */
+import type { EdgeSettings } from '../environment/derive';
+import { TENANT_HEADER } from '../facts/alloy';
 
 /** A piece of a value: text, or an environment variable of the sender. */
 export type Part = string | { readonly variable: string };
 
+/** A header that a sender adds to each request. */
 export interface SenderHeader {
-  /** In lower case, as gRPC wants it. */
+  /** Name of the header in lower case, as gRPC wants names. */
   readonly name: string;
   readonly value: readonly Part[];
 }
@@ -17,13 +18,15 @@ export interface Needed {
   readonly what: string;
 }
 
+/** Everything that a sender presents, and what it needs for that. */
 export interface Credentials {
   readonly certificate?: { readonly cert: string; readonly key: string };
   readonly headers: readonly SenderHeader[];
   readonly needed: readonly Needed[];
 }
 
-export function credentialsOf({ access, tenant }: Environment): Credentials {
+/** What senders of this environment have to present. */
+export function credentialsOf({ access, tenant }: EdgeSettings): Credentials {
   const { mtls, jwt, basic, bearer } = access;
   const headers: SenderHeader[] = [];
   const needed: Needed[] = [];

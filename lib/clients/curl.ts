@@ -1,41 +1,37 @@
-import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { type Listener, pathOf } from '../path/path';
-import { credentialsOf } from './credentials';
+import type { Signal } from '../facts/otlp';
+import type { Credentials } from './credentials';
 import { signalEndpoint } from './environment-variables';
 import { command, word } from './shell';
+import type { Target } from './target';
 
 /**
  * OTLP/HTTP: one item as JSON; the shell fills in the time, since backends refuse what is old. OTLP/gRPC: an empty
  * request, which meets the same routes, policies and receiver, and leaves nothing behind; it prints what the answer says
  * and succeeds with status 0.
  */
-export function curl(environment: Environment, listener: Listener, signal: Signal): string {
-  return listener.transport === 'grpc'
-    ? overGrpc(environment, listener, signal)
-    : overHttp(environment, listener, signal);
+export function curl(target: Target, signal: Signal): string {
+  return target.listener.transport === 'grpc' ? overGrpc(target, signal) : overHttp(target, signal);
 }
 
-function overGrpc(environment: Environment, { host, port, matches }: Listener, signal: Signal): string {
-  const match = matches[pathOf(environment).signals.indexOf(signal)]!;
+function overGrpc({ listener: { host, port, matches }, signals, credentials }: Target, signal: Signal): string {
+  const match = matches[signals.indexOf(signal)]!;
   return `${command(
     `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --max-time 30 --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
-    ...presented(environment),
+    ...presented(credentials),
     '--header "content-type: application/grpc" --header "te: trailers" --data-binary @-',
     "--dump-header - --output /dev/null | awk '/^(HTTP|grpc-)/ { print } /^grpc-status: 0/ { ok = 1 } END { exit !ok }'",
   )}`;
 }
 
-function overHttp(environment: Environment, listener: Listener, signal: Signal): string {
+function overHttp({ listener, credentials }: Target, signal: Signal): string {
   return command(
     `curl --silent --show-error --max-time 30 --fail-with-body ${signalEndpoint(listener, signal)}`,
-    ...presented(environment),
+    ...presented(credentials),
     `--header "content-type: application/json" --data @- <<JSON\n${JSON.stringify(body(signal))}\nJSON`,
   );
 }
 
-function presented(environment: Environment): string[] {
-  const { certificate, headers } = credentialsOf(environment);
+function presented({ certificate, headers }: Credentials): string[] {
   return [
     ...(certificate ? [`--cert ${certificate.cert} --key ${certificate.key}`] : []),
     ...headers.map(({ name, value }) => `--header ${word([`${name}: `, ...value])}`),

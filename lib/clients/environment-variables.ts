@@ -1,38 +1,42 @@
 /** The variables that every OpenTelemetry SDK reads. https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
-import type { Environment } from '../environment/schema';
-import { SIGNALS } from '../environment/schema/telemetry';
-import { type Listener, pathOf } from '../path/path';
-import { type Credentials, credentialsOf, type Part, type SenderHeader } from './credentials';
+import { SIGNALS, type Signal } from '../facts/otlp';
+import type { Listener } from '../path/path';
+import type { Credentials, Part, SenderHeader } from './credentials';
+import type { Target } from './target';
 
-/** One endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */
-export function baseVariables(environment: Environment, listener: Listener): string {
+/** Variables with one endpoint for all signals: for HTTP the SDK appends /v1/<signal>, for gRPC there is no path. */
+export function baseVariables({ listener, signals, credentials }: Target): string {
   return [
     set('OTEL_EXPORTER_OTLP_PROTOCOL', PROTOCOL[listener.transport]),
     set('OTEL_EXPORTER_OTLP_ENDPOINT', baseEndpoint(listener)),
     COMPRESSION,
-    ...switchedOff(environment),
-    ...presented(credentialsOf(environment)),
+    ...switchedOff(signals),
+    ...presented(credentials),
   ].join('\n');
 }
 
-/** An endpoint for each signal, which is used as it is: for HTTP with its path, for gRPC without one. */
-export function signalVariables(environment: Environment, listener: Listener): string {
+/**
+ * Variables with an endpoint for each signal, which the SDK uses as it is: for HTTP with its path, for gRPC without
+ * one.
+ */
+export function signalVariables({ listener, signals, credentials }: Target): string {
   return [
-    ...pathOf(environment).signals.flatMap(signal => [
+    ...signals.flatMap(signal => [
       set(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`, PROTOCOL[listener.transport]),
       set(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`, signalEndpoint(listener, signal)),
     ]),
     COMPRESSION,
-    ...switchedOff(environment),
-    ...presented(credentialsOf(environment)),
+    ...switchedOff(signals),
+    ...presented(credentials),
   ].join('\n');
 }
 
+/** The base URL of a listener. */
 export function baseEndpoint({ host, port }: Listener): string {
   return `https://${host}:${port}`;
 }
 
-/** What a client that appends nothing sends to. */
+/** The endpoint of one signal, for clients that append no path. */
 export function signalEndpoint(listener: Listener, signal: string): string {
   return listener.transport === 'grpc' ? baseEndpoint(listener) : `${baseEndpoint(listener)}/v1/${signal}`;
 }
@@ -45,8 +49,7 @@ const PROTOCOL = { grpc: 'grpc', http: 'http/protobuf' } as const;
 const set = (name: string, value: string): string => `export ${name}=${value}`;
 
 /** SDKs send all three signals by default; one that has no route here would be lost, with an error for each batch. */
-function switchedOff(environment: Environment): string[] {
-  const { signals } = pathOf(environment);
+function switchedOff(signals: readonly Signal[]): string[] {
   return SIGNALS.filter(signal => !signals.includes(signal)).map(signal =>
     set(`OTEL_${signal.toUpperCase()}_EXPORTER`, 'none'),
   );

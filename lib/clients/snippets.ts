@@ -1,51 +1,56 @@
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { type Listener, pathOf, type Transport } from '../path/path';
+import type { Signal } from '../facts/otlp';
+import { type Listener, pathOf } from '../path/path';
 import { alloyExporter } from './alloy';
 import { collectorExporter } from './collector';
+import { credentialsOf } from './credentials';
 import { curl } from './curl';
 import { baseVariables, signalVariables } from './environment-variables';
+import type { Target } from './target';
 import { telemetrygen } from './telemetrygen';
 
+/** What a sender is set up with. */
 export type Tool = 'variables' | 'signal-variables' | 'collector' | 'alloy' | 'curl' | 'telemetrygen';
 
 /** A piece of text that a sender uses as it is printed. */
 export interface Snippet {
-  /** `<tool>-<transport>`, and `-<signal>` where it is for one alone. */
+  /** `<tool>-<transport>`, with `-<signal>` for a snippet of one signal. */
   readonly id: string;
   readonly tool: Tool;
-  readonly transport: Transport;
-  /** The signals that it sends. */
+  readonly listener: Listener;
+  /** The signals that the sender sends by this snippet. */
   readonly signals: readonly Signal[];
-  /** Of the fenced block. */
+  /** Language of the fenced block in the runbook. */
   readonly language: 'sh' | 'yaml' | 'alloy';
   readonly text: string;
 }
 
 /** Everything that a sender of this environment can be set up with, in the order in which the runbook prints it. */
 export function snippets(environment: Environment): Snippet[] {
-  const { listeners, signals } = pathOf(environment);
-  return listeners.flatMap(listener => {
-    const { transport } = listener;
-    const forAll = (tool: Tool, language: Snippet['language'], print: ForAll): Snippet => ({
-      id: `${tool}-${transport}`,
-      ...{ tool, transport, signals, language, text: print(environment, listener) },
-    });
-    const forEach = (tool: Tool, print: ForOne): Snippet[] =>
-      signals.map(signal => ({
-        id: `${tool}-${transport}-${signal}`,
-        ...{ tool, transport, signals: [signal], language: 'sh', text: print(environment, listener, signal) },
-      }));
-    return [
-      forAll('variables', 'sh', baseVariables),
-      forAll('signal-variables', 'sh', signalVariables),
-      forAll('collector', 'yaml', collectorExporter),
-      forAll('alloy', 'alloy', alloyExporter),
-      ...forEach('curl', curl),
-      ...forEach('telemetrygen', telemetrygen),
-    ];
-  });
+  const { edges, signals } = pathOf(environment);
+  return edges.flatMap(({ listeners, settings }) =>
+    listeners.flatMap(listener => ofListener({ listener, signals, credentials: credentialsOf(settings) })),
+  );
 }
 
-type ForAll = (environment: Environment, listener: Listener) => string;
-type ForOne = (environment: Environment, listener: Listener, signal: Signal) => string;
+function ofListener(target: Target): Snippet[] {
+  const { listener, signals } = target;
+  const { transport } = listener;
+  const forAll = (tool: Tool, language: Snippet['language'], print: (target: Target) => string): Snippet => ({
+    id: `${tool}-${transport}`,
+    ...{ tool, listener, signals, language, text: print(target) },
+  });
+  const forEach = (tool: Tool, print: (target: Target, signal: Signal) => string): Snippet[] =>
+    signals.map(signal => ({
+      id: `${tool}-${transport}-${signal}`,
+      ...{ tool, listener, signals: [signal], language: 'sh', text: print(target, signal) },
+    }));
+  return [
+    forAll('variables', 'sh', baseVariables),
+    forAll('signal-variables', 'sh', signalVariables),
+    forAll('collector', 'yaml', collectorExporter),
+    forAll('alloy', 'alloy', alloyExporter),
+    ...forEach('curl', curl),
+    ...forEach('telemetrygen', telemetrygen),
+  ];
+}

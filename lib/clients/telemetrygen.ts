@@ -1,12 +1,11 @@
-import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import type { Listener } from '../path/path';
-import { credentialsOf } from './credentials';
+import type { Signal } from '../facts/otlp';
 import { command, word } from './shell';
+import type { Target } from './target';
 
 /** One item of a signal, by the Collector project's generator. */
-export function telemetrygen(environment: Environment, { transport, host, port }: Listener, signal: Signal): string {
-  const { certificate, headers } = credentialsOf(environment);
+export function telemetrygen({ listener, credentials }: Target, signal: Signal): string {
+  const { transport, host, port } = listener;
+  const { certificate, headers } = credentials;
   return command(
     `telemetrygen ${signal} --${signal} 1${transport === 'http' ? ' --otlp-http' : ''} --otlp-endpoint ${host}:${port}`,
     certificate && `--mtls --client-cert ${certificate.cert} --client-key ${certificate.key}`,

@@ -1,5 +1,5 @@
 /** What was looked at, as plain data: a recorded one can be judged again. */
-import type { Transport } from '../path/path';
+import type { Transport } from '../facts/otlp';
 import type { EnvoyFacts } from './envoy-facts';
 import type { Sample } from './metrics';
 

@@ -1,6 +1,7 @@
 import { Yaml } from 'cdk8s';
 import type { Environment } from '../environment/schema';
-import { API, readsOf } from './reads';
+import { KINDS } from '../kubernetes/kinds';
+import { readsOf } from './reads';
 
 /**
  * A Role for each namespace, with the rights to what the doctor reads and no more. To whom they are bound, the environment
@@ -18,12 +19,14 @@ export function roles(environment: Environment): string {
         ...reads
           .filter(one => one.namespace === namespace)
           .map(({ kind, names }) => ({
-            apiGroups: [API[kind].path.replace(/^\/apis?\/(.*)\/?v1$/, '$1').replace(/\/$/, '')],
-            resources: [API[kind].plural],
+            apiGroups: [KINDS[kind].group],
+            resources: [KINDS[kind].plural],
             ...(names && { resourceNames: [...names] }),
             verbs: [names ? 'get' : 'list'],
           })),
-        { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+        ...(reads.some(one => one.kind === 'Pod' && one.namespace === namespace)
+          ? [{ apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] }]
+          : []),
       ],
     })),
   );

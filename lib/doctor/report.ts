@@ -1,16 +1,17 @@
-import pc from 'picocolors';
+import { type Colors, colors } from '../colors';
 import { inert } from '../foreign/text';
 import type { Diagnosis } from './diagnose';
 import { JUDGED, type Verdict } from './hop';
 
 /** The path as a list, the first broken hop explained. */
-export function report(diagnosis: Diagnosis, context?: string, colours: Colours = pc): string {
+export function report(diagnosis: Diagnosis, context?: string, color = false): string {
   const { environment, remarks, hops } = diagnosis;
+  const colours = colors(color);
   const paint = PAINT(colours);
   const width = Math.max(...Object.values(JUDGED).map(title => title.length));
   const lines = hops.map(
-    ({ id, transport = '', verdict, seen }) =>
-      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}`,
+    ({ id, transport = '', verdict, seen, remarks = [] }) =>
+      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}${remarks.map(text => paint.unknown(`; but ${text}`)).join('')}`,
   );
   const where = context ? colours.dim(` in ${inert(context)}`) : '';
   const asides = remarks.map(remark => `  ${paint.unknown(`${MARKS.unknown} ${remark}`)}`);
@@ -24,9 +25,7 @@ export function reportJson({ environment, ...rest }: Diagnosis, context?: string
   return `${JSON.stringify({ environment, context, ...rest }, null, 2)}\n`;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
-
-const PAINT = ({ green, red, yellow }: Colours): Record<Verdict, (text: string) => string> => ({
+const PAINT = ({ green, red, yellow }: Colors): Record<Verdict, (text: string) => string> => ({
   ok: green,
   broken: red,
   unknown: yellow,
@@ -34,7 +33,7 @@ const PAINT = ({ green, red, yellow }: Colours): Record<Verdict, (text: string) 
 
 const MARKS: Record<Verdict, string> = { ok: '✓', broken: '✗', unknown: '?' };
 
-function conclusion({ healthy, hops, first }: Diagnosis, colours: Colours): string[] {
+function conclusion({ healthy, hops, first }: Diagnosis, colours: Colors): string[] {
   const count = (verdict: Verdict) => hops.filter(hop => hop.verdict === verdict).length;
   if (!first && !count('ok')) return [colours.yellow('Nothing could be judged from here.')];
   if (healthy) return [colours.green(`No hop is broken: ${count('ok')} ✓.`)];

@@ -1,7 +1,8 @@
-import { METRICS_PORT_NAME } from '../alloy/workload';
+import { METRICS_PORT_NAME } from '../charts/alloy/pod';
 import { inert, shown } from '../foreign/text';
 import { get, type Path, pathText, record } from '../kubernetes/json';
-import { quantityBytes, seconds } from '../kubernetes/units';
+import { factsOf } from '../kubernetes/kinds';
+import { quantity, seconds } from '../kubernetes/units';
 import { hasFilledBelow, isFilled } from './filled';
 
 /** One place where what runs says something else than what we synthesized. */
@@ -42,18 +43,6 @@ export function written(value: unknown): string {
   return inert(text.length > LONGEST || value.includes('\n') ? `${text.slice(0, 100)}…` : text);
 }
 
-/** Kinds in whose lists the order says something. */
-const ORDERED = new Set([
-  'AuthorizationPolicy',
-  'Certificate',
-  'DestinationRule',
-  'EnvoyFilter',
-  'Gateway',
-  'PeerAuthentication',
-  'RequestAuthentication',
-  'VirtualService',
-]);
-
 function* compare(kind: string, expected: unknown, live: unknown, path: Path): Generator<Difference> {
   if (expected === undefined || expected === null) yield* added(kind, live, path);
   else if (Array.isArray(expected)) yield* compareLists(kind, expected, live, path);
@@ -73,7 +62,7 @@ function* added(kind: string, live: unknown, path: Path): Generator<Difference> 
 /** By name where the items have names of their own and their order says nothing, else by position. */
 function* compareLists(kind: string, expected: readonly unknown[], live: unknown, path: Path): Generator<Difference> {
   const theirs = Array.isArray(live) ? live : [];
-  const key = ORDERED.has(kind) ? undefined : keyOf(expected);
+  const key = factsOf(kind)?.isOrdered ? undefined : keyOf(expected);
   const at = (item: unknown, index: number) => {
     const name = key === undefined ? undefined : get(item, key);
     return typeof name === 'string' || typeof name === 'number' ? `${name}` : index;
@@ -107,17 +96,12 @@ function same(expected: unknown, live: unknown): boolean {
   const [one, other] = [seconds(expected), seconds(live)];
   if (one !== undefined && one === other) return true;
   if (!/\d/.test(String(expected))) return false;
-  const [size, theirs] = [amount(expected), amount(live)];
+  const [size, theirs] = [quantity(expected), quantity(live)];
   return size !== undefined && size === theirs;
 }
 
 /** The API server keeps neither. */
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
-
-function amount(value: unknown): number | undefined {
-  const [, milli] = /^(\d+)m$/.exec(String(value)) ?? [];
-  return milli === undefined ? quantityBytes(value) : Number(milli) / 1000;
-}
 
 /** What says the same under another name, or nothing about how we want it. */
 function isNobodys([top, field]: Path): boolean {

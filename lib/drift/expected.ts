@@ -1,3 +1,4 @@
+import { chartFullname } from '../facts/alloy';
 import { get, type Json, list, record, text } from '../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../kubernetes/manifests';
 
@@ -51,7 +52,7 @@ function fromChart(
 ): Expected[] {
   if (chart === 'alloy') {
     const ports = list(get(values, 'alloy', 'extraPorts'));
-    const name = text(get(values, 'fullnameOverride')) ?? (release.includes('alloy') ? release : `${release}-alloy`);
+    const name = text(get(values, 'fullnameOverride')) ?? chartFullname(release);
     return ports.length > 0 ? [service(namespace, name, { spec: { type: 'ClusterIP', ports } }, file)] : [];
   }
   const { annotations, ...spec } = record(get(values, 'service'));

@@ -1,8 +1,9 @@
+import { ROOT_NAMESPACE } from '../facts/istio';
+import { hostsMeet } from '../kubernetes/hosts';
 import { get, list, type Path, stringMap, strings, text } from '../kubernetes/json';
+import { factsOf } from '../kubernetes/kinds';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { selects } from '../kubernetes/selector';
-import { hostsMeet } from '../rules/model/gateways';
-import { ROOT_NAMESPACE } from '../rules/model/mesh';
 import { completeHost } from '../rules/model/virtual-services';
 import type { Expected } from './expected';
 
@@ -45,32 +46,15 @@ export function scales(
   );
 }
 
-/** Where each kind says which pods it is for. */
-const SELECTORS: ReadonlyMap<string, Path> = new Map([
-  ['AuthorizationPolicy', ['spec', 'selector', 'matchLabels']],
-  ['EnvoyFilter', ['spec', 'workloadSelector', 'labels']],
-  ['NetworkPolicy', ['spec', 'podSelector', 'matchLabels']],
-  ['PeerAuthentication', ['spec', 'selector', 'matchLabels']],
-  ['PodDisruptionBudget', ['spec', 'selector', 'matchLabels']],
-  ['ProxyConfig', ['spec', 'selector', 'matchLabels']],
-  ['RequestAuthentication', ['spec', 'selector', 'matchLabels']],
-  ['Service', ['spec', 'selector']],
-  ['Sidecar', ['spec', 'workloadSelector', 'labels']],
-  ['Telemetry', ['spec', 'selector', 'matchLabels']],
-  ['WasmPlugin', ['spec', 'selector', 'matchLabels']],
-]);
-
-/** Kinds that hold in their own namespace alone; Istio's in its root namespace hold in all. */
-const OF_KUBERNETES = new Set(['NetworkPolicy', 'PodDisruptionBudget', 'Service']);
-
 /** Labels that the injector and the controllers add to a pod: whoever selects by them may mean ours. */
 const OF_CLUSTER =
   /^(?:security\.istio\.io\/tlsMode|service\.istio\.io\/.*|istio\.io\/rev|pod-template-hash|topology\.kubernetes\.io\/.*)$/;
 
 function actsOn({ kind, namespace, value }: Manifest, pods: Pods): boolean {
-  const path = SELECTORS.get(kind);
+  const facts = factsOf(kind);
+  const path = facts?.selector;
   if (!path || (pods.isShared && (kind === 'Service' || kind === 'PodDisruptionBudget'))) return false;
-  const isEverywhere = namespace === ROOT_NAMESPACE && !OF_KUBERNETES.has(kind);
+  const isEverywhere = namespace === ROOT_NAMESPACE && facts?.group.endsWith('.istio.io');
   if (!isEverywhere && !sameNamespace(namespace, pods.namespace)) return false;
   const wanted = Object.entries(stringMap(get(value, ...path)));
   // a Service that selects nothing leads to what somebody lists
@@ -113,7 +97,7 @@ const MOST_PODS = 200;
 
 /** The labels of pods that an object makes or selects. */
 function labelsIn(kind: string, value: unknown): Pods['labels'] {
-  const path = kind === 'Pod' ? LABELS : WORKLOADS.has(kind) ? TEMPLATE : SELECTORS.get(kind);
+  const path = kind === 'Pod' ? LABELS : WORKLOADS.has(kind) ? TEMPLATE : factsOf(kind)?.selector;
   return stringMap(path && get(value, ...path));
 }
 

@@ -4,7 +4,7 @@ import { isMappedIpv4, isNearlyEverybody, networkText, parseNetwork } from '../k
 
 const isNetwork = (text: string) => text.includes('/') && parseNetwork(text) !== undefined;
 
-/** The same network by its first address, where the text has bits set behind the mask. */
+/** The network by its first address, if the text has bits set behind the mask; else undefined. */
 function withoutHostBits(text: string): string | undefined {
   const network = parseNetwork(text);
   return network?.hasHostBits ? networkText(network) : undefined;
@@ -30,7 +30,7 @@ const cidr = () =>
     ),
   );
 
-/** Networks that let some in and keep most out: all together less than a quarter of IPv4 and of global IPv6. */
+/** A list of networks that keeps most of the internet out: in all less than a quarter of IPv4 and of global IPv6. */
 export const cidrs = () =>
   v.pipe(
     v.array(cidr()),

@@ -1,21 +1,24 @@
-/** How each destination is delivered to: the exporter's queue and retries, and so what OK means to a sender. */
+/** The queue and the retries of each destination's exporter, and so what OK means to a sender. */
+import { SIGNALS, type Signal } from '../facts/otlp';
 import { largest, memoryOf } from './memory';
 import type { Environment } from './schema';
-import { SIGNALS, type Signal } from './schema/telemetry';
 
-/** Alloy's duration arguments are in seconds here, sizes in bytes. */
+/** The arguments of one exporter: durations in seconds, sizes in bytes. */
 export interface Delivery {
   /**
-   * The sender is answered when the backend has answered: nothing that was accepted is in memory alone. Not behind the tail
-   * sampler, which says yes by itself.
+   * Whether the sender is answered when the backend has answered, so that nothing accepted is in memory alone. False
+   * behind the tail sampler, which says yes by itself.
    */
   readonly acknowledged: boolean;
   readonly numConsumers: number;
-  /** In requests; behind the tail sampler, which exports each trace by itself, in bytes. */
+  /** `queue_size`, in requests; behind the tail sampler, which exports each trace by itself, in bytes. */
   readonly queueSize: number;
-  /** What is larger is split; undefined where no message is, so that nothing is. */
+  /** `max_size`: a larger request is split. Undefined: no message can be larger, so nothing is split. */
   readonly maxSizeBytes?: number;
-  /** What is smaller waits to be merged; 0: nothing is merged, so that each request keeps its own tenant and its own answer. */
+  /**
+   * `min_size`: a smaller request waits to be merged. 0: nothing is merged, so each request keeps its own tenant and
+   * answer.
+   */
   readonly minSizeBytes: number;
   readonly retry: {
     readonly initialIntervalSeconds: number;
@@ -30,15 +33,23 @@ export const SENDER_TIMEOUT_SECONDS = 10;
 export const MOST_RETRY_SECONDS = 4;
 
 const LEAST_CONSUMERS = 100;
-/** Requests don't come evenly: with consumers for the average alone, all would wait. */
+/**
+ * How many times the average's consumers there are: requests don't come evenly, and with the average's alone all would
+ * wait.
+ */
 const SLACK = 2;
-/** Below the backend's limit by what its own framing takes: 3,500,000 bytes for 4 MiB. */
+/**
+ * Bytes sent for each MiB that the backend takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
+ */
 const BYTES_PER_MIB = 875_000;
-/** Behind the sampler, which exports each trace by itself: these are merged first. */
+/** The size in bytes up to which traces are merged behind the sampler, which exports each trace by itself. */
 const MERGED_BYTES = 500_000;
 /** Behind the sampler: the share of the memory limiter's memory that the queue may take, in bytes on the wire. */
 const QUEUE_SHARE = 1 / 4;
 
+/**
+ * The queue and the retries of a signal's exporter, defaults filled in; undefined where the signal has no destination.
+ */
 export function deliveryOf(environment: Environment, signal: Signal): Delivery | undefined {
   const { otlp, otlphttp } = environment.destinations[signal] ?? {};
   const client = otlp ?? otlphttp;
@@ -47,7 +58,7 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
   const acknowledged = !isSampled(environment, signal);
   const consumers = Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000);
   const numConsumers = queue.numConsumers ?? Math.max(LEAST_CONSUMERS, consumers);
-  // as many wait as are under way: what waits longer than that has its attempt no more in its sender's time
+  // as many wait as are under way: a request that waits for longer is tried too late for its sender
   const requests = queue.size ?? 2 * numConsumers;
   const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = acknowledged
     ? [0.5, 2, MOST_RETRY_SECONDS]
@@ -67,12 +78,12 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
   };
 }
 
-/** Whether a sampler stands before the signal's exporter. */
+/** Whether the tail sampler stands before this signal's exporter. */
 export function isSampled({ pipeline }: Environment, signal: Signal): boolean {
   return signal === 'traces' && pipeline.tailSampling !== undefined;
 }
 
-/** Requests under way in one pod, waiting ones among them: what the queues hold. */
+/** Most requests under way in one pod, waiting ones among them. Default: what the queues hold. */
 export function maxConcurrentRequests(environment: Environment): number {
   const { receiver } = environment;
   if (receiver.maxConcurrentRequests !== undefined) return receiver.maxConcurrentRequests;

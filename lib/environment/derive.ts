@@ -1,39 +1,51 @@
 /** What follows from an environment by arithmetic alone. */
+import { STATUS_PORT } from '../facts/istio';
+import { TRANSPORTS, type Transport } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
 import type { Path } from './structure';
 
+/** What an environment says of one edge. */
+export type EdgeSettings = Pick<
+  Environment,
+  'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
+>;
+
+/** A port that senders connect to, on each hop of the edge. */
 export interface EdgePort {
-  /** Where the environment says it. */
+  /** Where the environment file says the port. */
   readonly path: Path;
   /** Name on the gateway's Service. */
   readonly name: string;
   /** NLB listener and Service port. */
   readonly port: number;
-  /** What Envoy binds. */
+  /** The port that Envoy binds. */
   readonly targetPort: number;
 }
 
-/** The gateway's ports besides ours: what is said, else what the owner of its Service gives it by default. */
-export function otherPorts(environment: Environment): readonly ServicePort[] {
-  const { gateway, listeners } = environment;
-  const present = presentPorts(environment);
-  // What we added the last time is in it too.
+/**
+ * The gateway's ports besides ours: those that the file says, else those that the owner of the Service gives by
+ * default.
+ */
+export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
+  const { gateway, listeners } = edge;
+  const present = presentPorts(edge);
+  // The present file also has the ports that we added the last time.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
   const [http, https] = gateway.service.istioOperator ? [8080, 8443] : [80, 443];
   return [
-    { name: 'status-port', port: 15021, targetPort: 15021 },
+    { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT },
     { name: 'http2', port: 80, targetPort: http },
     { name: 'https', port: 443, targetPort: https },
   ];
 }
 
-/** By name and numbers: the same port of an owner's own would be none of ours. */
-function isOurs({ split, shared }: Environment['listeners'], { name, port, targetPort }: ServicePort): boolean {
+/** Whether a port is one that we add, by name and numbers: a port that only has our number is the owner's. */
+function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
     port === targetPort &&
@@ -44,81 +56,82 @@ function isOurs({ split, shared }: Environment['listeners'], { name, port, targe
 const SHARED_NAME = 'otlp';
 
 /**
- * Labels of the gateway's pods: what is said, else what its owner gives them. Empty where that can't be known, which is
- * a mistake.
+ * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
+ * nobody can know, which is a mistake.
  */
-export function gatewayLabels(environment: Environment): Readonly<Record<string, string>> {
-  return environment.gateway.selector ?? ownersLabels(environment) ?? {};
+export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, string>> {
+  return edge.gateway.selector ?? ownersLabels(edge) ?? {};
 }
 
 const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
-/** What the owner of the gateway labels its pods with, as far as a selector of ours needs it; undefined: nobody says. */
-function ownersLabels(environment: Environment): Readonly<Record<string, string>> | undefined {
-  const { name, service } = environment.gateway;
-  const { app, istio } = stringMap(presentGateway(environment)?.labels);
+/** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
+function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
+  const { name, service } = edge.gateway;
+  const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
-  // As the chart's helpers do it.
+  // The chart's own helpers do the same.
   if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
 }
 
-/** The ServiceAccount that the owner of the gateway gives its pods; istioctl's has a name of its own. */
-export function ownersAccount({ gateway, present }: Environment): string {
+/** The ServiceAccount that the gateway's owner gives its pods. */
+export function ownersAccount({ gateway, present }: EdgeSettings): string {
   const { helm, istioOperator } = gateway.service;
   if (istioOperator) return `${gateway.name}-service-account`;
   const said = helm && record(present?.values.serviceAccount);
   return text(said?.name) || (said?.create === false ? 'default' : gateway.name);
 }
 
-/** Whether others have a say in the gateway's Service: Helm or istioctl owns it, and not for OTLP alone. */
-export function isShared({ gateway: { service, dedicated } }: Environment): boolean {
+/** Whether the gateway's Service serves other applications too: Helm or istioctl owns it, and not for OTLP alone. */
+export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boolean {
   return !dedicated && service.manifests === undefined;
 }
 
 /** Whether ports of other applications are on the Service that has ours. */
-export function hasOthersPorts(environment: Environment): boolean {
-  const own = edgePorts(environment);
-  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
-  return (
-    !isBeside(environment) && !environment.gateway.dedicated && others.some(({ targetPort }) => targetPort !== 15021)
-  );
+export function hasOthersPorts(edge: EdgeSettings): boolean {
+  const own = edgePorts(edge);
+  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
+  return !isBeside(edge) && !edge.gateway.dedicated && others.some(({ targetPort }) => targetPort !== STATUS_PORT);
 }
 
 /** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
-export function isBeside({ gateway: { service } }: Environment): boolean {
+export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
   return service.manifests !== undefined && service.manifests.name === undefined;
 }
 
-/** Who may connect. With security groups of one's own the controller ignores it. */
-export function sourceRanges(environment: Environment): readonly string[] | undefined {
-  const { nlb } = environment;
-  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(environment));
+/** loadBalancerSourceRanges. Undefined with nlb.securityGroups, since the controller ignores the ranges then. */
+export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined {
+  const { nlb } = edge;
+  return nlb.sourceRanges ?? (nlb.securityGroups ? undefined : rangesOfAllowlist(edge));
 }
 
-/** The allowlist, where every port of the Service is ours: other applications' senders have other addresses. */
-export function rangesOfAllowlist(environment: Environment): readonly string[] | undefined {
-  const { access, gateway } = environment;
-  const own = edgePorts(environment);
-  const others = otherPorts(environment).filter(({ port }) => !own.some(ours => ours.port === port));
-  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === 15021);
-  return isBeside(environment) || alone ? access.allowlist : undefined;
+/**
+ * The allowlist, if every port of the Service is ours; else undefined, since other applications' senders have other
+ * addresses.
+ */
+export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
+  const { access, gateway } = edge;
+  const own = edgePorts(edge);
+  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
+  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === STATUS_PORT);
+  return isBeside(edge) || alone ? access.allowlist : undefined;
 }
 
 /** The ports that senders connect to: two with split listeners, one with a shared one. */
-export function edgePorts(environment: Environment): EdgePort[] {
-  const { split, shared } = environment.listeners;
+export function edgePorts(edge: EdgeSettings): EdgePort[] {
+  const { split, shared } = edge.listeners;
   if (split) {
-    return (['grpc', 'http'] as const).map(transport => ({
+    return TRANSPORTS.map(transport => ({
       path: ['listeners', 'split', transport],
       name: `otlp-${transport}`,
       port: split[transport],
       targetPort: split[transport],
     }));
   }
-  // Neither is a mistake, which is found elsewhere; the other mistakes of the file are looked for all the same.
+  // A file with neither is a mistake, which the schema reports; the checks still look for the file's other mistakes.
   if (!shared) return [];
-  const existing = otherPorts(environment).find(({ port }) => port === shared.port);
+  const existing = otherPorts(edge).find(({ port }) => port === shared.port);
   return [
     {
       path: ['listeners', 'shared', shared.targetPort === undefined ? 'port' : 'targetPort'],
@@ -127,6 +140,18 @@ export function edgePorts(environment: Environment): EdgePort[] {
       targetPort: shared.targetPort ?? existing?.targetPort ?? shared.port,
     },
   ];
+}
+
+/** The Secret with the certificate of a host, in the namespace of the gateway's pods. */
+export function credentialName({ tls }: EdgeSettings, transport: Transport): string {
+  if (tls.secrets) return tls.secrets[transport];
+  return tls.certificates === 'one-for-both' ? 'otlp-cert' : `otlp-${transport}-cert`;
+}
+
+/** Whether requests are let in that are compressed by zstd: 18 bytes of it can make Alloy take 512 MiB. */
+export function takesZstd({ receiver }: Environment, transport: Transport): boolean {
+  const algorithms: readonly string[] = receiver[transport].compressionAlgorithms;
+  return algorithms.includes('zstd');
 }
 
 /** The host of host:port or of a URL. */

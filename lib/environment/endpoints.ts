@@ -2,6 +2,7 @@
 import { hostOf } from './derive';
 import type { Environment } from './schema';
 
+/** A Service by its name and namespace. */
 export interface ServiceName {
   readonly name: string;
   readonly namespace: string;
@@ -27,7 +28,10 @@ export function serviceHost(endpoint: string, cluster: Cluster): string {
   return `${name}.${namespace}.svc.${cluster.mesh.clusterDomain}`;
 }
 
-/** The IPv4 address that stands for a host, in any spelling that resolvers take (127.1, 0x7f000001), as four numbers. */
+/**
+ * The IPv4 address of an endpoint as four numbers, from any spelling that resolvers take (127.1, 0x7f000001); undefined
+ * for a name.
+ */
 export function addressOf(endpoint: string): string | undefined {
   const host = hostOf(endpoint);
   // The last label of a DNS name is no number: https://url.spec.whatwg.org/#ends-in-a-number-checker
@@ -47,7 +51,7 @@ const TOP_LEVEL = new Set(
 /** Top-level domains of private networks. https://www.rfc-editor.org/rfc/rfc6762#appendix-G */
 const PRIVATE = new Set(['corp', 'home', 'internal', 'intranet', 'lan', 'local', 'localdomain', 'private']);
 
-/** Why an endpoint may be a Service of the cluster as well as a host elsewhere; none: it is clear. */
+/** Why an endpoint may be a Service of the cluster as well as a host elsewhere; undefined where that is clear. */
 export function doubt(endpoint: string, withCredential: boolean, cluster: Cluster): string | undefined {
   const host = hostOf(endpoint).toLowerCase();
   const labels = host.split('.');

@@ -1,4 +1,4 @@
-/** What a release was given, by Helm. */
+/** The command by which Helm says the values that a release was given. */
 export function getValues({ name, namespace }: { readonly name: string; readonly namespace: string }): string {
   return `helm get values ${name} --namespace ${namespace} --output yaml`;
 }

@@ -19,7 +19,11 @@ export type { Contradiction, Path } from './structure';
 
 const SECRET = 'the name and the key of a Secret: {name: …, key: …}';
 
-/** `document` is what the file says; an issue knows only what defaults were filled into. */
+/**
+ * Puts an issue of valibot into words.
+ *
+ * @param document the file's value as it was written: an issue only knows the value with defaults filled in
+ */
 export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, document: unknown): Contradiction {
   const path = pathOf(issue);
   const last = issue.path?.at(-1);
@@ -37,6 +41,7 @@ export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, docu
   return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') };
 }
 
+/** Where an issue of valibot stands in the file. */
 export function pathOf(issue: v.BaseIssue<unknown>): Path {
   return (issue.path ?? []).map(item => item.key as string | number);
 }
@@ -55,7 +60,10 @@ function mapping(schema: unknown, path: Path, node: Node | undefined): string {
   return `${short ? `${short}, or ` : ''}a mapping of fields`;
 }
 
-/** What the file says there; of a mapping and a list only what they are made of, and nothing that may be a secret. */
+/**
+ * The file's value at a path, for a message: a mapping or a list by its make-up alone, and nothing that may be a
+ * secret.
+ */
 function written(node: Node | undefined, path: Path, value: unknown): string {
   const hidden = isHidden(node, path, value);
   if (Array.isArray(value)) {
@@ -83,7 +91,7 @@ function isHidden(node: Node | undefined, path: Path, value: unknown): boolean {
     const harmless = (one: unknown) => typeof one === 'string' && (isTruthWord(one) || isNetworkLike(one));
     return ![value].flat().every(harmless);
   }
-  // text in place of a whole file, or of a mapping in which credentials are, or with more than an endpoint has
+  // hidden too: text where a whole file or a mapping with credentials belongs, and text with more in it than an endpoint has
   if (path.length === 0) return texts.length > 0;
   return path[0] === 'destinations' && texts.some(one => isMappingAlone(node) || !isEndpointLike(one));
 }
@@ -95,12 +103,12 @@ const isTruthWord = (value: string) => /^(yes|no|on|off|true|false|y|n)$/i.test(
 const isNetworkLike = (value: string) =>
   /^\d{1,3}(\.\d{1,3}){3}(\/\d{0,3})?$/.test(value) || parseNetwork(value) !== undefined;
 
-/** Whether a mapping of the name and the key of a Secret belongs there. */
+/** Whether the schema asks for a mapping of the name and the key of a Secret. */
 function isSecretKey(node: Node | undefined): boolean {
   return node?.entries !== undefined && Object.keys(node.entries).join() === 'name,key';
 }
 
-/** What the file has at a path, or at the last place of it that is no mapping and no list. */
+/** The file's value at a path; where the path goes on below text or a number, that text or number. */
 function valueAt(value: unknown, path: Path): unknown {
   let found = value;
   for (const key of path) {
@@ -110,7 +118,7 @@ function valueAt(value: unknown, path: Path): unknown {
   return found;
 }
 
-/** What a parser says without the names in it: a password that begins with `*` or `!` is one to it. */
+/** A parser's reason without the names in it: to the parser, a password that begins with `*` or `!` is a name. */
 export function withoutNames(reason: string): string {
   return reason.replace(/"[^"]*"|!?<[^>]*>|(?<=\*)\S+|(?<=: ).*$/gs, '…');
 }

@@ -1,10 +1,12 @@
-/** Contradictions are looked for in what is right by itself: a check that reads a wrong field is not made. */
+/**
+ * Skips checks that read a wrong field: contradictions are looked for only among fields that are right by themselves.
+ */
 import { inert } from '../foreign/text';
 import type { Contradiction, Path } from './structure';
 
 class Unjudged extends Error {}
 
-/** The same value, but reading anything at one of these paths ends the check that reads it. */
+/** The same value, but reading a field at one of these paths ends the check that `judge` makes. */
 export function withoutReading<T>(value: T, wrong: readonly Path[]): T {
   if (!wrong.length || value === null || typeof value !== 'object') return value;
   return new Proxy(Array.isArray(value) ? [...value] : { ...value }, {
@@ -16,7 +18,10 @@ export function withoutReading<T>(value: T, wrong: readonly Path[]): T {
   }) as T;
 }
 
-/** What a check finds; nothing where it reads a wrong field. A fault of a check is a mistake like others, never a stack trace. */
+/**
+ * Runs a check. A check that reads a wrong field finds nothing; a check that throws gives a mistake, never a stack
+ * trace.
+ */
 export function judge<T>(
   check: (environment: T) => Contradiction | Contradiction[] | false | undefined,
   environment: T,

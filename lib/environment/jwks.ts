@@ -1,7 +1,9 @@
 /** The public keys by which tokens are checked. https://www.rfc-editor.org/rfc/rfc7517 */
 import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto';
 
-/** What RFC 7518 and 8037 call private, and what others call so; whoever reads the YAML could sign tokens with it. */
+/**
+ * Names of private parts of a key, by RFC 7518 and 8037 or by habit: whoever reads them in the YAML could sign tokens.
+ */
 const PRIVATE_NAME = /^(d|p|q|dp|dq|qi|oth|k)$|priv|secret/i;
 const PRIVATE_TEXT = /PRIVATE KEY/i;
 /** The signatures that each kind of key makes, of those that Envoy knows. */
@@ -14,7 +16,7 @@ const ALGORITHMS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 const MOST_KEYS = 100;
 
-/** What is wrong with a key set, as the end of the sentence "allowed: …"; none: it can be used. */
+/** What is wrong with a key set, as the end of the sentence "allowed: …"; undefined where it can be used. */
 export function jwksMistake(text: string): string | undefined {
   let value: unknown;
   try {
@@ -73,12 +75,12 @@ function isWhole(key: Record<string, unknown>): boolean {
   }
 }
 
-/** Node takes blanks and padding too, and Envoy does not. */
+/** Whether a value is base64url as Envoy takes it: Node would take blanks and padding too. */
 function isBase64Url(value: unknown): boolean {
   return typeof value === 'string' && /^[-_A-Za-z0-9]+$/.test(value);
 }
 
-/** Whether something of a private key is in it, at any depth. */
+/** Whether a value has a part of a private key in it, at any depth. */
 function isPrivate(value: unknown): boolean {
   const left = [value];
   while (left.length) {
@@ -91,7 +93,7 @@ function isPrivate(value: unknown): boolean {
   return false;
 }
 
-/** Whether a mapping of a text that is JSON has a name twice, in any spelling. */
+/** Whether any object of a JSON text has the same name twice, in any spelling. */
 function hasNameTwice(json: string): boolean {
   const open: Set<string>[] = [];
   for (const [token, name, colon] of json.matchAll(/[{}]|("(?:[^"\\]|\\.)*")(\s*:)?/g)) {

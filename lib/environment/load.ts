@@ -16,7 +16,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** Something that a person has to correct, with its place. */
+/** One thing that a person has to correct, and its place. */
 export interface Mistake extends Position {
   readonly file: string;
   /** Path in the file, such as nlb.sourceRanges[0]; empty for the file as a whole. */
@@ -24,17 +24,18 @@ export interface Mistake extends Position {
   readonly message: string;
 }
 
+/** What came of all environment files. */
 export interface Loaded {
   /** In the order of their names. */
   readonly environments: readonly Environment[];
-  /** All of them, of all files; where there is one, nothing should be synthesized. */
+  /** Every mistake of every file. With a single one, nothing should be synthesized. */
   readonly mistakes: readonly Mistake[];
 }
 
 /**
  * Parses environment files: every mistake of every file at once, or environments with all defaults filled in.
  *
- * @param read gives the files that environments name: presentValues
+ * @param read reads the files that environments name (presentValues). Default: from the disk.
  */
 export function loadEnvironments(sources: readonly Source[], read: ReadText = readText): Loaded {
   const loaded = sources.map(source => loadOne(source, read));
@@ -96,7 +97,7 @@ function validate(source: Source, document: YamlDocument, read: ReadText): Loade
   return mistakes.length ? { source, at, mistakes } : { source, at, mistakes, environment: freeze(environment) };
 }
 
-/** What the presentValues file says. */
+/** Reads the file that presentValues names. */
 function withPresent(environment: Environment, file: string, read: ReadText) {
   const { helm, istioOperator } = environment.gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
@@ -107,7 +108,7 @@ function withPresent(environment: Environment, file: string, read: ReadText) {
   return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
 }
 
-/** Of what is wrong in several ways the first is told: the others tend to follow from it. */
+/** The first issue of each place: further issues of the same place tend to follow from the first. */
 function firstOfEachPlace<T extends v.BaseIssue<unknown>>(issues: readonly T[]): T[] {
   const seen = new Set<string>();
   return issues.filter(issue => {

@@ -1,6 +1,6 @@
-/** What of a pod's memory is whose: one figure, alloy.resources.memory, and what follows from it. */
+/** How a pod's memory is divided: one figure, alloy.resources.memory, and what follows from it. */
 import { DECODED_MIB, PASSED_ON_MIB } from '../facts/memory';
-import { quantityBytes } from '../kubernetes/units';
+import { quantity } from '../kubernetes/units';
 import type { Environment } from './schema';
 
 const MIB = 1024 ** 2;
@@ -12,13 +12,15 @@ const MIB = 1024 ** 2;
  */
 const HEAP_SHARE = 0.8;
 
-/** With less of a limit, in MiB, the memory limiter would refuse what Alloy needs for itself and for ordinary traffic. */
+/**
+ * The lowest limit of the memory limiter, in MiB: a lower one would refuse what Alloy itself and ordinary traffic need.
+ */
 const LEAST_LIMIT = 256;
 
-/** `spike_limit` as a share of the limit, which is Alloy's default too. */
+/** `spike_limit` as a share of the limit. Alloy's default is the same. */
 const SPIKE_SHARE = 1 / 5;
 
-/** All in MiB. */
+/** The parts of one pod's memory, all in MiB. */
 export interface Memory {
   /** GOMEMLIMIT. */
   readonly heapMiB: number;
@@ -26,13 +28,14 @@ export interface Memory {
   readonly worstMessageMiB: number;
   /** `limit` of the memory limiter. */
   readonly limitMiB: number;
-  /** `spike_limit`: data is refused from the limit less this on. */
+  /** `spike_limit`: Alloy refuses data as soon as the heap is within this of the limit. */
   readonly spikeLimitMiB: number;
 }
 
+/** Divides the memory of one pod of this environment. */
 export function memoryOf(environment: Environment): Memory {
   const { memoryLimiter } = environment.pipeline;
-  const containerMiB = Math.floor((quantityBytes(environment.alloy.resources.memory) ?? 0) / MIB);
+  const containerMiB = Math.floor((quantity(environment.alloy.resources.memory) ?? 0) / MIB);
   const heapMiB = Math.floor(containerMiB * HEAP_SHARE);
   const share = (percentage: number | undefined) =>
     percentage === undefined ? undefined : Math.floor((containerMiB * percentage) / 100);
@@ -43,15 +46,16 @@ export function memoryOf(environment: Environment): Memory {
 }
 
 /**
- * The highest limit with which one message ends nothing. It is decoded beside what is in use up to the limit; and where the limiter did
- * not look meanwhile, it is passed on beside what is in use up to where data is refused from.
+ * The highest limit, in MiB, with which no single message ends the pod. The message is decoded while the heap may be
+ * full up to the limit. If the limiter did not look meanwhile, the message is passed on while the heap may be full up
+ * to the soft limit.
  */
 function mostLimit(heapMiB: number, messageMiB: number): number {
   const passedOn = (heapMiB - messageMiB * PASSED_ON_MIB) / (1 - SPIKE_SHARE);
   return Math.floor(Math.min(heapMiB - messageMiB * DECODED_MIB, passedOn));
 }
 
-/** Why the largest message would end the pod; undefined where it fits beside what is in use. */
+/** Says why the largest message would end the pod, and which field to change; undefined where the message fits. */
 export function memoryShortage(
   environment: Environment,
 ): { readonly field: string; readonly message: string } | undefined {
@@ -76,7 +80,7 @@ export function memoryShortage(
   };
 }
 
-/** The largest message that is let in, in MiB, and the field that says so. */
+/** The size in MiB of the largest message that Alloy lets in, and the field that says it. */
 export function largest({ receiver }: Environment): { readonly size: number; readonly field: string } {
   const { maxMessageMiB } = receiver.grpc;
   const { maxBodyMiB } = receiver.http;

@@ -1,11 +1,13 @@
-/** Hosts that are the pod's own, the node's or nobody's: no backend is there, in whatever spelling. */
+/**
+ * Recognizes hosts where no backend can be, in any spelling: the pod's own, the node's own, and addresses of no host.
+ */
 import { isIPv4, isIPv6 } from 'node:net';
 import { within } from '../kubernetes/networks';
 import { hostOf } from './derive';
 import { addressOf } from './endpoints';
 
 const isOwnPod = within(['127.0.0.0/8', '0.0.0.0/8', '::/127']);
-/** AWS, Google Cloud, Azure, Alibaba Cloud, Oracle Cloud. */
+/** Link-local networks, and the metadata addresses of AWS, Google Cloud, Azure, Alibaba Cloud and Oracle Cloud. */
 const isMetadata = within([
   ...['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'],
   ...['fe80::/10', 'fd00:ec2::/32', 'fd20:ce::254/128'],
@@ -17,13 +19,15 @@ const METADATA_HOSTS = new Set([
   ...['metadata.azure.internal', 'metadata.tencentyun.com'],
 ]);
 
-/** What resolvers and /etc/hosts take for the own host, and public names that lead there. */
+/** Names that resolvers and /etc/hosts take for the own host, and public names that resolve to the own host. */
 const OWN_POD =
   /^localhost[46]?(\.|$)|\.localhost$|^ip6-l|\.localdomain[46]?$|(^|\.)(localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|local\.gd|fuf\.me)$/;
-/** Public domains that answer with the address that is in the name. https://nip.io, https://sslip.io */
+/** Public domains whose names resolve to the address that is part of the name. https://nip.io, https://sslip.io */
 const WILDCARD = /^(.+)\.(nip\.io|sslip\.io|xip\.io|traefik\.me|backname\.io)$/;
 
-/** Which place that is and what to write, as the end of a sentence; undefined: a backend may be there. */
+/**
+ * Says why no backend can be at an endpoint and what to write, as the end of a sentence; undefined: one may be there.
+ */
 export function placeOfNone(endpoint: string): string | undefined {
   const host = hostOf(endpoint).toLowerCase();
   const networks = addressesOf(host, addressOf(endpoint)).map(address => `${address}/${isIPv4(address) ? 32 : 128}`);
@@ -35,7 +39,10 @@ export function placeOfNone(endpoint: string): string | undefined {
   return undefined;
 }
 
-/** The addresses that a host may be: its own, or those that a wildcard domain may read out of the name. */
+/**
+ * The addresses that a host may have: the one that is written, or those that a wildcard domain may read out of its
+ * name.
+ */
 function addressesOf(host: string, address: string | undefined): string[] {
   if (address !== undefined) return isIPv4(address) ? [address] : [];
   const [, name] = WILDCARD.exec(host) ?? [];

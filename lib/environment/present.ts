@@ -1,4 +1,7 @@
-/** What the gateway has already: the values of its Helm release, or the mesh's IstioOperator, as a file beside the environment's. */
+/**
+ * Reads what the gateway has already: the values of its Helm release, or the mesh's IstioOperator, from a file that the
+ * environment names.
+ */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { NotReadable, readRegularFile } from '../foreign/read-file';
@@ -8,20 +11,22 @@ import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { withoutNames } from './issues';
 import type { Environment } from './schema';
 
+/** What a presentValues file says. */
 export interface Present {
-  /** The file, from the folder that commands are run in. */
+  /** Path of the file, from the folder that commands are run in. */
   readonly file: string;
   readonly values: Json;
 }
 
 /**
- * The text of a file; undefined where there is none.
+ * Reads the text of a file; undefined where there is no such file.
  *
- * @param folder what the file has to be in, links resolved
+ * @param folder the folder that the file has to be in, links resolved
  * @throws NotReadable, or the error of the system
  */
 export type ReadText = (file: string, folder: string) => string | undefined;
 
+/** Reads a regular file of at most 1 MiB from the disk. */
 export const readText: ReadText = (file, folder) => {
   try {
     const real = realpathSync(file);
@@ -35,13 +40,16 @@ export const readText: ReadText = (file, folder) => {
   }
 };
 
-/** Whether a path leads to a file in a folder below, and not beside or out. */
+/** Whether a path leads into a folder below: not beside the environment files, and not out of their folder. */
 export function isBelow(named: string): boolean {
   const [first, ...more] = normalize(named).split(/[\\/]/);
   return first !== '..' && more.some(Boolean);
 }
 
-/** What an environment file names as present; a text is what is wrong with it, without what the file says. */
+/**
+ * Reads the file that an environment names as presentValues. A text instead says what is wrong, without repeating the
+ * file's values.
+ */
 export function readPresent(environmentFile: string, named: string, read: ReadText): Present | string {
   const folder = dirname(environmentFile);
   const file = join(folder, named);
@@ -68,13 +76,16 @@ function basenameOf(named: string): string {
 
 const isMapping = (value: unknown) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** What a value is, without what it says. */
+/** The kind of a value in words, without the value. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'string' ? 'text' : `a ${typeof value}`;
 }
 
-/** What is no mapping and no list where one belongs, as the start of a sentence; the chart and istioctl would refuse it, or drop it. */
+/**
+ * Names each value that should be a mapping or a list and is none, as starts of sentences: the chart or istioctl would
+ * refuse or drop them.
+ */
 export function misshapen({ gateway, present }: Environment): string[] {
   const { values } = present!;
   const wrong = (from: unknown, ...path: string[]) => {
@@ -97,24 +108,27 @@ export function misshapen({ gateway, present }: Environment): string[] {
   return paths.flatMap(path => wrong(entry, ...path));
 }
 
-/** The part of it that is about the gateway. */
+/** The part of the present file that is about our gateway. */
 export interface PresentGateway {
-  /** Undefined: what the chart or istioctl has by default. */
+  /** Ports of the Service. Undefined: those that the chart or istioctl has by default. */
   readonly ports: unknown;
-  /** Of the Service. */
+  /** Annotations of the Service. */
   readonly annotations: Json;
   readonly labels: Json;
   /** Other fields of the Service. */
   readonly service: Json;
 }
 
-/** Undefined where nothing was given, or it says nothing of this gateway. */
-export function presentGateway({ gateway, present }: Environment): PresentGateway | undefined {
+/** What an environment says of the gateway, and what is there. */
+type PresentSettings = Pick<Environment, 'gateway' | 'present'>;
+
+/** What the present file says of our gateway; undefined without a file, or where it says nothing of this gateway. */
+export function presentGateway({ gateway, present }: PresentSettings): PresentGateway | undefined {
   if (!present) return undefined;
   if (gateway.service.helm) {
     const { values } = present;
     const service = record(values.service);
-    // As the chart merges them: the Service's own win.
+    // Merged as the chart does: the Service's own annotations win.
     const annotations = { ...record(values.annotations), ...record(service.annotations) };
     return { ports: service.ports, annotations, labels: record(values.labels), service };
   }
@@ -126,27 +140,32 @@ export function presentGateway({ gateway, present }: Environment): PresentGatewa
     : undefined;
 }
 
-/** The ingress gateways of an IstioOperator. */
+/** The entries of an IstioOperator's list of ingress gateways. */
 export function presentEntries({ values }: Present): readonly unknown[] {
   return list(get(values, 'spec', 'components', 'ingressGateways'));
 }
 
+/** Whether an entry of an IstioOperator's ingress gateways is our gateway. */
 export function isEntryOf({ name, namespace }: Environment['gateway'], entry: unknown): boolean {
   return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? 'istio-system') === namespace;
 }
 
+/** One port of the gateway's Service, as its owner has it. */
 export interface PresentPort {
   readonly name: string;
   readonly port: number;
   readonly targetPort: number;
   readonly protocol: string;
-  /** As the owner wrote it. */
+  /** The port as the owner wrote it. */
   readonly written: Json;
 }
 
-/** The ports that the owner lists. A targetPort that is a name counts as the port. */
-export function presentPorts(environment: Environment): readonly PresentPort[] | undefined {
-  const ports = presentGateway(environment)?.ports;
+/**
+ * The ports that the gateway's owner lists; undefined where there is no list. A named targetPort counts as the port's
+ * number.
+ */
+export function presentPorts(settings: PresentSettings): readonly PresentPort[] | undefined {
+  const ports = presentGateway(settings)?.ports;
   if (ports === undefined || ports === null) return undefined;
   return list(ports).flatMap(one => {
     const port = integer(get(one, 'port'));

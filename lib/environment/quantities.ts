@@ -1,5 +1,9 @@
-/** Quantities of Kubernetes, in a range that makes sense for Alloy. */
+/**
+ * Value types of Kubernetes quantities, in ranges that make sense for Alloy.
+ * https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes
+ */
 import * as v from 'valibot';
+import { quantity } from '../kubernetes/units';
 
 const CPU = /^([0-9]+(\.[0-9]{1,3})?|[0-9]+m)$/;
 
@@ -26,15 +30,8 @@ export const memoryQuantity = () =>
     v.check(value => within(value, 128 * MIB, 2 ** 20 * MIB), 'memory from 128Mi to 1Ti'),
   );
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['m', 1e-3],
-  ...['k', 'M', 'G', 'T'].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
-  ...['Ki', 'Mi', 'Gi', 'Ti'].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
-]);
-
 /** Whether a quantity is in a closed range. */
-function within(quantity: string, least: number, most: number): boolean {
-  const [, number, unit] = /^([0-9.]+)([a-zA-Z]*)$/.exec(quantity) ?? [];
-  const value = Number(number) * (unit ? (UNITS.get(unit) ?? Number.NaN) : 1);
-  return value >= least && value <= most;
+function within(written: string, least: number, most: number): boolean {
+  const value = quantity(written);
+  return value !== undefined && value >= least && value <= most;
 }

@@ -3,7 +3,7 @@
  * backreferences, and refuses what Go takes. https://pkg.go.dev/regexp/syntax
  */
 
-/** What is wrong with an expression, in a few words; none: Go compiles it. */
+/** What is wrong with an expression, in a few words; undefined where Go compiles it. */
 export function re2Mistake(expression: string): string | undefined {
   try {
     new Parser([...expression]).alternatives(0);
@@ -28,7 +28,9 @@ class Parser {
 
   constructor(private readonly text: readonly string[]) {}
 
-  /** Alternatives up to the end of the text or of the group; says how often the innermost repetitions multiply. */
+  /**
+   * Reads alternatives up to the end of the text or of the group. Returns how often nested repetitions repeat at most.
+   */
   alternatives(depth: number): number {
     if (depth > DEEPEST) throw new Mistake('too many groups inside each other');
     let most = 1;
@@ -59,7 +61,10 @@ class Parser {
     }
   }
 
-  /** How often the next thing repeats already; 0: it can't be repeated, none: it adds nothing to what is before it. */
+  /**
+   * Reads one atom. Returns how often it repeats already; 0: a repetition can't follow; undefined: the atom before it
+   * still counts.
+   */
   private atom(depth: number): number | undefined {
     const character = this.text[this.at++]!;
     if (character === '|') return 0;
@@ -69,7 +74,9 @@ class Parser {
     return 1;
   }
 
-  /** `*`, `+`, `?`, `{n,m}` and their lazy forms; how often at least or at most. */
+  /**
+   * Reads `*`, `+`, `?`, `{n,m}` or a lazy form. Returns the larger of its bounds; undefined where none stands here.
+   */
   private repetition(): number | undefined {
     const character = this.text[this.at];
     let times: number | undefined;

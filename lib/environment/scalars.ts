@@ -1,20 +1,25 @@
 /**
- * The value types that the sections of the environment file are made of. Each message completes the sentence
- * "got …, allowed: …".
+ * The value types of the environment file's sections. Each message completes the sentence "got …, allowed: …".
  */
 import * as v from 'valibot';
 import { hasUnseen } from '../foreign/text';
 
-/** A schema with the sentence that documents it in the JSON Schema and in docs/environment.md. */
-export function doc<S extends v.GenericSchema>(schema: S, text: string): S {
-  return v.pipe(schema, v.description(text)) as unknown as S;
+/**
+ * Documents a schema, for the JSON Schema and docs/environment.md.
+ *
+ * @param text meaning, unit and default, where the shape of the schema does not say them
+ * @param page the page that owns the fact: a URL, or a path below the project. Default: the page of the field above.
+ */
+export function doc<S extends v.GenericSchema>(schema: S, text: string, page?: string): S {
+  // one pipe, since a pipe around it would hide the description from what reads it
+  return v.pipe(schema, v.description(text), v.metadata({ page })) as unknown as S;
 }
 
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 
 /**
- * YAML 1.1, YAML 1.2, Kubernetes' own reader (which takes `_` for nothing) and what prints our YAML don't agree on which
- * of these are numbers.
+ * Whether readers disagree that a text is a number: YAML 1.1, YAML 1.2, Kubernetes' own reader (which ignores `_`) and
+ * our printer of YAML.
  */
 function isDisputedNumber(value: string): boolean {
   if (/^([-+]?0[obx][0-9a-f_]+|0b[-+][01_]+)$/i.test(value)) return true;
@@ -30,8 +35,8 @@ const sameInAnyYaml = () =>
   );
 
 /**
- * Free text on one line. Refused: control characters and line separators, what has no width or turns the direction of
- * text, and the few spellings that YAML 1.1 parsers (kubectl's) and YAML 1.2 parsers read differently.
+ * Free text on one line. Refuses control characters, line separators, characters without width or that turn the
+ * direction of text, and the few spellings that YAML 1.1 parsers (kubectl's) and YAML 1.2 parsers read differently.
  */
 export const text = () =>
   v.pipe(
@@ -45,7 +50,10 @@ export const text = () =>
     sameInAnyYaml(),
   );
 
-/** A name of a namespaced object (RFC 1123 label). */
+/**
+ * A name that is an RFC 1123 label, as most namespaced objects have.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+ */
 export const label = () =>
   v.pipe(
     v.string('a name'),
@@ -53,7 +61,10 @@ export const label = () =>
     sameInAnyYaml(),
   );
 
-/** A name of a Secret, an issuer … (RFC 1123 subdomain). */
+/**
+ * A name that is an RFC 1123 subdomain, as Secrets and issuers have.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+ */
 export const objectName = () =>
   v.pipe(
     v.string('a name'),
@@ -84,13 +95,14 @@ export const hostname = () =>
     ),
   );
 
-/** A DNS name that senders connect to: an address has no certificate and no SNI. */
+/** A DNS name that senders connect to. Refuses addresses, which have no certificate and no SNI. */
 export const publicName = () =>
   v.pipe(
     hostname(),
     v.check(value => !/\.[0-9]+$/.test(value), 'a DNS name such as otlp.example.com, not an address'),
   );
 
+/** A TCP port, 1 to 65535. */
 export const port = () => integer(1, 65535, 'a port number');
 
 /** A whole number in a closed range. */
@@ -102,7 +114,7 @@ export const integer = (minimum: number, maximum: number, what = 'a whole number
     v.maxValue(maximum, `${what} from ${minimum} to ${maximum}`),
   );
 
-/** What a host may be spelled like: labels of letters, digits and "-", or an IPv4 address. */
+/** Spelling of a host: labels of letters, digits and "-", or an IPv4 address. */
 const HOST = '[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*';
 const PORT = '([1-9][0-9]{0,4})';
 const HOST_AND_PORT = new RegExp(`^${HOST}:${PORT}$`);
@@ -111,9 +123,9 @@ const BASE_URL = new RegExp(`^https?://${HOST}(:${PORT})?(/([-._~/a-zA-Z0-9]|%[0
 const portInRange = (value: string) => Number(/:([0-9]+)(\/|$)/.exec(value)?.[1] ?? 1) <= 65535;
 const shortEnough = (value: string) => value.length <= 1000;
 
-/** Whether a URL ends in /v1/<signal>, in any spelling that a server or a person takes for it. */
+/** Whether a URL ends in /v1/<signal>, in any spelling that a server or a person takes for that path. */
 function hasSignalPath(url: string): boolean {
-  // the URL parser resolves `.` and `..`; what it leaves encoded are bytes
+  // the URL parser resolves `.` and `..`; percent-encoded bytes remain
   const path = URL.canParse(url) ? new URL(url).pathname.replace(/%([0-9a-f]{2})/gi, (_, byte) => decoded(byte)) : '';
   return /\/v1\/+(traces|metrics|logs)\/*$/i.test(path);
 }
@@ -139,7 +151,10 @@ export const baseUrl = () =>
     v.check(shortEnough, 'a URL of at most 1000 characters'),
   );
 
-/** An https:// URL; nothing in it is a credential, a place in a page or, with templates of Prometheus, an expression. */
+/**
+ * An https:// URL without a credential, without a #fragment, and without {{ }}, which Prometheus would take for a
+ * template.
+ */
 export const httpsUrl = () =>
   v.pipe(
     text(),
@@ -152,7 +167,9 @@ export const httpsUrl = () =>
     v.check(shortEnough, 'a URL of at most 1000 characters'),
   );
 
-/** What Tempo, Mimir and Loki take for a tenant. https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/ */
+/**
+ * A tenant's name that Tempo, Mimir and Loki take. https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/
+ */
 export const tenantName = () =>
   v.pipe(
     text(),
@@ -201,23 +218,26 @@ export const labelValue = () =>
     sameInAnyYaml(),
   );
 
+const SECRET_NAMES = 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data';
+
 /** One key of one Secret. */
 export const secretKey = () =>
   v.strictObject({
-    name: doc(objectName(), 'Name of the Secret.'),
+    name: doc(objectName(), 'Name of the Secret.', SECRET_NAMES),
     key: doc(
       v.pipe(
         v.string('a key'),
         v.regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a key of a Secret'),
-        // Kubernetes' own rule: it becomes the name of a file.
+        // Kubernetes' own rule: a key becomes the name of a file.
         v.check(value => value !== '.' && !value.startsWith('..'), 'a key of a Secret that does not begin with ".."'),
         sameInAnyYaml(),
       ),
-      'Key in its data.',
+      'Key in the Secret’s data.',
+      SECRET_NAMES,
     ),
   });
 
-/** A short form beside the mapping with everything: which of the two is meant, the kind of the value says. */
+/** A short form, or the mapping with all fields. A value of the short form's kind means the short form. */
 export function either<S extends v.GenericSchema, L extends v.GenericSchema>(
   kind: 'string' | 'boolean',
   short: S,
@@ -225,7 +245,7 @@ export function either<S extends v.GenericSchema, L extends v.GenericSchema>(
 ) {
   return {
     ...v.union([short, long]),
-    // valibot's union reports what is wrong in either form, and without the values that defaults fill in.
+    // valibot's union would report what is wrong in both forms, and leave out the values of defaults.
     '~run': (...[dataset, config]: Parameters<L['~run']>) =>
       (typeof dataset.value === kind ? short : long)['~run'](dataset, config),
   } as v.UnionSchema<[S, L], undefined>;
@@ -234,7 +254,7 @@ export function either<S extends v.GenericSchema, L extends v.GenericSchema>(
 type Inputs<E extends v.ObjectEntries> = { [K in keyof E]?: v.InferInput<E[K]> };
 type Outputs<E extends v.ObjectEntries> = { [K in keyof E]?: v.InferOutput<E[K]> };
 
-/** An object of which exactly one key is given: a choice. */
+/** A choice: an object with exactly one of these keys. */
 export function oneOf<const E extends v.ObjectEntries>(entries: E) {
   const keys = Object.keys(entries);
   const optional = Object.fromEntries(keys.map(key => [key, v.optional(entries[key] as v.GenericSchema)]));
@@ -245,7 +265,10 @@ export function oneOf<const E extends v.ObjectEntries>(entries: E) {
   return schema as unknown as v.GenericSchema<Inputs<E>, Outputs<E>>;
 }
 
-/** A check of which fields a mapping has: made also where what they say is wrong, so that both are told at once. */
+/**
+ * A check of which fields a mapping has. It runs even where a field's value is wrong, so that both mistakes are told at
+ * once.
+ */
 export function checkFields<T extends object>(isRight: (value: T) => boolean, message: string) {
   const check = v.rawCheck<T>(({ dataset, addIssue }) => {
     const value: unknown = dataset.value;
@@ -254,12 +277,12 @@ export function checkFields<T extends object>(isRight: (value: T) => boolean, me
   return { ...check, message };
 }
 
-/** Whether an object has exactly one of these keys. */
+/** Whether exactly one of these keys is set. */
 export function exactlyOne(value: Record<string, unknown>, keys: string[]): boolean {
   return keys.filter(key => value[key] !== undefined).length === 1;
 }
 
-/** A section that may be left out: its own defaults fill it. */
+/** A section that may be left out: the defaults of its fields fill it. */
 export function section<const E extends v.ObjectEntries>(entries: E) {
   return v.optional(v.strictObject(entries), {} as never);
 }

@@ -1,8 +1,9 @@
-/** The shape of an environment file against the schema's, before valibot looks at its values. */
+/** Compares an environment file's shape with the schema's, before valibot looks at values. */
 import { closest, distance } from 'fastest-levenshtein';
 import { mayHoldCredential } from '../facts/credential-names';
 import { shown } from '../foreign/text';
 
+/** Keys and list positions from the top of an environment file to a field. */
 export type Path = (string | number)[];
 
 /** A mistake with its place in the environment. */
@@ -11,7 +12,7 @@ export interface Contradiction {
   readonly message: string;
 }
 
-/** The parts of any valibot schema that carry structure. */
+/** The parts of a valibot schema that say which fields there are. */
 export interface Node {
   readonly type: string;
   readonly entries?: Record<string, Node>;
@@ -23,12 +24,12 @@ export interface Node {
   readonly pipe?: readonly { type: string; description?: string }[];
 }
 
-/** Names that every JavaScript object has: libraries drop such keys without a word, and with them what they said. */
+/** Names that every JavaScript object has: libraries drop such keys, and their values, without a word. */
 const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /**
- * A copy with known fields alone, as deep as the schema is, and a mistake for each field that is left out. A list where
- * a mapping belongs is null in it: to valibot any object is a mapping, a list too.
+ * Copies a value with its known fields alone, as deep as the schema goes, and reports each field that is left out. A
+ * list where a mapping belongs becomes null in the copy: valibot would take a list for a mapping.
  */
 export function structured(schema: unknown, value: unknown): { value: unknown; mistakes: Contradiction[] } {
   const mistakes: Contradiction[] = [];
@@ -77,7 +78,7 @@ function unknownField(key: string, entries: Record<string, Node>, path: Path): C
   return { path: [...path, key], message: `unknown field.${near ? ` Did you mean "${guess}"?` : ''} ${allowed}` };
 }
 
-/** Fields of earlier versions, and what to do. */
+/** Fields that earlier versions had, and what to do instead. */
 const GONE = new Map([
   [
     'pipeline.batch',
@@ -85,18 +86,18 @@ const GONE = new Map([
   ],
 ]);
 
-/** Fields whose values are credentials, or stand where one is pasted by mistake. */
+/** Fields with credentials in them, and fields where somebody may paste a credential by mistake. */
 const SECRET_FIELDS = new Set(['credentials', 'basic', 'bearer', 'password', 'token', 'htpasswd', 'jwks']);
 
-/** Sections with such fields, or with the names of Secrets: what stands at a wrong place there may be one too. */
+/** Sections with such fields, or with names of Secrets: a value at a wrong place there may be a credential too. */
 const SECTIONS_WITH_SECRETS = new Set([...SECRET_FIELDS, 'access', 'headers', 'smokeTest', 'tls']);
 
-/** Whether neither a value nor a name there may be repeated in a message. */
+/** Whether a message must repeat neither a value nor a name at this path. */
 export function isSecretPlace(path: Path): boolean {
   return path.some(key => SECRET_FIELDS.has(String(key)));
 }
 
-/** Whether a value there may be repeated only where a few are allowed, or where it can be nothing else than what it looks like. */
+/** Whether a value at this path may be a credential, so that a message repeats it only where its form excludes that. */
 export function mayBeSecretAt(path: Path): boolean {
   return path.some(key => SECTIONS_WITH_SECRETS.has(String(key)));
 }
@@ -112,7 +113,7 @@ function step(node: Node | undefined, key: string | number): Node | undefined {
   return inner?.item ?? inner?.value;
 }
 
-/** What the short form of a mapping is called, where there is one. */
+/** The words for the short form of a mapping; undefined where the mapping has none. */
 export function shortFormAt(schema: unknown, path: Path): string | undefined {
   let node = step(nodeAt(schema, path.slice(0, -1)), path.at(-1) ?? '');
   while (node?.wrapped) node = node.wrapped;
@@ -120,13 +121,14 @@ export function shortFormAt(schema: unknown, path: Path): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Through `optional`, and of a union the object that could have been meant. */
+/** Strips `optional`; of a union, takes the option that is an object. */
 function unwrap(node: Node | undefined): Node | undefined {
   if (node?.wrapped) return unwrap(node.wrapped);
   if (node?.type === 'union') return node.options?.map(unwrap).find(option => option?.entries);
   return node;
 }
 
+/** The text that `doc` gave a schema; undefined where it has none. */
 export function descriptionOf(node: Node | undefined): string | undefined {
   return (
     node?.pipe?.find(item => item.type === 'description')?.description ?? (node?.wrapped && descriptionOf(node.wrapped))
@@ -141,7 +143,9 @@ export function pathText(path: Path): string {
   }, '');
 }
 
-/** A name as people write it. Of one that holds a value too (`a: b` or `a=b`), or that no header has, the beginning alone. */
+/**
+ * A name for a message. If the name holds a value too (`a: b` or `a=b`), or can't be a header's, its beginning alone.
+ */
 export function nameText(key: string, section?: string | number): string {
   const [beginning] = (section === 'headers' ? /^[-_.0-9A-Za-z]{0,60}/ : /^[^\s:=]{0,60}/).exec(key)!;
   const name = mayHoldCredential(beginning) ? '' : beginning;

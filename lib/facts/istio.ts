@@ -23,6 +23,9 @@ export const ADMIN_PORT = 15000;
 /** Where the agent serves Envoy's metrics and the application's in one, outside mTLS. */
 export const MERGED_METRICS_PORT = 15020;
 
+/** Where Envoy serves metrics of its own. */
+export const TELEMETRY_PORT = 15090;
+
 /** Where the proxy answers health checks, under READINESS_PATH. */
 export const STATUS_PORT = 15021;
 
@@ -30,7 +33,7 @@ export const STATUS_PORT = 15021;
 export const READINESS_PATH = '/healthz/ready';
 
 /** What MERGED_METRICS_PORT serves metrics under. @see https://istio.io/latest/docs/ops/integrations/prometheus/ */
-export const METRICS_PATH = '/stats/prometheus';
+export const MERGED_METRICS_PATH = '/stats/prometheus';
 
 /** The name of Envoy's cluster for a port of a Service. @see https://istio.io/latest/docs/ops/diagnostic-tools/proxy-cmd/ */
 export function outboundCluster(port: number, host: string): string {

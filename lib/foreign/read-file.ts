@@ -2,15 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const MIB = 1024 * 1024;
 
-/** What a name leads to is no file of a sensible size; the message completes "<name>: …". */
+/** Thrown where a name leads to no file of a sensible size. The message completes "<name>: …". */
 export class NotReadable extends Error {}
 
 const CHUNK = 64 * 1024;
 
 /**
- * What comes in on an open stream, to its end.
+ * Reads an open stream to its end.
  *
- * @param most its largest size in MiB
+ * @param most the largest size that is read, in MiB
  * @throws NotReadable, or the error of the system
  */
 export function readStream(file: number, most: number): Buffer {
@@ -27,10 +27,11 @@ export function readStream(file: number, most: number): Buffer {
 }
 
 /**
- * The bytes of a regular file. A pipe, a device or an endless file neither hangs it nor fills the memory.
+ * Reads the bytes of a regular file. A pipe, a device or an endless file neither hangs the program nor fills its
+ * memory.
  *
  * @param link whether the file may be reached through a link
- * @param most its largest size in MiB: the default is far more than a person writes
+ * @param most the largest size that is read, in MiB. Default: 1, far more than a person writes.
  * @throws NotReadable, or the error of the system
  */
 export function readRegularFile(path: string, link: 'follow' | 'refuse', most = 1): Buffer {

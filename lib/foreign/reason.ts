@@ -1,6 +1,6 @@
 import { inert } from './text';
 
-/** Why the system refused, by the code of its error. */
+/** Words for the codes of the system's errors. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
   ['EBUSY', 'is in use, perhaps as a mount point'],
@@ -18,7 +18,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'the file system is read-only'],
 ]);
 
-/** An error of the file system, or any other, in words: one inert line without a stack. */
+/** Any error in words, those of the file system by their codes: one inert line, without a stack. */
 export function reasonOf(error: unknown): string {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   const known = typeof code === 'string' ? REASONS.get(code) : undefined;

@@ -4,24 +4,27 @@
  */
 
 /**
- * Control characters, lone surrogates, line and paragraph separators, and what has no width or turns the direction of
- * text (https://unicode.org/reports/tr36/#Bidirectional_Text_Spoofing). A variation selector is seen behind what it may
- * vary: a sign that is not ASCII, or the sign of a key (1️⃣).
+ * Control characters, lone surrogates, line and paragraph separators, and characters without width or that turn the
+ * direction of text (https://unicode.org/reports/tr36/#Bidirectional_Text_Spoofing). A variation selector counts as
+ * seen behind a character that it may vary: a sign that is not ASCII, or the sign of a key (1️⃣).
  */
 const UNSEEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\u2800\ufffe\uffff]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}|(?<![^\p{ASCII}\s\p{C}\p{Default_Ignorable_Code_Point}\u2800])\p{Variation_Selector}(?!\u20e3)/gu;
 
-/** Whether a text has a character that nobody sees, or that turns the order of those that one sees. */
+/** Whether a text has a character that nobody sees, or that changes the order of the visible ones. */
 export function hasUnseen(text: string): boolean {
   return text.search(UNSEEN) >= 0;
 }
 
-/** What CI runners take for a command anywhere in a line: GitHub's `##[`, Azure's `##vso[`, TeamCity's `##teamcity[`. */
+/**
+ * The beginning of a CI runner's command, anywhere in a line: GitHub's `##[`, Azure's `##vso[`, TeamCity's
+ * `##teamcity[`.
+ */
 const COMMAND = /##(?=\w{0,20}\[)/g;
 
 /**
- * The text with everything that a terminal or a CI runner would act on written as `\u{…}`. GitHub's runner also takes `::` for
- * a command at the start of a line, blanks before it or not.
+ * Writes as `\u{…}` every character that a terminal or a CI runner would act on. GitHub's runner also takes `::` at
+ * the start of a line for a command, with blanks before it or without.
  */
 export function inert(text: string): string {
   return text
@@ -30,7 +33,7 @@ export function inert(text: string): string {
     .replace(COMMAND, '#\\u{23}');
 }
 
-/** A value as JSON with the same in JSON's own escapes: whoever parses it gets the value as it was. */
+/** A value as JSON, with the same characters in JSON's own escapes: parsing gives the value as it was. */
 export function inertJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .replace(UNSEEN, character => (character === '\n' ? character : unitsOf(character)))
@@ -48,18 +51,20 @@ const MOST = 80;
 const DEEPEST = 8;
 
 /**
- * Any value as one line of inert text in JSON's notation, cut off after 80 characters. It asks the value for nothing but its
- * own enumerable fields: a key `toString` or `toJSON` is a key like others, and a cycle ends as `…`.
+ * Any value as one line of inert text in JSON's notation, cut off after `most` characters. Only the value's own
+ * enumerable fields are read: a key `toString` or `toJSON` is an ordinary key, and a cycle ends as `…`.
+ *
+ * @param most default: 80
  */
 export function shown(value: unknown, most = MOST): string {
   const text = inert(notation(value, most, DEEPEST));
   return text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-/** JSON of at least the first `most` characters; what comes after them may be left out. */
+/** JSON whose first `most` characters are right; the rest may be left out. */
 function notation(value: unknown, most: number, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1));
-  // as YAML writes what is no number
+  // the spellings of YAML
   if (typeof value === 'number' && !Number.isFinite(value))
     return Number.isNaN(value) ? '.nan' : value < 0 ? '-.inf' : '.inf';
   if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : String(value);

@@ -1,10 +1,11 @@
 import { get, type Json, list, type Path, record, stringMap, text } from './json';
+import { factsOf } from './kinds';
 import type { Place, YamlDocument } from './yaml';
 
 /** One Kubernetes object of the input, and where it was read. */
 export interface Manifest {
   readonly kind: string;
-  /** Empty where the manifest names none: whatever namespace it will be applied to. */
+  /** Empty where the manifest names none: the object goes to whatever namespace it is applied to. */
   readonly namespace: string;
   readonly name: string;
   readonly value: Json;
@@ -13,51 +14,13 @@ export interface Manifest {
   locate(path: Path): Place;
 }
 
-/** Documents of one file, for `Manifests`. */
+/** The YAML documents of one file. */
 export interface Source {
   readonly file: string;
   readonly documents: readonly YamlDocument[];
 }
 
-/** The API group of each kind that some rule reads; another group's kind of the same name is a stranger. */
-const GROUPS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    AuthorizationPolicy: 'security.istio.io',
-    Certificate: 'cert-manager.io',
-    ClusterIssuer: 'cert-manager.io',
-    ConfigMap: '',
-    DaemonSet: 'apps',
-    Deployment: 'apps',
-    DestinationRule: 'networking.istio.io',
-    EnvoyFilter: 'networking.istio.io',
-    ExternalSecret: 'external-secrets.io',
-    Gateway: 'networking.istio.io',
-    HorizontalPodAutoscaler: 'autoscaling',
-    Issuer: 'cert-manager.io',
-    Namespace: '',
-    NetworkPolicy: 'networking.k8s.io',
-    PeerAuthentication: 'security.istio.io',
-    Pod: '',
-    PodDisruptionBudget: 'policy',
-    RequestAuthentication: 'security.istio.io',
-    Rollout: 'argoproj.io',
-    SealedSecret: 'bitnami.com',
-    Secret: '',
-    Service: '',
-    ServiceAccount: '',
-    ServiceEntry: 'networking.istio.io',
-    Sidecar: 'networking.istio.io',
-    StatefulSet: 'apps',
-    VirtualService: 'networking.istio.io',
-  }),
-);
-
-/** Kinds that live outside namespaces. */
-const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterIssuer']);
-
-export const KNOWN_KINDS: readonly string[] = [...GROUPS.keys()];
-
-/** The input's objects, by kind, namespace and name. */
+/** The objects of the input, found by kind, namespace and name. */
 export class Manifests {
   readonly all: readonly Manifest[];
   private readonly byKind = new Map<string, Manifest[]>();
@@ -66,7 +29,7 @@ export class Manifests {
 
   constructor(
     sources: readonly Source[],
-    /** The input is all there is: what is not in it does not exist. */
+    /** Whether the input is all there is, so that an object that is not in the input does not exist. */
     readonly complete: boolean,
   ) {
     this.all = sources.flatMap(({ file, documents }) => documents.flatMap(document => objectsOf(document, file)));
@@ -81,7 +44,7 @@ export class Manifests {
     return this.byKind.get(kind) ?? [];
   }
 
-  /** The object of that name; one without a namespace may be in any. */
+  /** The object of that name. An object without a namespace matches any. */
   find(kind: string, namespace: string, name: string): Manifest | undefined {
     if (namespace === '') return this.named(kind, name)[0];
     const at = (place: string) => this.byPlace.get(`${kind}/${place}/${name}`)?.[0];
@@ -94,12 +57,12 @@ export class Manifests {
   }
 }
 
-/** Whether the two can be one: an object without a namespace goes where it is applied. */
+/** Whether two namespaces can be the same one: an empty one can be any, since the object goes where it is applied. */
 export function sameNamespace(one: string, other: string): boolean {
   return one === other || one === '' || other === '';
 }
 
-/** `Gateway istio-system/otlp`, as messages name an object. */
+/** An object's name for a message: `Gateway istio-system/otlp`. */
 export function nameOf({ kind, namespace, name }: Pick<Manifest, 'kind' | 'namespace' | 'name'>): string {
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }
@@ -114,10 +77,11 @@ function objectsOf(document: YamlDocument, file: string, path: Path = []): Manif
   const version = text(get(value, 'apiVersion')) ?? '';
   const group = version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
   const metadata = get(value, 'metadata');
+  const facts = factsOf(kind);
   return [
     {
-      kind: (GROUPS.get(kind) ?? group) === group ? kind : `${kind}.${group}`,
-      namespace: CLUSTER_SCOPED.has(kind) ? '' : (text(get(metadata, 'namespace')) ?? ''),
+      kind: (facts?.group ?? group) === group ? kind : `${kind}.${group}`,
+      namespace: facts?.isClusterScoped ? '' : (text(get(metadata, 'namespace')) ?? ''),
       name: text(get(metadata, 'name')) ?? '',
       value: record(value),
       annotations: stringMap(get(metadata, 'annotations')),

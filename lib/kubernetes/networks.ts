@@ -27,7 +27,7 @@ const FAMILIES = ['ipv4', 'ipv6'] as const;
 const WIDTH = { ipv4: 32, ipv6: 128 } as const;
 const MAPPED = 0xffffn << 32n;
 
-/** The network that a text means, an address without a mask being one of itself; undefined where it is none. */
+/** Parses a network; an address without a mask is a network of one. Undefined where the text is neither. */
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', mask, ...more] = text.trim().split('/');
   const isFour = isIPv4(address);
@@ -72,14 +72,14 @@ export function within(networks: readonly string[]): (text: string) => boolean {
   };
 }
 
-/** Whether a network in the notation of IPv6 has addresses that are IPv4 in other words, and is not much larger. */
+/** Whether an IPv6 network stands for IPv4 addresses (`::ffff:…`) and for little else. */
 export function isMappedIpv4(text: string): boolean {
   const found = parseNetwork(text);
   if (!found || !text.includes(':')) return false;
   return found.family === 'ipv4' || (found.bits >= 8 && found.first < MAPPED + (1n << 32n) && found.last >= MAPPED);
 }
 
-/** The addresses of all these networks; what is no network adds none. */
+/** The addresses of all these networks. A text that is no network adds none. */
 export function addresses(networks: readonly string[]): Addresses {
   const found = networks.flatMap(text => parseNetwork(text) ?? []);
   return byFamily(family =>
@@ -87,26 +87,30 @@ export function addresses(networks: readonly string[]): Addresses {
   );
 }
 
+/** No address at all. */
 export const NOBODY: Addresses = addresses([]);
+/** All IPv4 and IPv6 addresses. */
 export const EVERYBODY: Addresses = addresses(['0.0.0.0/0', '::/0']);
 
+/** The addresses that are in any of these sets. */
 export function union(sets: readonly Addresses[]): Addresses {
   if (sets.length === 1) return sets[0]!;
   if (sets.includes(EVERYBODY)) return EVERYBODY;
   return byFamily(family => merged(sets.flatMap(set => set[family])));
 }
 
-/** What is in the one and not in the other. */
+/** The addresses of `one` that are not in `other`. */
 export function minus(one: Addresses, other: Addresses): Addresses {
   if (isNobody(other)) return one;
   return byFamily(family => without(one[family], other[family]));
 }
 
+/** Whether a set has no address. */
 export function isNobody({ ipv4, ipv6 }: Addresses): boolean {
   return ipv4.length === 0 && ipv6.length === 0;
 }
 
-/** What is in both. */
+/** The addresses that are in both sets. */
 export function common(one: Addresses, other: Addresses): Addresses {
   if (one === EVERYBODY) return other;
   if (other === EVERYBODY) return one;
@@ -114,26 +118,29 @@ export function common(one: Addresses, other: Addresses): Addresses {
 }
 
 /**
- * What part of the addresses that the internet routes is in the set, 0 to 1, for each family: private, local, multicast and
- * reserved ones are left out (https://www.iana.org/assignments/iana-ipv4-special-registry), so that a list which spares only
- * those is 1.
+ * The share, 0 to 1, of the internet's routed addresses that is in the set, for each family. Private, local, multicast
+ * and reserved addresses don't count (https://www.iana.org/assignments/iana-ipv4-special-registry): a list that leaves
+ * out only those gives 1.
  */
 export function coverage(set: Addresses | readonly string[]): Readonly<Record<Family, number>> {
   const open = common('ipv4' in set ? set : addresses(set), ROUTED);
   return byFamily(family => share(size(open[family]), size(ROUTED[family])));
 }
 
-/** From this part of a family's addresses on, a list keeps nobody out: whoever looks for open ports comes from everywhere. */
+/**
+ * A list with this share of a family's addresses or more keeps nobody out: whoever looks for open ports comes from
+ * everywhere.
+ */
 const MOST = 0.25;
 
-/** Whether a list of these addresses is as good as none, by one of the families. */
+/** Whether a list of these addresses is as good as no list, in one of the two families. */
 export function isNearlyEverybody(set: Addresses | readonly string[]): boolean {
   const known = NEARLY.get(set) ?? Object.values(coverage(set)).some(part => part >= MOST);
   NEARLY.set(set, known);
   return known;
 }
 
-/** The same sets are asked about for each way on which they hold. */
+/** Answers of isNearlyEverybody: the same sets are asked about for each way on which they hold. */
 const NEARLY = new WeakMap<Addresses | readonly string[], boolean>();
 
 /** The IPv4 addresses that no host on the internet has. */

@@ -18,12 +18,13 @@ export interface YamlDocument {
   locate(path: readonly (string | number)[]): Place;
 }
 
-/** 1-based, as editors count. */
+/** Line and column, both from 1, as editors count. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
+/** A place in a YAML text. */
 export interface Place extends Position {
   /** The value is a literal block: its own first line is the one below. */
   readonly isBlock?: true;
@@ -44,16 +45,18 @@ export class YamlError extends Error {
   }
 }
 
-/** More aliases than a person writes. */
+/** Most aliases of a document: more than a person writes. */
 const MAX_ALIASES = 100;
-/** Levels of a document, with what its aliases stand for: the parser's own bound holds for what is written. */
+/**
+ * Most levels of a document, counting what its aliases stand for: the parser's own bound counts only what is written.
+ */
 const MAX_DEPTH = 100;
 /** Characters that aliases may add to a text, beside as many as the text has. */
 const MAX_GROWTH = 100_000;
 
 /**
- * The documents of a YAML 1.2 stream; an empty one yields none. Each value is a finite tree, about as large as its text:
- * whoever walks it needs no care.
+ * Parses a YAML 1.2 stream; an empty stream has no documents. Each value is a finite tree, about as large as its text,
+ * and is safe to walk.
  *
  * @throws YamlError for text that is not YAML, duplicate keys, keys that are lists or mappings, more than 100 levels (with
  * what aliases stand for), an alias inside its own anchor, more than 100 aliases in a document, and aliases that stand for
@@ -78,7 +81,7 @@ export function parseYaml(text: string): YamlDocument[] {
   }
 }
 
-/** The parser's complaint, or, where it stands at a template of Helm's, one that its author understands. */
+/** The parser's error. At a template of Helm's, an error that the template's author understands. */
 function mistakeIn(text: string, { reason, mark }: YAMLException): YamlError {
   const { line = 0, column = 0 } = mark ?? {};
   const lines = text.split('\n', line + 1);
@@ -92,14 +95,14 @@ const TEMPLATE = /^[ \t]*(?:- )?(?:[\w./-]+:[ \t]+)?\{\{/;
 const KEY = 'a key is a list or a mapping; a text was expected';
 const NOT_RENDERED = 'a template ({{ … }}) that is not rendered yet; "helm template" does that';
 
-/** A node that is not closed yet, or what an anchor stands for. */
+/** A node that is still open, or that an anchor stands for. */
 interface Node {
   isOpen: boolean;
-  /** Characters, with what its aliases stand for. */
+  /** Characters of the node, counting what its aliases stand for. */
   length: number;
-  /** Levels below it. */
+  /** Levels below the node. */
   height: number;
-  /** In a mapping: whether a key is next. */
+  /** Whether a key comes next; undefined outside of a mapping. */
   isKeyNext: boolean | undefined;
 }
 
@@ -141,7 +144,7 @@ function checkTree(text: string, events: readonly Event[], places: Places): void
       const { anchorStart, anchorEnd } = event as AliasEvent;
       const name = text.slice(anchorStart, anchorEnd);
       const node = anchors.get(name);
-      // one without an anchor is the parser's to report
+      // the parser reports an alias without an anchor
       if (!node) continue;
       aliases += 1;
       growth += node.length;
@@ -171,19 +174,19 @@ function checkTree(text: string, events: readonly Event[], places: Places): void
 }
 
 interface Found {
-  /** The node itself; none where the path goes on beyond it. */
+  /** The event of the node; undefined where the path goes on below what the text has. */
   readonly event: Event | undefined;
   readonly index: number;
   readonly offset: number;
 }
 
-/** Where a child stands: its event, and where a reader looks for it (its key). */
+/** Where a child stands: the index of its event, and the offset where a reader looks for it (its key's). */
 interface Child {
   readonly index: number;
   readonly offset: number;
 }
 
-/** The flat events of a text as a tree; what lies below a node is looked up once, when it is first asked for. */
+/** The flat events of a text as a tree. The children of a node are looked up once, when they are first asked for. */
 class Nodes {
   private readonly known = new Map<number, ReadonlyMap<string | number, Child>>();
 
@@ -203,7 +206,7 @@ class Nodes {
     return found;
   }
 
-  /** By key, or by position. */
+  /** The children of a node, by key or by position. */
   private children(index: number): ReadonlyMap<string | number, Child> {
     const known = this.known.get(index);
     if (known) return known;
@@ -250,7 +253,7 @@ function startOf(event: Event | undefined): number {
   }
 }
 
-/** Offsets to lines, for many questions about one text. */
+/** Turns offsets of one text into lines and columns, many times. */
 class Places {
   private lines: number[] | undefined;
 

@@ -2,18 +2,18 @@ import type { HopId } from '../hops';
 
 /** One alerting rule of Prometheus. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 export interface Alert {
-  /** Also the runbook's heading. */
+  /** Name of the alert, which is also its heading in the runbook. */
   readonly name: string;
   readonly expr: string;
   /** Where the path may be broken, in the packet's order. */
   readonly hops: readonly HopId[];
-  /** How long it must hold. */
+  /** How long the expression must hold before the alert fires. Default: not at all. */
   readonly minutes?: number;
-  /** `critical`: data is being lost or nothing arrives. `warning`: it will be, unless somebody acts. */
+  /** `critical`: data is being lost, or nothing arrives. `warning`: data will be lost unless somebody acts. */
   readonly severity: 'warning' | 'critical';
   readonly labels?: Readonly<Record<string, string>>;
   /** One line, with Prometheus's templates. */
   readonly summary: string;
-  /** What it means for the senders' data, and what to look at first. */
+  /** What the alert means for the senders' data, and what to look at first. */
   readonly description: string;
 }

@@ -1,4 +1,3 @@
-/** What somebody should look at. */
 import type { Environment } from '../environment/schema';
 import type { Alert } from './alert';
 import { edgeAlerts } from './edge-alerts';

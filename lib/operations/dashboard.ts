@@ -4,6 +4,7 @@ import type { Environment } from '../environment/schema';
 import { type Panel, panelJson, type Row } from './panel';
 import { rows } from './rows';
 
+/** The dashboard as Grafana's JSON model. */
 export function dashboard(environment: Environment) {
   return {
     uid: uid(environment),
@@ -18,7 +19,7 @@ export function dashboard(environment: Environment) {
   };
 }
 
-/** The same at every synth, and at most the 40 characters that Grafana allows. */
+/** The dashboard's uid: the same at every synth, with at most the 40 characters that Grafana allows. */
 function uid({ name }: Environment): string {
   return `alloy-otlp-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
 }
@@ -26,7 +27,7 @@ function uid({ name }: Environment): string {
 const GRID_WIDTH = 24;
 const PANEL_HEIGHT = 8;
 
-/** Each row's heading, and its panels side by side below it. */
+/** The rows in Grafana's JSON: the heading of each row, and its panels side by side below. */
 function layout(all: readonly Row[]) {
   let y = 0;
   let id = 1;

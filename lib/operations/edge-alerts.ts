@@ -1,27 +1,27 @@
-/** From the sender to Alloy's receiver, and the certificates of the way. */
+/** Alerts from the sender to Alloy's receiver, and on the certificates of that way. */
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
+import { type Edge, pathOf } from '../path/path';
 import type { Alert } from './alert';
-import { type Selectors, selectors } from './queries';
+import { requestsOf, unroutedOf } from './queries';
 
+/** The alerts of the edge, in the order of the packet. */
 export function edgeAlerts(environment: Environment): Alert[] {
-  const select = selectors(environment);
-  return [
-    ...(environment.tls.issuer ? [certificateExpires(environment)] : []),
-    ...(environment.gateway.dedicated ? [unrouted(select)] : []),
-    refusedAtEdge(select),
-    failedAtEdge(select),
-  ];
+  return pathOf(environment).edges.flatMap(edge => [
+    ...(edge.settings.tls.issuer ? [certificateExpires(edge)] : []),
+    ...(edge.settings.gateway.dedicated ? [unrouted(edge)] : []),
+    refusedAtEdge(edge),
+    failedAtEdge(edge),
+  ]);
 }
 
 const DAYS_LEFT = 14;
 
-function certificateExpires(environment: Environment): Alert {
-  const names = [...new Set(pathOf(environment).listeners.map(({ credentialName }) => credentialName))];
+function certificateExpires({ listeners, namespace }: Edge): Alert {
+  const names = [...new Set(listeners.map(({ credentialName }) => credentialName))];
   // Where honorLabels is off, Prometheus keeps `namespace` for the pod that was scraped.
   const [own, exported] = ['namespace', 'exported_namespace'].map(
     label =>
-      `certmanager_certificate_expiration_timestamp_seconds{name=~"${names.map(escaped).join('|')}",${label}="${environment.gateway.namespace}"}`,
+      `certmanager_certificate_expiration_timestamp_seconds{name=~"${names.map(escaped).join('|')}",${label}="${namespace}"}`,
   );
   return {
     name: 'OtlpCertificateExpires',
@@ -30,18 +30,18 @@ function certificateExpires(environment: Environment): Alert {
     minutes: 60,
     severity: 'critical',
     summary: 'Certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}.',
-    description: `cert-manager should have renewed it by now. Once it has expired, every sender refuses the connection. Look at the Certificate in ${environment.gateway.namespace} and at its CertificateRequest and Order.`,
+    description: `cert-manager should have renewed it by now. Once it has expired, every sender refuses the connection. Look at the Certificate in ${namespace} and at its CertificateRequest and Order.`,
   };
 }
 
-/** In a name a dot is a dot. Twice, since PromQL's strings take a backslash as well. */
+/** Escapes the dots of a name for a regular expression. Two backslashes, since PromQL's strings take one themselves. */
 const escaped = (name: string): string => name.replaceAll('.', '\\\\.');
 
-function unrouted({ unrouted }: Selectors): Alert {
+function unrouted(edge: Edge): Alert {
   return {
     name: 'OtlpNoRoute',
     hops: ['route'],
-    expr: `sum by (response_flags) (rate(istio_requests_total{${unrouted}}[10m])) > 0.1`,
+    expr: `sum by (response_flags) (rate(istio_requests_total{${unroutedOf(edge)}}[10m])) > 0.1`,
     minutes: 15,
     severity: 'warning',
     summary: 'The gateway has no route for {{ $value | humanize }} requests per second.',
@@ -51,18 +51,18 @@ function unrouted({ unrouted }: Selectors): Alert {
 }
 
 /**
- * Of one request in a hundred on, and gRPC’s statuses with HTTP’s: a gRPC error is an HTTP 200. A sender that hangs up is
- * not our failure.
+ * Fires if one request in a hundred or more fails, by gRPC’s statuses as well as HTTP’s: a gRPC error is an HTTP 200. A
+ * sender that hangs up is not our failure.
  */
 const SHARE = 0.01;
 const REFUSED = { code: '4..', grpc: '3|5|7|8|11|12|16' };
 const FAILED = { code: '5..', grpc: '2|4|10|13|14|15' };
 
-function refusedAtEdge(select: Selectors): Alert {
+function refusedAtEdge(edge: Edge): Alert {
   return {
     name: 'OtlpEdge4xx',
     hops: ['route', 'edge-policies', 'receiver'],
-    expr: shareOf(select, REFUSED),
+    expr: shareOf(edge, REFUSED),
     minutes: 10,
     severity: 'warning',
     summary: `{{ $value | humanizePercentage }} of the requests are refused as wrong: ${STATUS}.`,
@@ -71,11 +71,11 @@ function refusedAtEdge(select: Selectors): Alert {
   };
 }
 
-function failedAtEdge(select: Selectors): Alert {
+function failedAtEdge(edge: Edge): Alert {
   return {
     name: 'OtlpEdge5xx',
     hops: ['destination', 'endpoints', 'pods', 'receiver'],
-    expr: shareOf(select, FAILED),
+    expr: shareOf(edge, FAILED),
     minutes: 5,
     severity: 'critical',
     summary: `{{ $value | humanizePercentage }} of the requests fail: ${STATUS}.`,
@@ -87,10 +87,11 @@ function failedAtEdge(select: Selectors): Alert {
 const STATUS =
   'HTTP {{ $labels.response_code }}, gRPC {{ $labels.grpc_response_status }}, flag {{ $labels.response_flags }}';
 
-function shareOf({ edge }: Selectors, { code, grpc }: { code: string; grpc: string }): string {
+function shareOf(edge: Edge, { code, grpc }: { code: string; grpc: string }): string {
+  const requests = requestsOf(edge);
   const by = 'by (response_code, grpc_response_status, response_flags)';
   const [http, rpc] = [`response_code=~"${code}"`, `grpc_response_status=~"${grpc}"`].map(
-    status => `rate(istio_requests_total{${edge},${status}}[5m])`,
+    status => `rate(istio_requests_total{${requests},${status}}[5m])`,
   );
-  return `sum ${by} (${http} or ${rpc}) / scalar(sum(rate(istio_requests_total{${edge}}[5m]))) > ${SHARE}`;
+  return `sum ${by} (${http} or ${rpc}) / scalar(sum(rate(istio_requests_total{${requests}}[5m]))) > ${SHARE}`;
 }

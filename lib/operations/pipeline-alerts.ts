@@ -1,33 +1,41 @@
-/** Inside Alloy, and from there to the backends. */
-import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { pathOf } from '../path/path';
-import type { Alert } from './alert';
-import { grown, ITEM_WORDS, ITEMS, selectors } from './queries';
+/** Alerts inside Alloy, and from Alloy to the backends. */
 
+import type { Environment } from '../environment/schema';
+import { ITEMS } from '../facts/alloy';
+import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
+import type { Signal } from '../facts/otlp';
+import { pathOf, type Tier } from '../path/path';
+import type { Stage } from '../path/tiers';
+import type { Alert } from './alert';
+import { grown, ITEM_WORDS, podsOf } from './queries';
+
+/** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
-  const { alloy } = selectors(environment);
-  const { signals } = pathOf(environment);
-  return [
-    metricsMissing(alloy),
-    ...signals.map(signal => noTraffic(alloy, signal)),
-    ...COUNTED.flatMap(one => signals.map(signal => counted(alloy, one, signal))),
-    queueFills(alloy),
-    configNotLoaded(alloy),
-    componentExited(alloy),
-  ];
+  return pathOf(environment).tiers.flatMap(tier => {
+    const { signals } = tier;
+    const alloy = podsOf(tier);
+    return [
+      metricsMissing(alloy, tier),
+      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal)) : []),
+      ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
+        signals.map(signal => counted(alloy, one, signal)),
+      ),
+      queueFills(alloy),
+      configNotLoaded(alloy),
+      componentExited(alloy),
+    ];
+  });
 }
 
-function metricsMissing(alloy: string): Alert {
+function metricsMissing(alloy: string, { title }: Tier): Alert {
   return {
     name: 'OtlpMetricsMissing',
     hops: ['pods'],
     expr: `absent(alloy_config_last_load_successful{${alloy}})`,
     minutes: 10,
     severity: 'critical',
-    summary: 'Prometheus has no metrics of Alloy.',
-    description:
-      'Either no pod of Alloy runs, or Prometheus does not scrape 15020/stats/prometheus of its pods. No other alert of Alloy can fire until it does.',
+    summary: `Prometheus has no metrics of ${title}.`,
+    description: `Either no pod of Alloy runs, or Prometheus does not scrape ${MERGED_METRICS_PORT}${MERGED_METRICS_PATH} of its pods. No other alert of Alloy can fire until it does.`,
   };
 }
 
@@ -50,6 +58,8 @@ function noTraffic(alloy: string, signal: Signal): Alert {
 interface Counted {
   readonly name: string;
   readonly hops: Alert['hops'];
+  /** What counts it. */
+  readonly stage: Stage;
   readonly counter: (items: string) => string;
   readonly by: string;
   readonly severity: Alert['severity'];
@@ -57,11 +67,12 @@ interface Counted {
   readonly description: string;
 }
 
-/** Alerts on a counter that should stand still. */
+/** Alerts on counters that should stand still. */
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',
     hops: ['pipeline'],
+    stage: 'receiver',
     counter: items => `otelcol_receiver_refused_${items}_total`,
     by: 'transport',
     severity: 'warning',
@@ -72,6 +83,7 @@ const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpFailed',
     hops: ['receiver'],
+    stage: 'receiver',
     counter: items => `otelcol_receiver_failed_${items}_total`,
     by: 'transport',
     severity: 'warning',
@@ -83,6 +95,7 @@ const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpMemoryLimiter',
     hops: ['pipeline', 'backends'],
+    stage: 'memory_limiter',
     counter: items => `otelcol_processor_memory_limiter_refused_${items}_total`,
     by: 'pod',
     severity: 'critical',
@@ -93,6 +106,7 @@ const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpEnqueueFailed',
     hops: ['backends'],
+    stage: 'exporters',
     counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',
@@ -103,6 +117,7 @@ const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpSendFailed',
     hops: ['backends'],
+    stage: 'exporters',
     counter: items => `otelcol_exporter_send_failed_${items}_total`,
     by: 'component_id',
     severity: 'critical',

@@ -1,33 +1,28 @@
-/** PromQL of this environment's path; alerts and dashboard speak it. */
-import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { pathOf } from '../path/path';
-import { alloyWorkload, gatewayWorkload } from '../path/workloads';
+/** The PromQL of an environment's path, which alerts and dashboard share. */
+import type { Signal } from '../facts/otlp';
+import type { Edge, Tier } from '../path/path';
 
-/** What Alloy's counters call the items of a signal. */
-export const ITEMS: Record<Signal, string> = { traces: 'spans', metrics: 'metric_points', logs: 'log_records' };
-
-/** The same for people. */
+/** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
-export interface Selectors {
-  /** Alloy's pods, and no other Alloy of the namespace. */
-  readonly alloy: string;
-  /** Requests from the gateway to Alloy, as the gateway saw them. */
-  readonly edge: string;
-  /** Requests that the gateway had no route for. Only on a gateway of our own are they ours. */
-  readonly unrouted: string;
+/** Label matchers of Prometheus that select a tier's pods, and those of no other Alloy in the namespace. */
+export function podsOf({ namespace, workload }: Tier): string {
+  return `namespace="${namespace}",pod=~"${podNames(workload.name)}"`;
 }
 
-export function selectors(environment: Environment): Selectors {
-  const { alloy, gateway } = environment;
-  const { alloyService } = pathOf(environment);
-  const reporter = `reporter="source",source_workload_namespace="${gateway.namespace}"`;
-  return {
-    alloy: `namespace="${alloy.namespace}",pod=~"${podNames(alloyWorkload(environment).name)}"`,
-    edge: `${reporter},destination_service_name="${alloyService.name}",destination_service_namespace="${alloyService.namespace}"`,
-    unrouted: `${reporter},source_workload="${gatewayWorkload(environment).name}",destination_service_name="unknown"`,
-  };
+/** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
+export function requestsOf(edge: Edge): string {
+  const { name, namespace } = edge.tier.service;
+  return `${reporter(edge)},destination_service_name="${name}",destination_service_namespace="${namespace}"`;
+}
+
+/** Label matchers that select requests that an edge's gateway had no route for. On a shared gateway they may be another application's. */
+export function unroutedOf(edge: Edge): string {
+  return `${reporter(edge)},source_workload="${edge.workload.name}",destination_service_name="unknown"`;
+}
+
+function reporter({ namespace }: Edge): string {
+  return `reporter="source",source_workload_namespace="${namespace}"`;
 }
 
 /**
@@ -49,12 +44,12 @@ export function podNames(deployment: string): string {
 const HASH = '[4-9bcdf]';
 const MOST_DIGITS = 10;
 const RANDOM = '[b-df-hj-np-tv-xz24-9]{5}';
-/** The API server keeps so many characters of generateName: 63 less the random ones. */
+/** How many characters of generateName the API server keeps: 63 less the random ones. */
 const GENERATED_FROM = 58;
 
 /**
- * By how much a counter grew. A counter that is there only since its first event has no earlier sample to grow from, so
- * its first value counts as well; one that was merely not scraped for a while does not.
+ * By how much a counter grew. A counter that appeared with its first event has no earlier sample to grow from, so its
+ * first value counts as well. The first value after a pause in scraping does not count.
  */
 export function grown(counter: string, window: string): string {
   return `(${counter} unless last_over_time(${counter}[1h] offset ${window})) or increase(${counter}[${window}])`;

@@ -1,21 +1,36 @@
-/** What the dashboard shows. */
+/** The rows of the dashboard. */
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../environment/schema/telemetry';
-import { pathOf } from '../path/path';
+import { ITEMS } from '../facts/alloy';
+import type { Signal } from '../facts/otlp';
+import { type Edge, pathOf, type Tier } from '../path/path';
 import type { Panel, Query, Row } from './panel';
-import { ITEM_WORDS, ITEMS, selectors } from './queries';
+import { ITEM_WORDS, podsOf, requestsOf, unroutedOf } from './queries';
 
+/** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
-  const { alloy, edge, unrouted } = selectors(environment);
-  const { signals } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
+  return [...edges.map(ofEdge), ...tiers.flatMap(ofTier)];
+}
+
+function ofEdge(edge: Edge): Row {
+  const requested = requestsOf(edge);
+  return {
+    title: 'Edge',
+    panels: [
+      requests(requested),
+      latency(requested),
+      ...(edge.settings.gateway.dedicated ? [noRoute(unroutedOf(edge))] : []),
+    ],
+  };
+}
+
+function ofTier(tier: Tier): Row[] {
+  const { signals } = tier;
+  const alloy = podsOf(tier);
   return [
-    {
-      title: 'Edge',
-      panels: [requests(edge), latency(edge), ...(environment.gateway.dedicated ? [noRoute(unrouted)] : [])],
-    },
     { title: 'Receiver', panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)] },
     { title: 'Exporters', panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy)] },
-    { title: 'Alloy', panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
+    { title: tier.title, panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
   ];
 }
 

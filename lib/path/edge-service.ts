@@ -1,8 +1,10 @@
 /** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
+
 import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/derive';
-import type { Environment } from '../environment/schema';
 import type { ServicePort } from '../environment/schema/edge';
-import { pathOf } from './path';
+import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
+import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
+import type { Edge } from './edges';
 
 /** The same whoever owns the Service: our manifest, the chart's values, the operator's overlay. */
 export interface EdgeService {
@@ -12,106 +14,116 @@ export interface EdgeService {
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 
-const STATUS_PORT: ServicePort = { name: 'status-port', port: 15021, targetPort: 15021 };
+const STATUS: ServicePort = { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT };
 
 /** On a gateway that others share it is what comes to what the owner has: nothing that reaches another's port. */
-export function edgeService(environment: Environment): EdgeService {
-  if (isShared(environment)) return { annotations: additions(environment), ports: ports(environment) };
+export function edgeService(edge: Edge): EdgeService {
+  if (isShared(edge.settings)) return { annotations: additions(edge), ports: ports(edge) };
   return {
-    annotations: annotations(environment),
-    ports: ports(environment),
-    externalTrafficPolicy: externalTrafficPolicy(environment),
-    loadBalancerSourceRanges: sourceRanges(environment),
+    annotations: annotations(edge),
+    ports: ports(edge),
+    externalTrafficPolicy: externalTrafficPolicy(edge),
+    loadBalancerSourceRanges: sourceRanges(edge.settings),
   };
 }
 
+/** Seconds that a gateway pod has beyond draining, to end by itself. */
+const GRACE_BEYOND_DRAIN_SECONDS = 30;
+
 /** How long a gateway pod has to drain, and then to be killed. */
-export function gatewayShutdown({ nlb, gateway: { service } }: Environment) {
+export function gatewayShutdown({
+  settings: {
+    nlb,
+    gateway: { service },
+  },
+}: Edge) {
   const said = (service.helm ?? service.istioOperator)?.terminationGracePeriodSeconds;
-  return { drainSeconds: nlb.deregistrationDelaySeconds, graceSeconds: said ?? nlb.deregistrationDelaySeconds + 30 };
+  return {
+    drainSeconds: nlb.deregistrationDelaySeconds,
+    graceSeconds: said ?? nlb.deregistrationDelaySeconds + GRACE_BEYOND_DRAIN_SECONDS,
+  };
 }
 
-function externalTrafficPolicy({ nlb }: Environment): 'Local' | 'Cluster' | undefined {
+function externalTrafficPolicy({ settings: { nlb } }: Edge): 'Local' | 'Cluster' | undefined {
   return nlb.targetType === 'instance' ? (nlb.externalTrafficPolicy ?? 'Local') : undefined;
 }
 
 /** Our own Service beside the chart's has the OTLP ports alone; a whole one has the gateway's other ports too. */
-function ports(environment: Environment): ServicePort[] {
-  const otlp = pathOf(environment).edgePorts;
-  const others = otherPorts(environment).filter(({ port }) => !otlp.some(ours => ours.port === port));
-  if (!isBeside(environment)) return [...others.filter(one => !isIdle(environment, one)), ...otlp];
-  return probesNodePort(environment) ? [statusPort(environment), ...otlp] : [...otlp];
+function ports(edge: Edge): ServicePort[] {
+  const otlp = edge.ports;
+  const others = otherPorts(edge.settings).filter(({ port }) => !otlp.some(ours => ours.port === port));
+  if (!isBeside(edge.settings)) return [...others.filter(one => !isIdle(edge, one)), ...otlp];
+  return probesNodePort(edge) ? [statusPort(edge), ...otlp] : [...otlp];
 }
 
 /** ip targets are probed at the pod: on a Service of ours the port would be one more listener, open to whoever reaches it. */
-function isIdle({ gateway, nlb }: Environment, { targetPort }: ServicePort): boolean {
+function isIdle({ settings: { gateway, nlb } }: Edge, { targetPort }: ServicePort): boolean {
   const asked = gateway.ports !== undefined || !gateway.service.manifests;
-  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT.targetPort;
+  return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT;
 }
 
 /** Without a healthCheckNodePort, instance targets are probed at the NodePort of a port that the Service names. */
-function probesNodePort(environment: Environment): boolean {
-  return externalTrafficPolicy(environment) === 'Cluster';
+function probesNodePort(edge: Edge): boolean {
+  return externalTrafficPolicy(edge) === 'Cluster';
 }
 
-function statusPort(environment: Environment): ServicePort {
-  return otherPorts(environment).find(({ targetPort }) => targetPort === STATUS_PORT.targetPort) ?? STATUS_PORT;
+function statusPort(edge: Edge): ServicePort {
+  return otherPorts(edge.settings).find(({ targetPort }) => targetPort === STATUS_PORT) ?? STATUS;
 }
 
-const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
-
-function annotations(environment: Environment): Record<string, string> {
-  const { nlb } = environment;
+function annotations(edge: Edge): Record<string, string> {
+  const { nlb } = edge.settings;
   const own = {
     type: 'external',
     'nlb-target-type': nlb.targetType,
     scheme: nlb.scheme,
-    ...healthCheck(environment),
+    ...healthCheck(edge),
     attributes: list({
-      'load_balancing.cross_zone.enabled': String(nlb.crossZone),
-      'dns_record.client_routing_policy': nlb.dnsClientRoutingPolicy,
+      [ATTRIBUTES.crossZone]: String(nlb.crossZone),
+      [ATTRIBUTES.clientRouting]: nlb.dnsClientRoutingPolicy,
       ...nlb.attributes,
     }),
     'target-group-attributes': list({
-      'preserve_client_ip.enabled': String(nlb.preserveClientAddress),
-      'deregistration_delay.timeout_seconds': String(nlb.deregistrationDelaySeconds),
+      [ATTRIBUTES.preserveClientAddress]: String(nlb.preserveClientAddress),
+      [ATTRIBUTES.deregistrationDelay]: String(nlb.deregistrationDelaySeconds),
       ...nlb.targetGroupAttributes,
     }),
-    ...listenerAttributes(environment),
+    ...listenerAttributes(edge),
     ...(nlb.subnets && { subnets: nlb.subnets.join(',') }),
     ...(nlb.securityGroups && { 'security-groups': nlb.securityGroups.join(',') }),
   };
-  return { ...prefixed(own), ...externalDns(environment) };
+  return { ...prefixed(own), ...externalDns(edge) };
 }
 
-function additions(environment: Environment): Record<string, string> {
-  return { ...prefixed(listenerAttributes(environment)), ...externalDns(environment) };
+function additions(edge: Edge): Record<string, string> {
+  return { ...prefixed(listenerAttributes(edge)), ...externalDns(edge) };
 }
 
 const prefixed = (own: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(own).map(([name, value]) => [PREFIX + name, value]));
+  Object.fromEntries(Object.entries(own).map(([name, value]) => [AWS + name, value]));
 
 /** Of the listeners that are ours; one that the gateway has already is its owner's. */
-function listenerAttributes(environment: Environment): Record<string, string> {
-  const theirs = isShared(environment) ? otherPorts(environment).map(({ port }) => port) : [];
-  const own = pathOf(environment).listeners.filter(({ port }) => !theirs.includes(port));
+function listenerAttributes(edge: Edge): Record<string, string> {
+  const theirs = isShared(edge.settings) ? otherPorts(edge.settings).map(({ port }) => port) : [];
+  const own = edge.listeners.filter(({ port }) => !theirs.includes(port));
   return Object.fromEntries(
     own.map(({ transport, port }) => [
       `listener-attributes.TCP-${port}`,
-      list({ 'tcp.idle_timeout.seconds': String(environment.nlb.idleTimeoutSeconds[transport]) }),
+      list({ [ATTRIBUTES.idleTimeout]: String(edge.settings.nlb.idleTimeoutSeconds[transport]) }),
     ]),
   );
 }
 
-function externalDns({ nlb, hosts }: Environment): Record<string, string> {
-  return nlb.externalDns ? { 'external-dns.alpha.kubernetes.io/hostname': `${hosts.grpc},${hosts.http}` } : {};
+function externalDns({ settings: { nlb }, listeners }: Edge): Record<string, string> {
+  const hosts = listeners.map(({ host }) => host).join(',');
+  return nlb.externalDns ? { 'external-dns.alpha.kubernetes.io/hostname': hosts } : {};
 }
 
 /** Readiness of the gateway pod itself: on its own port for ip targets, by the port's name through a NodePort. */
-function healthCheck(environment: Environment): Record<string, string> {
-  if (externalTrafficPolicy(environment) === 'Local') return {};
-  const port = probesNodePort(environment) ? statusPort(environment).name : String(STATUS_PORT.targetPort);
-  return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': '/healthz/ready' };
+function healthCheck(edge: Edge): Record<string, string> {
+  if (externalTrafficPolicy(edge) === 'Local') return {};
+  const port = probesNodePort(edge) ? statusPort(edge).name : String(STATUS_PORT);
+  return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': READINESS_PATH };
 }
 
 function list(attributes: Readonly<Record<string, string>>): string {

@@ -1,14 +1,24 @@
 /** What refused senders see; only of the kinds of access that the environment has. */
 import type { Environment } from '../environment/schema';
-import { commands } from './commands';
+import { type Edge, pathOf, type Tier } from '../path/path';
+import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
 import type { Symptom } from './symptom';
 
+/** Symptoms of the environment's access: wrong or missing credentials, tenants, addresses. */
 export function accessSymptoms(environment: Environment): Symptom[] {
-  return [clientCertificate, token, password, addresses, bypass].flatMap(of => of(environment));
+  const { edges, tiers } = pathOf(environment);
+  return [
+    ...edges.flatMap(clientCertificate),
+    ...edges.flatMap(token),
+    ...password(environment),
+    ...edges.flatMap(addresses),
+    ...tiers.map(bypass),
+  ];
 }
 
-function clientCertificate({ access: { mtls }, gateway }: Environment): Symptom[] {
+function clientCertificate({ settings: { access }, namespace }: Edge): Symptom[] {
+  const { mtls } = access;
   if (!mtls) return [];
   const names = mtls.subjectAltNames ? `, or has none of the names ${codes(mtls.subjectAltNames, 'or')}` : '';
   return [
@@ -16,16 +26,16 @@ function clientCertificate({ access: { mtls }, gateway }: Environment): Symptom[
       seen: 'The handshake is refused: “certificate required”, “unknown ca”',
       hops: ['certificate'],
       look: code('openssl verify -CAfile ca.crt client.crt'),
-      fix: `The sender shows no certificate, one that the \`ca.crt\` of ${code(mtls.caSecret)} in ${code(gateway.namespace)} has not signed${names}. If nobody gets in: that Secret is missing.`,
+      fix: `The sender shows no certificate, one that the \`ca.crt\` of ${code(mtls.caSecret)} in ${code(namespace)} has not signed${names}. If nobody gets in: that Secret is missing.`,
     },
   ];
 }
 
-function token(environment: Environment): Symptom[] {
-  const { jwt } = environment.access;
+function token(edge: Edge): Symptom[] {
+  const { jwt } = edge.settings.access;
   if (!jwt) return [];
-  const { inAlloy, inGateway, alloy, gateway } = commands(environment);
-  const log = jwt.at === 'gateway' ? `${inGateway} logs ${gateway}` : `${inAlloy} logs ${alloy}`;
+  const { kubectl, pods } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
+  const log = `${kubectl} logs ${pods}`;
   const claims = Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`);
   const also = claims.length ? ` and the claims ${claims.join(', ')}` : '';
   return [
@@ -60,29 +70,26 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
   ];
 }
 
-function addresses(environment: Environment): Symptom[] {
-  const { allowlist } = environment.access;
+function addresses(edge: Edge): Symptom[] {
+  const { allowlist } = edge.settings.access;
   if (!allowlist) return [];
-  const { inGateway, gateway } = commands(environment);
+  const { kubectl, pods } = atEdge(edge);
   return [
     {
       seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
       hops: ['edge-policies'],
-      look: code(`${inGateway} logs ${gateway} -c istio-proxy --tail 20`),
+      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
     },
   ];
 }
 
 /** Always there: the way past the edge is closed. */
-function bypass(environment: Environment): Symptom[] {
-  const { inAlloy } = commands(environment);
-  return [
-    {
-      seen: '403, or a reset, for a workload of the cluster that sends straight to Alloy',
-      hops: ['alloy-policies'],
-      look: code(`${inAlloy} get authorizationpolicy,peerauthentication`),
-      fix: 'As it is meant: only the gateway’s identity is let in, by mTLS.',
-    },
-  ];
+function bypass(tier: Tier): Symptom {
+  return {
+    seen: '403, or a reset, for a workload of the cluster that sends straight to Alloy',
+    hops: ['alloy-policies'],
+    look: code(`${atTier(tier).kubectl} get authorizationpolicy,peerauthentication`),
+    fix: 'As it is meant: only the gateway’s identity is let in, by mTLS.',
+  };
 }

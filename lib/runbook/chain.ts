@@ -1,38 +1,44 @@
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
-import { pathOf } from '../path/path';
-import { commands } from './commands';
+import { type Edge, pathOf } from '../path/path';
+import { atEdge } from './commands';
 import { fence, section } from './markdown';
 
 /** Hops ② and ③, hop ④, hop ①: what each must answer stands below it. */
 export function chain(environment: Environment): string {
-  const { inGateway, ask } = commands(environment);
-  const path = pathOf(environment);
-  const { ports } = edgeService(environment);
-  const service = `${inGateway} get service ${path.edgeService.name}`;
-  const each = '{range .spec.ports[*]}{.name}={.port}->{.targetPort}{"\\n"}{end}';
-  const binds = [...new Set(path.listeners.map(({ bind }) => bind))];
+  const { edges } = pathOf(environment);
+  const isTranslated = edges.some(({ listeners }) => listeners.some(({ port, bind }) => port !== bind));
   return section(
     'Confirm the chain in three commands',
     'Each must answer with what stands below it. Envoy listens and the Service lacks the port: the Service is the gap.',
-    fence(
-      'sh',
-      [
-        '# ② and ③: the Service has the ports',
-        `${service} -o jsonpath='${each}'`,
-        ...ports.map(({ name, port, targetPort }) => `# ${name}=${port}->${targetPort}`),
-        '',
-        '# ④: Envoy listens',
-        `${ask('listeners')} | grep -wE '${binds.join('|')}'`,
-        ...path.listeners.map(({ bind, host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
-        '',
-        '# ①: the NLB has a listener for each port of the Service',
-        `NLB=$(${service} -o jsonpath='{.status.loadBalancer.ingress[0].hostname}')`,
-        'ARN=$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName==\'$NLB\'].LoadBalancerArn" --output text)',
-        'aws elbv2 describe-listeners --load-balancer-arn "$ARN" --query "Listeners[].[Protocol,Port]" --output text',
-        ...ports.map(({ port }) => `# TCP ${port}`),
-      ].join('\n'),
-    ),
-    `The same number on every hop is what we write${path.listeners.some(({ port, bind }) => port !== bind) ? ', but for what Envoy binds' : ''}. A Gateway says a **port** of the Service, and Envoy binds that port’s **targetPort**; a number that no Service port has is bound as it is.`,
+    ...edges.map(threeCommands),
+    `The same number on every hop is what we write${isTranslated ? ', but for what Envoy binds' : ''}. A Gateway says a **port** of the Service, and Envoy binds that port’s **targetPort**; a number that no Service port has is bound as it is.`,
+  );
+}
+
+function threeCommands(edge: Edge): string {
+  const { listeners } = edge;
+  const { kubectl, ask } = atEdge(edge);
+  const { ports } = edgeService(edge);
+  const service = `${kubectl} get service ${edge.service.name}`;
+  const each = '{range .spec.ports[*]}{.name}={.port}->{.targetPort}{"\\n"}{end}';
+  const binds = [...new Set(listeners.map(({ bind }) => bind))];
+  return fence(
+    'sh',
+    [
+      '# ② and ③: the Service has the ports',
+      `${service} -o jsonpath='${each}'`,
+      ...ports.map(({ name, port, targetPort }) => `# ${name}=${port}->${targetPort}`),
+      '',
+      '# ④: Envoy listens',
+      `${ask('listeners')} | grep -wE '${binds.join('|')}'`,
+      ...listeners.map(({ bind, host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
+      '',
+      '# ①: the NLB has a listener for each port of the Service',
+      `NLB=$(${service} -o jsonpath='{.status.loadBalancer.ingress[0].hostname}')`,
+      'ARN=$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName==\'$NLB\'].LoadBalancerArn" --output text)',
+      'aws elbv2 describe-listeners --load-balancer-arn "$ARN" --query "Listeners[].[Protocol,Port]" --output text',
+      ...ports.map(({ port }) => `# TCP ${port}`),
+    ].join('\n'),
   );
 }

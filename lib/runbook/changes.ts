@@ -2,8 +2,8 @@ import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
-import { commands } from './commands';
+import { type Edge, pathOf } from '../path/path';
+import { atTier } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
 import { ownership } from './ownership';
 
@@ -14,7 +14,7 @@ export function changes(environment: Environment): string {
     `Change ${code(`environments/${environment.name}.yaml`)}, run \`npm run synth\`, and let what is in ${code(`dist/${environment.name}`)} be applied. Nothing here is edited by hand.`,
     policies(),
     secrets(environment),
-    ownership(environment),
+    ...pathOf(environment).edges.map(edge => ownership(environment, edge)),
     listeners(environment),
   );
 }
@@ -24,12 +24,13 @@ export function changes(environment: Environment): string {
  * refuse for good, or not know yet.
  */
 function listeners(environment: Environment): string {
-  const { gateway } = pathOf(environment);
-  const remove = `kubectl -n ${gateway.namespace} delete gateways.networking.istio.io ${gateway.name}`;
+  const remove = pathOf(environment).edges.map(
+    ({ gateway }) => `kubectl -n ${gateway.namespace} delete gateways.networking.istio.io ${gateway.name}`,
+  );
   return subsection(
     'A port of OTLP',
     'A change of `listeners` moves every hop, and whoever still sends to the old port is cut off: agree on a time. Applied wave by wave, the policies move first: until the listeners follow, Alloy’s answers 403 (7), **which senders don’t retry: the data is lost**, and one at the gateway no longer knows the old port. So close the door first:',
-    fence('sh', remove),
+    fence('sh', remove.join('\n')),
     list([
       'Argo CD: with automated sync off. The ports refuse connections now, which senders retry.',
       'Wait a minute: an open connection goes when Envoy has drained it.',
@@ -47,22 +48,19 @@ function policies(): string {
 }
 
 function secrets(environment: Environment): string {
-  const { inAlloy, alloy } = commands(environment);
-  const { listeners } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   const { access } = environment;
-  const edge = [
-    ...new Set([
-      ...listeners.map(({ credentialName }) => credentialName),
-      ...(access.mtls ? [access.mtls.caSecret] : []),
-    ]),
-  ];
+  const served = [...new Set(edges.flatMap(secretsOf))];
+  const rollouts = tiers
+    .map(atTier)
+    .flatMap(({ kubectl, pods }) => [`${kubectl} rollout restart ${pods}`, `${kubectl} rollout status ${pods}`]);
   const backends = [...new Set(exporterSecrets(environment).map(({ name }) => name))];
   return subsection(
     'A Secret',
     table(
       ['Secret', 'Holds'],
       [
-        [codes(edge), 'within seconds, without a rollout: istiod hands it to the gateway'],
+        [codes(served), 'within seconds, without a rollout: istiod hands it to the gateway'],
         ...(access.basic ? [[code(access.basic.htpasswd.name), '**after a rollout**: the file is read at start']] : []),
         ...(access.bearer
           ? [
@@ -77,9 +75,12 @@ function secrets(environment: Environment): string {
           : []),
       ],
     ),
-    (access.basic || access.bearer || backends.length > 0) &&
-      fence('sh', `${inAlloy} rollout restart ${alloy}\n${inAlloy} rollout status ${alloy}`),
+    (access.basic || access.bearer || backends.length > 0) && fence('sh', rollouts.join('\n')),
   );
+}
+
+function secretsOf({ listeners, settings: { access } }: Edge): string[] {
+  return [...listeners.map(({ credentialName }) => credentialName), ...(access.mtls ? [access.mtls.caSecret] : [])];
 }
 
 /** Numbers that decide how much it takes, with what they are now. */

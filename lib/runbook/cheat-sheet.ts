@@ -1,57 +1,54 @@
 import { signalEndpoint } from '../clients/environment-variables';
 import type { Environment } from '../environment/schema';
-import { type Listener, pathOf } from '../path/path';
+import { type Edge, type Listener, pathOf } from '../path/path';
 import { code, codes, section, table } from './markdown';
 
 /** One page, a column for each transport. */
 export function cheatSheet(environment: Environment): string {
-  const { listeners, signals, alloyHost, edgeService } = pathOf(environment);
-  const { receiver, access } = environment;
+  return section('Cheat sheet', ...pathOf(environment).edges.map(edge => ofEdge(environment, edge)));
+}
+
+function ofEdge(environment: Environment, { settings, listeners, service, tier }: Edge): string {
+  const { signals } = pathOf(environment);
+  const { receiver: limits } = environment;
   const row = (title: string, of: (listener: Listener) => string) => [title, ...listeners.map(of)];
-  return section(
-    'Cheat sheet',
-    table(
-      ['', 'OTLP/gRPC', 'OTLP/HTTP'],
-      [
-        row('client endpoint', ({ transport, host, port }) =>
-          transport === 'grpc' ? `${code(`${host}:${port}`)}, no path` : code(`https://${host}:${port}`),
+  return table(
+    ['', 'OTLP/gRPC', 'OTLP/HTTP'],
+    [
+      row('client endpoint', ({ transport, host, port }) =>
+        transport === 'grpc' ? `${code(`${host}:${port}`)}, no path` : code(`https://${host}:${port}`),
+      ),
+      row('for one signal', listener =>
+        codes(
+          signals
+            .map(signal => signalEndpoint(listener, signal))
+            .filter((one, index, all) => all.indexOf(one) === index),
+          'or',
         ),
-        row('for one signal', listener =>
-          codes(
-            signals
-              .map(signal => signalEndpoint(listener, signal))
-              .filter((one, index, all) => all.indexOf(one) === index),
-            'or',
-          ),
+      ),
+      row(`port of ${code(service.name)}`, ({ portName, port, bind }) => code(`${portName}: ${port} → ${bind}`)),
+      row('Gateway protocol', () => `\`HTTPS\`, mode \`${settings.access.mtls ? 'MUTUAL' : 'SIMPLE'}\``),
+      row('inside TLS', ({ transport }) => (transport === 'grpc' ? 'HTTP/2, by ALPN' : 'HTTP/1.1 or HTTP/2, by ALPN')),
+      row('certificate', ({ credentialName }) => code(credentialName)),
+      row('route match', ({ matches }) =>
+        codes(
+          matches.map(match => ('exact' in match ? `exact ${match.exact}` : `prefix ${match.prefix}`)),
+          'or',
         ),
-        row(`port of ${code(edgeService.name)}`, ({ portName, port, bind }) => code(`${portName}: ${port} → ${bind}`)),
-        row('Gateway protocol', () => `\`HTTPS\`, mode \`${access.mtls ? 'MUTUAL' : 'SIMPLE'}\``),
-        row('inside TLS', ({ transport }) =>
-          transport === 'grpc' ? 'HTTP/2, by ALPN' : 'HTTP/1.1 or HTTP/2, by ALPN',
-        ),
-        row('certificate', ({ credentialName }) => code(credentialName)),
-        row('route match', ({ matches }) =>
-          codes(
-            matches.map(match => ('exact' in match ? `exact ${match.exact}` : `prefix ${match.prefix}`)),
-            'or',
-          ),
-        ),
-        row('VirtualService', ({ name }) => `${code(name)}, in \`http:\``),
-        row('destination', ({ receiverPort }) => code(`${alloyHost}:${receiverPort}`)),
-        row('port of Alloy’s Service', ({ name, receiverPort, appProtocol }) =>
-          code(`${name}: ${receiverPort}, appProtocol ${appProtocol}`),
-        ),
-        row('Alloy block', ({ transport, receiverPort }) =>
-          code(`${transport} { endpoint = "0.0.0.0:${receiverPort}" }`),
-        ),
-        row('size limit', ({ transport }) =>
-          transport === 'grpc'
-            ? code(`max_recv_msg_size = "${receiver.grpc.maxMessageMiB}MiB"`)
-            : code(`max_request_body_size = "${receiver.http.maxBodyMiB}MiB"`),
-        ),
-        row('too large', ({ transport }) => (transport === 'grpc' ? 'RESOURCE_EXHAUSTED (8), lost' : '400, lost')),
-        row('no route', ({ transport }) => (transport === 'grpc' ? 'UNIMPLEMENTED (12), lost' : '404, lost')),
-      ],
-    ),
+      ),
+      row('VirtualService', ({ name }) => `${code(name)}, in \`http:\``),
+      row('destination', ({ receiver }) => code(`${tier.host}:${receiver.port}`)),
+      row('port of Alloy’s Service', ({ receiver: { name, port, appProtocol } }) =>
+        code(`${name}: ${port}, appProtocol ${appProtocol}`),
+      ),
+      row('Alloy block', ({ transport, receiver }) => code(`${transport} { endpoint = "0.0.0.0:${receiver.port}" }`)),
+      row('size limit', ({ transport }) =>
+        transport === 'grpc'
+          ? code(`max_recv_msg_size = "${limits.grpc.maxMessageMiB}MiB"`)
+          : code(`max_request_body_size = "${limits.http.maxBodyMiB}MiB"`),
+      ),
+      row('too large', ({ transport }) => (transport === 'grpc' ? 'RESOURCE_EXHAUSTED (8), lost' : '400, lost')),
+      row('no route', ({ transport }) => (transport === 'grpc' ? 'UNIMPLEMENTED (12), lost' : '404, lost')),
+    ],
   );
 }

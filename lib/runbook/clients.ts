@@ -1,24 +1,28 @@
 import { credentialsOf } from '../clients/credentials';
-import { snippets, type Tool } from '../clients/snippets';
+import { type Snippet, snippets, type Tool } from '../clients/snippets';
+import type { EdgeSettings } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { type Listener, pathOf } from '../path/path';
 import { code, codes, fence, section, subsection, table } from './markdown';
 
 /** Everything that a sender can be set up with, credentials by reference. */
 export function clients(environment: Environment): string {
-  const { listeners, signals } = pathOf(environment);
+  const { edges, signals } = pathOf(environment);
+  const all = snippets(environment);
   return section(
     'Client settings',
     `This path takes ${codes(signals)}. A variable that names one signal wins over the one for all; an endpoint for one signal is used as it is, to the base endpoint of HTTP \`/v1/<signal>\` is appended, and a gRPC endpoint has no path.`,
-    needed(environment),
-    ...listeners.map(listener => transport(environment, listener)),
+    ...edges.flatMap(({ settings, listeners }) => [
+      needed(settings),
+      ...listeners.map(listener => ofListener(listener, all)),
+    ]),
   );
 }
 
-function needed(environment: Environment): string {
-  const { needed: all } = credentialsOf(environment);
+function needed(settings: EdgeSettings): string {
+  const { needed: all } = credentialsOf(settings);
   if (!all.length) return 'Senders need no credential.';
-  const oauth = environment.access.jwt
+  const oauth = settings.access.jwt
     ? '\n\nCollectors can fetch tokens themselves: `otelcol.auth.oauth2` in Alloy, the extension `oauth2client` in the Collector.'
     : '';
   return `What a sender must have; below it is only referred to:\n\n${table(
@@ -27,11 +31,12 @@ function needed(environment: Environment): string {
   )}${oauth}`;
 }
 
-function transport(environment: Environment, { transport: name, host, port }: Listener): string {
-  const own = snippets(environment).filter(snippet => snippet.transport === name);
+function ofListener(listener: Listener, all: readonly Snippet[]): string {
+  const { transport, host, port } = listener;
+  const own = all.filter(snippet => snippet.listener === listener);
   const tools = [...new Set(own.map(({ tool }) => tool))];
   return subsection(
-    `OTLP/${name === 'grpc' ? 'gRPC' : 'HTTP'}: ${host}:${port}`,
+    `OTLP/${transport === 'grpc' ? 'gRPC' : 'HTTP'}: ${host}:${port}`,
     ...tools.flatMap(tool => [
       `${TITLES[tool]}:`,
       ...own.filter(snippet => snippet.tool === tool).map(({ language, text }) => fence(language, text)),

@@ -1,29 +1,34 @@
-/** The beginnings of commands, with the names of the environment in them. */
-import type { Environment } from '../environment/schema';
-import { alloyWorkload, gatewayWorkload, inCommands } from '../path/workloads';
+/** The beginnings of commands, with names in them. */
+import type { Edge, Tier } from '../path/path';
+import { inCommands } from '../path/workloads';
 
-export interface Commands {
-  /** kubectl in the gateway's namespace. */
-  readonly inGateway: string;
-  /** kubectl in Alloy's namespace. */
-  readonly inAlloy: string;
+/** Beginnings and parts of commands about the pods of a workload. */
+export interface PodCommands {
+  /** kubectl in the namespace of the pods. */
+  readonly kubectl: string;
   /** `deploy/<name>`, or `daemonset/<name>`. */
-  readonly gateway: string;
-  readonly alloy: string;
-  /** istioctl's question to the gateway's Envoy, such as `listeners`. */
+  readonly pods: string;
+}
+
+/** The same for a gateway's pods. */
+export interface GatewayCommands extends PodCommands {
+  /** Asks the gateway's Envoy for a part of its configuration, such as `listeners`. */
   readonly ask: (what: string) => string;
 }
 
-export function commands(environment: Environment): Commands {
-  const { gateway, alloy } = environment;
-  const workload = inCommands(gatewayWorkload(environment));
+/** Puts an edge's names into the commands. */
+export function atEdge({ namespace, workload }: Edge): GatewayCommands {
+  const pods = inCommands(workload);
   return {
-    inGateway: `kubectl -n ${gateway.namespace}`,
-    inAlloy: `kubectl -n ${alloy.namespace}`,
-    gateway: workload,
-    alloy: inCommands(alloyWorkload(environment)),
-    ask: what => `istioctl proxy-config ${what} ${workload} -n ${gateway.namespace}`,
+    kubectl: `kubectl -n ${namespace}`,
+    pods,
+    ask: what => `istioctl proxy-config ${what} ${pods} -n ${namespace}`,
   };
+}
+
+/** Puts a tier's names into the commands. */
+export function atTier({ namespace, workload }: Tier): PodCommands {
+  return { kubectl: `kubectl -n ${namespace}`, pods: inCommands(workload) };
 }
 
 /** What a signal's items are called in Alloy's metrics. */

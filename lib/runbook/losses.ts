@@ -1,9 +1,10 @@
-import { refusedEncodings } from '../charts/alloy/encodings';
 import { type Delivery, deliveryOf } from '../environment/delivery';
+import { takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
 
+/** The runbook's section on what senders retry and what is lost. */
 export function losses(environment: Environment): string {
   const { receiver, alloy, pipeline } = environment;
   return section(
@@ -60,9 +61,11 @@ function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }
 }
 
 function refusedCompression(environment: Environment): string[] {
-  const refused = refusedEncodings(environment).map(({ transport }) =>
-    transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP',
-  );
+  const receivers = pathOf(environment).edges.flatMap(({ tier }) => tier.receivers);
+  const words = receivers
+    .filter(({ transport }) => !takesZstd(environment, transport))
+    .map(({ transport }) => (transport === 'grpc' ? 'OTLP/gRPC' : 'OTLP/HTTP'));
+  const refused = [...new Set(words)];
   if (!refused.length) return [];
   return [
     `zstd is refused over ${refused.join(' and ')} (PERMISSION_DENIED, 403): a few bytes of it can make Alloy take 512 MiB. Senders use gzip; \`receiver.….compressionAlgorithms\` lets it in.`,

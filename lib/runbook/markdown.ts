@@ -1,4 +1,4 @@
-/** The little Markdown that the runbook is made of. Whatever is put in stays inside: cells, code and fences don't break. */
+/** The Markdown that the runbook is made of. No text can break out of its cell, its code or its fence. */
 
 type Part = string | false | undefined;
 
@@ -7,15 +7,18 @@ export function section(title: string, ...parts: readonly Part[]): string {
   return [`## ${title}`, ...parts.filter(part => part)].join('\n\n');
 }
 
+/** A lesser heading, and paragraphs with a blank line between them. */
 export function subsection(title: string, ...parts: readonly Part[]): string {
   return [`### ${title}`, ...parts.filter(part => part)].join('\n\n');
 }
 
+/** A table, with a row of headings. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }
 
+/** A list with a bullet for each item. */
 export function list(items: readonly Part[]): string {
   return items
     .filter(item => item)
@@ -29,7 +32,7 @@ export function fence(language: string, text: string): string {
   return `${ticks}${language}\n${text}\n${ticks}`;
 }
 
-/** Text as it is, on one line. The blanks beside a backtick are not shown. */
+/** Inline code: the text as it is, on one line. Markdown does not show the blanks beside a backtick. */
 export function code(text: string | number): string {
   const shown = String(text).replace(/\s+/g, ' ');
   const ticks = '`'.repeat(longestRun(shown) + 1);
@@ -37,13 +40,16 @@ export function code(text: string | number): string {
   return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
 
-/** `a`, `b` and `c`. */
+/** Several texts as inline code: `a`, `b` and `c`. */
 export function codes(texts: readonly (string | number)[], last = 'and'): string {
   const shown = texts.map(code);
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${last} ${shown.at(-1)}`;
 }
 
-/** A row ends at a line break, a cell at a bar, in code too. Nothing escapes a bar behind a backslash: it is shown as ∣. */
+/**
+ * Keeps a text in its cell. A line break would end the row, and a bar the cell, even in code. A bar behind a backslash
+ * can't be escaped, and becomes ∣.
+ */
 function cell(text: string): string {
   return text
     .replace(/\r?\n/g, ' ')

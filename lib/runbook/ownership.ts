@@ -2,23 +2,23 @@ import { isShared, otherPorts } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { gatewayUpgrade } from '../path/commands';
-import { pathOf } from '../path/path';
+import type { Edge } from '../path/path';
 import { additionsInWords } from '../values/gateway';
-import { commands } from './commands';
+import { atEdge } from './commands';
 import { code, codes, fence, list, subsection } from './markdown';
 
 /** Who owns the gateway's Service, and how a change of its ports outlives the next reconcile. */
-export function ownership(environment: Environment): string {
-  const { inGateway } = commands(environment);
-  const { edgeService } = pathOf(environment);
-  const { owner, script, also } = how(environment);
+export function ownership(environment: Environment, edge: Edge): string {
+  const { owner, script, also } = how(environment, edge);
   return subsection(
     'A port of the gateway’s Service',
     `${owner} A port that is patched into the live Service lasts until its owner puts it back: Argo CD with selfHeal at once, Flux at its next interval, Helm at its next upgrade.`,
     list(also),
     fence(
       'sh',
-      [...script, `${inGateway} get service ${edgeService.name} -o jsonpath='{.spec.ports[*].port}'`].join('\n'),
+      [...script, `${atEdge(edge).kubectl} get service ${edge.service.name} -o jsonpath='{.spec.ports[*].port}'`].join(
+        '\n',
+      ),
     ),
   );
 }
@@ -29,25 +29,25 @@ interface How {
   readonly script: readonly string[];
 }
 
-function how(environment: Environment): How {
-  const { gateway, name, present } = environment;
-  const service = code(pathOf(environment).edgeService.name);
-  const folder = `dist/${name}`;
+function how(environment: Environment, edge: Edge): How {
+  const { gateway, present } = edge.settings;
+  const service = code(edge.service.name);
+  const folder = `dist/${environment.name}`;
   if (gateway.service.helm) {
-    const file = `${folder}/values/gateway.yaml`;
+    const file = `${folder}/values/${edge.file}.yaml`;
     return {
       owner: `The Helm release ${code(gateway.name)} (chart istio/gateway) owns ${service}.`,
       also: [
-        isShared(environment) &&
-          `Others share it: the values add ${additionsInWords(environment)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present?.file ?? '')}.`,
-        `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(environment).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
+        isShared(edge.settings) &&
+          `Others share it: the values add ${additionsInWords(edge)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present?.file ?? '')}.`,
+        `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(edge.settings).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
         !present &&
           `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
         present &&
           `What the owner changed since ${code(present.file)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
         `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
       ],
-      script: gatewayUpgrade(environment),
+      script: gatewayUpgrade(environment, edge),
     };
   }
   if (gateway.service.istioOperator) {
@@ -57,7 +57,7 @@ function how(environment: Environment): How {
         'Give the overlay at **every** install and upgrade of Istio, after the IstioOperator file that the mesh has: one run without it takes the ports away. It restates the whole list of ingress gateways, since istioctl takes that from the last file alone: save the file again and synthesize when the owner changes his.',
         'There has been no operator in the cluster since Istio 1.24: nothing reverts a patch by itself, and nothing repairs it either.',
       ],
-      script: gatewayUpgrade(environment),
+      script: gatewayUpgrade(environment, edge),
     };
   }
   const whole = gateway.service.manifests?.name !== undefined;
@@ -73,6 +73,6 @@ function how(environment: Environment): How {
         'Whatever installed the gateway must not own the same Service: two owners take turns. `gateway.ports` has the ports of others; one that is left out there is closed.',
       'Argo CD applies it with selfHeal, Flux with its Kustomization: change the environment file, never the live object.',
     ],
-    script: [`kubectl diff -f ${folder}/manifests/gateway.k8s.yaml`],
+    script: [`kubectl diff -f ${folder}/manifests/${edge.file}.k8s.yaml`],
   };
 }

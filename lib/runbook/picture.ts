@@ -1,77 +1,115 @@
 import { destinationOf } from '../alloy/pipelines/exporter';
-import { hostOf } from '../environment/derive';
+import { type EdgeSettings, hostOf } from '../environment/derive';
 import type { Environment } from '../environment/schema';
-import type { SIGNALS } from '../environment/schema/telemetry';
-import { pathOf } from '../path/path';
+import type { Signal } from '../facts/otlp';
+import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
-import { type Edge, flowchart, type Node } from './mermaid';
+import { type Arrow, flowchart, type Group, type Node } from './mermaid';
 
+/** The runbook's picture of the path. */
 export function picture(environment: Environment): string {
-  return section('The path', fence('mermaid', chart(environment)), hops(environment), tls(environment));
+  return section(
+    'The path',
+    fence('mermaid', chart(environment)),
+    ...pathOf(environment).edges.flatMap(edge => [hops(edge), tls(environment, edge)]),
+  );
 }
 
 function chart(environment: Environment): string {
-  const { nlb, gateway, alloy } = environment;
-  const ownTls = environment.receiver.tls !== undefined;
-  const { listeners, edgePorts, edgeService, gatewayPrincipal } = pathOf(environment);
-  const nodes: Node[] = listeners.map(({ transport, host, port }) => ({
-    id: `sender_${transport}`,
-    lines: [`OTLP/${transport === 'grpc' ? 'gRPC' : 'HTTP'} sender`, `${host}:${port}`],
-  }));
-  const ports = (of: 'port' | 'targetPort') => edgePorts.map(one => one[of]).join(', ');
-  const edge = {
-    id: 'edge',
-    title: `gateway: ${gateway.namespace}`,
-    nodes: [
-      {
-        id: 'service',
-        lines: [`Service ${edgeService.name}`, `② port ${ports('port')}`, `③ targetPort ${ports('targetPort')}`],
-      },
-      {
-        id: 'envoy',
-        lines: [`Envoy of ${gateway.name}`, `④ binds ${ports('targetPort')}`, ...edgePolicies(environment)],
-      },
-    ],
-  };
-  const receiver = {
-    id: 'pod',
-    title: `Alloy: ${alloy.namespace}, ${alloy.replicas === 1 ? '1 pod' : `${alloy.replicas} pods`}`,
-    nodes: [
-      ...(ownTls
-        ? []
-        : [{ id: 'sidecar', lines: ['sidecar', `lets in ${gatewayPrincipal}`, ...workloadPolicies(environment)] }]),
-      { id: 'receiver', lines: ['otelcol.receiver.otlp', ...receiverAuth(environment)] },
-      ...pipeline(environment),
-    ],
-  };
-  const inside = receiver.nodes.map(({ id }) => id);
-  const edges: Edge[] = [
-    ...listeners.map(({ transport }) => ({
-      from: `sender_${transport}`,
-      to: 'nlb',
-      lines: [tlsOfSenders(environment)],
-    })),
-    { from: 'nlb', to: 'service', lines: ['TCP'] },
-    { from: 'service', to: 'envoy' },
-    ...listeners.map(({ transport, receiverPort }) => ({
-      from: 'envoy',
-      to: inside[0]!,
-      lines: [`${ownTls ? 'mutual TLS' : 'mesh mTLS'}, ${transport} ${receiverPort}`],
-    })),
-    ...inside
-      .slice(1)
-      .map((to, index) => ({ from: inside[index]!, to, lines: index || ownTls ? [] : ['plain, inside the pod'] })),
-    ...backends(environment).flatMap(({ node, lines }) => ({ from: inside.at(-1)!, to: node.id, lines })),
+  const { edges, tiers } = pathOf(environment);
+  const behind = backends(environment);
+  const parts = [
+    ...edges.map((edge, index) => ofEdge(environment, edge, numbered(index), numbered(tiers.indexOf(edge.tier)))),
+    ...tiers.map((tier, index) => ofTier(environment, tier, numbered(index), behind)),
   ];
-  const balancer = { id: 'nlb', lines: ['AWS NLB', nlb.scheme, `① TCP ${ports('port')}`] };
-  return flowchart([...nodes, balancer, edge, receiver, ...backends(environment).map(({ node }) => node)], edges);
+  const nodes = [...parts.flatMap(part => part.nodes), ...behind.map(({ node }) => node)];
+  return flowchart(
+    nodes,
+    parts.flatMap(part => part.edges),
+  );
 }
 
-function tlsOfSenders({ tls, access }: Environment): string {
+/** Ids of a second edge or tier end with its number. */
+const numbered = (index: number) => (id: string) => (index ? `${id}_${index + 1}` : id);
+
+type Numbered = ReturnType<typeof numbered>;
+
+interface Part {
+  readonly nodes: (Node | Group)[];
+  readonly edges: Arrow[];
+}
+
+/** From the senders to the gateway's Envoy, and on to the first of a tier's nodes. */
+function ofEdge(environment: Environment, edge: Edge, id: Numbered, inTier: Numbered): Part {
+  const { listeners, namespace, service, settings, tier, workload } = edge;
+  const { nlb } = settings;
+  const ownTls = environment.receiver.tls !== undefined;
+  const ports = (of: 'port' | 'targetPort') => edge.ports.map(one => one[of]).join(', ');
+  const senders = listeners.map(({ transport, host, port }) => ({
+    id: id(`sender_${transport}`),
+    lines: [`OTLP/${transport === 'grpc' ? 'gRPC' : 'HTTP'} sender`, `${host}:${port}`],
+  }));
+  const gateway = {
+    id: id('edge'),
+    title: `gateway: ${namespace}`,
+    nodes: [
+      {
+        id: id('service'),
+        lines: [`Service ${service.name}`, `② port ${ports('port')}`, `③ targetPort ${ports('targetPort')}`],
+      },
+      {
+        id: id('envoy'),
+        lines: [`Envoy of ${workload.name}`, `④ binds ${ports('targetPort')}`, ...edgePolicies(settings)],
+      },
+    ],
+  };
+  return {
+    nodes: [...senders, { id: id('nlb'), lines: ['AWS NLB', nlb.scheme, `① TCP ${ports('port')}`] }, gateway],
+    edges: [
+      ...senders.map(sender => ({ from: sender.id, to: id('nlb'), lines: [tlsOfSenders(settings)] })),
+      { from: id('nlb'), to: id('service'), lines: ['TCP'] },
+      { from: id('service'), to: id('envoy') },
+      ...tier.receivers.map(({ transport, port }) => ({
+        from: id('envoy'),
+        to: inTier(ownTls ? 'receiver' : 'sidecar'),
+        lines: [`${ownTls ? 'mutual TLS' : 'mesh mTLS'}, ${transport} ${port}`],
+      })),
+    ],
+  };
+}
+
+/** A tier's pods, and on to the backends. */
+function ofTier(environment: Environment, tier: Tier, id: Numbered, behind: readonly Backend[]): Part {
+  const ownTls = environment.receiver.tls !== undefined;
+  const { replicas } = tier.settings;
+  const principals = sendersTo(pathOf(environment), tier).map(({ principal }) => `lets in ${principal}`);
+  const nodes = [
+    ...(ownTls ? [] : [{ id: id('sidecar'), lines: ['sidecar', ...principals, ...workloadPolicies(environment)] }]),
+    ...tier.stages.flatMap(stage => (stage === 'exporters' ? [] : [STAGES[stage](environment, id)])),
+  ];
+  const inside = nodes.map(node => node.id);
+  return {
+    nodes: [
+      {
+        id: id('pod'),
+        title: `${tier.title}: ${tier.namespace}, ${replicas === 1 ? '1 pod' : `${replicas} pods`}`,
+        nodes,
+      },
+    ],
+    edges: [
+      ...inside
+        .slice(1)
+        .map((to, index) => ({ from: inside[index]!, to, lines: index || ownTls ? [] : ['plain, inside the pod'] })),
+      ...behind.flatMap(({ node, lines }) => ({ from: inside.at(-1)!, to: node.id, lines })),
+    ],
+  };
+}
+
+function tlsOfSenders({ tls, access }: EdgeSettings): string {
   return `TLS ${tls.minVersion} or newer${access.mtls ? ', client certificate' : ''}`;
 }
 
-function edgePolicies({ access }: Environment): string[] {
+function edgePolicies({ access }: EdgeSettings): string[] {
   return [
     'ends TLS',
     ...(access.mtls ? ['asks for a client certificate'] : []),
@@ -88,34 +126,43 @@ function receiverAuth({ access }: Environment): string[] {
   return [...(access.basic ? ['checks the password'] : []), ...(access.bearer ? ['checks the token'] : [])];
 }
 
-function pipeline({ pipeline: { tailSampling } }: Environment): Node[] {
-  return [
-    { id: 'limiter', lines: ['memory_limiter'] },
-    ...(tailSampling ? [{ id: 'sampling', lines: ['tail_sampling', 'traces alone'] }] : []),
-  ];
+const STAGES = {
+  receiver: (environment: Environment, id: Numbered): Node => ({
+    id: id('receiver'),
+    lines: ['otelcol.receiver.otlp', ...receiverAuth(environment)],
+  }),
+  memory_limiter: (_: Environment, id: Numbered): Node => ({ id: id('limiter'), lines: ['memory_limiter'] }),
+  tail_sampling: (_: Environment, id: Numbered): Node => ({
+    id: id('sampling'),
+    lines: ['tail_sampling', 'traces alone'],
+  }),
+};
+
+interface Backend {
+  readonly node: Node;
+  readonly lines: string[];
 }
 
 /** One for each signal, since two that share a backend may reach it in different ways. */
-function backends(environment: Environment): { node: Node; lines: string[] }[] {
+function backends(environment: Environment): Backend[] {
   return pathOf(environment).signals.map(signal => {
     const { client } = destinationOf(environment, signal)!;
     return { node: { id: signal, lines: [signal, client.endpoint] }, lines: [protectionOf(environment, signal)] };
   });
 }
 
-function protectionOf(environment: Environment, signal: (typeof SIGNALS)[number]): string {
+function protectionOf(environment: Environment, signal: Signal): string {
   const { protection } = destinationOf(environment, signal)!;
   return { none: 'plain, or mTLS where the backend has a sidecar', mesh: 'mesh mTLS', server: 'TLS by Alloy' }[
     protection
   ];
 }
 
-function hops(environment: Environment): string {
-  const { edgePorts, listeners } = pathOf(environment);
-  const { gateway, nlb } = environment;
+function hops({ ports: all, settings, tier }: Edge): string {
+  const { gateway, nlb } = settings;
   const { manifests, helm } = gateway.service;
   const owner = manifests ? 'our manifest' : helm ? 'the gateway’s Helm release' : '`istioctl install`';
-  const ports = (of: 'port' | 'targetPort') => codes(edgePorts.map(one => one[of]));
+  const ports = (of: 'port' | 'targetPort') => codes(all.map(one => one[of]));
   const target = nlb.targetType === 'ip' ? 'gateway pods' : 'NodePorts';
   return table(
     ['Hop', 'Port', 'Owned by', 'When it is wrong'],
@@ -136,7 +183,7 @@ function hops(environment: Environment): string {
       ],
       [
         'Alloy’s Service and receiver',
-        codes(listeners.map(({ receiverPort }) => receiverPort)),
+        codes(tier.receivers.map(({ port }) => port)),
         'Alloy’s manifests or chart',
         '503 or status 14, with a response flag',
       ],
@@ -144,19 +191,16 @@ function hops(environment: Environment): string {
   );
 }
 
-function tls(environment: Environment): string {
-  const { listeners } = pathOf(environment);
-  const { gateway, access } = environment;
+function tls(environment: Environment, edge: Edge): string {
+  const { listeners, namespace, settings } = edge;
+  const { access } = settings;
   const secrets = codes([...new Set(listeners.map(({ credentialName }) => credentialName))]);
   const client = access.mtls ? `, senders against ${code(access.mtls.caSecret)}` : '';
   return table(
     ['TLS segment', 'How'],
     [
-      [
-        'sender → gateway',
-        `${tlsOfSenders(environment)}; certificates in ${secrets}${client}, all in ${code(gateway.namespace)}`,
-      ],
-      ['gateway → Alloy', gatewayToAlloy(environment)],
+      ['sender → gateway', `${tlsOfSenders(settings)}; certificates in ${secrets}${client}, all in ${code(namespace)}`],
+      ['gateway → Alloy', gatewayToAlloy(environment, edge)],
       ...pathOf(environment).signals.map(signal => [
         `Alloy → ${signal}`,
         `${protectionOf(environment, signal)}, to ${code(hostOf(destinationOf(environment, signal)!.client.endpoint))}`,
@@ -165,10 +209,9 @@ function tls(environment: Environment): string {
   );
 }
 
-function gatewayToAlloy(environment: Environment): string {
-  const { tls } = environment.receiver;
+function gatewayToAlloy({ receiver: { tls } }: Environment, { namespace, principal, tier }: Edge): string {
   if (!tls) {
-    return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(pathOf(environment).gatewayPrincipal)} is let in`;
+    return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(principal)} is let in`;
   }
-  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(environment.gateway.namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(environment.alloy.namespace)}; no sidecar`;
+  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(tier.namespace)}; no sidecar`;
 }

@@ -2,32 +2,42 @@
 
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
-import { SIGNALS } from '../environment/schema/telemetry';
+import { SIGNALS } from '../facts/otlp';
 import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
-import { pathOf } from '../path/path';
+import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
-import { commands } from './commands';
+import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
 import type { Symptom } from './symptom';
 
 /** In the order of the packet. */
 export function symptoms(environment: Environment): Symptom[] {
-  return [edge, certificate, accessSymptoms, route, upstream, receiver, pipeline, drift].flatMap(of => of(environment));
+  const { edges, tiers } = pathOf(environment);
+  return [
+    ...edges.flatMap(way),
+    ...edges.flatMap(certificate),
+    ...accessSymptoms(environment),
+    ...edges.flatMap(edge => route(edge, environment)),
+    ...edges.flatMap(edge => upstream(edge, environment)),
+    ...tiers.flatMap(tier => receiver(tier, environment)),
+    ...tiers.flatMap(pipeline),
+    ...edges.flatMap(drift),
+  ];
 }
 
-function edge(environment: Environment): Symptom[] {
-  const { inGateway, gateway, ask } = commands(environment);
-  const { edgeService: service, edgePorts, listeners } = pathOf(environment);
-  const { nlb } = environment;
-  const { loadBalancerSourceRanges } = edgeService(environment);
-  const ports = codes(edgePorts.map(({ port }) => port));
+function way(edge: Edge): Symptom[] {
+  const { kubectl, pods, ask } = atEdge(edge);
+  const { service, listeners } = edge;
+  const { nlb } = edge.settings;
+  const { loadBalancerSourceRanges } = edgeService(edge);
+  const ports = codes(edge.ports.map(({ port }) => port));
   const ranges = loadBalancerSourceRanges ? `, which are ${codes(loadBalancerSourceRanges)} here` : '';
   return [
     {
       seen: 'Connecting times out; nothing in the gateway’s log',
       hops: ['nlb'],
-      look: code(`${inGateway} describe service ${service.name}`),
+      look: code(`${kubectl} describe service ${service.name}`),
       fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (15021, \`/healthz/ready\`).`,
     },
     ...(nlb.scheme === 'internal' && nlb.preserveClientAddress ? [SAME_NODE] : []),
@@ -40,19 +50,19 @@ function edge(environment: Environment): Symptom[] {
     {
       seen: 'One gateway pod is busy, the others idle: a sender’s connection sticks to the pod that the NLB picked',
       hops: ['nlb'],
-      look: code(`${inGateway} top pods`),
+      look: code(`${kubectl} top pods`),
       fix: 'The NLB balances connections, and gRPC keeps one for hours. Let senders reconnect now and then, or run more of them; between gateway and Alloy every request is balanced.',
     },
     {
       seen: `A request after a long idle time fails with a reset or a timeout`,
       hops: ['nlb'],
-      look: code(`${inGateway} get service ${service.name} -o yaml`),
+      look: code(`${kubectl} get service ${service.name} -o yaml`),
       fix: `The NLB forgets a connection after ${[...new Set(listeners.map(({ transport }) => nlb.idleTimeoutSeconds[transport]))].join(' and ')} s without a byte, silently. Envoy’s hour has to end first, or senders use keepalives below it.`,
     },
     {
       seen: 'Nothing in the log although requests arrive',
       hops: ['listener'],
-      look: code(`${inGateway} logs ${gateway} -c istio-proxy --tail 20`),
+      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
       fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
     },
   ];
@@ -65,34 +75,35 @@ const SAME_NODE: Symptom = {
   fix: 'An internal NLB that preserves client addresses can’t be reached from the node that it picks. Keep such senders off those nodes, or set `nlb.preserveClientAddress: false`.',
 };
 
-function certificate(environment: Environment): Symptom[] {
-  const { inGateway, ask } = commands(environment);
-  const { listeners } = pathOf(environment);
-  const { gateway, tls } = environment;
+function certificate(edge: Edge): Symptom[] {
+  const { kubectl, ask } = atEdge(edge);
+  const { listeners, namespace, settings } = edge;
   const secrets = [...new Set(listeners.map(({ credentialName }) => credentialName))];
-  const [first] = listeners;
   return [
     {
       seen: 'TCP reset during the TLS handshake; the gateway is Ready and listens',
       hops: ['certificate'],
       look: code(ask('secret')),
-      fix: tls.issuer
-        ? `A Secret is missing in ${code(gateway.namespace)}: ${codes(secrets.map(name => `${inGateway} describe certificate ${name}`))} says why.`
-        : `Make the Secret (\`kubernetes.io/tls\`) in ${code(gateway.namespace)}, where the gateway’s pods are: ${codes(secrets)}. In any other namespace it is not found.`,
+      fix: settings.tls.issuer
+        ? `A Secret is missing in ${code(namespace)}: ${codes(secrets.map(name => `${kubectl} describe certificate ${name}`))} says why.`
+        : `Make the Secret (\`kubernetes.io/tls\`) in ${code(namespace)}, where the gateway’s pods are: ${codes(secrets)}. In any other namespace it is not found.`,
     },
     {
       seen: 'The sender refuses the certificate: name, issuer or date',
       hops: ['certificate'],
-      look: code(
-        `openssl s_client -connect ${first.host}:${first.port} -servername ${first.host} </dev/null | openssl x509 -noout -subject -enddate -ext subjectAltName`,
-      ),
+      look: listeners.slice(0, 1).map(served).join(),
       fix: `Each host needs its own name in its certificate: ${listeners.map(({ host, credentialName }) => `${code(host)} in ${code(credentialName)}`).join(', ')}. A new Secret is served within seconds, without a rollout.`,
     },
   ];
 }
 
-function route(environment: Environment): Symptom[] {
-  const { ask } = commands(environment);
+const served = ({ host, port }: Listener): string =>
+  code(
+    `openssl s_client -connect ${host}:${port} -servername ${host} </dev/null | openssl x509 -noout -subject -enddate -ext subjectAltName`,
+  );
+
+function route(edge: Edge, environment: Environment): Symptom[] {
+  const { ask } = atEdge(edge);
   const { signals } = pathOf(environment);
   const missing = SIGNALS.filter(signal => !signals.includes(signal));
   const off = missing.length ? ` ${codes(missing)} have no destination here, and so no route.` : '';
@@ -106,45 +117,48 @@ function route(environment: Environment): Symptom[] {
   ];
 }
 
-function upstream(environment: Environment): Symptom[] {
-  const { inAlloy, ask } = commands(environment);
-  const path = pathOf(environment);
-  const { alloyService, alloyHost, listeners } = path;
-  const [grpc, http] = listeners;
-  const selector = selectorText(path.alloyLabels);
+function upstream(edge: Edge, environment: Environment): Symptom[] {
+  const { ask } = atEdge(edge);
+  const { gateway, listeners, tier } = edge;
+  const { host, labels, receivers, service } = tier;
+  const { kubectl } = atTier(tier);
+  const ports = receivers.map(({ transport, port }) => `${code(port)} for ${transport === 'grpc' ? 'gRPC' : 'HTTP'}`);
+  const protocols = receivers.map(({ appProtocol, port }) => `\`appProtocol: ${appProtocol}\` on ${port}`);
   return [
     {
       seen: '503, or UNAVAILABLE (14), with `UH`',
       hops: ['endpoints'],
-      look: code(`${inAlloy} get pods -l ${selector}`),
+      look: code(`${kubectl} get pods -l ${selectorText(labels)}`),
       fix: 'No pod of Alloy is ready. If all are: the Service’s selector does not match them.',
     },
     {
       seen: '503, or UNAVAILABLE (14), with `NC`; or HTTP 415',
       hops: ['route'],
-      look: code(`kubectl -n ${path.gateway.namespace} get virtualservice ${grpc.name} ${http.name} -o yaml`),
-      fix: `The VirtualService of that transport leads to a port that ${code(alloyService.name)} lacks (\`NC\`), or to the other transport’s (415): ${code(grpc.receiverPort)} for gRPC, ${code(http.receiverPort)} for HTTP.`,
+      look: code(
+        `kubectl -n ${gateway.namespace} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
+      ),
+      fix: `The VirtualService of that transport leads to a port that ${code(service.name)} lacks (\`NC\`), or to the other transport’s (415): ${ports.join(', ')}.`,
     },
     {
       seen: '503, or UNAVAILABLE (14), with `UC` or `URX,UF` on every request',
       hops: ['destination'],
-      look: code(`${ask('clusters')} --fqdn ${alloyHost}`),
+      look: code(`${ask('clusters')} --fqdn ${host}`),
       fix: environment.receiver.tls
-        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(alloyService.name)}. And the receiver must listen: steps 1 and 5.`
-        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(alloyService.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
+        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. And the receiver must listen: steps 1 and 5.`
+        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(service.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
     },
-    ...(environment.receiver.tls ? [] : behindSidecar(environment)),
+    ...(environment.receiver.tls ? [] : behindSidecar(tier)),
     {
       seen: '503 with `UC` now and then, of a sender with long pauses',
       hops: ['destination'],
-      look: code(`${inAlloy} get destinationrule ${alloyService.name} -o yaml`),
+      look: code(`${kubectl} get destinationrule ${service.name} -o yaml`),
       fix: `Alloy closes idle connections after ${environment.receiver.http.idleTimeoutSeconds} s; the DestinationRule’s \`idleTimeout\` must be below.`,
     },
     {
       seen: 'gRPC UNAVAILABLE (14), “upstream protocol error”, `UPE`, while HTTP works; or HTTP 502',
       hops: ['alloy-service'],
       look: 'step 2',
-      fix: `\`appProtocol: ${grpc.appProtocol}\` on ${grpc.receiverPort}, \`appProtocol: ${http.appProtocol}\` on ${http.receiverPort}.`,
+      fix: `${protocols.join(', ')}.`,
     },
     {
       seen: 'One replica of Alloy gets everything',
@@ -156,46 +170,46 @@ function upstream(environment: Environment): Symptom[] {
 }
 
 /** What the gateway logs without a flag: the answer came, and came from Alloy’s sidecar. */
-function behindSidecar(environment: Environment): Symptom[] {
-  const { inAlloy, alloy } = commands(environment);
-  const { alloyService } = pathOf(environment);
+function behindSidecar(tier: Tier): Symptom[] {
+  const { kubectl, pods } = atTier(tier);
+  const { service } = tier;
   return [
     {
       seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
       hops: ['receiver'],
-      look: `step 1, and ${code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`)}`,
+      look: `step 1, and ${code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`)}`,
       fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
     },
     {
       seen: '403, or PERMISSION_DENIED (7), “RBAC: access denied”, for everybody, without a flag',
       hops: ['alloy-service'],
-      look: code(`${inAlloy} get service ${alloyService.name} -o yaml`),
+      look: code(`${kubectl} get service ${service.name} -o yaml`),
       fix: 'Its `targetPort` is none that the policy of Alloy’s workload lets in.',
     },
   ];
 }
 
-function receiver(environment: Environment): Symptom[] {
+function receiver(tier: Tier, environment: Environment): Symptom[] {
   const { grpc, http } = environment.receiver;
-  const { inAlloy, alloy } = commands(environment);
-  const { namespace } = environment.alloy;
+  const { kubectl, pods } = atTier(tier);
+  const { namespace } = tier;
   return [
     {
       seen: `A large batch gets RESOURCE_EXHAUSTED (8), or HTTP 400`,
       hops: ['receiver'],
-      look: code(`${inAlloy} logs ${alloy} -c alloy --tail 50`),
+      look: code(`${kubectl} logs ${pods} -c alloy --tail 50`),
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
     },
     {
       seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
       hops: ['pods'],
-      look: code(`${inAlloy} logs ${alloy} -c istio-proxy --tail 20`),
+      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
       fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
     },
     {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hops: ['pipeline'],
-      look: code(`${inAlloy} top pods`),
+      look: code(`${kubectl} top pods`),
       fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way.',
     },
     {
@@ -207,7 +221,7 @@ function receiver(environment: Environment): Symptom[] {
     {
       seen: 'Alloy’s pods do not start',
       hops: ['pods'],
-      look: code(`${inAlloy} get events --sort-by .lastTimestamp`),
+      look: code(`${kubectl} get events --sort-by .lastTimestamp`),
       fix: environment.mesh.cni
         ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
         : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
@@ -215,10 +229,10 @@ function receiver(environment: Environment): Symptom[] {
   ];
 }
 
-function pipeline(environment: Environment): Symptom[] {
-  const { inAlloy, alloy } = commands(environment);
-  const sampled = environment.pipeline.tailSampling !== undefined;
-  const logs = code(`${inAlloy} logs ${alloy} -c alloy --tail 50`);
+function pipeline(tier: Tier): Symptom[] {
+  const { kubectl, pods } = atTier(tier);
+  const sampled = tier.stages.includes('tail_sampling');
+  const logs = code(`${kubectl} logs ${pods} -c alloy --tail 50`);
   return [
     {
       seen: '503 or UNAVAILABLE (14), or the backend’s own status, after some seconds',
@@ -241,7 +255,7 @@ function pipeline(environment: Environment): Symptom[] {
   ];
 }
 
-function drift({ gateway }: Environment): Symptom[] {
+function drift({ settings: { gateway } }: Edge): Symptom[] {
   return [
     {
       seen: 'It worked until an upgrade of the mesh or a sync; other ports still work',

@@ -1,9 +1,11 @@
 import type { Environment } from '../environment/schema';
 import { hopTitles, RESPONSE_FLAGS } from '../hops';
-import { commands } from './commands';
+import { pathOf } from '../path/path';
+import { atEdge } from './commands';
 import { code, fence, section, subsection, table } from './markdown';
 import { symptoms } from './symptoms';
 
+/** The runbook's section for when nothing arrives. */
 export function troubleshooting(environment: Environment): string {
   return section(
     'Troubleshooting',
@@ -16,13 +18,15 @@ export function troubleshooting(environment: Environment): string {
 }
 
 function flags(environment: Environment): string {
-  const { inGateway, gateway } = commands(environment);
+  const logs = pathOf(environment)
+    .edges.map(atEdge)
+    .map(({ kubectl, pods }) => `${kubectl} logs ${pods} -c istio-proxy -f`);
   const { maxConcurrentRequests, rateLimit } = environment.gateway;
   const isPossible = (flag: string) => (flag !== 'UO' || maxConcurrentRequests) && (flag !== 'RL' || rateLimit);
   return subsection(
     'Response flags',
     'Envoy writes one into each line of its access log (`%RESPONSE_FLAGS%`), with the details beside it:',
-    fence('sh', `${inGateway} logs ${gateway} -c istio-proxy -f`),
+    fence('sh', logs.join('\n')),
     table(
       ['Flag', 'Says', 'The sender gets', 'Hop', 'The broken part is'],
       [

@@ -1,7 +1,9 @@
 import type { Environment } from '../environment/schema';
-import { pathOf } from '../path/path';
-import { commands, ITEMS } from './commands';
-import { code, fence, section, subsection } from './markdown';
+import { ITEMS, READY_PATH } from '../facts/alloy';
+import { outboundCluster } from '../facts/istio';
+import { type Edge, pathOf, type Tier } from '../path/path';
+import { atEdge, atTier } from './commands';
+import { codes, fence, section, subsection } from './markdown';
 
 /** From the inside out: the first step that answers otherwise is the hop that is broken. */
 export function verification(environment: Environment): string {
@@ -23,108 +25,116 @@ interface Step {
 
 /** `kubectl port-forward` ends inside the pod, behind the sidecar: mTLS and policies don't matter here. */
 function receiver(environment: Environment): Step {
-  const { inAlloy, alloy } = commands(environment);
-  const { listeners, alloyHttpPort, signals } = pathOf(environment);
-  const [grpc, http] = listeners;
   const { basic, bearer } = environment.access;
-  const status = `curl -s -o /dev/null -w '%{http_code}\\n'`;
   const answer = basic || bearer ? '401: it asks for credentials' : '200';
-  const json = `-H 'content-type: application/json' -d '{}'`;
+  const { signals, tiers } = pathOf(environment);
   return {
     title: 'Alloy listens, and its configuration is loaded',
-    script: [
-      `${inAlloy} port-forward ${alloy} ${[alloyHttpPort, grpc.receiverPort, http.receiverPort].join(' ')} >/dev/null & sleep 3`,
-      `curl -s localhost:${alloyHttpPort}/-/ready                     # Alloy is ready.`,
-      `curl -s localhost:${alloyHttpPort}/metrics | grep -E '^alloy_(config_last_load_successful|component_controller_running_components)'`,
-      '# alloy_config_last_load_successful 1',
-      `${status} ${json} localhost:${http.receiverPort}/v1/${signals[0]}   # ${answer}`,
-      `${status} --http2-prior-knowledge localhost:${grpc.receiverPort}   # 415: a gRPC server, not spoken to in gRPC`,
-      'kill $!',
-    ],
+    script: tiers.flatMap(tier => listening(tier, `v1/${signals[0]}`, answer)),
     note: 'No `running_components` may have `health_type="exited"`: such a component is gone, while Alloy says that it is ready.',
   };
 }
 
+function listening(tier: Tier, path: string, answer: string): string[] {
+  const { httpPort, receivers } = tier;
+  const { kubectl, pods } = atTier(tier);
+  const status = `curl -s -o /dev/null -w '%{http_code}\\n'`;
+  const json = `-H 'content-type: application/json' -d '{}'`;
+  const asks = {
+    http: (port: number) => `${status} ${json} localhost:${port}/${path}   # ${answer}`,
+    grpc: (port: number) =>
+      `${status} --http2-prior-knowledge localhost:${port}   # 415: a gRPC server, not spoken to in gRPC`,
+  };
+  return [
+    `${kubectl} port-forward ${pods} ${[httpPort, ...receivers.map(({ port }) => port)].join(' ')} >/dev/null & sleep 3`,
+    `curl -s localhost:${httpPort}${READY_PATH}                     # Alloy is ready.`,
+    `curl -s localhost:${httpPort}/metrics | grep -E '^alloy_(config_last_load_successful|component_controller_running_components)'`,
+    '# alloy_config_last_load_successful 1',
+    ...receivers.map(({ transport, port }) => asks[transport](port)).reverse(),
+    'kill $!',
+  ];
+}
+
 function service(environment: Environment): Step {
-  const { inAlloy } = commands(environment);
-  const { alloyService, listeners } = pathOf(environment);
   const each = '{range .spec.ports[*]}{.name} {.port} {.appProtocol}{"\\n"}{end}';
   return {
     title: 'Alloy’s Service says which protocol it is, and has pods',
-    script: [
-      `${inAlloy} get service ${alloyService.name} -o jsonpath='${each}'`,
-      ...listeners.map(({ name, receiverPort, appProtocol }) => `# ${name} ${receiverPort} ${appProtocol}`),
-      `${inAlloy} get endpointslices -l kubernetes.io/service-name=${alloyService.name}`,
-    ],
+    script: pathOf(environment).tiers.flatMap(tier => [
+      `${atTier(tier).kubectl} get service ${tier.service.name} -o jsonpath='${each}'`,
+      ...tier.receivers.map(({ name, port, appProtocol }) => `# ${name} ${port} ${appProtocol}`),
+      `${atTier(tier).kubectl} get endpointslices -l kubernetes.io/service-name=${tier.service.name}`,
+    ]),
     note: 'Without `appProtocol` HTTP still works and gRPC fails with status 14: Istio does not take the names of these ports for a protocol.',
   };
 }
 
 function listeners(environment: Environment): Step {
-  const { ask } = commands(environment);
-  const path = pathOf(environment);
-  const secrets = [...new Set(path.listeners.map(({ credentialName }) => credentialName))];
   return {
     title: 'The gateway’s Envoy listens, with its certificates',
-    script: [
-      ...[...new Set(path.listeners.map(({ bind }) => bind))].flatMap(bind => [
-        `${ask('listeners')} --port ${bind}`,
-        ...path.listeners.filter(one => one.bind === bind).map(({ host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
-      ]),
-      ask('secret'),
-      ...secrets.map(name => `# kubernetes://${name} Cert Chain ACTIVE true`),
-    ],
+    script: pathOf(environment).edges.flatMap(bound),
   };
 }
 
+function bound(edge: Edge): string[] {
+  const { ask } = atEdge(edge);
+  const binds = [...new Set(edge.listeners.map(({ bind }) => bind))];
+  const secrets = [...new Set(edge.listeners.map(({ credentialName }) => credentialName))];
+  return [
+    ...binds.flatMap(bind => [
+      `${ask('listeners')} --port ${bind}`,
+      ...edge.listeners.filter(one => one.bind === bind).map(({ host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
+    ]),
+    ask('secret'),
+    ...secrets.map(name => `# kubernetes://${name} Cert Chain ACTIVE true`),
+  ];
+}
+
 function routes(environment: Environment): Step {
-  const { ask } = commands(environment);
-  const path = pathOf(environment);
   return {
     title: 'Each host has its routes',
-    script: [
-      `${ask('routes')} | grep -E '${path.listeners.map(({ host }) => host.replaceAll('.', '\\.')).join('|')}'`,
-      ...path.listeners.flatMap(({ host, matches, name }) =>
+    script: pathOf(environment).edges.flatMap(edge => [
+      `${atEdge(edge).ask('routes')} | grep -E '${edge.listeners.map(({ host }) => host.replaceAll('.', '\\.')).join('|')}'`,
+      ...edge.listeners.flatMap(({ host, matches, name }) =>
         matches.map(
-          match => `# ${host} ${'exact' in match ? match.exact : `${match.prefix}*`} ${name}.${path.gateway.namespace}`,
+          match => `# ${host} ${'exact' in match ? match.exact : `${match.prefix}*`} ${name}.${edge.gateway.namespace}`,
         ),
       ),
-    ],
+    ]),
     note: 'No other path has a route: it is answered with 404, gRPC with UNIMPLEMENTED.',
   };
 }
 
 function endpoints(environment: Environment): Step {
-  const { ask } = commands(environment);
-  const path = pathOf(environment);
   return {
     title: 'The gateway knows healthy pods, and speaks TLS with them',
-    script: [
-      ...path.listeners.flatMap(({ receiverPort }) => [
-        `${ask('endpoints')} --cluster 'outbound|${receiverPort}||${path.alloyHost}'`,
-        `# <pod>:${receiverPort} HEALTHY OK`,
-      ]),
-      `${ask('clusters')} --fqdn ${path.alloyHost}`,
-      ...path.listeners.map(
-        ({ receiverPort }) =>
-          `# ${path.alloyHost} ${receiverPort} - outbound EDS ${path.alloyService.name}.${path.alloyService.namespace}`,
-      ),
-    ],
+    script: pathOf(environment).edges.flatMap(connected),
     note: 'The endpoints have a line for each ready pod; the last column of the clusters is the DestinationRule.',
   };
 }
 
+function connected(edge: Edge): string[] {
+  const { ask } = atEdge(edge);
+  const { host, receivers, service } = edge.tier;
+  return [
+    ...receivers.flatMap(({ port }) => [
+      `${ask('endpoints')} --cluster '${outboundCluster(port, host)}'`,
+      `# <pod>:${port} HEALTHY OK`,
+    ]),
+    `${ask('clusters')} --fqdn ${host}`,
+    ...receivers.map(({ port }) => `# ${host} ${port} - outbound EDS ${service.name}.${service.namespace}`),
+  ];
+}
+
 function counters(environment: Environment): Step {
-  const { inAlloy, alloy } = commands(environment);
-  const { alloyHttpPort, signals } = pathOf(environment);
+  const { signals, tiers } = pathOf(environment);
   const items = signals.map(signal => ITEMS[signal]).join('|');
   return {
     title: 'The counters move while something is sent',
-    script: [
-      `${inAlloy} port-forward ${alloy} ${alloyHttpPort} >/dev/null & sleep 3`,
-      `curl -s localhost:${alloyHttpPort}/metrics | grep -E '^otelcol_(receiver|exporter)_[a-z_]+_(${items})_total'`,
+    script: tiers.flatMap(tier => [
+      `${atTier(tier).kubectl} port-forward ${atTier(tier).pods} ${tier.httpPort} >/dev/null & sleep 3`,
+      `curl -s localhost:${tier.httpPort}/metrics | grep -E '^otelcol_(receiver|exporter)_[a-z_]+_(${items})_total'`,
       'kill $!',
-    ],
-    note: `\`otelcol_receiver_accepted_*_total\` climbs: the sender’s data is in the pipeline of the pod that was asked (there are ${code(environment.alloy.replicas)}). It stays flat and the sender sees errors: the break is before Alloy. \`sent\`, \`send_failed\` and \`enqueue_failed\` appear once such a thing has happened.`,
+    ]),
+    note: `\`otelcol_receiver_accepted_*_total\` climbs: the sender’s data is in the pipeline of the pod that was asked (there are ${codes(tiers.map(({ settings }) => settings.replicas))}). It stays flat and the sender sees errors: the break is before Alloy. \`sent\`, \`send_failed\` and \`enqueue_failed\` appear once such a thing has happened.`,
   };
 }

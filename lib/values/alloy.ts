@@ -1,41 +1,43 @@
 /** Values for the official grafana/alloy chart, where it deploys Alloy. */
 
-import { mebibytes } from '../alloy/language/syntax';
-import { SECRETS_FOLDER } from '../alloy/pipelines/secrets';
 import {
   ALLOY_UID,
   CONFIG_KEY,
   HTTP_SERVER_ARGS,
   imageParts,
+  podAnnotations,
+  podLabels,
   STABILITY_LEVEL,
   STORAGE_PATH,
-  secretsVolume,
+  secretsMounts,
+  secretsVolumes,
   spread,
-  workload,
-} from '../alloy/workload';
-import { memoryOf } from '../environment/memory';
+  terminationGracePeriodSeconds,
+} from '../charts/alloy/pod';
+import { type AlloyProps, withDefaults } from '../charts/alloy/props';
 import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
+import { portName } from '../path/otlp';
 import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
+import { alloyProps } from '../props/alloy';
 import { valuesFile } from './values-file';
 
+/** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
 export function alloyValues(environment: Environment): OutputFile[] {
-  const { alloy } = environment;
-  if (alloy.deployedBy !== 'helm') return [];
-  const header = [
-    'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
-    `Look first what is there: helm list --namespace ${alloy.namespace} --filter '^${alloy.name}$'`,
-    `The first time: ${alloyInstall(environment)}`,
-    ...alloyUpgrade(environment),
-  ];
-  return [valuesFile('alloy', header, chartValues(environment))];
+  if (environment.alloy.deployedBy !== 'helm') return [];
+  return pathOf(environment).tiers.map(tier => {
+    const header = [
+      'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
+      `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,
+      `The first time: ${alloyInstall(environment, tier)}`,
+      ...alloyUpgrade(environment, tier),
+    ];
+    return valuesFile(tier.file, header, chartValues(withDefaults(alloyProps(environment, tier))));
+  });
 }
 
-function chartValues(environment: Environment) {
-  const { alloy } = environment;
-  const path = pathOf(environment);
-  const how = workload(environment);
+function chartValues(alloy: AlloyProps) {
   const { registry, repository, tag, digest } = imageParts(alloy.image);
   return {
     crds: { create: false },
@@ -46,31 +48,28 @@ function chartValues(environment: Environment) {
     image: { registry, repository, ...(tag && { tag }), ...(digest && { digest }) },
     global: { podSecurityContext: { fsGroup: ALLOY_UID, seccompProfile: { type: 'RuntimeDefault' } } },
     alloy: {
-      configMap: { create: false, name: how.configMap, key: CONFIG_KEY },
+      configMap: { create: false, name: alloy.configMapName, key: CONFIG_KEY },
       stabilityLevel: STABILITY_LEVEL,
       storagePath: STORAGE_PATH,
-      listenPort: path.alloyHttpPort,
+      listenPort: alloy.httpPort,
       enableReporting: false,
       extraArgs: HTTP_SERVER_ARGS,
-      extraEnv: [{ name: 'GOMEMLIMIT', value: mebibytes(memoryOf(environment).heapMiB) }],
-      extraPorts: path.listeners.map(({ name, receiverPort, appProtocol }) => ({
-        name,
-        port: receiverPort,
-        targetPort: receiverPort,
+      extraEnv: [{ name: 'GOMEMLIMIT', value: `${alloy.goMemoryLimitMiB}MiB` }],
+      extraPorts: alloy.receivers.map(({ transport, port }) => ({
+        name: portName(transport),
+        port,
+        targetPort: port,
         protocol: 'TCP',
-        appProtocol,
+        appProtocol: transport,
       })),
       resources: {
-        requests: { cpu: alloy.resources.cpu, memory: alloy.resources.memory },
-        limits: { memory: alloy.resources.memory },
+        requests: { cpu: alloy.cpu, memory: alloy.memory },
+        limits: { memory: alloy.memory },
       },
       mounts: {
-        extra: [
-          { name: 'data', mountPath: STORAGE_PATH },
-          ...(how.secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : []),
-        ],
+        extra: [{ name: 'data', mountPath: STORAGE_PATH }, ...secretsMounts(alloy)],
       },
-      ...(how.preStopSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: how.preStopSeconds } } } }),
+      ...(alloy.preStopSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: alloy.preStopSeconds } } } }),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: ALLOY_UID,
@@ -83,17 +82,17 @@ function chartValues(environment: Environment) {
     controller: {
       type: 'deployment',
       replicas: alloy.replicas,
-      podLabels: how.podLabels,
-      podAnnotations: how.podAnnotations,
-      terminationGracePeriodSeconds: how.terminationGracePeriodSeconds,
+      podLabels: podLabels(alloy),
+      podAnnotations: podAnnotations(alloy),
+      terminationGracePeriodSeconds: terminationGracePeriodSeconds(alloy),
       ...(alloy.priorityClassName && { priorityClassName: alloy.priorityClassName }),
       nodeSelector: alloy.nodeSelector,
       tolerations: alloy.tolerations,
       ...(alloy.replicas > 1 && {
-        topologySpreadConstraints: spread(path.alloyLabels),
+        topologySpreadConstraints: spread(alloy),
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
       }),
-      volumes: { extra: [{ name: 'data', emptyDir: {} }, ...(how.secrets.length ? [secretsVolume(how)] : [])] },
+      volumes: { extra: [{ name: 'data', emptyDir: {} }, ...secretsVolumes(alloy)] },
     },
   };
 }

@@ -1,6 +1,6 @@
-/** What the owner of the gateway's Service needs, where that is not us. */
+/** Writes what the owner of the gateway's Service needs, where Helm or istioctl owns it. */
 
-import { edgePorts, isShared } from '../environment/derive';
+import { isShared } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../environment/present';
 import type { Environment } from '../environment/schema';
@@ -8,20 +8,23 @@ import { get, integer, list, record, stringMap, text } from '../kubernetes/json'
 import { gatewayInstall, gatewayUpgrade } from '../path/commands';
 import { edgeService, gatewayShutdown } from '../path/edge-service';
 import type { OutputFile } from '../path/output';
-import { pathOf } from '../path/path';
+import { type Edge, pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
 import { valuesFile } from './values-file';
 
+/** The values file or overlay for the gateway's owner; none where our manifests make the Service. */
 export function gatewayValues(environment: Environment): OutputFile[] {
-  const { helm, istioOperator } = environment.gateway.service;
-  if (helm) return [valuesFile('gateway', header(environment), helmValues(environment))];
-  if (istioOperator) return [valuesFile('istio-operator', header(environment), operatorOverlay(environment))];
-  return [];
+  return pathOf(environment).edges.flatMap(edge => {
+    const { helm, istioOperator } = edge.settings.gateway.service;
+    if (helm) return [valuesFile(edge.file, header(environment, edge), helmValues(edge))];
+    if (istioOperator) return [valuesFile('istio-operator', header(environment, edge), operatorOverlay(edge))];
+    return [];
+  });
 }
 
-function header(environment: Environment): string[] {
-  const { name, namespace, service } = environment.gateway;
-  const first = gatewayInstall(environment);
+function header(environment: Environment, edge: Edge): string[] {
+  const { name, namespace, service } = edge.settings.gateway;
+  const first = gatewayInstall(environment, edge);
   return [
     ...(service.istioOperator
       ? [
@@ -29,24 +32,22 @@ function header(environment: Environment): string[] {
           'The others are here since istioctl takes the list from one file alone.',
         ]
       : []),
-    ...(isShared(environment)
-      ? [`Adds ${additionsInWords(environment)}. Everything else stays as its owner has it.`]
-      : []),
+    ...(isShared(edge.settings) ? [`Adds ${additionsInWords(edge)}. Everything else stays as its owner has it.`] : []),
     ...(first
       ? [
           `The first time: ${first}`,
-          `Later, look first what it was given: ${getValues(environment.gateway)}. Name that in presentValues if it is not from here: its lists are kept then.`,
+          `Later, look first what it was given: ${getValues(edge.settings.gateway)}. Name that in presentValues if it is not from here: its lists are kept then.`,
         ]
       : []),
-    ...gatewayUpgrade(environment),
+    ...gatewayUpgrade(environment, edge),
   ];
 }
 
-/** Which ports and annotations come to those that the gateway's Service has. */
-export function additionsInWords(environment: Environment): string {
-  const theirs = presentPorts(environment) ?? [];
-  const { annotations } = edgeService(environment);
-  const ports = ownPorts(environment).map(({ port }) => port);
+/** Names the ports and annotations that we add to the gateway's Service. */
+export function additionsInWords(edge: Edge): string {
+  const theirs = presentPorts(edge.settings) ?? [];
+  const { annotations } = edgeService(edge);
+  const ports = ownPorts(edge).map(({ port }) => port);
   const had = ports.filter(number => theirs.some(({ port }) => port === number));
   const keys = Object.keys(annotations).map(key => key.replace('service.beta.kubernetes.io/', ''));
   return [
@@ -55,39 +56,48 @@ export function additionsInWords(environment: Environment): string {
   ].join(' and ');
 }
 
-/** For the chart istio/gateway. Its lists replace the defaults, so `ports` restates what the gateway has already. */
-function helmValues(environment: Environment) {
-  const { kind, spreadAcrossZones } = environment.gateway.service.helm!;
-  if (isShared(environment)) return { service: service(environment) };
-  const labels = ownLabels(environment);
+/**
+ * Values for the chart istio/gateway. A list in them replaces the chart's default, so `ports` restates the ports that
+ * the gateway has already.
+ */
+function helmValues(edge: Edge) {
+  const { kind, spreadAcrossZones } = edge.settings.gateway.service.helm!;
+  if (isShared(edge.settings)) return { service: service(edge) };
+  const labels = ownLabels(edge);
   return {
     ...(Object.keys(labels).length > 0 && { labels }),
     kind,
-    service: service(environment),
-    podAnnotations: podAnnotations(environment),
-    terminationGracePeriodSeconds: gatewayShutdown(environment).graceSeconds,
+    service: service(edge),
+    podAnnotations: podAnnotations(edge),
+    terminationGracePeriodSeconds: gatewayShutdown(edge).graceSeconds,
     ...(kind === 'Deployment' && {
-      // One pod would take the edge down with its node.
+      // A single pod would take the edge down with its node.
       autoscaling: {
-        minReplicas: Math.max(2, integer(get(environment.present?.values, 'autoscaling', 'minReplicas')) ?? 0),
+        minReplicas: Math.max(2, integer(get(edge.settings.present?.values, 'autoscaling', 'minReplicas')) ?? 0),
       },
       podDisruptionBudget: { maxUnavailable: 1 },
-      ...(spreadAcrossZones && { topologySpreadConstraints: zoneSpread(environment) }),
+      ...(spreadAcrossZones && { topologySpreadConstraints: zoneSpread(edge) }),
     }),
   };
 }
 
-/** Labels that the chart gives no pod by itself; none of them is in its selector, which can't be changed. */
-function ownLabels({ gateway }: Environment): Record<string, string> {
+/**
+ * Labels that the chart does not give pods by itself. None of them is in the Deployment's selector, which can't be
+ * changed.
+ */
+function ownLabels({ settings: { gateway } }: Edge): Record<string, string> {
   const derived = ['app', 'istio', 'app.kubernetes.io/name'];
   return Object.fromEntries(Object.entries(gateway.selector ?? {}).filter(([key]) => !derived.includes(key)));
 }
 
-/** For `istioctl install`, which takes the list of ingress gateways from the last file that has one: all of it. */
-function operatorOverlay(environment: Environment) {
-  const { gateway, present } = environment;
+/**
+ * An overlay for `istioctl install`. It restates the whole list of ingress gateways, which istioctl takes from the last
+ * file that has one.
+ */
+function operatorOverlay(edge: Edge) {
+  const { gateway, present } = edge.settings;
   const entries = presentEntries(present!);
-  const own = operatorEntry(environment, record(entries.find(one => isEntryOf(gateway, one))));
+  const own = operatorEntry(edge, record(entries.find(one => isEntryOf(gateway, one))));
   const there = entries.some(one => isEntryOf(gateway, one));
   const ingressGateways = there ? entries.map(one => (isEntryOf(gateway, one) ? own : one)) : [...entries, own];
   return {
@@ -97,20 +107,20 @@ function operatorOverlay(environment: Environment) {
   };
 }
 
-function operatorEntry(environment: Environment, entry: Readonly<Record<string, unknown>>) {
-  const { gateway } = environment;
+function operatorEntry(edge: Edge, entry: Readonly<Record<string, unknown>>) {
+  const { gateway } = edge.settings;
   const k8s = record(entry.k8s);
-  const { annotations, ...spec } = service(environment);
+  const { annotations, ...spec } = service(edge);
   const added = {
     ...k8s,
     service: { ...record(k8s.service), ...spec },
     serviceAnnotations: { ...record(k8s.serviceAnnotations), ...annotations },
   };
-  if (isShared(environment)) return { ...entry, k8s: added };
+  if (isShared(edge.settings)) return { ...entry, k8s: added };
   const patches = [
-    { path: 'spec.template.spec.terminationGracePeriodSeconds', value: gatewayShutdown(environment).graceSeconds },
+    { path: 'spec.template.spec.terminationGracePeriodSeconds', value: gatewayShutdown(edge).graceSeconds },
     ...(gateway.service.istioOperator!.spreadAcrossZones
-      ? [{ path: 'spec.template.spec.topologySpreadConstraints', value: zoneSpread(environment) }]
+      ? [{ path: 'spec.template.spec.topologySpreadConstraints', value: zoneSpread(edge) }]
       : []),
   ];
   const isOurs = (overlay: unknown) => get(overlay, 'kind') === 'Deployment' && get(overlay, 'name') === gateway.name;
@@ -119,10 +129,10 @@ function operatorEntry(environment: Environment, entry: Readonly<Record<string, 
     name: gateway.name,
     namespace: gateway.namespace,
     enabled: true,
-    ...(!Object.keys(entry).length && { label: pathOf(environment).gatewayLabels }),
+    ...(!Object.keys(entry).length && { label: edge.labels }),
     k8s: {
       ...added,
-      podAnnotations: { ...record(k8s.podAnnotations), ...podAnnotations(environment) },
+      podAnnotations: { ...record(k8s.podAnnotations), ...podAnnotations(edge) },
       overlays: [
         ...list(k8s.overlays).filter(overlay => !isOurs(overlay)),
         { kind: 'Deployment', name: gateway.name, patches },
@@ -131,44 +141,40 @@ function operatorEntry(environment: Environment, entry: Readonly<Record<string, 
   };
 }
 
-function service(environment: Environment) {
-  const { annotations, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(environment);
+function service(edge: Edge) {
+  const { annotations, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(edge);
   return {
-    ...(!isShared(environment) && { type: 'LoadBalancer' }),
-    annotations: merged(environment, annotations),
+    ...(!isShared(edge.settings) && { type: 'LoadBalancer' }),
+    annotations: merged(edge, annotations),
     ...(externalTrafficPolicy && { externalTrafficPolicy }),
     ...(loadBalancerSourceRanges && { loadBalancerSourceRanges }),
-    ports: ports(environment),
+    ports: ports(edge),
   };
 }
 
-/** What the owner lists, as it is written, and ours. */
-function ports(environment: Environment) {
+/** The owner's ports as they are written, and ours. */
+function ports(edge: Edge) {
   const complete = ({ name, port, targetPort }: { name: string; port: number; targetPort: number }) => ({
     name,
     port,
     protocol: 'TCP',
     targetPort,
   });
-  const theirs = presentPorts(environment);
-  if (!theirs) return edgeService(environment).ports.map(complete);
-  const missing = edgePorts(environment).filter(
-    ({ port }) => !theirs.some(one => one.port === port && one.protocol === 'TCP'),
-  );
+  const theirs = presentPorts(edge.settings);
+  if (!theirs) return edgeService(edge).ports.map(complete);
+  const missing = edge.ports.filter(({ port }) => !theirs.some(one => one.port === port && one.protocol === 'TCP'));
   return [...theirs.map(({ written }) => written), ...missing.map(complete)];
 }
 
-/** Our ports that no other application has. */
-function ownPorts(environment: Environment) {
-  const { annotations } = edgeService(environment);
-  return edgePorts(environment).filter(({ port }) =>
-    Object.keys(annotations).some(key => key.endsWith(`.TCP-${port}`)),
-  );
+/** The OTLP ports that no other application uses too. */
+function ownPorts(edge: Edge) {
+  const { annotations } = edgeService(edge);
+  return edge.ports.filter(({ port }) => Object.keys(annotations).some(key => key.endsWith(`.TCP-${port}`)));
 }
 
-/** With what the owner has in the same lists. */
-function merged(environment: Environment, ours: Readonly<Record<string, string>>): Record<string, string> {
-  const theirs = stringMap(presentGateway(environment)?.annotations);
+/** Our annotations, merged with the owner's in the annotations that are lists. */
+function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<string, string> {
+  const theirs = stringMap(presentGateway(edge.settings)?.annotations);
   return Object.fromEntries(
     Object.entries(ours).map(([key, value]) => {
       const present = text(get(theirs, key));
@@ -178,19 +184,19 @@ function merged(environment: Environment, ours: Readonly<Record<string, string>>
   );
 }
 
-/** The proxy keeps serving for as long as the NLB keeps its flows. */
-function podAnnotations(environment: Environment) {
-  const { drainSeconds } = gatewayShutdown(environment);
+/** Makes the proxy serve for as long as the NLB keeps its flows. */
+function podAnnotations(edge: Edge) {
+  const { drainSeconds } = gatewayShutdown(edge);
   return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
 }
 
-function zoneSpread(environment: Environment) {
+function zoneSpread(edge: Edge) {
   return [
     {
       maxSkew: 1,
       topologyKey: 'topology.kubernetes.io/zone',
       whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: pathOf(environment).gatewayLabels },
+      labelSelector: { matchLabels: edge.labels },
     },
   ];
 }

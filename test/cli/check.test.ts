@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkCommand } from '../../lib/cli/check';
-import { explainCommand } from '../../lib/cli/explain';
+import { CHECK } from '../../lib/cli/commands/check';
+import { EXPLAIN } from '../../lib/cli/commands/explain';
 import { readStream } from '../../lib/foreign/read-file';
 import { RULES } from '../../lib/rules';
 import { PATH } from '../../lib/rules/engine/examples';
+import { ran } from './ran';
 
 let folder: string;
 beforeEach(() => {
@@ -15,18 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function run(args: readonly string[], stdin = '') {
-  let [out, err] = ['', ''];
-  const code = checkCommand(args, {
-    stdin: () => stdin,
-    out: text => {
-      out += text;
-    },
-    err: text => {
-      err += text;
-    },
-    color: false,
-  });
-  return { code, out, err };
+  return ran(CHECK, args, { stdin: () => stdin });
 }
 
 function put(name: string, text: string): string {
@@ -100,10 +90,10 @@ test.each([
 });
 
 test.each([
-  [[], 'which files?'],
+  [[], '<file, folder or -> is missing'],
   [['--format', 'xml', '-'], '--format is text, json, sarif or github, not "xml"'],
   [['--fail-on', 'never', '-'], '--fail-on is error or warning, not "never"'],
-  [['--compleat', '-'], 'compleat'],
+  [['--compleat', '-'], 'unknown option --compleat. Did you mean --complete?'],
   [['/no/such/file.yaml'], 'no such file or folder'],
   [['-'], 'no Kubernetes objects'],
 ])('input that cannot be used: %j', (args, message) => {
@@ -316,25 +306,11 @@ test('a standard input without an end is not read to it', () => {
   }
 });
 
-test('help is no mistake', () => {
-  expect(run(['--help'])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: npm run check/) });
-  expect(run(['--version'])).toMatchObject({
-    code: 2,
-    out: '',
-    err: expect.stringMatching(/^Unknown option '--version'\n\nUsage: /),
-  });
-});
-
 test('explains each rule, lists all, and helps with names', () => {
   const explain = (...args: string[]) => {
-    let text = '';
-    const write = (part: string) => {
-      text += part;
-    };
-    return [explainCommand(args, { out: write, err: write }), text] as const;
+    const { code, out, err } = ran(EXPLAIN, args);
+    return [code, out + err] as const;
   };
-  expect(explain('--help')).toEqual([0, expect.stringMatching(/^Usage: npm run explain/)]);
-  expect(explain('--bogus')).toEqual([2, expect.stringMatching(/^Unknown option '--bogus'\n\nUsage: /)]);
   expect(explain('a', 'b')[0]).toBe(2);
   expect(explain('grpc-port')).toEqual([2, 'there is no rule "grpc-port". Did you mean grpc-port-without-protocol?\n']);
   expect(explain('subset missing')[1]).toContain('Did you mean subset-missing?');

@@ -192,7 +192,7 @@ describe('an index is input', () => {
     expect(run([prod]).problems).toEqual([]);
     expect(readFolder(input)['dev.yaml']).toBe('name: dev\n');
     expect(run([environment('environments', { 'RUNBOOK.md': 'x' })]).problems).toEqual([
-      `${input}: is the folder of the environment files. Name another folder in CDK8S_OUTDIR.`,
+      `${input}: is the folder of the environment files. Name another folder by --output.`,
     ]);
   });
 

@@ -63,16 +63,14 @@ interface Options {
 
 const good = expect.objectContaining({ status: 0, stderr: '' });
 
-/** Exit code 1, and one line that says where and what. */
+/** Exit code 2, and one line that says where and what. */
 function refused(message: RegExp) {
-  return { status: 1, stdout: '', stderr: expect.stringMatching(new RegExp(`^✗ ${message.source}\n$`)) };
+  return { status: 2, stdout: '', stderr: expect.stringMatching(new RegExp(`^✗ ${message.source}\n$`)) };
 }
 
 const all = () => readFolder(folder);
 
 test.each([
-  ['', /CDK8S_OUTDIR is empty\. Unset it for the default, dist, or name a folder\./],
-  ['  ', /CDK8S_OUTDIR is empty\. .*/],
   ['environments', /environments: is in the folder of the environment files\. .*/],
   ['./dist/../environments/', /.*: is in the folder of the environment files\. .*/],
   ['environments/a/b', /.*: is in the folder of the environment files\. .*/],
@@ -99,6 +97,13 @@ test.each([
   expect(run({ outdir })).toEqual(refused(message));
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
   expect(readFileSync(at('file'), 'utf8')).toBe('theirs\n');
+});
+
+test.each(['', '  '])('CDK8S_OUTDIR=%j names no folder', outdir => {
+  const stderr = expect.stringMatching(
+    /^CDK8S_OUTDIR is empty\. Unset it for the default, dist, or name a folder\.\n\nUsage: /,
+  );
+  expect(run({ outdir })).toEqual({ status: 2, stdout: '', stderr });
 });
 
 test.each(['.', '../shared', 'deep/er', 'linked'])('CDK8S_OUTDIR=%s may be somebody’s folder', outdir => {
@@ -158,7 +163,7 @@ test('a reader that has seen enough, and one that has no room', () => {
   expect(shell(`'${process.execPath}' '${MAIN}' nothing 2>&1 >/dev/null | true`)).toMatchObject({ stderr: '' });
   if (!existsSync('/dev/full')) return;
   expect(shell(`'${process.execPath}' '${MAIN}' > /dev/full`)).toMatchObject({
-    status: 1,
+    status: 2,
     stderr: 'the report could not be printed: no space left on the disk\n',
   });
 });
@@ -296,7 +301,7 @@ test('of runs at once, one leaves all of its files and none of the others', asyn
       expect(stderr).toMatch(code === 0 ? /^$/ : /was written from .* If that is another project/);
       return code;
     });
-    expect(codes.sort()).toEqual([0, 1, 1, 1]);
+    expect(codes.sort()).toEqual([0, 2, 2, 2]);
     expect(wanted).toContainEqual(readFolder(join(folder, 'shared')));
   }
 });

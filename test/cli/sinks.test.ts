@@ -1,15 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkCommand } from '../../lib/cli/check';
-import { driftCommand } from '../../lib/cli/drift';
-import { explainCommand } from '../../lib/cli/explain';
+import type { Command } from '../../lib/cli/command';
+import { CHECK } from '../../lib/cli/commands/check';
+import { DRIFT } from '../../lib/cli/commands/drift';
+import { EXPLAIN } from '../../lib/cli/commands/explain';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
 import { judge } from '../../lib/rules/engine/check';
 import { PATH } from '../../lib/rules/engine/examples';
 import { report } from '../../lib/rules/engine/report';
+import { ran } from './ran';
 
 /** What a terminal, GitHub's, Azure's or TeamCity's runner would act on, in every way to begin a line. */
 const NASTY =
@@ -95,14 +97,11 @@ describe('what is said about files and arguments', () => {
   /** What a file's name can have. */
   const NAME = NASTY.replaceAll('/', '').replaceAll('\ud800', '');
 
-  function all(command: (terminal: Parameters<typeof checkCommand>[1]) => number, stdin = ''): string {
-    let text = '';
-    const write = (part: string) => {
-      text += part;
-    };
-    expect([0, 1, 2]).toContain(command({ stdin: () => stdin, out: write, err: write, color: true }));
-    expect(text).not.toBe('');
-    return text;
+  function all(command: Command, args: readonly string[], stdin = ''): string {
+    const { code, out, err } = ran(command, args, { stdin: () => stdin, color: { out: true, err: true } });
+    expect([0, 1, 2]).toContain(code);
+    expect(out + err).not.toBe('');
+    return out + err;
   }
 
   test.each([
@@ -113,18 +112,18 @@ describe('what is said about files and arguments', () => {
     [`--complete=${NASTY}`, '-'],
     ['-'],
   ])('check %#', (...args) => {
-    expect(harmful(all(terminal => checkCommand(args, terminal), 'a: 1'))).toEqual([]);
+    expect(harmful(all(CHECK, args, 'a: 1'))).toEqual([]);
   });
 
   test.each([[NASTY], ['--environment', NASTY, '-'], ['--environment', 'x', '--output', NASTY, '-'], [`--${NASTY}`]])(
     'drift %#',
     (...args) => {
-      expect(harmful(all(terminal => driftCommand(args, terminal)))).toEqual([]);
+      expect(harmful(all(DRIFT, args))).toEqual([]);
     },
   );
 
   test.each([[NASTY], [`--${NASTY}`], [NASTY, NASTY]])('explain %#', (...args) => {
-    expect(harmful(all(terminal => explainCommand(args, terminal)))).toEqual([]);
+    expect(harmful(all(EXPLAIN, args))).toEqual([]);
   });
 
   test.each([
@@ -135,7 +134,7 @@ describe('what is said about files and arguments', () => {
     `%${NASTY}`,
     `!<${NASTY}> x`,
   ])('text that is no YAML %#', text => {
-    expect(harmful(all(terminal => checkCommand(['-'], terminal), text))).toEqual([]);
+    expect(harmful(all(CHECK, ['-'], text))).toEqual([]);
   });
 
   test('names of files, in the report and in what is said beside it', () => {
@@ -148,11 +147,11 @@ describe('what is said about files and arguments', () => {
       writeFileSync(join(folder, place, `${NAME}.yaml`), text);
       writeFileSync(join(folder, place, `${NAME}.json`), 'a: [');
     }
-    const text = all(terminal => checkCommand([folder], terminal));
+    const text = all(CHECK, [folder]);
     expect(text).toContain('judged apart');
     expect(text).toContain('not YAML');
     expect(harmful(text)).toEqual([]);
-    expect(harmfulOnGithub(all(terminal => checkCommand(['--format', 'github', folder], terminal)))).toEqual([]);
+    expect(harmfulOnGithub(all(CHECK, ['--format', 'github', folder]))).toEqual([]);
   });
 
   test("drift's report", () => {
@@ -165,7 +164,7 @@ describe('what is said about files and arguments', () => {
       edits(documents)[Math.floor(random() * count)]!();
       const live = documents.map(document => JSON.stringify(document)).join('\n---\n');
       const args = ['--environment', `e${NAME}`, '--output', folder, '-'];
-      expect(harmful(all(terminal => driftCommand(args, terminal), live))).toEqual([]);
+      expect(harmful(all(DRIFT, args, live))).toEqual([]);
     }
   });
 });

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synth } from '../../lib/cli/synth';
-import { synthCommand } from '../../lib/cli/synth-command';
+import { SYNTH } from '../../lib/cli/commands/synth';
 import { readFolder } from '../golden';
 import { textOf } from '../samples';
+import { ran } from './ran';
 
 let folder: string;
 let input: string;
@@ -81,10 +81,10 @@ test.each<[string, string[], () => void, RegExp]>([
     /no environment files/,
   ],
   ['no folder', [], () => rmSync(input, { recursive: true }), /no such folder/],
-])('%s is a mistake', (_, names, spoil, message) => {
+])('%s: there is nothing to synthesize', (_, names, spoil, message) => {
   spoil();
   const { code, err } = run(names);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toMatch(message);
   expect(readdirSync(folder)).not.toContain('dist');
 });
@@ -93,18 +93,6 @@ test('other files beside the environments do no harm', () => {
   environment('README.md', '# not YAML: [');
   environment('environment.schema.json', '{}');
   expect(run().code).toBe(0);
-});
-
-test.each([
-  [['--help'], 0, /^Usage: npm run synth/],
-  [['-h', 'dev'], 0, /^Usage: npm run synth/],
-  [['--version'], 0, /^alloy-otlp-ingress 1\.2\.3\n$/],
-  [['--output', 'x'], 1, /^Unknown option '--output'\n\nUsage: /],
-  [['-x'], 1, /^Unknown option '-x'\n\nUsage: /],
-  [['--bogus\u001b[2J'], 1, /^Unknown option '--bogus\\u\{1b\}\[2J'\n\nUsage: /],
-])('%j is answered, and nothing is written', (args, code, message) => {
-  expect(command(args)).toMatchObject({ code, [code ? 'err' : 'out']: expect.stringMatching(message) });
-  expect(readdirSync(folder)).toEqual(['environments']);
 });
 
 test.each([
@@ -117,9 +105,9 @@ test.each([
   '__proto__',
   'a\u001b[2J\n##[error]b',
 ])('the name %j is that of no environment', name => {
-  const { code, out, err } = command(['--', name]);
-  expect({ code, out }).toEqual({ code: 1, out: '' });
-  expect(err).toMatch(/^✗ .*:1:1\n {2}no environment "[^\p{Cc}]*"; there is dev, prod\.\n1 mistake/u);
+  const { code, out, err } = run(['--', name]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/environments: no environment "[^\p{Cc}]*"; there is dev, prod\.\n$/u);
   expect(err).not.toContain('##[');
   expect(readdirSync(folder)).toEqual(['environments']);
 });
@@ -158,22 +146,12 @@ test('what a person wrote ends up in the terminal as text', () => {
   expect(err).not.toContain('\n::');
 });
 
-function command(args: readonly string[]) {
-  const written = { out: '', err: '' };
-  const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text) });
-  const code = synthCommand(args, { version: '1.2.3', input, output, out: stream('out'), err: stream('err') });
-  return { code, ...written };
-}
-
 function environment(file: string, text: string) {
   writeFileSync(join(input, file), text);
 }
 
 function run(names: string[] = []) {
-  const written = { out: '', err: '' };
-  const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text) });
-  const code = synth({ names, input, output, out: stream('out'), err: stream('err') });
-  return { code, ...written };
+  return ran(SYNTH, ['--environments', input, '--output', output, ...names]);
 }
 
 /** No staging folder is left behind, hidden or not. */

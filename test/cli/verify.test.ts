@@ -3,13 +3,14 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { synthesize } from '../../lib/app';
-import { verify } from '../../lib/cli/verify';
+import { VERIFY } from '../../lib/cli/commands/verify';
 import type { Environment } from '../../lib/environment/schema';
 import { RULES } from '../../lib/rules';
 import type { ModelRule } from '../../lib/rules/engine/rule';
 import { warnings } from '../../lib/warnings';
 import { readFolder } from '../golden';
 import { environmentOf, type Sections, textOf } from '../samples';
+import { ran } from './ran';
 
 let folder: string;
 let input: string;
@@ -88,6 +89,23 @@ test('a mistake in an environment file is told as synth tells it', () => {
   expect(run()).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${join(input, 'two.yaml')}:2:1`) });
 });
 
+test('environments of one cluster that write the same objects are told as synth tells them', () => {
+  for (const name of ['one', 'two']) commit({ name, cluster: 'west' });
+  const { code, out, err } = run();
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(`${join(input, 'one.yaml')}:6 is of the same cluster, "west", and writes the same `);
+});
+
+test('a folder of results that was never there, and more files of others than anybody counts', () => {
+  for (let index = 0; index < 6000; index += 1) put(join(output, `aaa/${index}.txt`), '');
+  put(join(output, 'zzz/RUNBOOK.md'), '');
+  expect(run()).toMatchObject({ code: 1, err: expect.stringMatching(/^✗ .*zzz\/RUNBOOK\.md is left over.*\nRun/) });
+  expect(ran(VERIFY, ['--environments', input, '--output', join(folder, 'none')])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('none/one/RUNBOOK.md is missing.'),
+  });
+});
+
 test('a rule that fails is one line for each environment, and no verdict', () => {
   const rule = RULES.find(found => 'check' in found && !found.needsComplete) as ModelRule;
   const check = jest.spyOn(rule, 'check').mockImplementation(() => {
@@ -99,6 +117,7 @@ test('a rule that fails is one line for each environment, and no verdict', () =>
     expect(err.split('\n')).toEqual([
       expect.stringContaining(`the rule ${rule.id} failed on ${output}/one/`),
       expect.stringContaining(`the rule ${rule.id} failed on ${output}/two/`),
+      'Nothing was written.',
       '',
     ]);
   } finally {
@@ -125,17 +144,5 @@ function commit(sections: Sections): Environment {
 }
 
 function run() {
-  let [out, err] = ['', ''];
-  const code = verify(
-    { input, output },
-    {
-      out: text => {
-        out += text;
-      },
-      err: text => {
-        err += text;
-      },
-    },
-  );
-  return { code, out, err };
+  return ran(VERIFY, ['--environments', input, '--output', output]);
 }

@@ -23,6 +23,28 @@ test('labels and annotations that others give are no fault', () => {
   expect(first).toBeUndefined();
 });
 
+test('a named targetPort is what the pods of the Service have, and not what others of the namespace have', () => {
+  const { hops } = judged(seen => {
+    gateway(seen).spec.ports.find(({ port }: Editable) => port === 4317).targetPort = 'otlp-grpc';
+    const pods = seen.objects['Pod istio-system'].value;
+    for (const { spec } of pods) spec.containers[0].ports = [{ name: 'otlp-grpc', containerPort: 4317 }];
+    const other = structuredClone(pods[0]);
+    Object.assign(other.metadata, { name: 'another', labels: { app: 'another' } });
+    other.spec.containers[0].ports[0].containerPort = 9999;
+    pods.unshift(other);
+  });
+  expect(hops.find(({ id }) => id === 'target-port')).toMatchObject({ verdict: 'ok', seen: '4317 → otlp-grpc' });
+});
+
+test('capitals in the names of a certificate, of Envoy and of its routes mean nothing', () => {
+  const { first } = judged(seen => {
+    seen.edge.grpc.tls.certificate.names = ['OTLP-grpc.Example.com'];
+    seen.envoy.value.listeners[0].sni = ['OTLP-grpc.example.com'];
+    for (const host of seen.envoy.value.hosts) host.domains = host.domains.map((name: string) => name.toUpperCase());
+  });
+  expect(first).toBeUndefined();
+});
+
 interface Example {
   readonly name: string;
   readonly hop: JudgedId;
@@ -88,6 +110,16 @@ const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    name: 'a targetPort that is a name with another number',
+    hop: 'target-port',
+    seen: /4317 → otlp-grpc, wanted 4317/,
+    edit: seen => {
+      gateway(seen).spec.ports.find(({ port }: Editable) => port === 4317).targetPort = 'otlp-grpc';
+      const [pod] = seen.objects['Pod istio-system'].value;
+      pod.spec.containers[0].ports = [{ name: 'otlp-grpc', containerPort: 8443 }];
+    },
+  },
+  {
     name: 'a Gateway that istiod did not give to Envoy',
     hop: 'listener',
     seen: /Envoy binds 4318, not 4317/,
@@ -147,7 +179,7 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'two VirtualServices for one host',
     hop: 'route',
-    seen: /mine routes otlp-http.example.com too/,
+    seen: /observability\/mine routes otlp-http.example.com too/,
     edit: seen => {
       const hosts = ['otlp-http.example.com'];
       const rival = (name: string, gateways?: string[]) => ({
@@ -171,7 +203,7 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'a foreign policy that denies our port',
     hop: 'edge-policies',
-    seen: /lockdown denies/,
+    seen: /lockdown: it refuses every request to 4317/,
     edit: seen => {
       const spec = { action: 'DENY', rules: [{ to: [{ operation: { ports: ['4317'] } }] }] };
       const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'lockdown' }, spec };
@@ -181,7 +213,7 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'a foreign policy that allows other ports alone',
     hop: 'edge-policies',
-    seen: /web allows other ports alone/,
+    seen: /web allows other ports than 4317 alone/,
     edit: seen => {
       const spec = { rules: [{ to: [{ operation: { ports: ['8443'] } }] }] };
       const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'web' }, spec };
@@ -261,7 +293,9 @@ const EXAMPLES: readonly Example[] = [
     hop: 'pods',
     seen: /alloy-0 has no sidecar/,
     edit: seen => {
-      delete object(seen, 'Pod', 'alloy-0').metadata.labels['security.istio.io/tlsMode'];
+      const { metadata, spec } = object(seen, 'Pod', 'alloy-0');
+      delete metadata.labels['security.istio.io/tlsMode'];
+      delete spec.initContainers;
     },
   },
   {

@@ -1,4 +1,5 @@
 /** Real servers in the place of the API server, Envoy and Alloy: what they do to one look, the others and the person never feel. */
+
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -16,8 +17,8 @@ import type { Config } from '../../lib/doctor/observe/kubeconfig';
 import { kubernetesOf } from '../../lib/doctor/observe/kubernetes';
 import { observe } from '../../lib/doctor/observe/observe';
 import { patience } from '../../lib/doctor/observe/time';
-import { API } from '../../lib/doctor/reads';
 import { report, reportJson } from '../../lib/doctor/report';
+import { KINDS } from '../../lib/kubernetes/kinds';
 import { PROJECT } from '../golden';
 import { FILES, PROD, recorded } from './observations';
 import { selfSigned } from './self-signed';
@@ -87,7 +88,7 @@ const status = (code: number) => ({ kind: 'Status', apiVersion: 'v1', code, mess
 /** An API server that has what was synthesized, and what the lab had. */
 const well: Answer = (response, { url = '' }) => {
   const [, namespace, plural, name] = /\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/.exec(url)!;
-  const [kind] = Object.entries(API).find(([, { plural: known }]) => known === plural)!;
+  const [kind] = Object.entries(KINDS).find(([, { plural: known }]) => known === plural)!;
   const { objects } = recorded<{ objects: Record<string, KubeObject[]> }>('recorded.json');
   const ours = FILES.filter(({ path }) => path.startsWith('manifests/')).flatMap(
     ({ text }) => loadAll(text) as KubeObject[],
@@ -134,7 +135,7 @@ const found = ({ hops }: Diagnosis, id: string) => hops.find(hop => hop.id === i
 
 test('all of them well: most is judged, and what is wrong is only what nobody answers', async () => {
   [api, admin] = [well, wellInside];
-  const diagnosis = await look();
+  const diagnosis = await look(60);
   expect(diagnosis.remarks).toEqual([]);
   expect(found(diagnosis, 'target-port').verdict).toBe('ok');
   expect(found(diagnosis, 'receiver')).toMatchObject({ verdict: 'ok', seen: expect.stringContaining('grpc 3') });
@@ -253,7 +254,7 @@ test('one kind that may not be read, and one that is not served', async () => {
     well(response, request);
   };
   admin = wellInside;
-  const { remarks } = await look();
+  const { remarks } = await look(60);
   expect(remarks).toEqual([
     expect.stringMatching(
       /^Certificate in istio-system not read: .* does not serve apis\/cert-manager.io\/v1: are its CRDs/,
@@ -306,7 +307,7 @@ function run(text: string): { status: number | null; said: string } {
   const words = ['--environment', 'prod', '--kubeconfig', file, '--address', '127.0.0.1:9', '--timeout', '20'];
   mkdirSync(join(FOLDER, 'environments'), { recursive: true });
   copyFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), join(FOLDER, 'environments/prod.yaml'));
-  const program = join(PROJECT, 'build/lib/cli/doctor.js');
+  const program = join(PROJECT, 'build/lib/cli/commands/doctor.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     cwd: FOLDER,
     encoding: 'utf8',

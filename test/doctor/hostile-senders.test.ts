@@ -7,14 +7,14 @@ import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { diagnose } from '../../lib/doctor/diagnose';
 import type { Sent } from '../../lib/doctor/observations';
 import { type Answer, sendOne } from '../../lib/doctor/observe/send';
-import { pathOf } from '../../lib/path/path';
+import { edgeOf } from '../samples';
 import { FILES, healthy, PROD } from './observations';
 import { selfSigned } from './self-signed';
 
 const OWN = selfSigned({ names: ['otlp-grpc.example.com', 'otlp-http.example.com'] });
 const TLS = { key: OWN.key, cert: OWN.cert };
 const SECRET = 'hunter2-correct-horse';
-const [GRPC, HTTP] = pathOf(PROD).listeners;
+const [GRPC, HTTP] = edgeOf(PROD).listeners;
 
 type Close = () => void;
 const open: Close[] = [];
@@ -35,7 +35,7 @@ function listening(server: Server): Promise<string> {
 }
 
 const send = (transport: 'grpc' | 'http', address: string, milliseconds: number): Promise<Answer> =>
-  sendOne(transport === 'grpc' ? GRPC : HTTP, {
+  sendOne((transport === 'grpc' ? GRPC : HTTP)!, {
     signal: 'traces',
     address,
     trust: { ca: OWN.cert },

@@ -1,7 +1,8 @@
 /** Who may send: each contradiction has a passing twin that differs in one line, and the words for Istio and Alloy. */
 import { exporterFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
 import { receiverAuth, receiverSecrets } from '../../lib/alloy/pipelines/receiver-auth';
-import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/gateway/jwt';
+import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/jwt';
+import { jwtProps } from '../../lib/props/jwt';
 import { warnings } from '../../lib/warnings';
 import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
 
@@ -181,17 +182,20 @@ describe.each(TWINS)('$what', ({ both, bad, good, path, message }) => {
 
 test('any subject of the issuer, with each claim, and the tenant’s claim whatever it is', () => {
   const environment = environmentOf({ ...access(jwt(', claims: {scope: [a, b]}')), tenant: '{claim: team}' });
-  expect(requestPrincipals(environment)).toEqual(['https://i.example.com/*']);
-  expect(claimConditions(environment)).toEqual([
+  const token = jwtProps(environment, 'workload')!;
+  expect(requestPrincipals(token)).toEqual(['https://i.example.com/*']);
+  expect(claimConditions(token)).toEqual([
     { key: 'request.auth.claims[scope]', values: ['a', 'b'] },
     { key: 'request.auth.claims[team]', values: ['*'] },
   ]);
-  expect(jwtRules(environment)[0]!.outputClaimToHeaders).toEqual([{ header: 'x-scope-orgid', claim: 'team' }]);
+  expect(jwtRules(token)[0]!.outputClaimToHeaders).toEqual([{ header: 'x-scope-orgid', claim: 'team' }]);
 });
 
 test('a tenant’s claim that must have certain values is asked for once', () => {
   const environment = environmentOf({ ...access(jwt(', claims: {team: [a]}')), tenant: '{claim: team}' });
-  expect(claimConditions(environment)).toEqual([{ key: 'request.auth.claims[team]', values: ['a'] }]);
+  expect(claimConditions(jwtProps(environment, 'workload')!)).toEqual([
+    { key: 'request.auth.claims[team]', values: ['a'] },
+  ]);
 });
 
 test('the receiver reads what it judges by, and nothing without basic or bearer', () => {

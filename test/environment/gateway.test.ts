@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEnvironments } from '../../lib/environment/load';
-import { pathOf } from '../../lib/path/path';
 import { warnings } from '../../lib/warnings';
-import { loaded, mistakesIn, type Sections, textOf } from '../samples';
+import { edgeOf, loaded, mistakesIn, type Sections, textOf } from '../samples';
 
 const FILE = 'environments/dev.yaml';
 const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
@@ -34,7 +33,7 @@ test('an owner’s values that say nothing against it', () => {
 describe('the labels of the pods', () => {
   const labelsOf = (gateway: string, present: object) => {
     const files = { 'environments/present/dev.yaml': JSON.stringify(present) };
-    return pathOf(loaded(textOf({ gateway }), FILE, files)).gatewayLabels;
+    return edgeOf(loaded(textOf({ gateway }), FILE, files)).labels;
   };
   const helm = 'service: {helm: {presentValues: present/dev.yaml}}';
 
@@ -78,8 +77,8 @@ describe('the identity of the pods', () => {
   const principal = (serviceAccount: object) => {
     const gateway = '{name: edge, service: {helm: {presentValues: present/dev.yaml}}}';
     const files = { 'environments/present/dev.yaml': JSON.stringify({ serviceAccount, ...service({}) }) };
-    return pathOf(loaded(textOf({ gateway }), FILE, files))
-      .gatewayPrincipal.split('/')
+    return edgeOf(loaded(textOf({ gateway }), FILE, files))
+      .principal.split('/')
       .pop();
   };
 

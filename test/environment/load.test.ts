@@ -17,7 +17,7 @@ describe('a mistake', () => {
         column: 1,
         path: 'hosts.http',
         message:
-          'missing. Public DNS name of OTLP/HTTP. It differs from the one for gRPC: routes are told apart by host.',
+          'missing. Public DNS name of OTLP/HTTP. It must differ from hosts.grpc: routes are told apart by host.',
       },
       {
         file: 'environments/dev.yaml',

@@ -1,7 +1,6 @@
 import { edgeService, gatewayShutdown } from '../../lib/path/edge-service';
-import { pathOf } from '../../lib/path/path';
 import { portsOf } from '../manifests';
-import { environmentOf, type Sections } from '../samples';
+import { edgeOf, environmentOf, type Sections, tierOf } from '../samples';
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 const INSTANCE = { nlb: '{targetType: instance}' };
@@ -9,7 +8,7 @@ const CLUSTER = { nlb: '{targetType: instance, externalTrafficPolicy: Cluster, p
 const STATUS = '{name: health, port: 15921, targetPort: 15021}';
 
 const annotation = (sections: Sections, name: string) =>
-  edgeService(environmentOf(sections)).annotations[PREFIX + name];
+  edgeService(edgeOf(environmentOf(sections))).annotations[PREFIX + name];
 
 test.each<[string, Sections, Record<string, string | undefined>]>([
   ['ip targets: by number, at the pod', {}, { protocol: 'http', port: '15021', path: '/healthz/ready' }],
@@ -38,7 +37,7 @@ test.each<[string, Sections, string[]]>([
   ['shared, as the gateway translates it', { listeners: '{shared: {}}', access: ANYBODY }, ['443→443']],
   ['shared, as said', { listeners: '{shared: {port: 8443, targetPort: 9443}}' }, ['8443→9443']],
 ])('ports of a Service %s', (_, sections, expected) => {
-  expect(portsOf(edgeService(environmentOf(sections)).ports)).toEqual(expected);
+  expect(portsOf(edgeService(edgeOf(environmentOf(sections))).ports)).toEqual(expected);
 });
 
 test.each<[Sections, string | undefined]>([
@@ -46,7 +45,7 @@ test.each<[Sections, string | undefined]>([
   [INSTANCE, 'Local'],
   [CLUSTER, 'Cluster'],
 ])('%j has the externalTrafficPolicy %s', (sections, policy) => {
-  expect(edgeService(environmentOf(sections)).externalTrafficPolicy).toBe(policy);
+  expect(edgeService(edgeOf(environmentOf(sections))).externalTrafficPolicy).toBe(policy);
 });
 
 const LIST = '{allowlist: [192.0.2.0/24]}';
@@ -64,7 +63,7 @@ test.each<[string, Sections, string[] | undefined]>([
   ['of a dedicated gateway with port 80', { gateway: dedicated('{name: http, port: 80, targetPort: 80}') }, undefined],
   ['with security groups', { nlb: '{securityGroups: [sg-1]}' }, undefined],
 ])('the allowlist as source ranges of a Service %s', (_, sections, expected) => {
-  expect(edgeService(environmentOf({ access: LIST, ...sections })).loadBalancerSourceRanges).toEqual(expected);
+  expect(edgeService(edgeOf(environmentOf({ access: LIST, ...sections }))).loadBalancerSourceRanges).toEqual(expected);
 });
 
 test('ip targets keep the client’s address, which is not AWS’s default', () => {
@@ -75,27 +74,27 @@ test('ip targets keep the client’s address, which is not AWS’s default', () 
 test('external-dns gets both hosts, when asked for', () => {
   const key = 'external-dns.alpha.kubernetes.io/hostname';
   const hosts = 'otlp-grpc.example.com,otlp-http.example.com';
-  expect(edgeService(environmentOf({ nlb: '{externalDns: true}' })).annotations[key]).toBe(hosts);
-  expect(edgeService(environmentOf()).annotations[key]).toBeUndefined();
+  expect(edgeService(edgeOf(environmentOf({ nlb: '{externalDns: true}' }))).annotations[key]).toBe(hosts);
+  expect(edgeService(edgeOf(environmentOf())).annotations[key]).toBeUndefined();
 });
 
 test('TLS is never the NLB’s', () => {
-  expect(Object.keys(edgeService(environmentOf()).annotations).filter(key => /ssl|cert/.test(key))).toEqual([]);
+  expect(Object.keys(edgeService(edgeOf(environmentOf())).annotations).filter(key => /ssl|cert/.test(key))).toEqual([]);
 });
 
 test('a gateway pod has as long as the NLB keeps its flows, and half a minute more', () => {
-  expect(gatewayShutdown(environmentOf({ nlb: '{deregistrationDelaySeconds: 90}' }))).toEqual({
+  expect(gatewayShutdown(edgeOf(environmentOf({ nlb: '{deregistrationDelaySeconds: 90}' })))).toEqual({
     drainSeconds: 90,
     graceSeconds: 120,
   });
 });
 
 test('on a shared port the transports differ by host and meet again nowhere', () => {
-  const [grpc, http] = pathOf(environmentOf({ listeners: '{shared: {port: 443}}', access: ANYBODY })).listeners;
-  expect([grpc.port, http.port]).toEqual([443, 443]);
-  expect(grpc.host).not.toBe(http.host);
-  expect([grpc.receiverPort, http.receiverPort]).toEqual([4317, 4318]);
-  expect(grpc.credentialName).not.toBe(http.credentialName);
+  const [grpc, http] = edgeOf(environmentOf({ listeners: '{shared: {port: 443}}', access: ANYBODY })).listeners;
+  expect([grpc!.port, http!.port]).toEqual([443, 443]);
+  expect(grpc!.host).not.toBe(http!.host);
+  expect([grpc!.receiver.port, http!.receiver.port]).toEqual([4317, 4318]);
+  expect(grpc!.credentialName).not.toBe(http!.credentialName);
 });
 
 test.each([
@@ -104,6 +103,6 @@ test.each([
   ['otlp', 'otlp-alloy'],
 ])('the chart names the Service of release %s %s', (name, service) => {
   const environment = environmentOf({ alloy: `{deployedBy: helm, name: ${name}}` });
-  expect(pathOf(environment).alloyService.name).toBe(service);
-  expect(pathOf(environment).alloyHost).toBe(`${service}.observability.svc.cluster.local`);
+  expect(tierOf(environment).service.name).toBe(service);
+  expect(tierOf(environment).host).toBe(`${service}.observability.svc.cluster.local`);
 });

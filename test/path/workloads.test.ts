@@ -1,8 +1,8 @@
 import { synthesize } from '../../lib/app';
 import { diagnose } from '../../lib/doctor/diagnose';
-import { alloyWorkload, gatewayWorkload, inCommands } from '../../lib/path/workloads';
+import { inCommands } from '../../lib/path/workloads';
 import { healthy } from '../doctor/observations';
-import { environmentOf, type Sections } from '../samples';
+import { edgeOf, environmentOf, type Sections, tierOf } from '../samples';
 
 const DAEMON_SET = { gateway: '{dedicated: true, service: {helm: {kind: DaemonSet}}}' };
 const HELM = { alloy: '{name: otlp, deployedBy: helm}' };
@@ -19,8 +19,8 @@ test.each<[string, Sections, string, string]>([
   ],
 ])('workloads: %s', (_, sections, gateway, alloy) => {
   const environment = environmentOf(sections);
-  expect(inCommands(gatewayWorkload(environment))).toBe(gateway);
-  expect(inCommands(alloyWorkload(environment))).toBe(alloy);
+  expect(inCommands(edgeOf(environment).workload)).toBe(gateway);
+  expect(inCommands(tierOf(environment).workload)).toBe(alloy);
 });
 
 test('the doctor names the workloads that are there', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hostsMeet } from '../../lib/rules/model/gateways';
+import { hostsMeet } from '../../lib/kubernetes/hosts';
 import { HostIndex } from '../../lib/rules/model/host-index';
 
 const label = fc.constantFrom('a', 'b', 'C', 'ab', '');

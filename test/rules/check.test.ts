@@ -1,10 +1,11 @@
-import { checkCommand } from '../../lib/cli/check';
+import { CHECK } from '../../lib/cli/commands/check';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
 import { judge, judgeInputs } from '../../lib/rules/engine/check';
 import { PATH } from '../../lib/rules/engine/examples';
 import type { ModelRule, Problem } from '../../lib/rules/engine/rule';
+import { ran } from '../cli/ran';
 import { check } from './check';
 
 const SERVICE =
@@ -84,21 +85,15 @@ test('what has no sensible size is said once, with the rules that did not judge 
 test('the command prints a rule that failed to the standard error, and exits 2', () => {
   const first = RULES.find(({ id }) => id === 'image-not-pinned')! as { check: ModelRule['check'] };
   const { check: real } = first;
-  const [out, err]: [string[], string[]] = [[], []];
   first.check = () => {
     throw new TypeError('broken');
   };
   try {
     const { bad } = RULES.find(({ id }) => id === 'gateway-tls-on-plaintext-protocol')!;
-    const code = checkCommand(['-'], {
-      stdin: () => bad,
-      out: text => out.push(text),
-      err: text => err.push(text),
-      color: false,
-    });
+    const { code, out, err } = ran(CHECK, ['-'], { stdin: () => bad });
     expect(code).toBe(2);
-    expect(out.join('')).toContain('gateway-tls-on-plaintext-protocol');
-    expect(err).toEqual([expect.stringMatching(/^the rule image-not-pinned failed on stdin, .*TypeError: broken\n$/)]);
+    expect(out).toContain('gateway-tls-on-plaintext-protocol');
+    expect(err).toMatch(/^the rule image-not-pinned failed on stdin, .*TypeError: broken\n$/);
     expect(() => check([{ file: 'x.yaml', text: bad }])).toThrow('image-not-pinned');
   } finally {
     first.check = real;

@@ -20,7 +20,7 @@ test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is no 
 
 test('an attribute without a value has none', () => {
   expect(said(nlb('deletion_protection.enabled'))).toEqual({
-    'nlb-attribute-invalid': 'deletion_protection.enabled is ""',
+    'nlb-attribute-invalid': 'deletion_protection.enabled is "", allowed: true, false',
   });
 });
 

@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { load } from 'js-yaml';
-import { environmentDocs, JSON_SCHEMA, MARKDOWN } from '../../scripts/environment-docs';
+import {
+  describedSchema,
+  environmentDocs,
+  JSON_SCHEMA,
+  type JsonSchema,
+  MARKDOWN,
+} from '../../scripts/environment-docs';
 import { PROJECT } from '../golden';
 import { textOf } from '../samples';
 
@@ -45,3 +51,57 @@ test('the page describes every field that it names', () => {
   expect(rows.length).toBeGreaterThan(100);
   expect(rows.filter(row => /\|\s*\|$/.test(row))).toEqual([]);
 });
+
+describe('the page of each field', () => {
+  const fields = fieldsBelow(describedSchema());
+
+  test('is its own or that of a field above', () => {
+    expect(fields.length).toBeGreaterThan(200);
+    expect(fields.filter(({ page, above }) => !page && !above).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('is not said again below', () => {
+    expect(fields.filter(({ page, above }) => page && page === above).map(({ path }) => path)).toEqual([]);
+  });
+
+  const pages = [...new Set(fields.flatMap(({ page = [] }) => page))];
+
+  test.each(pages.filter(page => !page.startsWith('https://')))('%s is in the repository', page => {
+    const [file, place] = page.split('#');
+    const headings = read(file!)
+      .split('\n')
+      .filter(line => line.startsWith('#'))
+      .map(line => line.replace(/^#+ /, '').toLowerCase().replaceAll(' ', '-'));
+    expect(place ? headings : [undefined]).toContain(place);
+  });
+
+  test('is shown by editors', () => {
+    const shown = fieldsBelow(JSON.parse(docs[JSON_SCHEMA]!));
+    const without = shown.filter(
+      ({ schema }) => !/\n\n(\[.+\]\(https:.+\)|[-./#\w]+)$/.test(schema.markdownDescription ?? ''),
+    );
+    expect(without.map(({ path }) => path)).toEqual([]);
+    expect(docs[JSON_SCHEMA]).not.toContain('"page"');
+  });
+});
+
+interface Field {
+  readonly path: string;
+  readonly schema: JsonSchema & { markdownDescription?: string };
+  readonly page?: string;
+  readonly above?: string;
+}
+
+/** Every field below, with its own page and that of the nearest field above which has one. */
+function fieldsBelow({ properties = {}, ...schema }: JsonSchema, path = '', above?: string): Field[] {
+  const fields = Object.entries(properties).flatMap(([name, below]) => {
+    const field = below as JsonSchema;
+    const at = `${path}.${name}`.replace(/^\./, '');
+    return [{ path: at, schema: field, page: field.page, above }, ...fieldsBelow(field, at, field.page ?? above)];
+  });
+  const nested = [schema.items, schema.additionalProperties, ...(schema.anyOf ?? [])];
+  return [
+    ...fields,
+    ...nested.flatMap(below => (typeof below === 'object' ? fieldsBelow(below as JsonSchema, path, above) : [])),
+  ];
+}

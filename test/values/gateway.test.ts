@@ -10,7 +10,7 @@ import { mergedNames, mergedPairs } from '../../lib/values/merge';
 import { PROJECT } from '../golden';
 import { type Manifest, Output } from '../manifests';
 import { anyEnvironment } from '../properties/arbitrary';
-import { environmentOf, loaded, textOf } from '../samples';
+import { edgeOf, environmentOf, loaded, textOf, tierOf } from '../samples';
 import { coalesced } from './helm';
 
 const CASES = join(PROJECT, 'test/cases');
@@ -146,7 +146,7 @@ describe('no command that is printed', () => {
       gateway: '{name: edge, service: {helm: {presentValues: present/none.yaml}}}',
       access: '{mtls: {caSecret: ca}}',
     });
-    const [read, synth, upgrade, ...others] = gatewayUpgrade(environment);
+    const [read, synth, upgrade, ...others] = gatewayUpgrade(environment, edgeOf(environment));
     expect(read).toBe(
       'values=$(helm get values edge --namespace istio-system --output yaml) && echo "$values" > present/none.yaml &&',
     );
@@ -157,7 +157,7 @@ describe('no command that is printed', () => {
 
   test('touches an Alloy that does not read our ConfigMap', () => {
     const environment = environmentOf({ alloy: '{deployedBy: helm, name: otlp}' });
-    const [look, upgrade] = alloyUpgrade(environment);
+    const [look, upgrade] = alloyUpgrade(environment, tierOf(environment));
     expect(look).toMatch(/^helm get values otlp .* \| grep -q 'name: otlp-config\$' &&$/);
     expect(upgrade).toMatch(/^helm upgrade otlp grafana\/alloy /);
     expect(new Output(synthesize(environment)).values('alloy').alloy.configMap.name).toBe('otlp-config');

@@ -60,7 +60,7 @@ async function until(context: Context, words: string[], fits: (seen: Diagnosis) 
 
 /** From outside of the cluster, as a person would who has a kubeconfig. */
 async function ask({ client, lab, environment }: Context, words: string[]): Promise<Diagnosis> {
-  const program = [process.execPath, bundle('cli/doctor.ts'), '--environment', environment.name];
+  const program = [process.execPath, bundle('cli/commands/doctor.ts'), '--environment', environment.name];
   const { output } = await client.run(
     ['sh', '-c', 'cd "$0" && exec "$@"', REPOSITORY].concat(
       program,

@@ -1,9 +1,10 @@
 import { type Block, block, Call, Reference, type Secret } from '../language/syntax';
 
 /**
- * A mounted key of a Secret; read again when it changes. `text` is what it says, without the line feed that files tend
- * to end with; only arguments that are secret or harmless may take it, since Alloy's UI shows others. `content` stays
- * secret wherever it is taken.
+ * Makes a component that reads a mounted key of a Secret, and reads the file again when it changes. `text` is the
+ * file's text without the line feed that files tend to end with. Give `text` to arguments that are secret or harmless
+ * alone, since Alloy's UI shows the values of other arguments. `content` stays secret wherever it is used.
+ *
  * https://grafana.com/docs/alloy/latest/reference/components/local/local.file/
  */
 export function localSecretFile(label: string, filename: string): { block: Block; text: Call; content: Secret } {

@@ -1,13 +1,14 @@
 import { type Block, block, type Call, type Handler, Reference, type Secret } from '../language/syntax';
 
+/** A component that authenticates, and the export that receivers and exporters take as `auth`. */
 export interface Authenticator {
   readonly block: Block;
   readonly handler: Handler;
 }
 
 /**
- * Credentials that an exporter presents. By Alloy's older arguments: with `client_auth` alone Alloy 1.19 does not start
- * ("no credential source provided"), since it builds the server's side of the component too.
+ * Makes the user name and password that an exporter presents. Uses Alloy's older arguments: with `client_auth` alone
+ * Alloy 1.19 does not start ("no credential source provided"), since it builds the server's side of the component too.
  * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.basic/
  */
 export function otelcolAuthBasicClient(
@@ -17,13 +18,13 @@ export function otelcolAuthBasicClient(
   return authenticator(block('otelcol.auth.basic', label, args));
 }
 
-/** Users that a receiver lets in, a line each; read once, at start. */
+/** Makes the users that a receiver lets in, from a file with a line for each. Alloy reads the file once, at start. */
 export function otelcolAuthBasicServer(label: string, htpasswd: { readonly file: string }): Authenticator {
   return authenticator(block('otelcol.auth.basic', label, {}, [block('htpasswd', undefined, htpasswd)]));
 }
 
 /**
- * Headers for an exporter: of the request that brought the data, or with a value of their own.
+ * Makes headers for an exporter, each with the value of the incoming request's header or with a value of its own.
  * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.headers/
  */
 export function otelcolAuthHeaders(
@@ -43,7 +44,10 @@ export function otelcolAuthHeaders(
   );
 }
 
-/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.bearer/ */
+/**
+ * Makes a bearer token, which an exporter presents or a receiver asks for.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.bearer/
+ */
 export function otelcolAuthBearer(label: string, args: { readonly token: Call }): Authenticator {
   return authenticator(block('otelcol.auth.bearer', label, args));
 }

@@ -3,7 +3,7 @@ import type { Processor } from './output';
 
 /** What otelcol.exporter.otlp and otelcol.exporter.otlphttp have in common. */
 export interface ExporterArguments {
-  /** Alloy keeps it with the client for HTTP, with the component for gRPC. */
+  /** Time for one request. An argument of `client` for HTTP, of the component for gRPC. */
   readonly timeout: string;
   readonly client: {
     readonly endpoint: string;
@@ -16,7 +16,7 @@ export interface ExporterArguments {
       readonly cert_file?: string;
       readonly key_file?: string;
       readonly server_name?: string;
-      /** How often the files are read again. */
+      /** How often Alloy reads the files again. Alloy's default: never. */
       readonly reload_interval?: string;
     };
   };
@@ -28,12 +28,13 @@ export interface ExporterArguments {
   };
 }
 
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue */
 export interface SendingQueue {
   readonly queue_size: number;
   readonly num_consumers: number;
-  /** What queue_size counts. Alloy's default: requests. */
+  /** The unit of queue_size. Alloy's default: requests. */
   readonly sizer?: 'bytes';
-  /** The caller is answered when the backend has answered. */
+  /** Whether the caller is answered only when the backend has answered. Alloy's default: false. */
   readonly wait_for_result?: boolean;
   readonly batch?: {
     readonly flush_timeout: string;
@@ -43,12 +44,18 @@ export interface SendingQueue {
   };
 }
 
-/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/ */
+/**
+ * Makes an exporter of OTLP/gRPC.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/
+ */
 export function otelcolExporterOtlp(label: string, args: ExporterArguments, comment?: string): Processor {
   return exporter('otelcol.exporter.otlp', label, { timeout: args.timeout }, args.client, args, comment);
 }
 
-/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlphttp/ */
+/**
+ * Makes an exporter of OTLP/HTTP.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlphttp/
+ */
 export function otelcolExporterOtlphttp(label: string, args: ExporterArguments, comment?: string): Processor {
   const client = { ...args.client, timeout: args.timeout };
   return exporter('otelcol.exporter.otlphttp', label, {}, client, args, comment);

@@ -5,11 +5,12 @@ import { type Outputs, output, type Processor } from './output';
 export interface MemoryLimiterArguments {
   readonly check_interval: string;
   readonly limit: string;
-  /** Data is refused from the limit less this on. Alloy's default: a fifth of the limit. */
+  /** Alloy refuses data as soon as the heap is within this of the limit. Alloy's default: a fifth of the limit. */
   readonly spike_limit: string;
   readonly output: Outputs;
 }
 
+/** Makes the processor that refuses data before memory runs out. */
 export function otelcolProcessorMemoryLimiter(
   label: string,
   { output: outputs, ...args }: MemoryLimiterArguments,

@@ -15,10 +15,11 @@ export interface SamplingPolicy {
   readonly name: string;
   readonly type: string;
   readonly args?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-  /** Of a policy of the type `and`. */
+  /** The policies that all have to agree, for the type `and` alone. */
   readonly and?: readonly SamplingPolicy[];
 }
 
+/** Makes the processor that decides per whole trace what to keep. */
 export function otelcolProcessorTailSampling(
   label: string,
   { output: outputs, policies, ...args }: TailSamplingArguments,

@@ -3,14 +3,14 @@ import { type Outputs, output } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/ */
 export interface OtlpReceiverArguments {
-  readonly grpc: {
+  readonly grpc?: {
     readonly endpoint: string;
     readonly max_recv_msg_size: string;
     readonly include_metadata?: boolean;
     readonly auth?: Handler;
     readonly tls?: ServerTls;
   };
-  readonly http: {
+  readonly http?: {
     readonly endpoint: string;
     readonly max_request_body_size: string;
     readonly include_metadata?: boolean;
@@ -22,6 +22,7 @@ export interface OtlpReceiverArguments {
   readonly output: Outputs;
 }
 
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/#tls */
 export interface ServerTls {
   readonly cert_file: string;
   readonly key_file: string;
@@ -29,16 +30,17 @@ export interface ServerTls {
   readonly reload_interval: string;
 }
 
+/** Makes the receiver of OTLP/gRPC and OTLP/HTTP. */
 export function otelcolReceiverOtlp(label: string, args: OtlpReceiverArguments, comment?: string): Block {
   return block(
     'otelcol.receiver.otlp',
     label,
     {},
-    [server('grpc', args.grpc), server('http', args.http), output(args.output)],
+    [args.grpc && server('grpc', args.grpc), args.http && server('http', args.http), output(args.output)],
     comment,
   );
 }
 
-function server(kind: string, { tls, ...args }: OtlpReceiverArguments['grpc'] | OtlpReceiverArguments['http']): Block {
+function server(kind: string, { tls, ...args }: NonNullable<OtlpReceiverArguments['grpc' | 'http']>): Block {
   return block(kind, undefined, args, [tls && block('tls', undefined, { ...tls })]);
 }

@@ -1,17 +1,18 @@
 import { type Block, block, type Consumer } from '../language/syntax';
 
-/** Which component takes which signal; a signal without consumers goes nowhere. */
+/** The consumers of each signal. A signal without consumers goes nowhere. */
 export interface Outputs {
   readonly traces?: readonly Consumer[];
   readonly metrics?: readonly Consumer[];
   readonly logs?: readonly Consumer[];
 }
 
+/** Makes the `output` block. */
 export function output({ traces, metrics, logs }: Outputs): Block {
   return block('output', undefined, { traces, metrics, logs });
 }
 
-/** A processor: its block, and what others send to. */
+/** A component in the middle or at the end of the pipeline: its block, and the input that other components send to. */
 export interface Processor {
   readonly block: Block;
   readonly input: Consumer;

@@ -4,30 +4,34 @@ export { AlloySyntaxError } from './scan';
 
 /** The statements of a file or a block. */
 export type Body = readonly Statement[];
+/** One statement: `name = value`, or a block. */
 export type Statement = Attribute | Block;
 
+/** `name = value`. */
 export interface Attribute {
   readonly type: 'attribute';
   readonly name: string;
   readonly value: Expression;
-  /** From 1. */
+  /** Line in the text, from 1. */
   readonly line: number;
 }
 
+/** `name "label" { … }`. */
 export interface Block {
   readonly type: 'block';
-  /** `otelcol.receiver.otlp`. */
+  /** With its dots: `otelcol.receiver.otlp`. */
   readonly name: string;
   readonly label: string | undefined;
   readonly body: Body;
   readonly line: number;
 }
 
+/** A value's tree. `line` counts from 1. */
 export type Expression = { readonly line: number } & (
   | { readonly type: 'literal'; readonly value: string | number | boolean | null }
   | { readonly type: 'array'; readonly items: readonly Expression[] }
   | { readonly type: 'object'; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
-  /** Names with dots between them: a component's export, a standard library name. */
+  /** Names with dots between them: a component's export, or a function of the standard library. */
   | { readonly type: 'reference'; readonly names: readonly string[] }
   | { readonly type: 'access'; readonly of: Expression; readonly name: string }
   | { readonly type: 'index'; readonly of: Expression; readonly index: Expression }
@@ -37,7 +41,7 @@ export type Expression = { readonly line: number } & (
 );
 
 /**
- * Alloy's configuration syntax as a tree.
+ * Parses Alloy's configuration syntax (https://grafana.com/docs/alloy/latest/get-started/syntax/) into a tree.
  *
  * @throws AlloySyntaxError with the place of the first mistake
  */
@@ -56,7 +60,7 @@ const KEYWORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['null', null],
 ]);
 
-/** Deeper than any configuration, and far from the end of the stack. */
+/** Most levels of a configuration: more than any has, and far from the end of the stack. */
 const MAX_DEPTH = 200;
 
 class Parser {
@@ -156,7 +160,7 @@ class Parser {
     }
   }
 
-  /** A reference, with all the names that follow its dot. */
+  /** Reads a reference, with all the names that follow dots. */
   private reference(first: readonly string[], line: number): Expression {
     const names = [...first, this.name('a name')];
     while (this.accept('.')) names.push(this.name('a name'));
@@ -187,7 +191,7 @@ class Parser {
     return { name, value: this.expression() };
   }
 
-  /** Up to the closing bracket; a comma between, and one before a line's end. */
+  /** Reads items up to the closing bracket. A comma stands between two items, and before a line's end. */
   private items<Item>(close: string, item: () => Item): Item[] {
     const items: Item[] = [];
     while (!this.is(close)) {
@@ -240,7 +244,7 @@ class Parser {
     return result;
   }
 
-  /** The line of the next token; tokens are asked for in order, so lines are counted once. */
+  /** The line of the next token. Tokens are asked for in order, so that lines are counted once. */
   private line(): number {
     const { offset } = this.token;
     for (let at = this.counted.offset; at < offset; at += 1) if (this.text[at] === '\n') this.counted.line += 1;

@@ -1,11 +1,13 @@
 import { type Attribute, type Block, Call, Reference, type Statement, type Value } from './syntax';
 
-/** Prints blocks as the text that `alloy fmt` leaves as it is. The only place that knows about white space. */
+/** Prints blocks exactly as `alloy fmt` would. Only this module knows about white space. */
 export function print(blocks: readonly Block[]): string {
   return `${printBody(blocks, 0).join('\n')}\n`;
 }
 
-/** Runs of attributes have their `=` aligned; a block has a blank line before it, unless it is the body's first. */
+/**
+ * Prints statements: each run of attributes with its `=` aligned, a blank line before each block but the body's first.
+ */
 function printBody(statements: readonly Statement[], depth: number): string[] {
   const lines: string[] = [];
   let run: Attribute[] = [];
@@ -72,8 +74,8 @@ function printValue(value: Value, depth: number): string {
 }
 
 /**
- * A double-quoted literal. Alloy's scanner refuses raw line feeds, NUL and U+FEFF, and `alloy fmt` rewrites other raw
- * control characters; everything else stands for itself, `${` too.
+ * Prints a double-quoted literal. Alloy's scanner refuses raw line feeds, NUL and U+FEFF, and `alloy fmt` rewrites
+ * other raw control characters; everything else stands for itself, `${` too.
  */
 function printString(text: string): string {
   const escaped = text.toWellFormed().replace(/["\\\p{Cc}\ufeff\u2028\u2029]/gu, character => {
@@ -85,7 +87,12 @@ function printString(text: string): string {
 
 const SHORT: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Quoted keys are taken literally by Alloy, escapes and all: a key that needs one can't be written. */
+/**
+ * Prints an object's key. Alloy takes quoted keys literally, escapes and all, so that a key which needs an escape
+ * can't be written.
+ *
+ * @throws Error for such a key
+ */
 function printKey(key: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !['null', 'true', 'false'].includes(key)) return key;
   if (key === '' || /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(key)) {

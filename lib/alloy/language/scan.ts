@@ -1,14 +1,14 @@
-/** What the scanner finds: a name, a literal, an operator or bracket, the end of a statement, the end of the text. */
+/** One token: a name, a literal, an operator or bracket, the end of a statement, or the end of the text. */
 export interface Token {
   readonly type: 'name' | 'string' | 'number' | 'punctuation' | 'end of statement' | 'end of file';
-  /** As it is written. */
+  /** The token as it is written. */
   readonly text: string;
   readonly offset: number;
-  /** A string's value. */
+  /** The value of a string; undefined for other tokens. */
   readonly value?: string;
 }
 
-/** Text that is not Alloy's syntax, with the place where it stops being so (both from 1). */
+/** Thrown for text that is not Alloy's syntax, with the line and column of the first mistake, both from 1. */
 export class AlloySyntaxError extends Error {
   constructor(
     readonly reason: string,
@@ -28,11 +28,11 @@ const LINE_COMMENT = /\/\/[^\n]*/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
 const PUNCTUATION = /\|\||&&|[=!<>]=|[-=!<>+*/%^{}()[\],.]/y;
 
-/** Behind one of these a line's end is the statement's end, as in Go. */
+/** Brackets behind which a line's end is the statement's end, as in Go. */
 const ENDS = new Set(['}', ')', ']']);
 
 /**
- * The text's tokens; comments and white space leave none, but for the ends of statements.
+ * Splits a text into tokens. Comments and white space leave no token, except for the ends of statements.
  *
  * @throws AlloySyntaxError
  */
@@ -74,7 +74,11 @@ export function scan(text: string): Token[] {
   return tokens;
 }
 
-/** @throws AlloySyntaxError always */
+/**
+ * Ends the parsing at an offset of the text.
+ *
+ * @throws AlloySyntaxError always
+ */
 export function fail(text: string, offset: number, reason: string): never {
   const before = text.slice(0, offset);
   throw new AlloySyntaxError(reason, before.split('\n').length, offset - before.lastIndexOf('\n'));

@@ -4,27 +4,33 @@
 export interface Block {
   readonly kind: string;
   readonly label?: string;
-  /** Printed above the block, a line each. */
+  /** Printed above the block, each line as a comment. */
   readonly comment?: string;
   readonly body: readonly Statement[];
 }
 
+/** `name = value`. */
 export interface Attribute {
   readonly name: string;
   readonly value: Value;
 }
 
+/** One statement of a body. */
 export type Statement = Block | Attribute;
 
+/** A value of an attribute. */
 export type Value = string | number | boolean | Reference | Call | readonly Value[] | { readonly [key: string]: Value };
 
-/** Something that a component exports. `T` is what it is, so that a handler can't be given where a consumer is wanted. */
+/**
+ * A reference to a component's export. `T` is the type of the export, so that a handler can't stand where a consumer is
+ * wanted.
+ */
 export class Reference<T extends Exported = Exported> {
   declare readonly exported: T;
 
   private constructor(readonly path: string) {}
 
-  /** What `component` exports as `name`. There is no other way to a reference, so none can dangle. */
+  /** References the export `name` of `component`. No reference can dangle, since there is no other way to make one. */
   static to<T extends Exported>(component: Block, name: string): Reference<T> {
     return new Reference<T>([component.kind, component.label, name].join('.'));
   }
@@ -38,18 +44,21 @@ export class Call {
   ) {}
 }
 
-/** Alloy's capsules and the secret string. */
+/** The types of exports: Alloy's capsules, and the secret string. */
 export type Exported = 'otelcol.Consumer' | 'otelcol.Handler' | 'secret';
 
+/** Where a component may send telemetry. */
 export type Consumer = Reference<'otelcol.Consumer'>;
+/** An authenticator. */
 export type Handler = Reference<'otelcol.Handler'>;
+/** A string that Alloy never shows. */
 export type Secret = Reference<'secret'>;
 
 type Given = Value | undefined;
 
 /**
- * A block from its arguments in the order given. An argument that is undefined is left out, as an optional argument is
- * in Alloy; nested blocks follow the arguments.
+ * Makes a block from its arguments, in the order given. An undefined argument is left out. Nested blocks follow the
+ * arguments.
  */
 export function block(
   kind: string,
@@ -67,8 +76,9 @@ export function block(
   };
 }
 
-/** A duration as Alloy writes it. */
+/** A duration of so many seconds, as Alloy writes durations. */
 export const seconds = (count: number): string => `${count}s`;
+/** A duration of so many milliseconds, as Alloy writes durations. */
 export const milliseconds = (count: number): string => (count % 1000 ? `${count}ms` : seconds(count / 1000));
-/** A size as Alloy writes it. */
+/** A size of so many MiB, as Alloy writes sizes. */
 export const mebibytes = (count: number): string => `${count}MiB`;

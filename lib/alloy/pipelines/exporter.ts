@@ -2,8 +2,8 @@
 import { type Delivery, deliveryOf } from '../../environment/delivery';
 import { serviceOf } from '../../environment/endpoints';
 import type { Environment } from '../../environment/schema';
-import { SIGNALS, type Signal } from '../../environment/schema/telemetry';
-import { TENANT_HEADER } from '../../path/path';
+import { TENANT_HEADER } from '../../facts/alloy';
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { localSecretFile } from '../components/local-file';
 import {
   type Authenticator,

@@ -4,26 +4,34 @@
  */
 import { isSampled } from '../../environment/delivery';
 import { memoryOf } from '../../environment/memory';
-import { perEnvironment } from '../../environment/per-environment';
 import type { Environment } from '../../environment/schema';
-import type { Signal } from '../../environment/schema/telemetry';
-import { pathOf } from '../../path/path';
+import type { Signal, Transport } from '../../facts/otlp';
+import { pathOf, type Tier } from '../../path/path';
 import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';
 import type { Outputs, Processor } from '../components/output';
 import { print } from '../language/print';
 import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from '../language/syntax';
-import { exporterFor, tenantAuth } from './exporter';
-import { httpServerAuth, receiverAuth, receiverTls } from './receiver-auth';
+import { exporterFor, exporterSecrets, tenantAuth } from './exporter';
+import { httpServerAuth, receiverAuth, receiverSecrets, receiverTls } from './receiver-auth';
 import { samplingPolicy } from './sampling';
+import { type SecretKey, secretFile } from './secrets';
 
 /** The text of config.alloy, as `alloy fmt` would leave it. */
-export const renderConfig = perEnvironment((environment): string => {
-  return print(pipeline(environment));
-});
+export function renderConfig(environment: Environment, tier: Tier): string {
+  return print(pipeline(environment, tier));
+}
 
-function pipeline(environment: Environment): Block[] {
+/** The keys of Secrets in Alloy's namespace that config.alloy reads, each once, sorted by their files. */
+export function configSecrets(environment: Environment): SecretKey[] {
+  const byFile = new Map(
+    [...receiverSecrets(environment), ...exporterSecrets(environment)].map(key => [secretFile(key), key]),
+  );
+  return [...byFile.keys()].sort().map(file => byFile.get(file)!);
+}
+
+function pipeline(environment: Environment, tier: Tier): Block[] {
   const { signals } = pathOf(environment);
   const auth = receiverAuth(environment);
   const tenant = tenantAuth(environment);
@@ -47,6 +55,7 @@ function pipeline(environment: Environment): Block[] {
     ...auth.blocks,
     receiver(
       environment,
+      tier,
       auth.handler,
       to(() => limiter.input),
     ),
@@ -57,24 +66,25 @@ function pipeline(environment: Environment): Block[] {
   ];
 }
 
-function receiver(environment: Environment, auth: Handler | undefined, output: Outputs): Block {
+function receiver(environment: Environment, tier: Tier, auth: Handler | undefined, output: Outputs): Block {
   const { grpc, http, includeMetadata } = environment.receiver;
-  const [grpcListener, httpListener] = pathOf(environment).listeners;
+  const receiverOf = (transport: Transport) => tier.receivers.find(one => one.transport === transport);
+  const [overGrpc, overHttp] = [receiverOf('grpc'), receiverOf('http')];
   // Without it the tenant's header ends at the receiver.
   const tls = receiverTls(environment);
   const include_metadata = includeMetadata || tenantFromRequest(environment) || undefined;
   return otelcolReceiverOtlp(
     'ingest',
     {
-      grpc: {
-        endpoint: `0.0.0.0:${grpcListener.receiverPort}`,
+      grpc: overGrpc && {
+        endpoint: `0.0.0.0:${overGrpc.port}`,
         max_recv_msg_size: mebibytes(grpc.maxMessageMiB),
         include_metadata,
         auth,
         tls,
       },
-      http: {
-        endpoint: `0.0.0.0:${httpListener.receiverPort}`,
+      http: overHttp && {
+        endpoint: `0.0.0.0:${overHttp.port}`,
         max_request_body_size: mebibytes(http.maxBodyMiB),
         include_metadata,
         auth,

@@ -1,5 +1,7 @@
 /** How the receiver itself checks senders. */
+
 import type { Environment } from '../../environment/schema';
+import { HEALTHY_PATH, METRICS_PATH, READY_PATH } from '../../facts/alloy';
 import { localSecretFile } from '../components/local-file';
 import { otelcolAuthBasicServer, otelcolAuthBearer } from '../components/otelcol-auth';
 import type { ServerTls } from '../components/otelcol-receiver-otlp';
@@ -42,7 +44,7 @@ export function httpServerAuth({ receiver: { tls } }: Environment): Block[] {
   if (!tls) return [];
   const [, key] = tlsKeys(tls.certificateSecret);
   const file = localSecretFile('http_server', secretFile(key));
-  const filter = { paths: ['/-/ready', '/-/healthy', '/metrics'], authenticate_matching_paths: false };
+  const filter = { paths: [READY_PATH, HEALTHY_PATH, METRICS_PATH], authenticate_matching_paths: false };
   const auth = block('auth', undefined, {}, [
     block('basic', undefined, { username: 'nobody', password: file.content }),
     block('filter', undefined, filter),

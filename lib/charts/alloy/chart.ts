@@ -1,148 +1,139 @@
-import { Chart } from 'cdk8s';
+import { Chart, JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
-import { destinationOf } from '../../alloy/pipelines/exporter';
-import { renderConfig } from '../../alloy/pipelines/pipeline';
-import { CONFIG_KEY, MERGED_METRICS_PORT, workload } from '../../alloy/workload';
-import { serviceHost } from '../../environment/endpoints';
-import type { Environment } from '../../environment/schema';
-import { type PathTable, pathOf } from '../../path/path';
-import { metadata, Wave } from '../metadata';
+import { MERGED_METRICS_PORT } from '../../facts/istio';
+import { portName } from '../../path/otlp';
+import { metadata, Wave, withLabels } from '../metadata';
+import type { PodsRef } from '../refs';
 import { AlloyDeployment } from './deployment';
-import { alloyPolicies } from './policies';
-
-export interface AlloyChartProps {
-  readonly environment: Environment;
-}
+import { CONFIG_KEY } from './pod';
+import { AlloyPolicies } from './policies';
+import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 
 /** Alloy, and what its namespace says about who reaches it. */
 export class AlloyChart extends Chart {
-  private readonly path: PathTable;
+  /** None unless `createNamespace`. */
+  readonly alloyNamespace?: k8s.KubeNamespace;
+  /** Has config.alloy. */
+  readonly configMap: k8s.KubeConfigMap;
+  /** Who may send, by Istio's policies; none with `sidecar: false`. */
+  readonly policies?: AlloyPolicies;
+  /** One for each of `meshBackends`. */
+  readonly backends: readonly DestinationRule[];
+  /** None without `allowedPods`. */
+  readonly networkPolicy?: k8s.KubeNetworkPolicy;
+  /** None with `deploy: false`; nor are the three that follow. */
+  readonly serviceAccount?: k8s.KubeServiceAccount;
+  readonly deployment?: k8s.KubeDeployment;
+  readonly service?: k8s.KubeService;
+  /** None with one replica. */
+  readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: AlloyChartProps,
-  ) {
-    super(scope, id);
-    this.path = pathOf(props.environment);
-    const { alloy } = props.environment;
-    if (alloy.createNamespace) this.alloyNamespace();
-    this.configMap();
-    alloyPolicies(this, props.environment);
-    this.meshBackends();
-    if (alloy.networkPolicy) this.networkPolicy();
-    if (alloy.deployedBy === 'helm') return;
-    this.serviceAccount();
-    new AlloyDeployment(this, 'deployment', props.environment);
-    this.service();
-    if (alloy.replicas > 1) this.podDisruptionBudget();
+  private readonly alloy: AlloyProps;
+
+  constructor(scope: Construct, id: string, props: AlloyChartProps) {
+    super(scope, id, withLabels(props, 'alloy'));
+    this.alloy = withDefaults(props);
+    const { createNamespace, config, configMapName, sidecar, allowedPods, deploy = true, replicas } = this.alloy;
+    if (createNamespace) this.alloyNamespace = this.makeNamespace();
+    this.configMap = new k8s.KubeConfigMap(this, 'config', {
+      metadata: metadata({ name: configMapName }, Wave.CONFIG),
+      data: { [CONFIG_KEY]: config },
+    });
+    if (sidecar) this.policies = new AlloyPolicies(this, 'policies', this.alloy);
+    this.backends = [...new Set(props.meshBackends)].map(host => this.makeBackend(host));
+    if (allowedPods) this.networkPolicy = this.makeNetworkPolicy(allowedPods);
+    if (!deploy) return;
+    this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: metadata(this.alloy, Wave.CONFIG),
+      automountServiceAccountToken: false,
+    });
+    this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
+    this.service = this.makeService();
+    if (replicas > 1) this.disruptionBudget = this.makeDisruptionBudget();
   }
 
-  private alloyNamespace() {
-    const { alloy, mesh, receiver } = this.props.environment;
+  private makeNamespace() {
+    const { namespace, sidecar, istioCni } = this.alloy;
     // Without istio-cni a sidecar's init container asks for NET_ADMIN, which only `privileged` admits.
-    const level = mesh.cni || receiver.tls ? 'restricted' : 'privileged';
-    const { labels, ...rest } = metadata({ name: alloy.namespace }, 'alloy', Wave.NAMESPACE);
-    new k8s.KubeNamespace(this, 'namespace', {
-      metadata: { ...rest, labels: { ...labels, 'pod-security.kubernetes.io/enforce': level } },
+    const level = istioCni || !sidecar ? 'restricted' : 'privileged';
+    const object = new k8s.KubeNamespace(this, 'namespace', {
+      metadata: {
+        ...metadata({ name: namespace }, Wave.NAMESPACE),
+        labels: { 'pod-security.kubernetes.io/enforce': level },
+      },
     });
+    // The chart gives every object its namespace, and a Namespace is in none.
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    return object;
   }
 
-  private configMap() {
-    const { alloy } = this.props.environment;
-    new k8s.KubeConfigMap(this, 'config', {
-      metadata: metadata(
-        { name: workload(this.props.environment).configMap, namespace: alloy.namespace },
-        'alloy',
-        Wave.CONFIG,
-      ),
-      data: { [CONFIG_KEY]: renderConfig(this.props.environment) },
-    });
-  }
-
-  /** Backends that are reached through the mesh or not at all: without this a backend that lost its sidecar gets plain text. */
-  private meshBackends() {
-    const { alloy } = this.props.environment;
-    const hosts = this.path.signals.flatMap(signal => {
-      const { client, protection } = destinationOf(this.props.environment, signal)!;
-      return protection === 'mesh' ? [serviceHost(client.endpoint, this.props.environment)] : [];
-    });
-    for (const host of new Set(hosts)) {
-      const name = `alloy-to-${host.split('.').slice(0, 2).join('.')}`;
-      new DestinationRule(this, name, {
-        metadata: metadata({ name, namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
-        spec: {
-          host,
-          // For Alloy's pods alone: the Service belongs to others.
-          workloadSelector: { matchLabels: this.path.alloyLabels },
-          exportTo: ['.'],
-          trafficPolicy: { tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL } },
-        },
-      });
-    }
-  }
-
-  private networkPolicy() {
-    const { alloy, gateway, receiver } = this.props.environment;
-    const metricsPort = receiver.tls ? this.path.alloyHttpPort : MERGED_METRICS_PORT;
-    new k8s.KubeNetworkPolicy(this, 'network-policy', {
-      metadata: metadata({ name: 'alloy-ingress', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
+  private makeBackend(host: string) {
+    const name = `alloy-to-${host.split('.').slice(0, 2).join('.')}`;
+    return new DestinationRule(this, name, {
+      metadata: metadata({ name }, Wave.CONFIG),
       spec: {
-        podSelector: { matchLabels: this.path.alloyLabels },
+        host,
+        // For Alloy's pods alone: the Service belongs to others.
+        workloadSelector: { matchLabels: this.alloy.podLabels },
+        exportTo: ['.'],
+        trafficPolicy: { tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL } },
+      },
+    });
+  }
+
+  private makeNetworkPolicy(allowed: readonly PodsRef[]) {
+    const { sidecar, httpPort, podLabels, receivers } = this.alloy;
+    return new k8s.KubeNetworkPolicy(this, 'network-policy', {
+      metadata: metadata({ name: 'alloy-ingress' }, Wave.CONFIG),
+      spec: {
+        podSelector: { matchLabels: podLabels },
         policyTypes: ['Ingress'],
         ingress: [
           {
-            from: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': gateway.namespace } },
-                podSelector: { matchLabels: this.path.gatewayLabels },
-              },
-            ],
-            ports: this.path.listeners.map(({ receiverPort }) => ({
-              port: k8s.IntOrString.fromNumber(receiverPort),
-              protocol: 'TCP',
+            from: allowed.map(({ namespace, labels }) => ({
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+              podSelector: { matchLabels: labels },
             })),
+            ports: receivers.map(({ port }) => tcp(port)),
           },
-          { ports: [{ port: k8s.IntOrString.fromNumber(metricsPort), protocol: 'TCP' }] },
+          { ports: [tcp(sidecar ? MERGED_METRICS_PORT : httpPort)] },
         ],
       },
     });
   }
 
-  private serviceAccount() {
-    const { alloy } = this.props.environment;
-    new k8s.KubeServiceAccount(this, 'service-account', {
-      metadata: metadata(alloy, 'alloy', Wave.CONFIG),
-      automountServiceAccountToken: false,
-    });
-  }
-
-  private service() {
-    new k8s.KubeService(this, 'service', {
-      metadata: metadata(this.path.alloyService, 'alloy', Wave.WORKLOAD),
+  private makeService() {
+    const { serviceName, podLabels, receivers } = this.alloy;
+    return new k8s.KubeService(this, 'service', {
+      metadata: metadata({ name: serviceName }, Wave.WORKLOAD),
       spec: {
-        selector: this.path.alloyLabels,
-        ports: this.path.listeners.map(({ name, receiverPort, appProtocol }) => ({
-          name,
-          port: receiverPort,
-          targetPort: k8s.IntOrString.fromNumber(receiverPort),
+        selector: podLabels,
+        ports: receivers.map(({ transport, port }) => ({
+          name: portName(transport),
+          port,
+          targetPort: k8s.IntOrString.fromNumber(port),
           protocol: 'TCP',
-          appProtocol,
+          // Without it Istio takes HTTP/2 for an opaque stream and gRPC fails.
+          appProtocol: transport,
         })),
       },
     });
   }
 
-  private podDisruptionBudget() {
-    new k8s.KubePodDisruptionBudget(this, 'budget', {
-      metadata: metadata(this.props.environment.alloy, 'alloy', Wave.WORKLOAD),
+  private makeDisruptionBudget() {
+    return new k8s.KubePodDisruptionBudget(this, 'budget', {
+      metadata: metadata(this.alloy, Wave.WORKLOAD),
       spec: {
         maxUnavailable: k8s.IntOrString.fromNumber(1),
-        selector: { matchLabels: this.path.alloyLabels },
+        selector: { matchLabels: this.alloy.podLabels },
         unhealthyPodEvictionPolicy: 'AlwaysAllow',
       },
     });
   }
+}
+
+function tcp(port: number): k8s.NetworkPolicyPort {
+  return { port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' };
 }

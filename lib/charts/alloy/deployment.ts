@@ -1,64 +1,65 @@
+import { JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import { mebibytes } from '../../alloy/language/syntax';
-import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
+import { READY_PATH } from '../../facts/alloy';
+import { portName } from '../../path/otlp';
+import { metadata, Wave } from '../metadata';
 import {
   ALLOY_UID,
   CONFIG_FOLDER,
   CONFIG_KEY,
   HTTP_SERVER_ARGS,
   METRICS_PORT_NAME,
+  podAnnotations,
+  podLabels,
   STABILITY_LEVEL,
   STORAGE_PATH,
-  secretsVolume,
+  secretsMounts,
+  secretsVolumes,
   spread,
-  type Workload,
-  workload,
-} from '../../alloy/workload';
-import { memoryOf } from '../../environment/memory';
-import type { Environment } from '../../environment/schema';
-import { type PathTable, pathOf } from '../../path/path';
-import { metadata, Wave } from '../metadata';
+  terminationGracePeriodSeconds,
+} from './pod';
+import type { AlloyProps } from './props';
 
-/** The receiver's pods: injected, unprivileged, without a token. */
+/** The receiver's pods: unprivileged, without a token for Kubernetes' API. */
 export class AlloyDeployment extends k8s.KubeDeployment {
   constructor(
     scope: Construct,
     id: string,
-    private readonly environment: Environment,
+    private readonly alloy: AlloyProps,
   ) {
-    const { alloy } = environment;
-    const path = pathOf(environment);
     super(scope, id, {
-      metadata: metadata(alloy, 'alloy', Wave.WORKLOAD),
+      metadata: metadata(alloy, Wave.WORKLOAD),
       spec: {
         replicas: alloy.replicas,
-        selector: { matchLabels: path.alloyLabels },
+        selector: { matchLabels: alloy.podLabels },
         strategy: {
           rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
         },
-        template: podTemplate(environment, path),
+        template: podTemplate(alloy),
       },
     });
   }
 
-  /** Adds preStop.sleep, of Kubernetes 1.30, which the classes of 1.28 don't know; the image has no tool to rely on. */
+  /**
+   * Adds preStop.sleep, of Kubernetes 1.30; the image has no tool to rely on. addJsonPatch can't: the classes of 1.28 drop
+   * what they don't know after the patches (https://github.com/cdk8s-team/cdk8s/issues/2172).
+   */
   override toJson() {
-    const json = super.toJson();
-    const { preStopSeconds } = workload(this.environment);
-    const [alloy] = json.spec.template.spec.containers;
-    const lifecycle = preStopSeconds > 0 ? { preStop: { sleep: { seconds: preStopSeconds } } } : undefined;
-    const sorted = Object.entries({ ...alloy, ...(lifecycle && { lifecycle }) }).sort(([a], [b]) => (a < b ? -1 : 1));
-    json.spec.template.spec.containers = [Object.fromEntries(sorted)];
-    return json;
+    const { preStopSeconds } = this.alloy;
+    if (preStopSeconds === 0) return super.toJson();
+    const sleep = { seconds: preStopSeconds };
+    return JsonPatch.apply(
+      super.toJson(),
+      JsonPatch.add('/spec/template/spec/containers/0/lifecycle/preStop/sleep', sleep),
+    );
   }
 }
 
-function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplateSpec {
-  const { alloy } = environment;
-  const how = workload(environment);
+function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
+  const { nodeSelector, tolerations } = alloy;
   return {
-    metadata: { labels: { ...path.alloyLabels, ...how.podLabels }, annotations: how.podAnnotations },
+    metadata: { labels: { ...alloy.podLabels, ...podLabels(alloy) }, annotations: podAnnotations(alloy) },
     spec: {
       serviceAccountName: alloy.name,
       automountServiceAccountToken: false,
@@ -69,24 +70,24 @@ function podTemplate(environment: Environment, path: PathTable): k8s.PodTemplate
         fsGroup: ALLOY_UID,
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      terminationGracePeriodSeconds: how.terminationGracePeriodSeconds,
+      terminationGracePeriodSeconds: terminationGracePeriodSeconds(alloy),
       priorityClassName: alloy.priorityClassName,
-      ...(Object.keys(alloy.nodeSelector).length > 0 && { nodeSelector: alloy.nodeSelector }),
-      ...(alloy.tolerations.length > 0 && { tolerations: [...alloy.tolerations] }),
-      ...(alloy.replicas > 1 && { topologySpreadConstraints: spread(path.alloyLabels) }),
-      containers: [container(environment, path, how)],
+      ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+      ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
+      ...(alloy.replicas > 1 && { topologySpreadConstraints: spread(alloy) }),
+      containers: [container(alloy)],
       volumes: [
-        { name: 'config', configMap: { name: how.configMap } },
+        { name: 'config', configMap: { name: alloy.configMapName } },
         { name: 'data', emptyDir: {} },
-        ...(how.secrets.length ? [secretsVolume(how)] : []),
+        ...secretsVolumes(alloy),
       ],
     },
   };
 }
 
-function container(environment: Environment, path: PathTable, how: Workload): k8s.Container {
-  const { alloy } = environment;
-  const probe = { path: '/-/ready', port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
+function container(alloy: AlloyProps): k8s.Container {
+  const memory = k8s.Quantity.fromString(alloy.memory);
+  const probe = { path: READY_PATH, port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
     name: 'alloy',
     image: alloy.image,
@@ -94,23 +95,23 @@ function container(environment: Environment, path: PathTable, how: Workload): k8
       'run',
       `${CONFIG_FOLDER}/${CONFIG_KEY}`,
       `--storage.path=${STORAGE_PATH}`,
-      `--server.http.listen-addr=0.0.0.0:${path.alloyHttpPort}`,
+      `--server.http.listen-addr=0.0.0.0:${alloy.httpPort}`,
       `--stability.level=${STABILITY_LEVEL}`,
       ...HTTP_SERVER_ARGS,
       '--disable-reporting',
     ],
-    env: [{ name: 'GOMEMLIMIT', value: mebibytes(memoryOf(environment).heapMiB) }],
+    ...(alloy.goMemoryLimitMiB && { env: [{ name: 'GOMEMLIMIT', value: `${alloy.goMemoryLimitMiB}MiB` }] }),
     ports: [
-      ...path.listeners.map(({ name, receiverPort }) => ({ name, containerPort: receiverPort, protocol: 'TCP' })),
-      { name: METRICS_PORT_NAME, containerPort: path.alloyHttpPort, protocol: 'TCP' },
+      ...alloy.receivers.map(({ transport, port }) => ({
+        name: portName(transport),
+        containerPort: port,
+        protocol: 'TCP',
+      })),
+      { name: METRICS_PORT_NAME, containerPort: alloy.httpPort, protocol: 'TCP' },
     ],
-    resources: {
-      requests: {
-        cpu: k8s.Quantity.fromString(alloy.resources.cpu),
-        memory: k8s.Quantity.fromString(alloy.resources.memory),
-      },
-      limits: { memory: k8s.Quantity.fromString(alloy.resources.memory) },
-    },
+    resources: { requests: { cpu: k8s.Quantity.fromString(alloy.cpu), memory }, limits: { memory } },
+    // Its place among the sorted keys; toJson() fills it.
+    ...(alloy.preStopSeconds > 0 && { lifecycle: { preStop: {} } }),
     readinessProbe: { httpGet: probe, periodSeconds: 5 },
     // Not /-/healthy: a component that is unhealthy is not mended by a restart, which loses the queue.
     livenessProbe: { httpGet: probe, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
@@ -122,7 +123,7 @@ function container(environment: Environment, path: PathTable, how: Workload): k8
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
       { name: 'data', mountPath: STORAGE_PATH },
-      ...(how.secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : []),
+      ...secretsMounts(alloy),
     ],
   };
 }

@@ -1,5 +1,5 @@
-/** Who reaches Alloy's pods: the gateway, by mTLS, on the receiver's ports. */
-import type { Chart } from 'cdk8s';
+/** Who reaches Alloy's pods, by Istio's policies: the gateway, by mTLS, on the receiver's ports. */
+import { Construct } from 'constructs';
 import { Sidecar } from '../../../imports/networking.istio.io';
 import {
   AuthorizationPolicy,
@@ -8,102 +8,94 @@ import {
   PeerAuthenticationSpecMtlsMode,
   RequestAuthentication,
 } from '../../../imports/security.istio.io';
-import { maxConcurrentRequests } from '../../environment/delivery';
-import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path/path';
-import { claimConditions, jwtRules, requestPrincipals } from '../gateway/jwt';
+import { isZstd } from '../encodings';
+import { claimConditions, jwtRules, requestPrincipals } from '../jwt';
 import { metadata, Wave } from '../metadata';
-import { refusedEncodings } from './encodings';
+import type { AlloyProps } from './props';
 
-export function alloyPolicies(chart: Chart, environment: Environment): void {
-  // Without a sidecar nobody would judge by them; there the receiver's own TLS does.
-  if (environment.receiver.tls) return;
-  requireMtls(chart, environment);
-  if (environment.access.jwt?.at === 'workload') validateTokens(chart, environment);
-  allowGatewayAlone(chart, environment);
-  refuseEncodings(chart, environment);
-  boundRequests(chart, environment);
-}
+export class AlloyPolicies extends Construct {
+  /** Plain text is refused. Metrics and probes are served by the sidecar's agent on 15020 and 15021, which it does not touch. */
+  readonly peerAuthentication: PeerAuthentication;
+  /** Tokens are validated; none without `jwt`. */
+  readonly requestAuthentication?: RequestAuthentication;
+  /** Lets the allowed principals in, on the receivers' ports; everything else is refused, Alloy's own UI included. */
+  readonly allow: AuthorizationPolicy;
+  /** Refuses zstd; none where every receiver takes it. */
+  readonly encodings?: AuthorizationPolicy;
+  /** Bounds the requests under way in each pod, and the idle connections. */
+  readonly sidecar: Sidecar;
 
-/** Metrics and probes are served by the sidecar's agent on 15020 and 15021, which this does not touch. */
-function requireMtls(chart: Chart, environment: Environment): void {
-  new PeerAuthentication(chart, 'mtls', {
-    metadata: metadata({ name: 'alloy-mtls', namespace: environment.alloy.namespace }, 'alloy', Wave.CONFIG),
-    spec: {
-      selector: { matchLabels: pathOf(environment).alloyLabels },
-      mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT },
-    },
-  });
-}
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly alloy: AlloyProps,
+  ) {
+    super(scope, id);
+    const { podLabels, jwt } = alloy;
+    this.peerAuthentication = new PeerAuthentication(this, 'mtls', {
+      metadata: metadata({ name: 'alloy-mtls' }, Wave.CONFIG),
+      spec: { selector: { matchLabels: podLabels }, mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT } },
+    });
+    if (jwt)
+      this.requestAuthentication = new RequestAuthentication(this, 'jwt', {
+        metadata: metadata({ name: 'alloy-jwt' }, Wave.CONFIG),
+        spec: { selector: { matchLabels: podLabels }, jwtRules: jwtRules(jwt) },
+      });
+    this.allow = this.allowGateway();
+    this.encodings = this.refuseEncodings();
+    this.sidecar = this.boundRequests();
+  }
 
-function validateTokens(chart: Chart, environment: Environment): void {
-  new RequestAuthentication(chart, 'jwt', {
-    metadata: metadata({ name: 'alloy-jwt', namespace: environment.alloy.namespace }, 'alloy', Wave.CONFIG),
-    spec: { selector: { matchLabels: pathOf(environment).alloyLabels }, jwtRules: jwtRules(environment) },
-  });
-}
-
-/** Everything else is refused, other workloads of the mesh and Alloy's own UI included: the edge can't be passed by. */
-function allowGatewayAlone(chart: Chart, environment: Environment): void {
-  const { alloy, access } = environment;
-  const { gatewayPrincipal, listeners, alloyLabels } = pathOf(environment);
-  const token = access.jwt?.at === 'workload';
-  new AuthorizationPolicy(chart, 'from-gateway', {
-    metadata: metadata({ name: 'alloy-from-gateway', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
-    spec: {
-      selector: { matchLabels: alloyLabels },
-      action: AuthorizationPolicySpecAction.ALLOW,
-      rules: [
-        {
-          from: [
-            {
-              source: {
-                principals: [gatewayPrincipal],
-                ...(token && { requestPrincipals: requestPrincipals(environment) }),
-              },
-            },
-          ],
-          to: [{ operation: { ports: listeners.map(({ receiverPort }) => String(receiverPort)) } }],
-          ...(token && { when: claimConditions(environment) }),
-        },
-      ],
-    },
-  });
-}
-
-/** By port: where a policy names none, Istio drops the conditions on headers for a TCP port and denies everything there. */
-function refuseEncodings(chart: Chart, environment: Environment): void {
-  const rules = refusedEncodings(environment).map(({ receiverPort, when }) => ({
-    to: [{ operation: { ports: [String(receiverPort)] } }],
-    when: [when],
-  }));
-  if (!rules.length) return;
-  new AuthorizationPolicy(chart, 'encodings', {
-    metadata: metadata({ name: 'alloy-encodings', namespace: environment.alloy.namespace }, 'alloy', Wave.CONFIG),
-    spec: {
-      selector: { matchLabels: pathOf(environment).alloyLabels },
-      action: AuthorizationPolicySpecAction.DENY,
-      rules,
-    },
-  });
-}
-
-/**
- * Requests under way in each pod, whoever sends them and through however many gateway pods: a DestinationRule counts at each
- * of those by itself. What a Sidecar says of the pool replaces what the DestinationRule says of it here, so its idle timeout
- * stands here too.
- */
-function boundRequests(chart: Chart, environment: Environment): void {
-  const { alloy } = environment;
-  const { alloyLabels, upstreamIdleSeconds } = pathOf(environment);
-  const most = maxConcurrentRequests(environment);
-  new Sidecar(chart, 'sidecar', {
-    metadata: metadata({ name: 'alloy', namespace: alloy.namespace }, 'alloy', Wave.CONFIG),
-    spec: {
-      workloadSelector: { labels: alloyLabels },
-      inboundConnectionPool: {
-        http: { idleTimeout: `${upstreamIdleSeconds}s`, http2MaxRequests: most, http1MaxPendingRequests: most },
+  private allowGateway(): AuthorizationPolicy {
+    const { podLabels, allowedPrincipals, receivers, jwt } = this.alloy;
+    const source = { principals: [...allowedPrincipals], ...(jwt && { requestPrincipals: requestPrincipals(jwt) }) };
+    return new AuthorizationPolicy(this, 'from-gateway', {
+      metadata: metadata({ name: 'alloy-from-gateway' }, Wave.CONFIG),
+      spec: {
+        selector: { matchLabels: podLabels },
+        action: AuthorizationPolicySpecAction.ALLOW,
+        rules: [
+          {
+            from: [{ source }],
+            to: [{ operation: { ports: receivers.map(({ port }) => String(port)) } }],
+            ...(jwt && { when: claimConditions(jwt) }),
+          },
+        ],
       },
-    },
-  });
+    });
+  }
+
+  /** By port: where a policy names none, Istio drops the conditions on headers for a TCP port and denies everything there. */
+  private refuseEncodings(): AuthorizationPolicy | undefined {
+    const { podLabels, receivers } = this.alloy;
+    const rules = receivers
+      .filter(({ zstd }) => !zstd)
+      .map(({ transport, port }) => ({
+        to: [{ operation: { ports: [String(port)] } }],
+        when: [isZstd(transport)],
+      }));
+    if (!rules.length) return undefined;
+    return new AuthorizationPolicy(this, 'encodings', {
+      metadata: metadata({ name: 'alloy-encodings' }, Wave.CONFIG),
+      spec: { selector: { matchLabels: podLabels }, action: AuthorizationPolicySpecAction.DENY, rules },
+    });
+  }
+
+  /**
+   * Requests under way in each pod, whoever sends them and through however many gateway pods: a DestinationRule counts at each
+   * of those by itself. What a Sidecar says of the pool replaces what the DestinationRule says of it here, so its idle timeout
+   * stands here too.
+   */
+  private boundRequests(): Sidecar {
+    const { podLabels, idleTimeoutSeconds, maxConcurrentRequests: most } = this.alloy;
+    return new Sidecar(this, 'sidecar', {
+      metadata: metadata({ name: 'alloy' }, Wave.CONFIG),
+      spec: {
+        workloadSelector: { labels: podLabels },
+        inboundConnectionPool: {
+          http: { idleTimeout: `${idleTimeoutSeconds}s`, http2MaxRequests: most, http1MaxPendingRequests: most },
+        },
+      },
+    });
+  }
 }

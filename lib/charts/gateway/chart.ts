@@ -1,182 +1,23 @@
 import { Chart } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type { KubeService } from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
-import {
-  DestinationRule,
-  DestinationRuleSpecTrafficPolicyLoadBalancerSimple,
-  DestinationRuleSpecTrafficPolicyTlsMode,
-  Gateway,
-  GatewaySpecServersTlsMinProtocolVersion,
-  GatewaySpecServersTlsMode,
-  VirtualService,
-  VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights,
-} from '../../../imports/networking.istio.io';
-import type { Environment } from '../../environment/schema';
-import { edgeService } from '../../path/edge-service';
-import { type Listener, type PathTable, pathOf, TENANT_HEADER } from '../../path/path';
-import { metadata, Wave } from '../metadata';
-import { gatewayPolicies } from './policies';
-import { rateLimit } from './rate-limit';
+import { withLabels } from '../metadata';
+import { IstioEdge } from './istio';
+import { type GatewayChartProps, withDefaults } from './props';
+import { EdgeService } from './service';
 
-export interface GatewayChartProps {
-  readonly environment: Environment;
-}
-
-/** From the NLB to Alloy's Service. */
+/** The edge: from the NLB to Alloy's Service. */
 export class GatewayChart extends Chart {
-  private readonly path: PathTable;
+  /** Hops ① to ③; none without the prop. */
+  readonly service?: KubeService;
+  /** Hop ④ and the routes behind it, in Istio's own API. */
+  readonly istio: IstioEdge;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: GatewayChartProps,
-  ) {
-    super(scope, id);
-    this.path = pathOf(props.environment);
-    if (props.environment.gateway.service.manifests) this.service();
-    this.gateway();
-    gatewayPolicies(this, props.environment);
-    rateLimit(this, props.environment);
-    for (const listener of this.path.listeners) this.virtualService(listener);
-    this.destinationRule();
+  /** @throws Error when `service` is internet-facing and no prop says who checks senders */
+  constructor(scope: Construct, id: string, props: GatewayChartProps) {
+    const edge = withDefaults(props);
+    super(scope, id, withLabels(edge, 'otlp-gateway'));
+    if (edge.service) this.service = new EdgeService(this, 'service', edge.service, edge);
+    this.istio = new IstioEdge(this, 'istio', edge);
   }
-
-  /** Hops ① to ③. */
-  private service() {
-    const { annotations, ports, externalTrafficPolicy, loadBalancerSourceRanges } = edgeService(this.props.environment);
-    const { nlb } = this.props.environment;
-    new k8s.KubeService(this, 'service', {
-      metadata: metadata(this.path.edgeService, 'otlp-gateway', Wave.DOOR, annotations),
-      spec: {
-        type: 'LoadBalancer',
-        selector: this.path.gatewayLabels,
-        ...(nlb.targetType === 'ip' && { allocateLoadBalancerNodePorts: false }),
-        externalTrafficPolicy,
-        loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
-        ports: ports.map(({ name, port, targetPort }) => ({
-          name,
-          port,
-          targetPort: k8s.IntOrString.fromNumber(targetPort),
-          protocol: 'TCP',
-        })),
-      },
-    });
-  }
-
-  /** Hop ④. Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
-  private gateway() {
-    const { tls, access } = this.props.environment;
-    new Gateway(this, 'gateway', {
-      metadata: metadata(this.path.gateway, 'otlp-gateway', Wave.ROUTES),
-      spec: {
-        selector: this.path.gatewayLabels,
-        servers: this.path.listeners.map(({ port, name, host, credentialName }) => ({
-          port: { number: port, name, protocol: 'HTTPS' },
-          // Only VirtualServices of this namespace may bind the host.
-          hosts: [`./${host}`],
-          tls: {
-            mode: access.mtls ? GatewaySpecServersTlsMode.MUTUAL : GatewaySpecServersTlsMode.SIMPLE,
-            credentialName,
-            ...(access.mtls && {
-              caCertCredentialName: caCredential(access.mtls.caSecret),
-              subjectAltNames: access.mtls.subjectAltNames && [...access.mtls.subjectAltNames],
-            }),
-            minProtocolVersion: {
-              '1.2': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_2,
-              '1.3': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_3,
-            }[tls.minVersion],
-          },
-        })),
-      },
-    });
-  }
-
-  /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
-  private virtualService({ transport, name, host, matches, receiverPort }: Listener) {
-    const { gateway, alloyHost } = this.path;
-    new VirtualService(this, name, {
-      metadata: metadata({ name, namespace: gateway.namespace }, 'otlp-gateway', Wave.ROUTES),
-      spec: {
-        hosts: [host],
-        gateways: [gateway.name],
-        http: [
-          {
-            name,
-            match: matches.map(uri => ({ uri })),
-            route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
-            ...this.headers(),
-            ...(transport === 'http' && this.cors()),
-            timeout: '30s',
-            // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
-            retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
-          },
-        ],
-      },
-    });
-  }
-
-  /**
-   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter has set it. Where it is trusted, it is made single: of two,
-   * both would reach Alloy, whose exporter then fails for all that waits behind them.
-   */
-  private headers() {
-    const { tenant, access } = this.props.environment;
-    if (tenant?.claim !== undefined && access.jwt?.at === 'gateway') return {};
-    if (tenant?.header) return { headers: { request: { set: { [TENANT_HEADER]: `%REQ(${TENANT_HEADER})%` } } } };
-    return { headers: { request: { remove: [TENANT_HEADER] } } };
-  }
-
-  /** Here and nowhere else: two answers to a preflight are none. */
-  private cors() {
-    const { cors, access } = this.props.environment;
-    if (!cors) return {};
-    const credential =
-      access.jwt?.header?.name ?? (access.jwt || access.basic || access.bearer ? 'authorization' : undefined);
-    return {
-      corsPolicy: {
-        allowOrigins: cors.allowOrigins.map(exact => ({ exact })),
-        allowMethods: ['POST'],
-        allowHeaders: ['content-type', ...(credential ? [credential.toLowerCase()] : [])],
-        maxAge: `${cors.maxAgeSeconds}s`,
-        unmatchedPreflights: VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights.IGNORE,
-      },
-    };
-  }
-
-  private destinationRule() {
-    const { alloyService, alloyHost, upstreamIdleSeconds } = this.path;
-    const { receiver, gateway } = this.props.environment;
-    const limit = gateway.maxConcurrentRequests;
-    new DestinationRule(this, 'alloy', {
-      metadata: metadata(alloyService, 'otlp-gateway', Wave.ROUTES),
-      spec: {
-        host: alloyHost,
-        trafficPolicy: {
-          loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
-          tls: receiver.tls
-            ? {
-                mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
-                credentialName: receiver.tls.gatewaySecret,
-                sni: alloyHost,
-                subjectAltNames: [alloyHost],
-              }
-            : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
-          connectionPool: {
-            http: {
-              idleTimeout: `${upstreamIdleSeconds}s`,
-              ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
-            },
-          },
-        },
-      },
-    });
-  }
-}
-
-/**
- * istiod takes a credential for a CA by its ending; any other it reads as certificate and key, and every handshake fails.
- * It finds the Secret with or without the ending.
- */
-function caCredential(secret: string): string {
-  return secret.endsWith('-cacert') ? secret : `${secret}-cacert`;
 }

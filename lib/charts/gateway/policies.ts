@@ -1,71 +1,97 @@
 /** What the gateway refuses, on the OTLP ports alone: its other ports belong to others. */
-import type { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import {
   AuthorizationPolicy,
   AuthorizationPolicySpecAction,
   type AuthorizationPolicySpecRules,
   RequestAuthentication,
 } from '../../../imports/security.istio.io';
-import type { Environment } from '../../environment/schema';
-import { type Listener, pathOf } from '../../path/path';
-import { refusedEncodings } from '../alloy/encodings';
+import { isZstd } from '../encodings';
+import { claimConditions, type Jwt, jwtRules, requestPrincipals } from '../jwt';
 import { metadata, Wave } from '../metadata';
-import { claimConditions, jwtRules, requestPrincipals } from './jwt';
+import type { GatewayProps, Listener } from './props';
 
-export function gatewayPolicies(chart: Chart, environment: Environment): void {
-  const { allowlist, jwt } = environment.access;
-  if (allowlist) denyOtherAddresses(chart, environment, [...allowlist]);
-  if (jwt?.at === 'gateway') requireToken(chart, environment);
-  // Elsewhere Alloy's sidecar refuses them, for senders inside the mesh too.
-  if (environment.receiver.tls) refuseEncodings(chart, environment);
-}
+export class GatewayPolicies extends Construct {
+  /** Refuses addresses that are not in `allowlist`; none without. */
+  readonly allowlist?: AuthorizationPolicy;
+  /** Validates tokens; none without `jwt`. */
+  readonly requestAuthentication?: RequestAuthentication;
+  /** Refuses requests without a valid token; none without `jwt`. */
+  readonly token?: AuthorizationPolicy;
+  /** Refuses zstd, where no sidecar of Alloy's does; none in a mesh. */
+  readonly encodings?: AuthorizationPolicy;
 
-function refuseEncodings(chart: Chart, environment: Environment): void {
-  const rules = refusedEncodings(environment).map(listener => ({
-    to: onlyOtlp(environment, { listeners: [listener] }),
-    when: [listener.when],
-  }));
-  if (rules.length) deny(chart, environment, 'otlp-encodings', rules);
-}
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly edge: GatewayProps,
+  ) {
+    super(scope, id);
+    const { allowlist, jwt, upstreamTlsSecret } = edge;
+    if (allowlist) this.allowlist = this.denyOtherAddresses([...allowlist]);
+    if (jwt) {
+      this.requestAuthentication = this.validateTokens(jwt);
+      this.token = this.requireToken(jwt);
+    }
+    // Elsewhere Alloy's sidecar refuses them, for senders inside the mesh too.
+    if (upstreamTlsSecret) this.encodings = this.refuseEncodings();
+  }
 
-/** DENY, since an ALLOW policy would refuse whatever it doesn't name, on every port of the gateway. */
-function denyOtherAddresses(chart: Chart, environment: Environment, notIpBlocks: string[]): void {
-  deny(chart, environment, 'otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: onlyOtlp(environment) }]);
-}
+  /** DENY, since an ALLOW policy would refuse whatever it doesn't name, on every port of the gateway. */
+  private denyOtherAddresses(notIpBlocks: string[]) {
+    return this.deny('otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: this.onlyOtlp() }]);
+  }
 
-/** RequestAuthentication alone refuses bad tokens and lets requests without one through. */
-function requireToken(chart: Chart, environment: Environment): void {
-  new RequestAuthentication(chart, 'jwt', {
-    metadata: metadata({ name: 'otlp-jwt', namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
-    spec: { selector: { matchLabels: pathOf(environment).gatewayLabels }, jwtRules: jwtRules(environment) },
-  });
-  const to = onlyOtlp(environment, { notMethods: environment.cors && ['OPTIONS'] });
-  deny(chart, environment, 'otlp-jwt', [
-    { from: [{ source: { notRequestPrincipals: requestPrincipals(environment) } }], to },
-    ...claimConditions(environment).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
-  ]);
-}
+  /** It refuses bad tokens alone, and lets requests without one through. */
+  private validateTokens(jwt: Jwt) {
+    return new RequestAuthentication(this, 'jwt', {
+      metadata: metadata({ name: 'otlp-jwt' }, Wave.CONFIG),
+      spec: { selector: { matchLabels: this.edge.podLabels }, jwtRules: jwtRules(jwt) },
+    });
+  }
 
-function deny(chart: Chart, environment: Environment, name: string, rules: AuthorizationPolicySpecRules[]): void {
-  const selector = { matchLabels: pathOf(environment).gatewayLabels };
-  new AuthorizationPolicy(chart, `${name}-policy`, {
-    metadata: metadata({ name, namespace: environment.gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
-    spec: { selector, action: AuthorizationPolicySpecAction.DENY, rules },
-  });
-}
+  private requireToken(jwt: Jwt) {
+    const to = this.onlyOtlp({ notMethods: this.edge.cors && ['OPTIONS'] });
+    return this.deny('otlp-jwt', [
+      { from: [{ source: { notRequestPrincipals: requestPrincipals(jwt) } }], to },
+      ...claimConditions(jwt).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
+    ]);
+  }
 
-/**
- * By port, as Envoy binds it: a host alone is passed by every client that sends host:port. On a port that other hosts
- * share, both forms of our hosts.
- */
-function onlyOtlp(
-  environment: Environment,
-  {
-    listeners = pathOf(environment).listeners,
+  private refuseEncodings() {
+    const rules = this.edge.listeners
+      .filter(({ zstd }) => !zstd)
+      .map(listener => ({
+        to: this.onlyOtlp({ listeners: [listener] }),
+        when: [isZstd(listener.transport)],
+      }));
+    return rules.length ? this.deny('otlp-encodings', rules) : undefined;
+  }
+
+  private deny(name: string, rules: AuthorizationPolicySpecRules[]) {
+    return new AuthorizationPolicy(this, `${name}-policy`, {
+      metadata: metadata({ name }, Wave.CONFIG),
+      spec: {
+        selector: { matchLabels: this.edge.podLabels },
+        action: AuthorizationPolicySpecAction.DENY,
+        rules,
+      },
+    });
+  }
+
+  /**
+   * By port, as Envoy binds it: a host alone is passed by every client that sends host:port. On a port that other hosts
+   * share, both forms of our hosts.
+   */
+  private onlyOtlp({
+    listeners = this.edge.listeners,
     notMethods,
-  }: { listeners?: readonly Listener[]; notMethods?: string[] } = {},
-): AuthorizationPolicySpecRules['to'] {
-  const ports = [...new Set(listeners.map(({ bind }) => String(bind)))];
-  const hosts = environment.listeners.shared && listeners.flatMap(({ host }) => [host, `${host}:*`]);
-  return [{ operation: { ports, ...(hosts && { hosts }), ...(notMethods && { notMethods }) } }];
+  }: {
+    listeners?: readonly Listener[];
+    notMethods?: string[];
+  } = {}): AuthorizationPolicySpecRules['to'] {
+    const ports = [...new Set(listeners.map(({ targetPort }) => String(targetPort)))];
+    const hosts = this.edge.sharedPorts && listeners.flatMap(({ host }) => [host, `${host}:*`]);
+    return [{ operation: { ports, ...(hosts && { hosts }), ...(notMethods && { notMethods }) } }];
+  }
 }

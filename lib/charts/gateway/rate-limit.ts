@@ -1,36 +1,35 @@
 /** How fast one sender may be. Istio has no words for it, so these are Envoy's own. */
-import type { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
 import {
   EnvoyFilter,
   EnvoyFilterSpecConfigPatchesApplyTo,
   EnvoyFilterSpecConfigPatchesMatchContext,
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
-import type { Environment } from '../../environment/schema';
-import { pathOf } from '../../path/path';
+import { RATE_LIMIT } from '../../path/otlp';
 import { metadata, Wave } from '../metadata';
+import type { RateLimit } from './parts';
+import type { GatewayProps } from './props';
 
 /** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
-export function rateLimit(chart: Chart, environment: Environment): void {
-  const { gateway } = environment;
-  if (!gateway.rateLimit) return;
+export function rateLimit(scope: Construct, id: string, edge: GatewayProps, limit: RateLimit): EnvoyFilter {
   const subFilter = { name: 'envoy.filters.http.router' };
   const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
-  new EnvoyFilter(chart, 'rate-limit', {
-    metadata: metadata({ name: 'otlp-rate-limit', namespace: gateway.namespace }, 'otlp-gateway', Wave.CONFIG),
+  return new EnvoyFilter(scope, id, {
+    metadata: metadata({ name: RATE_LIMIT }, Wave.CONFIG),
     spec: {
-      workloadSelector: { labels: pathOf(environment).gatewayLabels },
-      configPatches: pathOf(environment).listeners.map(({ bind, transport }) => ({
+      workloadSelector: { labels: edge.podLabels },
+      configPatches: edge.listeners.map(({ targetPort, transport }) => ({
         applyTo: EnvoyFilterSpecConfigPatchesApplyTo.HTTP_UNDERSCORE_FILTER,
         match: {
           context: EnvoyFilterSpecConfigPatchesMatchContext.GATEWAY,
-          listener: { portNumber: bind, filterChain: { filter } },
+          listener: { portNumber: targetPort, filterChain: { filter } },
         },
         patch: {
           operation: EnvoyFilterSpecConfigPatchesPatchOperation.INSERT_UNDERSCORE_BEFORE,
           value: {
             name: 'envoy.filters.http.local_ratelimit',
-            typed_config: localRateLimit(`otlp_${transport}`, gateway.rateLimit!),
+            typed_config: localRateLimit(`otlp_${transport}`, limit),
           },
         },
       })),
@@ -39,7 +38,7 @@ export function rateLimit(chart: Chart, environment: Environment): void {
 }
 
 /** https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/local_ratelimit/v3/local_rate_limit.proto */
-function localRateLimit(prefix: string, { requestsPerSecond, burst }: { requestsPerSecond: number; burst: number }) {
+function localRateLimit(prefix: string, { requestsPerSecond, burst }: RateLimit) {
   const bucket = { max_tokens: burst, tokens_per_fill: requestsPerSecond, fill_interval: '1s' };
   const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
   return {

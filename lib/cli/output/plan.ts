@@ -61,7 +61,7 @@ export function planFolder(wanted: Wanted): Plan {
   if (found && !index && files.length) {
     problem(
       join(folder, INDEX),
-      `says that this folder was written from ${inert(found.index.from ?? 'the project around it')}. If that is another project, name another folder in CDK8S_OUTDIR; if it is this one, delete that file first.`,
+      `says that this folder was written from ${inert(found.index.from ?? 'the project around it')}. If that is another project, name another folder by --output; if it is this one, delete that file first.`,
     );
     return { ...EMPTY, folder, problems };
   }
@@ -171,7 +171,7 @@ function change(
 /** More than an environment file can become. */
 const MOST_MIB = 64;
 
-const WAY_OUT = 'Move or delete it, or name another folder in CDK8S_OUTDIR.';
+const WAY_OUT = 'Move or delete it, or name another folder by --output.';
 
 function readIndex(folder: string, problem: (path: string, message: string) => void) {
   const path = join(folder, INDEX);
@@ -193,10 +193,10 @@ function obstacle(path: string, wanted: Pick<Wanted, 'folder' | 'inputs'>): stri
   const stats = at(path);
   if (!stats) return undefined;
   if (stats.isSymbolicLink())
-    return `${inert(path)}: is a link, and synth stays in its output folder. Remove the link, or name where it leads in CDK8S_OUTDIR.`;
+    return `${inert(path)}: is a link, and synth stays in its output folder. Remove the link, or name where it leads by --output.`;
   if (!stats.isDirectory()) return `${inert(path)}: is no folder, and synth writes one there. ${WAY_OUT}`;
   if (identity(stats) === inputs)
-    return `${inert(path)}: is the folder of the environment files. Name another folder in CDK8S_OUTDIR.`;
+    return `${inert(path)}: is the folder of the environment files. Name another folder by --output.`;
   return undefined;
 }
 

@@ -6,16 +6,15 @@ import { at, identity } from './disk';
 
 /** Why synth writes nothing to a folder, whatever is in it; undefined where it may. */
 export function refusal(output: string, input: string): string | undefined {
-  if (output.trim() === '') return 'CDK8S_OUTDIR is empty. Unset it for the default, dist, or name a folder.';
   const shown = inert(output);
-  const other = 'Name another folder in CDK8S_OUTDIR.';
+  const other = 'Name another folder by --output.';
   try {
     const present = at(resolve(output));
     const target = folderOf(resolve(output));
     if (present && !target)
       return `${shown}: is a link to a folder that is not there. Make that folder, or remove the link.`;
     if (target && !target.isDirectory())
-      return `${shown}: is no folder, and synth does not delete what it did not write. Move it away, or name a folder in CDK8S_OUTDIR.`;
+      return `${shown}: is no folder, and synth does not delete what it did not write. Move it away, or name another folder by --output.`;
     const inputs = folderOf(resolve(input));
     const same = (path: string, folder: typeof inputs) => {
       const stats = folderOf(path);
@@ -25,7 +24,7 @@ export function refusal(output: string, input: string): string | undefined {
       return `${shown}: is in the folder of the environment files. ${other}`;
     const [, ...above] = upwards(nearest(dirname(resolve(input))));
     if (above.some(path => same(path, target)))
-      return `${shown}: contains this project. Name a folder in or beside it in CDK8S_OUTDIR.`;
+      return `${shown}: contains this project. Name a folder in or beside it by --output.`;
     return undefined;
   } catch (error) {
     return `${shown}: ${reasonOf(error)}. ${other}`;

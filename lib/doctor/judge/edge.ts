@@ -1,17 +1,18 @@
 /** Hop ①, from outside, and what was sent all the way. */
 import { sourceRanges } from '../../environment/derive';
-import type { Listener, Transport } from '../../path/path';
-import { gatewayWorkload, inCommands } from '../../path/workloads';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import type { Transport } from '../../facts/otlp';
+import type { Listener } from '../../path/path';
+import { inCommands } from '../../path/workloads';
+import { broken, type Look, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';
 
 /** @param behind whether something behind it is broken already, of which a refused connection may be the consequence */
-export function nlb(live: Live, listener: Listener, behind: boolean): Finding {
+export function nlb(live: Live, listener: Listener, behind: boolean): Look {
   return together([connection(live, listener, behind), name(live, listener)]);
 }
 
-export function send(live: Live, { transport, port }: Listener): Finding {
+export function send(live: Live, { transport, port }: Listener): Look {
   const one = live.seen.sent?.[transport];
   if (!one) return unknown('not sent: the time was up');
   const arrived = 'value' in one.arrived ? one.arrived.value : undefined;
@@ -35,12 +36,12 @@ export function send(live: Live, { transport, port }: Listener): Finding {
   );
 }
 
-function connection(live: Live, { transport, port }: Listener, behind: boolean): Finding {
+function connection(live: Live, { transport, port }: Listener, behind: boolean): Look {
   const { tcp, target: at } = live.seen.edge[transport];
   const target = said(at);
   const { nlb } = live.environment;
-  const ranges = sourceRanges(live.environment);
-  const { name, namespace } = live.path.edgeService;
+  const ranges = sourceRanges(live.edge.settings);
+  const { name, namespace } = live.edge.service;
   if (tcp === 'connected') return ok(`${target} answers`);
   if (tcp === 'not tried') return unknown('not connected');
   if (behind) return unknown(`${target}: ${said(tcp)}, as what is broken behind it explains`);
@@ -55,7 +56,7 @@ function connection(live: Live, { transport, port }: Listener, behind: boolean):
   );
 }
 
-function name(live: Live, { transport, host }: Listener): Finding {
+function name(live: Live, { transport, host }: Listener): Look {
   const { addresses, balancer } = live.seen.edge[transport];
   if (!addresses) return unknown('');
   const { scheme } = live.environment.nlb;
@@ -65,7 +66,7 @@ function name(live: Live, { transport, host }: Listener): Finding {
       : broken(
           `${host} does not resolve: ${said(addresses.unknown)}`,
           'Senders find the NLB by this name.',
-          `kubectl -n ${live.path.edgeService.namespace} get service ${live.path.edgeService.name}   # its EXTERNAL-IP is what the name must lead to`,
+          `kubectl -n ${live.edge.service.namespace} get service ${live.edge.service.name}   # its EXTERNAL-IP is what the name must lead to`,
         );
   if (!balancer || 'unknown' in balancer || !balancer.value.length) return unknown('');
   if (addresses.value.some(one => balancer.value.includes(one))) return ok('the name leads to it');
@@ -109,5 +110,5 @@ const MEANINGS: readonly (readonly [readonly string[], string])[] = [
   ],
 ];
 
-const explainHow = ({ environment }: Live, port: number): string =>
-  `kubectl -n ${environment.gateway.namespace} logs ${inCommands(gatewayWorkload(environment))} --tail=20   # access log of ${port}: the response flags name the hop`;
+const explainHow = ({ edge }: Live, port: number): string =>
+  `kubectl -n ${edge.namespace} logs ${inCommands(edge.workload)} --tail=20   # access log of ${port}: the response flags name the hop`;

@@ -1,22 +1,24 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
-import { CONFIG_KEY, workload } from '../../alloy/workload';
+import { renderConfig } from '../../alloy/pipelines/pipeline';
+import { CONFIG_CHECKSUM, CONFIG_KEY, configChecksum } from '../../charts/alloy/pod';
+import { ITEMS } from '../../facts/alloy';
+import type { Transport } from '../../facts/otlp';
 import { selects } from '../../kubernetes/selector';
-import type { Transport } from '../../path/path';
-import { alloyWorkload, inCommands } from '../../path/workloads';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import { inCommands } from '../../path/workloads';
+import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { isCount, type Sample, sum } from '../metrics';
 
-export function config(live: Live): Finding {
+export function config(live: Live): Look {
   return together([text(live), running(live), loaded(live)]);
 }
 
 /** What arrived so far, of both transports, and what was refused. */
-export function receiver(live: Live): Finding {
+export function receiver(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
   const count = (transport: Transport) => sum(samples, accepted, { transport });
-  const counts = live.path.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
+  const counts = live.edge.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
   const refused = sum(samples, /^otelcol_receiver_refused_/) ?? 0;
   if (![...counts.map(({ count = 0 }) => count), refused].every(isCount)) return unknown(NO_COUNT);
   const list = counts.map(({ transport, count }) => `${transport} ${count ?? 'nothing yet'}`).join(', ');
@@ -24,12 +26,12 @@ export function receiver(live: Live): Finding {
   return ok(`accepted: ${list}${refused ? `; refused: ${refused}` : ''}`);
 }
 
-export function backends(live: Live): Finding {
-  const { namespace } = live.path.alloyService;
+export function backends(live: Live): Look {
+  const { namespace } = live.tier.service;
   const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
   const rules = live
     .synthesized('DestinationRule', namespace)
-    .filter(({ metadata }) => metadata.name !== live.path.alloyService.name)
+    .filter(({ metadata }) => metadata.name !== live.tier.service.name)
     .map(({ metadata, spec }) => {
       const fine = `mTLS to ${spec.host.split('.').slice(0, 2).join('.')}`;
       return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
@@ -37,32 +39,34 @@ export function backends(live: Live): Finding {
   return together([...rules, delivered(live)]);
 }
 
-export const accepted = /^otelcol_receiver_accepted_(spans|metric_points|log_records)_total$/;
+const ANY_ITEMS = `(${Object.values(ITEMS).join('|')})`;
+
+export const accepted = new RegExp(`^otelcol_receiver_accepted_${ANY_ITEMS}_total$`);
 
 export function read(live: Pick<Live, 'seen'>): Sample[] | undefined {
   const known = live.seen.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
   return known.length ? known.flat() : undefined;
 }
 
-function unread({ seen }: Live): Finding {
+function unread({ seen }: Live): Look {
   const why = seen.metrics.flatMap(({ samples }) => ('unknown' in samples ? [samples.unknown] : []));
   return unknown(why[0] ?? 'Alloy’s metrics not read');
 }
 
-function text(live: Live): Finding {
+function text(live: Live): Look {
   const { namespace } = live.environment.alloy;
-  const ref = { name: workload(live.environment).configMap, namespace };
+  const ref = { name: live.tier.configMap, namespace };
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
-  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`;
+  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
   const difference = firstDifference(wanted?.data?.[CONFIG_KEY] ?? '', seen.value.data?.[CONFIG_KEY] ?? '');
   return difference ? broken(difference.seen, difference.why, fix) : ok('as synthesized');
 }
 
-/** The blocks that are not there first, the receiver's before all; else the first line that differs. */
+/** The first missing block, the receiver's before any other; if none is missing, the first line that differs. */
 function firstDifference(wanted: string, got: string): { seen: string; why: string } | undefined {
   if (wanted === got) return undefined;
   const blocks = (from: string): string[] => from.match(/^[a-z][\w.]*(?: "[^"]*")?(?= \{)/gm) ?? [];
@@ -85,17 +89,17 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
 }
 
 /** A ConfigMap that changed under running pods is not read again by itself. */
-function running(live: Live): Finding {
+function running(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const all = live.list('Pod', alloy.namespace);
   if ('unknown' in all) return unknown('');
-  const wanted = workload(live.environment).podAnnotations['checksum/config'];
+  const wanted = configChecksum(renderConfig(live.environment, live.tier));
   const old = all.value
-    .filter(({ metadata }) => selects(live.path.alloyLabels, metadata.labels))
-    .find(({ metadata }) => metadata.annotations?.['checksum/config'] !== wanted);
+    .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
+    .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
   if (!old) return unknown('');
-  const pods = inCommands(alloyWorkload(live.environment));
+  const pods = inCommands(live.tier.workload);
   return broken(
     `${old.metadata.name} was started with another configuration`,
     'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
@@ -103,32 +107,31 @@ function running(live: Live): Finding {
   );
 }
 
-function loaded(live: Live): Finding {
+function loaded(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
   const values = samples.filter(({ name }) => name === 'alloy_config_last_load_successful');
   if (!values.length) return unknown('no alloy_config_last_load_successful');
   if (values.every(({ value }) => value === 1)) return ok('loaded');
-  return broken(
+  return symptom(
     'the last load failed',
     'Alloy goes on with the configuration from before, and will not start with this one.',
     `${logsOf(live)} | grep -i error`,
   );
 }
 
-function delivered(live: Live): Finding {
+function delivered(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
-  const total = (what: string) =>
-    sum(samples, new RegExp(`^otelcol_exporter_${what}_(spans|metric_points|log_records)_total$`)) ?? 0;
+  const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
   const sent = total('sent');
   // what waits for its backend counts as not enqueued too, once that has refused it
   const failed = Math.max(total('send_failed'), total('enqueue_failed'));
   const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
   const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
   if (![sent, failed, queue, capacity].every(isCount)) return unknown(NO_COUNT);
-  if (capacity && queue >= capacity) return broken(`the queues are full (${queue})`, FULL, logs(live));
-  if (failed > 0 && !sent) return broken(`sent 0, failed ${failed}`, FULL, logs(live));
+  if (capacity && queue >= capacity) return symptom(`the queues are full (${queue})`, FULL, logs(live));
+  if (failed > 0 && !sent) return symptom(`sent 0, failed ${failed}`, FULL, logs(live));
   if (!sent && !queue) return unknown('nothing has been sent on yet');
   return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}` : ''}`);
 }
@@ -140,6 +143,6 @@ const FULL =
 
 const logs = (live: Live): string => `${logsOf(live)} | grep -E "Exporting failed|Dropping"`;
 
-function logsOf({ environment }: Live): string {
-  return `kubectl -n ${environment.alloy.namespace} logs ${inCommands(alloyWorkload(environment))} -c alloy`;
+function logsOf({ tier }: Live): string {
+  return `kubectl -n ${tier.namespace} logs ${inCommands(tier.workload)} -c alloy`;
 }

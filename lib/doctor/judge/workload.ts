@@ -1,22 +1,25 @@
 /** Alloy: its Service, its endpoints, its pods. */
 
+import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/istio';
+import { runningContainers } from '../../kubernetes/containers';
+import { get } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
-import { alloyWorkload, inCommands } from '../../path/workloads';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import { inCommands } from '../../path/workloads';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { isReady, type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
-export function alloyService(live: Live, { receiverPort, appProtocol }: Listener): Finding {
-  const { name, namespace } = live.path.alloyService;
-  const seen = live.get('Service', live.path.alloyService);
+export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
+  const { name, namespace } = live.tier.service;
+  const seen = live.service(live.tier.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const fix = applied(live);
   if (!seen.value)
     return broken(`Service ${namespace}/${name} is missing`, 'Routes to it have no cluster: 503, flag NC.', fix);
-  const port = (seen.value.spec.ports as Port[] | undefined)?.find(one => one.port === receiverPort);
+  const port = seen.value.ports.find(one => one.port === receiverPort);
   if (!port)
     return broken(
       `no port ${receiverPort}`,
@@ -29,29 +32,28 @@ export function alloyService(live: Live, { receiverPort, appProtocol }: Listener
       'Istio learns the protocol from it: without it gRPC fails with status 14 “upstream protocol error”, and grpc on the HTTP port gives 502.',
       fix,
     );
-  const target = port.targetPort ?? receiverPort;
-  if (typeof target === 'number' && target !== receiverPort)
+  if (typeof port.targetPort === 'number' && port.targetPort !== receiverPort)
     return broken(
-      `port ${receiverPort} → ${target}, wanted ${receiverPort}`,
+      `port ${receiverPort} → ${port.targetPort}, wanted ${receiverPort}`,
       'Alloy’s policy knows the right ports alone and answers 403; without it the sidecar finds nobody who listens: 503. No flag at the gateway.',
       fix,
     );
   return ok(`${name}:${receiverPort} ${appProtocol}`);
 }
 
-export function endpoints(live: Live, listener: Listener): Finding {
+export function endpoints(live: Live, listener: Listener): Look {
   return together([slices(live, listener), ofEnvoy(live, listener)]);
 }
 
-export function pods(live: Live): Finding {
+export function pods(live: Live): Look {
   return together([eachPod(live), deployment(live)]);
 }
 
 const NO_ENDPOINT =
   'Envoy has nowhere to send to: 503 “no healthy upstream”, flag UH; gRPC UNAVAILABLE, which clients retry until they give up.';
 
-function slices(live: Live, { receiverPort }: Listener): Finding {
-  const { name, namespace } = live.path.alloyService;
+function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
+  const { name, namespace } = live.tier.service;
   const all = live.list('EndpointSlice', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value
@@ -62,26 +64,26 @@ function slices(live: Live, { receiverPort }: Listener): Finding {
   if (ready.length) return ok(`${ready.length} of ${found.length} ready`);
   const seen = found.length ? `none of ${found.length} is ready` : `Service ${name} has no endpoint`;
   const look = `kubectl -n ${namespace} get pods -l ${labels(live)} -o wide; kubectl -n ${namespace} describe pod -l ${labels(live)}`;
-  return broken(seen, NO_ENDPOINT, look);
+  return symptom(seen, NO_ENDPOINT, look);
 }
 
-function ofEnvoy(live: Live, { receiverPort }: Listener): Finding {
+function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
-  const cluster = envoy.value.clusters.find(({ name }) => name === `outbound|${receiverPort}||${live.path.alloyHost}`);
+  const cluster = envoy.value.clusters.find(({ name }) => name === outboundCluster(receiverPort, live.tier.host));
   if (!cluster) return unknown('no cluster in Envoy');
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
   const fix = `istioctl proxy-config endpoints ${said(envoy.value.from)} --cluster "${cluster.name}"; ${live.askIstiod}`;
-  return broken(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
+  return symptom(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
 }
 
-function eachPod(live: Live): Finding {
-  const { namespace } = live.path.alloyService;
+function eachPod(live: Live): Look {
+  const { namespace } = live.tier.service;
   const all = live.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value.filter(
-    ({ metadata, status }) => selects(live.path.alloyLabels, metadata.labels) && status?.phase !== 'Succeeded',
+    ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && status?.phase !== 'Succeeded',
   );
   const logs = (pod: KubeObject) =>
     `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
@@ -92,11 +94,11 @@ function eachPod(live: Live): Finding {
     return broken(
       `${bare.metadata.name} has no sidecar`,
       'Without a sidecar nothing answers the gateway’s mTLS: 503, flag URX,UF. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
-      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(alloyWorkload(live.environment))}`,
+      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`,
     );
   const idle = own.filter(pod => !isReady(pod));
   if (idle.length)
-    return broken(
+    return symptom(
       `${own.length - idle.length} of ${own.length} ready; ${idle[0]!.metadata.name} is not${waiting(idle[0]!)}`,
       'Only ready pods get requests; the others have to take theirs too.',
       logs(idle[0]!),
@@ -105,11 +107,11 @@ function eachPod(live: Live): Finding {
 }
 
 /** The fields of the Deployment by which requests arrive; sizes and places are not the path's. */
-function deployment(live: Live): Finding {
+function deployment(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
-  return live.compare('Deployment', alloyWorkload(live.environment), why, {
+  return live.compare('Deployment', live.tier.workload, why, {
     fields: ({ spec: { template } }) => ({
       spec: {
         template: {
@@ -141,10 +143,8 @@ interface Container {
 
 /** The injector's marks; its container may be a native sidecar. */
 function isInjected({ metadata, spec }: KubeObject): boolean {
-  const containers: { name: string }[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  return (
-    containers.some(({ name }) => name === 'istio-proxy') || metadata.labels?.['security.istio.io/tlsMode'] === 'istio'
-  );
+  const hasProxy = runningContainers(spec).some(({ value }) => get(value, 'name') === PROXY_CONTAINER);
+  return hasProxy || metadata.labels?.[TLS_MODE_LABEL] === 'istio';
 }
 
 function waiting({ status }: KubeObject): string {
@@ -155,18 +155,16 @@ function waiting({ status }: KubeObject): string {
 
 interface Port {
   readonly port: number;
-  readonly targetPort?: number | string;
-  readonly appProtocol?: string;
 }
 
 interface Endpoint {
   readonly conditions?: { readonly ready?: boolean };
 }
 
-const labels = ({ path }: Live): string => selectorText(path.alloyLabels);
+const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
-function applied({ environment }: Live): string {
+function applied({ environment, tier }: Live): string {
   const { name, alloy } = environment;
-  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/alloy.k8s.yaml`;
-  return alloyUpgrade(environment).join(' ');
+  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.file}.k8s.yaml`;
+  return alloyUpgrade(environment, tier).join(' ');
 }

@@ -1,9 +1,10 @@
 import type { Environment } from '../../environment/schema';
+import { listPath } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
 import { pathOf } from '../../path/path';
 import { isReady } from '../live';
 import type { KubeObject, Observations, Seen } from '../observations';
-import { API, type Read, readsOf } from '../reads';
+import { type Read, readsOf } from '../reads';
 import { FORBIDDEN, type Kubernetes } from './kubernetes';
 
 export type ClusterSeen = Pick<Observations, 'objects' | 'secrets' | 'remarks'>;
@@ -54,7 +55,7 @@ const secretsOf = (environment: Environment): { name: string; namespace: string 
   );
 
 async function readSecret(kubernetes: Kubernetes, { name, namespace }: { name: string; namespace: string }) {
-  const seen = await kubernetes.get(`/api/v1/namespaces/${namespace}/secrets/${name}`, 'Secret');
+  const seen = await kubernetes.get(`${listPath('Secret', namespace)}/${name}`, 'Secret');
   if ('unknown' in seen)
     return [name, { unknown: seen.unknown === FORBIDDEN ? 'may not read Secret' : 'Secret not read' }] as const;
   // What a Secret holds goes no further than this line.
@@ -63,12 +64,15 @@ async function readSecret(kubernetes: Kubernetes, { name, namespace }: { name: s
 
 /** A gateway pod to ask: a ready one, if there is any. */
 export function gatewayPod({ objects }: ClusterSeen, environment: Environment): KubeObject | undefined {
-  const own = podsOf(objects[`Pod ${environment.gateway.namespace}`], pathOf(environment).gatewayLabels);
+  const own = pathOf(environment).edges.flatMap(({ namespace, labels }) => podsOf(objects[`Pod ${namespace}`], labels));
   return own.find(isReady) ?? own[0];
 }
 
-export function alloyPods({ objects }: ClusterSeen, environment: Environment): readonly KubeObject[] {
-  return podsOf(objects[`Pod ${environment.alloy.namespace}`], pathOf(environment).alloyLabels);
+/** Alloy's pods, each with the port of its HTTP server. */
+export function alloyPods({ objects }: ClusterSeen, environment: Environment) {
+  return pathOf(environment).tiers.flatMap(({ namespace, labels, httpPort }) =>
+    podsOf(objects[`Pod ${namespace}`], labels).map(pod => ({ pod, port: httpPort })),
+  );
 }
 
 function podsOf(seen: Seen<readonly KubeObject[]> | undefined, labels: Readonly<Record<string, string>>): KubeObject[] {
@@ -77,8 +81,7 @@ function podsOf(seen: Seen<readonly KubeObject[]> | undefined, labels: Readonly<
 }
 
 async function readOne(kubernetes: Kubernetes, { kind, namespace, names }: Read): Promise<Seen<readonly KubeObject[]>> {
-  const { path, plural } = API[kind];
-  const all = `${path}/namespaces/${namespace}/${plural}`;
+  const all = listPath(kind, namespace);
   if (!names) return kubernetes.list(all, kind);
   const found = await Promise.all(names.map(name => kubernetes.get(`${all}/${name}`, kind)));
   const dark = found.find(one => 'unknown' in one);

@@ -1,9 +1,9 @@
 import type { Environment } from '../../environment/schema';
 import { get, list, strings } from '../../kubernetes/json';
-import { pathOf } from '../../path/path';
+import { type ObjectRef, pathOf } from '../../path/path';
 import { accepted } from '../judge/receiver';
 import { isCount, sum } from '../metrics';
-import type { KubeObject, Observations, Seen, Sent } from '../observations';
+import type { EdgeSeen, KubeObject, Observations, Seen, Sent } from '../observations';
 import { type ClusterSeen, noCluster, readCluster } from './cluster';
 import { seeEdge, type Trust } from './edge';
 import type { Kubernetes } from './kubernetes';
@@ -33,24 +33,29 @@ export async function observe(environment: Environment, options: ObserveOptions)
     ? readCluster(kubernetes.value, environment)
     : noCluster(environment, kubernetes.unknown));
   const asked = { ...options, environment, cluster, kubernetes: 'value' in kubernetes ? kubernetes.value : undefined };
-  const balancer = balancerOf(cluster, environment);
-  const [grpc, http] = pathOf(environment).listeners.map(listener =>
-    seeEdge(listener, { address: options.address, balancer, trust: options.trust, patience }),
-  );
-  const [envoy, before, ...edge] = await Promise.all([askEnvoy(asked), askAlloy(asked), grpc!, http!]);
+  const edge = { grpc: UNSEEN, http: UNSEEN };
+  const looks = pathOf(environment).edges.flatMap(({ listeners, service }) => {
+    const balancer = balancerOf(cluster, service);
+    return listeners.map(async listener => {
+      const how = { address: options.address, balancer, trust: options.trust, patience };
+      edge[listener.transport] = await seeEdge(listener, how);
+    });
+  });
+  const [envoy, before] = await Promise.all([askEnvoy(asked), askAlloy(asked), ...looks]);
   const sent = options.send ? await sendAll(asked, options, before) : undefined;
   return {
     now: new Date().toISOString(),
     ...cluster,
-    edge: { grpc: edge[0]!, http: edge[1]! },
+    edge,
     envoy,
     metrics: sent?.metrics ?? before,
     ...(sent && { sent: sent.answers }),
   };
 }
 
-function balancerOf({ objects }: ClusterSeen, environment: Environment): string[] {
-  const { name, namespace } = pathOf(environment).edgeService;
+const UNSEEN: EdgeSeen = { target: 'nothing', tcp: 'not tried' };
+
+function balancerOf({ objects }: ClusterSeen, { name, namespace }: ObjectRef): string[] {
   const services = objects[`Service ${namespace}`];
   if (!services || 'unknown' in services) return [];
   const service: KubeObject | undefined = services.value.find(({ metadata }) => metadata.name === name);
@@ -67,10 +72,10 @@ async function sendAll(
   options: ObserveOptions,
   before: Metrics,
 ): Promise<{ answers: Answers; metrics: Metrics }> {
-  const { listeners, signals } = pathOf(asked.environment);
+  const { edges, signals } = pathOf(asked.environment);
   let metrics = before;
   const answers: Partial<Record<'grpc' | 'http', Sent>> = {};
-  for (const listener of listeners) {
+  for (const listener of edges.flatMap(({ listeners }) => listeners)) {
     const { transport } = listener;
     const milliseconds = options.patience();
     if (!milliseconds) break;

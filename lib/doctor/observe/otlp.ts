@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Signal } from '../../environment/schema/telemetry';
+import type { Signal } from '../../facts/otlp';
 
 /** An export request in protobuf with one span, data point or record, which says where it comes from. */
 export function exportRequest(signal: Signal): Buffer {

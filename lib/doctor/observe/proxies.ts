@@ -1,6 +1,8 @@
 /** What the gateway's Envoy and Alloy's pods say of themselves. */
+
 import type { Duplex } from 'node:stream';
 import type { Environment } from '../../environment/schema';
+import { ADMIN_PORT } from '../../facts/istio';
 import { pathOf } from '../../path/path';
 import { type EnvoyFacts, envoyFacts } from '../envoy-facts';
 import { parseMetrics } from '../metrics';
@@ -45,8 +47,7 @@ export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
     return Promise.all(asked.alloyMetrics.map(async url => ({ from: placeOf(url), samples: await read(url) })));
   const pods = await seen('Alloy’s pods', async () => alloyPods(asked.cluster, asked.environment));
   if ('unknown' in pods) return [{ from: 'Alloy', samples: pods }];
-  const port = pathOf(asked.environment).alloyHttpPort;
-  const answers = pods.value.slice(0, MOST_PODS).map(async pod => ({
+  const answers = pods.value.slice(0, MOST_PODS).map(async ({ pod, port }) => ({
     from: pod.metadata.name,
     samples: await read('http://localhost/metrics', dialTo(asked, pod, port)),
   }));
@@ -55,7 +56,6 @@ export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
   return [...(await Promise.all(answers)), ...(rest > 0 ? [unasked] : [])];
 }
 
-const ADMIN_PORT = 15000;
 const MOST_PODS = 100;
 
 function dialTo({ kubernetes, environment }: Asked, pod: KubeObject | undefined, port: number) {
@@ -80,7 +80,8 @@ async function seen<T>(what: string, work: () => Promise<T>): Promise<Seen<T>> {
 
 /** Our hosts with or without a port, and the clusters of Alloy's Service. */
 function wantedHost(environment: Environment): RegExp {
-  const { listeners, alloyHost } = pathOf(environment);
-  const names = [...listeners.map(({ host }) => host), alloyHost].map(name => name.replaceAll('.', '\\.'));
+  const { edges, tiers } = pathOf(environment);
+  const hosts = edges.flatMap(({ listeners }) => listeners).map(({ host }) => host);
+  const names = [...hosts, ...tiers.map(({ host }) => host)].map(name => name.replaceAll('.', '\\.'));
   return new RegExp(`(^|\\|)(${names.join('|')})(:|$)|^\\*`);
 }

@@ -1,6 +1,6 @@
 /** One signal over each transport, as a client sends it. */
 import { request } from 'node:https';
-import type { Signal } from '../../environment/schema/telemetry';
+import type { Signal } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import type { Listener } from '../../path/path';
 import type { Sent } from '../observations';

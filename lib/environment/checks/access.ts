@@ -1,8 +1,9 @@
-/** Credentials, tenants and addresses that are wrong together. */
+/** Finds credentials, tenants and addresses that are wrong together. */
 
-import { credentialName, TENANT_HEADER } from '../../path/path';
-import { isBeside, otherPorts, rangesOfAllowlist } from '../derive';
-import { SIGNALS } from '../schema/telemetry';
+import { TENANT_HEADER } from '../../facts/alloy';
+import { CA_SUFFIX } from '../../facts/istio';
+import { SIGNALS, TRANSPORTS } from '../../facts/otlp';
+import { credentialName, isBeside, otherPorts, rangesOfAllowlist } from '../derive';
 import type { Check } from './check';
 import { headerPaths } from './destinations';
 
@@ -69,10 +70,10 @@ export const ACCESS_CHECKS: Check[] = [
   environment => {
     const { access, gateway } = environment;
     const { mtls } = access;
-    const own = (['grpc', 'http'] as const).map(transport => credentialName(environment, transport));
+    const own = TRANSPORTS.map(transport => credentialName(environment, transport));
     return (
       mtls &&
-      own.includes(mtls.caSecret.replace(/-cacert$/, '')) && {
+      own.some(name => [name, name + CA_SUFFIX].includes(mtls.caSecret)) && {
         path: ['access', 'mtls', 'caSecret'],
         message: `got the gateway's own certificate; allowed: another Secret in ${gateway.namespace}. Its issuer's ca.crt would let every certificate of that issuer in.`,
       }

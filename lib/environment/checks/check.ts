@@ -1,5 +1,5 @@
 import type { Environment } from '../schema';
 import type { Contradiction } from '../structure';
 
-/** Judges fields of an environment together: what contradicts what; nothing or false where all is well. */
+/** Finds contradictions in an environment; false, undefined or an empty list: none. */
 export type Check = (environment: Environment) => Contradiction | Contradiction[] | false | undefined;

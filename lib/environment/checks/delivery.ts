@@ -1,9 +1,9 @@
-/** What would be accepted and lost, or end the pod. */
+/** Finds what would be accepted and then lost, and what would end the pod. */
 
+import { SIGNALS } from '../../facts/otlp';
 import { deliveryOf, isSampled, MOST_RETRY_SECONDS, SENDER_TIMEOUT_SECONDS } from '../delivery';
 import type { Contradiction } from '../issues';
 import { memoryOf, memoryShortage } from '../memory';
-import { SIGNALS } from '../schema/telemetry';
 import type { Check } from './check';
 
 export const DELIVERY_CHECKS: Check[] = [

@@ -1,14 +1,15 @@
-/** Where data goes: that it is somebody else, that the transport is meant, and that no credential goes in plain text. */
+/** Checks where data goes: to somebody else, by a transport that is meant, and with no credential in plain text. */
 import * as v from 'valibot';
+import { TENANT_HEADER } from '../../facts/alloy';
 import { isCredential, namesCredential } from '../../facts/credential-names';
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { inert } from '../../foreign/text';
-import { pathOf, TENANT_HEADER } from '../../path/path';
+import { pathOf } from '../../path/path';
 import { hostOf } from '../derive';
 import { doubt, type ServiceName, serviceOf } from '../endpoints';
 import { placeOfNone } from '../no-backend';
 import { tenantName } from '../scalars';
 import type { Environment } from '../schema';
-import { SIGNALS, type Signal } from '../schema/telemetry';
 import type { Contradiction } from '../structure';
 import type { Check } from './check';
 
@@ -20,7 +21,10 @@ interface Destination {
   readonly environment: Environment;
 }
 
-/** A check of each signal's destination, with paths below it; one that can't be judged hides nothing of the others. */
+/**
+ * Makes a check for each signal's destination, with paths below the destination. If one can't be judged, the others
+ * still are.
+ */
 function ofEach(check: (destination: Destination) => Contradiction | Contradiction[] | false | undefined): Check[] {
   return SIGNALS.map(signal => environment => {
     const { otlp, otlphttp } = environment.destinations[signal] ?? {};
@@ -33,18 +37,18 @@ function ofEach(check: (destination: Destination) => Contradiction | Contradicti
 
 const at = (field: string, message: string): Contradiction => ({ path: [field], message });
 
-/** Why no backend can be there, and what to write. */
+/** Says why no backend can be at the endpoint, and what to write; undefined: one may be there. */
 function notABackend({ client: { endpoint }, environment }: Destination): string | undefined {
   const host = hostOf(endpoint).toLowerCase();
   if (Object.values(environment.hosts).some(own => own === host))
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
-  // of a cluster set, this cluster's Service is one of those that answer
+  // a name of a cluster set is answered by this cluster's Service too
   const service = serviceOf(endpoint.replace(/(?<=\.svc)\.clusterset\.local(?=:|\/|$)/i, ''), environment);
-  const { alloyService, edgeService } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   const is = (other: ServiceName) => other.name === service?.name && other.namespace === service.namespace;
-  if (is(alloyService))
+  if (tiers.some(({ service: own }) => is(own)))
     return "Alloy's own Service: what is received would be sent in again. Write the backend's Service.";
-  if ([edgeService, environment.gateway].some(is))
+  if (edges.some(({ service: own, workload, namespace }) => [own, { ...workload, namespace }].some(is)))
     return "the gateway's own Service: what is received would be sent in again. Write the backend's Service.";
   return placeOfNone(endpoint);
 }
@@ -146,7 +150,7 @@ export const DESTINATION_CHECKS: Check[] = [
   }),
 ];
 
-/** The ways to all headers of a destination, plain and from Secrets. */
+/** The paths of all headers of a destination, plain ones and those from Secrets. */
 export function headerPaths({ headers, credentials }: Client): string[][] {
   const secret = Object.keys(credentials?.headers ?? {}).map(name => ['credentials', 'headers', name]);
   return [...secret, ...Object.keys(headers).map(name => ['headers', name])];

@@ -1,4 +1,4 @@
-/** What would hurt others on a gateway that they share, or select pods that nobody labels so. */
+/** Finds what would hurt other applications on a shared gateway, or select pods with labels that no pod has. */
 import { shown } from '../../foreign/text';
 import { get, stringMap } from '../../kubernetes/json';
 import { gatewayLabels, hasOthersPorts, isShared } from '../derive';
@@ -16,7 +16,7 @@ export const GATEWAY_CHECKS: Check[] = [
       message: `true, but the namespace ${alloy.namespace} is there already, and others live in it: their next pods would have to pass the Pod Security level that we write. Remove it, or give Alloy a namespace of its own.`,
     },
 
-  // Its pods' labels.
+  // Labels of the gateway's pods.
   environment => {
     const { name, namespace } = environment.gateway;
     const byChart = `app: ${name}, istio: ${name.replace(/^istio-/, '')}`;
@@ -45,7 +45,7 @@ export const GATEWAY_CHECKS: Check[] = [
     });
   },
 
-  // What the owner's lists are.
+  // What the owner's lists of ports and annotations are.
   environment => {
     const { helm, istioOperator, manifests } = environment.gateway.service;
     if (manifests || (helm ?? istioOperator)?.presentValues !== undefined) return [];
@@ -66,7 +66,7 @@ export const GATEWAY_CHECKS: Check[] = [
     },
   environment => (environment.present ? presentMistakes(environment) : []),
 
-  // What reaches the ports of others.
+  // What reaches the ports of other applications.
   environment => (isShared(environment) ? reachingAll(environment) : []),
   environment =>
     !isShared(environment) &&
@@ -77,7 +77,7 @@ export const GATEWAY_CHECKS: Check[] = [
     },
 ];
 
-/** Fields of the load balancer and the pods that all ports have in common, with what they are when nobody says. */
+/** Fields of the load balancer and the pods that act on all ports, each with its value when nobody says one. */
 const COMMON: readonly [field: string, unset: unknown][] = [
   ['sourceRanges', undefined],
   ['subnets', undefined],

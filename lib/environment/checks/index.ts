@@ -1,5 +1,7 @@
 /** Fields that are right one by one and wrong together. */
 
+import { ATTRIBUTES } from '../../facts/aws-nlb';
+import { STATUS_PORT } from '../../facts/istio';
 import { pathOf } from '../../path/path';
 import { edgePorts, isBeside, otherPorts } from '../derive';
 import { judge } from '../judged';
@@ -13,7 +15,11 @@ import { GATEWAY_CHECKS } from './gateway';
 import { portContradiction } from './ports';
 import { SMOKE_TEST_CHECKS } from './smoke-test';
 
-/** `environment` may forbid reading what is wrong by itself; what needs it is then not looked for. */
+/**
+ * Runs every check of fields that are right one by one and wrong together.
+ *
+ * @param environment may be guarded by `withoutReading`: a check that reads a wrong field then finds nothing
+ */
 export function contradictions(environment: Environment, fileName: string): Contradiction[] {
   const name: Check = ({ name }) =>
     name !== fileName && {
@@ -76,11 +82,12 @@ const CHECKS: Check[] = [
     },
 
   environment => {
-    const { edgeService, alloyService } = pathOf(environment);
+    const { edges, tiers } = pathOf(environment);
     const given = environment.gateway.service.manifests?.name;
+    const where = given === undefined ? ['gateway', 'name'] : ['gateway', 'service', 'manifests', 'name'];
     const services: [Path, string][] = [
-      [given === undefined ? ['gateway', 'name'] : ['gateway', 'service', 'manifests', 'name'], edgeService.name],
-      [['alloy', 'name'], alloyService.name],
+      ...edges.map(({ service }): [Path, string] => [where, service.name]),
+      ...tiers.map(({ service }): [Path, string] => [['alloy', 'name'], service.name]),
     ];
     return services
       .filter(([, name]) => !/^[a-z].{0,62}$/.test(name))
@@ -96,9 +103,9 @@ const CHECKS: Check[] = [
       nlb.targetType === 'instance' &&
       nlb.externalTrafficPolicy === 'Cluster' &&
       !isBeside(environment) &&
-      !otherPorts(environment).some(({ targetPort }) => targetPort === 15021) && {
+      !otherPorts(environment).some(({ targetPort }) => targetPort === STATUS_PORT) && {
         path: ['gateway', 'ports'],
-        message: 'no port with targetPort 15021: the NLB would have nothing to probe and take every target out.',
+        message: `no port with targetPort ${STATUS_PORT}: the NLB would have nothing to probe and take every target out.`,
       }
     );
   },
@@ -176,14 +183,14 @@ const CHECKS: Check[] = [
 ];
 
 const LOAD_BALANCER_ATTRIBUTES: Readonly<Record<string, string>> = {
-  'load_balancing.cross_zone.enabled': 'set nlb.crossZone',
-  'dns_record.client_routing_policy': 'set nlb.dnsClientRoutingPolicy',
+  [ATTRIBUTES.crossZone]: 'set nlb.crossZone',
+  [ATTRIBUTES.clientRouting]: 'set nlb.dnsClientRoutingPolicy',
 };
 
 const TARGET_GROUP_ATTRIBUTES: Readonly<Record<string, string>> = {
-  'preserve_client_ip.enabled': 'set nlb.preserveClientAddress',
-  'deregistration_delay.timeout_seconds': 'set nlb.deregistrationDelaySeconds',
-  'proxy_protocol_v2.enabled':
+  [ATTRIBUTES.preserveClientAddress]: 'set nlb.preserveClientAddress',
+  [ATTRIBUTES.deregistrationDelay]: 'set nlb.deregistrationDelaySeconds',
+  [ATTRIBUTES.proxyProtocol]:
     'set nlb.preserveClientAddress instead, since every port of the gateway would have to expect the header',
 };
 

@@ -1,18 +1,17 @@
-/** Which ports of the edge can be had. */
+/** Checks that the edge's ports are free. */
+import { HTTP_PORT } from '../../facts/alloy';
 import { PROXY_PORTS } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { type EdgePort, otherPorts } from '../derive';
 import type { Environment } from '../schema';
 import type { Contradiction } from '../structure';
 
-/** What is wrong with a port; the first thing only, since the others follow from it. */
+/** The first thing that is wrong with a port: further ones follow from it. */
 export function portContradiction(environment: Environment, edge: EdgePort): Contradiction | undefined {
   return unusable(environment, edge) ?? clashing(environment, edge);
 }
 
-const ALLOY_HTTP_PORT = 12345;
-
-/** A port that nobody may take, whatever the gateway has. */
+/** Refuses a port that no gateway may take. */
 function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePort): Contradiction | undefined {
   const reserved = [port, targetPort].find(number => PROXY_PORTS.has(number));
   if (reserved) {
@@ -28,12 +27,11 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
       message: `got ${port}, allowed: 1024 or more, since Alloy binds it without privileges. For ${port} use listeners: {shared: {port: ${port}}}.`,
     };
   }
-  if (port === ALLOY_HTTP_PORT)
-    return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another.` };
+  if (port === HTTP_PORT) return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another.` };
   return undefined;
 }
 
-/** A port that the gateway has already, for something else. */
+/** Refuses a port that the gateway already has for something else. */
 function clashing(environment: Environment, { path, name, port, targetPort }: EdgePort): Contradiction | undefined {
   const ports = otherPorts(environment);
   const file = environment.present?.file;

@@ -1,21 +1,21 @@
-/** Whether ours can be added to what the owner of the gateway's Service gives it, and both say the same. */
+/** Checks that our settings can be added to those of the gateway's owner, and that both say the same. */
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { shown } from '../../foreign/text';
-import { get, integer, list, text } from '../../kubernetes/json';
+import { get, integer, list, stringMap, text } from '../../kubernetes/json';
+import { keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
 import { edgePorts, isShared, ownersAccount } from '../derive';
 import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
 import { isBelow, misshapen, presentEntries, presentGateway, presentPorts } from '../present';
-import { keepsClientAddress, presentScheme, presentTargetType } from '../present-nlb';
 import { label, labelValue, portName } from '../scalars';
 import type { Environment } from '../schema';
 
-/** The end of a mistake that a Service of our own would not have. */
+/** The end of a message about a mistake that a Service of our own would not have. */
 export const WAYS_OUT =
   'Leave it to the owner, take gateway.service: {manifests: {}} for a load balancer of your own, or say gateway.dedicated: true if OTLP is alone on the gateway.';
 
-/** How the file is made that presentValues names. */
+/** Says how to make the file that presentValues names. */
 export function howToGetPresent({ name, gateway }: Environment): string {
   const { helm, istioOperator } = gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
@@ -25,11 +25,14 @@ export function howToGetPresent({ name, gateway }: Environment): string {
   return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;
 }
 
+/** The field of gateway.service that says who owns the Service. Only with helm or istioOperator. */
 export const owner = ({ gateway }: Environment): 'helm' | 'istioOperator' =>
   gateway.service.helm ? 'helm' : 'istioOperator';
 const presentPath = (environment: Environment): Path => ['gateway', 'service', owner(environment), 'presentValues'];
 
-/** Where the present file can't be added to, or the environment says otherwise than it. */
+/**
+ * Finds what keeps our settings from being added to the present file, and where the environment contradicts that file.
+ */
 export function presentMistakes(environment: Environment): Contradiction[] {
   const { gateway, nlb, access, present } = environment;
   const { file, values } = present!;
@@ -75,15 +78,16 @@ export function presentMistakes(environment: Environment): Contradiction[] {
       add(`${file}: the label ${shown(key)} is ${shown(value)}, allowed: text for a label.`);
 
   if (!isShared(environment)) return found;
-  const scheme = presentScheme(there);
+  const balanced = { annotations: stringMap(there.annotations), spec: there.service };
+  const scheme = schemeOf(balanced);
   if (scheme) differs(['nlb', 'scheme'], nlb.scheme, scheme);
   else if (!Object.keys(access).length)
     add(
       `${file} does not say it, and what a load balancer is then depends on the controller: perhaps internet-facing, and without access anybody could send. Say who may.`,
       ['nlb', 'scheme'],
     );
-  differs(['nlb', 'targetType'], nlb.targetType, presentTargetType(there) ?? nlb.targetType);
-  const keeps = keepsClientAddress(there, nlb.targetType);
+  differs(['nlb', 'targetType'], nlb.targetType, targetTypeOf(balanced) ?? nlb.targetType);
+  const keeps = keepsClientAddress(balanced, nlb.targetType);
   const needs = access.allowlist ? ['access', 'allowlist'] : gateway.rateLimit ? ['gateway', 'rateLimit'] : undefined;
   if (needs && !keeps)
     add(

@@ -1,4 +1,4 @@
-/** A smoke test that could not get through would fail every sync. */
+/** Refuses a smoke test that could not get through: it would fail every sync. */
 
 import { within } from '../../kubernetes/networks';
 import type { Contradiction } from '../structure';

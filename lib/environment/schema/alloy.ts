@@ -13,24 +13,39 @@ import {
   qualifiedName,
   section,
 } from '../scalars';
+import { ALLOY, ISTIO, KUBERNETES } from './pages';
+
+const RESOURCE_UNITS = `${KUBERNETES}concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes`;
+const TAINTS = `${KUBERNETES}concepts/scheduling-eviction/taint-and-toleration/`;
+const POD_TERMINATION = `${KUBERNETES}concepts/workloads/pods/pod-lifecycle/#pod-termination`;
 
 /** The release of Alloy that the defaults and the generated configuration were tried with. */
 export const ALLOY_VERSION = 'v1.19.0';
 
 const resources = section({
-  cpu: doc(v.optional(cpuQuantity(), '500m'), 'CPU request. No CPU limit: throttled receivers refuse data.'),
+  cpu: doc(
+    v.optional(cpuQuantity(), '500m'),
+    'CPU request of one pod. There is no CPU limit: throttled receivers refuse data.',
+  ),
   memory: doc(
     v.optional(memoryQuantity(), '2560Mi'),
-    'Memory request and limit. The memory limiter’s limit is what the largest message, once decoded, leaves of it.',
+    'Memory request and limit of one pod. The memory limiter’s limit is what the largest message, once decoded, leaves of it.',
+    'docs/decisions/0010-one-figure-for-memory.md',
   ),
 });
 
 const toleration = v.pipe(
   v.strictObject({
-    key: doc(v.optional(qualifiedName()), 'Taint key. Default: all, with operator Exists.'),
-    operator: doc(v.optional(v.picklist(['Equal', 'Exists']), 'Equal'), 'How to compare.'),
-    value: doc(v.optional(labelValue()), 'Taint value, with operator Equal.'),
-    effect: doc(v.optional(v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])), 'Taint effect. Default: all.'),
+    key: doc(v.optional(qualifiedName()), 'Taint key. Default: every key, which needs operator: Exists.'),
+    operator: doc(
+      v.optional(v.picklist(['Equal', 'Exists']), 'Equal'),
+      'Equal: key and value of the taint. Exists: the key alone.',
+    ),
+    value: doc(v.optional(labelValue()), 'Taint value, with operator Equal. Default: the empty value.'),
+    effect: doc(
+      v.optional(v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
+      'Taint effect. Default: every effect.',
+    ),
   }),
   v.check(
     ({ key, operator }) => key !== undefined || operator === 'Exists',
@@ -39,64 +54,104 @@ const toleration = v.pipe(
   v.check(({ operator, value }) => operator === 'Equal' || !value, 'no value with operator: Exists'),
 );
 
+/** The section `alloy`: where and how Alloy runs. */
 export const alloy = section({
   name: doc(
     v.optional(label(), 'alloy'),
     'Name of the Deployment and the ServiceAccount; with `helm`, of the release.',
   ),
-  namespace: doc(v.optional(label(), 'observability'), 'Its namespace.'),
+  namespace: doc(v.optional(label(), 'observability'), 'Namespace of Alloy and of what is written beside it.'),
   createNamespace: doc(
     v.optional(v.boolean('true or false'), false),
-    'Write the Namespace too, with the Pod Security level that injection allows. Not for a namespace that others share.',
+    'Write the Namespace too, with the Pod Security level that injection allows. Leave it false for a namespace that other applications share.',
+    `${KUBERNETES}concepts/security/pod-security-standards/`,
   ),
   deployedBy: doc(
     v.optional(v.picklist(['manifests', 'helm']), 'manifests'),
     'Who deploys Alloy: our Deployment, or the official grafana/alloy chart with the values that we write.',
+    `${ALLOY}configure/kubernetes/`,
   ),
-  image: doc(v.optional(image(), `grafana/alloy:${ALLOY_VERSION}`), 'Container image, pinned by tag or digest.'),
+  image: doc(
+    v.optional(image(), `grafana/alloy:${ALLOY_VERSION}`),
+    'Container image, pinned by tag or digest.',
+    `${ALLOY}set-up/install/docker/`,
+  ),
   replicas: doc(
     v.optional(integer(1, 1000), 2),
-    'Pods. From two on with a PodDisruptionBudget and spread over zones and nodes.',
+    'How many pods. Two or more get a PodDisruptionBudget and are spread over zones and nodes.',
+    `${KUBERNETES}concepts/workloads/pods/disruptions/`,
   ),
-  resources: doc(resources, 'Requests and limits of the container.'),
-  nodeSelector: doc(v.optional(v.record(qualifiedName(), labelValue()), {}), 'Labels of the nodes to run on.'),
-  tolerations: doc(v.optional(v.array(toleration), []), 'Taints to tolerate.'),
-  priorityClassName: doc(v.optional(objectName()), 'Priority class. Default: none.'),
-  logLevel: doc(v.optional(v.picklist(['error', 'warn', 'info', 'debug']), 'info'), 'Alloy’s own log level.'),
+  resources: doc(resources, 'Requests and limits of the container, as Kubernetes quantities.', RESOURCE_UNITS),
+  nodeSelector: doc(
+    v.optional(v.record(qualifiedName(), labelValue()), {}),
+    'Labels of the nodes to run on. Default: any node.',
+    `${KUBERNETES}concepts/scheduling-eviction/assign-pod-node/#nodeselector`,
+  ),
+  tolerations: doc(v.optional(v.array(toleration), []), 'Taints to tolerate. Default: none.', TAINTS),
+  priorityClassName: doc(
+    v.optional(objectName()),
+    'Name of the PriorityClass. Default: none.',
+    `${KUBERNETES}concepts/scheduling-eviction/pod-priority-preemption/`,
+  ),
+  logLevel: doc(
+    v.optional(v.picklist(['error', 'warn', 'info', 'debug']), 'info'),
+    'Level of Alloy’s own log.',
+    `${ALLOY}reference/config-blocks/logging/#level`,
+  ),
   shutdown: doc(
     section({
       preStopSeconds: doc(
         v.optional(integer(0, 300), 10),
-        'Alloy keeps serving this long after the pod is told to go, until the gateway no longer picks it.',
+        'How long Alloy keeps serving after the pod is told to go, until the gateway no longer picks the pod.',
       ),
       flushSeconds: doc(
         v.optional(integer(1, 3600), 30),
-        'Then it may take this long to flush. The sidecar stays for both.',
+        'How long Alloy may then take to flush. The sidecar stays for both.',
       ),
     }),
-    'The order in which a pod goes; the grace period and the sidecar’s drain follow from it.',
+    'The order in which a pod goes; the pod’s grace period and the sidecar’s drain follow from both times.',
+    POD_TERMINATION,
   ),
   networkPolicy: doc(
     v.optional(v.boolean('true or false'), false),
-    'Write a NetworkPolicy: only the gateway’s namespace reaches the receiver, any pod the merged metrics.',
+    'Write a NetworkPolicy: only the gateway’s namespace reaches the receiver; any pod reaches the merged metrics on 15020.',
+    `${KUBERNETES}concepts/services-networking/network-policies/`,
   ),
 });
 
+/** The section `mesh`: the mesh that Alloy runs in. */
 export const mesh = section({
   injection: doc(
     v.optional(
       oneOf({
-        label: doc(v.strictObject({}), 'sidecar.istio.io/inject: "true".'),
-        revision: doc(label(), 'istio.io/rev: <revision>.'),
+        label: doc(
+          v.strictObject({}),
+          'By the label sidecar.istio.io/inject: "true".',
+          `${ISTIO}reference/config/labels/#SidecarInject`,
+        ),
+        revision: doc(
+          label(),
+          'By the label istio.io/rev, with this revision of istiod, or a tag of it.',
+          `${ISTIO}reference/config/labels/#IoIstioRev`,
+        ),
       }),
       { label: {} },
     ),
-    'How the pod asks for its sidecar.',
+    'How Alloy’s pod asks for its sidecar. Default: by label.',
   ),
   cni: doc(
     v.optional(v.boolean('true or false'), false),
     'istio-cni is installed. Without it the sidecar’s init container needs NET_ADMIN, which Pod Security `baseline` and `restricted` refuse.',
+    `${ISTIO}setup/additional-setup/cni/`,
   ),
-  trustDomain: doc(v.optional(hostname(), 'cluster.local'), 'Trust domain of the mesh.'),
-  clusterDomain: doc(v.optional(hostname(), 'cluster.local'), 'DNS domain of the cluster.'),
+  trustDomain: doc(
+    v.optional(hostname(), 'cluster.local'),
+    'Trust domain of the mesh, which the gateway’s identity begins with.',
+    `${ISTIO}reference/config/istio.mesh.v1alpha1/#MeshConfig-trust_domain`,
+  ),
+  clusterDomain: doc(
+    v.optional(hostname(), 'cluster.local'),
+    'DNS domain of the cluster, which the names of Services end with.',
+    `${KUBERNETES}concepts/services-networking/dns-pod-service/`,
+  ),
 });

@@ -4,42 +4,86 @@ import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, tls } from './edge';
-import { nlb } from './nlb';
+import { ANNOTATIONS, nlb } from './nlb';
 import { operations } from './operations';
+import { ALLOY, ALLOY_OTELCOL, ISTIO, ISTIO_NETWORKING } from './pages';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 
-/** environments/<name>.yaml, in the order of the packet. */
+/** The schema of environments/<name>.yaml: its sections, in the order of the packet. */
 export const environmentSchema = v.strictObject({
-  name: doc(label(), 'Name of the environment; the file has the same.'),
+  name: doc(
+    label(),
+    'Name of the environment, which is also the name of the file: environments/<name>.yaml.',
+    'README.md#your-own-environment',
+  ),
   cluster: doc(
     v.optional(text()),
-    'Name of the cluster, whichever you like. Environments that say the same one are applied to one cluster, and refused where they would write the same object. Default: a cluster that no other environment is applied to.',
+    'Name of the cluster, whichever you like. Environments with the same name here are applied to one cluster, and refused where they would write the same object. Default: a cluster that no other environment is applied to.',
+    'docs/decisions/0005-environments-are-data.md',
   ),
-  hosts: doc(hosts, 'Public DNS names.'),
-  listeners: doc(listeners, 'Ports of the edge.'),
-  nlb: doc(nlb, 'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).'),
-  gateway: doc(gateway, 'Istio ingress gateway.'),
-  tls: doc(tls, 'Certificates that the gateway serves.'),
-  access: doc(v.optional(access, {}), 'Who may send. Needed when internet-facing.'),
+  hosts: doc(
+    hosts,
+    'Public DNS names that senders connect to.',
+    `${ISTIO_NETWORKING}virtual-service/#VirtualService-hosts`,
+  ),
+  listeners: doc(
+    listeners,
+    'Ports of the edge. Default: split, 4317 for OTLP/gRPC and 4318 for OTLP/HTTP.',
+    'docs/decisions/0003-ports.md',
+  ),
+  nlb: doc(nlb, 'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).', ANNOTATIONS),
+  gateway: doc(gateway, 'Istio ingress gateway.', `${ISTIO}setup/additional-setup/gateway/`),
+  tls: doc(
+    tls,
+    'Certificates that the gateway serves: by an issuer of cert-manager, or from Secrets.',
+    `${ISTIO_NETWORKING}gateway/#ServerTLSSettings`,
+  ),
+  access: doc(
+    v.optional(access, {}),
+    'Who may send; several together mean all of them. Needed when internet-facing. Default: whoever reaches an internal NLB.',
+    'README.md#access',
+  ),
   tenant: doc(
     v.optional(tenant),
-    'X-Scope-OrgID of what is sent on. The sender’s own is always removed or overwritten. Default: none.',
+    'X-Scope-OrgID of what is sent on, which names the tenant in Tempo, Mimir and Loki. The sender’s own is removed or overwritten, but for tenant.header. Default: none.',
+    'https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/',
   ),
-  cors: doc(v.optional(cors), 'Browsers that may send OTLP/HTTP, answered by the gateway. Default: none.'),
-  receiver: doc(receiver, 'otelcol.receiver.otlp.'),
-  pipeline: doc(pipeline, 'What happens between receiver and exporters.'),
-  destinations: doc(destinations, 'Where each signal goes. A signal without one is neither received nor routed.'),
-  alloy: doc(alloy, 'The workload.'),
-  mesh: doc(mesh, 'The Istio mesh.'),
-  operations: doc(operations, 'What watches the path.'),
-  smokeTest: doc(smokeTest, 'A Job after each sync of Argo CD that sends through the public names. Default: none.'),
+  cors: doc(
+    v.optional(cors),
+    'Browsers that may send OTLP/HTTP. The gateway answers their preflight requests. Default: none.',
+    `${ISTIO_NETWORKING}virtual-service/#CorsPolicy`,
+  ),
+  receiver: doc(receiver, 'How Alloy receives: otelcol.receiver.otlp.', `${ALLOY_OTELCOL}otelcol.receiver.otlp/`),
+  pipeline: doc(
+    pipeline,
+    'What happens in Alloy between receiver and exporters.',
+    'docs/decisions/0009-ok-means-the-backend-has-it.md',
+  ),
+  destinations: doc(
+    destinations,
+    'Where each signal goes. A signal without a destination is neither received nor routed.',
+    'docs/decisions/0009-ok-means-the-backend-has-it.md',
+  ),
+  alloy: doc(alloy, 'Where and how Alloy runs.', `${ALLOY}set-up/install/kubernetes/`),
+  mesh: doc(mesh, 'The Istio mesh that Alloy runs in.', `${ISTIO}setup/additional-setup/sidecar-injection/`),
+  operations: doc(
+    operations,
+    'What watches the path: logs, metrics, alerts, a dashboard.',
+    'README.md#what-watches-it',
+  ),
+  smokeTest: doc(
+    smokeTest,
+    'A Job after each sync of Argo CD (a PostSync hook) that sends through the public names. Default: none.',
+    'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/',
+  ),
 });
 
-/** A parsed environment: complete, consistent, frozen. The only input of everything behind it. */
+/** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
 export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {
-  /** What its presentValues file says. */
+  /** What the file named by `presentValues` says. Undefined without one. */
   readonly present?: Present;
 };
 
+/** A type with every field read-only, at any depth. */
 export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

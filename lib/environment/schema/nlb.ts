@@ -1,7 +1,20 @@
 /** The load balancer, in the words of the AWS Load Balancer Controller. */
 import * as v from 'valibot';
+import {
+  CLIENT_ROUTING_POLICIES,
+  DEREGISTRATION_DELAY,
+  IDLE_TIMEOUT,
+  SCHEMES,
+  TARGET_TYPES,
+} from '../../facts/aws-nlb';
 import { cidrs } from '../cidrs';
 import { doc, integer, label, section, text } from '../scalars';
+import { KUBERNETES } from './pages';
+
+/** The page of the annotations by which the AWS Load Balancer Controller is told. */
+export const ANNOTATIONS =
+  'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/';
+const AWS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/';
 
 const attributes = (prefix: string) =>
   v.optional(
@@ -15,30 +28,37 @@ const attributes = (prefix: string) =>
 const attributeValue = () =>
   v.pipe(text(), v.regex(/^[^,=]+$/, 'a value without "," and "=", which separate attributes in the annotation'));
 
+/** The section `nlb`: the load balancer. */
 export const nlb = section({
   scheme: doc(
-    v.optional(v.picklist(['internal', 'internet-facing']), 'internal'),
-    'Who can reach the NLB. `internet-facing` needs `access`.',
+    v.optional(v.picklist(SCHEMES), 'internal'),
+    'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`.',
+    `${ANNOTATIONS}#lb-scheme`,
   ),
   targetType: doc(
-    v.optional(v.picklist(['ip', 'instance']), 'ip'),
+    v.optional(v.picklist(TARGET_TYPES), 'ip'),
     'Targets: gateway pods (`ip`, needs the VPC CNI) or NodePorts (`instance`).',
+    `${ANNOTATIONS}#nlb-target-type`,
   ),
   preserveClientAddress: doc(
     v.optional(v.boolean('true or false'), true),
     'Envoy sees the sender’s address. AWS’s default for ip targets is false. With it, a client cannot reach an internal NLB from the node that is its target.',
+    `${AWS}network/edit-target-group-attributes.html#client-ip-preservation`,
   ),
   externalTrafficPolicy: doc(
     v.optional(v.picklist(['Local', 'Cluster'])),
     'For `instance` only. Default: Local there, which keeps the client’s address and probes the healthCheckNodePort; left out for `ip`.',
+    `${KUBERNETES}reference/networking/virtual-ips/#external-traffic-policy`,
   ),
   sourceRanges: doc(
     v.optional(cidrs()),
-    'loadBalancerSourceRanges: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it. Default: access.allowlist, where no other port is on the Service.',
+    'loadBalancerSourceRanges, as CIDRs: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it. Default: access.allowlist, where no other port is on the Service; else everybody.',
+    `${ANNOTATIONS}#lb-source-ranges`,
   ),
   subnets: doc(
     v.optional(v.pipe(v.array(label()), v.minLength(1, 'at least one subnet'))),
     'Subnet ids. Default: the controller finds them by their tags.',
+    `${ANNOTATIONS}#subnets`,
   ),
   securityGroups: doc(
     v.optional(
@@ -47,37 +67,54 @@ export const nlb = section({
         v.minLength(1, 'at least one'),
       ),
     ),
-    'Security groups of the NLB. Default: the controller makes one.',
+    'Security groups of the NLB, each by its id or its name. Default: the controller makes one.',
+    `${ANNOTATIONS}#security-groups`,
   ),
   crossZone: doc(
     v.optional(v.boolean('true or false'), false),
     'Send to gateway pods in every zone. Bytes between zones are billed; without it each zone needs a gateway pod.',
+    `${AWS}network/edit-load-balancer-attributes.html#load-balancer-cross-zone`,
   ),
   dnsClientRoutingPolicy: doc(
-    v.optional(
-      v.picklist(['any_availability_zone', 'availability_zone_affinity', 'partial_availability_zone_affinity']),
-      'any_availability_zone',
-    ),
+    v.optional(v.picklist(CLIENT_ROUTING_POLICIES), 'any_availability_zone'),
     'Whether Route 53 answers clients in the VPC with the address of their own zone.',
+    `${AWS}network/edit-load-balancer-attributes.html#zonal-dns-affinity`,
   ),
   deregistrationDelaySeconds: doc(
-    v.optional(integer(0, 3600), 60),
+    v.optional(integer(DEREGISTRATION_DELAY.least, DEREGISTRATION_DELAY.most), 60),
     'How long the NLB keeps the flows to a gateway pod that goes away. The pod must drain as long.',
+    `${AWS}network/edit-target-group-attributes.html#deregistration-delay`,
   ),
   idleTimeoutSeconds: doc(
     v.optional(
       v.strictObject({
-        grpc: doc(v.optional(integer(60, 6000), 3660), 'Of the OTLP/gRPC listener.'),
-        http: doc(v.optional(integer(60, 6000), 3660), 'Of the OTLP/HTTP listener; the same value on a shared port.'),
+        grpc: doc(
+          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), 3660),
+          'Idle timeout of the OTLP/gRPC listener.',
+        ),
+        http: doc(
+          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), 3660),
+          'Idle timeout of the OTLP/HTTP listener; the same value on a shared port.',
+        ),
       }),
       {},
     ),
-    'TCP idle timeout of each listener. Envoy closes idle connections after an hour; the NLB drops them silently, so it has to be the later one.',
+    'TCP idle timeout of each listener. Envoy closes idle connections after an hour; the NLB drops them silently, so that the NLB’s timeout has to be the longer one.',
+    `${AWS}network/update-idle-timeout.html`,
   ),
   externalDns: doc(
     v.optional(v.boolean('true or false'), false),
-    'Annotate the Service with both hosts for external-dns.',
+    'Annotate the Service with both hosts, so that external-dns makes their DNS records.',
+    'https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/',
   ),
-  attributes: doc(attributes('load balancer'), 'Further load balancer attributes, as AWS spells them.'),
-  targetGroupAttributes: doc(attributes('target group'), 'Further target group attributes, as AWS spells them.'),
+  attributes: doc(
+    attributes('load balancer'),
+    'Further load balancer attributes, as AWS spells them. Default: none.',
+    `${AWS}APIReference/API_LoadBalancerAttribute.html`,
+  ),
+  targetGroupAttributes: doc(
+    attributes('target group'),
+    'Further target group attributes, as AWS spells them. Default: none.',
+    `${AWS}APIReference/API_TargetGroupAttribute.html`,
+  ),
 });

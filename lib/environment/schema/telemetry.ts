@@ -1,5 +1,8 @@
 /** What Alloy does: receive, process, send. */
+
 import * as v from 'valibot';
+import { GRPC_ENCODINGS, HTTP_ENCODINGS, RECEIVER_IDLE } from '../../facts/alloy';
+import { SIGNALS } from '../../facts/otlp';
 import {
   baseUrl,
   checkFields,
@@ -14,42 +17,44 @@ import {
   section,
   text,
 } from '../scalars';
-import { policies } from './sampling';
+import { ALLOY_OTELCOL, ISTIO_NETWORKING } from './pages';
+import { policies, TAIL_SAMPLING } from './sampling';
 
-export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
-export type Signal = (typeof SIGNALS)[number];
+const RECEIVER = `${ALLOY_OTELCOL}otelcol.receiver.otlp/`;
+const EXPORTER = `${ALLOY_OTELCOL}otelcol.exporter.otlp/`;
+const DESTINATION_RULE = `${ISTIO_NETWORKING}destination-rule/`;
 
-const compressionAlgorithms = v.pipe(
-  v.array(v.picklist(['gzip', 'zstd', 'zlib', 'snappy', 'deflate', 'lz4'])),
-  v.minLength(1, 'at least one algorithm'),
-);
+const compressionAlgorithms = v.pipe(v.array(v.picklist(HTTP_ENCODINGS)), v.minLength(1, 'at least one algorithm'));
 
+/** The section `receiver`: how Alloy receives. */
 export const receiver = section({
   grpc: doc(
     section({
       maxMessageMiB: doc(
         v.optional(integer(1, 1024), 10),
-        'max_recv_msg_size. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more; over 11 one message can end Alloy by its nesting; and what it may become in memory must fit alloy.resources.memory.',
+        'max_recv_msg_size, uncompressed. A larger message is refused for good (RESOURCE_EXHAUSTED, not retried). A Collector’s batch of 8,192 spans needs 8 or more; over 11 one message can end Alloy by its nesting; and what a message may become in memory must fit alloy.resources.memory.',
       ),
       compressionAlgorithms: doc(
-        v.optional(v.pipe(v.array(v.picklist(['gzip', 'snappy', 'zstd'])), v.minLength(1, 'at least one algorithm')), [
+        v.optional(v.pipe(v.array(v.picklist(GRPC_ENCODINGS)), v.minLength(1, 'at least one algorithm')), [
           'gzip',
           'snappy',
         ]),
-        'grpc-encodings that are accepted beside none; Alloy’s sidecar (with receiver.tls the gateway) refuses zstd unless it is named (PERMISSION_DENIED, not retried). 18 bytes of zstd can make Alloy take 512 MiB.',
+        'grpc-encodings that are accepted beside none. Alloy’s sidecar (with receiver.tls the gateway) refuses zstd unless it is named here (PERMISSION_DENIED, not retried): 18 bytes of zstd can make Alloy take 512 MiB.',
+        'https://grpc.io/docs/guides/compression/',
       ),
     }),
     'The OTLP/gRPC server.',
+    `${RECEIVER}#grpc`,
   ),
   http: doc(
     section({
       maxBodyMiB: doc(
         v.optional(integer(1, 1024), 10),
-        'max_request_body_size. A larger body is refused for good (400, not retried). The same holds of it.',
+        'max_request_body_size, uncompressed. A larger body is refused for good (400, not retried). What receiver.grpc.maxMessageMiB says of size, nesting and memory holds here too.',
       ),
       idleTimeoutSeconds: doc(
-        v.optional(integer(20, 3600), 60),
-        'idle_timeout of the HTTP server. The gateway’s and the sidecar’s is set 10 s below it, so that Envoy closes first.',
+        v.optional(integer(20, 3600), RECEIVER_IDLE.seconds),
+        'idle_timeout of the HTTP server. The gateway’s and the sidecar’s idle timeouts are set 10 s below this one, so that Envoy closes first.',
       ),
       compressionAlgorithms: doc(
         v.optional(compressionAlgorithms, ['gzip', 'zlib', 'deflate', 'snappy', 'lz4']),
@@ -57,64 +62,77 @@ export const receiver = section({
       ),
     }),
     'The OTLP/HTTP server.',
+    `${RECEIVER}#http`,
   ),
   maxConcurrentRequests: doc(
     v.optional(integer(1, 1_000_000)),
-    'Requests under way in one pod, by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend.',
+    'Most requests under way in one pod of Alloy, counted by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend.',
+    `${ISTIO_NETWORKING}sidecar/#Sidecar-inbound_connection_pool`,
   ),
   tls: doc(
     v.optional(
       v.strictObject({
         certificateSecret: doc(
           objectName(),
-          'Secret (kubernetes.io/tls) in alloy.namespace for the name of Alloy’s Service; read again every 5 minutes.',
+          'Secret (kubernetes.io/tls) in alloy.namespace for the name of Alloy’s Service. Alloy reads it again every 5 minutes.',
         ),
         clientCa: doc(
           secretKey(),
-          'CA in alloy.namespace whose client certificates are let in: the gateway’s, no others. Read at start: a change needs a rollout.',
+          'Secret key in alloy.namespace of the CA whose client certificates are let in: the gateway’s, nobody else’s. Alloy reads it at start: a change needs a rollout.',
         ),
         gatewaySecret: doc(
           objectName(),
           'Secret in gateway.namespace with tls.crt, tls.key and ca.crt: what the gateway presents, and whom it believes.',
+          `${DESTINATION_RULE}#ClientTLSSettings-credential_name`,
         ),
       }),
     ),
-    'TLS by Alloy itself, for clusters where it cannot have a sidecar: none is injected then. Default: the mesh’s mTLS.',
+    'TLS by Alloy itself, for clusters where Alloy cannot have a sidecar: none is injected then. Default: the mesh’s mTLS.',
+    `${RECEIVER}#tls`,
   ),
   includeMetadata: doc(
     v.optional(v.boolean('true or false'), false),
-    'include_metadata: keep the request’s headers for components behind. Not needed for authentication.',
+    'include_metadata: keep the request’s headers for the components behind the receiver. Not needed for authentication.',
   ),
 });
 
+/** The section `pipeline`: what happens between receiver and exporters. */
 export const pipeline = section({
   memoryLimiter: doc(
     section({
       checkIntervalMilliseconds: doc(
         v.optional(integer(50, 250), 100),
-        'check_interval. A large message is decoded within a second, and the limiter has to look meanwhile.',
+        'check_interval: how often the limiter looks at the memory. A large message is decoded within a second, and the limiter has to look meanwhile.',
       ),
       limitPercentage: doc(
         v.optional(integer(10, 95)),
-        'limit, in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
+        'limit of the heap, in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
       ),
       spikeLimitPercentage: doc(
         v.optional(integer(1, 90)),
-        'spike_limit, in percent of alloy.resources.memory: data is refused from the limit less this on; senders retry. Default: a fifth of the limit.',
+        'spike_limit, in percent of alloy.resources.memory. Alloy refuses data as soon as the heap is within this of the limit; senders retry. Default: a fifth of the limit.',
       ),
     }),
-    'otelcol.processor.memory_limiter.',
+    'When Alloy refuses data because of its memory: otelcol.processor.memory_limiter.',
+    `${ALLOY_OTELCOL}otelcol.processor.memory_limiter/#arguments`,
   ),
   tailSampling: doc(
     v.optional(
       v.strictObject({
-        decisionWaitSeconds: doc(v.optional(integer(1, 600), 30), 'decision_wait after a trace’s first span.'),
-        numTraces: doc(v.optional(integer(1, 10_000_000), 50_000), 'num_traces kept in memory.'),
-        expectedNewTracesPerSecond: doc(v.optional(integer(0, 1_000_000), 0), 'expected_new_traces_per_sec.'),
-        policies: doc(policies, 'A trace is kept when any policy says so.'),
+        decisionWaitSeconds: doc(
+          v.optional(integer(1, 600), 30),
+          'decision_wait: how long after a trace’s first span Alloy decides.',
+        ),
+        numTraces: doc(v.optional(integer(1, 10_000_000), 50_000), 'num_traces: how many traces are kept in memory.'),
+        expectedNewTracesPerSecond: doc(
+          v.optional(integer(0, 1_000_000), 0),
+          'expected_new_traces_per_sec: for how many new traces a second memory is set aside.',
+        ),
+        policies: doc(policies, 'A trace is kept when any policy says so.', `${TAIL_SAMPLING}#policy`),
       }),
     ),
-    'Decide per whole trace what to keep. One replica only: with more, each sees a part of the trace.',
+    'Decide per whole trace what to keep. With alloy.replicas: 1 only: of several pods, each would see a part of the trace. Default: every trace is kept.',
+    TAIL_SAMPLING,
   ),
 });
 
@@ -129,12 +147,18 @@ const credentials = oneOf({
       username: doc(secretKey(), 'Secret key of the user name.'),
       password: doc(secretKey(), 'Secret key of the password.'),
     }),
-    'otelcol.auth.basic.',
+    'User name and password: otelcol.auth.basic.',
+    `${ALLOY_OTELCOL}otelcol.auth.basic/`,
   ),
-  bearer: doc(v.strictObject({ token: doc(secretKey(), 'Secret key of the token.') }), 'otelcol.auth.bearer.'),
+  bearer: doc(
+    v.strictObject({ token: doc(secretKey(), 'Secret key of the token.') }),
+    'A bearer token: otelcol.auth.bearer.',
+    `${ALLOY_OTELCOL}otelcol.auth.bearer/`,
+  ),
   headers: doc(
     v.pipe(v.record(headerName, secretKey()), v.minEntries(1, 'at least one header')),
-    'otelcol.auth.headers: headers such as x-api-key, each with the Secret key of its value, which must not end with a line feed.',
+    'Headers such as x-api-key, each with the Secret key of its value, which must not end with a line feed: otelcol.auth.headers.',
+    `${ALLOY_OTELCOL}otelcol.auth.headers/`,
   ),
 });
 
@@ -143,14 +167,16 @@ const queue = section({
     v.optional(integer(1, 100_000), 1000),
     'Requests of this signal that one pod passes on in a second. Nothing is merged, so that each request holds one consumer until the backend answers.',
   ),
-  latencyMilliseconds: doc(v.optional(integer(1, 60_000), 100), 'How long the backend takes to answer one.'),
+  latencyMilliseconds: doc(v.optional(integer(1, 60_000), 100), 'How long the backend takes to answer one request.'),
   size: doc(
     v.optional(integer(1, 1_000_000)),
     'queue_size, in requests that wait or are under way; more are refused, and senders retry. Default: twice numConsumers. Not behind tail sampling, where the queue counts bytes.',
+    `${EXPORTER}#sending_queue`,
   ),
   numConsumers: doc(
     v.optional(integer(1, 10_000)),
-    'num_consumers. Default: twice requestsPerSecond × latencyMilliseconds, and at least 100.',
+    'num_consumers: requests under way at once. Default: twice requestsPerSecond × latencyMilliseconds / 1000, and at least 100.',
+    `${EXPORTER}#sending_queue`,
   ),
 });
 
@@ -165,28 +191,41 @@ const retrySeconds = (least: number, most: number) =>
 const retry = section({
   initialIntervalSeconds: doc(
     v.optional(retrySeconds(0.1, 3600)),
-    'initial_interval. Default: 0.5; behind tail sampling 5.',
+    'initial_interval: the wait before the first retry. Default: 0.5; behind tail sampling 5.',
   ),
-  maxIntervalSeconds: doc(v.optional(retrySeconds(0.1, 3600)), 'max_interval. Default: 2; behind tail sampling 30.'),
+  maxIntervalSeconds: doc(
+    v.optional(retrySeconds(0.1, 3600)),
+    'max_interval: the longest wait between two retries. Default: 2; behind tail sampling 30.',
+  ),
   maxElapsedSeconds: doc(
     v.optional(retrySeconds(0, 86_400)),
-    'max_elapsed_time of the exporter’s own retries; then the sender is told, and retries. At most 4, since senders wait 10 s for an answer. Behind tail sampling no sender waits: the data is dropped then, by default after 300; 0 is never.',
+    'max_elapsed_time of the exporter’s own retries; then the sender is told, and retries. At most 4, since senders wait 10 s for an answer. Default: 4. Behind tail sampling no sender waits: after this time the data is dropped, by default after 300; 0 means never.',
   ),
 });
 
 const tls = oneOf({
-  none: doc(v.strictObject({}), 'Plain text, short: tls: false. A backend with a sidecar still gets mTLS.'),
+  none: doc(
+    v.strictObject({}),
+    'Plain text from Alloy itself; short: tls: false. A backend with a sidecar still gets the mesh’s mTLS.',
+  ),
   mesh: doc(
     v.strictObject({}),
     'The mesh’s mTLS or nothing. The backend’s pods need a sidecar, and its Service port a protocol (appProtocol grpc or http).',
+    `${DESTINATION_RULE}#ClientTLSSettings-TLSmode`,
   ),
   server: doc(
     v.strictObject({
-      ca: doc(v.optional(secretKey()), 'CA of the backend’s certificate. Default: the system’s.'),
+      ca: doc(
+        v.optional(secretKey()),
+        'Secret key of the CA of the backend’s certificate. Default: the CAs of the image’s system.',
+      ),
       serverName: doc(v.optional(hostname()), 'Name in the certificate. Default: the endpoint’s host.'),
-      clientCertificate: doc(v.optional(objectName()), 'Secret (kubernetes.io/tls) to present to the backend.'),
+      clientCertificate: doc(
+        v.optional(objectName()),
+        'Secret (kubernetes.io/tls) whose certificate Alloy presents to the backend. Default: none.',
+      ),
     }),
-    'TLS by Alloy itself, short: tls: true.',
+    'TLS by Alloy itself; short: tls: true.',
   ),
 });
 
@@ -198,25 +237,32 @@ const tlsShort = v.pipe(
 const client = {
   tls: doc(
     v.optional(either('boolean', tlsShort, tls)),
-    'true: `server`, false: `none`. Default: `none` for a Service of the cluster (tempo, tempo.tempo, tempo.tempo.svc …) and `server` for other hosts, or what the URL says. Where a host can be either, it is needed.',
+    'How the connection is encrypted. true: `server`, false: `none`. Default: `none` for a Service of the cluster (tempo, tempo.tempo, tempo.tempo.svc …) and `server` for other hosts, or what the URL says. Where a host can be either, it is needed.',
   ),
   headers: doc(
     v.optional(v.record(headerName, headerValue()), {}),
-    'Headers with each request. Nothing secret: that is for credentials.headers.',
+    'Headers with each request. Nothing secret: secrets are for credentials.headers. Default: none.',
   ),
-  credentials: doc(v.optional(credentials), 'Credentials from a Secret in alloy.namespace; a change needs a rollout.'),
-  compression: doc(v.optional(v.picklist(['gzip', 'zstd', 'snappy', 'none']), 'gzip'), 'compression.'),
-  timeoutSeconds: doc(v.optional(integer(1, 600), 5), 'timeout of one request.'),
+  credentials: doc(
+    v.optional(credentials),
+    'Credentials from a Secret in alloy.namespace; a change needs a rollout. Default: none.',
+  ),
+  compression: doc(v.optional(v.picklist(['gzip', 'zstd', 'snappy', 'none']), 'gzip'), 'compression of each request.'),
+  timeoutSeconds: doc(v.optional(integer(1, 600), 5), 'timeout of one request, of each try.'),
   maxRequestMiB: doc(
     v.optional(integer(1, 1024), 4),
     'The largest request that the backend takes, uncompressed; what is larger is split before it is sent. Default: gRPC’s own limit, which Tempo has unless it is raised.',
+    `${EXPORTER}#batch`,
   ),
-  queue: doc(queue, 'sending_queue, for each pod.'),
-  retry: doc(retry, 'retry_on_failure.'),
+  queue: doc(queue, 'sending_queue of this signal, in each pod.', 'docs/decisions/0009-ok-means-the-backend-has-it.md'),
+  retry: doc(retry, 'retry_on_failure: how the exporter itself retries.', `${EXPORTER}#retry_on_failure`),
 };
 
-const grpcDestination = v.strictObject({ endpoint: doc(hostAndPort(), 'host:port.'), ...client });
-const httpDestination = v.strictObject({ endpoint: doc(baseUrl(), 'Base URL; /v1/<signal> is appended.'), ...client });
+const grpcDestination = v.strictObject({ endpoint: doc(hostAndPort(), 'host:port of the backend.'), ...client });
+const httpDestination = v.strictObject({
+  endpoint: doc(baseUrl(), 'Base URL of the backend; /v1/<signal> is appended.'),
+  ...client,
+});
 
 const grpcShort = v.pipe(
   hostAndPort(),
@@ -228,17 +274,23 @@ const httpShort = v.pipe(
 );
 
 const destination = oneOf({
-  otlp: doc(either('string', grpcShort, grpcDestination), 'OTLP/gRPC: host:port, or an object with more.'),
-  otlphttp: doc(either('string', httpShort, httpDestination), 'OTLP/HTTP: base URL, or an object with more.'),
+  otlp: doc(either('string', grpcShort, grpcDestination), 'OTLP/gRPC: host:port, or an object with more.', EXPORTER),
+  otlphttp: doc(
+    either('string', httpShort, httpDestination),
+    'OTLP/HTTP: base URL, or an object with more.',
+    `${ALLOY_OTELCOL}otelcol.exporter.otlphttp/`,
+  ),
 });
 
+/** The section `destinations`: the backend of each signal. */
 export const destinations = v.pipe(
   v.strictObject({
-    traces: doc(v.optional(destination), 'Tempo.'),
-    metrics: doc(v.optional(destination), 'Mimir.'),
-    logs: doc(v.optional(destination), 'Loki.'),
+    traces: doc(v.optional(destination), 'Destination of traces, such as Tempo.'),
+    metrics: doc(v.optional(destination), 'Destination of metrics, such as Mimir.'),
+    logs: doc(v.optional(destination), 'Destination of logs, such as Loki.'),
   }),
   checkFields(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
 );
 
+/** The backend of one signal. */
 export type Destination = v.InferOutput<typeof destination>;

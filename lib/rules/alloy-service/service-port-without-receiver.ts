@@ -1,3 +1,4 @@
+import { DEFAULT_PORTS } from '../../facts/otlp';
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
@@ -37,7 +38,7 @@ that names the ports answers first, with 403.`,
 };
 
 function isOtlp({ name = '', port }: ServicePort): boolean {
-  return name.includes('otlp') || port === 4317 || port === 4318;
+  return name.includes('otlp') || Object.values(DEFAULT_PORTS).some(known => known === port);
 }
 
 /** Whether something may listen there; without the whole configuration, everything may. */

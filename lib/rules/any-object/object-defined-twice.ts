@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { KNOWN_KINDS } from '../../kubernetes/manifests';
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { identityOf } from '../engine/apart';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';

@@ -1,4 +1,4 @@
-import { KNOWN_KINDS } from '../../kubernetes/manifests';
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { suppressionsOf } from '../engine/suppression';
 

@@ -1,6 +1,7 @@
 import { shown } from '../../foreign/text';
 import { get, list, type Path, record } from '../../kubernetes/json';
-import { KNOWN_KINDS, type Manifest } from '../../kubernetes/manifests';
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
+import type { Manifest } from '../../kubernetes/manifests';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 
 export const valueNotAString: Rule = {

@@ -46,7 +46,7 @@ by the controller that reads it, or taken for something else without a word.`,
   },
 };
 
-/** A value of the template language of a chart that was not rendered is not known yet. */
+/** Whether the value is a template of a chart that was not rendered, which can't be judged. */
 function isListOf(value: string, where: string): boolean {
   return where.startsWith('metadata') && value.includes('$');
 }

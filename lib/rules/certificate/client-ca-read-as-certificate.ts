@@ -1,3 +1,4 @@
+import { CA_SUFFIX } from '../../facts/istio';
 import { get } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
 import { serverText } from '../model/gateways';
@@ -29,7 +30,7 @@ spec:
   *check({ gateways }) {
     for (const server of gateways.flatMap(({ servers }) => servers)) {
       const name = get(server.tls?.value, 'caCertCredentialName');
-      if (typeof name !== 'string' || name.endsWith('-cacert')) continue;
+      if (typeof name !== 'string' || name.endsWith(CA_SUFFIX)) continue;
       yield {
         object: server.gateway.manifest,
         path: [...server.path, 'tls', 'caCertCredentialName'],

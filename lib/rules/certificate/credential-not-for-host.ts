@@ -1,7 +1,8 @@
+import { coveredBy } from '../../kubernetes/hosts';
 import { few } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { coveredBy, credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
+import { credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
 import { bareHost, serverText } from '../model/gateways';
 
 export const credentialNotForHost: Rule = {

@@ -1,3 +1,4 @@
+import { CA_SUFFIX } from '../../facts/istio';
 import { get } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
@@ -52,13 +53,13 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
       const { tls } = server;
       if (tls?.mode !== 'MUTUAL' && tls?.mode !== 'OPTIONAL_MUTUAL') continue;
       if (get(tls.value, 'caCertificates') || get(tls.value, 'caCertCredentialName')) continue;
-      if (makers.length === 0 || secretMakers(model, `${name}-cacert`).length > 0) continue;
+      if (makers.length === 0 || secretMakers(model, name + CA_SUFFIX).length > 0) continue;
       const [maker] = makers;
       if (maker!.kind === 'Secret' && keysOf(maker!).some(key => key === 'ca.crt' || key === 'cacert')) continue;
       yield {
         object: server.gateway.manifest,
         path,
-        got: `${serverText(server)} asks clients for a certificate, there is no Secret ${name}-cacert, and ${nameOf(maker!)} ${
+        got: `${serverText(server)} asks clients for a certificate, there is no Secret ${name}${CA_SUFFIX}, and ${nameOf(maker!)} ${
           maker!.kind === 'Certificate' ? "puts its own issuer's CA in that place" : 'holds no CA'
         }`,
       };

@@ -1,7 +1,7 @@
+import { ROOT_NAMESPACE } from '../../facts/istio';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { ROOT_NAMESPACE } from '../model/mesh';
 
 export const destinationRuleNotUsed: Rule = {
   id: 'destination-rule-not-used',

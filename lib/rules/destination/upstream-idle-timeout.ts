@@ -1,3 +1,5 @@
+import { RECEIVER_IDLE } from '../../facts/alloy';
+import { IDLE_SECONDS } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
@@ -30,7 +32,7 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
       for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
         const { value, path } = policyAt(rule, port.port);
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
-        const idle = written === undefined ? 3600 : seconds(written);
+        const idle = written === undefined ? IDLE_SECONDS : seconds(written);
         if (idle === undefined || limit === undefined || idle < limit || seen.has(nameOf(rule.manifest) + path))
           continue;
         seen.add(nameOf(rule.manifest) + path);
@@ -58,7 +60,7 @@ function* atSidecars(model: Model): Generator<Problem> {
       const pool = poolOf(model, found);
       const limit = receiverIdle(found);
       const written = text(get(pool?.value, 'http', 'idleTimeout'));
-      const idle = written === undefined ? 3600 : seconds(written);
+      const idle = written === undefined ? IDLE_SECONDS : seconds(written);
       if (!pool || limit === undefined || idle === undefined || idle < limit || seen.has(pool.sidecar)) continue;
       seen.add(pool.sidecar);
       yield {
@@ -79,5 +81,7 @@ function receiverIdle({ receiver, process }: ReceiverAt): number | undefined {
   if (receiver.transport !== 'http') return undefined;
   if (attribute(receiver.body, 'idle_timeout')) return seconds(literalOf(receiver.body, 'idle_timeout')) || undefined;
   const [, major, minor] = /:v?(\d+)\.(\d+)/.exec(process.container.image ?? '') ?? [];
-  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 18) ? 60 : undefined;
+  const { seconds: idle, since } = RECEIVER_IDLE;
+  const isSince = Number(major) > since.major || (Number(major) === since.major && Number(minor) >= since.minor);
+  return isSince ? idle : undefined;
 }

@@ -1,8 +1,9 @@
 import { nameOf } from '../../kubernetes/manifests';
+import { keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
-import { isNlb, keepsClientAddress, targetType } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 import type { Service } from '../model/services';
 
 export const allowlistSeesLoadBalancer: Rule = {
@@ -44,7 +45,7 @@ spec:
         yield {
           object: service.manifest,
           path: ['metadata', 'annotations'],
-          got: `${nameOf(list.by)} compares addresses, and with ${targetType(service)} targets this load balancer hides the clients'`,
+          got: `${nameOf(list.by)} compares addresses, and with ${targetTypeOf(service)} targets this load balancer hides the clients'`,
         };
       }
     }

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { ENCODING_HEADER } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
@@ -7,7 +8,6 @@ import {
   decodes,
   doorsByPolicy,
   doorsOf,
-  ENCODING,
   type EncodingCondition,
   encodingConditions,
   guardOf,
@@ -76,16 +76,16 @@ function problemOf(
   all: readonly EncodingCondition[],
   doors: readonly Door[],
 ): { field: string; got: string } | undefined {
-  const headers: readonly string[] = Object.values(ENCODING);
+  const headers: readonly string[] = Object.values(ENCODING_HEADER);
   const transports = [...new Set(doors.map(({ transport }) => transport))];
-  const asked = transports.map(transport => ENCODING[transport]).join(' or ');
+  const asked = transports.map(transport => ENCODING_HEADER[transport]).join(' or ');
   if (!headers.includes(header)) {
     // another application's header, perhaps, unless it is nearly one of these
     const near = closest(header, ['accept-encoding', 'grpc-accept-encoding', ...headers]);
     if (distance(near, header) > 2) return undefined;
     return { field: 'key', got: `${shown(header)} says nothing of how a request is compressed; ${asked} does` };
   }
-  if (!transports.some(transport => ENCODING[transport] === header)) {
+  if (!transports.some(transport => ENCODING_HEADER[transport] === header)) {
     const ports = [...new Set(doors.map(({ port }) => port))].join(', ');
     return { field: 'key', got: `requests to ${ports} say ${asked} and not ${header}` };
   }

@@ -1,8 +1,8 @@
+import { ROOT_NAMESPACE } from '../../facts/istio';
 import { get, pairs, stringMap } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { ROOT_NAMESPACE } from '../model/mesh';
 
 export const policyInOtherNamespace: Rule = {
   id: 'policy-in-other-namespace',

@@ -1,4 +1,4 @@
-import { get, integer, strings } from '../../kubernetes/json';
+import { get, integer, list, text } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { rulesOf } from '../model/access';
@@ -31,9 +31,13 @@ spec:
   *check(model) {
     for (const rule of model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf)) {
       for (const [index, operation] of rule.operations.entries()) {
-        const ports = strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []);
-        const got = ports.map(port => whyNotOpen(model, rule, port)).find(Boolean);
-        if (got) yield { object: rule.policy, path: [...rule.path, 'to', index, 'operation', 'ports'], got };
+        for (const [place, written] of list(get(operation, 'ports')).entries()) {
+          const port = integer(text(written));
+          const got = port === undefined ? undefined : whyNotOpen(model, rule, port);
+          if (!got) continue;
+          yield { object: rule.policy, path: [...rule.path, 'to', index, 'operation', 'ports', place], got };
+          break;
+        }
       }
     }
   },

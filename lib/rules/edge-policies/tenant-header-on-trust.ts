@@ -1,7 +1,8 @@
+import { SIGNALS } from '../../facts/otlp';
 import { get, record, strings } from '../../kubernetes/json';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type Component, SIGNALS } from '../model/alloy-config';
+import type { Component } from '../model/alloy-config';
 import { headersFromClaims, tokenPolicies } from '../model/jwt';
 import { headersFromContext } from '../model/tenancy';
 import { pathsFrom } from '../model/ways';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Finding, RULE_HOPS, type Rule } from './rule';
@@ -22,14 +22,10 @@ export function report(judged: Judged, format: Format, color = false): string {
   return FORMATS[format](judged, color);
 }
 
-export function isFormat(name: string): name is Format {
-  return Object.hasOwn(FORMATS, name);
-}
-
 const FORMATS = { text: asText, json: asJson, sarif: asSarif, github: asGithub };
 
 function asText(judged: Judged, color: boolean): string {
-  const { bold, dim, red, yellow, green } = pc.createColors(color);
+  const { bold, dim, red, yellow, green } = colors(color);
   const blocks = judged.findings.map(({ severity, rule, hop, object, file, line, path, got, fix }) =>
     [
       `${(severity === 'error' ? red : yellow)(severity.padEnd(7))} ${bold(rule)}  ${inert(nameOf(object))}  ${dim(RULE_HOPS[hop])}`,

@@ -1,4 +1,5 @@
 import { AlloySyntaxError, type Block, type Body, type Expression, parseAlloy } from '../../alloy/language/parse';
+import type { Signal } from '../../facts/otlp';
 import type { Path } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import type { Problem } from '../engine/rule';
@@ -31,9 +32,6 @@ export interface Reference {
   readonly names: readonly string[];
   readonly line: number;
 }
-
-export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
-export type Signal = (typeof SIGNALS)[number];
 
 export function readConfig(manifest: Manifest, path: Path, text: string): AlloyConfig {
   const components: Component[] = [];

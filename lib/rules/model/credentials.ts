@@ -27,7 +27,7 @@ export function credentials(model: Model): Credential[] {
     );
 }
 
-/** What is, or makes, a Secret of that name; any namespace unless one is given. */
+/** The objects that are, or create, a Secret of this name, in `namespace` or in any. */
 export function secretMakers(model: Model, name: string, namespace?: string): Manifest[] {
   const index = model.once('secretMakers', () => {
     return groupBy(
@@ -45,12 +45,6 @@ export function namesOf(certificate: Manifest): readonly string[] {
     ...strings(get(certificate.value, 'spec', 'dnsNames')),
     ...strings([get(certificate.value, 'spec', 'commonName')]),
   ];
-}
-
-/** Whether one of a certificate's names, in small letters, is for a host: a wildcard stands for exactly one label. */
-export function coveredBy(names: ReadonlySet<string>, host: string): boolean {
-  const wanted = host.toLowerCase();
-  return names.has(wanted) || (wanted.includes('.') && names.has(`*${wanted.slice(wanted.indexOf('.'))}`));
 }
 
 /** The keys of a Secret that the input shows. */

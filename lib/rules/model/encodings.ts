@@ -1,4 +1,7 @@
 /** What policies say about the compression of requests, and where requests come past them. */
+
+import { HTTP_ENCODINGS } from '../../facts/alloy';
+import { ENCODING_HEADER } from '../../facts/otlp';
 import { get, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { attribute, literal } from './alloy-config';
@@ -8,10 +11,8 @@ import type { Flow, Model, ReceiverAt } from './model';
 import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
 import type { Receiver } from './receivers';
 
-/** The header with which a request of each transport says how it is compressed. */
-export const ENCODING = { grpc: 'grpc-encoding', http: 'content-encoding' } as const;
 /** What OTLP receivers decode, or leave as it is. */
-export const KNOWN = ['gzip', 'zstd', 'snappy', 'zlib', 'deflate', 'lz4', 'x-snappy-framed', 'identity'];
+export const KNOWN: readonly string[] = [...HTTP_ENCODINGS, 'x-snappy-framed', 'identity'];
 
 export interface EncodingCondition {
   readonly rule: PolicyRule;
@@ -91,7 +92,7 @@ export function guardOf(model: Model, door: Door, encoding: string): PolicyRule 
       .flatMap(rulesOf)
       .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
       .find(rule =>
-        encodingConditions(rule).some(found => found.header === ENCODING[transport] && isOf(found, encoding)),
+        encodingConditions(rule).some(found => found.header === ENCODING_HEADER[transport] && isOf(found, encoding)),
       );
   return model.once(`guard ${encoding}`, find, door);
 }

@@ -50,18 +50,6 @@ export function bareHost(entry: string): string {
   return entry.slice(entry.indexOf('/') + 1);
 }
 
-/** Whether one host name, perhaps with a wildcard, and another have names in common. */
-export function hostsMeet(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  if (a === b || a === '*' || b === '*') return true;
-  if (a.startsWith('*')) return b.startsWith('*') ? meetingSuffixes(a, b) : b.endsWith(a.slice(1));
-  return b.startsWith('*') && a.endsWith(b.slice(1));
-}
-
-function meetingSuffixes(a: string, b: string): boolean {
-  return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
-}
-
 function toGateway(manifest: Manifest): Gateway {
   const servers: Server[] = [];
   const gateway: Gateway = {

@@ -1,4 +1,4 @@
-import { hostsMeet } from './gateways';
+import { hostsMeet } from '../../kubernetes/hosts';
 
 /** More labels than a host name has: others are compared one by one. */
 const MOST_LABELS = 20;

@@ -5,8 +5,9 @@ import type { Model } from './model';
 import { completeHost } from './virtual-services';
 
 /**
- * Why a host is no Service, where that is certain: a name that Istio completes with the wrong namespace or not at
- * all while the Service is in the input, or, in a complete input, one that is not there.
+ * Says why a destination host names no Service; undefined if that can't be known. Cases: a short name that Istio
+ * completes with the wrong namespace, or a name that Istio does not complete, while the Service is in the input; and,
+ * in a complete input, any name that is not there.
  */
 export function whyNoService(model: Model, host: string, namespace: string): string | undefined {
   const fqdn = completeHost(host, namespace);

@@ -1,10 +1,11 @@
 /** The load balancers that the internet reaches. */
 
+import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
 import { get, strings } from '../../kubernetes/json';
 import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../kubernetes/networks';
 import { groupBy } from './group';
 import type { Model } from './model';
-import { AWS, isNlb } from './nlb';
+import { isNlb } from './nlb';
 import { isPublic } from './public';
 import type { Service, ServicePort } from './services';
 
@@ -47,7 +48,7 @@ function reachableFrom(service: Service): Addresses {
   const { annotations, manifest } = service;
   if (!isPublic(service)) return NOBODY;
   const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));
-  const annotation = annotations['service.beta.kubernetes.io/load-balancer-source-ranges'] ?? '';
+  const annotation = annotations[SOURCE_RANGES] ?? '';
   const ranges = field.length > 0 ? field : annotation.split(',').filter(range => range.trim());
   // with security groups of its own it does not read them
   if (annotations[`${AWS}security-groups`] && isNlb(service)) return EVERYBODY;

@@ -1,3 +1,4 @@
+import { INJECT_LABEL, PROXY_CONTAINER, REVISION_LABEL, ROOT_NAMESPACE } from '../../facts/istio';
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
@@ -5,9 +6,6 @@ import { groupBy, selectorKey } from './group';
 import type { Model } from './model';
 import type { Service } from './services';
 import type { Workload } from './workloads';
-
-/** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. */
-export const ROOT_NAMESPACE = 'istio-system';
 
 /** The mTLS that a port asks for, and the policy that says so. */
 export interface PeerMode {
@@ -57,24 +55,24 @@ export function differentPods(model: Model, pods: readonly Pods[]): readonly Pod
 /** Whether the pods get a sidecar; undefined where the input does not say. */
 export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
   const { labels, namespace, containers } = workload;
-  if (containers.some(({ name }) => name === 'istio-proxy')) return true;
+  if (containers.some(({ name }) => name === PROXY_CONTAINER)) return true;
   if (optsOut(workload)) return false;
   const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
   const its = stringMap(get(found?.value, 'metadata', 'labels'));
   // a namespace that is disabled is asked for no pod, whatever the pod says
   if (its['istio-injection'] === 'disabled') return false;
-  if (labels['sidecar.istio.io/inject'] === 'true' || labels['istio.io/rev']) return true;
+  if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
   if (!found) return model.complete ? false : undefined;
-  if (its['istio-injection'] === 'enabled' || its['istio.io/rev']) return true;
+  if (its['istio-injection'] === 'enabled' || its[REVISION_LABEL]) return true;
   if (its['istio.io/dataplane-mode']) return undefined;
   return model.complete ? false : undefined;
 }
 
 /** Whether the pods themselves refuse a sidecar. */
 export function optsOut({ labels, annotations, containers, spec }: Workload): boolean {
-  if (containers.some(({ name }) => name === 'istio-proxy')) return false;
+  if (containers.some(({ name }) => name === PROXY_CONTAINER)) return false;
   if (get(spec, 'hostNetwork') === true) return true;
-  const own = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  const own = labels[INJECT_LABEL] ?? annotations[INJECT_LABEL];
   return own !== undefined && !/^(?:y|yes|true|on)$/i.test(own);
 }
 

@@ -56,7 +56,7 @@ export class Model extends Parts {
     });
   }
 
-  /** Where VirtualServices that bind to some Gateway lead, also one outside the input. */
+  /** Destinations of every VirtualService bound to a Gateway, even if that Gateway is not in the input. */
   get routed(): readonly Routed[] {
     return this.once('routed', () =>
       this.virtualServices

@@ -1,27 +1,15 @@
+import { GRPC_PACKAGE, grpcPath, httpPath, SIGNALS, type Signal } from '../../facts/otlp';
 import { get } from '../../kubernetes/json';
-import { literalOf, SIGNALS, type Signal } from './alloy-config';
+import { literalOf } from './alloy-config';
 import type { Flow } from './model';
 import type { Receiver } from './receivers';
 import { accepts, type Match, type Route } from './virtual-services';
 
-/** The one method of each signal's gRPC service. */
-export const GRPC_PATHS: Readonly<Record<Signal, string>> = {
-  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
-  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
-};
-
-export const HTTP_PATHS: Readonly<Record<Signal, string>> = {
-  traces: '/v1/traces',
-  metrics: '/v1/metrics',
-  logs: '/v1/logs',
-};
-
 /** Where a receiver takes a signal. */
 export function pathFor(receiver: Receiver, signal: Signal): string {
-  if (receiver.transport === 'grpc') return GRPC_PATHS[signal];
+  if (receiver.transport === 'grpc') return grpcPath(signal);
   const own = literalOf(receiver.body, `${signal}_url_path`);
-  return typeof own === 'string' ? own : HTTP_PATHS[signal];
+  return typeof own === 'string' ? own : httpPath(signal);
 }
 
 /** The signals whose path a condition lets through, at any of these receivers; undefined where only Envoy could tell. */
@@ -46,12 +34,12 @@ export function isOtlp({ receivers, route }: Flow): boolean {
 
 /** Whether a condition is for calls of OTLP/gRPC. */
 export function isGrpcPath({ uri }: Match): boolean {
-  return uri !== undefined && uri.type !== 'regex' && uri.value.startsWith('/opentelemetry.proto.collector.');
+  return uri !== undefined && uri.type !== 'regex' && uri.value.startsWith(`/${GRPC_PACKAGE}`);
 }
 
 function isOtlpPath(match: Match): boolean {
   const { uri } = match;
   if (!uri || uri.type === 'regex') return false;
   if (isGrpcPath(match)) return true;
-  return Object.values(HTTP_PATHS).some(path => uri.value === path);
+  return SIGNALS.some(signal => uri.value === httpPath(signal));
 }

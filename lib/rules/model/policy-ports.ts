@@ -1,4 +1,4 @@
-import { PROXY_PORTS } from '../../facts/istio';
+import { PROXY_PORTS, ROOT_NAMESPACE } from '../../facts/istio';
 import { few, get, stringMap } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
@@ -14,7 +14,7 @@ export function whyNotOpen(model: Model, { policy }: PolicyRule, port: number): 
   const gateways = selectedGateways(model, policy);
   const got = model.once(`not bound ${port}`, () => whyNotBound(model, gateways, port), gateways);
   if (got) return got;
-  const pods = model.pods(selector, policy.namespace === 'istio-system' ? undefined : policy.namespace);
+  const pods = model.pods(selector, policy.namespace === ROOT_NAMESPACE ? undefined : policy.namespace);
   const find = () => pods.length > 0 && pods.every(pod => isClosed(model, pod, port));
   if (!model.once(`closed ${port}`, find, pods)) return undefined;
   const open = new Set(pods.flatMap(pod => [...model.receiverPorts(pod)].flatMap(found => found ?? [])));
@@ -48,7 +48,7 @@ function selectedGateways(model: Model, { value, namespace }: Manifest): readonl
     const [first] = Object.entries(selector);
     return (first ? (index.get(first.join('=')) ?? []) : []).filter(gateway => {
       const place = model.gatewayNamespace(gateway);
-      return place && (place === namespace || namespace === 'istio-system') && selects(selector, gateway.selector);
+      return place && (place === namespace || namespace === ROOT_NAMESPACE) && selects(selector, gateway.selector);
     });
   };
   return model.once(`gateways selected in ${namespace} by ${selectorKey(selector)}`, find);

@@ -1,8 +1,10 @@
 /** Whether a Service's load balancer has a public address: only where that is certain. */
 
+import { AWS } from '../../facts/aws-nlb';
 import { get, list, text } from '../../kubernetes/json';
 import { addresses, common, isNobody, LOCAL, union } from '../../kubernetes/networks';
-import { AWS, isInternetFacing, isLegacyNlb, isNlb } from './nlb';
+import { schemeOf } from '../../kubernetes/nlb';
+import { isLegacyNlb, isNlb } from './nlb';
 import type { Service } from './services';
 
 /** The classes of which it is known what they make; others may be of a private network. */
@@ -15,7 +17,7 @@ export function isPublic(service: Service): boolean {
   const { type, manifest } = service;
   if (type !== 'LoadBalancer' || isPrivateNow(service)) return false;
   const made = text(get(manifest.value, 'spec', 'loadBalancerClass'));
-  if (isNlb(service) || made === AUTO_MODE_CLASS) return isInternetFacing(service);
+  if (isNlb(service) || made === AUTO_MODE_CLASS) return schemeOf(service) === 'internet-facing';
   if (made !== undefined) return made === PUBLIC_CLASS;
   return isLegacyNlb(service) ? !isInternalElb(service) : isPublicByDefault(service);
 }

@@ -1,4 +1,5 @@
 import type { Body } from '../../alloy/language/parse';
+import { DEFAULT_PORTS, SIGNALS, type Signal, TRANSPORTS, type Transport } from '../../facts/otlp';
 import { few, get, list, record, text } from '../../kubernetes/json';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import {
@@ -10,8 +11,6 @@ import {
   outputs,
   readConfig,
   referencesIn,
-  SIGNALS,
-  type Signal,
   target,
 } from './alloy-config';
 import { groupBy } from './group';
@@ -32,7 +31,7 @@ export interface AlloyProcess {
 /** The grpc or http block of an otelcol.receiver.otlp. */
 export interface Receiver {
   readonly component: Component;
-  readonly transport: 'grpc' | 'http';
+  readonly transport: Transport;
   readonly line: number;
   readonly body: Body;
   /** undefined where only Alloy could tell. */
@@ -80,16 +79,16 @@ function receiversIn(config: AlloyConfig): Receiver[] {
   return config.components
     .filter(({ name }) => name === 'otelcol.receiver.otlp')
     .flatMap(component =>
-      (['grpc', 'http'] as const).flatMap(transport => {
+      TRANSPORTS.flatMap(transport => {
         const found = block(component.body, transport);
         return found ? [toReceiver(component, transport, found.body, found.line)] : [];
       }),
     );
 }
 
-function toReceiver(component: Component, transport: 'grpc' | 'http', body: Body, line: number): Receiver {
+function toReceiver(component: Component, transport: Transport, body: Body, line: number): Receiver {
   const written = attribute(body, 'endpoint');
-  const endpoint = written ? literal(written) : `0.0.0.0:${transport === 'grpc' ? 4317 : 4318}`;
+  const endpoint = written ? literal(written) : `0.0.0.0:${DEFAULT_PORTS[transport]}`;
   const [, address, port] = /^(.*):(\d+)$/.exec(typeof endpoint === 'string' ? endpoint : '') ?? [];
   const [auth] = referencesIn(attribute(body, 'auth'));
   return {

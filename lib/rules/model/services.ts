@@ -4,6 +4,7 @@ import type { Model } from './model';
 
 export interface Service {
   readonly manifest: Manifest;
+  readonly spec: unknown;
   readonly namespace: string;
   readonly name: string;
   readonly selector: Readonly<Record<string, string>>;
@@ -69,6 +70,7 @@ function toService(manifest: Manifest): Service {
   const ports: ServicePort[] = [];
   const service: Service = {
     manifest,
+    spec,
     namespace: manifest.namespace,
     name: manifest.name,
     selector: stringMap(get(spec, 'selector')),

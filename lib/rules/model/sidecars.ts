@@ -1,8 +1,10 @@
 /** What Istio's Sidecar says of the connections into pods (https://istio.io/latest/docs/reference/config/networking/sidecar/). */
+
+import { ROOT_NAMESPACE } from '../../facts/istio';
 import { get, integer, list, type Path, stringMap } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
-import { bypassesSidecar, optsOut, ROOT_NAMESPACE, SelectorIndex } from './mesh';
+import { bypassesSidecar, optsOut, SelectorIndex } from './mesh';
 import type { Model } from './model';
 import type { Workload } from './workloads';
 

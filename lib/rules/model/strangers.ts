@@ -1,8 +1,9 @@
 /** Who gets through the policies of one way without showing a token or a certificate. */
 
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
 import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
-import { attribute, block, SIGNALS, type Signal } from './alloy-config';
+import { attribute, block } from './alloy-config';
 import type { Server } from './gateways';
 import { groupBy } from './group';
 import { admitted, type Enforced, enforcedAt, type Hop, hopAt, type Request } from './hops';

@@ -1,4 +1,5 @@
-import { type Component, outputs, type Signal } from './alloy-config';
+import type { Signal } from '../../facts/otlp';
+import { type Component, outputs } from './alloy-config';
 
 /** The ways from a component along a signal to where each ends, as the components on it. */
 export interface Ways extends ReadonlyArray<readonly Component[]> {

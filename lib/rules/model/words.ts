@@ -1,6 +1,6 @@
+import { AWS, SCHEMES, TARGET_TYPES } from '../../facts/aws-nlb';
 import { get, list, type Path, record } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import { AWS } from './nlb';
 
 const TLS = ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'];
 const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
@@ -62,13 +62,16 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
     'spec.externalTrafficPolicy': ['Cluster', 'Local'],
     'spec.ports[].protocol': ['TCP', 'UDP', 'SCTP'],
     [`metadata.annotations.${AWS}type`]: ['external', 'nlb-ip', 'nlb'],
-    [`metadata.annotations.${AWS}nlb-target-type`]: ['ip', 'instance', 'nlb-ip'],
-    [`metadata.annotations.${AWS}scheme`]: ['internal', 'internet-facing'],
+    [`metadata.annotations.${AWS}nlb-target-type`]: [...TARGET_TYPES, 'nlb-ip'],
+    [`metadata.annotations.${AWS}scheme`]: SCHEMES,
     [`metadata.annotations.${AWS}healthcheck-protocol`]: ['tcp', 'http', 'https', 'TCP', 'HTTP', 'HTTPS'],
   },
 };
 
-/** Every place that a pattern means: [] for each item, * for each key; an annotation's dots are its own. */
+/**
+ * Expands a pattern to the matching paths. `[]` is each list item, `*` each key; dots in an annotation's name are
+ * literal.
+ */
 export function places({ value }: Manifest, where: string): { path: Path; value: unknown }[] {
   const steps = where.startsWith('metadata.annotations.')
     ? ['metadata', 'annotations', where.slice('metadata.annotations.'.length)]

@@ -1,3 +1,4 @@
+import { portsByName, runningContainers } from '../../kubernetes/containers';
 import { get, integer, list, type Path, record, stringMap, strings, text } from '../../kubernetes/json';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import { WORKLOADS } from '../engine/rule';
@@ -34,18 +35,14 @@ export function findWorkloads(manifests: Manifests): Workload[] {
 /** The container port behind a Service's targetPort; a name is unknown where no container has it. */
 export function containerPort(workload: Workload, target: number | string): number | undefined {
   if (typeof target === 'number') return target;
-  return portsByName(workload).get(target);
+  return namedPorts(workload).get(target);
 }
 
 const NAMED = new WeakMap<Workload, ReadonlyMap<string, number | undefined>>();
 
-/** The first of a name counts. */
-function portsByName(workload: Workload): ReadonlyMap<string, number | undefined> {
-  const found = NAMED.get(workload) ?? new Map<string, number | undefined>();
-  if (NAMED.has(workload)) return found;
+function namedPorts(workload: Workload): ReadonlyMap<string, number | undefined> {
+  const found = NAMED.get(workload) ?? portsByName(workload.spec);
   NAMED.set(workload, found);
-  for (const { name, number } of workload.containers.flatMap(({ ports }) => ports))
-    if (name !== undefined && !found.has(name)) (found as Map<string, number | undefined>).set(name, number);
   return found;
 }
 
@@ -68,13 +65,7 @@ function toWorkload(manifest: Manifest): Workload {
 }
 
 function containersOf(spec: unknown, specPath: Path): Container[] {
-  return (['containers', 'initContainers'] as const).flatMap(field =>
-    list(get(spec, field)).flatMap((value, index) => {
-      // an init container that restarts always is a sidecar: it runs and listens beside the others
-      if (field === 'initContainers' && get(value, 'restartPolicy') !== 'Always') return [];
-      return [toContainer(value, [...specPath, field, index])];
-    }),
-  );
+  return runningContainers(spec).map(({ field, index, value }) => toContainer(value, [...specPath, field, index]));
 }
 
 function toContainer(value: unknown, path: Path): Container {

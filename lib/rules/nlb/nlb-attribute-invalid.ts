@@ -1,5 +1,7 @@
+import { type Allowed, ATTRIBUTE_VALUES, AWS } from '../../facts/aws-nlb';
+import { attributesOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, attributes, isNlb } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 
 export const nlbAttributeInvalid: Rule = {
   id: 'nlb-attribute-invalid',
@@ -33,13 +35,13 @@ spec:
       for (const name of Object.keys(service.annotations).filter(
         key => key.startsWith(AWS) && key.includes('attributes'),
       )) {
-        for (const [attribute, value] of Object.entries(attributes(service, name.slice(AWS.length)))) {
-          const allowed = ALLOWED.get(attribute);
-          if (!allowed || allowed.test(value)) continue;
+        for (const [attribute, value] of Object.entries(attributesOf(service, name.slice(AWS.length)))) {
+          const allowed = ATTRIBUTE_VALUES.get(attribute);
+          if (!allowed || isAllowed(value, allowed)) continue;
           yield {
             object: service.manifest,
             path: ['metadata', 'annotations', name],
-            got: `${attribute} is "${value}"`,
+            got: `${attribute} is "${value}", allowed: ${allowedText(allowed)}`,
           };
         }
       }
@@ -47,17 +49,10 @@ spec:
   },
 };
 
-const BOOLEAN = /^(?:true|false)$/;
-const ALLOWED: ReadonlyMap<string, RegExp> = new Map(
-  Object.entries({
-    'deletion_protection.enabled': BOOLEAN,
-    'deregistration_delay.connection_termination.enabled': BOOLEAN,
-    'deregistration_delay.timeout_seconds': /^(?:[0-2]?\d{1,3}|3[0-5]\d\d|3600)$/,
-    'dns_record.client_routing_policy':
-      /^(?:availability_zone_affinity|partial_availability_zone_affinity|any_availability_zone)$/,
-    'load_balancing.cross_zone.enabled': /^(?:true|false|use_load_balancer_configuration)$/,
-    'preserve_client_ip.enabled': BOOLEAN,
-    'proxy_protocol_v2.enabled': BOOLEAN,
-    'tcp.idle_timeout.seconds': /^\d+$/,
-  }),
-);
+function isAllowed(value: string, allowed: Allowed): boolean {
+  if ('least' in allowed) return /^\d+$/.test(value) && Number(value) >= allowed.least && Number(value) <= allowed.most;
+  return allowed.includes(value);
+}
+
+const allowedText = (allowed: Allowed): string =>
+  'least' in allowed ? `${allowed.least} to ${allowed.most}` : allowed.join(', ');

@@ -1,7 +1,8 @@
+import { AWS } from '../../facts/aws-nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { serverText, terminatesTls } from '../model/gateways';
-import { AWS, isNlb } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 import { portText } from '../model/services';
 
 export const nlbEndsTlsToo: Rule = {

@@ -1,6 +1,8 @@
+import { AWS } from '../../facts/aws-nlb';
 import { get, integer } from '../../kubernetes/json';
+import { targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, healthCheck, isNlb, targetType } from '../model/nlb';
+import { healthCheck, isNlb } from '../model/nlb';
 
 export const nlbHealthCheckNumberOnNodes: Rule = {
   id: 'nlb-health-check-number-on-nodes',
@@ -34,7 +36,7 @@ spec:
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       const { number } = healthCheck(service);
-      if (targetType(service) !== 'instance' || number === undefined) continue;
+      if (targetTypeOf(service) !== 'instance' || number === undefined) continue;
       const onNodes = [
         integer(get(service.manifest.value, 'spec', 'healthCheckNodePort')),
         ...service.ports.map(({ nodePort }) => nodePort),

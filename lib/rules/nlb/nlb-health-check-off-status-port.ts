@@ -1,6 +1,9 @@
+import { AWS } from '../../facts/aws-nlb';
+import { MERGED_METRICS_PORT, READINESS_PATH, STATUS_PORT, TELEMETRY_PORT } from '../../facts/istio';
+import { targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import type { Model } from '../model/model';
-import { AWS, healthCheck, isGatewayService, isNlb, targetType } from '../model/nlb';
+import { healthCheck, isGatewayService, isNlb } from '../model/nlb';
 import type { Service } from '../model/services';
 
 export const nlbHealthCheckOffStatusPort: Rule = {
@@ -46,11 +49,11 @@ spec:
   },
 };
 
-const STATUS = [15020, 15021];
+const STATUS = [MERGED_METRICS_PORT, STATUS_PORT];
 
 function problemWith(model: Model, service: Service): { annotation: string; got: string } | undefined {
   const { protocol, written, number, named, path } = healthCheck(service);
-  const isIp = targetType(service) === 'ip';
+  const isIp = targetTypeOf(service) === 'ip';
   if (!isIp && !named) return undefined;
   const port = number ?? (named && model.targetNumber(named));
   if (written !== 'traffic-port' && port === undefined) return undefined;
@@ -61,10 +64,10 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
       got: `an HTTP health check of ${written === 'traffic-port' ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
     };
   }
-  if (protocol === 'http' && path !== '/healthz/ready' && !service.annotations[`${AWS}healthcheck-success-codes`]) {
+  if (protocol === 'http' && path !== READINESS_PATH && !service.annotations[`${AWS}healthcheck-success-codes`]) {
     return { annotation: 'healthcheck-path', got: `${port} answers ${path ?? '/'} with 404` };
   }
-  const open = [...STATUS, 15090, ...service.ports.map(found => model.targetNumber(found))];
+  const open = [...STATUS, TELEMETRY_PORT, ...service.ports.map(found => model.targetNumber(found))];
   if (protocol !== 'tcp' || port === undefined || open.includes(port) || open.includes(undefined)) return undefined;
   return { annotation: 'healthcheck-port', got: `nothing of the gateway listens on ${port}` };
 }

@@ -1,6 +1,8 @@
+import { AWS } from '../../facts/aws-nlb';
 import { get } from '../../kubernetes/json';
+import { targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, healthCheck, isNlb, targetType } from '../model/nlb';
+import { healthCheck, isNlb } from '../model/nlb';
 
 export const nlbHealthCheckPathIgnored: Rule = {
   id: 'nlb-health-check-path-ignored',
@@ -35,7 +37,7 @@ spec:
     for (const service of services.filter(isNlb)) {
       const { protocol, path } = healthCheck(service);
       const isLocal = get(service.manifest.value, 'spec', 'externalTrafficPolicy') === 'Local';
-      if (path === undefined || protocol !== 'tcp' || (targetType(service) === 'instance' && isLocal)) continue;
+      if (path === undefined || protocol !== 'tcp' || (targetTypeOf(service) === 'instance' && isLocal)) continue;
       yield {
         object: service.manifest,
         path: ['metadata', 'annotations', `${AWS}healthcheck-path`],

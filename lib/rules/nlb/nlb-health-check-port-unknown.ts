@@ -1,6 +1,7 @@
+import { AWS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, healthCheck, isNlb } from '../model/nlb';
+import { healthCheck, isNlb } from '../model/nlb';
 
 export const nlbHealthCheckPortUnknown: Rule = {
   id: 'nlb-health-check-port-unknown',

@@ -1,15 +1,15 @@
-import { few, integer } from '../../kubernetes/json';
+import { AWS, DEFAULT_IDLE_SECONDS } from '../../facts/aws-nlb';
+import { few } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, attributes, isNlb } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 
 export const nlbListenerAttributesIgnored: Rule = {
   id: 'nlb-listener-attributes-ignored',
   hop: 'nlb',
   severity: 'error',
-  summary:
-    'Listener attributes are for a port that the Service has, and an idle timeout is between 60 and 6000 seconds.',
+  summary: 'Listener attributes are for a port that the Service has.',
   why: `The annotation's name ends in the protocol and the port of a listener, such as TCP-4317. For a listener that is not there it is ignored, and
-connections keep the default of 350 seconds. AWS refuses a timeout outside 60 to 6000, and the controller changes nothing more.`,
+connections keep the default of ${DEFAULT_IDLE_SECONDS} seconds.`,
   fix: 'Write aws-load-balancer-listener-attributes.TCP-<Service port>: tcp.idle_timeout.seconds=<60 to 6000>.',
   reads: ['Service'],
   ...twins(
@@ -36,16 +36,12 @@ spec:
         const [, protocol, port] = /listener-attributes\.([A-Z_]+)-(\d+)$/.exec(key) ?? [];
         if (!port || !key.startsWith(AWS)) continue;
         const path = ['metadata', 'annotations', key];
-        const idle = integer(attributes(service, key.slice(AWS.length))['tcp.idle_timeout.seconds']);
-        if (!service.ports.some(found => found.port === Number(port))) {
-          yield {
-            object: service.manifest,
-            path,
-            got: `there is no listener ${protocol}-${port}; the Service has ${few(service.ports.flatMap(found => found.port ?? [])) || 'none'}`,
-          };
-        } else if (idle !== undefined && (idle < 60 || idle > 6000)) {
-          yield { object: service.manifest, path, got: `an idle timeout of ${idle} seconds is refused` };
-        }
+        if (service.ports.some(found => found.port === Number(port))) continue;
+        yield {
+          object: service.manifest,
+          path,
+          got: `there is no listener ${protocol}-${port}; the Service has ${few(service.ports.flatMap(found => found.port ?? [])) || 'none'}`,
+        };
       }
     }
   },

@@ -1,7 +1,9 @@
+import { AWS } from '../../facts/aws-nlb';
+import { sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import type { Model } from '../model/model';
-import { AWS, isGatewayService, isNlb, sendsProxyProtocol } from '../model/nlb';
+import { isGatewayService, isNlb } from '../model/nlb';
 
 export const nlbProxyProtocolOneSided: Rule = {
   id: 'nlb-proxy-protocol-one-sided',

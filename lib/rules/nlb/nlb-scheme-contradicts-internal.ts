@@ -1,5 +1,7 @@
+import { AWS } from '../../facts/aws-nlb';
+import { meansInternal, schemeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, isInternetFacing, isNlb } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 
 export const nlbSchemeContradictsInternal: Rule = {
   id: 'nlb-scheme-contradicts-internal',
@@ -34,8 +36,7 @@ spec:
       const internal = service.annotations[`${AWS}internal`];
       const scheme = service.annotations[`${AWS}scheme`];
       if (internal === undefined || scheme === undefined) continue;
-      const isInternal = internal === 'true' || internal === '0.0.0.0/0';
-      if (isInternal !== isInternetFacing(service)) continue;
+      if (meansInternal(internal) === (schemeOf(service) === 'internal')) continue;
       yield {
         object: service.manifest,
         path: ['metadata', 'annotations', `${AWS}internal`],

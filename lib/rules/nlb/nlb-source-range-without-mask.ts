@@ -1,3 +1,4 @@
+import { SOURCE_RANGES } from '../../facts/aws-nlb';
 import { get, strings } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
 
@@ -29,11 +30,10 @@ spec:
         range,
         path: ['spec', 'loadBalancerSourceRanges', index],
       }));
-      const key = 'service.beta.kubernetes.io/load-balancer-source-ranges';
-      const annotation = (annotations[key] ?? '')
+      const annotation = (annotations[SOURCE_RANGES] ?? '')
         .split(',')
         .filter(Boolean)
-        .map(range => ({ range, path: ['metadata', 'annotations', key] }));
+        .map(range => ({ range, path: ['metadata', 'annotations', SOURCE_RANGES] }));
       for (const { range, path } of [...field, ...annotation]) {
         if (isRange(range.trim())) continue;
         const mask = range.includes(':') ? 128 : 32;

@@ -1,6 +1,7 @@
+import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
 import { few, get, strings } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
-import { AWS, isNlb } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 
 export const nlbSourceRangesIgnored: Rule = {
   id: 'nlb-source-ranges-ignored',
@@ -44,5 +45,3 @@ spec:
     }
   },
 };
-
-const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';

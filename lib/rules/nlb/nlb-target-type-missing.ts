@@ -1,6 +1,6 @@
+import { AWS } from '../../facts/aws-nlb';
 import { get } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
-import { AWS } from '../model/nlb';
 
 export const nlbTargetTypeMissing: Rule = {
   id: 'nlb-target-type-missing',

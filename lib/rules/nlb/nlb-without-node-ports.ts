@@ -1,6 +1,7 @@
 import { get } from '../../kubernetes/json';
+import { targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { isNlb, targetType } from '../model/nlb';
+import { isNlb } from '../model/nlb';
 import { portText } from '../model/services';
 
 export const nlbWithoutNodePorts: Rule = {
@@ -33,7 +34,7 @@ spec:
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       if (
-        targetType(service) !== 'instance' ||
+        targetTypeOf(service) !== 'instance' ||
         get(service.manifest.value, 'spec', 'allocateLoadBalancerNodePorts') !== false
       )
         continue;

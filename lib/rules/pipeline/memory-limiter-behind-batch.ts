@@ -1,6 +1,7 @@
+import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig, SIGNALS } from '../model/alloy-config';
+import { inConfig } from '../model/alloy-config';
 import { findReceivers } from '../model/receivers';
 import { pathsFrom } from '../model/ways';
 

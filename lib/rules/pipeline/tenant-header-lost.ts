@@ -1,7 +1,8 @@
 import type { Expression } from '../../alloy/language/parse';
+import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, type Component, inConfig, SIGNALS } from '../model/alloy-config';
+import { attribute, type Component, inConfig } from '../model/alloy-config';
 import { queueOf } from '../model/queues';
 import { findReceivers } from '../model/receivers';
 import { headersFromContext } from '../model/tenancy';

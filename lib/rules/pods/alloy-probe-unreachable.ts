@@ -1,3 +1,4 @@
+import { HEALTHY_PATH, HTTP_PORT, READY_PATH } from '../../facts/alloy';
 import { get, integer, text, written } from '../../kubernetes/json';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
@@ -27,7 +28,7 @@ the pod's own address: the pod never becomes ready, and the Service has no endpo
         const port = portOf(container, get(http, 'port'));
         if (http === undefined || !path.startsWith('/-/') || get(http, 'host')) continue;
         const isLoopback = /^(?:127\.|localhost$|\[::1\]$)/.test(address);
-        const isServed = path === '/-/ready' || path === '/-/healthy';
+        const isServed = path === READY_PATH || path === HEALTHY_PATH;
         if (port === Number(listening) && !isLoopback && isServed) continue;
         yield {
           object: workload.manifest,
@@ -41,7 +42,7 @@ the pod's own address: the pod never becomes ready, and the Service has no endpo
 };
 
 function listenAddress({ args }: Container): readonly (string | undefined)[] {
-  const written = args.join('\n').match(/--server\.http\.listen-addr[=\n]([^\n]+)/)?.[1] ?? '127.0.0.1:12345';
+  const written = args.join('\n').match(/--server\.http\.listen-addr[=\n]([^\n]+)/)?.[1] ?? `127.0.0.1:${HTTP_PORT}`;
   return /^(.*):(\d+)$/.exec(written) ?? ['', written, 'no port'];
 }
 

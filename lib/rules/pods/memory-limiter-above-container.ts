@@ -1,6 +1,6 @@
 import { get, written } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloyBytes, quantityBytes } from '../../kubernetes/units';
+import { alloyBytes, quantity } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/alloy-config';
@@ -30,7 +30,7 @@ otelcol.receiver.otlp "ingest" {
   *check(model) {
     const seen = new Set<Component>();
     for (const { workload, container, config } of model.processes) {
-      const most = quantityBytes(get(container.value, 'resources', 'limits', 'memory'));
+      const most = quantity(get(container.value, 'resources', 'limits', 'memory'));
       const limiters = config ? model.once('limiters', () => limitersOf(config), config) : new Map<Component, number>();
       for (const [component, limit] of most ? limiters : []) {
         if (limit < most! || seen.has(component)) continue;

@@ -2,7 +2,7 @@ import { DECODED_MIB } from '../../facts/memory';
 import { shown } from '../../foreign/text';
 import { get } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloyBytes, quantityBytes } from '../../kubernetes/units';
+import { alloyBytes, quantity } from '../../kubernetes/units';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { inConfig, literalOf } from '../model/alloy-config';
@@ -126,7 +126,7 @@ function outgrowing(model: Model, receivers: readonly ReceiverAt[]): readonly Ou
 
 /** The receiver where its largest message does not fit. */
 function outgrowingAt(at: ReceiverAt): Outgrowing[] {
-  const most = quantityBytes(memoryOf(at.process.container.value));
+  const most = quantity(memoryOf(at.process.container.value));
   // what nobody wrote is Alloy's own choice, and everybody's
   const size = (alloyBytes(literalOf(at.receiver.body, SIZE[at.receiver.transport])) ?? 0) / MIB;
   if (most === undefined || decoded(size) * MIB <= most) return [];

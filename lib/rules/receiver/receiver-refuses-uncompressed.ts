@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { HTTP_ENCODINGS } from '../../facts/alloy';
 import { shown } from '../../foreign/text';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -40,7 +41,7 @@ lets nobody in: those whom it was meant for get 400, too.`,
   },
 };
 
-const KNOWN = ['', 'gzip', 'zstd', 'zlib', 'deflate', 'snappy', 'lz4', 'x-snappy-framed'];
+const KNOWN: readonly string[] = ['', ...HTTP_ENCODINGS, 'x-snappy-framed'];
 
 function guess(name: string): string {
   const near = name.length < 100 ? closest(name, KNOWN) : '';

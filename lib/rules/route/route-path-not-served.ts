@@ -1,6 +1,6 @@
+import { SIGNALS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { SIGNALS } from '../model/alloy-config';
 import type { Flow, Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
 import { isHttp2, protocolOf } from '../model/services';

@@ -1,6 +1,6 @@
+import { SIGNALS, type Signal, TRANSPORTS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { SIGNALS, type Signal } from '../model/alloy-config';
 import { groupBy } from '../model/group';
 import type { Flow, Model } from '../model/model';
 import { signalsThrough } from '../model/otlp';
@@ -30,7 +30,7 @@ while it works for those that use the other transport.`,
   *check(model) {
     const byReceiver = groupBy(model.otlpRoutes, ({ receivers }) => receivers[0]!.receiver.component);
     for (const flows of byReceiver.values()) {
-      const routed = (['grpc', 'http'] as const).map(transport => ({
+      const routed = TRANSPORTS.map(transport => ({
         transport,
         flows: flows.filter(({ receivers }) => receivers[0]!.receiver.transport === transport),
       }));

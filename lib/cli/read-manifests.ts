@@ -3,15 +3,13 @@ import { basename, join, sep } from 'node:path';
 import { NotReadable, readRegularFile } from '../foreign/read-file';
 import type { Source } from '../kubernetes/manifests';
 import { parseYaml, YamlError } from '../kubernetes/yaml';
+import { MOST_MIB } from './terminal';
 
 /** What could be read, and what could not, each with the reason. */
 export interface Inputs {
   readonly sources: readonly Source[];
   readonly problems: readonly string[];
 }
-
-/** MiB of the largest input: far more than all objects of a cluster. */
-export const MOST_MIB = 200;
 
 /** Folders that hold no manifests of one's own. */
 const SKIPPED = new Set(['node_modules', '.git']);
@@ -21,7 +19,7 @@ const SKIPPED = new Set(['node_modules', '.git']);
  * lead to is read once. What cannot be read is a problem, and the rest is read all the same; so are pipes and devices, which
  * may have no end, and what is larger than 200 MiB.
  */
-export function readInputs(names: readonly string[], stdin: () => string): Inputs {
+export function readManifests(names: readonly string[], stdin: () => string): Inputs {
   const reader = new Reader(stdin);
   for (const name of names) reader.take(name, true);
   return reader;

@@ -1,0 +1,161 @@
+import { Construct } from 'constructs';
+import {
+  DestinationRule,
+  DestinationRuleSpecTrafficPolicyLoadBalancerSimple,
+  DestinationRuleSpecTrafficPolicyTlsMode,
+  type EnvoyFilter,
+  Gateway,
+  GatewaySpecServersTlsMinProtocolVersion,
+  GatewaySpecServersTlsMode,
+  VirtualService,
+  VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights,
+} from '../../../imports/networking.istio.io';
+import { TENANT_HEADER } from '../../facts/alloy';
+import { CA_SUFFIX } from '../../facts/istio';
+import { matchOf, portName } from '../../path/otlp';
+import { metadata, Wave } from '../metadata';
+import { GatewayPolicies } from './policies';
+import type { GatewayProps, Listener } from './props';
+import { rateLimit } from './rate-limit';
+
+/** The edge in Istio's own API: hop ④, the policies at it, and the routes to Alloy's Service. */
+export class IstioEdge extends Construct {
+  /** Hop ④: a TLS server for each listener. */
+  readonly gateway: Gateway;
+  /** What the gateway refuses. */
+  readonly policies: GatewayPolicies;
+  /** None without `rateLimit`. */
+  readonly rateLimit?: EnvoyFilter;
+  /** A route for each listener, in their order. */
+  readonly virtualServices: readonly VirtualService[];
+  /** How the gateway's pods speak with Alloy's. */
+  readonly destinationRule: DestinationRule;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly edge: GatewayProps,
+  ) {
+    super(scope, id);
+    this.gateway = this.makeGateway();
+    this.policies = new GatewayPolicies(this, 'policies', edge);
+    if (edge.rateLimit) this.rateLimit = rateLimit(this, 'rate-limit', edge, edge.rateLimit);
+    this.virtualServices = edge.listeners.map(listener => this.makeVirtualService(listener));
+    this.destinationRule = this.makeDestinationRule();
+  }
+
+  /** Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
+  private makeGateway() {
+    const { gateway, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
+    return new Gateway(this, 'gateway', {
+      metadata: metadata(gateway, Wave.ROUTES),
+      spec: {
+        selector: podLabels,
+        servers: listeners.map(({ transport, port, host, credentialName }) => ({
+          port: { number: port, name: portName(transport), protocol: 'HTTPS' },
+          // Only VirtualServices of this namespace may bind the host.
+          hosts: [`./${host}`],
+          tls: {
+            mode: clientCaSecret ? GatewaySpecServersTlsMode.MUTUAL : GatewaySpecServersTlsMode.SIMPLE,
+            credentialName,
+            ...(clientCaSecret && {
+              caCertCredentialName: caCredential(clientCaSecret),
+              subjectAltNames: clientNames && [...clientNames],
+            }),
+            minProtocolVersion: {
+              '1.2': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_2,
+              '1.3': GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_3,
+            }[minTlsVersion],
+          },
+        })),
+      },
+    });
+  }
+
+  /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
+  private makeVirtualService({ transport, host, receiverPort }: Listener) {
+    const { gateway, alloyHost, signals } = this.edge;
+    const name = portName(transport);
+    return new VirtualService(this, name, {
+      metadata: metadata({ name, namespace: gateway.namespace }, Wave.ROUTES),
+      spec: {
+        hosts: [host],
+        gateways: [gateway.name],
+        http: [
+          {
+            name,
+            match: signals.map(signal => ({ uri: matchOf(transport, signal) })),
+            route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
+            ...this.headers(),
+            ...(transport === 'http' && this.cors()),
+            timeout: '30s',
+            // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
+            retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
+          },
+        ],
+      },
+    });
+  }
+
+  /**
+   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter has set it. Where it is trusted, it is made single: of two,
+   * both would reach Alloy, whose exporter then fails for all that waits behind them.
+   */
+  private headers() {
+    const { jwt, trustTenantHeader } = this.edge;
+    if (jwt?.tenantClaim !== undefined) return {};
+    if (trustTenantHeader) return { headers: { request: { set: { [TENANT_HEADER]: `%REQ(${TENANT_HEADER})%` } } } };
+    return { headers: { request: { remove: [TENANT_HEADER] } } };
+  }
+
+  /** Here and nowhere else: two answers to a preflight are none. */
+  private cors() {
+    const { cors } = this.edge;
+    if (!cors) return {};
+    const { allowOrigins, allowHeaders = [], maxAgeSeconds = 3600 } = cors;
+    return {
+      corsPolicy: {
+        allowOrigins: allowOrigins.map(exact => ({ exact })),
+        allowMethods: ['POST'],
+        allowHeaders: ['content-type', ...allowHeaders.map(header => header.toLowerCase())],
+        maxAge: `${maxAgeSeconds}s`,
+        unmatchedPreflights: VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights.IGNORE,
+      },
+    };
+  }
+
+  private makeDestinationRule() {
+    const { alloyService, alloyHost, upstreamTlsSecret, idleTimeoutSeconds, maxConcurrentRequests: limit } = this.edge;
+    return new DestinationRule(this, 'alloy', {
+      metadata: metadata(alloyService, Wave.ROUTES),
+      spec: {
+        host: alloyHost,
+        trafficPolicy: {
+          loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
+          tls: upstreamTlsSecret
+            ? {
+                mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
+                credentialName: upstreamTlsSecret,
+                sni: alloyHost,
+                subjectAltNames: [alloyHost],
+              }
+            : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
+          connectionPool: {
+            http: {
+              idleTimeout: `${idleTimeoutSeconds}s`,
+              ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
+            },
+          },
+        },
+      },
+    });
+  }
+}
+
+/**
+ * istiod takes a credential for a CA by its ending; any other it reads as certificate and key, and every handshake fails.
+ * It finds the Secret with or without the ending.
+ */
+function caCredential(secret: string): string {
+  return secret.endsWith(CA_SUFFIX) ? secret : secret + CA_SUFFIX;
+}

@@ -1,0 +1,113 @@
+import { isAbsolute, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { distance } from 'fastest-levenshtein';
+import { shown } from '../foreign/text';
+import { type Command, type Given, Misused, type Option, type Options } from './command';
+import type { Terminal } from './terminal';
+
+/** Options that every command has. */
+export const COMMON = {
+  help: { meaning: 'show this text' },
+  version: { meaning: 'show the version' },
+} as const satisfies Options;
+
+/**
+ * What a command line says.
+ *
+ * @throws Misused. No message repeats a value that may be a credential: half of a header that lacks its quotes is a word of its own.
+ */
+export function parse<O extends Options>(
+  { options, positionals: wanted }: Command<O>,
+  args: readonly string[],
+  terminal: Pick<Terminal, 'env' | 'project'>,
+): Given<O> | 'help' | 'version' {
+  const known: Options = { ...options, ...COMMON };
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(Object.entries(known).map(([name, option]) => [name, typeOf(name, option)])),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const given = new Map<string, string[]>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
+    if (!option) throw new Misused(unknown(token.rawName, Object.keys(known)));
+    given.set(token.name, [...(given.get(token.name) ?? []), valueIn(option, token)]);
+  }
+  for (const name of ['help', 'version'] as const) if (given.has(name)) return name;
+  const values = Object.entries(options).map(([name, option]) => [
+    name,
+    result(name, option, given.get(name), terminal),
+  ]);
+  const { value, least = 0, most = Number.POSITIVE_INFINITY } = wanted ?? { value: '', most: 0 };
+  if (most === 0 && positionals.length)
+    throw new Misused('there is an argument without an option. Does a value with blanks lack its quotes?');
+  if (positionals.length < least) throw new Misused(`${value} is missing`);
+  if (positionals.length > most) throw new Misused(`only ${most} ${value} at a time`);
+  return { ...Object.fromEntries(values), positionals } as Given<O>;
+}
+
+function typeOf(name: string, { value }: Option) {
+  const type = value === undefined ? ('boolean' as const) : ('string' as const);
+  return name === 'help' ? { type, short: 'h' } : { type };
+}
+
+function valueIn(option: Option, { rawName, value, inlineValue }: OptionToken): string {
+  if (option.value === undefined) {
+    if (inlineValue) throw new Misused(`${rawName} takes no value`);
+    return '';
+  }
+  if (!value?.trim()) throw new Misused(`${rawName} needs a value: ${rawName} ${option.value}`);
+  // `--output --help` has forgotten the folder.
+  if (!inlineValue && /^-./.test(value))
+    throw new Misused(`${rawName} needs a value; one that begins with - is given as ${rawName}=${option.value}`);
+  if (option.choices && !option.choices.includes(value))
+    throw new Misused(`${rawName} is ${either(option.choices)}, not ${shown(value)}`);
+  return value;
+}
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function result(name: string, option: Option, given: readonly string[] | undefined, terminal: Defaults) {
+  if (option.value === undefined) return given !== undefined;
+  if (option.many) return given ?? [];
+  if (given) return given.at(-1);
+  if (option.required) throw new Misused(`--${name} ${option.value} is missing`);
+  const variable = option.variable && terminal.env[option.variable];
+  if (variable?.trim() === '')
+    throw new Misused(`${option.variable} is empty. Unset it for the default, ${option.default}, or name a folder.`);
+  const path = variable || option.default;
+  return path && option.inProject && !isAbsolute(path) && terminal.project ? join(terminal.project, path) : path;
+}
+
+type Defaults = Pick<Terminal, 'env' | 'project'>;
+
+/** Only the letters: what stands behind them may be a value. */
+function unknown(rawName: string, known: readonly string[]): string {
+  const [name = ''] = /^--?[a-z][-a-z0-9]*/i.exec(rawName) ?? [];
+  const word = name.replace(/^-+/, '');
+  if (known.includes(word)) return `${name}: its value comes after a blank or an equals sign`;
+  const near = nearest(word, known);
+  return `unknown option ${name}`.trimEnd() + (near ? `. Did you mean --${near}?` : '');
+}
+
+/** The option that is spelt most like the word; undefined where none is at all like it. */
+function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length < 2) return undefined;
+  const begins = known.filter(name => name.startsWith(word));
+  const [first] = known.map(name => ({ name, far: distance(name, word) })).sort((a, b) => a.far - b.far);
+  if (first && first.far <= Math.max(1, Math.floor(first.name.length / 3))) return first.name;
+  return begins[0];
+}
+
+export function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,0 +1,37 @@
+import { command } from '../command';
+import { main } from '../main';
+
+export const CHECK = command({
+  name: 'check',
+  purpose: 'Finds the broken hop between an OTLP client and Alloy in finished manifests, ours or anybody’s.',
+  positionals: { value: '<file, folder or ->', meaning: 'YAML or JSON; - is the standard input', least: 1 },
+  options: {
+    complete: { meaning: 'the input is all there is: report what is missing, too' },
+    format: {
+      value: '<format>',
+      meaning: 'how findings are written',
+      choices: ['text', 'json', 'sarif', 'github'],
+      default: 'text',
+    },
+    'fail-on': {
+      value: '<severity>',
+      meaning: 'the least severity that ends with 1',
+      choices: ['error', 'warning'],
+      default: 'error',
+    },
+  },
+  examples: [
+    '{me} overlays/prod',
+    'helm template … | npm run -s check -- -',
+    'kubectl get … -o yaml | npm run -s check -- -',
+  ],
+  exit: {
+    0: 'nothing found',
+    1: 'findings of that severity',
+    2: 'could not run: wrong usage, input that can’t be read, or a rule that failed',
+  },
+  run: ({ complete, format, 'fail-on': failOn, positionals: files }, terminal) =>
+    (require('../check') as typeof import('../check')).checkFiles({ files, complete, format, failOn }, terminal),
+});
+
+if (require.main === module) main(CHECK);

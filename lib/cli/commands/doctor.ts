@@ -1,0 +1,22 @@
+import { command } from '../command';
+import { DOCTOR_OPTIONS } from '../doctor-options';
+import { main } from '../main';
+
+export const DOCTOR = command({
+  name: 'doctor',
+  purpose: 'Walks the live path of an environment, hop by hop, and explains the first one that is broken.',
+  options: DOCTOR_OPTIONS,
+  examples: [
+    '{me} --environment prod --context prod-cluster',
+    '{me} --environment prod --send',
+    'npm run -s doctor -- --environment prod --print-rbac | kubectl apply -f -',
+  ],
+  exit: {
+    0: 'every hop was judged, and none is broken',
+    1: 'a hop is broken',
+    2: 'could not run: wrong usage, or mistakes in the environment; or not every hop could be judged, and none of the others is broken',
+  },
+  run: (given, terminal) => (require('../doctor') as typeof import('../doctor')).doctor(given, terminal),
+});
+
+if (require.main === module) main(DOCTOR);

@@ -1,0 +1,15 @@
+import { command } from '../command';
+import { main } from '../main';
+
+export const EXPLAIN = command({
+  name: 'explain',
+  purpose: 'Prints the page of a rule, or the list of all rules.',
+  positionals: { value: '<rule>', meaning: 'its name, as check prints it', most: 1 },
+  options: {},
+  examples: ['{me}', '{me} app-protocol-wrong'],
+  exit: { 0: 'printed', 2: 'could not run: wrong usage, or no such rule' },
+  run: ({ positionals: [rule] }, terminal) =>
+    (require('../explain') as typeof import('../explain')).explain(rule, terminal),
+});
+
+if (require.main === module) main(EXPLAIN);

@@ -1,0 +1,19 @@
+import { command, ENVIRONMENTS, OUTPUT } from '../command';
+import { main } from '../main';
+
+export const VERIFY = command({
+  name: 'verify',
+  purpose: 'Says whether the output is what the environments become today, and passes the checker.',
+  about: ['Verify writes nothing, so that it can run in CI. Files that synth did not write are left alone.'],
+  options: { environments: ENVIRONMENTS, output: OUTPUT },
+  examples: ['{me}', '{me} --output ../gitops/otlp'],
+  exit: {
+    0: 'the output is up to date',
+    1: 'mistakes in environments, errors that the checker finds, or output that differs',
+    2: 'could not run: wrong usage, unreadable input, or a rule that failed',
+  },
+  run: ({ environments, output }, terminal) =>
+    (require('../verify') as typeof import('../verify')).verify({ input: environments, output }, terminal),
+});
+
+if (require.main === module) main(VERIFY);

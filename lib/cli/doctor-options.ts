@@ -1,0 +1,35 @@
+import { ENVIRONMENTS, type Given, type Options } from './command';
+
+export const DOCTOR_OPTIONS = {
+  environment: { value: '<name>', meaning: 'the environment whose path it walks', required: true },
+  environments: ENVIRONMENTS,
+  context: { value: '<name>', meaning: 'of the kubeconfig (default: its current one)' },
+  kubeconfig: {
+    value: '<file>',
+    meaning: 'how to reach the cluster (default: the variable KUBECONFIG, else ~/.kube/config)',
+  },
+  'envoy-admin': {
+    value: '<host:port>',
+    meaning: 'the gateway’s Envoy admin interface (default: a port-forward to 15000 of a gateway pod)',
+  },
+  'alloy-metrics': {
+    value: '<url>',
+    meaning: 'the metrics of one of Alloy’s pods (default: port-forwards to 12345)',
+    many: true,
+  },
+  address: { value: '<host[:port]>', meaning: 'connect there instead of what DNS says; the TLS name stays' },
+  ca: { value: '<file>', meaning: 'whom to trust (default: the CAs of Node)' },
+  cert: { value: '<file>', meaning: 'a client certificate, with --key' },
+  key: { value: '<file>', meaning: 'the key of --cert' },
+  header: {
+    value: '<name=value>',
+    meaning: 'sent with --send, such as "authorization=Bearer …"; curl’s "name: value" too. Never shown',
+    many: true,
+  },
+  send: { meaning: 'send one signal over each transport, and watch it arrive' },
+  json: { meaning: 'write the report for programs' },
+  timeout: { value: '<seconds>', meaning: 'for all of it', default: '30' },
+  'print-rbac': { meaning: 'print the Roles that it needs, and do nothing else' },
+} as const satisfies Options;
+
+export type DoctorGiven = Given<typeof DOCTOR_OPTIONS>;

@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net';
+import { inert } from '../foreign/text';
+import { Misused } from './command';
+import type { DoctorGiven } from './doctor-options';
+import { readHeader } from './header';
+
+export interface DoctorRequest {
+  readonly environment: string;
+  readonly environments: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly envoyAdmin?: string;
+  readonly alloyMetrics: readonly string[];
+  readonly address?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly send: boolean;
+  readonly json: boolean;
+  readonly printRbac: boolean;
+  readonly timeoutSeconds: number;
+}
+
+/** @throws Misused, without what was given: there may be a password in it */
+export function doctorRequest(given: DoctorGiven): DoctorRequest {
+  const { timeout, cert, key, address, 'envoy-admin': envoyAdmin, 'alloy-metrics': alloyMetrics } = given;
+  const timeoutSeconds = Number(timeout);
+  if (!(timeoutSeconds >= 1 && timeoutSeconds <= 600))
+    throw new Misused(`--timeout ${inert(timeout)}: a number of seconds from 1 to 600 is needed.`);
+  if (Boolean(cert) !== Boolean(key)) throw new Misused('--cert and --key go together.');
+  if (envoyAdmin && !isHostAndPort(envoyAdmin))
+    throw new Misused('--envoy-admin: host:port is needed, such as 127.0.0.1:15000.');
+  if (address && !isIPv6(address) && !isHostAndPort(address) && !isHostAndPort(`${address}:1`))
+    throw new Misused('--address: host or host:port is needed, such as 127.0.0.1:4317.');
+  if (!alloyMetrics.every(url => /^http:\/\/[^/]+\//.test(url) && URL.canParse(url)))
+    throw new Misused('--alloy-metrics: a URL is needed, such as http://127.0.0.1:12345/metrics.');
+  const { environment, environments, context, kubeconfig, ca, send, json } = given;
+  return {
+    environment,
+    environments,
+    context,
+    kubeconfig,
+    envoyAdmin,
+    alloyMetrics,
+    address,
+    ca,
+    cert,
+    key,
+    headers: Object.fromEntries(given.header.map(headerOf)),
+    send,
+    json,
+    printRbac: given['print-rbac'],
+    timeoutSeconds,
+  };
+}
+
+function headerOf(text: string): [string, string] {
+  const read = readHeader(text);
+  if ('mistake' in read) throw new Misused(read.mistake);
+  return [read.name, read.value];
+}
+
+/** Something that a URL can have as its authority, without a user. */
+function isHostAndPort(text: string): boolean {
+  if (!/^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/i.test(text)) return false;
+  return URL.canParse(`http://${text}/`) && !text.endsWith(':0');
+}

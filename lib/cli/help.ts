@@ -1,0 +1,70 @@
+import { COMMON, either } from './arguments';
+import { type Command, invocation, type Option } from './command';
+
+const COLUMNS = 100;
+
+/** The line that says how a command is called. */
+export function usage(command: Command): string {
+  const { options, positionals } = command;
+  const required = Object.entries(options).filter(([, option]) => option.required);
+  const words = [
+    invocation(command),
+    ...required.map(([name, { value }]) => `--${name} ${value}`),
+    '[options]',
+    ...(positionals ? [positionalsText(command)] : []),
+  ];
+  return `Usage: ${words.join(' ')}\n`;
+}
+
+/** What `--help` prints. */
+export function help(command: Command): string {
+  const { purpose, about = [], positionals, options, examples, exit } = command;
+  const rows = [
+    ...(positionals ? [[positionals.value, positionals.meaning] as const] : []),
+    ...Object.entries({ ...options, ...COMMON }).map(
+      ([name, option]) => [named(name, option), meaning(option)] as const,
+    ),
+  ];
+  return [
+    usage(command),
+    ...[purpose, ...about].map(paragraph => wrap(paragraph, 0)),
+    table(rows),
+    `Examples:\n${examples.map(example => `  ${example.replace('{me}', invocation(command)).replace(/ --$/, '')}\n`).join('')}`,
+    `Exit codes:\n${table(Object.entries(exit))}`,
+  ].join('\n');
+}
+
+function positionalsText({ positionals }: Command): string {
+  const { value, least = 0, most } = positionals!;
+  const several = most === 1 ? value : `${value}...`;
+  return least ? several : `[${several}]`;
+}
+
+function named(name: string, { value }: Option): string {
+  return `--${name}${value ? ` ${value}` : ''}${name === 'help' ? ', -h' : ''}`;
+}
+
+function meaning({ meaning: text, choices, default: usual, variable, many }: Option): string {
+  const notes = [
+    ...(choices ? [either(choices)] : []),
+    ...(many ? ['may be given more than once'] : []),
+    ...(usual ? [`default: ${variable ? `the variable ${variable}, else ` : ''}${usual}`] : []),
+  ];
+  return notes.length ? `${text} (${notes.join('; ')})` : text;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${wrap(text, width + 4)}`).join('');
+}
+
+/** Words in lines; those after the first are indented. */
+function wrap(text: string, indent: number): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!;
+    if (last && indent + last.length + 1 + word.length > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return `${lines.join(`\n${' '.repeat(indent)}`)}\n`;
+}

@@ -1,0 +1,63 @@
+import { destinationOf, type Protection } from '../alloy/pipelines/exporter';
+import { colors } from '../colors';
+import { hostOf } from '../environment/derive';
+import type { Environment } from '../environment/schema';
+
+import { inert } from '../foreign/text';
+import type { OutputFile } from '../path/output';
+import { type Listener, pathOf } from '../path/path';
+import type { Finding } from '../rules/engine/rule';
+import { warnings } from '../warnings';
+
+export interface Synthesized {
+  readonly environment: Environment;
+  readonly files: readonly OutputFile[];
+  /** What the checker says of the manifests. */
+  readonly findings: readonly Finding[];
+  /** Objects in the manifests. */
+  readonly objects: number;
+  readonly milliseconds: number;
+}
+
+/** The path in a line for each transport, what came out of it, and what to think about. */
+export function reportEnvironment(
+  { environment, findings, objects, milliseconds }: Synthesized,
+  color = false,
+): string {
+  const { bold, dim, yellow } = colors(color);
+  const listeners = pathOf(environment).edges.flatMap(edge => edge.listeners);
+  const edges = listeners.map(({ host, port }) => `${host}:${port}`);
+  const width = Math.max(...edges.map(edge => edge.length));
+  const notes = [...warnings(environment), ...findings.map(({ rule, got, fix }) => `${rule}: ${got}. ${fix}`)];
+  const count = notes.length === 1 ? '1 warning' : `${notes.length} warnings`;
+  return [
+    bold(environment.name),
+    ...listeners.map((listener, index) => {
+      const hops = [edges[index]!.padEnd(width), ...hopsBehind(listener, environment)];
+      return `  ${hops.join(dim(' → '))}`;
+    }),
+    `  ${objects} objects, ${notes.length ? yellow(count) : count}, ${Math.ceil(milliseconds)} ms`,
+    ...notes.map(note => `  ${yellow('!')} ${inert(note)}`),
+    '',
+  ].join('\n');
+}
+
+function hopsBehind({ bind, receiver }: Listener, environment: Environment): string[] {
+  const { signals } = pathOf(environment);
+  const backends = new Set(
+    signals.map(signal => {
+      const { client, protection } = destinationOf(environment, signal)!;
+      return `${shortHost(client.endpoint, environment)} (${TRANSPORTS[protection]})`;
+    }),
+  );
+  return ['NLB', `gateway:${bind}`, `alloy:${receiver.port}`, [...backends].join(', ')];
+}
+
+const TRANSPORTS: Readonly<Record<Protection, string>> = { none: 'plain text', mesh: 'mesh mTLS', server: 'TLS' };
+
+/** tempo-distributor.tempo for a Service of the cluster, the whole host for others. */
+function shortHost(endpoint: string, { mesh }: Environment): string {
+  const host = hostOf(endpoint);
+  const end = [`.svc.${mesh.clusterDomain}`, '.svc'].find(suffix => host.endsWith(suffix)) ?? '';
+  return host.slice(0, host.length - end.length);
+}

@@ -1,0 +1,10 @@
+import type { Signal } from '../facts/otlp';
+import type { Listener } from '../path/path';
+import type { Credentials } from './credentials';
+
+/** Where a sender sends, what it may send there, and what it presents. */
+export interface Target {
+  readonly listener: Listener;
+  readonly signals: readonly Signal[];
+  readonly credentials: Credentials;
+}

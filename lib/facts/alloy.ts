@@ -1,0 +1,45 @@
+/** Grafana Alloy, and the backends of Grafana that it usually sends to. */
+import type { Signal } from './otlp';
+
+/** The port of Alloy's own HTTP server. @see https://grafana.com/docs/alloy/latest/reference/cli/run/ (--server.http.listen-addr) */
+export const HTTP_PORT = 12345;
+
+/** Where Alloy says that it is ready, and that its components are. @see https://grafana.com/docs/alloy/latest/reference/http/ */
+export const READY_PATH = '/-/ready';
+export const HEALTHY_PATH = '/-/healthy';
+
+/** Where Alloy serves its metrics. */
+export const METRICS_PATH = '/metrics';
+
+/**
+ * What the counters of otelcol components call a signal's items, as in `otelcol_receiver_accepted_spans_total`.
+ * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/#debug-metrics
+ */
+export const ITEMS: Readonly<Record<Signal, string>> = {
+  traces: 'spans',
+  metrics: 'metric_points',
+  logs: 'log_records',
+};
+
+/** The grpc-encodings that the OTLP receiver decodes; it cannot be told to take fewer. */
+export const GRPC_ENCODINGS = ['gzip', 'snappy', 'zstd'] as const;
+
+/**
+ * The content-encodings that the OTLP receiver can be told to decode by name (and x-snappy-framed, a name for framed snappy).
+ * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/#http (compression_algorithms)
+ */
+export const HTTP_ENCODINGS = ['gzip', 'zstd', 'zlib', 'snappy', 'deflate', 'lz4'] as const;
+
+/** After so many idle seconds the OTLP receiver closes an HTTP connection unless told otherwise; never before Alloy 1.18. */
+export const RECEIVER_IDLE = { seconds: 60, since: { major: 1, minor: 18 } } as const;
+
+/** The header by which Tempo, Mimir and Loki tell tenants apart, in small letters. @see https://grafana.com/docs/mimir/latest/references/http-api/#authentication */
+export const TENANT_HEADER = 'x-scope-orgid';
+
+/**
+ * The name that the chart gives its Service and its controller, from the release's: the `fullname` of Helm's charts.
+ * @see https://github.com/grafana/alloy/blob/main/operations/helm/charts/alloy/templates/_helpers.tpl
+ */
+export function chartFullname(release: string): string {
+  return release.includes('alloy') ? release : `${release}-alloy`;
+}

@@ -1,0 +1,58 @@
+/** Network Load Balancers of AWS, and the controller that makes them of Services. */
+
+/** What the controller's annotations begin with. @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
+export const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+/** Who may connect, for all controllers: networks, separated by commas. @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#lb-source-ranges */
+export const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+/** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#lb-scheme */
+export const SCHEMES = ['internal', 'internet-facing'] as const;
+
+/** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#nlb-target-type */
+export const TARGET_TYPES = ['ip', 'instance'] as const;
+
+/** Attributes of a load balancer, of its target groups and of its listeners, as the annotations spell them. */
+export const ATTRIBUTES = {
+  clientRouting: 'dns_record.client_routing_policy',
+  crossZone: 'load_balancing.cross_zone.enabled',
+  deregistrationDelay: 'deregistration_delay.timeout_seconds',
+  idleTimeout: 'tcp.idle_timeout.seconds',
+  preserveClientAddress: 'preserve_client_ip.enabled',
+  proxyProtocol: 'proxy_protocol_v2.enabled',
+} as const;
+
+/** Words that an attribute may have, or the least and the most of its whole number. */
+export type Allowed = readonly string[] | { readonly least: number; readonly most: number };
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-dns.html (availability zone DNS affinity) */
+export const CLIENT_ROUTING_POLICIES = [
+  'any_availability_zone',
+  'availability_zone_affinity',
+  'partial_availability_zone_affinity',
+] as const;
+
+/** Seconds. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#deregistration-delay */
+export const DEREGISTRATION_DELAY = { least: 0, most: 3600 } as const;
+
+/** Seconds; 350 unless said. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html */
+export const IDLE_TIMEOUT = { least: 60, most: 6000 } as const;
+export const DEFAULT_IDLE_SECONDS = 350;
+
+const BOOLEAN = ['true', 'false'] as const;
+
+/**
+ * What AWS takes for an attribute; it refuses all others, and with them everything else that changed.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+ */
+export const ATTRIBUTE_VALUES: ReadonlyMap<string, Allowed> = new Map<string, Allowed>([
+  ['deletion_protection.enabled', BOOLEAN],
+  ['deregistration_delay.connection_termination.enabled', BOOLEAN],
+  [ATTRIBUTES.deregistrationDelay, DEREGISTRATION_DELAY],
+  [ATTRIBUTES.clientRouting, CLIENT_ROUTING_POLICIES],
+  [ATTRIBUTES.crossZone, [...BOOLEAN, 'use_load_balancer_configuration']],
+  [ATTRIBUTES.preserveClientAddress, BOOLEAN],
+  [ATTRIBUTES.proxyProtocol, BOOLEAN],
+  [ATTRIBUTES.idleTimeout, IDLE_TIMEOUT],
+]);

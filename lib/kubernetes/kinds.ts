@@ -1,0 +1,190 @@
+/**
+ * The one table of Kubernetes kinds: the checker, drift, the doctor and its Roles, and `npm run crds` read it. A new kind is a row here
+ * and nothing else; a rule that looks at it says so in `reads`, and doctor/reads.ts says in which namespaces the doctor asks for it.
+ */
+import type { HopId } from '../hops';
+import type { Path } from './json';
+
+/** A hop, and what somebody sees. */
+export type Breaks = readonly [hop: HopId, consequence: string];
+
+export interface KindFacts {
+  /** API group; empty for the core group. An object of another group is a stranger, whatever its kind is called. */
+  readonly group: string;
+  /** The version that is written, imported and asked for. */
+  readonly version: string;
+  /** The kind's name in URLs, Roles and CustomResourceDefinitions. */
+  readonly plural: string;
+  /** Its objects live outside namespaces. @default false */
+  readonly isClusterScoped?: true;
+  /** The file in crds/ that has its reduced definition, from which `npm run import` makes classes. @default none: no class is needed */
+  readonly crds?: 'cert-manager' | 'istio' | 'prometheus-operator';
+  /** The order says something in all of its lists, so that drift compares them by position. @default false: by name, where there are names */
+  readonly isOrdered?: true;
+  /** Where it says for which pods it is. An empty selector is none of them for a Service, and all for every other kind. */
+  readonly selector?: Path;
+  /** What a difference in an object of ours breaks; of a policy, where it is for Alloy's pods. @default it is not a hop of the path */
+  readonly breaks?: Breaks;
+}
+
+const MATCH_LABELS = ['spec', 'selector', 'matchLabels'] as const;
+const WORKLOAD_SELECTOR = ['spec', 'workloadSelector', 'labels'] as const;
+const OTHER_PODS = 'other pods than those that were reviewed';
+
+export const KINDS = {
+  AuthorizationPolicy: {
+    group: 'security.istio.io',
+    version: 'v1',
+    plural: 'authorizationpolicies',
+    crds: 'istio',
+    isOrdered: true,
+    selector: MATCH_LABELS,
+    breaks: ['alloy-policies', 'other clients are let in or refused (403, status 7)'],
+  },
+  Certificate: {
+    group: 'cert-manager.io',
+    version: 'v1',
+    plural: 'certificates',
+    crds: 'cert-manager',
+    isOrdered: true,
+    breaks: ['certificate', 'handshakes fail, or clients do not trust the certificate'],
+  },
+  ClusterIssuer: { group: 'cert-manager.io', version: 'v1', plural: 'clusterissuers', isClusterScoped: true },
+  ConfigMap: {
+    group: '',
+    version: 'v1',
+    plural: 'configmaps',
+    breaks: ['config', 'other ports, sizes or destinations'],
+  },
+  DaemonSet: { group: 'apps', version: 'v1', plural: 'daemonsets', breaks: ['pods', OTHER_PODS] },
+  Deployment: { group: 'apps', version: 'v1', plural: 'deployments', breaks: ['pods', OTHER_PODS] },
+  DestinationRule: {
+    group: 'networking.istio.io',
+    version: 'v1',
+    plural: 'destinationrules',
+    crds: 'istio',
+    isOrdered: true,
+    breaks: ['destination', 'mTLS, balancing or idle connections (503, status 14)'],
+  },
+  EndpointSlice: { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' },
+  EnvoyFilter: {
+    group: 'networking.istio.io',
+    version: 'v1alpha3',
+    plural: 'envoyfilters',
+    crds: 'istio',
+    isOrdered: true,
+    selector: WORKLOAD_SELECTOR,
+    breaks: ['edge-policies', 'senders are let in faster, or refused (429, status 14)'],
+  },
+  ExternalSecret: { group: 'external-secrets.io', version: 'v1', plural: 'externalsecrets' },
+  Gateway: {
+    group: 'networking.istio.io',
+    version: 'v1',
+    plural: 'gateways',
+    crds: 'istio',
+    isOrdered: true,
+    breaks: ['listener', 'Envoy listens on other ports or for other hosts, or with another certificate'],
+  },
+  HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
+  Namespace: { group: '', version: 'v1', plural: 'namespaces', isClusterScoped: true },
+  NetworkPolicy: {
+    group: 'networking.k8s.io',
+    version: 'v1',
+    plural: 'networkpolicies',
+    selector: ['spec', 'podSelector', 'matchLabels'],
+    breaks: ['alloy-policies', 'connections are dropped (503 after the connect timeout)'],
+  },
+  PeerAuthentication: {
+    group: 'security.istio.io',
+    version: 'v1',
+    plural: 'peerauthentications',
+    crds: 'istio',
+    isOrdered: true,
+    selector: MATCH_LABELS,
+    breaks: ['alloy-policies', 'plain text is let in, or mTLS is refused'],
+  },
+  Pod: { group: '', version: 'v1', plural: 'pods' },
+  PodDisruptionBudget: {
+    group: 'policy',
+    version: 'v1',
+    plural: 'poddisruptionbudgets',
+    selector: MATCH_LABELS,
+    breaks: ['pods', 'all pods may go at once when nodes are drained'],
+  },
+  PodMonitor: { group: 'monitoring.coreos.com', version: 'v1', plural: 'podmonitors', crds: 'prometheus-operator' },
+  PrometheusRule: {
+    group: 'monitoring.coreos.com',
+    version: 'v1',
+    plural: 'prometheusrules',
+    crds: 'prometheus-operator',
+  },
+  ProxyConfig: { group: 'networking.istio.io', version: 'v1beta1', plural: 'proxyconfigs', selector: MATCH_LABELS },
+  RequestAuthentication: {
+    group: 'security.istio.io',
+    version: 'v1',
+    plural: 'requestauthentications',
+    crds: 'istio',
+    isOrdered: true,
+    selector: MATCH_LABELS,
+    breaks: ['alloy-policies', 'tokens are checked differently (401)'],
+  },
+  Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts' },
+  SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
+  Secret: { group: '', version: 'v1', plural: 'secrets' },
+  Service: {
+    group: '',
+    version: 'v1',
+    plural: 'services',
+    selector: ['spec', 'selector'],
+    breaks: ['alloy-service', 'other pods or ports, or none (503)'],
+  },
+  ServiceAccount: {
+    group: '',
+    version: 'v1',
+    plural: 'serviceaccounts',
+    breaks: ['pods', 'other rights than those that were reviewed'],
+  },
+  ServiceEntry: { group: 'networking.istio.io', version: 'v1', plural: 'serviceentries' },
+  Sidecar: {
+    group: 'networking.istio.io',
+    version: 'v1',
+    plural: 'sidecars',
+    crds: 'istio',
+    selector: WORKLOAD_SELECTOR,
+    breaks: ['destination', 'which connections Alloy’s sidecar takes, and for how long'],
+  },
+  StatefulSet: { group: 'apps', version: 'v1', plural: 'statefulsets', breaks: ['pods', OTHER_PODS] },
+  Telemetry: {
+    group: 'telemetry.istio.io',
+    version: 'v1',
+    plural: 'telemetries',
+    crds: 'istio',
+    selector: MATCH_LABELS,
+    breaks: ['pods', 'failed requests may go unseen in the access log'],
+  },
+  VirtualService: {
+    group: 'networking.istio.io',
+    version: 'v1',
+    plural: 'virtualservices',
+    crds: 'istio',
+    isOrdered: true,
+    breaks: ['route', 'requests get 404 or UNIMPLEMENTED, or go elsewhere'],
+  },
+  WasmPlugin: { group: 'extensions.istio.io', version: 'v1alpha1', plural: 'wasmplugins', selector: MATCH_LABELS },
+} as const satisfies Readonly<Record<string, KindFacts>>;
+
+export type Kind = keyof typeof KINDS;
+
+export const KNOWN_KINDS = Object.keys(KINDS) as readonly Kind[];
+
+/** What is known of a kind; undefined for a kind of others. */
+export function factsOf(kind: string): KindFacts | undefined {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : undefined;
+}
+
+/** `/apis/apps/v1/namespaces/observability/deployments`: where the API server lists a kind. */
+export function listPath(kind: Kind, namespace: string): string {
+  const { group, version, plural } = KINDS[kind];
+  return `${group ? `/apis/${group}` : '/api'}/${version}/namespaces/${namespace}/${plural}`;
+}

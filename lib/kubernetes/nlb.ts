@@ -1,0 +1,69 @@
+/**
+ * What a Service says of its Network Load Balancer, as the AWS Load Balancer Controller reads it.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+ */
+import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
+import { get, stringMap } from './json';
+
+/** The parts of a Service that the controller reads. */
+export interface BalancedService {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly spec: unknown;
+}
+
+/** The scheme that the Service asks for; undefined where it says nothing and the controller may not be the one that makes it. */
+export function schemeOf(service: BalancedService): 'internal' | 'internet-facing' | undefined {
+  const scheme = annotation(service, 'scheme');
+  if (scheme !== undefined) return scheme === 'internet-facing' ? scheme : 'internal';
+  const internal = annotation(service, 'internal');
+  if (internal !== undefined) return meansInternal(internal) ? 'internal' : 'internet-facing';
+  return ['external', 'nlb-ip'].includes(annotation(service, 'type') ?? '') || hasClass(service)
+    ? 'internal'
+    : undefined;
+}
+
+/** What the older annotation `internal` means: a boolean as Go reads it, or 0.0.0.0/0 for yes. */
+export function meansInternal(internal: string): boolean {
+  return !/^(?:0|f|false)$/i.test(internal);
+}
+
+/** `ip`, `instance` or a word that is neither; undefined where the Service does not say and the controller would not know either. */
+export function targetTypeOf(service: BalancedService): string | undefined {
+  const written = annotation(service, 'nlb-target-type');
+  if (written) return written === 'nlb-ip' ? 'ip' : written;
+  if (annotation(service, 'type') === 'nlb-ip') return 'ip';
+  return hasClass(service) ? 'instance' : undefined;
+}
+
+/** The key=value pairs of an annotation such as `target-group-attributes`. */
+export function attributesOf(service: BalancedService, name: string): Readonly<Record<string, string>> {
+  const pairs = (annotation(service, name) ?? '').split(',').map(pair => {
+    const [key, value = ''] = pair.trim().split(/=(.*)/s);
+    return [key!, value];
+  });
+  return stringMap(Object.fromEntries(pairs));
+}
+
+/** Whether the load balancer puts a proxy protocol header before each connection. */
+export function sendsProxyProtocol(service: BalancedService): boolean {
+  return annotation(service, 'proxy-protocol') === '*' || targetGroup(service)[ATTRIBUTES.proxyProtocol] === 'true';
+}
+
+/** Whether the pods see the address of the client, and not one of the load balancer or a node; undefined where the target type is unknown. */
+export function keepsClientAddress(service: BalancedService, targetType = targetTypeOf(service)): boolean | undefined {
+  if (sendsProxyProtocol(service)) return true;
+  const preserve = targetGroup(service)[ATTRIBUTES.preserveClientAddress];
+  if (targetType === 'ip') return preserve === 'true';
+  if (targetType !== 'instance') return undefined;
+  return preserve !== 'false' && get(service.spec, 'externalTrafficPolicy') === 'Local';
+}
+
+export function hasClass({ spec }: BalancedService): boolean {
+  return get(spec, 'loadBalancerClass') !== undefined;
+}
+
+function annotation({ annotations }: BalancedService, name: string): string | undefined {
+  return annotations[AWS + name];
+}
+
+const targetGroup = (service: BalancedService) => attributesOf(service, 'target-group-attributes');

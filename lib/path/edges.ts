@@ -1,0 +1,119 @@
+/** The ways in from outside, each a load balancer before a gateway. Today there is one. */
+import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
+import type { Environment } from '../environment/schema';
+import type { Signal, Transport } from '../facts/otlp';
+import { matchOf, type PathMatch, portName, RATE_LIMIT } from './otlp';
+import type { Receiver, Tier } from './tiers';
+import type { ObjectRef, WorkloadRef } from './workloads';
+
+/** A load balancer, the gateway behind it, and what the gateway serves. */
+export interface Edge {
+  /** What the environment says of it. */
+  readonly settings: EdgeSettings;
+  /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
+  readonly file: string;
+  /** The file of its certificates, without folder and ending. */
+  readonly tlsFile: string;
+  readonly listeners: readonly Listener[];
+  /** Ports of the Service for OTLP: one for each transport, or one that they share. */
+  readonly ports: readonly EdgePort[];
+  /** The Service that owns the NLB, in the namespace of the gateway's pods. */
+  readonly service: ObjectRef;
+  /** The gateway's pods, whoever deploys them. */
+  readonly workload: WorkloadRef;
+  /** Labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Namespace of the pods, of their policies and of the Secrets that they serve. */
+  readonly namespace: string;
+  /** Istio's Gateway, in the namespace of the VirtualServices. */
+  readonly gateway: ObjectRef;
+  /** The EnvoyFilter that limits senders; undefined without gateway.rateLimit. */
+  readonly rateLimit: ObjectRef | undefined;
+  /** Identity of the pods in the mesh, as AuthorizationPolicies name it. */
+  readonly principal: string;
+  /** What the routes lead to. */
+  readonly tier: Tier;
+}
+
+export interface EdgePort {
+  readonly name: string;
+  /** ① NLB listener = ② port of the Service. */
+  readonly port: number;
+  /** ③ = ④ what Envoy binds. */
+  readonly targetPort: number;
+}
+
+/** What one transport meets on its way from the sender to the receiver. */
+export interface Listener {
+  readonly transport: Transport;
+  /** Public DNS name. */
+  readonly host: string;
+  /** Name of the VirtualService and of the Gateway's server. */
+  readonly name: string;
+  /** ① NLB listener = ② port of the Service = the Gateway's server.port.number, which Istio translates. */
+  readonly port: number;
+  /** Name of ②. */
+  readonly portName: string;
+  /** ③ targetPort = ④ what Envoy binds; policies at the gateway see this one. */
+  readonly bind: number;
+  /** What the route leads to, on the tier's Service. */
+  readonly receiver: Receiver;
+  /** Secret (kubernetes.io/tls) in the namespace of the gateway's pods. */
+  readonly credentialName: string;
+  /** How a request of each enabled signal is recognized. */
+  readonly matches: readonly PathMatch[];
+}
+
+/** One edge, before the tier that receives. */
+export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
+  return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, tier));
+}
+
+function edge(environment: Environment, tier: Tier): Edge {
+  const { alloy, gateway, mesh } = environment;
+  const { name, namespace, service } = gateway;
+  const account = gateway.serviceAccount ?? ownersAccount(environment);
+  const ports = edgePorts(environment).map(({ name, port, targetPort }) => ({ name, port, targetPort }));
+  return {
+    settings: environment,
+    file: 'gateway',
+    tlsFile: 'tls',
+    listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, tier.signals)),
+    ports,
+    service: { name: serviceName(environment), namespace },
+    workload: { kind: service.helm?.kind ?? 'Deployment', name, namespace },
+    labels: gatewayLabels(environment),
+    namespace,
+    gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
+    rateLimit: gateway.rateLimit && { name: RATE_LIMIT, namespace },
+    principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
+    tier,
+  };
+}
+
+function listener(
+  settings: EdgeSettings,
+  receiver: Receiver,
+  ports: readonly EdgePort[],
+  signals: readonly Signal[],
+): Listener {
+  const { transport } = receiver;
+  // Its own, or the one that both share.
+  const { name, port, targetPort } = ports[transport === 'http' && ports.length > 1 ? 1 : 0]!;
+  return {
+    transport,
+    host: settings.hosts[transport],
+    name: portName(transport),
+    port,
+    portName: name,
+    bind: targetPort,
+    receiver,
+    credentialName: credentialName(settings, transport),
+    matches: signals.map(signal => matchOf(transport, signal)),
+  };
+}
+
+function serviceName({ gateway }: EdgeSettings): string {
+  const { manifests } = gateway.service;
+  return manifests ? (manifests.name ?? `${gateway.name}-otlp`) : gateway.name;
+}

@@ -1,0 +1,87 @@
+/** Alloy, tier by tier. Today one tier does all of the work. */
+import type { Environment } from '../environment/schema';
+import { chartFullname, HTTP_PORT } from '../facts/alloy';
+import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
+import { portName } from './otlp';
+import type { ObjectRef, WorkloadRef } from './workloads';
+
+/** A part of the pipeline, in the order of the data. */
+export type Stage = 'receiver' | 'memory_limiter' | 'tail_sampling' | 'exporters';
+
+/** Pods of Alloy with one configuration, behind one Service. */
+export interface Tier {
+  readonly id: 'receiving';
+  /** What the environment says of its pods. */
+  readonly settings: Environment['alloy'];
+  /** What people call it. */
+  readonly title: string;
+  readonly namespace: string;
+  /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
+  readonly file: string;
+  /** What it receives. */
+  readonly signals: readonly Signal[];
+  /** What it runs of the pipeline. */
+  readonly stages: readonly Stage[];
+  /** Whoever deploys it. */
+  readonly workload: WorkloadRef;
+  /** The pods' ServiceAccount. */
+  readonly serviceAccount: string;
+  /** Name of the ConfigMap with its config.alloy. */
+  readonly configMap: string;
+  readonly service: ObjectRef;
+  /** Name of the Service in DNS. */
+  readonly host: string;
+  /** Labels of the pods, whoever deploys them. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Port of Alloy's own HTTP server. */
+  readonly httpPort: number;
+  readonly receivers: readonly Receiver[];
+  /** How long Envoy keeps an idle connection to a receiver, in seconds: below the receiver's own time, which would otherwise end a connection that Envoy is about to use. */
+  readonly upstreamIdleSeconds: number;
+}
+
+/** A server of otelcol.receiver.otlp. */
+export interface Receiver {
+  readonly transport: Transport;
+  /** Name of the port on Service and container. */
+  readonly name: string;
+  /** The same on Service, container and receiver. */
+  readonly port: number;
+  /** Without it Istio takes HTTP/2 for an opaque stream and gRPC fails. */
+  readonly appProtocol: Transport;
+}
+
+const IDLE_MARGIN_SECONDS = 10;
+
+export function tiersOf(environment: Environment, signals: readonly Signal[]): readonly Tier[] {
+  const { alloy, mesh, pipeline, receiver } = environment;
+  const { name, namespace } = alloy;
+  const workload = alloy.deployedBy === 'helm' ? chartFullname(name) : name;
+  // Our Service is named after what it serves; the chart's as the Deployment.
+  const service = { name: alloy.deployedBy === 'helm' ? workload : 'alloy-otlp', namespace };
+  return [
+    {
+      id: 'receiving',
+      settings: alloy,
+      title: 'Alloy',
+      namespace,
+      file: 'alloy',
+      signals,
+      stages: ['receiver', 'memory_limiter', ...(pipeline.tailSampling ? ['tail_sampling' as const] : []), 'exporters'],
+      workload: { kind: 'Deployment', name: workload, namespace },
+      serviceAccount: workload,
+      configMap: `${name}-config`,
+      service,
+      host: `${service.name}.${namespace}.svc.${mesh.clusterDomain}`,
+      labels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
+      httpPort: HTTP_PORT,
+      receivers: TRANSPORTS.map(transport => ({
+        transport,
+        name: portName(transport),
+        port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
+        appProtocol: transport,
+      })),
+      upstreamIdleSeconds: receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
+    },
+  ];
+}

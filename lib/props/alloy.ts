@@ -1,0 +1,58 @@
+import { destinationOf } from '../alloy/pipelines/exporter';
+import { configSecrets, renderConfig } from '../alloy/pipelines/pipeline';
+import type { AlloyChartProps } from '../charts/alloy/props';
+import { maxConcurrentRequests } from '../environment/delivery';
+import { takesZstd } from '../environment/derive';
+import { serviceHost } from '../environment/endpoints';
+import { memoryOf } from '../environment/memory';
+import type { Environment } from '../environment/schema';
+import { pathOf, sendersTo, type Tier } from '../path/path';
+import { jwtProps } from './jwt';
+
+/** A tier of Alloy as an environment wants it, for our manifests and for the values of Alloy's own chart. */
+export function alloyProps(environment: Environment, tier: Tier): AlloyChartProps {
+  const { mesh, receiver } = environment;
+  const { settings } = tier;
+  const senders = sendersTo(pathOf(environment), tier);
+  return {
+    namespace: tier.namespace,
+    createNamespace: settings.createNamespace,
+    name: settings.name,
+    podLabels: tier.labels,
+    deploy: settings.deployedBy === 'manifests',
+    serviceName: tier.service.name,
+    configMapName: tier.configMap,
+    config: renderConfig(environment, tier),
+    secrets: configSecrets(environment),
+    receivers: tier.receivers.map(({ transport, port }) => ({
+      transport,
+      port,
+      zstd: takesZstd(environment, transport),
+    })),
+    httpPort: tier.httpPort,
+    image: settings.image,
+    replicas: settings.replicas,
+    ...settings.resources,
+    goMemoryLimitMiB: memoryOf(environment).heapMiB,
+    ...settings.shutdown,
+    nodeSelector: settings.nodeSelector,
+    tolerations: settings.tolerations,
+    priorityClassName: settings.priorityClassName,
+    sidecar: !receiver.tls,
+    istioRevision: mesh.injection.revision,
+    istioCni: mesh.cni,
+    allowedPrincipals: senders.map(({ principal }) => principal),
+    jwt: jwtProps(environment, 'workload'),
+    maxConcurrentRequests: maxConcurrentRequests(environment),
+    idleTimeoutSeconds: tier.upstreamIdleSeconds,
+    meshBackends: meshBackends(environment),
+    allowedPods: settings.networkPolicy ? senders : undefined,
+  };
+}
+
+function meshBackends(environment: Environment): string[] {
+  return pathOf(environment).signals.flatMap(signal => {
+    const { client, protection } = destinationOf(environment, signal)!;
+    return protection === 'mesh' ? [serviceHost(client.endpoint, environment)] : [];
+  });
+}

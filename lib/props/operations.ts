@@ -1,0 +1,25 @@
+import type { OperationsChartProps } from '../charts/operations';
+import type { Environment } from '../environment/schema';
+import { alerts } from '../operations/alerts';
+import { dashboard } from '../operations/dashboard';
+import { pathOf } from '../path/path';
+
+/** What watches an environment. */
+export function operationsProps(environment: Environment): OperationsChartProps {
+  const { alloy, operations, receiver } = environment;
+  const { edges, tiers } = pathOf(environment);
+  const own = edges.filter(({ settings }) => settings.gateway.dedicated);
+  return {
+    namespace: alloy.namespace,
+    alloy: tiers.map(({ file, namespace, labels }) => ({ name: file, namespace, labels })),
+    sidecar: !receiver.tls,
+    gateways: own.map(({ gateway, namespace, labels }) => ({ name: gateway.name, namespace, labels })),
+    accessLogProvider: operations.accessLog.provider,
+    accessLogFilter: operations.accessLog.filter,
+    podMonitors: operations.podMonitor,
+    monitorLabels: operations.labels,
+    alerts: operations.rules && alerts(environment),
+    runbookUrl: operations.rules?.runbookUrl,
+    dashboard: operations.dashboard ? dashboard(environment) : undefined,
+  };
+}

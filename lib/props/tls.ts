@@ -1,0 +1,17 @@
+import type { TlsChartProps } from '../charts/tls';
+import type { Edge } from '../path/path';
+
+/** The certificates of an edge's listeners; undefined where Secrets exist already. */
+export function tlsProps({ settings, listeners, namespace }: Edge): TlsChartProps | undefined {
+  const { issuer } = settings.tls;
+  if (!issuer) return undefined;
+  const names = [...new Set(listeners.map(({ credentialName }) => credentialName))];
+  return {
+    namespace,
+    issuer,
+    certificates: names.map(name => ({
+      name,
+      dnsNames: listeners.filter(({ credentialName }) => credentialName === name).map(({ host }) => host),
+    })),
+  };
+}
