@@ -1,3 +1,4 @@
+import { factsOf } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import type { RuleHop } from '../engine/rule';
 import { policiesForAny } from './mesh';
@@ -13,19 +14,29 @@ export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
   const service = SERVICE_HOPS.includes(hop) ? serviceOf(model, object) : undefined;
   if (service && isGateways(model, service)) return hop === 'any-object' ? 'service-port' : 'target-port';
   if (service && isAlloys(model, service)) return hop === 'endpoints' ? hop : 'alloy-service';
-  return hop === 'any-object' ? (BY_KIND[object.kind] ?? hop) : hop;
+  if (hop !== 'any-object') return hop;
+  if (AT_ONE_HOP.has(object.kind)) return factsOf(object.kind)!.breaks![0];
+  return alloysOwn(model).get(object) ?? hop;
 }
 
 const POLICY_HOPS: readonly RuleHop[] = ['any-object', 'edge-policies', 'alloy-policies'];
 const SERVICE_HOPS: readonly RuleHop[] = ['any-object', 'target-port', 'endpoints'];
 const POLICIES: readonly string[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
 
-const BY_KIND: Readonly<Record<string, RuleHop>> = {
-  Certificate: 'certificate',
-  DestinationRule: 'destination',
-  Gateway: 'listener',
-  VirtualService: 'route',
-};
+/** The kinds whose objects work at one hop, whosoever they are. */
+const AT_ONE_HOP = new Set(['Certificate', 'DestinationRule', 'Gateway', 'VirtualService']);
+
+/** What runs Alloy, and the ConfigMaps with its configuration. */
+function alloysOwn(model: Model): ReadonlyMap<Manifest, RuleHop> {
+  return model.once(
+    'own objects of Alloy',
+    () =>
+      new Map<Manifest, RuleHop>([
+        ...model.processes.map(({ workload }) => [workload.manifest, 'pods'] as const),
+        ...model.configs.map(({ manifest }) => [manifest, 'config'] as const),
+      ]),
+  );
+}
 
 /** A policy that holds at both ends is the edge's: requests meet it there first. */
 function policyHop(model: Model, policy: Manifest): RuleHop {
