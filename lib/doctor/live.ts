@@ -6,7 +6,7 @@ import { Manifests } from '../kubernetes/manifests';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
 import { Model } from '../rules/model/model';
-import type { Service } from '../rules/model/services';
+import type { Service } from '../rules/model/read/kubernetes/services';
 import { broken, type Look, ok, unknown } from './hop';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';

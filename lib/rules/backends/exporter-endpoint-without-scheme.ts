@@ -1,7 +1,7 @@
 import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, type Component, inConfig, literal, outputs } from '../model/alloy-config';
+import { attribute, block, type Component, inConfig, literal, outputs } from '../model/read/alloy/config';
 
 export const exporterEndpointWithoutScheme: Rule = {
   id: 'exporter-endpoint-without-scheme',
