@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { EXPORTERS } from '../clients/programs';
 import { SIGNALS } from '../lab/alloy-config';
 import { tool } from '../lab/tools';
 import { arrival } from './arrival';
@@ -28,7 +28,7 @@ async function exporters(
   const { edge, config, sender } = environment;
   const { host, port } = protocol === 'grpc' ? edge.grpc : edge.http;
   const run = randomUUID();
-  const program = [process.execPath, join(__dirname, '..', 'clients', 'exporters.js')];
+  const program = [process.execPath, EXPORTERS];
   const off = SIGNALS.filter(signal => !config.signals.includes(signal));
   const { output } = await client.run([...program, run, String(ITEMS)], {
     ...Object.fromEntries(off.map(signal => [`OTEL_${signal.toUpperCase()}_EXPORTER`, 'none'])),

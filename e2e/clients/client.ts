@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Netns } from '../lab/network';
 import { attempt, type Ended, type Running, start } from '../lab/processes';
+import { PROBER } from './programs';
 import type { ProbeAnswer, ProbeRequest } from './request';
 
 /** A machine that is no pod: a network namespace with a prober in it, and with whatever program a case wants to run there. */
@@ -18,7 +18,7 @@ export class Client {
     readonly address: string,
   ) {
     this.netns = new Netns(folder, name, address);
-    const [command, ...words] = [...this.netns.enter, process.execPath, join(__dirname, 'prober.js')];
+    const [command, ...words] = [...this.netns.enter, process.execPath, PROBER];
     this.prober = spawn(command!, words, { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: this.prober.stdout! }).on('line', line => {
       const { id, answers } = JSON.parse(line) as { id: number; answers: ProbeAnswer[] };

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { otlpPath } from '../../clients/otlp';
+import { PROBER } from '../../clients/programs';
 import type { ProbeAnswer, ProbeRequest } from '../../clients/request';
 import type { Transport } from '../../lab/edge';
 import type { KubeObject } from '../../lab/kubernetes';
@@ -98,7 +98,7 @@ export async function fromMesh(context: Context, headers: ProbeRequest['headers'
   }
 
   function ask(request: ProbeRequest): ProbeAnswer {
-    const prober = [process.execPath, join(__dirname, '..', 'clients', 'prober.js')];
+    const prober = [process.execPath, PROBER];
     const line = pod.netns.run(prober, { input: `${JSON.stringify({ id: 0, request })}\n` });
     return (JSON.parse(line) as { answers: ProbeAnswer[] }).answers[0]!;
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXPORTERS } from '../../clients/programs';
 import { SIGNALS } from '../../lab/alloy-config';
 import { BIN } from '../../lab/tools';
 import { arrival, arrived } from '../arrival';
@@ -100,7 +101,7 @@ const SIGNAL = {
 async function variables(snippet: Snippet): Promise<void> {
   const { text, tool, transport, environment } = snippet;
   const id = randomUUID();
-  const application = [process.execPath, join(__dirname, '..', 'clients', 'exporters.js'), id, String(ITEMS)];
+  const application = [process.execPath, EXPORTERS, id, String(ITEMS)];
   const { output } = await run({ ...snippet, text: `${text}\nexec ${application.join(' ')}` });
   for (const signal of environment.config.signals)
     await arrived(snippet, `${transport}: ${tool}, ${signal}`, { run: id, signal, wanted: ITEMS, log: output });
