@@ -85,6 +85,17 @@ test.each<[Command, string[], string]>([
   expect(err.startsWith(message)).toBe(true);
 });
 
+test('options that npm took for its own, since they came before --, are not lost without a word', () => {
+  const env = { npm_config_fail_on: 'true', npm_config_complete: 'true' };
+  expect(ran(CHECK, ['warning', 'x.yaml'], { env })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^npm took --complete for its own: options come after --\n\nUsage: npm run check -- /),
+  });
+  const own = { npm_config_json: 'true', npm_config_ca: 'x', npm_config_complete: 'true' };
+  expect(ran(CHECK, ['--complete', '-'], { env: own, stdin: () => PATH }).err).toBe('');
+  expect(parse(DOCTOR, ['--environment', 'prod'], { env: own, project: '' })).toMatchObject({ json: false });
+});
+
 test('folders are the project’s, unless a variable or the user says otherwise', () => {
   const output = (args: string[], terminal: { env?: Record<string, string>; project?: string }) => {
     const given = parse(SYNTH, args, { env: {}, project: '', ...terminal });

@@ -109,7 +109,8 @@ const wellInside: Answer = (response, { url }) => {
   json(response, 200, url === '/config_dump' ? ENVOY.dump : ENVOY.clusters);
 };
 
-async function look(seconds = 8): Promise<Diagnosis> {
+/** @param seconds those who answer do so at once: far more than they need on a machine with much else to do */
+async function look(seconds = 40): Promise<Diagnosis> {
   const time = patience(seconds * 1000, 4);
   const seen = await observe(PROD, {
     kubernetes: { value: kubernetesOf(config, time, nobody) },
