@@ -2,7 +2,7 @@ import { KINDS, type Kind } from '../kubernetes/kinds';
 import { Manifests } from '../kubernetes/manifests';
 import type { ObjectRef } from '../path/path';
 import { Model } from '../rules/model/model';
-import type { Service } from '../rules/model/services';
+import type { Service } from '../rules/model/read/kubernetes/services';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
 

@@ -1,4 +1,5 @@
 /** Which objects that live are on our way: those of others in the same namespaces are none of the doctor's business. */
+
 import { get, stringMap } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
@@ -6,11 +7,15 @@ import { holdsFor, selects } from '../kubernetes/selector';
 import type { Listener, ObjectRef } from '../path/path';
 import type { Finding } from '../rules/engine/rule';
 import { destinationRulesFor } from '../rules/model/destination-rules';
-import { bareHost, type Gateway, type Server } from '../rules/model/gateways';
-import { type Pods, policiesFor } from '../rules/model/mesh';
-import { rulesOf, speaksOf } from '../rules/model/policy-rules';
-import type { Service } from '../rules/model/services';
-import type { VirtualService } from '../rules/model/virtual-services';
+import { reachedBy } from '../rules/model/flows';
+import { boundPort } from '../rules/model/fronts';
+import { type Pods, type PolicyKind, policiesFor } from '../rules/model/mesh';
+import { podsBy, targetNumber } from '../rules/model/pods';
+import { speaksOf } from '../rules/model/policy-rules';
+import { rulesOf } from '../rules/model/read/istio/authorization-policy';
+import type { Service } from '../rules/model/read/kubernetes/services';
+import type { RouteTable } from '../rules/model/routes';
+import type { Gateway, Server } from '../rules/model/servers';
 import type { Live } from './live';
 
 /** An object, and where in it: what a finding names. */
@@ -72,7 +77,7 @@ function podsOf(
   namespace: string,
   labels: Readonly<Record<string, string>>,
 ): readonly OurPods[] {
-  const found = model.pods(labels, namespace);
+  const found = podsBy(model, labels, namespace);
   return found.length > 0 ? found : [{ namespace, labels }];
 }
 
@@ -83,8 +88,8 @@ export function programs(live: Live, { selector }: Gateway): boolean {
 
 /** Whether a server shares Envoy's listener with ours, and is for our host or without TLS: a name goes before a wildcard. */
 export function isServerOf(live: Live, server: Server, listener: Listener): boolean {
-  const isSame = server.number === listener.port || live.cluster.model.bind(server) === listener.bind;
-  return isSame && (!server.tls || server.hosts.some(entry => isSameHost(bareHost(entry), listener.host)));
+  const isSame = server.number === listener.port || boundPort(live.cluster.model, server) === listener.bind;
+  return isSame && (!server.tls || server.hosts.some(({ name }) => isSameHost(name, listener.host)));
 }
 
 function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
@@ -100,20 +105,18 @@ function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, 
 function virtualService(live: Live, { namespace, name }: Manifest, listener: Listener): boolean {
   if (namespace === live.edge.gateway.namespace && live.edge.listeners.some(each => each.name === name))
     return name === listener.name;
-  const found = live.cluster.model.virtualServices.find(each => each.namespace === namespace && each.name === name);
+  const found = live.cluster.model.routeTables.find(each => each.namespace === namespace && each.name === name);
   return found !== undefined && takes(live, found, listener);
 }
 
 /** Whether Istio takes a VirtualService's routes for exactly our host at our server. */
-export function takes(live: Live, found: VirtualService, listener: Listener): boolean {
-  return live.cluster.model
-    .reached(found)
-    .some(
-      ({ server, hosts }) =>
-        isRef(live.edge.gateway, server.gateway) &&
-        isServerOf(live, server, listener) &&
-        hosts.some(host => isSameHost(host, listener.host)),
-    );
+export function takes(live: Live, found: RouteTable, listener: Listener): boolean {
+  return reachedBy(live.cluster.model, found).some(
+    ({ server, hosts }) =>
+      isRef(live.edge.gateway, server.gateway) &&
+      isServerOf(live, server, listener) &&
+      hosts.some(host => isSameHost(host, listener.host)),
+  );
 }
 
 const isSameHost = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
@@ -132,7 +135,7 @@ function service(live: Live, { namespace, name }: Manifest, listener: Listener, 
   if (!found) return false;
   const { port, receiver } = listener;
   const one = found.ports[indexIn(path, 'ports')];
-  const target = one && live.cluster.model.targetNumber(one);
+  const target = one && targetNumber(live.cluster.model, one);
   if (isRef(live.edge.service, { namespace, name })) return !one || one.port === port || target === listener.bind;
   if (isRef(live.tier.service, { namespace, name }))
     return !one || one.port === receiver.port || target === receiver.port;
@@ -149,7 +152,7 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
 /** Whether a policy holds for our pods, and the rule of it that is meant is about our ports. */
 function policy(live: Live, manifest: Manifest, listener: Listener, path: string): boolean {
   const holds = (pods: readonly Pods[]) =>
-    pods.some(pod => policiesFor(live.cluster.model, manifest.kind, pod).includes(manifest));
+    pods.some(pod => policiesFor(live.cluster.model, manifest.kind as PolicyKind, pod).includes(manifest));
   const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;
   const named = /\.ports\[\d+\]$/.test(path) ? get(manifest.value, ...stepsOf(path)) : undefined;
   const isAbout = (port: number) =>

@@ -70,6 +70,21 @@ describe.each(COMMANDS.map(command => [command.name, command] as const))('%s', (
   });
 });
 
+test('--help loads nothing of what does the work', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otlp-hook-'));
+  const hook = join(folder, 'hook.js');
+  writeFileSync(hook, 'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));');
+  for (const { name } of COMMANDS) {
+    const program = join(PROJECT, `build/lib/cli/commands/${name}.js`);
+    const { stderr } = spawnSync(process.execPath, ['--require', hook, program, '--help'], { encoding: 'utf8' });
+    const modules = stderr.split('\n');
+    expect(modules).toContain(program);
+    const few = /\/lib\/cli\/|\/lib\/foreign\/|\/fastest-levenshtein\/|\/hook\.js$/;
+    expect(modules.filter(file => !few.test(file))).toEqual([]);
+  }
+  rmSync(folder, { recursive: true });
+});
+
 test.each<[Command, string[], string]>([
   [CHECK, ['--complete=yes', '-'], '--complete takes no value'],
   [CHECK, [], '<file, folder or -> is missing'],

@@ -1,7 +1,6 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
 import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
-import { bareHost } from '../../rules/model/gateways';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
@@ -19,7 +18,9 @@ function server(live: Live, { host, port }: Listener): Look {
       metadata: switchesIn(metadata),
       spec: {
         selector: spec.selector,
-        servers: (spec.servers ?? []).filter((server: Server) => server.hosts?.some(name => bareHost(name) === host)),
+        servers: (spec.servers ?? []).filter((server: Server) =>
+          server.hosts?.some(name => name.slice(name.indexOf('/') + 1) === host),
+        ),
       },
     }),
     fine: `Gateway serves ${host} on ${port}`,

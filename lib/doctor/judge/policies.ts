@@ -2,7 +2,8 @@
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
-import { actionOf, rulesOf, speaksOf } from '../../rules/model/policy-rules';
+import { speaksOf } from '../../rules/model/policy-rules';
+import { actionOf, rulesOf } from '../../rules/model/read/istio/authorization-policy';
 import { broken, type Look, ok, remark, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { alloyPods, gatewayPods, isOurs } from '../way';

@@ -38,7 +38,7 @@ function virtualService(live: Live, { name, host, matches }: Listener): Look {
 /** Two VirtualServices for one host are merged in an order that nobody has said. */
 function rivals(live: Live, listener: Listener): Look {
   const { host, name } = listener;
-  const other = live.cluster.model.virtualServices.find(
+  const other = live.cluster.model.routeTables.find(
     each => !(each.namespace === live.edge.gateway.namespace && each.name === name) && takes(live, each, listener),
   );
   if (!other) return unknown('');

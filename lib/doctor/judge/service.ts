@@ -4,7 +4,8 @@ import { get } from '../../kubernetes/json';
 import { selectorText } from '../../kubernetes/selector';
 import { gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
-import type { Service } from '../../rules/model/services';
+import { podsBy, podsOf, targetNumber } from '../../rules/model/pods';
+import type { Service } from '../../rules/model/read/kubernetes/services';
 import { broken, type Look, ok, said, unknown } from '../hop';
 import type { Live } from '../live';
 
@@ -30,7 +31,7 @@ export function targetPort(live: Live, { port, bind }: Listener): Look {
   const found = seen.value?.ports.find(one => one.port === port);
   if (!found) return unknown(`no port ${port} to look at`);
   const target = said(found.targetPort);
-  const number = live.cluster.model.targetNumber(found);
+  const number = targetNumber(live.cluster.model, found);
   if (number === undefined) return unknown(`targetPort ${target} is a name that no gateway pod was seen to have`);
   if (number === bind) return ok(`${port} → ${target}`);
   const why = `Envoy binds the targetPort of the Service port that the Gateway names; policies and NetworkPolicies that say ${bind} no longer hold there, and a second Service on the same pods leads nowhere.`;
@@ -50,7 +51,7 @@ const portsOf = ({ ports }: Service): string => ports.map(({ port }) => said(por
 function selectsPods(live: Live, service: Service): Look | undefined {
   const { namespace } = live.environment.gateway;
   if ('unknown' in live.cluster.list('Pod', namespace)) return undefined;
-  const ours = live.cluster.model.pods(live.edge.labels, namespace);
+  const ours = podsBy(live.cluster.model, live.edge.labels, namespace);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
   if (!ours.length)
     return broken(
@@ -58,7 +59,7 @@ function selectsPods(live: Live, service: Service): Look | undefined {
       which,
       `kubectl -n ${namespace} get pods --show-labels; gateway.selector of the environment must fit`,
     );
-  if (live.cluster.model.podsOf(service).some(pod => ours.includes(pod))) return undefined;
+  if (podsOf(live.cluster.model, service).some(pod => ours.includes(pod))) return undefined;
   const selector = selectorText(service.selector) || 'none';
   return broken(`its selector ${selector} fits no gateway pod`, which, howToChange(live));
 }

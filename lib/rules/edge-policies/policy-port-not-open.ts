@@ -1,8 +1,8 @@
 import { get, integer, list, text } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { rulesOf } from '../model/access';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { whyNotOpen } from '../model/policy-ports';
+import { rulesOf } from '../model/read/istio/authorization-policy';
 
 export const policyPortNotOpen: Rule = {
   id: 'policy-port-not-open',
@@ -12,7 +12,7 @@ export const policyPortNotOpen: Rule = {
   why: `Istio compares with the port of the pod: at a gateway the one that Envoy binds, which is the Service's targetPort and not its port; at
 Alloy the receiver's. A DENY for any other port guards nothing, an ALLOW for it lets nobody in.`,
   fix: "Write the targetPort of the gateway's Service, or the receiver's own port.",
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS.replace('targetPort: 4317', 'targetPort: 14317').replace('targetPort: 4318', 'targetPort: 14318')}---
 apiVersion: security.istio.io/v1
