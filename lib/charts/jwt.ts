@@ -46,6 +46,7 @@ export interface Jwt {
   readonly tenantClaim?: string;
 }
 
+/** The rules of a RequestAuthentication that validates the token. */
 export function jwtRules(jwt: Jwt): RequestAuthenticationSpecJwtRules[] {
   const { issuer, audiences, jwksUri, jwks, header, tenantClaim } = jwt;
   return [
@@ -64,7 +65,7 @@ export function jwtRules(jwt: Jwt): RequestAuthenticationSpecJwtRules[] {
   ];
 }
 
-/** Any subject of the issuer; a token without sub has none, and is refused. */
+/** The principals of senders with a valid token: any subject of the issuer; a token without sub has none, and is refused. */
 export function requestPrincipals({ issuer }: Jwt): string[] {
   return [`${issuer}/*`];
 }

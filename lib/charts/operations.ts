@@ -11,7 +11,7 @@ import {
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
-import { METRICS_PORT_NAME } from './alloy/pod';
+import { METRICS_PORT_NAME } from '../path/names';
 import { type Component, labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
 
@@ -131,13 +131,13 @@ export interface OperationsChartProps extends ChartProps {
 
 /** What shows a person how the path is doing. */
 export class OperationsChart extends Chart {
-  /** Of Alloy's sidecar, then of the gateway. */
+  /** Of Alloy's sidecars, then of the gateways. */
   readonly accessLogs: readonly Telemetry[];
-  /** Of Alloy's pods, then of the gateway's. */
+  /** Of Alloy's pods, then of the gateways'. */
   readonly podMonitors: readonly PodMonitor[];
-  /** None without `alerts`. */
+  /** The alerts; none without the prop. */
   readonly rules?: PrometheusRule;
-  /** None without the prop. */
+  /** The ConfigMap with the dashboard; none without the prop. */
   readonly dashboard?: k8s.KubeConfigMap;
 
   constructor(

@@ -74,6 +74,7 @@ export interface SmokeTestChartProps extends ChartProps {
 
 /** After each sync of Argo CD: sends something from outside of the mesh, through the public names. */
 export class SmokeTestChart extends Chart {
+  /** Runs the tests; a hook of Argo CD. */
   readonly job: k8s.KubeJob;
 
   constructor(scope: Construct, id: string, props: SmokeTestChartProps) {

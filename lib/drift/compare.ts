@@ -1,8 +1,8 @@
-import { METRICS_PORT_NAME } from '../charts/alloy/pod';
 import { inert, shown } from '../foreign/text';
 import { get, type Path, pathText, record } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
 import { quantity, seconds } from '../kubernetes/units';
+import { METRICS_PORT_NAME } from '../path/names';
 import { hasFilledBelow, isFilled } from './filled';
 
 /** One place where what runs says something else than what we synthesized. */

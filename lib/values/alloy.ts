@@ -2,7 +2,6 @@
 
 import {
   ALLOY_UID,
-  CONFIG_KEY,
   HTTP_SERVER_ARGS,
   imageParts,
   podAnnotations,
@@ -17,7 +16,7 @@ import {
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
 import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
-import { portName } from '../path/otlp';
+import { CONFIG_KEY, portName } from '../path/names';
 import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
 import { alloyProps } from '../props/alloy';
@@ -33,7 +32,7 @@ export function alloyValues(environment: Environment): OutputFile[] {
       `The first time: ${alloyInstall(environment, tier)}`,
       ...alloyUpgrade(environment, tier),
     ];
-    return valuesFile(tier.file, header, chartValues(withDefaults(alloyProps(environment, tier))));
+    return valuesFile(tier.prefix, header, chartValues(withDefaults(alloyProps(environment, tier))));
   });
 }
 

@@ -131,6 +131,15 @@ test('the principals alone are let in, with a token if one is asked for', () => 
   expect(jsonOf(requestAuthentication).spec.jwtRules[0].issuer).toBe('https://i.example.com');
 });
 
+test('a token may have a header of its own, and then it is looked for there alone', () => {
+  const headersOf = (header?: { name: string; prefix?: string }) => {
+    const jwt = { issuer: 'https://i.example.com', audiences: ['otlp'], jwks: '{"keys": []}', header };
+    return jsonOf(alloy({ jwt }).policies!.requestAuthentication).spec.jwtRules[0].fromHeaders;
+  };
+  expect(headersOf()).toEqual([{ name: 'Authorization', prefix: 'Bearer ' }]);
+  expect(headersOf({ name: 'x-token', prefix: 'otlp ' })).toEqual([{ name: 'x-token', prefix: 'otlp ' }]);
+});
+
 test('without a sidecar there is no policy of Istio’s', () => {
   const chart = alloy({ sidecar: false });
   expect(chart.policies).toBeUndefined();

@@ -3,17 +3,16 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
 import { MERGED_METRICS_PORT } from '../../facts/istio';
-import { portName } from '../../path/otlp';
+import { CONFIG_KEY, portName } from '../../path/names';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
 import { AlloyDeployment } from './deployment';
-import { CONFIG_KEY } from './pod';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 
 /** Alloy, and what its namespace says about who reaches it. */
 export class AlloyChart extends Chart {
-  /** None unless `createNamespace`. */
+  /** Alloy's Namespace; none unless `createNamespace`. */
   readonly alloyNamespace?: k8s.KubeNamespace;
   /** Has config.alloy. */
   readonly configMap: k8s.KubeConfigMap;
@@ -21,13 +20,15 @@ export class AlloyChart extends Chart {
   readonly policies?: AlloyPolicies;
   /** One for each of `meshBackends`. */
   readonly backends: readonly DestinationRule[];
-  /** None without `allowedPods`. */
+  /** Who reaches the pods' ports; none without `allowedPods`. */
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
-  /** None with `deploy: false`; nor are the three that follow. */
+  /** The pods' ServiceAccount, without a token; none with `deploy: false`. */
   readonly serviceAccount?: k8s.KubeServiceAccount;
+  /** Alloy's pods; none with `deploy: false`. */
   readonly deployment?: k8s.KubeDeployment;
+  /** What the gateway's routes lead to; none with `deploy: false`. */
   readonly service?: k8s.KubeService;
-  /** None with one replica. */
+  /** Lets one pod go at a time; none with one replica or `deploy: false`. */
   readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
 
   private readonly alloy: AlloyProps;
@@ -70,7 +71,7 @@ export class AlloyChart extends Chart {
   }
 
   private makeBackend(host: string) {
-    const name = `alloy-to-${host.split('.').slice(0, 2).join('.')}`;
+    const name = `${this.alloy.prefix}-to-${host.split('.').slice(0, 2).join('.')}`;
     return new DestinationRule(this, name, {
       metadata: metadata({ name }, Wave.CONFIG),
       spec: {
@@ -84,9 +85,9 @@ export class AlloyChart extends Chart {
   }
 
   private makeNetworkPolicy(allowed: readonly PodsRef[]) {
-    const { sidecar, httpPort, podLabels, receivers } = this.alloy;
+    const { sidecar, httpPort, podLabels, prefix, receivers } = this.alloy;
     return new k8s.KubeNetworkPolicy(this, 'network-policy', {
-      metadata: metadata({ name: 'alloy-ingress' }, Wave.CONFIG),
+      metadata: metadata({ name: `${prefix}-ingress` }, Wave.CONFIG),
       spec: {
         podSelector: { matchLabels: podLabels },
         policyTypes: ['Ingress'],

@@ -2,14 +2,12 @@ import { JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { READY_PATH } from '../../facts/alloy';
-import { portName } from '../../path/otlp';
+import { CONFIG_KEY, METRICS_PORT_NAME, portName } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import {
   ALLOY_UID,
   CONFIG_FOLDER,
-  CONFIG_KEY,
   HTTP_SERVER_ARGS,
-  METRICS_PORT_NAME,
   podAnnotations,
   podLabels,
   STABILITY_LEVEL,

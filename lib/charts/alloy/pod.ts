@@ -3,14 +3,11 @@ import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
 import { INJECT_LABEL, REVISION_LABEL } from '../../facts/istio';
+import { CONFIG_CHECKSUM } from '../../path/names';
 import type { AlloyProps } from './props';
 
 export const CONFIG_FOLDER = '/etc/alloy';
-export const CONFIG_KEY = 'config.alloy';
 export const STORAGE_PATH = '/var/lib/alloy/data';
-
-/** Name of the container's port for Alloy's own HTTP server. */
-export const METRICS_PORT_NAME = 'http-metrics';
 
 /** The image's user and group `alloy`; its default is root. */
 export const ALLOY_UID = 473;
@@ -20,13 +17,6 @@ export const STABILITY_LEVEL = 'generally-available';
 
 /** Neither is for whoever reaches Alloy's HTTP server: profiles and the support bundle show what is in memory, headers among it. */
 export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.http.disable-support-bundle'];
-
-/** Annotation by which a change of config.alloy rolls the pods. */
-export const CONFIG_CHECKSUM = 'checksum/config';
-
-export function configChecksum(config: string): string {
-  return createHash('sha256').update(config).digest('hex');
-}
 
 /** Labels beside those that select the pods. */
 export function podLabels({ sidecar, istioRevision, image }: AlloyProps): Record<string, string> {
@@ -43,9 +33,10 @@ function injection(sidecar: boolean, revision: string | undefined): Record<strin
   return revision ? { [REVISION_LABEL]: revision } : { [INJECT_LABEL]: 'true' };
 }
 
+/** Annotations for the sidecar, for Prometheus, and for a rollout when config.alloy changes. */
 export function podAnnotations(props: AlloyProps): Record<string, string> {
   return {
-    [CONFIG_CHECKSUM]: configChecksum(props.config),
+    [CONFIG_CHECKSUM]: createHash('sha256').update(props.config).digest('hex'),
     // A sidecar merges these into its own metrics on MERGED_METRICS_PORT.
     'prometheus.io/scrape': 'true',
     'prometheus.io/port': String(props.httpPort),
@@ -67,6 +58,7 @@ function drainSeconds({ preStopSeconds, flushSeconds }: AlloyProps): number {
 /** Seconds that Alloy has beyond draining and flushing, to end by itself. */
 const GRACE_BEYOND_DRAIN_SECONDS = 5;
 
+/** How long a pod has until it is killed, in seconds. */
 export function terminationGracePeriodSeconds(props: AlloyProps): number {
   return drainSeconds(props) + GRACE_BEYOND_DRAIN_SECONDS;
 }
@@ -80,13 +72,14 @@ export function imageParts(image: string) {
   return { registry, repository: path!.replace(`${registry}/`, ''), tag, digest };
 }
 
-/** The keys that Alloy reads and no others; none without keys. */
+/** The volume with the keys that Alloy reads and no others; none without keys. */
 export function secretsVolumes({ secrets }: AlloyProps) {
   if (!secrets.length) return [];
   const sources = secrets.map(({ name, key }) => ({ secret: { name, items: [{ key, path: `${name}/${key}` }] } }));
   return [{ name: 'secrets', projected: { defaultMode: 0o440, sources } }];
 }
 
+/** Where the keys are in the container: SECRETS_FOLDER/<name>/<key>. */
 export function secretsMounts({ secrets }: AlloyProps) {
   return secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : [];
 }

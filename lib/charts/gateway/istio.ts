@@ -12,7 +12,7 @@ import {
 } from '../../../imports/networking.istio.io';
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
-import { matchOf, portName } from '../../path/otlp';
+import { matchOf, portName } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import { GatewayPolicies } from './policies';
 import type { GatewayProps, Listener } from './props';

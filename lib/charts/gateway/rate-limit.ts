@@ -6,7 +6,7 @@ import {
   EnvoyFilterSpecConfigPatchesMatchContext,
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
-import { RATE_LIMIT } from '../../path/otlp';
+import { RATE_LIMIT } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import type { RateLimit } from './parts';
 import type { GatewayProps } from './props';

@@ -2,7 +2,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { ATTRIBUTES, AWS } from '../../facts/aws-nlb';
 import { IDLE_SECONDS, READINESS_PATH, STATUS_PORT } from '../../facts/istio';
-import { portName } from '../../path/otlp';
+import { portName } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import type { EdgeServiceProps } from './parts';
 import type { GatewayProps } from './props';

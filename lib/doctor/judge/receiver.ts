@@ -1,9 +1,8 @@
 /** Inside Alloy: its configuration, what its counters say, and what it sends on. */
-import { renderConfig } from '../../alloy/pipelines/pipeline';
-import { CONFIG_CHECKSUM, CONFIG_KEY, configChecksum } from '../../charts/alloy/pod';
 import { ITEMS } from '../../facts/alloy';
 import type { Transport } from '../../facts/otlp';
 import { selects } from '../../kubernetes/selector';
+import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
 import { inCommands } from '../../path/workloads';
 import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
@@ -94,7 +93,9 @@ function running(live: Live): Look {
   if (alloy.deployedBy === 'helm') return unknown('');
   const all = live.cluster.list('Pod', alloy.namespace);
   if ('unknown' in all) return unknown('');
-  const wanted = configChecksum(renderConfig(live.environment, live.tier));
+  const { name } = live.tier.workload;
+  const [ours] = live.synthesized('Deployment', alloy.namespace).filter(({ metadata }) => metadata.name === name);
+  const wanted = ours?.spec.template.metadata.annotations[CONFIG_CHECKSUM];
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
