@@ -2,8 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
 import { shown } from '../foreign/text';
-import { type Command, type Given, Misused, type Option, type Options } from './command';
-import type { Terminal } from './terminal';
+import { type Command, type Given, Misused, type Option, type Options, type Positionals } from './command';
+import type { Environ, Terminal } from './terminal';
 
 /** Options that every command has. */
 export const COMMON = {
@@ -17,11 +17,25 @@ export const COMMON = {
  * @throws Misused. No message repeats a value that may be a credential: half of a header that lacks its quotes is a word of its own.
  */
 export function parse<O extends Options>(
-  { options, positionals: wanted }: Command<O>,
+  command: Command<O>,
   args: readonly string[],
-  terminal: Pick<Terminal, 'env' | 'project'>,
+  terminal: Defaults,
 ): Given<O> | 'help' | 'version' {
-  const known: Options = { ...options, ...COMMON };
+  const { given, positionals } = wordsOf(args, { ...command.options, ...COMMON });
+  for (const name of ['help', 'version'] as const) if (given.has(name)) return name;
+  const options = Object.entries(command.options);
+  const taken = options.find(([name]) => !given.has(name) && isTakenByNpm(name, terminal.env));
+  if (taken) throw new Misused(`npm took --${taken[0]} for its own: options come after --`);
+  const values = options.map(([name, option]) => [name, settled(name, option, given.get(name), terminal)]);
+  judgeCount(command.positionals, positionals.length);
+  return { ...Object.fromEntries(values), positionals } as Given<O>;
+}
+
+/** What else a command line depends on. */
+type Defaults = Pick<Terminal, 'env' | 'project'>;
+
+/** The values of each option that is there; of a switch, an empty one. */
+function wordsOf(args: readonly string[], known: Options) {
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(Object.entries(known).map(([name, option]) => [name, typeOf(name, option)])),
@@ -38,17 +52,23 @@ export function parse<O extends Options>(
     if (!option) throw new Misused(unknown(token.rawName, Object.keys(known)));
     given.set(token.name, [...(given.get(token.name) ?? []), valueIn(option, token)]);
   }
-  for (const name of ['help', 'version'] as const) if (given.has(name)) return name;
-  const values = Object.entries(options).map(([name, option]) => [
-    name,
-    result(name, option, given.get(name), terminal),
-  ]);
-  const { value, least = 0, most = Number.POSITIVE_INFINITY } = wanted ?? { value: '', most: 0 };
-  if (most === 0 && positionals.length)
+  return { given, positionals };
+}
+
+function judgeCount(wanted: Positionals | undefined, count: number): void {
+  if (!wanted && count)
     throw new Misused('there is an argument without an option. Does a value with blanks lack its quotes?');
-  if (positionals.length < least) throw new Misused(`${value} is missing`);
-  if (positionals.length > most) throw new Misused(`only ${most} ${value} at a time`);
-  return { ...Object.fromEntries(values), positionals } as Given<O>;
+  const { value = '', least = 0, most = Number.POSITIVE_INFINITY } = wanted ?? {};
+  if (count < least) throw new Misused(`${value} is missing`);
+  if (count > most) throw new Misused(`only ${most} ${value} at a time`);
+}
+
+/** Options that npm has too: a person may have set them for it. */
+const OF_NPM: ReadonlySet<string> = new Set(['ca', 'cert', 'json', 'key']);
+
+/** What stands before `--` on the command line of `npm run`; with -s it says nothing of it. */
+function isTakenByNpm(name: string, env: Environ): boolean {
+  return !OF_NPM.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined;
 }
 
 function typeOf(name: string, { value }: Option) {
@@ -76,7 +96,7 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-function result(name: string, option: Option, given: readonly string[] | undefined, terminal: Defaults) {
+function settled(name: string, option: Option, given: readonly string[] | undefined, terminal: Defaults) {
   if (option.value === undefined) return given !== undefined;
   if (option.many) return given ?? [];
   if (given) return given.at(-1);
@@ -87,8 +107,6 @@ function result(name: string, option: Option, given: readonly string[] | undefin
   const path = variable || option.default;
   return path && option.inProject && !isAbsolute(path) && terminal.project ? join(terminal.project, path) : path;
 }
-
-type Defaults = Pick<Terminal, 'env' | 'project'>;
 
 /** Only the letters: what stands behind them may be a value. */
 function unknown(rawName: string, known: readonly string[]): string {

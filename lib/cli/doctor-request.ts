@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { inert } from '../foreign/text';
 import { Misused } from './command';
+import { readHeader } from './doctor-header';
 import type { DoctorGiven } from './doctor-options';
-import { readHeader } from './header';
 
 export interface DoctorRequest {
   readonly environment: string;

@@ -10,12 +10,14 @@ import { observe } from '../doctor/observe/observe';
 import { patience, words as wordsOf } from '../doctor/observe/time';
 import { roles } from '../doctor/rbac';
 import { report, reportJson } from '../doctor/report';
+import { loadEnvironments } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
 import { type Code, Unusable } from './command';
 import type { DoctorGiven } from './doctor-options';
 import { type DoctorRequest, doctorRequest } from './doctor-request';
-import { loadOneEnvironment } from './load-one';
+import { readEnvironments } from './read-environments';
+import { reportMistakes } from './refusals';
 import type { Terminal } from './terminal';
 
 /**
@@ -26,7 +28,7 @@ import type { Terminal } from './terminal';
  */
 export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
   const wanted = doctorRequest(given);
-  const environment = loadOneEnvironment(wanted.environments, wanted.environment, color.err);
+  const environment = environmentOf(wanted, color.err);
   if (wanted.printRbac) {
     out(roles(environment));
     return 0;
@@ -35,6 +37,15 @@ export async function doctor(given: DoctorGiven, { out, color }: Terminal): Prom
   out(wanted.json ? reportJson(diagnosis, context) : report(diagnosis, context, color.out));
   if (diagnosis.first) return 1;
   return diagnosis.healthy ? 0 : 2;
+}
+
+/** @throws Unusable with every mistake of the file */
+function environmentOf({ environments: folder, environment }: DoctorRequest, color: boolean): Environment {
+  const read = readEnvironments(folder, [environment]);
+  const { environments, mistakes } = loadEnvironments(read.sources);
+  const all = [...read.mistakes, ...mistakes];
+  if (all.length) throw new Unusable(reportMistakes(all, color).trimEnd());
+  return environments[0]!;
 }
 
 /** The most questions that wait for each other's answer: for objects, and for Envoy's two. */

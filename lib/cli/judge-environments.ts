@@ -4,8 +4,8 @@ import { loadEnvironments, type Mistake, type Source } from '../environment/load
 import type { Environment } from '../environment/schema';
 import { collisions } from './collisions';
 import type { Code } from './command';
+import { readEnvironments } from './read-environments';
 import { reportFindings, reportMistakes } from './refusals';
-import { readSources } from './sources';
 import type { Synthesized } from './synth-summary';
 import { synthesizeAndCheck } from './synthesize-and-check';
 
@@ -30,7 +30,7 @@ export interface Judged {
  * @throws Unusable where there is no such folder or environment
  */
 export function judgeEnvironments({ input, output }: Places, names: readonly string[], color: boolean): Judged {
-  const read = readSources(input, names);
+  const read = readEnvironments(input, names);
   const { environments, mistakes } = loadEnvironments(read.sources);
   const all = [...read.mistakes, ...mistakes];
   if (all.length) return { results: [], refusal: { code: 1, text: reportMistakes(all, color) } };
@@ -69,7 +69,7 @@ function clashesOf(
     sources.find(({ file }) => file.replace(/\.ya?ml$/, '') === join(input, name))!;
   const members = results.map(result => ({ ...result, source: sourceOf(result.environment) }));
   const named = new Set(sources.map(({ file }) => file));
-  const others = names.length ? readSources(input, []).sources.filter(({ file }) => !named.has(file)) : [];
+  const others = names.length ? readEnvironments(input, []).sources.filter(({ file }) => !named.has(file)) : [];
   const neighbours = others
     .flatMap(source => loadEnvironments([source]).environments.map(environment => ({ environment, source })))
     .filter(({ environment: { cluster } }) => cluster !== undefined && clusters.has(cluster))

@@ -1,13 +1,14 @@
 import type { Environment } from '../environment/schema';
 import type { OutputFile } from '../path/output';
 import { type Listener, pathOf } from '../path/path';
-import { aside, type Finding, type Hop, JUDGED, type JudgedId, judged } from './hop';
+import { aside, type Hop, JUDGED, type JudgedId, judged, type Look, together } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
 import { alloyPolicies, edgePolicies } from './judge/policies';
 import { backends, config, receiver } from './judge/receiver';
 import { destination, route } from './judge/route';
+import { type Looked, ofRules, verdictsOf } from './judge/rules';
 import { servicePort, targetPort } from './judge/service';
 import { alloyService, endpoints, pods } from './judge/workload';
 import { Live } from './live';
@@ -29,10 +30,17 @@ export interface Diagnosis {
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
   const ways = pathOf(environment).edges.map(edge => new Live(environment, files, seen, edge));
   const tiers = [...new Map(ways.map(live => [live.tier, live])).values()];
+  const looked = [...ways.flatMap(looksOfEdge), ...tiers.flatMap(looksOfTier)];
+  const isDrifted = looked.some(({ look }) => look.verdict === 'broken' && !look.isSymptom);
+  const verdicts = new Map(ways.map(live => [live, verdictsOf(live)]));
+  const withRules = (one: Looked): Looked => ({
+    ...one,
+    look: judged(() => together([one.look, ...ofRules(verdicts.get(one.live)!, one, isDrifted)])),
+  });
+  const behind = looked.map(withRules);
+  const outside = ways.flatMap(live => outsideLooks(live, behind, withRules));
   const order = Object.keys(JUDGED);
-  const hops = [...ways.flatMap(hopsOfEdge), ...tiers.flatMap(hopsOfTier)].sort(
-    (a, b) => order.indexOf(a.id) - order.indexOf(b.id),
-  );
+  const hops = [...behind, ...outside].map(toHop).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   const first = hops.find(({ verdict }) => verdict === 'broken');
   const isHealthy = hops.every(({ verdict }) => verdict === 'ok');
   return {
@@ -44,32 +52,23 @@ export function diagnose(environment: Environment, files: readonly OutputFile[],
   };
 }
 
-/** From the load balancer to Alloy's pods, for each transport. */
-function hopsOfEdge(live: Live): Hop[] {
-  const each = (id: JudgedId, judge: (live: Live, listener: Listener) => Finding): Hop[] =>
-    live.edge.listeners.map(one => ({ id, transport: one.transport, ...judged(() => judge(live, one)) }));
-  const behind = [
-    ...each('service-port', servicePort),
-    ...each('target-port', targetPort),
-    ...each('listener', listener),
-  ];
-  const isBroken = ({ transport }: Listener) =>
-    behind.some(hop => hop.transport === transport && hop.verdict === 'broken');
+/** From the gateway's Service to Alloy's endpoints, for each transport. */
+function looksOfEdge(live: Live): Looked[] {
   return [
-    ...each('nlb', (_, one) => nlb(live, one, isBroken(one))),
-    ...behind,
-    ...each('certificate', certificate),
-    ...each('route', route),
+    ...each(live, 'service-port', servicePort),
+    ...each(live, 'target-port', targetPort),
+    ...each(live, 'listener', listener),
+    ...each(live, 'certificate', certificate),
+    ...each(live, 'route', route),
     once(live, 'edge-policies', edgePolicies),
-    ...each('destination', destination),
-    ...each('alloy-service', alloyService),
-    ...each('endpoints', endpoints),
-    ...(live.seen.sent ? each('send', send) : []),
+    ...each(live, 'destination', destination),
+    ...each(live, 'alloy-service', alloyService),
+    ...each(live, 'endpoints', endpoints),
   ];
 }
 
 /** What is the same whichever way a request came in. */
-function hopsOfTier(live: Live): Hop[] {
+function looksOfTier(live: Live): Looked[] {
   return [
     once(live, 'pods', pods),
     once(live, 'alloy-policies', alloyPolicies),
@@ -79,4 +78,28 @@ function hopsOfTier(live: Live): Hop[] {
   ];
 }
 
-const once = (live: Live, id: JudgedId, judge: (live: Live) => Finding): Hop => ({ id, ...judged(() => judge(live)) });
+/** What is seen from outside, by what is known of the rest. */
+function outsideLooks(live: Live, behind: readonly Looked[], withRules: (one: Looked) => Looked): Looked[] {
+  const isBroken = (one: Listener) =>
+    behind.some(({ id, listener, look }) => BEHIND.includes(id) && listener === one && look.verdict === 'broken');
+  return [
+    ...each(live, 'nlb', (_, one) => nlb(live, one, isBroken(one))).map(withRules),
+    ...(live.seen.sent ? each(live, 'send', send) : []),
+  ];
+}
+
+/** Hops that explain why a connection is refused. */
+const BEHIND: readonly JudgedId[] = ['service-port', 'target-port', 'listener'];
+
+const each = (live: Live, id: JudgedId, judge: (live: Live, listener: Listener) => Look): Looked[] =>
+  live.edge.listeners.map(listener => ({ id, live, listener, look: judged(() => judge(live, listener)) }));
+
+const once = (live: Live, id: JudgedId, judge: (live: Live) => Look): Looked => ({
+  id,
+  live,
+  look: judged(() => judge(live)),
+});
+
+function toHop({ id, listener, look: { isSymptom: _, ...finding } }: Looked): Hop {
+  return { id, ...(listener && { transport: listener.transport }), ...finding };
+}

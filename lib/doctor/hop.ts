@@ -18,6 +18,14 @@ export interface Finding {
   /** What the real systems do then, and the symptom. Broken ones have it. */
   readonly why?: string;
   readonly fix?: string;
+  /** What works and will hurt. */
+  readonly remarks?: readonly string[];
+}
+
+/** One look at a hop. */
+export interface Look extends Finding {
+  /** A proxy, a counter or a status shows it: the cause may be an object at this hop or at another. */
+  readonly isSymptom?: true;
 }
 
 export interface Hop extends Finding {
@@ -26,9 +34,15 @@ export interface Hop extends Finding {
   readonly transport?: Transport;
 }
 
-export const ok = (seen: string): Finding => ({ verdict: 'ok', seen });
-export const unknown = (seen: string): Finding => ({ verdict: 'unknown', seen });
-export const broken = (seen: string, why: string, fix: string): Finding => ({ verdict: 'broken', seen, why, fix });
+export const ok = (seen: string): Look => ({ verdict: 'ok', seen });
+export const unknown = (seen: string): Look => ({ verdict: 'unknown', seen });
+/** An object is not as it must be. */
+export const broken = (seen: string, why: string, fix: string): Look => ({ verdict: 'broken', seen, why, fix });
+export const symptom = (seen: string, why: string, fix: string): Look => ({
+  ...broken(seen, why, fix),
+  isSymptom: true,
+});
+export const remark = (text: string): Look => ({ ...unknown(''), remarks: [text] });
 
 /** A value of somebody else's in a sentence: a text as it is, since `judged` makes it safe, all else in JSON's notation. */
 export function said(value: unknown): string {
@@ -41,14 +55,16 @@ export function said(value: unknown): string {
  * What a judgement says, safe to print: names and messages in it come from the cluster, and from whoever answered. One that
  * stumbles over an answer is unknown, and the other hops stay.
  */
-export function judged(judge: () => Finding): Finding {
+export function judged(judge: () => Look): Look {
   try {
-    const { verdict, seen, why, fix } = judge();
+    const { verdict, seen, why, fix, remarks, isSymptom } = judge();
     return {
       verdict,
       seen: line(seen, LONGEST.seen),
       ...(why && { why: line(why, LONGEST.why) }),
       ...(fix && { fix: line(fix, LONGEST.fix) }),
+      ...(remarks && { remarks: remarks.map(text => line(text, LONGEST.seen)) }),
+      ...(isSymptom && { isSymptom }),
     };
   } catch {
     return unknown('not judged: an answer that it goes by has another form than its API gives it');
@@ -66,17 +82,23 @@ function line(text: string, most: number): string {
 }
 
 /**
- * Merges findings about one hop: the first broken one; else ok if any is ok, naming what was not judged; else unknown.
+ * Merges looks at one hop: the first broken object, else the first symptom; else ok if any look is ok, with what the others
+ * could not judge; else unknown. Remarks of all are kept.
  */
-export function together(findings: readonly Finding[]): Finding {
-  const bad = findings.find(({ verdict }) => verdict === 'broken');
-  if (bad) return bad;
-  const good = findings.filter(({ verdict }) => verdict === 'ok');
-  if (!list(good)) return unknown(list(findings) || 'nothing to judge by');
-  const dark = findings.filter(({ verdict, seen }) => verdict === 'unknown' && seen);
+export function together(looks: readonly Look[]): Look {
+  const all = [...new Set(looks.flatMap(({ remarks = [] }) => remarks))];
+  return { ...merged(looks), ...(all.length && { remarks: all }) };
+}
+
+function merged(looks: readonly Look[]): Look {
+  const bad = looks.filter(({ verdict }) => verdict === 'broken');
+  if (bad.length) return bad.find(({ isSymptom }) => !isSymptom) ?? bad[0]!;
+  const good = looks.filter(({ verdict }) => verdict === 'ok');
+  if (!list(good)) return unknown(list(looks) || 'nothing to judge by');
+  const dark = looks.filter(({ verdict, seen }) => verdict === 'unknown' && seen);
   return ok(list(good) + (dark.length ? ` (not judged: ${list(dark)})` : ''));
 }
 
-function list(findings: readonly Finding[]): string {
-  return [...new Set(findings.map(({ seen }) => seen).filter(Boolean))].join('; ');
+function list(looks: readonly Look[]): string {
+  return [...new Set(looks.map(({ seen }) => seen).filter(Boolean))].join('; ');
 }

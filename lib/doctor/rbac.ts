@@ -24,7 +24,9 @@ export function roles(environment: Environment): string {
             ...(names && { resourceNames: [...names] }),
             verbs: [names ? 'get' : 'list'],
           })),
-        { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+        ...(reads.some(one => one.kind === 'Pod' && one.namespace === namespace)
+          ? [{ apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] }]
+          : []),
       ],
     })),
   );

@@ -10,8 +10,8 @@ export function report(diagnosis: Diagnosis, context?: string, color = false): s
   const paint = PAINT(colours);
   const width = Math.max(...Object.values(JUDGED).map(title => title.length));
   const lines = hops.map(
-    ({ id, transport = '', verdict, seen }) =>
-      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}`,
+    ({ id, transport = '', verdict, seen, remarks = [] }) =>
+      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}${remarks.map(text => paint.unknown(`; but ${text}`)).join('')}`,
   );
   const where = context ? colours.dim(` in ${inert(context)}`) : '';
   const asides = remarks.map(remark => `  ${paint.unknown(`${MARKS.unknown} ${remark}`)}`);

@@ -1,34 +1,60 @@
-import type { Path } from '../kubernetes/json';
-import { factsOf } from '../kubernetes/kinds';
+import { HOPS } from '../hops';
+import { get, type Path, stringMap } from '../kubernetes/json';
+import { type Breaks, factsOf } from '../kubernetes/kinds';
+import { selects } from '../kubernetes/selector';
+import type { Expected } from './expected';
 
-/** Which hop a difference breaks, and what somebody sees. */
-export function hopOf(kind: string, path: Path, live: unknown, isGateway: boolean): string {
-  if (kind === 'Service' && isGateway) return edgeHop(path, live);
-  const key = [...path].reverse().find(step => typeof step === 'string' && FIELDS[`${kind}.${step}`]);
-  return FIELDS[`${kind}.${key}`] ?? factsOf(kind)?.breaks ?? 'not a hop of the path';
+/** The hop that a difference breaks, and what somebody sees. */
+export function hopOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): string {
+  const place = placeOf(ours, path, live, expected);
+  return place ? `${HOPS[place[0]]}: ${place[1]}` : 'not a hop of the path';
 }
 
-function edgeHop([top, field, , leaf]: Path, live: unknown): string {
-  if (top === 'metadata') return '① load balancer: it is made, or checked, in another way';
-  if (field === 'selector') return '③ Service → pod: other pods, or none, get the connections';
-  if (field !== 'ports') return '① load balancer: other clients, or none, can reach it';
+function placeOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): Breaks | undefined {
+  const { kind, value } = ours;
+  // a Service with a load balancer is the gateway's; Alloy's has none
+  if (kind === 'Service' && get(value, 'spec', 'type') === 'LoadBalancer') return edgePlace(path, live);
+  const key = [...path].reverse().find(step => typeof step === 'string' && FIELDS[`${kind}.${step}`]);
+  const place = FIELDS[`${kind}.${key}`] ?? factsOf(kind)?.breaks;
+  return place?.[0] === 'alloy-policies' && isAtEdge(ours, expected) ? ['edge-policies', place[1]] : place;
+}
+
+/** Whether a policy is for the pods that our Gateways select. */
+function isAtEdge({ value }: Expected, expected: readonly Expected[]): boolean {
+  const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
+  return expected.some(
+    ({ kind, value }) => kind === 'Gateway' && selects(selector, stringMap(get(value, 'spec', 'selector'))),
+  );
+}
+
+function edgePlace([top, field, , leaf]: Path, live: unknown): Breaks {
+  if (top === 'metadata') return ['nlb', 'the load balancer is made, or checked, in another way'];
+  if (field === 'selector') return ['service-port', 'other pods, or none, get the connections'];
+  if (field !== 'ports') return ['nlb', 'other clients, or none, can reach the load balancer'];
   if (leaf === 'targetPort')
-    return '③ Service → pod: the connection arrives where Envoy does not listen, and is refused';
-  if (leaf === 'port' || live === undefined) {
-    return '① and ② load balancer and Service port: its listener goes away; clients are refused or time out, and Envoy logs nothing';
-  }
-  return '② Service port: a listener more or another protocol';
+    return ['target-port', 'the connection arrives where Envoy does not listen, and is refused'];
+  if (leaf === 'port' || live === undefined)
+    return [
+      'service-port',
+      'the load balancer’s listener goes away; clients are refused or time out, and Envoy logs nothing',
+    ];
+  return ['service-port', 'a listener more or another protocol'];
 }
 
 /** What a difference in one field breaks, where that is more than what its kind does: by kind and the step that the field's path has last. */
-const FIELDS: Readonly<Record<string, string>> = {
-  'AuthorizationPolicy.istio.io/dry-run': 'access: the policy is off; it only notes what it would do',
-  'Deployment.traffic.sidecar.istio.io/excludeInboundPorts': 'past the sidecar: neither mTLS nor a policy holds there',
-  'Deployment.hostNetwork': 'past the sidecar: the pods answer on the node’s address, without mTLS and policies',
-  'Deployment.sidecar.istio.io/inject': 'the sidecar: without it neither mTLS nor a policy holds',
-  'Gateway.number': '④ Envoy: it listens on another port than the Service forwards to; connections are refused',
-  'Gateway.tls': '④ Envoy: TLS ends differently, or not; handshakes fail',
-  'Service.appProtocol': 'gateway → Alloy: gRPC fails with status 14, or HTTP with 502',
-  'Service.externalIPs': 'Service → Alloy: the nodes take what is sent to these addresses, past the gateway',
-  'Service.targetPort': 'Service → receiver: nobody listens there (403 from the policy, or 503)',
+const FIELDS: Readonly<Record<string, Breaks>> = {
+  'Deployment.traffic.sidecar.istio.io/excludeInboundPorts': [
+    'pods',
+    'the port goes past the sidecar: neither mTLS nor a policy holds there',
+  ],
+  'Deployment.hostNetwork': [
+    'pods',
+    'past the sidecar, the pods answer on the node’s address, without mTLS and policies',
+  ],
+  'Deployment.sidecar.istio.io/inject': ['pods', 'without the sidecar neither mTLS nor a policy holds'],
+  'Gateway.number': ['listener', 'Envoy listens on another port than the Service forwards to; connections are refused'],
+  'Gateway.tls': ['listener', 'TLS ends differently, or not; handshakes fail'],
+  'Service.appProtocol': ['alloy-service', 'gRPC fails with status 14, or HTTP with 502'],
+  'Service.externalIPs': ['alloy-service', 'the nodes take what is sent to these addresses, past the gateway'],
+  'Service.targetPort': ['alloy-service', 'nobody listens there (403 from the policy, or 503)'],
 };

@@ -4,7 +4,7 @@ import { get, list, type Path, stringMap, strings, text } from '../kubernetes/js
 import { factsOf } from '../kubernetes/kinds';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { selects } from '../kubernetes/selector';
-import { completeHost } from '../rules/model/virtual-services';
+import { completeHost } from '../rules/model/read/istio/host';
 import type { Expected } from './expected';
 
 /** Pods that our signals go through: the labels that are known of them. */

@@ -1,6 +1,6 @@
 import { colors } from '../colors';
 import { inert } from '../foreign/text';
-import { get, pathText } from '../kubernetes/json';
+import { pathText } from '../kubernetes/json';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { groupBy } from '../rules/model/group';
 import { type Difference, differences, written } from './compare';
@@ -34,7 +34,7 @@ export function driftReport(
   const known = new Set(found.flatMap(({ theirs }) => theirs));
   const others = live.all.filter(object => !known.has(object));
   const text = [
-    ...[...changed, ...gone].map(each => block(each, color)),
+    ...[...changed, ...gone].map(each => block(each, expected, color)),
     ...(missing.length > 0 ? [`${inert(missingText(missing, gone.length, ours))}\n`] : []),
     ...few(actingOnOurs(expected, live, others), 'that are not ours').map(line => `${inert(line)}\n`),
     `${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${found.length + gone.length} of our ${ours} objects; ${others.length} others not compared\n`,
@@ -75,11 +75,10 @@ function missingText(missing: readonly Compared[], gone: number, ours: number): 
   return `${missing.length} of our ${ours} objects ${missing.length === 1 ? 'is' : 'are'} not in the input: ${names}${note}`;
 }
 
-function block({ parts, theirs, changes }: Compared, color: boolean): string {
+function block({ parts, theirs, changes }: Compared, expected: readonly Expected[], color: boolean): string {
   const { bold, dim, red } = colors(color);
   const [first] = parts;
-  const isGateway = first!.kind === 'Service' && isEdge(first!);
-  const hop = ({ path, live }: Difference) => `      ${hopOf(first!.kind, path, live, isGateway)}`;
+  const hop = ({ path, live }: Difference) => `      ${hopOf(first!, path, live, expected)}`;
   const gone: Difference = { path: [], expected: first!.value, live: undefined };
   const lines =
     theirs.length === 0
@@ -92,9 +91,4 @@ function block({ parts, theirs, changes }: Compared, color: boolean): string {
           'differences',
         );
   return `${bold(inert(nameOf(first!)))}  ${dim(inert(first!.file))}\n${lines.join('\n')}\n\n`;
-}
-
-/** A Service with a load balancer is the gateway's; Alloy's has none. */
-function isEdge({ value }: Expected): boolean {
-  return get(value, 'spec', 'type') === 'LoadBalancer';
 }

@@ -2,7 +2,11 @@
  * The one table of Kubernetes kinds: the checker, drift, the doctor and its Roles, and `npm run crds` read it. A new kind is a row here
  * and nothing else; a rule that looks at it says so in `reads`, and doctor/reads.ts says in which namespaces the doctor asks for it.
  */
+import type { HopId } from '../hops';
 import type { Path } from './json';
+
+/** A hop, and what somebody sees. */
+export type Breaks = readonly [hop: HopId, consequence: string];
 
 export interface KindFacts {
   /** API group; empty for the core group. An object of another group is a stranger, whatever its kind is called. */
@@ -19,13 +23,13 @@ export interface KindFacts {
   readonly isOrdered?: true;
   /** Where it says for which pods it is. An empty selector is none of them for a Service, and all for every other kind. */
   readonly selector?: Path;
-  /** What a difference in an object of ours breaks, and what somebody sees. @default it is not a hop of the path */
-  readonly breaks?: string;
+  /** What a difference in an object of ours breaks; of a policy, where it is for Alloy's pods. @default it is not a hop of the path */
+  readonly breaks?: Breaks;
 }
 
 const MATCH_LABELS = ['spec', 'selector', 'matchLabels'] as const;
 const WORKLOAD_SELECTOR = ['spec', 'workloadSelector', 'labels'] as const;
-const OTHER_PODS = 'Alloy: other pods than those that were reviewed';
+const OTHER_PODS = 'other pods than those that were reviewed';
 
 export const KINDS = {
   AuthorizationPolicy: {
@@ -35,7 +39,7 @@ export const KINDS = {
     crds: 'istio',
     isOrdered: true,
     selector: MATCH_LABELS,
-    breaks: 'access: other clients are let in or refused (403, status 7)',
+    breaks: ['alloy-policies', 'other clients are let in or refused (403, status 7)'],
   },
   Certificate: {
     group: 'cert-manager.io',
@@ -43,24 +47,24 @@ export const KINDS = {
     plural: 'certificates',
     crds: 'cert-manager',
     isOrdered: true,
-    breaks: 'TLS at the gateway: handshakes fail, or clients do not trust the certificate',
+    breaks: ['certificate', 'handshakes fail, or clients do not trust the certificate'],
   },
   ClusterIssuer: { group: 'cert-manager.io', version: 'v1', plural: 'clusterissuers', isClusterScoped: true },
   ConfigMap: {
     group: '',
     version: 'v1',
     plural: 'configmaps',
-    breaks: "Alloy's pipeline: other ports, sizes or destinations",
+    breaks: ['config', 'other ports, sizes or destinations'],
   },
-  DaemonSet: { group: 'apps', version: 'v1', plural: 'daemonsets', breaks: OTHER_PODS },
-  Deployment: { group: 'apps', version: 'v1', plural: 'deployments', breaks: OTHER_PODS },
+  DaemonSet: { group: 'apps', version: 'v1', plural: 'daemonsets', breaks: ['pods', OTHER_PODS] },
+  Deployment: { group: 'apps', version: 'v1', plural: 'deployments', breaks: ['pods', OTHER_PODS] },
   DestinationRule: {
     group: 'networking.istio.io',
     version: 'v1',
     plural: 'destinationrules',
     crds: 'istio',
     isOrdered: true,
-    breaks: 'gateway → Alloy: mTLS, balancing or idle connections (503, status 14)',
+    breaks: ['destination', 'mTLS, balancing or idle connections (503, status 14)'],
   },
   EndpointSlice: { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' },
   EnvoyFilter: {
@@ -70,7 +74,7 @@ export const KINDS = {
     crds: 'istio',
     isOrdered: true,
     selector: WORKLOAD_SELECTOR,
-    breaks: 'rate limit: senders are let in faster, or refused (429, status 14)',
+    breaks: ['edge-policies', 'senders are let in faster, or refused (429, status 14)'],
   },
   ExternalSecret: { group: 'external-secrets.io', version: 'v1', plural: 'externalsecrets' },
   Gateway: {
@@ -79,7 +83,7 @@ export const KINDS = {
     plural: 'gateways',
     crds: 'istio',
     isOrdered: true,
-    breaks: '④ Envoy: it listens on other ports or for other hosts, or with another certificate',
+    breaks: ['listener', 'Envoy listens on other ports or for other hosts, or with another certificate'],
   },
   HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
@@ -89,7 +93,7 @@ export const KINDS = {
     version: 'v1',
     plural: 'networkpolicies',
     selector: ['spec', 'podSelector', 'matchLabels'],
-    breaks: 'gateway → Alloy: connections are dropped (503 after the connect timeout)',
+    breaks: ['alloy-policies', 'connections are dropped (503 after the connect timeout)'],
   },
   PeerAuthentication: {
     group: 'security.istio.io',
@@ -98,7 +102,7 @@ export const KINDS = {
     crds: 'istio',
     isOrdered: true,
     selector: MATCH_LABELS,
-    breaks: 'gateway → Alloy: plain text is let in, or mTLS is refused',
+    breaks: ['alloy-policies', 'plain text is let in, or mTLS is refused'],
   },
   Pod: { group: '', version: 'v1', plural: 'pods' },
   PodDisruptionBudget: {
@@ -106,7 +110,7 @@ export const KINDS = {
     version: 'v1',
     plural: 'poddisruptionbudgets',
     selector: MATCH_LABELS,
-    breaks: 'Alloy during a drain of nodes: all of its pods may go at once',
+    breaks: ['pods', 'all pods may go at once when nodes are drained'],
   },
   PodMonitor: { group: 'monitoring.coreos.com', version: 'v1', plural: 'podmonitors', crds: 'prometheus-operator' },
   PrometheusRule: {
@@ -123,7 +127,7 @@ export const KINDS = {
     crds: 'istio',
     isOrdered: true,
     selector: MATCH_LABELS,
-    breaks: 'access: tokens are checked differently (401)',
+    breaks: ['alloy-policies', 'tokens are checked differently (401)'],
   },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },
@@ -132,13 +136,13 @@ export const KINDS = {
     version: 'v1',
     plural: 'services',
     selector: ['spec', 'selector'],
-    breaks: 'Service → Alloy: other pods or ports, or none (503)',
+    breaks: ['alloy-service', 'other pods or ports, or none (503)'],
   },
   ServiceAccount: {
     group: '',
     version: 'v1',
     plural: 'serviceaccounts',
-    breaks: 'Alloy: other rights than those that were reviewed',
+    breaks: ['pods', 'other rights than those that were reviewed'],
   },
   ServiceEntry: { group: 'networking.istio.io', version: 'v1', plural: 'serviceentries' },
   Sidecar: {
@@ -147,16 +151,16 @@ export const KINDS = {
     plural: 'sidecars',
     crds: 'istio',
     selector: WORKLOAD_SELECTOR,
-    breaks: 'gateway → Alloy: which connections its sidecar takes, and for how long',
+    breaks: ['destination', 'which connections Alloy’s sidecar takes, and for how long'],
   },
-  StatefulSet: { group: 'apps', version: 'v1', plural: 'statefulsets', breaks: OTHER_PODS },
+  StatefulSet: { group: 'apps', version: 'v1', plural: 'statefulsets', breaks: ['pods', OTHER_PODS] },
   Telemetry: {
     group: 'telemetry.istio.io',
     version: 'v1',
     plural: 'telemetries',
     crds: 'istio',
     selector: MATCH_LABELS,
-    breaks: 'what is logged: failed requests may go unseen',
+    breaks: ['pods', 'failed requests may go unseen in the access log'],
   },
   VirtualService: {
     group: 'networking.istio.io',
@@ -164,7 +168,7 @@ export const KINDS = {
     plural: 'virtualservices',
     crds: 'istio',
     isOrdered: true,
-    breaks: 'route: requests get 404 or UNIMPLEMENTED, or go elsewhere',
+    breaks: ['route', 'requests get 404 or UNIMPLEMENTED, or go elsewhere'],
   },
   WasmPlugin: { group: 'extensions.istio.io', version: 'v1alpha1', plural: 'wasmplugins', selector: MATCH_LABELS },
 } as const satisfies Readonly<Record<string, KindFacts>>;

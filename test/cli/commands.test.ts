@@ -70,6 +70,21 @@ describe.each(COMMANDS.map(command => [command.name, command] as const))('%s', (
   });
 });
 
+test('--help loads nothing of what does the work', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otlp-hook-'));
+  const hook = join(folder, 'hook.js');
+  writeFileSync(hook, 'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));');
+  for (const { name } of COMMANDS) {
+    const program = join(PROJECT, `build/lib/cli/commands/${name}.js`);
+    const { stderr } = spawnSync(process.execPath, ['--require', hook, program, '--help'], { encoding: 'utf8' });
+    const modules = stderr.split('\n');
+    expect(modules).toContain(program);
+    const few = /\/lib\/cli\/|\/lib\/foreign\/|\/fastest-levenshtein\/|\/hook\.js$/;
+    expect(modules.filter(file => !few.test(file))).toEqual([]);
+  }
+  rmSync(folder, { recursive: true });
+});
+
 test.each<[Command, string[], string]>([
   [CHECK, ['--complete=yes', '-'], '--complete takes no value'],
   [CHECK, [], '<file, folder or -> is missing'],
@@ -83,6 +98,17 @@ test.each<[Command, string[], string]>([
   const { code, out, err } = ran(command, args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err.startsWith(message)).toBe(true);
+});
+
+test('options that npm took for its own, since they came before --, are not lost without a word', () => {
+  const env = { npm_config_fail_on: 'true', npm_config_complete: 'true' };
+  expect(ran(CHECK, ['warning', 'x.yaml'], { env })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^npm took --complete for its own: options come after --\n\nUsage: npm run check -- /),
+  });
+  const own = { npm_config_json: 'true', npm_config_ca: 'x', npm_config_complete: 'true' };
+  expect(ran(CHECK, ['--complete', '-'], { env: own, stdin: () => PATH }).err).toBe('');
+  expect(parse(DOCTOR, ['--environment', 'prod'], { env: own, project: '' })).toMatchObject({ json: false });
 });
 
 test('folders are the project’s, unless a variable or the user says otherwise', () => {

@@ -179,7 +179,7 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'two VirtualServices for one host',
     hop: 'route',
-    seen: /mine routes otlp-http.example.com too/,
+    seen: /observability\/mine routes otlp-http.example.com too/,
     edit: seen => {
       const hosts = ['otlp-http.example.com'];
       const rival = (name: string, gateways?: string[]) => ({
@@ -203,7 +203,7 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'a foreign policy that denies our port',
     hop: 'edge-policies',
-    seen: /lockdown denies/,
+    seen: /lockdown: it refuses every request to 4317/,
     edit: seen => {
       const spec = { action: 'DENY', rules: [{ to: [{ operation: { ports: ['4317'] } }] }] };
       const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'lockdown' }, spec };
@@ -213,7 +213,7 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'a foreign policy that allows other ports alone',
     hop: 'edge-policies',
-    seen: /web allows other ports alone/,
+    seen: /web allows other ports than 4317 alone/,
     edit: seen => {
       const spec = { rules: [{ to: [{ operation: { ports: ['8443'] } }] }] };
       const policy = { kind: 'AuthorizationPolicy', metadata: { name: 'web' }, spec };
@@ -293,7 +293,9 @@ const EXAMPLES: readonly Example[] = [
     hop: 'pods',
     seen: /alloy-0 has no sidecar/,
     edit: seen => {
-      delete object(seen, 'Pod', 'alloy-0').metadata.labels['security.istio.io/tlsMode'];
+      const { metadata, spec } = object(seen, 'Pod', 'alloy-0');
+      delete metadata.labels['security.istio.io/tlsMode'];
+      delete spec.initContainers;
     },
   },
   {

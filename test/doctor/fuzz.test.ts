@@ -1,4 +1,4 @@
-/** Whatever was answered, there is a report: 10,000 mutants of the recorded answers, always the same ones. */
+/** Whatever was answered, there is a report: thousands of mutants of the recorded answers, always the same ones. */
 import { diagnose } from '../../lib/doctor/diagnose';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';
 import { isCount, parseMetrics, sum } from '../../lib/doctor/metrics';
@@ -101,11 +101,11 @@ function somewhere(value: Editable, roll: Dice): unknown {
   return all.length ? somewhere(all[roll(all.length)], roll) : value;
 }
 
-test('10,000 mutants of what was seen', () => {
+test('4,000 mutants of what was seen', () => {
   const roll = dice(12);
   const seen = healthy();
   const verdicts = new Map<string, number>();
-  for (let round = 0; round < 10_000; round++) {
+  for (let round = 0; round < 4000; round++) {
     let mutant: Editable = seen;
     // Our own part stays whole: it is not an answer.
     for (let times = 1 + roll(3); times; times--) {
@@ -127,8 +127,8 @@ test('10,000 mutants of what was seen', () => {
     for (const { verdict } of diagnosis.hops) verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
   }
   // Mutants that change nothing would say nothing.
-  expect(verdicts.get('broken')).toBeGreaterThan(2000);
-  expect(verdicts.get('unknown')).toBeGreaterThan(2000);
+  expect(verdicts.get('broken')).toBeGreaterThan(1000);
+  expect(verdicts.get('unknown')).toBeGreaterThan(1000);
 });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DRIFT } from '../../lib/cli/commands/drift';
 import { differences } from '../../lib/drift/compare';
+import type { Expected } from '../../lib/drift/expected';
 import { hopOf } from '../../lib/drift/hops';
 import { EDGE } from '../../lib/rules/engine/examples';
 import { ran } from '../cli/ran';
@@ -70,13 +71,13 @@ test('a chart upgrade that resets the ports is found, with its hop', () => {
   expect(code).toBe(1);
   expect(out).toContain('Service istio-system/istio-ingressgateway');
   expect(out).toContain('spec.ports.otlp-grpc: {"name":"otlp-grpc","port":4317,"targetPort":4317} → nothing');
-  expect(out).toContain('① and ② load balancer and Service port: its listener goes away');
+  expect(out).toContain('② Service port: the load balancer’s listener goes away');
 });
 
 test.each([
-  ['targetPort: 4317', 'targetPort: 14317', '③ Service → pod'],
-  ['type: LoadBalancer', 'type: ClusterIP', '① load balancer'],
-  ['  ports:\n', '  loadBalancerSourceRanges: [10.0.0.0/8]\n  ports:\n', '① load balancer'],
+  ['targetPort: 4317', 'targetPort: 14317', '③ targetPort:'],
+  ['type: LoadBalancer', 'type: ClusterIP', '① NLB listener:'],
+  ['  ports:\n', '  loadBalancerSourceRanges: [10.0.0.0/8]\n  ports:\n', '① NLB listener:'],
 ])('%j instead of %j', (ours, theirs, hop) => {
   const { code, out } = run(LIVE.replace(ours, theirs));
   expect(code).toBe(1);
@@ -84,7 +85,7 @@ test.each([
 });
 
 test.each([
-  ['number: 4318, name', 'number: 4319, name', 'Gateway', '④ Envoy'],
+  ['number: 4318, name', 'number: 4319, name', 'Gateway', '④ gateway listener:'],
   ['exact: /v1/traces', 'prefix: /v1', 'VirtualService', 'route:'],
   ['appProtocol: grpc', 'appProtocol: http', 'Service', 'gRPC fails with status 14'],
 ])('%j that became %j', (ours, theirs, kind, hop) => {
@@ -148,18 +149,22 @@ spec:
   });
 });
 
-test('each kind of the path has a hop', () => {
-  for (const kind of [
-    'Gateway',
-    'VirtualService',
-    'DestinationRule',
-    'PeerAuthentication',
-    'ConfigMap',
-    'Deployment',
-  ]) {
-    expect(hopOf(kind, ['spec'], undefined, false)).not.toBe('not a hop of the path');
-  }
+const KINDS = ['Gateway', 'VirtualService', 'DestinationRule', 'PeerAuthentication', 'ConfigMap', 'Deployment'];
+
+test.each(KINDS)('%s has a hop of the path', kind => {
+  expect(hopOf(object(kind), ['spec'], undefined, [])).toMatch(/^(?!not a hop).+: ./);
 });
+
+test('a policy is of the edge where it is for the pods that our Gateway selects', () => {
+  const gateway = object('Gateway', { selector: { istio: 'ingress', app: 'ingress' } });
+  const policy = (labels: object) => object('AuthorizationPolicy', { selector: { matchLabels: labels } });
+  expect(hopOf(policy({ istio: 'ingress' }), ['spec'], {}, [gateway])).toMatch(/^policies at the edge: /);
+  expect(hopOf(policy({ app: 'alloy' }), ['spec'], {}, [gateway])).toMatch(/^policies at Alloy: /);
+});
+
+function object(kind: string, spec: object = {}): Expected {
+  return { kind, namespace: 'x', name: 'x', value: { spec }, file: 'x.yaml' };
+}
 
 describe('what of ours is not in the input', () => {
   const without = (kind: string) =>
@@ -174,7 +179,7 @@ describe('what of ours is not in the input', () => {
     expect(code).toBe(1);
     // the chart's Service as well
     expect(out).toContain('2 of our 5 objects are not in the input');
-    expect(out).toMatch(/^Gateway istio-system\/otlp .*\n {2}it is not in the input\n {6}④ Envoy/m);
+    expect(out).toMatch(/^Gateway istio-system\/otlp .*\n {2}it is not in the input\n {6}④ gateway listener:/m);
     expect(out).toContain('2 drifted in 5 of our 5 objects');
   });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { MatchIndex } from '../../lib/rules/model/match-index';
-import { findVirtualServices, includes, type Route } from '../../lib/rules/model/virtual-services';
+import { Model } from '../../lib/rules/model/model';
+import { includes, type Route } from '../../lib/rules/model/routes';
 
 const text = fc.constantFrom('/', '/a', '/A', '/a/b', '/ab', '');
 const uri = fc
@@ -22,7 +23,7 @@ const routes = fc.array(
 /** Compared one by one. */
 function takesAll(earlier: Route, route: Route): boolean {
   if (earlier.matches.length === 0) return true;
-  if (route.matches.length === 0) return earlier.matches.some(({ conditions }) => conditions.length === 0);
+  if (route.matches.length === 0) return earlier.matches.some(({ conditions }) => conditions.size === 0);
   return route.matches.every(narrow => earlier.matches.some(wide => includes(wide, narrow)));
 }
 
@@ -31,8 +32,8 @@ test('the index finds what comparing one by one finds', () => {
     fc.property(routes, http => {
       const value = { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: {}, spec: { http } };
       const documents = [{ value, locate: () => ({ line: 1, column: 1 }) }];
-      const [virtualService] = findVirtualServices(new Manifests([{ file: 'x', documents }], false));
-      const found = virtualService!.http;
+      const [table] = new Model(new Manifests([{ file: 'x', documents }], false)).routeTables;
+      const found = table!.routes;
       const index = new MatchIndex(found);
       for (const [place, route] of found.entries()) {
         const expected = found.slice(0, place).findIndex(earlier => takesAll(earlier, route));

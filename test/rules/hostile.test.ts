@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/kubernetes/manifests';
-import { readConfig, referencesIn } from '../../lib/rules/model/alloy-config';
+import { readConfig, referencesIn } from '../../lib/rules/model/read/alloy/config';
 import { check } from './check';
 
 /** What is said about a text, by rule. */

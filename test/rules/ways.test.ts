@@ -1,5 +1,5 @@
 import type { Manifest } from '../../lib/kubernetes/manifests';
-import { readConfig } from '../../lib/rules/model/alloy-config';
+import { readConfig } from '../../lib/rules/model/read/alloy/config';
 import { pathsFrom } from '../../lib/rules/model/ways';
 
 /** The ways of traces from the first of some processors, each given by the names that it sends to. */

@@ -37,6 +37,16 @@ export const FAULTS: readonly Fault[] = [
       servers[0].port.number = 14317;
     }),
   },
+  {
+    name: 'somebody else’s Gateway with our host on our port',
+    hop: 'listener',
+    words: /theirs has .* too/,
+    make: besides('Gateway', ({ edge, manifests }) => {
+      const { selector, servers } = manifests.find('Gateway').spec;
+      const [{ tls, port }] = servers;
+      return { selector, servers: [{ port: { ...port, name: 'theirs' }, hosts: [edge.grpc.host], tls }] };
+    }),
+  },
   { name: 'no Secret', hop: 'certificate', words: /missing/, make: withoutSecret },
   { name: 'a certificate for another host', hop: 'certificate', words: /elsewhere/, make: otherCertificate },
   {
@@ -47,7 +57,16 @@ export const FAULTS: readonly Fault[] = [
       http[0].match[0].uri = { exact: '/v1/trace' };
     }),
   },
-  { name: 'a policy that denies at the gateway', hop: 'edge-policies', words: /lockdown denies/, make: denied },
+  { name: 'a policy that denies at the gateway', hop: 'edge-policies', words: /lockdown: it refuses/, make: denied },
+  {
+    name: 'somebody else’s VirtualService with our host',
+    hop: 'route',
+    words: /theirs routes .* too/,
+    make: besides('VirtualService', ({ manifests }) => {
+      const { hosts, gateways } = manifests.all('VirtualService')[0]!.spec;
+      return { hosts, gateways, http: [{ directResponse: { status: 204 } }] };
+    }),
+  },
   {
     name: 'another destination port',
     hop: 'destination',
@@ -89,6 +108,21 @@ export const FAULTS: readonly Fault[] = [
       mtls.mode = 'PERMISSIVE';
     }),
   },
+  {
+    name: 'somebody else’s policy takes the mTLS away',
+    hop: 'destination',
+    words: /theirs is DISABLE/,
+    make: besides('PeerAuthentication', ({ manifests }) => ({
+      selector: manifests.find('PeerAuthentication').spec.selector,
+      portLevelMtls: { 4317: { mode: 'DISABLE' } },
+    })),
+  },
+  {
+    name: 'somebody else’s NetworkPolicy that lets nobody in',
+    hop: 'alloy-policies',
+    words: /theirs: nothing lets the gateway/,
+    make: besides('NetworkPolicy', () => ({ podSelector: {}, policyTypes: ['Ingress'] })),
+  },
   { name: 'no receiver in config.alloy', hop: 'config', words: /otelcol\.receiver/, make: withoutReceiver },
 ];
 
@@ -101,6 +135,26 @@ function changed(kind: string, name: string | undefined, edit: (spec: Spec) => v
     if (!own) throw new Error(`there is no ${kind} ${name ?? ''}`);
     const object = structuredClone(own);
     edit(object.spec);
+    await environment.apply(object);
+    return () => environment.restore(object);
+  };
+}
+
+/** An object that is not ours, beside one of ours. */
+function besides(kind: string, spec: (environment: Context['environment']) => Spec): Fault['make'] {
+  return async ({ environment }) => {
+    const { apiVersion, metadata } = environment.manifests.all(kind)[0] ?? {
+      apiVersion: 'networking.k8s.io/v1',
+      metadata: environment.manifests.find('Deployment').metadata,
+    };
+    // of two policies for the same pods the older holds, and of the same age the first by name
+    const name = kind === 'PeerAuthentication' ? 'a-theirs' : 'theirs';
+    const object: KubeObject = {
+      apiVersion,
+      kind,
+      metadata: { name, namespace: metadata.namespace },
+      spec: spec(environment),
+    };
     await environment.apply(object);
     return () => environment.restore(object);
   };

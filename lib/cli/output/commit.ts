@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../../foreign/reason';
 import { inert } from '../../foreign/text';
+import type { Change } from './changes';
 import { at, disk } from './disk';
 import { INDEX } from './index-file';
-import type { Change, Plan } from './plan';
+import type { Plan } from './plan';
 
 /** The disk refused a step; the message says which, in one line. */
 export class WriteFailed extends Error {}

@@ -8,7 +8,8 @@ import { at, disk, identity } from './disk';
 import { INDEX } from './index-file';
 import { alone, isLocked } from './lock';
 import { listed } from './notes';
-import { hasTraces, isIdle, type Plan, planFolder, wasWritten } from './plan';
+import { isIdle, type Plan, planFolder } from './plan';
+import { hasTraces, wasWritten } from './remains';
 import { originOf } from './target';
 
 export interface Written {

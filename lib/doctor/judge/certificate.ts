@@ -1,11 +1,11 @@
 /** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
 import { coveredBy } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Handshake, KubeObject } from '../observations';
 
-export function certificate(live: Live, listener: Listener): Finding {
+export function certificate(live: Live, listener: Listener): Look {
   return together([
     secret(live, listener),
     sendersCa(live),
@@ -18,7 +18,7 @@ export function certificate(live: Live, listener: Listener): Finding {
 const RESET =
   'Without its Secret Envoy resets the connection during the handshake; the gateway stays Ready and the port listens.';
 
-function secret(live: Live, { credentialName }: Listener): Finding {
+function secret(live: Live, { credentialName }: Listener): Look {
   return secretWith(live, credentialName, [['tls.crt'], ['tls.key']], RESET, howToGet(live, credentialName));
 }
 
@@ -29,7 +29,7 @@ export function secretWith(
   keys: readonly (readonly string[])[],
   why: string,
   fix: string,
-): Finding {
+): Look {
   const { namespace } = live.environment.gateway;
   const { secrets } = live.seen;
   const seen = Object.hasOwn(secrets, name) ? secrets[name]! : { unknown: 'Secret not read' };
@@ -46,7 +46,7 @@ export function secretWith(
 }
 
 /** What senders’ certificates are checked against. */
-function sendersCa(live: Live): Finding {
+function sendersCa(live: Live): Look {
   const { access, gateway } = live.environment;
   if (!access.mtls) return unknown('');
   const { caSecret } = access.mtls;
@@ -63,7 +63,7 @@ function howToGet({ environment }: Live, name: string): string {
 }
 
 /** What Envoy itself was given: it answers where nobody may read the Secret. */
-function inEnvoy(live: Live, { credentialName }: Listener): Finding {
+function inEnvoy(live: Live, { credentialName }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
   const { active, waiting } = envoy.value.secrets;
@@ -74,12 +74,12 @@ function inEnvoy(live: Live, { credentialName }: Listener): Finding {
       .pop() === credentialName;
   if (active.some(ours)) return ok('Envoy has it');
   if (!waiting.some(ours)) return unknown('');
-  return broken(`Envoy waits for Secret ${credentialName}`, RESET, howToGet(live, credentialName));
+  return symptom(`Envoy waits for Secret ${credentialName}`, RESET, howToGet(live, credentialName));
 }
 
-function issued(live: Live, { credentialName, host }: Listener): Finding {
+function issued(live: Live, { credentialName, host }: Listener): Look {
   if (!live.environment.tls.issuer) return unknown('');
-  const ref = { name: credentialName, namespace: live.environment.gateway.namespace };
+  const ref = { name: credentialName, namespace: live.edge.namespace };
   const why =
     'cert-manager writes and renews the Secret from this object; without it the certificate runs out one day.';
   const compared = live.compare('Certificate', ref, why, { fine: '' });
@@ -104,14 +104,14 @@ interface Condition {
 const condition = (object: KubeObject, type: string): Condition | undefined =>
   ((object.status?.conditions ?? []) as Condition[]).find(one => one.type === type);
 
-function served(live: Live, { host, transport, credentialName }: Listener): Finding {
+function served(live: Live, { host, transport, credentialName }: Listener): Look {
   const { tls } = live.seen.edge[transport];
   if (!tls) return unknown('not connected');
   if (!tls.certificate) return unserved(live, tls, credentialName);
   const { names, notAfter, notBefore, issuer } = tls.certificate;
-  const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.environment.gateway.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
+  const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.edge.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
   if (!coveredBy(new Set(names.map(name => name.toLowerCase())), host))
-    return broken(
+    return symptom(
       `served for ${some(names)}, not ${host}`,
       'Clients compare the name that they dial with the certificate: each of them refuses the connection, and the gateway logs nothing about it.',
       replace,
@@ -131,10 +131,10 @@ function served(live: Live, { host, transport, credentialName }: Listener): Find
   return tls.distrust ? together([fine, unknown(`${said(tls.distrust)}; --ca says whom to trust`)]) : fine;
 }
 
-function unserved(live: Live, { error = 'no certificate' }: Handshake, credentialName: string): Finding {
+function unserved(live: Live, { error = 'no certificate' }: Handshake, credentialName: string): Look {
   if (live.environment.access.mtls && /certificate required|handshake failure/i.test(error))
     return unknown('a client certificate is asked for: --cert and --key');
-  return broken(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
+  return symptom(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
 }
 
 /** A certificate can have thousands. */

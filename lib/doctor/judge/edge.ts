@@ -3,16 +3,16 @@ import { sourceRanges } from '../../environment/derive';
 import type { Transport } from '../../facts/otlp';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import { broken, type Look, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Sent } from '../observations';
 
 /** @param behind whether something behind it is broken already, of which a refused connection may be the consequence */
-export function nlb(live: Live, listener: Listener, behind: boolean): Finding {
+export function nlb(live: Live, listener: Listener, behind: boolean): Look {
   return together([connection(live, listener, behind), name(live, listener)]);
 }
 
-export function send(live: Live, { transport, port }: Listener): Finding {
+export function send(live: Live, { transport, port }: Listener): Look {
   const one = live.seen.sent?.[transport];
   if (!one) return unknown('not sent: the time was up');
   const arrived = 'value' in one.arrived ? one.arrived.value : undefined;
@@ -36,7 +36,7 @@ export function send(live: Live, { transport, port }: Listener): Finding {
   );
 }
 
-function connection(live: Live, { transport, port }: Listener, behind: boolean): Finding {
+function connection(live: Live, { transport, port }: Listener, behind: boolean): Look {
   const { tcp, target: at } = live.seen.edge[transport];
   const target = said(at);
   const { nlb } = live.environment;
@@ -56,7 +56,7 @@ function connection(live: Live, { transport, port }: Listener, behind: boolean):
   );
 }
 
-function name(live: Live, { transport, host }: Listener): Finding {
+function name(live: Live, { transport, host }: Listener): Look {
   const { addresses, balancer } = live.seen.edge[transport];
   if (!addresses) return unknown('');
   const { scheme } = live.environment.nlb;

@@ -1,30 +1,48 @@
 /** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
 import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
+import { isServerOf, programs } from '../way';
 
-export function listener(live: Live, one: Listener): Finding {
-  return together([server(live, one), ofEnvoy(live, one)]);
+export function listener(live: Live, one: Listener): Look {
+  return together([server(live, one), rivals(live, one), ofEnvoy(live, one)]);
 }
 
-function server(live: Live, { host, port }: Listener): Finding {
+function server(live: Live, { host, port }: Listener): Look {
   const why = `Envoy listens where a server of the Gateway says so. Without this one a connection to ${port} is refused or ends in the handshake; nothing is logged, and the health check on 15021 stays green.`;
   return live.compare('Gateway', live.edge.gateway, why, {
     fields: ({ metadata, spec }: KubeObject) => ({
       metadata: switchesIn(metadata),
       spec: {
         selector: spec.selector,
-        servers: (spec.servers ?? []).filter((server: Server) => server.hosts?.some(name => bare(name) === host)),
+        servers: (spec.servers ?? []).filter((server: Server) =>
+          server.hosts?.some(name => name.slice(name.indexOf('/') + 1) === host),
+        ),
       },
     }),
     fine: `Gateway serves ${host} on ${port}`,
   });
 }
 
-function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port }: Listener): Finding {
+/** Somebody else's server for our host on our port, of the same pods. */
+function rivals(live: Live, listener: Listener): Look {
+  const { gateway } = live.edge;
+  const other = live.model.gateways
+    .filter(each => !(each.namespace === gateway.namespace && each.name === gateway.name) && programs(live, each))
+    .find(({ servers }) => servers.some(each => each.tls && isServerOf(live, each, listener)));
+  if (!other) return unknown('');
+  const { namespace, name } = other;
+  return broken(
+    `Gateway ${namespace}/${name} has ${listener.host} on ${listener.port} too`,
+    'Of two servers for one host on one port of the same pods only one is served: clients get its certificate and its routes. Which one depends on which Gateway is older.',
+    `kubectl -n ${namespace} get gateway ${name} -o yaml   # whoever owns it takes ${listener.host} out of its hosts`,
+  );
+}
+
+function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port }: Listener): Look {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);
@@ -37,11 +55,11 @@ function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port 
         .map(said)
         .join(', ') || 'none';
     const why = `Gateway port ${port} becomes the targetPort of the Service port with that number, and Envoy has not bound it: wrong selector, a Gateway that istiod refused, or a port that another Gateway holds.`;
-    return broken(`Envoy binds ${ports}, not ${bind}`, why, fix);
+    return symptom(`Envoy binds ${ports}, not ${bind}`, why, fix);
   }
   if (!found.some(({ sni }) => !sni.length || sni.some(one => hostsMeet(one, host)))) {
     const why = `Envoy picks the certificate and the routes by SNI: without a filter chain for ${host} of Gateway ${name} the handshake is reset.`;
-    return broken(
+    return symptom(
       `Envoy’s ${bind} knows ${found
         .flatMap(({ sni }) => sni)
         .map(said)
@@ -56,5 +74,3 @@ function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port 
 interface Server {
   readonly hosts?: readonly string[];
 }
-
-const bare = (host: string): string => host.replace(/^.*\//, '');

@@ -1,12 +1,12 @@
 /** The EnvoyFilter of gateway.rateLimit, which no policy of Istio's can say. */
-import { type Finding, unknown } from '../hop';
+import { type Look, unknown } from '../hop';
 import type { Live } from '../live';
 
 const WHY =
   'Without it one address may send as fast as it likes; with other numbers senders get 429 (gRPC UNAVAILABLE), which they retry.';
 
 /** Nothing to say where the edge has no limit. */
-export function rateLimit(live: Live): Finding {
+export function rateLimit(live: Live): Look {
   const { rateLimit: filter } = live.edge;
   return filter ? live.compare('EnvoyFilter', filter, WHY, { fine: filter.name }) : unknown('');
 }

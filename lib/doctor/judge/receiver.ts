@@ -4,16 +4,16 @@ import type { Transport } from '../../facts/otlp';
 import { selects } from '../../kubernetes/selector';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
 import { inCommands } from '../../path/workloads';
-import { broken, type Finding, ok, together, unknown } from '../hop';
+import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import { isCount, type Sample, sum } from '../metrics';
 
-export function config(live: Live): Finding {
+export function config(live: Live): Look {
   return together([text(live), running(live), loaded(live)]);
 }
 
 /** What arrived so far, of both transports, and what was refused. */
-export function receiver(live: Live): Finding {
+export function receiver(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
   const count = (transport: Transport) => sum(samples, accepted, { transport });
@@ -25,7 +25,7 @@ export function receiver(live: Live): Finding {
   return ok(`accepted: ${list}${refused ? `; refused: ${refused}` : ''}`);
 }
 
-export function backends(live: Live): Finding {
+export function backends(live: Live): Look {
   const { namespace } = live.tier.service;
   const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
   const rules = live
@@ -47,12 +47,12 @@ export function read(live: Pick<Live, 'seen'>): Sample[] | undefined {
   return known.length ? known.flat() : undefined;
 }
 
-function unread({ seen }: Live): Finding {
+function unread({ seen }: Live): Look {
   const why = seen.metrics.flatMap(({ samples }) => ('unknown' in samples ? [samples.unknown] : []));
   return unknown(why[0] ?? 'Alloy’s metrics not read');
 }
 
-function text(live: Live): Finding {
+function text(live: Live): Look {
   const { namespace } = live.environment.alloy;
   const ref = { name: live.tier.configMap, namespace };
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
@@ -88,7 +88,7 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
 }
 
 /** A ConfigMap that changed under running pods is not read again by itself. */
-function running(live: Live): Finding {
+function running(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const all = live.list('Pod', alloy.namespace);
@@ -108,20 +108,20 @@ function running(live: Live): Finding {
   );
 }
 
-function loaded(live: Live): Finding {
+function loaded(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
   const values = samples.filter(({ name }) => name === 'alloy_config_last_load_successful');
   if (!values.length) return unknown('no alloy_config_last_load_successful');
   if (values.every(({ value }) => value === 1)) return ok('loaded');
-  return broken(
+  return symptom(
     'the last load failed',
     'Alloy goes on with the configuration from before, and will not start with this one.',
     `${logsOf(live)} | grep -i error`,
   );
 }
 
-function delivered(live: Live): Finding {
+function delivered(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
   const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
@@ -131,8 +131,8 @@ function delivered(live: Live): Finding {
   const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
   const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
   if (![sent, failed, queue, capacity].every(isCount)) return unknown(NO_COUNT);
-  if (capacity && queue >= capacity) return broken(`the queues are full (${queue})`, FULL, logs(live));
-  if (failed > 0 && !sent) return broken(`sent 0, failed ${failed}`, FULL, logs(live));
+  if (capacity && queue >= capacity) return symptom(`the queues are full (${queue})`, FULL, logs(live));
+  if (failed > 0 && !sent) return symptom(`sent 0, failed ${failed}`, FULL, logs(live));
   if (!sent && !queue) return unknown('nothing has been sent on yet');
   return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}` : ''}`);
 }

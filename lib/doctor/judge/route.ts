@@ -3,16 +3,18 @@
 import { outboundCluster } from '../../facts/istio';
 import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
+import { destinationRulesFor } from '../../rules/model/destination-rules';
 import type { EnvoyHost } from '../envoy-facts';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { serviceHost, takes } from '../way';
 import { secretWith } from './certificate';
 
-export function route(live: Live, listener: Listener): Finding {
+export function route(live: Live, listener: Listener): Look {
   return together([virtualService(live, listener), rivals(live, listener), ofEnvoy(live, listener)]);
 }
 
-export function destination(live: Live, listener: Listener): Finding {
+export function destination(live: Live, listener: Listener): Look {
   return together([
     routedTo(live, listener),
     destinationRule(live),
@@ -27,41 +29,35 @@ const LOST =
 
 const isDestination = (path: string): boolean => path.includes('.route[') || path.endsWith('.route');
 
-function virtualService(live: Live, { name, host, matches }: Listener): Finding {
+function virtualService(live: Live, { name, host, matches }: Listener): Look {
   const ref = { name, namespace: live.edge.gateway.namespace };
   const fine = `${matches.length === 1 ? '1 path' : `${matches.length} paths`} of ${host}`;
   return live.compare('VirtualService', ref, LOST, { only: path => !isDestination(path), fine });
 }
 
 /** Two VirtualServices for one host are merged in an order that nobody has said. */
-function rivals(live: Live, { name, host }: Listener): Finding {
-  const { namespace } = live.edge.gateway;
-  const all = live.list('VirtualService', namespace);
-  if ('unknown' in all) return unknown('');
-  const ours = [live.edge.gateway.name, `${namespace}/${live.edge.gateway.name}`];
-  const other = all.value.find(
-    ({ metadata, spec }) =>
-      metadata.name !== name &&
-      spec.hosts?.includes(host) &&
-      spec.gateways?.some((gateway: unknown) => ours.includes(String(gateway))),
+function rivals(live: Live, listener: Listener): Look {
+  const { host, name } = listener;
+  const other = live.model.routeTables.find(
+    each => !(each.namespace === live.edge.gateway.namespace && each.name === name) && takes(live, each, listener),
   );
   if (!other) return unknown('');
   return broken(
-    `VirtualService ${other.metadata.name} routes ${host} too`,
+    `VirtualService ${other.namespace}/${other.name} routes ${host} too`,
     'Istio merges VirtualServices of one host, the oldest first: whose route is taken is not said anywhere.',
-    `kubectl -n ${namespace} get virtualservice ${other.metadata.name} -o yaml   # whoever owns it takes ${host} out of its hosts`,
+    `kubectl -n ${other.namespace} get virtualservice ${other.name} -o yaml   # whoever owns it takes ${host} out of its hosts`,
   );
 }
 
-function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }: Listener): Finding {
+function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
   const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => hostsMeet(domain, host)));
   const fix = `istioctl proxy-config routes ${said(envoy.value.from)}; ${live.askIstiod}`;
-  if (!found.length) return broken(`Envoy has no route for ${host}`, LOST, fix);
+  if (!found.length) return symptom(`Envoy has no route for ${host}`, LOST, fix);
   const wanted = matches.map(match => ('exact' in match ? match.exact : match.prefix));
   const missing = wanted.filter(path => !clusterOf(found, path));
-  if (missing.length) return broken(`Envoy does not route ${missing.join(', ')}`, LOST, fix);
+  if (missing.length) return symptom(`Envoy does not route ${missing.join(', ')}`, LOST, fix);
   const name = clusterName(live, receiverPort);
   const wrong = wanted.map(path => clusterOf(found, path)!).find(to => to !== name);
   return wrong ? unknown(`Envoy routes to ${said(wrong)}`) : ok('in Envoy');
@@ -72,7 +68,7 @@ const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefine
 
 const clusterName = ({ tier }: Live, port: number): string => outboundCluster(port, tier.host);
 
-function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Finding {
+function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Look {
   const ref = { name, namespace: live.edge.gateway.namespace };
   const why = `A port or host that Alloy’s Service does not have becomes a cluster without endpoints: 503 (gRPC: UNAVAILABLE), flags NC or UH. The other receiver’s port answers 404 or 502 instead.`;
   const fine = `${live.tier.service.name}:${receiverPort}`;
@@ -82,12 +78,12 @@ function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listen
 const MODE =
   'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC, or URX,UF), gRPC UNAVAILABLE.';
 
-function destinationRule(live: Live): Finding {
+function destinationRule(live: Live): Look {
   return live.compare('DestinationRule', live.tier.service, MODE, { fine: 'mTLS' });
 }
 
 /** With receiver.tls: what the gateway shows Alloy, and whom it believes. */
-function gatewaySecret(live: Live): Finding {
+function gatewaySecret(live: Live): Look {
   const { gateway, receiver } = live.environment;
   if (!receiver.tls) return unknown('');
   const { gatewaySecret: name } = receiver.tls;
@@ -96,32 +92,24 @@ function gatewaySecret(live: Live): Finding {
   return secretWith(live, name, [['tls.crt'], ['tls.key'], ['ca.crt']], why, fix);
 }
 
-function otherRules(live: Live): Finding {
-  const { gateway, tier } = live.edge;
-  const short = [
-    tier.host,
-    `${tier.service.name}.${tier.service.namespace}.svc`,
-    `${tier.service.name}.${tier.service.namespace}`,
-  ];
-  for (const namespace of new Set([tier.service.namespace, gateway.namespace, live.environment.gateway.namespace])) {
-    const all = live.list('DestinationRule', namespace);
-    if ('unknown' in all) continue;
-    const other = all.value.find(
-      ({ metadata, spec }) =>
-        !(metadata.name === tier.service.name && namespace === tier.service.namespace) &&
-        (short.includes(spec.host) || (spec.host === tier.service.name && namespace === tier.service.namespace)),
-    );
-    if (other)
-      return broken(
-        `DestinationRule ${namespace}/${other.metadata.name} is for ${tier.service.name} too`,
-        'Of two DestinationRules for one host only one holds: the gateway’s own namespace first, then the older.',
-        `kubectl -n ${namespace} get destinationrule ${other.metadata.name} -o yaml   # whoever owns it takes ${tier.service.name} out of it, or puts ours into his`,
-      );
-  }
-  return unknown('');
+function otherRules(live: Live): Look {
+  const { service: alloyService } = live.tier;
+  // Istio looks for one where the client is, and then where the Service is
+  const places = [live.edge.namespace, alloyService.namespace];
+  const other = destinationRulesFor(live.model, serviceHost(live)).find(
+    ({ namespace, manifest: { name } }) =>
+      places.includes(namespace) && !(name === alloyService.name && namespace === alloyService.namespace),
+  );
+  if (!other) return unknown('');
+  const { namespace, name } = other.manifest;
+  return broken(
+    `DestinationRule ${namespace}/${name} is for ${alloyService.name} too`,
+    'Of two DestinationRules for one host only one holds: the gateway’s own namespace first, then the older.',
+    `kubectl -n ${namespace} get destinationrule ${name} -o yaml   # whoever owns it takes ${alloyService.name} out of it, or puts ours into his`,
+  );
 }
 
-function cluster(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
+function cluster(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);
@@ -129,10 +117,10 @@ function cluster(live: Live, { receiver: { port: receiverPort } }: Listener): Fi
   const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.tier.host}; ${live.askIstiod}`;
   if (!found) {
     const why = 'Without the cluster requests get 503 (flag NC). istiod makes it from the port of Alloy’s Service.';
-    return broken(`Envoy has no cluster ${name}`, why, fix);
+    return symptom(`Envoy has no cluster ${name}`, why, fix);
   }
   if (found.tls === 'mutual') return ok('in Envoy');
-  return broken(
+  return symptom(
     `Envoy speaks ${found.tls === 'none' ? 'plain text' : 'TLS without its certificate'} to Alloy`,
     MODE,
     fix,

@@ -7,19 +7,19 @@ import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import { broken, type Finding, ok, said, together, unknown } from '../hop';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { isReady, type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
-export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Finding {
+export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
   const { name, namespace } = live.tier.service;
-  const seen = live.get('Service', live.tier.service);
+  const seen = live.service(live.tier.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const fix = applied(live);
   if (!seen.value)
     return broken(`Service ${namespace}/${name} is missing`, 'Routes to it have no cluster: 503, flag NC.', fix);
-  const port = (seen.value.spec.ports as Port[] | undefined)?.find(one => one.port === receiverPort);
+  const port = seen.value.ports.find(one => one.port === receiverPort);
   if (!port)
     return broken(
       `no port ${receiverPort}`,
@@ -32,28 +32,27 @@ export function alloyService(live: Live, { receiver: { port: receiverPort, appPr
       'Istio learns the protocol from it: without it gRPC fails with status 14 “upstream protocol error”, and grpc on the HTTP port gives 502.',
       fix,
     );
-  const target = port.targetPort ?? receiverPort;
-  if (typeof target === 'number' && target !== receiverPort)
+  if (typeof port.targetPort === 'number' && port.targetPort !== receiverPort)
     return broken(
-      `port ${receiverPort} → ${target}, wanted ${receiverPort}`,
+      `port ${receiverPort} → ${port.targetPort}, wanted ${receiverPort}`,
       'Alloy’s policy knows the right ports alone and answers 403; without it the sidecar finds nobody who listens: 503. No flag at the gateway.',
       fix,
     );
   return ok(`${name}:${receiverPort} ${appProtocol}`);
 }
 
-export function endpoints(live: Live, listener: Listener): Finding {
+export function endpoints(live: Live, listener: Listener): Look {
   return together([slices(live, listener), ofEnvoy(live, listener)]);
 }
 
-export function pods(live: Live): Finding {
+export function pods(live: Live): Look {
   return together([eachPod(live), deployment(live)]);
 }
 
 const NO_ENDPOINT =
   'Envoy has nowhere to send to: 503 “no healthy upstream”, flag UH; gRPC UNAVAILABLE, which clients retry until they give up.';
 
-function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
+function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { name, namespace } = live.tier.service;
   const all = live.list('EndpointSlice', namespace);
   if ('unknown' in all) return unknown(all.unknown);
@@ -65,10 +64,10 @@ function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Fin
   if (ready.length) return ok(`${ready.length} of ${found.length} ready`);
   const seen = found.length ? `none of ${found.length} is ready` : `Service ${name} has no endpoint`;
   const look = `kubectl -n ${namespace} get pods -l ${labels(live)} -o wide; kubectl -n ${namespace} describe pod -l ${labels(live)}`;
-  return broken(seen, NO_ENDPOINT, look);
+  return symptom(seen, NO_ENDPOINT, look);
 }
 
-function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Finding {
+function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const cluster = envoy.value.clusters.find(({ name }) => name === outboundCluster(receiverPort, live.tier.host));
@@ -76,10 +75,10 @@ function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Fi
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
   const fix = `istioctl proxy-config endpoints ${said(envoy.value.from)} --cluster "${cluster.name}"; ${live.askIstiod}`;
-  return broken(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
+  return symptom(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
 }
 
-function eachPod(live: Live): Finding {
+function eachPod(live: Live): Look {
   const { namespace } = live.tier.service;
   const all = live.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
@@ -99,7 +98,7 @@ function eachPod(live: Live): Finding {
     );
   const idle = own.filter(pod => !isReady(pod));
   if (idle.length)
-    return broken(
+    return symptom(
       `${own.length - idle.length} of ${own.length} ready; ${idle[0]!.metadata.name} is not${waiting(idle[0]!)}`,
       'Only ready pods get requests; the others have to take theirs too.',
       logs(idle[0]!),
@@ -108,7 +107,7 @@ function eachPod(live: Live): Finding {
 }
 
 /** The fields of the Deployment by which requests arrive; sizes and places are not the path's. */
-function deployment(live: Live): Finding {
+function deployment(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
@@ -156,8 +155,6 @@ function waiting({ status }: KubeObject): string {
 
 interface Port {
   readonly port: number;
-  readonly targetPort?: number | string;
-  readonly appProtocol?: string;
 }
 
 interface Endpoint {

@@ -21,7 +21,7 @@ export function objectOf(text: string, kind: string, name: string): KubeObject {
 }
 
 function checked(value: unknown, kind: string, where: string): KubeObject {
-  const oddity = oddityOf(value);
+  const oddity = oddityOf(value, kind);
   if (oddity) throw new Error(`its answer cannot be read: ${where} ${oddity}`);
   const { metadata, ...rest } = value as KubeObject;
   return { ...set(rest, FIELDS), kind, metadata: set(metadata, ['labels', 'annotations']) as KubeObject['metadata'] };

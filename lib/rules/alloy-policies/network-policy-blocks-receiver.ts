@@ -1,7 +1,12 @@
-import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { gatewayNamespace, gatewayPods } from '../model/fronts';
+import { Pairs } from '../model/group';
 import { guarding, lets } from '../model/network-policies';
+import { perModel } from '../model/per-model';
+import { receiverPorts } from '../model/processes';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const networkPolicyBlocksReceiver: Rule = {
   id: 'network-policy-blocks-receiver',
@@ -11,7 +16,7 @@ export const networkPolicyBlocksReceiver: Rule = {
   why: `As soon as one NetworkPolicy for ingress selects a pod, whatever none of them allows is dropped. The gateway's connections time out: 503 with
 UF after the connect timeout, UNAVAILABLE for gRPC. Ports are those of the pod.`,
   fix: "Allow the receiver's ports from the namespace of the gateway's pods.",
-  reads: ['ConfigMap', 'Gateway', 'NetworkPolicy', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'NetworkPolicy', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: networking.k8s.io/v1
@@ -28,20 +33,17 @@ spec:
   ),
   *check(model) {
     const seen = new Set<string>();
-    for (const { server, receivers } of model.otlpFlows) {
-      const gateways = model.gatewayPods(server.gateway);
-      const done = model.once('network-policy-blocks-receiver', () => new Set<unknown>(), gateways);
-      if (done.has(receivers)) continue;
-      done.add(receivers);
+    const done = new Pairs();
+    for (const { server, receivers } of otlpFlows(model)) {
+      const gateways = gatewayPods(model, server.gateway);
+      if (!done.add(gateways, receivers)) continue;
       for (const { receiver, process } of receivers) {
         const key = `${process.workload.manifest.name} ${receiver.port}`;
         const policies = guarding(model, process.workload);
         if (policies.length === 0 || seen.has(key)) continue;
-        const ports = [...model.receiverPorts(process.workload)].flatMap(port => port ?? []);
-        const gateway = { namespace: model.gatewayNamespace(server.gateway), pods: gateways };
-        const isIn = () => policies.some(policy => lets(policy, process.workload, receiver.port!, gateway));
-        if (model.once(`lets in at ${receiver.port} of ${nameOf(process.workload.manifest)}`, isIn, gateway.pods))
-          continue;
+        const ports = [...receiverPorts(model, process.workload)].flatMap(port => port ?? []);
+        const gateway = { namespace: gatewayNamespace(model, server.gateway), pods: gateways };
+        if (isLetIn(model, process.workload, receiver.port!, gateway.namespace, gateways)) continue;
         // one that speaks of none of these ports may stand beside another that does
         if (
           !model.complete &&
@@ -58,3 +60,9 @@ spec:
     }
   },
 };
+
+/** Whether some policy that selects a pod lets the gateway in on a port. */
+const isLetIn = perModel(
+  (model, pod: Workload, port: number, namespace: string | undefined, pods: readonly Workload[]) =>
+    guarding(model, pod).some(policy => lets(policy, pod, port, { namespace, pods })),
+);

@@ -1,10 +1,15 @@
 import { get, strings, text } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type PolicyRule, rulesOf, speaksOf } from '../model/access';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { gatewayPods } from '../model/fronts';
+import { Pairs } from '../model/group';
 import { policiesFor } from '../model/mesh';
-import type { Workload } from '../model/workloads';
+import { perModel } from '../model/per-model';
+import { speaksOf } from '../model/policy-rules';
+import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const policyRefusesGateway: Rule = {
   id: 'policy-refuses-gateway',
@@ -14,7 +19,7 @@ export const policyRefusesGateway: Rule = {
   why: `As soon as one ALLOW policy selects a pod, whatever none of them allows is refused. The gateway comes with the identity of its pods:
 cluster.local/ns/<namespace>/sa/<service account>. Any other name there means 403, status 7 for gRPC, for everybody.`,
   fix: "Write the namespace and the service account of the gateway's pods.",
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: security.istio.io/v1
@@ -31,14 +36,13 @@ spec:
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { server, receivers } of model.otlpFlows) {
-      const gateways = model.gatewayPods(server.gateway);
-      const done = model.once('policy-refuses-gateway', () => new Set<unknown>(), gateways);
-      if (done.has(receivers)) continue;
-      done.add(receivers);
+    const done = new Pairs();
+    for (const { server, receivers } of otlpFlows(model)) {
+      const gateways = gatewayPods(model, server.gateway);
+      if (!done.add(gateways, receivers)) continue;
       for (const { receiver, process } of receivers) {
         const held = policiesFor(model, 'AuthorizationPolicy', process.workload);
-        const { policy, rules, isLet } = model.once(`at ${receiver.port}`, () => allowing(held, receiver.port), held);
+        const { policy, rules, isLet } = allowing(model, held, receiver.port);
         // one that speaks of other ports may stand beside another that does of this
         if (gateways.length === 0 || !policy || seen.has(policy) || (rules.length === 0 && !model.complete)) continue;
         if (isLet(gateways)) continue;
@@ -54,7 +58,7 @@ spec:
 };
 
 /** What the ALLOW policies say about a port, and whether they let some of these pods in. */
-function allowing(held: readonly Manifest[], port: number | undefined) {
+const allowing = perModel((_, held: readonly Manifest[], port: number | undefined) => {
   const policies = held.filter(isAllow);
   const rules = policies.flatMap(rulesOf).filter(rule => speaksOf(rule, port, []));
   const known = new Map<readonly Workload[], boolean>();
@@ -64,7 +68,7 @@ function allowing(held: readonly Manifest[], port: number | undefined) {
     return verdict;
   };
   return { policy: rules[0]?.policy ?? policies[0], rules, isLet };
-}
+});
 
 function isAllow({ value }: Manifest): boolean {
   return (text(get(value, 'spec', 'action')) ?? 'ALLOW') === 'ALLOW';

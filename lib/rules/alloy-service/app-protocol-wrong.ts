@@ -1,6 +1,10 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { isHttp2, portText, protocolOf } from '../model/services';
+import { perModel } from '../model/per-model';
+import { type ReceiverAt, receiversAt } from '../model/processes';
+import { isHttp2, protocolOf } from '../model/protocols';
+import type { Receiver } from '../model/read/alloy/receivers';
+import { portText } from '../model/read/kubernetes/services';
 
 export const appProtocolWrong: Rule = {
   id: 'app-protocol-wrong',
@@ -16,10 +20,9 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
     for (const port of model.servicePorts) {
       const protocol = protocolOf(port);
       if (protocol === undefined || protocol === 'udp') continue;
-      const receivers = model.receiversAt(port);
+      const receivers = receiversAt(model, port);
       const wanted = isHttp2(protocol) ? 'grpc' : 'http';
-      const find = () => receivers.find(({ receiver }) => receiver.transport !== wanted);
-      const wrong = model.once(`not ${wanted}`, find, receivers);
+      const wrong = otherThan(model, receivers, wanted);
       if (!wrong) continue;
       yield {
         object: port.service.manifest,
@@ -29,3 +32,7 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
     }
   },
 };
+
+const otherThan = perModel((_, receivers: readonly ReceiverAt[], wanted: Receiver['transport']) =>
+  receivers.find(({ receiver }) => receiver.transport !== wanted),
+);

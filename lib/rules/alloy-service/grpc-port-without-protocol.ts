@@ -1,7 +1,10 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { routed } from '../model/flows';
 import { isGrpcPath } from '../model/otlp';
-import { portText, protocolOf, type ServicePort } from '../model/services';
+import { differentReceivers } from '../model/processes';
+import { protocolOf } from '../model/protocols';
+import { portText, type ServicePort } from '../model/read/kubernetes/services';
 
 export const grpcPortWithoutProtocol: Rule = {
   id: 'grpc-port-without-protocol',
@@ -12,14 +15,14 @@ export const grpcPortWithoutProtocol: Rule = {
 HTTP/1.1 to the port: OTLP/HTTP would still work, but every gRPC call fails with status 14 and "upstream protocol error", and
 nothing is balanced by request.`,
   fix: 'Write appProtocol: grpc.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, ', appProtocol: grpc', ''),
   *check(model) {
     const seen = new Set<ServicePort>();
-    for (const { servicePort, receivers, route } of model.routed) {
+    for (const { servicePort, receivers, route } of routed(model)) {
       const isGrpc =
         receivers.length > 0
-          ? model.differentReceivers(receivers).some(({ transport }) => transport === 'grpc')
+          ? differentReceivers(model, receivers).some(({ transport }) => transport === 'grpc')
           : route.matches.some(isGrpcPath) || isOtlpGrpc(servicePort);
       if (!isGrpc || protocolOf(servicePort) !== undefined || seen.has(servicePort)) continue;
       seen.add(servicePort);

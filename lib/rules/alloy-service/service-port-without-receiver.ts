@@ -2,10 +2,14 @@ import { DEFAULT_PORTS } from '../../facts/otlp';
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { routed } from '../model/flows';
 import type { Model } from '../model/model';
-import { portText, type ServicePort } from '../model/services';
-import { containerPort, type Workload } from '../model/workloads';
+import { perModel } from '../model/per-model';
+import { podsOf } from '../model/pods';
+import { mentions, processesOf, receiverPorts, receiversOf } from '../model/processes';
+import { portText, type ServicePort } from '../model/read/kubernetes/services';
+import { containerPort, type Workload } from '../model/read/kubernetes/workloads';
 
 export const servicePortWithoutReceiver: Rule = {
   id: 'service-port-without-receiver',
@@ -16,18 +20,16 @@ export const servicePortWithoutReceiver: Rule = {
 not check it: the endpoint counts as healthy, and requests get 503 (UF in the sidecar's log, no flag in the gateway's). A policy
 that names the ports answers first, with 403.`,
   fix: "Make targetPort, containerPort and the block's endpoint the same port, and declare the block.",
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318', 'targetPort: 4319'),
   *check(model) {
-    const routed = new Set(model.routed.map(({ servicePort }) => servicePort));
+    const isRouted = new Set(routed(model).map(({ servicePort }) => servicePort));
     for (const port of model.servicePorts) {
-      if (!routed.has(port) && !isOtlp(port)) continue;
-      const pods = model.podsOf(port.service);
-      const find = () => pods.every(pod => !opens(model, pod, port));
-      if (pods.length === 0 || !model.once(`nobody at ${typeof port.targetPort} ${port.targetPort}`, find, pods))
-        continue;
+      if (!isRouted.has(port) && !isOtlp(port)) continue;
+      const pods = podsOf(model, port.service);
+      if (pods.length === 0 || !areClosed(model, pods, port.targetPort)) continue;
       const [pod] = pods;
-      const open = model.receiversOf(pod!).map(({ receiver }) => `${receiver.transport} on ${receiver.port}`);
+      const open = receiversOf(model, pod!).map(({ receiver }) => `${receiver.transport} on ${receiver.port}`);
       yield {
         object: port.service.manifest,
         path: [...port.path, 'targetPort'],
@@ -41,16 +43,20 @@ function isOtlp({ name = '', port }: ServicePort): boolean {
   return name.includes('otlp') || Object.values(DEFAULT_PORTS).some(known => known === port);
 }
 
+const areClosed = perModel((model, pods: readonly Workload[], targetPort: ServicePort['targetPort']) =>
+  pods.every(pod => !opens(model, pod, targetPort)),
+);
+
 /** Whether something may listen there; without the whole configuration, everything may. */
-function opens(model: Model, pod: Workload, port: ServicePort): boolean {
-  const number = port.targetPort === undefined ? undefined : containerPort(pod, port.targetPort);
-  const mine = model.processesOf(pod);
-  const ports = model.receiverPorts(pod);
+function opens(model: Model, pod: Workload, targetPort: ServicePort['targetPort']): boolean {
+  const number = targetPort === undefined ? undefined : containerPort(pod, targetPort);
+  const mine = processesOf(model, pod);
+  const ports = receiverPorts(model, pod);
   if (number === undefined || mine.length === 0 || ports.size === 0) return true;
   if (mine.some(({ config }) => !config || config.error) || ports.has(undefined) || ports.has(0)) return true;
   if (ports.has(number)) return true;
   // another component of the same configuration, or another container of the pod
-  if (mine.some(({ config }) => model.mentions(config!, number))) return true;
+  if (mine.some(({ config }) => mentions(model, config!, number))) return true;
   const alloys = new Set(mine.map(({ container }) => container));
   return pod.containers.some(
     container => !alloys.has(container) && container.ports.some(found => found.number === number),

@@ -2,6 +2,7 @@ import { isCredential, namesCredential } from '../../facts/credential-names';
 import { inert } from '../../foreign/text';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { processesWith } from '../model/processes';
 import {
   type AlloyConfig,
   attribute,
@@ -12,8 +13,8 @@ import {
   inConfig,
   literal,
   literalOf,
-} from '../model/alloy-config';
-import { writtenOut } from '../model/environment';
+} from '../model/read/alloy/config';
+import { writtenOut } from '../model/read/kubernetes/container-variables';
 
 export const credentialInPlainText: Rule = {
   id: 'credential-in-plain-text',
@@ -55,7 +56,7 @@ otelcol.auth.bearer "clients" {
       }
     }
     for (const [config, readers] of read) {
-      for (const { workload, container } of model.processesWith(config)) {
+      for (const { workload, container } of processesWith(model, config)) {
         for (const { index, variable } of writtenOut(container)) {
           if (!readers.has(variable)) continue;
           yield {

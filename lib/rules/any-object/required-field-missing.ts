@@ -1,8 +1,8 @@
 import { get, list, pathText } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
-import { type Rule, twins } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
-import { portText } from '../model/services';
 
 export const requiredFieldMissing: Rule = {
   id: 'required-field-missing',
@@ -12,26 +12,28 @@ export const requiredFieldMissing: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses an object without them: the sync fails, and the old object stays. Where the webhook is not asked, the
 server, the route or the rule is skipped.`,
   fix: 'Write the field.',
-  reads: ['Certificate', 'DestinationRule', 'Gateway', 'Service', 'VirtualService'],
+  reads: ['Certificate', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES],
   ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
-  *check({ gateways: all, virtualServices, services, manifests }) {
+  // about the text of the objects, whatever it means
+  *check({ gateways: all, routeTables, services, manifests }) {
     for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
-    for (const { manifest, hosts, http, gateways } of virtualServices) {
+    for (const { manifest, hosts, routes, gateways, kinds } of routeTables) {
       // one without hosts may be a part that another delegates to
       if (hosts.length === 0 && gateways.length > 0)
         yield { object: manifest, path: ['spec', 'hosts'], got: 'it has no hosts' };
-      const kinds = ['http', 'tls', 'tcp'].filter(kind => list(get(manifest.value, 'spec', kind)).length > 0);
       if (kinds.length === 0) yield { object: manifest, path: ['spec', 'http'], got: 'it has no routes' };
-      for (const { value, path, destinations, matches } of http) {
+      for (const { path, destinations, matches } of routes) {
         const empty = matches.find(match =>
-          ['uri', 'authority'].some(
-            field =>
-              get(match.value, field) && !['exact', 'prefix', 'regex'].some(type => get(match.value, field, type)),
-          ),
+          ['uri', 'authority'].some(field => {
+            const asked = get(manifest.value, ...match.path, field);
+            return asked && !['exact', 'prefix', 'regex'].some(type => get(asked, type));
+          }),
         );
         if (empty)
           yield { object: manifest, path: empty.path, got: 'a condition says neither exact nor prefix nor regex' };
-        const answers = ['redirect', 'directResponse', 'delegate'].some(field => get(value, field) !== undefined);
+        const answers = ['redirect', 'directResponse', 'delegate'].some(
+          field => get(manifest.value, ...path, field) !== undefined,
+        );
         if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
         const nameless = destinations.find(({ host }) => host === '');
         if (nameless) yield { object: manifest, path: [...nameless.path, 'host'], got: 'the destination has no host' };

@@ -1,6 +1,7 @@
 import { get, type Path, pairs, stringMap } from '../../kubernetes/json';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { podsBy } from '../model/pods';
 
 export const selectorMatchesNothing: Rule = {
   id: 'selector-matches-nothing',
@@ -34,7 +35,7 @@ drain. The labels are those of the pod template, not of the Deployment.`,
         const selector = stringMap(get(policy.value, ...path));
         // pods elsewhere mean the wrong namespace, which is a rule of its own
         const namespace = ELSEWHERE.has(kind) ? undefined : policy.namespace;
-        if (Object.keys(selector).length === 0 || model.pods(selector, namespace).length > 0) continue;
+        if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
         yield {
           object: policy,
           path,

@@ -4,7 +4,7 @@ import { RECEIVER } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { SECRET_MAKERS, secretMakers } from '../model/credentials';
 import type { Model } from '../model/model';
-import type { Workload } from '../model/workloads';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const syncWaveBehindItsUser: Rule = {
   id: 'sync-wave-behind-its-user',

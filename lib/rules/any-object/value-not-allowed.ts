@@ -1,6 +1,6 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { places, SETTINGS } from '../model/words';
+import { places, SETTINGS } from '../model/allowed-values';
 
 export const valueNotAllowed: Rule = {
   id: 'value-not-allowed',

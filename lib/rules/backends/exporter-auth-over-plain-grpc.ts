@@ -1,6 +1,6 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, inConfig, literalOf, referencesIn } from '../model/alloy-config';
+import { attribute, block, inConfig, literalOf, referencesIn } from '../model/read/alloy/config';
 
 export const exporterAuthOverPlainGrpc: Rule = {
   id: 'exporter-auth-over-plain-grpc',

@@ -1,6 +1,6 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, inConfig, literal } from '../model/alloy-config';
+import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
 
 export const exporterEndpointWithoutScheme: Rule = {
   id: 'exporter-endpoint-without-scheme',

@@ -2,8 +2,9 @@ import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, inConfig, literal } from '../model/alloy-config';
-import { portText } from '../model/services';
+import { serviceOf } from '../model/names';
+import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
+import { portText } from '../model/read/kubernetes/services';
 
 export const exporterPortNotOnService: Rule = {
   id: 'exporter-port-not-on-service',
@@ -41,7 +42,7 @@ spec:
         : undefined;
       const endpoint = String(literal(expression) ?? '');
       const [, host, number] = /^(?:https?:\/\/)?([\w.-]+):(\d+)(?:\/|$)/.exec(endpoint) ?? [];
-      const service = host && model.service(host.replace(/\.svc$/, '.svc.cluster.local'));
+      const service = host && serviceOf(model, host.replace(/\.svc$/, '.svc.cluster.local'));
       // a headless Service without ports in front of pods still resolves to their addresses, and any port is theirs
       if (!service || service.ports.length === 0 || service.manifest.value.spec === undefined) continue;
       if (isHeadless(service.manifest.value) || service.ports.some(({ port }) => port === Number(number))) continue;

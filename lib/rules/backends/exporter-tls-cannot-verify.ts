@@ -1,8 +1,9 @@
 import { get, list, text } from '../../kubernetes/json';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { attribute, block, inConfig, literal, literalOf } from '../model/alloy-config';
-import type { AlloyProcess } from '../model/receivers';
+import { perModel } from '../model/per-model';
+import { processesWith } from '../model/processes';
+import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/read/alloy/config';
 
 export const exporterTlsCannotVerify: Rule = {
   id: 'exporter-tls-cannot-verify',
@@ -38,7 +39,7 @@ otelcol.exporter.otlp "tempo" {
       const tls = block(client!.body, 'tls')?.body;
       const isPlain = attribute(tls, 'insecure') && literal(attribute(tls, 'insecure')) !== false;
       if (isPlain || TRUST.some(key => attribute(tls, key))) continue;
-      if (model.once('trust', () => hasTrust(model.processesWith(config)), config)) continue;
+      if (hasTrust(model, config)) continue;
       yield inConfig(
         config,
         line,
@@ -56,8 +57,8 @@ function usesTls(name: string, endpoint: string): boolean {
 }
 
 /** Whether the environment of a process says whom it trusts. */
-function hasTrust(processes: readonly AlloyProcess[]): boolean {
-  return processes.some(({ container }) =>
+const hasTrust = perModel((model, config: AlloyConfig) =>
+  processesWith(model, config).some(({ container }) =>
     list(get(container.value, 'env')).some(env => text(get(env, 'name'))?.startsWith('SSL_CERT_')),
-  );
-}
+  ),
+);

@@ -1,7 +1,7 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
-import { queueOf } from '../model/queues';
+import { inConfig } from '../model/read/alloy/config';
+import { queueOf } from '../model/read/alloy/queues';
 
 export const queueSmallerThanConsumers: Rule = {
   id: 'queue-smaller-than-consumers',

@@ -1,7 +1,6 @@
 import { CA_SUFFIX } from '../../facts/istio';
-import { get } from '../../kubernetes/json';
-import { type Rule, twins } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins } from '../engine/rule';
+import { serverText } from '../model/servers';
 
 export const clientCaReadAsCertificate: Rule = {
   id: 'client-ca-read-as-certificate',
@@ -12,7 +11,7 @@ export const clientCaReadAsCertificate: Rule = {
 certificate with its key; a Secret that holds only ca.crt then yields nothing, and every handshake is refused, also with the right
 client certificate.`,
   fix: 'Write caCertCredentialName: <Secret>-cacert; the Secret may keep its name.',
-  reads: ['Gateway'],
+  reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -29,11 +28,11 @@ spec:
   ),
   *check({ gateways }) {
     for (const server of gateways.flatMap(({ servers }) => servers)) {
-      const name = get(server.tls?.value, 'caCertCredentialName');
-      if (typeof name !== 'string' || name.endsWith(CA_SUFFIX)) continue;
+      const name = server.tls?.clientCa;
+      if (name === undefined || name.endsWith(CA_SUFFIX)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'tls', 'caCertCredentialName'],
+        path: server.tls!.at.clientCa,
         got: `${serverText(server)} names "${name}", which is read as a certificate and key`,
       };
     }

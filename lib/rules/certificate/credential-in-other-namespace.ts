@@ -1,7 +1,9 @@
-import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
-import { serverText } from '../model/gateways';
+import { gatewayNamespace } from '../model/fronts';
+import { perModel } from '../model/per-model';
+import { serverText } from '../model/servers';
 
 export const credentialInOtherNamespace: Rule = {
   id: 'credential-in-other-namespace',
@@ -11,7 +13,7 @@ export const credentialInOtherNamespace: Rule = {
   why: `Istio looks for it beside the pods, not beside the Gateway object, and an Istio Gateway has no way to allow another
 namespace. Without it the gateway stays ready and its ports listen, but every TLS handshake ends in a reset.`,
   fix: "Move the Secret, or the Certificate that makes it, to the namespace of the gateway's pods.",
-  reads: ['Gateway', 'Service', ...WORKLOADS, ...SECRET_MAKERS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -42,9 +44,9 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
   ),
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
-      const namespace = model.gatewayNamespace(server.gateway);
+      const namespace = gatewayNamespace(model, server.gateway);
       if (!namespace || makers.length === 0) continue;
-      const places = model.once('places', () => new Set(makers.map(maker => maker.namespace)), makers);
+      const places = placesOf(model, makers);
       if (places.has('') || places.has(namespace)) continue;
       yield {
         object: server.gateway.manifest,
@@ -54,3 +56,5 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
     }
   },
 };
+
+const placesOf = perModel((_, makers: readonly Manifest[]) => new Set(makers.map(({ namespace }) => namespace)));

@@ -1,6 +1,6 @@
-import { type Rule, twins } from '../engine/rule';
+import { type Rule, SERVERS, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
-import { serverText } from '../model/gateways';
+import { serverText } from '../model/servers';
 
 export const credentialMissing: Rule = {
   id: 'credential-missing',
@@ -10,7 +10,7 @@ export const credentialMissing: Rule = {
   why: `Without its certificate Envoy keeps the port open and resets every TLS handshake. The gateway stays ready, the health
 check stays green, and the access log stays empty.`,
   fix: 'Create the Secret, or a Certificate with that secretName, or correct the name.',
-  reads: ['Gateway', ...SECRET_MAKERS],
+  reads: [...SERVERS, ...SECRET_MAKERS],
   needsComplete: true,
   ...twins(
     `apiVersion: networking.istio.io/v1

@@ -1,9 +1,10 @@
 import { coveredBy } from '../../kubernetes/hosts';
 import { few } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { type Rule, SERVERS, twins } from '../engine/rule';
 import { credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
-import { bareHost, serverText } from '../model/gateways';
+import { perModel } from '../model/per-model';
+import { serverText } from '../model/servers';
 
 export const credentialNotForHost: Rule = {
   id: 'credential-not-for-host',
@@ -13,7 +14,7 @@ export const credentialNotForHost: Rule = {
   why: `Envoy serves the certificate whatever its names are. The client compares them with the host that it called and ends the
 handshake: "certificate is valid for …, not …". A wildcard stands for exactly one label.`,
   fix: "Add the host to the Certificate's dnsNames, or name the right credential.",
-  reads: ['Gateway', ...SECRET_MAKERS],
+  reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -38,9 +39,9 @@ spec:
   ),
   *check(model) {
     for (const { server, path, makers } of credentials(model)) {
-      const { certificate, written, names } = model.once('names', () => namesIn(makers), makers);
+      const { certificate, written, names } = namesIn(model, makers);
       if (!certificate || names.size === 0) continue;
-      const hosts = server.hosts.map(bareHost).filter(host => !host.startsWith('*'));
+      const hosts = server.hosts.map(({ name }) => name).filter(host => !host.startsWith('*'));
       const bare = hosts.filter(host => !coveredBy(names, host));
       if (bare.length === 0) continue;
       yield {
@@ -53,8 +54,8 @@ spec:
 };
 
 /** The names of a credential that Certificates alone make, as they are written and in small letters. */
-function namesIn(makers: readonly Manifest[]) {
+const namesIn = perModel((_, makers: readonly Manifest[]) => {
   const written = makers.flatMap(namesOf);
   const names = new Set(written.map(name => name.toLowerCase()));
   return { written, names, certificate: makers.every(({ kind }) => kind === 'Certificate') ? makers[0] : undefined };
-}
+});

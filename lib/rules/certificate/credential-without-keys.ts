@@ -1,8 +1,9 @@
 import { few } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { type Rule, SERVERS, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
-import { serverText } from '../model/gateways';
+import { perModel } from '../model/per-model';
+import { serverText } from '../model/servers';
 
 export const credentialWithoutKeys: Rule = {
   id: 'credential-without-keys',
@@ -12,7 +13,7 @@ export const credentialWithoutKeys: Rule = {
   why: `Istio reads the certificate under tls.crt and tls.key, or under cert and key, and nothing else. It logs that the
 Secret has no such keys and sends Envoy nothing, so that every TLS handshake ends in a reset.`,
   fix: 'Store the chain as tls.crt and the private key as tls.key.',
-  reads: ['Gateway', ...SECRET_MAKERS],
+  reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -37,7 +38,7 @@ data:
   ),
   *check(model) {
     for (const { server, path, makers } of credentials(model)) {
-      const keys = model.once('keys', () => uselessKeys(makers), makers);
+      const keys = uselessKeys(model, makers);
       if (!keys) continue;
       yield {
         object: server.gateway.manifest,
@@ -54,10 +55,10 @@ const PAIRS = [
 ];
 
 /** The keys of the Secret that makes a credential, where they are no certificate. */
-function uselessKeys(makers: readonly Manifest[]): readonly string[] | undefined {
+const uselessKeys = perModel((_, makers: readonly Manifest[]): readonly string[] | undefined => {
   const keys = makers.map(keysOf);
   // another maker may fill it, and a Secret without data is one whose content was left out
   if (makers.some(({ kind }) => kind !== 'Secret') || keys.some(found => found.length === 0)) return undefined;
   const isPair = (found: readonly string[]) => PAIRS.some(pair => pair.every(key => found.includes(key)));
   return keys.some(isPair) ? undefined : keys[0];
-}
+});

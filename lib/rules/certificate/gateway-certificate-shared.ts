@@ -1,6 +1,7 @@
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
+import { serverText } from '../model/servers';
 
 export const gatewayCertificateShared: Rule = {
   id: 'gateway-certificate-shared',
@@ -11,7 +12,7 @@ export const gatewayCertificateShared: Rule = {
 SNI of the handshake, and that server has no route for the other host: requests that reuse the connection get 404, now and then
 and only from some clients.`,
   fix: 'Give each host a certificate of its own, or a port of its own.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -34,12 +35,12 @@ spec:
       .flatMap(({ servers }) => servers)
       .flatMap(server => (server.tls?.credentials ?? []).map(credential => ({ server, credential })));
     const shared = groupBy(named, ({ server, credential }) =>
-      JSON.stringify([model.groupNumber(server.gateway), model.bind(server) ?? null, credential.name]),
+      JSON.stringify([groupNumber(model, server.gateway), boundPort(model, server) ?? null, credential.name]),
     );
     for (const [first, ...others] of shared.values()) {
-      const hosts = new Set(first!.server.hosts);
+      const hosts = new Set(first!.server.hosts.map(({ written }) => written));
       for (const { server, credential } of others) {
-        if (model.bind(server) === undefined || server.hosts.some(host => hosts.has(host))) continue;
+        if (boundPort(model, server) === undefined || server.hosts.some(({ written }) => hosts.has(written))) continue;
         yield {
           object: server.gateway.manifest,
           path: credential.path,

@@ -1,9 +1,8 @@
 import { CA_SUFFIX } from '../../facts/istio';
-import { get } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { type Rule, SERVERS, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS, secretMakers } from '../model/credentials';
-import { serverText } from '../model/gateways';
+import { serverText } from '../model/servers';
 
 export const mutualWithoutClientCa: Rule = {
   id: 'mutual-without-client-ca',
@@ -14,7 +13,7 @@ export const mutualWithoutClientCa: Rule = {
 inside the server's own Secret. A Certificate writes its issuer's CA there, so anybody to whom that issuer ever gave a certificate
 gets in. Without any CA, every handshake fails.`,
   fix: "Create the Secret <credentialName>-cacert with the CA of your clients as ca.crt, beside the server's.",
-  reads: ['Gateway', ...SECRET_MAKERS],
+  reads: [...SERVERS, ...SECRET_MAKERS],
   needsComplete: true,
   ...twins(
     `apiVersion: networking.istio.io/v1
@@ -51,8 +50,7 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
       const { tls } = server;
-      if (tls?.mode !== 'MUTUAL' || get(tls.value, 'caCertificates') || get(tls.value, 'caCertCredentialName'))
-        continue;
+      if (tls?.mode !== 'MUTUAL' || tls.namesClientCa) continue;
       if (makers.length === 0 || secretMakers(model, name + CA_SUFFIX).length > 0) continue;
       const [maker] = makers;
       if (maker!.kind === 'Secret' && keysOf(maker!).some(key => key === 'ca.crt' || key === 'cacert')) continue;

@@ -1,6 +1,6 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
+import { inConfig } from '../model/read/alloy/config';
 
 export const alloyConfigDoesNotParse: Rule = {
   id: 'alloy-config-does-not-parse',

@@ -1,6 +1,6 @@
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { danglingBecause, inConfig } from '../model/alloy-config';
+import { danglingBecause, inConfig } from '../model/read/alloy/config';
 
 export const alloyReferenceDangling: Rule = {
   id: 'alloy-reference-dangling',

@@ -1,7 +1,7 @@
 import type { Body } from '../../alloy/language/parse';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, type Component, inConfig, literalOf } from '../model/alloy-config';
+import { attribute, block, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
 export const componentArgumentMissing: Rule = {
   id: 'component-argument-missing',

@@ -1,7 +1,8 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
+import { type AlloyConfig, inConfig } from '../model/read/alloy/config';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const componentNeedsStability: Rule = {
   id: 'component-needs-stability',
@@ -18,6 +19,7 @@ level …, which is below the minimum allowed stability level".`,
     '',
   ),
   *check(model) {
+    const judged = new Map<AlloyConfig, Map<string, Workload>>();
     for (const { workload, container, config } of model.processes) {
       const level = container.args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? 'generally-available';
       if (!LEVELS.includes(level)) {
@@ -29,7 +31,10 @@ level …, which is below the minimum allowed stability level".`,
         continue;
       }
       // of the workloads at one level, the first speaks for all
-      if (!config || model.once(`judged at ${level}`, () => workload, config) !== workload) continue;
+      if (!config) continue;
+      const first = judged.get(config)?.get(level) ?? workload;
+      judged.set(config, (judged.get(config) ?? new Map()).set(level, first));
+      if (first !== workload) continue;
       for (const { name, id, line } of config.components) {
         const needed = EXPERIMENTAL.has(name) ? 'experimental' : PREVIEW.has(name) ? 'public-preview' : LEVELS[0]!;
         if (LEVELS.indexOf(needed) <= LEVELS.indexOf(level)) continue;

@@ -1,7 +1,9 @@
 import { ROOT_NAMESPACE } from '../../facts/istio';
 import { MESH, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
+import { flows } from '../model/flows';
+import { gatewayNamespace } from '../model/fronts';
 
 export const destinationRuleNotUsed: Rule = {
   id: 'destination-rule-not-used',
@@ -12,7 +14,7 @@ export const destinationRuleNotUsed: Rule = {
   why: `Istio looks for a rule in the client's namespace, then in the Service's, then in its root namespace, and nowhere else. For requests
 through the gateway the client is the gateway's pod. A rule beside a Gateway and a VirtualService in a third namespace is never applied.`,
   fix: "Move the DestinationRule into the Service's namespace.",
-  reads: ['ConfigMap', 'DestinationRule', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replaceAll('namespace: observability}\nspec:\n  hosts', 'namespace: edge}\nspec:\n  hosts') +
       MESH.replace(
@@ -33,15 +35,15 @@ spec:
   *check(model) {
     const seen = new Set<unknown>();
     const clients = new Set(model.workloads.map(({ namespace }) => namespace));
-    for (const { server, virtualService, servicePort, destination } of model.flows) {
+    for (const { server, table, servicePort, destination } of flows(model)) {
       const rules = destinationRulesFor(model, destination.fqdn);
-      const pods = model.gatewayNamespace(server.gateway);
+      const pods = gatewayNamespace(model, server.gateway);
       if (!pods || !servicePort.service.namespace) continue;
       const found = [pods, servicePort.service.namespace, ROOT_NAMESPACE, ''];
       if (rules.some(({ namespace }) => found.includes(namespace))) continue;
       // a rule in another namespace may be for that namespace's own clients; one beside the route is for the route
       const rule = rules.find(
-        ({ namespace }) => namespace === virtualService.namespace || (model.complete && !clients.has(namespace)),
+        ({ namespace }) => namespace === table.namespace || (model.complete && !clients.has(namespace)),
       );
       if (!rule || seen.has(rule)) continue;
       seen.add(rule);

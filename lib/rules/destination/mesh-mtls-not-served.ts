@@ -2,10 +2,14 @@ import { get } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
-import { differentPods, hasSidecar, peerMode, podsBehind } from '../model/mesh';
+import { destinationRulesFor } from '../model/destination-rules';
+import { differentPods, hasSidecar, type Pods, peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
-import type { ServicePort } from '../model/services';
+import { perModel } from '../model/per-model';
+import { podsOf, targetNumber } from '../model/pods';
+import { policyAt } from '../model/read/istio/destination-rule';
+import type { ServicePort } from '../model/read/kubernetes/services';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const meshMtlsNotServed: Rule = {
   id: 'mesh-mtls-not-served',
@@ -42,16 +46,17 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
 };
 
 function plainPods(model: Model, port: ServicePort): string | undefined {
-  const pods = podsBehind(model, port.service);
-  const target = model.targetNumber(port);
-  return model.once(`plain at ${target}`, () => whyPlain(model, port, target), pods);
+  const pods = podsOf(model, port.service);
+  if (areBare(model, pods)) return `${nameOf(pods[0]!.manifest)} has no sidecar`;
+  return whyDisabled(model, podsBehind(model, port.service), targetNumber(model, port));
 }
 
-function whyPlain(model: Model, port: ServicePort, target: number | undefined): string | undefined {
-  const pods = model.podsOf(port.service);
-  const areBare = () => pods.length > 0 && pods.every(pod => hasSidecar(model, pod) === false);
-  if (model.once('bare', areBare, pods)) return `${nameOf(pods[0]!.manifest)} has no sidecar`;
-  const peers = differentPods(model, podsBehind(model, port.service)).map(found => peerMode(model, found, target));
+const areBare = perModel(
+  (model, pods: readonly Workload[]) => pods.length > 0 && pods.every(pod => hasSidecar(model, pod) === false),
+);
+
+const whyDisabled = perModel((model, pods: readonly Pods[], target: number | undefined): string | undefined => {
+  const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
   if (peers.length === 0 || peers.some(peer => peer?.mode !== 'DISABLE')) return undefined;
   return `${nameOf(peers[0]!.policy)} is DISABLE for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`;
-}
+});

@@ -2,10 +2,13 @@ import { get, text } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
-import { differentPods, peerMode, podsBehind } from '../model/mesh';
+import { destinationRulesFor } from '../model/destination-rules';
+import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
-import type { ServicePort } from '../model/services';
+import { perModel } from '../model/per-model';
+import { targetNumber } from '../model/pods';
+import { policyAt } from '../model/read/istio/destination-rule';
+import type { ServicePort } from '../model/read/kubernetes/services';
 
 export const meshMtlsRefused: Rule = {
   id: 'mesh-mtls-refused',
@@ -21,7 +24,7 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      const target = model.targetNumber(port);
+      const target = targetNumber(model, port);
       for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
         const { value, path } = policyAt(rule, port.port);
         const mode = text(get(value, 'tls', 'mode'));
@@ -41,10 +44,10 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
 
 /** The policy by which all pods behind a port are STRICT. */
 function strictPolicy(model: Model, port: ServicePort, target: number | undefined): Manifest | undefined {
-  const pods = podsBehind(model, port.service);
-  const find = () => {
-    const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
-    return peers.every(peer => peer?.mode === 'STRICT') ? peers[0]?.policy : undefined;
-  };
-  return model.once(`strict at ${target}`, find, pods);
+  return strictAt(model, podsBehind(model, port.service), target);
 }
+
+const strictAt = perModel((model, pods: readonly Pods[], target: number | undefined) => {
+  const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
+  return peers.every(peer => peer?.mode === 'STRICT') ? peers[0]?.policy : undefined;
+});

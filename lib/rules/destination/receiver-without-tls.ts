@@ -2,9 +2,12 @@ import { get, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { block } from '../model/alloy-config';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
 import { peerMode } from '../model/mesh';
+import { perModel } from '../model/per-model';
+import { type ReceiverAt, receiversAt } from '../model/processes';
+import { block } from '../model/read/alloy/config';
+import { policyAt } from '../model/read/istio/destination-rule';
 
 export const receiverWithoutTls: Rule = {
   id: 'receiver-without-tls',
@@ -24,13 +27,7 @@ receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
         const { value, path } = policyAt(rule, port.port);
         const mode = text(get(value, 'tls', 'mode'));
         if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;
-        const receivers = model.receiversAt(port);
-        const find = () =>
-          receivers.find(
-            ({ receiver, process }) =>
-              !block(receiver.body, 'tls') && peerMode(model, process.workload, receiver.port)?.mode !== 'STRICT',
-          );
-        const plain = model.once('plain', find, receivers);
+        const plain = plainAmong(model, receiversAt(model, port));
         if (!plain) continue;
         seen.add(nameOf(rule.manifest) + path);
         yield {
@@ -42,3 +39,10 @@ receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
     }
   },
 };
+
+const plainAmong = perModel((model, receivers: readonly ReceiverAt[]) =>
+  receivers.find(
+    ({ receiver, process }) =>
+      !block(receiver.body, 'tls') && peerMode(model, process.workload, receiver.port)?.mode !== 'STRICT',
+  ),
+);

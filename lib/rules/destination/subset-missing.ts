@@ -1,6 +1,6 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { ROUTES, type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
 
 export const subsetMissing: Rule = {
@@ -11,7 +11,7 @@ export const subsetMissing: Rule = {
   why: `Envoy makes one cluster for each subset of a DestinationRule. A route to a subset that none defines has no cluster: requests get 503
 with NC cluster_not_found, gRPC gets UNAVAILABLE.`,
   fix: 'Define the subset in the DestinationRule, or take it out of the route.',
-  reads: ['DestinationRule', 'VirtualService'],
+  reads: ['DestinationRule', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -33,8 +33,8 @@ spec:
     'subset: canary}}',
   ),
   *check(model) {
-    for (const { manifest, http } of model.virtualServices) {
-      for (const { path, subset, fqdn } of http.flatMap(({ destinations }) => destinations)) {
+    for (const { manifest, routes } of model.routeTables) {
+      for (const { path, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         if (!subset) continue;
         const rules = destinationRulesFor(model, fqdn);
         if (rules.length === 0 && !model.complete) continue;

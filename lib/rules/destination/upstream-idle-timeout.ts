@@ -5,9 +5,12 @@ import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
 import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
-import { attribute, literalOf } from '../model/alloy-config';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
-import type { Model, ReceiverAt } from '../model/model';
+import { destinationRulesFor } from '../model/destination-rules';
+import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
+import { type ReceiverAt, receiversAt, receiversOf } from '../model/processes';
+import { attribute, literalOf } from '../model/read/alloy/config';
+import { policyAt } from '../model/read/istio/destination-rule';
 import { type InboundPool, inboundPool } from '../model/sidecars';
 
 export const upstreamIdleTimeout: Rule = {
@@ -25,10 +28,7 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      // at these the sidecar's own pool holds, and not the rule's
-      const all = model.receiversAt(port);
-      const receivers = model.once('of the rule', () => all.filter(found => !poolOf(model, found)), all);
-      const limit = model.once('idle', () => leastIdle(receivers), receivers);
+      const limit = leastIdle(model, receiversAt(model, port));
       for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
         const { value, path } = policyAt(rule, port.port);
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
@@ -47,16 +47,18 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
   },
 };
 
-function leastIdle(receivers: readonly ReceiverAt[]): number | undefined {
-  const [first, ...others] = receivers.flatMap(found => receiverIdle(found) ?? []);
+const leastIdle = perModel((model, receivers: readonly ReceiverAt[]): number | undefined => {
+  // at the others the sidecar's own pool holds, and not the rule's
+  const ruled = receivers.filter(found => !poolOf(model, found));
+  const [first, ...others] = ruled.flatMap(found => receiverIdle(found) ?? []);
   return first === undefined ? undefined : others.reduce((least, limit) => Math.min(least, limit), first);
-}
+});
 
 /** What Sidecars say of the connections into Alloy, instead of the DestinationRules. */
 function* atSidecars(model: Model): Generator<Problem> {
   const seen = new Set<unknown>();
   for (const { workload } of model.processes) {
-    for (const found of model.receiversOf(workload)) {
+    for (const found of receiversOf(model, workload)) {
       const pool = poolOf(model, found);
       const limit = receiverIdle(found);
       const written = text(get(pool?.value, 'http', 'idleTimeout'));

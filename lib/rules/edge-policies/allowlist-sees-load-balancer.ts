@@ -1,10 +1,12 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
+import { otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { isNlb } from '../model/nlb';
-import type { Service } from '../model/services';
+import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {
   id: 'allowlist-sees-load-balancer',
@@ -15,7 +17,7 @@ export const allowlistSeesLoadBalancer: Rule = {
 does, unless externalTrafficPolicy is Local. The policy then sees the load balancer only: it refuses everybody, or admits everybody once that
 address is put on the list.`,
   fix: 'Set aws-load-balancer-target-group-attributes: preserve_client_ip.enabled=true; for instance targets externalTrafficPolicy: Local.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS.replace('spec:\n  type', '    service.beta.kubernetes.io/aws-load-balancer-target-group-attributes: preserve_client_ip.enabled=true\nspec:\n  type')}---
 apiVersion: security.istio.io/v1
@@ -34,9 +36,9 @@ spec:
   *check(model) {
     const seen = new Set<Service>();
     const done = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       const list = protections(model, flow).find(({ kind }) => kind === 'address list');
-      const entrances = model.entrances(flow.server);
+      const entrances = entrancesTo(model, flow.server);
       if (!list || done.has(entrances)) continue;
       done.add(entrances);
       for (const { service } of entrances) {

@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { ENCODING_HEADER } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import {
   type Door,
   decodes,
@@ -14,9 +14,12 @@ import {
   KNOWN,
   matches,
 } from '../model/encodings';
+import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
-import { rulesOf, speaksOf } from '../model/policy-rules';
+import { speaksOf } from '../model/policy-rules';
+import { differentReceivers } from '../model/processes';
+import { rulesOf } from '../model/read/istio/authorization-policy';
 
 export const encodingRefusedInVain: Rule = {
   id: 'encoding-refused-in-vain',
@@ -28,7 +31,7 @@ export const encodingRefusedInVain: Rule = {
 mesh that stops it over gRPC. A gRPC request says grpc-encoding, an HTTP one content-encoding: a condition on the other's header, on a value
 that nobody sends, or on one transport only lets the request in and looks like a lock.`,
   fix: 'Write two rules: grpc-encoding for the gRPC port and content-encoding for the HTTP port, each with values such as [zstd].',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: security.istio.io/v1
@@ -114,11 +117,11 @@ function guess(value: string): string {
 
 /** Where the receiver's other transport takes the zstd that is refused on one. */
 function* onOneTransport(model: Model, wrong: ReadonlySet<unknown>): Generator<Problem> {
-  const ways = model.otlpFlows.flatMap(flow => {
+  const ways = otlpFlows(model).flatMap(flow => {
     const guard = doorsOf(model, flow)
       .map(door => guardOf(model, door, 'zstd'))
       .find(Boolean);
-    return model.differentReceivers(flow.receivers).map(receiver => ({ guard, receiver }));
+    return differentReceivers(model, flow.receivers).map(receiver => ({ guard, receiver }));
   });
   const seen = new Set(wrong);
   for (const mine of groupBy(ways, ({ receiver }) => receiver.component).values()) {

@@ -1,11 +1,12 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { gatewayPodsOf } from '../model/access';
-import type { Server } from '../model/gateways';
-import { takesAuthorization } from '../model/jwt';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
 import { policiesFor } from '../model/mesh';
+import { gatewayPodsOf } from '../model/policy-rules';
+import { takesAuthorization } from '../model/read/istio/request-authentication';
+import type { Server } from '../model/servers';
 
 export const jwtOnSharedGateway: Rule = {
   id: 'jwt-on-shared-gateway',
@@ -16,7 +17,7 @@ export const jwtOnSharedGateway: Rule = {
   why: `It has no host and no port: it checks the bearer token of every request through these pods. Tokens of another application's issuer get
 401, "Jwt issuer is not configured". Requests without a token, or with Basic, are not touched.`,
   fix: "Put it on Alloy's own pods, or take the token from a header of its own (fromHeaders).",
-  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}${JWT.slice(0, JWT.lastIndexOf('---')).replace('{app: alloy}', '{istio: ingressgateway}').replace('observability', 'istio-system').replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]')}---
 apiVersion: networking.istio.io/v1
@@ -30,7 +31,7 @@ spec:
     '',
   ),
   *check(model) {
-    const mine = new Set(model.otlpFlows.map(({ server }) => server));
+    const mine = new Set(otlpFlows(model).map(({ server }) => server));
     const others = model.gateways
       .flatMap(({ servers }) => servers)
       .filter(server => !mine.has(server) && !server.tls?.httpsRedirect);
@@ -56,7 +57,7 @@ spec:
           yield {
             object: policy,
             path: ['spec', 'jwtRules'],
-            got: `it reads the Authorization header of all requests through these pods, which also serve ${few(other!.hosts)} of ${nameOf(other!.gateway.manifest)}`,
+            got: `it reads the Authorization header of all requests through these pods, which also serve ${few(other!.hosts.map(({ written }) => written))} of ${nameOf(other!.gateway.manifest)}`,
           };
         }
       }

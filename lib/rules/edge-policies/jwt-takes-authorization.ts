@@ -1,9 +1,12 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, EDGE, JWT } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
-import { inConfig, literalOf } from '../model/alloy-config';
-import { takesAuthorization, tokenPolicies } from '../model/jwt';
+import { otlpFlows } from '../model/flows';
+import { tokenPolicies } from '../model/jwt';
+import { differentReceivers } from '../model/processes';
+import { inConfig, literalOf } from '../model/read/alloy/config';
+import { takesAuthorization } from '../model/read/istio/request-authentication';
 
 export const jwtTakesAuthorization: Rule = {
   id: 'jwt-takes-authorization',
@@ -13,15 +16,7 @@ export const jwtTakesAuthorization: Rule = {
   why: `Both a JWT and the receiver's basic or bearer credentials want the Authorization header, a request has one, and Istio takes the token out
 once it was checked. No client can fulfil both: 401 from the one, or 403 from the other.`,
   fix: 'Read the JWT from a header of its own (fromHeaders), or drop one of the two.',
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'RequestAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     EDGE +
       alloy(`otelcol.receiver.otlp "ingest" {
@@ -38,9 +33,9 @@ otelcol.auth.bearer "clients" {
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       const policy = tokenPolicies(model, flow).find(takesAuthorization);
-      for (const { auth } of policy ? model.differentReceivers(flow.receivers) : []) {
+      for (const { auth } of policy ? differentReceivers(model, flow.receivers) : []) {
         const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
         if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
         if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;

@@ -1,9 +1,11 @@
 import { get, stringMap } from '../../kubernetes/json';
 import { GATEWAY_PODS, JWT, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { protections } from '../model/access';
+import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
-import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
+import { podsBy } from '../model/pods';
 
 export const jwtWithoutPolicy: Rule = {
   id: 'jwt-without-policy',
@@ -13,15 +15,7 @@ export const jwtWithoutPolicy: Rule = {
   why: `A RequestAuthentication refuses only tokens that are wrong. A request without any token passes: 200 in a test, while an expired token
 got 401. Only an AuthorizationPolicy with requestPrincipals makes the token needed.`,
   fix: 'Add an AuthorizationPolicy: DENY with notRequestPrincipals: ["*"] on the ports, or ALLOW with requestPrincipals.',
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'RequestAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST + JWT,
@@ -30,11 +24,11 @@ got 401. Only an AuthorizationPolicy with requestPrincipals makes the token need
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       const [check] = tokenPolicies(model, flow);
       if (!check || seen.has(check) || protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
       // a policy that was meant to, and selects other pods, is that mistake
-      if (model.once('strays', () => hasStrays(model))) continue;
+      if (hasStrays(model)) continue;
       seen.add(check);
       yield {
         object: check,
@@ -45,9 +39,9 @@ got 401. Only an AuthorizationPolicy with requestPrincipals makes the token need
   },
 };
 
-function hasStrays(model: Model): boolean {
-  return model.manifests.ofKind('AuthorizationPolicy').some(({ value, namespace }) => {
+const hasStrays = perModel(model =>
+  model.manifests.ofKind('AuthorizationPolicy').some(({ value, namespace }) => {
     const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
-    return Object.keys(selector).length > 0 && model.pods(selector, namespace).length === 0;
-  });
-}
+    return Object.keys(selector).length > 0 && podsBy(model, selector, namespace).length === 0;
+  }),
+);

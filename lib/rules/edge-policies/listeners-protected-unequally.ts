@@ -1,13 +1,16 @@
 import { get, integer, strings } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
-import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type PolicyRule, type Protection, protections, rulesOf } from '../model/access';
-import { inConfig } from '../model/alloy-config';
-import { serverText } from '../model/gateways';
+import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Protection, protections } from '../model/access';
+import { type Flow, otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
-import type { Flow, Model } from '../model/model';
+import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
 import { whyNotOpen } from '../model/policy-ports';
+import { inConfig } from '../model/read/alloy/config';
+import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
+import { serverText } from '../model/servers';
 
 export const listenersProtectedUnequally: Rule = {
   id: 'listeners-protected-unequally',
@@ -17,10 +20,10 @@ export const listenersProtectedUnequally: Rule = {
   why: `Both listeners lead into the same pipeline, and every client can use either. A policy, a client certificate or an auth that holds for
 one transport only is a lock on one of two doors: whoever is refused with gRPC sends by HTTP.`,
   fix: 'Protect both in the same way: the policy by both ports, MUTUAL on both servers, auth in both blocks.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
   *check(model) {
-    const byReceiver = groupBy(model.otlpFlows, ({ receivers }) => receivers[0]!.process.workload);
+    const byReceiver = groupBy(otlpFlows(model), ({ receivers }) => receivers[0]!.process.workload);
     for (const flows of byReceiver.values()) {
       const seen = new Set<string>();
       // of those that are protected in the same way, one is enough to compare with
@@ -50,21 +53,16 @@ function kindsOf(model: Model, flow: Flow): string {
 }
 
 /** A policy for a port that is not open is that mistake, and reported as such. */
-function hasWrongPort(model: Model, policy: Manifest): boolean {
+const hasWrongPort = perModel((model, policy: Manifest): boolean => {
   if (policy.kind !== 'AuthorizationPolicy') return false;
-  return model.once('hasWrongPort', () => namesWrongPort(model, policy), policy);
-}
-
-function namesWrongPort(model: Model, policy: Manifest): boolean {
   const ports = (rule: PolicyRule) =>
     rule.operations.flatMap(operation => strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []));
   return rulesOf(policy).some(rule => ports(rule).some(port => whyNotOpen(model, rule, port)));
-}
+});
 
 function describe({ kind, by, path }: Protection, open: Flow, closed: Flow): Problem {
   const got = `${serverText(closed.server)} is guarded by a ${kind} (${nameOf(by)}), and ${serverText(open.server)} is not`;
-  if (kind === 'client certificate')
-    return { object: open.server.gateway.manifest, path: [...open.server.path, 'tls'], got };
+  if (kind === 'client certificate') return { object: open.server.gateway.manifest, path: open.server.at.tls, got };
   const { receiver } = open.receivers[0]!;
   if (kind === "receiver's auth") return inConfig(receiver.component.config, receiver.line, got);
   return { object: by, path, got };

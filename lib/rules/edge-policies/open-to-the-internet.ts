@@ -1,11 +1,14 @@
 import { nameOf } from '../../kubernetes/manifests';
 import { type Addresses, coverage } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Problem, type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type Server, serverText } from '../model/gateways';
+import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { flowsOn, otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { doorsTo, type InternetDoor, openAmong } from '../model/internet';
 import type { Model } from '../model/model';
-import { portText, type Service } from '../model/services';
+import { receiversAt } from '../model/processes';
+import { portText, type Service } from '../model/read/kubernetes/services';
+import { type Server, serverText } from '../model/servers';
 import { strangers, strangersAtAny } from '../model/strangers';
 
 export const openToTheInternet: Rule = {
@@ -18,15 +21,7 @@ find 4317 and 4318 within days. A request without a token, from any address, is 
 pass on one path, host or port, or from a quarter of the internet's addresses, is a door. Where a Service says nothing of its load balancer, the
 cloud provider makes a public one; a class or type of the AWS Load Balancer Controller makes an internal one.`,
   fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal by the annotation of its provider.',
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'PeerAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'PeerAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,
@@ -35,8 +30,8 @@ cloud provider makes a public one; a class or type of the AWS Load Balancer Cont
   ),
   *check(model) {
     const seen = new Set<Service>();
-    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      const open = firstOpen(model, server, doorsTo(model, model.entrances(server)));
+    for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
+      const open = firstOpen(model, server, doorsTo(model, entrancesTo(model, server)));
       if (!open || seen.has(open.by)) continue;
       seen.add(open.by);
       yield {
@@ -50,7 +45,7 @@ cloud provider makes a public one; a class or type of the AWS Load Balancer Cont
 };
 
 function firstOpen(model: Model, server: Server, doors: readonly InternetDoor[]): InternetDoor | undefined {
-  for (const flow of doors.length > 0 ? model.flowsOn(server) : []) {
+  for (const flow of doors.length > 0 ? flowsOn(model, server) : []) {
     const open = flow.receivers.length > 0 ? openAmong(model, doors, strangers(model, flow)) : undefined;
     if (open) return open;
   }
@@ -61,7 +56,7 @@ function firstOpen(model: Model, server: Server, doors: readonly InternetDoor[])
 function* pastTheGateway(model: Model): Generator<Problem> {
   for (const service of model.services) {
     for (const port of service.ports) {
-      const open = openAmong(model, doorsTo(model, [port]), strangersAtAny(model, model.receiversAt(port)));
+      const open = openAmong(model, doorsTo(model, [port]), strangersAtAny(model, receiversAt(model, port)));
       if (!open) continue;
       yield {
         object: service.manifest,

@@ -1,8 +1,10 @@
 import { get, strings } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { rulesOf } from '../model/access';
-import { bareHost } from '../model/gateways';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { entrancesTo } from '../model/fronts';
+import type { Model } from '../model/model';
+import { rulesOf } from '../model/read/istio/authorization-policy';
+import type { Server } from '../model/servers';
 
 export const policyHostWithoutPort: Rule = {
   id: 'policy-host-without-port',
@@ -12,7 +14,7 @@ export const policyHostWithoutPort: Rule = {
   why: `Istio compares hosts with the Host header as the client sent it. Every client of a port other than 443 sends host:port, and anybody can:
 a DENY for the bare name is simply bypassed (seen: 200), an ALLOW for it refuses everybody (403, status 7).`,
   fix: 'Match by ports (the ones that Envoy binds), or write both forms: [host, "host:*"].',
-  reads: ['AuthorizationPolicy', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: security.istio.io/v1
@@ -32,7 +34,7 @@ spec:
     const hosts = new Map(
       model.gateways
         .flatMap(({ servers }) => servers)
-        .flatMap(server => server.hosts.map(host => [bareHost(host), server] as const)),
+        .flatMap(server => server.hosts.map(({ name }) => [name, server] as const)),
     );
     for (const rule of model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf)) {
       for (const [index, operation] of rule.operations.entries()) {
@@ -53,8 +55,6 @@ spec:
   },
 };
 
-type Arguments = Parameters<import('../model/model').Model['entrances']>;
-
-function clientPort(model: import('../model/model').Model, server: Arguments[0]): number {
-  return model.entrances(server)[0]?.port ?? server.number ?? 443;
+function clientPort(model: Model, server: Server): number {
+  return entrancesTo(model, server)[0]?.port ?? server.number ?? 443;
 }

@@ -3,6 +3,7 @@ import { get, pairs, stringMap } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { podsBy } from '../model/pods';
 
 export const policyInOtherNamespace: Rule = {
   id: 'policy-in-other-namespace',
@@ -23,8 +24,8 @@ one exception. Elsewhere they are accepted and guard nothing: everybody gets in.
       for (const policy of model.manifests.ofKind(kind)) {
         const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
         const { namespace } = policy;
-        if (!namespace || namespace === ROOT_NAMESPACE || model.pods(selector, namespace).length > 0) continue;
-        const [meant] = model.pods(selector);
+        if (!namespace || namespace === ROOT_NAMESPACE || podsBy(model, selector, namespace).length > 0) continue;
+        const [meant] = podsBy(model, selector);
         if (!meant) continue;
         yield {
           object: policy,

@@ -1,8 +1,8 @@
-import { get, integer, strings } from '../../kubernetes/json';
+import { get, integer, list, text } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { rulesOf } from '../model/access';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { whyNotOpen } from '../model/policy-ports';
+import { rulesOf } from '../model/read/istio/authorization-policy';
 
 export const policyPortNotOpen: Rule = {
   id: 'policy-port-not-open',
@@ -12,7 +12,7 @@ export const policyPortNotOpen: Rule = {
   why: `Istio compares with the port of the pod: at a gateway the one that Envoy binds, which is the Service's targetPort and not its port; at
 Alloy the receiver's. A DENY for any other port guards nothing, an ALLOW for it lets nobody in.`,
   fix: "Write the targetPort of the gateway's Service, or the receiver's own port.",
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS.replace('targetPort: 4317', 'targetPort: 14317').replace('targetPort: 4318', 'targetPort: 14318')}---
 apiVersion: security.istio.io/v1
@@ -31,9 +31,13 @@ spec:
   *check(model) {
     for (const rule of model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf)) {
       for (const [index, operation] of rule.operations.entries()) {
-        const ports = strings(get(operation, 'ports')).flatMap(port => integer(port) ?? []);
-        const got = ports.map(port => whyNotOpen(model, rule, port)).find(Boolean);
-        if (got) yield { object: rule.policy, path: [...rule.path, 'to', index, 'operation', 'ports'], got };
+        for (const [place, written] of list(get(operation, 'ports')).entries()) {
+          const port = integer(text(written));
+          const got = port === undefined ? undefined : whyNotOpen(model, rule, port);
+          if (!got) continue;
+          yield { object: rule.policy, path: [...rule.path, 'to', index, 'operation', 'ports', place], got };
+          break;
+        }
       }
     }
   },

@@ -1,10 +1,12 @@
 import { get, strings, text } from '../../kubernetes/json';
 import { isNobody } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { admittedBy, type Hop, type Request } from '../model/hops';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { admittedBy, type Hop, type Request, sameRequests, type View } from '../model/hops';
 import type { Model } from '../model/model';
-import { type PolicyRule, rulesOf } from '../model/policy-rules';
+import { perModel } from '../model/per-model';
+import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import { narrowed } from '../model/rule-index';
 import { asksForCertificate, waysOf } from '../model/strangers';
 
@@ -16,7 +18,7 @@ export const policyRefusesEverybody: Rule = {
   why: `A DENY rule is about whoever meets all that it says. One with neither from nor when is about everybody, and so is one whose notPrincipals leave
 the gateway's own identity out: every request to the port gets 403, status 7 for gRPC, which senders do not retry.`,
   fix: 'Say under when or from whom the rule is about, or take the port out of it.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH + GATEWAY_PODS + RETIRED_SENDERS,
     '      when: [{key: "request.headers[x-sender]", values: [retired]}]\n',
@@ -25,7 +27,7 @@ the gateway's own identity out: every request to the port gets 403, status 7 for
   *check(model) {
     const seen = new Set<PolicyRule>();
     const isDenying = model.manifests.ofKind('AuthorizationPolicy').flatMap(rulesOf).some(mayRefuse);
-    for (const flow of isDenying ? model.otlpFlows : []) {
+    for (const flow of isDenying ? otlpFlows(model) : []) {
       const showsCertificate = asksForCertificate(flow.server);
       const shut = waysOf(model, flow).map(({ edge, end, requests }) =>
         [edge, end].flatMap(hop => {
@@ -70,17 +72,20 @@ function refuserAt(
   showsCertificate: boolean,
 ): PolicyRule | undefined {
   const rules = narrowed(model, hop.rules, 'hosts', requests[0]?.host);
-  const find = () => {
+  return refuserAmong(model, rules, hop.view, sameRequests(model, requests), showsCertificate);
+}
+
+const refuserAmong = perModel(
+  (model, rules: readonly PolicyRule[], view: View, requests: readonly Request[], showsCertificate: boolean) => {
     model.limit.add('rules of policies by the ways that they may refuse', rules.length);
     return rules.find(
       rule =>
         mayRefuse(rule) &&
         !(showsCertificate && asksFor(rule, IDENTITY)) &&
-        requests.every(request => isNobody(admittedBy({ ...hop, rules: [rule], isAllowList: false }, request))),
+        requests.every(request => isNobody(admittedBy({ view, rules: [rule], isAllowList: false }, request))),
     );
-  };
-  return model.once(`refuser ${showsCertificate} ${hop.key} ${JSON.stringify(requests)}`, find, rules);
-}
+  },
+);
 
 function mayRefuse(rule: PolicyRule): boolean {
   return rule.action === 'DENY' && !asksFor(rule, TOKEN);

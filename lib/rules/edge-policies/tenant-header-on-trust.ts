@@ -1,10 +1,13 @@
 import { SIGNALS } from '../../facts/otlp';
-import { get, record, strings } from '../../kubernetes/json';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Component } from '../model/alloy-config';
-import { headersFromClaims, tokenPolicies } from '../model/jwt';
-import { headersFromContext } from '../model/tenancy';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { tokenPolicies } from '../model/jwt';
+import { perModel } from '../model/per-model';
+import type { ReceiverAt } from '../model/processes';
+import type { Component } from '../model/read/alloy/config';
+import { headersFromContext } from '../model/read/alloy/context-headers';
+import { headersFromClaims } from '../model/read/istio/request-authentication';
 import { pathsFrom } from '../model/ways';
 
 export const tenantHeaderOnTrust: Rule = {
@@ -15,7 +18,7 @@ export const tenantHeaderOnTrust: Rule = {
   why: `A client may send any X-Scope-OrgID that it likes. If nothing on the way overwrites or strips it, each client chooses in whose name it writes:
 into another tenant's data, and onto another tenant's bill.`,
   fix: 'Set it in the route (headers.request.set), or from a claim (outputClaimToHeaders).',
-  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     EDGE.replaceAll(
@@ -46,31 +49,32 @@ otelcol.auth.headers "tenant" {
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const flow of model.otlpFlows) {
+    for (const flow of otlpFlows(model)) {
       if (seen.has(flow.route)) continue;
       const { route, receivers } = flow;
-      const headers = model.once(
-        'passedOn',
-        () => new Set([...new Set(receivers.map(({ receiver }) => receiver.component))].flatMap(passedOn)),
-        receivers,
-      );
+      const headers = passedOnBy(model, receivers);
       if (headers.size === 0) continue;
       const safe = new Set([
-        ...Object.keys(record(get(route.value, 'headers', 'request', 'set'))).map(name => name.toLowerCase()),
-        ...strings(get(route.value, 'headers', 'request', 'remove')).map(name => name.toLowerCase()),
+        ...[...route.requestHeaders.set, ...route.requestHeaders.removed].map(name => name.toLowerCase()),
         ...tokenPolicies(model, flow).flatMap(headersFromClaims),
       ]);
       const [trusted] = [...headers].filter(name => !safe.has(name));
       if (trusted === undefined) continue;
       seen.add(route);
       yield {
-        object: route.virtualService.manifest,
+        object: route.table.manifest,
         path: route.path,
         got: `the client's own ${trusted} reaches the exporter`,
       };
     }
   },
 };
+
+/** The same of all of these receivers. */
+const passedOnBy = perModel(
+  (_, receivers: readonly ReceiverAt[]) =>
+    new Set([...new Set(receivers.map(({ receiver }) => receiver.component))].flatMap(passedOn)),
+);
 
 /** The request headers that the exporters behind a receiver pass on, in small letters. */
 function passedOn(receiver: Component): string[] {

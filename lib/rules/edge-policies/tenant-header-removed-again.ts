@@ -1,10 +1,10 @@
-import { get, strings } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { gatewayPodsOf } from '../model/access';
-import { headersFromClaims } from '../model/jwt';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { flows } from '../model/flows';
 import { policiesForAny } from '../model/mesh';
+import { gatewayPodsOf } from '../model/policy-rules';
+import { headersFromClaims } from '../model/read/istio/request-authentication';
 
 export const tenantHeaderRemovedAgain: Rule = {
   id: 'tenant-header-removed-again',
@@ -14,7 +14,7 @@ export const tenantHeaderRemovedAgain: Rule = {
   why: `The field outputClaimToHeaders already overwrites what the client sent, and strips it where there is no token. The route's headers.request.remove
 comes after it on the same hop and takes the claim's value away too: Alloy never sees the tenant.`,
   fix: 'Take the header out of headers.request.remove.',
-  reads: ['ConfigMap', 'Gateway', 'RequestAuthentication', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('retries: {attempts: 0}', 'retries: {attempts: 0}\n      headers: {request: {remove: [x-debug]}}') +
       GATEWAY_PODS +
@@ -27,16 +27,16 @@ comes after it on the same hop and takes the claim's value away too: Alloy never
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { route, server } of model.flows) {
-      const removed = strings(get(route.value, 'headers', 'request', 'remove'));
+    for (const { route, server } of flows(model)) {
+      const removed = route.requestHeaders.removed;
       if (removed.length === 0 || seen.has(route)) continue;
       for (const policy of policiesForAny(model, 'RequestAuthentication', gatewayPodsOf(model, server))) {
         const header = removed.find(name => headersFromClaims(policy).includes(name.toLowerCase()));
         if (!header || seen.has(route)) continue;
         seen.add(route);
         yield {
-          object: route.virtualService.manifest,
-          path: [...route.path, 'headers', 'request', 'remove'],
+          object: route.table.manifest,
+          path: route.at.removed,
           got: `the route removes ${header}, which ${nameOf(policy)} sets from a claim`,
         };
       }

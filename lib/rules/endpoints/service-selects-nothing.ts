@@ -1,11 +1,15 @@
 import { pairs } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { gatewaysOf } from '../model/fronts';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
-import type { Service } from '../model/services';
-import type { Workload } from '../model/workloads';
+import { perModel } from '../model/per-model';
+import { podsOf } from '../model/pods';
+import { receiverPorts } from '../model/processes';
+import type { Service } from '../model/read/kubernetes/services';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const serviceSelectsNothing: Rule = {
   id: 'service-selects-nothing',
@@ -15,13 +19,13 @@ export const serviceSelectsNothing: Rule = {
   why: `A Service whose selector finds no pod has no endpoints. The gateway answers 503 with UH, no healthy upstream, UNAVAILABLE for gRPC.
 The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not app: alloy.`,
   fix: "Write the pods' own labels, those of the pod template.",
-  reads: ['ConfigMap', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(PATH, 'selector: {app: alloy}', 'selector: {app: grafana-alloy}'),
   *check(model) {
     for (const service of model.services) {
-      if (Object.keys(service.selector).length === 0 || model.podsOf(service).length > 0) continue;
+      if (Object.keys(service.selector).length === 0 || podsOf(model, service).length > 0) continue;
       // a gateway without pods is the Gateway's mistake, or the input's
-      if (model.gatewaysOf(service).length > 0) continue;
+      if (gatewaysOf(model, service).length > 0) continue;
       const meant = receiverMeantBy(model, service);
       if (!meant && !model.complete) continue;
       yield {
@@ -37,7 +41,7 @@ The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not 
 
 /** A receiver that listens on the Service's ports, in its namespace, and that no Service selects. */
 function receiverMeantBy(model: Model, { namespace, ports }: Service): Workload | undefined {
-  const { byPort, byPlace } = model.once('unselected', () => unselected(model));
+  const { byPort, byPlace } = unselected(model);
   for (const { targetPort } of ports) {
     if (typeof targetPort !== 'number') continue;
     const found =
@@ -49,13 +53,13 @@ function receiverMeantBy(model: Model, { namespace, ports }: Service): Workload 
   return undefined;
 }
 
-function unselected(model: Model) {
-  const selected = new Set([...new Set(model.services.map(service => model.podsOf(service)))].flat());
+const unselected = perModel(model => {
+  const selected = new Set([...new Set(model.services.map(service => podsOf(model, service)))].flat());
   const free = model.processes
     .filter(({ workload }) => !selected.has(workload))
-    .flatMap(({ workload }) => [...model.receiverPorts(workload)].map(port => ({ workload, port })));
+    .flatMap(({ workload }) => [...receiverPorts(model, workload)].map(port => ({ workload, port })));
   return {
     byPort: groupBy(free, ({ port }) => port),
     byPlace: groupBy(free, ({ workload, port }) => `${workload.namespace}/${port}`),
   };
-}
+});

@@ -83,6 +83,10 @@ export interface Finding {
 /** The kinds that make pods: whoever reads one reads all. */
 export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'StatefulSet'] as const;
 
+/** The kinds that servers are read from, and those that routes are. */
+export const SERVERS = ['Gateway'] as const;
+export const ROUTES = ['VirtualService'] as const;
+
 /** The two examples of a rule, from the good one and the text that is wrong in the bad one. */
 export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {
   return { good, bad: good.replace(right, () => wrong) };

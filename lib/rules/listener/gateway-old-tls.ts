@@ -1,6 +1,5 @@
-import { get } from '../../kubernetes/json';
-import { type Rule, twins } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins } from '../engine/rule';
+import { serverText } from '../model/servers';
 
 export const gatewayOldTls: Rule = {
   id: 'gateway-old-tls',
@@ -10,7 +9,7 @@ export const gatewayOldTls: Rule = {
   why: `TLS 1.0 and 1.1 are broken and forbidden by RFC 8996. Without ciphers of their own they do not even work: Envoy no
 longer offers one that they know.`,
   fix: 'Leave minProtocolVersion out (TLS 1.2), or write TLSV1_2 or TLSV1_3.',
-  reads: ['Gateway'],
+  reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -27,11 +26,11 @@ spec:
   ),
   *check({ gateways }) {
     for (const server of gateways.flatMap(({ servers }) => servers)) {
-      const version = get(server.tls?.value, 'minProtocolVersion');
+      const version = server.tls?.minVersion;
       if (version !== 'TLSV1_0' && version !== 'TLSV1_1') continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'tls', 'minProtocolVersion'],
+        path: server.tls!.at.minVersion,
         got: `${serverText(server)} accepts ${version}`,
       };
     }

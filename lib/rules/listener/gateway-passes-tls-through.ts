@@ -1,5 +1,5 @@
-import { type Rule, twins } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins } from '../engine/rule';
+import { serverText } from '../model/servers';
 
 export const gatewayPassesTlsThrough: Rule = {
   id: 'gateway-passes-tls-through',
@@ -9,7 +9,7 @@ export const gatewayPassesTlsThrough: Rule = {
   why: `Without tls.mode Istio takes PASSTHROUGH: the certificate is ignored, Envoy hands the encrypted bytes on by SNI,
 and only tls routes of a VirtualService apply. The http routes are never looked at, so clients get a reset connection.`,
   fix: 'Write tls.mode: SIMPLE, or MUTUAL where clients bring certificates.',
-  reads: ['Gateway'],
+  reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -30,7 +30,7 @@ spec:
       if (tls?.mode !== 'PASSTHROUGH' || tls.credentials.length === 0) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'tls', ...(tls.modeIsWritten ? ['mode'] : [])],
+        path: tls.modeIsWritten ? tls.at.mode : server.at.tls,
         got: `${serverText(server)} has the credential ${tls.credentials[0]!.name} and ${
           tls.modeIsWritten ? 'tls.mode PASSTHROUGH, which ignores it' : 'no tls.mode, which means PASSTHROUGH'
         }`,

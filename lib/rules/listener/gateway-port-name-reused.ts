@@ -1,5 +1,5 @@
-import { type Rule, twins } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins } from '../engine/rule';
+import { serverText } from '../model/servers';
 
 export const gatewayPortNameReused: Rule = {
   id: 'gateway-port-name-reused',
@@ -9,7 +9,7 @@ export const gatewayPortNameReused: Rule = {
   why: `Istio names the routes of a server that ends TLS after its port, so its admission webhook refuses a Gateway in which
 two servers share a port name. Where it is not asked, the second server is skipped and its clients find no listener.`,
   fix: 'Give each server a port name of its own, such as otlp-grpc and otlp-http.',
-  reads: ['Gateway'],
+  reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -36,7 +36,7 @@ spec:
         else {
           yield {
             object: manifest,
-            path: [...server.path, 'port', 'name'],
+            path: server.at.name,
             got: `${serverText(server)} has the port name of ${taken}`,
           };
         }

@@ -1,6 +1,7 @@
 import { PROXY_PORTS } from '../../facts/istio';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { boundPort } from '../model/fronts';
+import { serverText } from '../model/servers';
 
 export const gatewayPortReserved: Rule = {
   id: 'gateway-port-reserved',
@@ -11,7 +12,7 @@ export const gatewayPortReserved: Rule = {
 15020 and 15021 (merged metrics and health) and 15090 (Envoy's metrics): a second listener cannot bind, so Envoy rejects the update, and on
 15021 the load balancer's health check may fail with it. 15001, 15002, 15006, 15008 and 15053 are the mesh's in every pod that has a proxy.`,
   fix: 'Choose a port outside 15000 to 15090.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -28,11 +29,11 @@ spec:
   ),
   *check(model) {
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      const bind = model.bind(server);
+      const bind = boundPort(model, server);
       if (bind === undefined || !PROXY_PORTS.has(bind)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'port', 'number'],
+        path: server.at.number,
         got: `${serverText(server)} would listen on ${bind}, which Istio's proxies use for ${PROXY_PORTS.get(bind)}`,
       };
     }

@@ -1,5 +1,6 @@
 import { pairs } from '../../kubernetes/json';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { gatewayPods } from '../model/fronts';
 
 export const gatewaySelectorMatchesNothing: Rule = {
   id: 'gateway-selector-matches-nothing',
@@ -10,7 +11,7 @@ export const gatewaySelectorMatchesNothing: Rule = {
 does nothing: no listener, connections refused. The istio/gateway chart labels its pods with the release name, without "istio-":
 istio: ingressgateway for the release istio-ingressgateway.`,
   fix: "Write the gateway pods' own labels.",
-  reads: ['Gateway', ...WORKLOADS],
+  reads: [...SERVERS, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     `apiVersion: networking.istio.io/v1
@@ -33,7 +34,7 @@ spec:
   ),
   *check(model) {
     for (const gateway of model.gateways) {
-      if (Object.keys(gateway.selector).length === 0 || model.gatewayPods(gateway).length > 0) continue;
+      if (Object.keys(gateway.selector).length === 0 || gatewayPods(model, gateway).length > 0) continue;
       yield {
         object: gateway.manifest,
         path: ['spec', 'selector'],

@@ -1,7 +1,8 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type Server, serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
+import { type Server, type ServerHost, serverText } from '../model/servers';
 
 export const gatewayServersCollide: Rule = {
   id: 'gateway-servers-collide',
@@ -12,7 +13,7 @@ export const gatewayServersCollide: Rule = {
 on that port, and one that is plain where the earlier is TLS. The webhook does not see it: the skipped server's
 clients get another certificate, a reset, or 404. Which one is skipped depends on which Gateway is older.`,
   fix: 'Give the servers different hosts, or different ports.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -32,9 +33,9 @@ spec:
   ),
   *check(model) {
     const servers = model.gateways.flatMap(gateway => gateway.servers);
-    const sharing = groupBy(servers, server => `${model.groupNumber(server.gateway)} ${model.bind(server)}`);
+    const sharing = groupBy(servers, server => `${groupNumber(model, server.gateway)} ${boundPort(model, server)}`);
     for (const [first, ...others] of sharing.values()) {
-      if (model.bind(first!) === undefined) continue;
+      if (boundPort(model, first!) === undefined) continue;
       const before = new Earlier(first!);
       for (const server of others) {
         const got = before.collision(server);
@@ -63,7 +64,7 @@ class Earlier {
     const isTls = server.tls !== undefined;
     if (!this.first.has(isTls)) this.first.set(isTls, placed);
     for (const host of isTls ? server.hosts : []) {
-      const name = qualified(server, host);
+      const name = qualified(host);
       if (!this.byHost.has(name)) this.byHost.set(name, placed);
     }
   }
@@ -73,8 +74,8 @@ class Earlier {
     if (server.tls?.httpsRedirect) return undefined;
     const other = this.first.get(server.tls === undefined);
     const taken = (server.tls ? server.hosts : []).flatMap(host => {
-      const placed = this.byHost.get(qualified(server, host));
-      return placed ? [{ host, placed }] : [];
+      const placed = this.byHost.get(qualified(host));
+      return placed ? [{ host: host.written, placed }] : [];
     });
     const [first] = taken.sort((one, another) => one.placed.order - another.placed.order);
     if (other && (!first || other.order < first.placed.order))
@@ -92,7 +93,6 @@ function whose(server: Server): string {
   return `${serverText(server)} of ${nameOf(server.gateway.manifest)}`;
 }
 
-/** "./host" means the Gateway's own namespace. */
-function qualified({ gateway }: Server, host: string): string {
-  return host.startsWith('./') ? gateway.namespace + host.slice(1) : host;
+function qualified({ name, namespace }: ServerHost): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }

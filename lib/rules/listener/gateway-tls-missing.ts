@@ -1,5 +1,5 @@
-import { type Rule, twins } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins } from '../engine/rule';
+import { serverText } from '../model/servers';
 
 export const gatewayTlsMissing: Rule = {
   id: 'gateway-tls-missing',
@@ -9,7 +9,7 @@ export const gatewayTlsMissing: Rule = {
   why: `Istio's admission webhook refuses the Gateway: "server must have TLS settings for HTTPS/TLS protocols". Where the
 webhook is not asked, Envoy gets no listener that could end TLS, and every client's handshake fails.`,
   fix: 'Add tls with mode SIMPLE or MUTUAL and a credentialName.',
-  reads: ['Gateway'],
+  reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -29,7 +29,7 @@ spec:
       if (server.tls || !['HTTPS', 'TLS'].includes(server.protocol)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'port', 'protocol'],
+        path: server.at.protocol,
         got: `${serverText(server)} has protocol ${server.protocol} and no tls`,
       };
     }

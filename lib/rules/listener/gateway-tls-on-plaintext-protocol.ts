@@ -1,5 +1,5 @@
-import { type Rule, twins } from '../engine/rule';
-import { serverText, terminatesTls } from '../model/gateways';
+import { type Rule, SERVERS, twins } from '../engine/rule';
+import { serverText, terminatesTls } from '../model/servers';
 
 export const gatewayTlsOnPlaintextProtocol: Rule = {
   id: 'gateway-tls-on-plaintext-protocol',
@@ -10,7 +10,7 @@ export const gatewayTlsOnPlaintextProtocol: Rule = {
 TLS settings for plain text HTTP ports". Where the webhook is not asked, the certificate is never used.
 gRPC needs no protocol of its own here: it travels inside TLS, and ALPN picks HTTP/2.`,
   fix: 'Write protocol: HTTPS.',
-  reads: ['Gateway'],
+  reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -30,7 +30,7 @@ spec:
       if (!terminatesTls(server) || !PLAIN.has(server.protocol)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'port', 'protocol'],
+        path: server.at.protocol,
         got: `${serverText(server)} has protocol ${server.protocol} and tls.mode ${server.tls?.mode}`,
       };
     }

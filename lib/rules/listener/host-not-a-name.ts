@@ -1,7 +1,6 @@
 import type { Path } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
-import { bareHost } from '../model/gateways';
+import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
 
 export const hostNotAName: Rule = {
   id: 'host-not-a-name',
@@ -11,7 +10,7 @@ export const hostNotAName: Rule = {
   why: `Istio matches hosts by name and ignores the port that a client puts behind it. A scheme, a port or a path is no
 part of a name: the admission webhook refuses the object.`,
   fix: 'Write the name alone, such as otlp-grpc.example.com.',
-  reads: ['Gateway', 'VirtualService'],
+  reads: [...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -24,15 +23,13 @@ spec:
     'otlp-grpc.example.com',
     '"otlp-grpc.example.com:4317"',
   ),
-  *check({ gateways, virtualServices }) {
+  *check({ gateways, routeTables }) {
     const written: { object: Manifest; path: Path; host: string }[] = [
       ...gateways.flatMap(({ manifest, servers }) =>
-        servers.flatMap(({ hosts, path }) =>
-          hosts.map((host, index) => ({ object: manifest, path: [...path, 'hosts', index], host: bareHost(host) })),
-        ),
+        servers.flatMap(({ hosts }) => hosts.map(({ name, path }) => ({ object: manifest, path, host: name }))),
       ),
-      ...virtualServices.flatMap(({ manifest, hosts }) =>
-        hosts.map((host, index) => ({ object: manifest, path: ['spec', 'hosts', index], host })),
+      ...routeTables.flatMap(({ manifest, hosts }) =>
+        hosts.map(({ name, path }) => ({ object: manifest, path, host: name })),
       ),
     ];
     for (const { object, path, host } of written) {

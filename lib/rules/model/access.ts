@@ -1,14 +1,16 @@
 import { get, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { isNearlyEverybody } from '../../kubernetes/networks';
+import type { Flow } from './flows';
 import { groupBy } from './group';
-import { admitted, type Hop, type Request } from './hops';
-import type { Flow, Model, ReceiverAt } from './model';
-import { isAllow, type PolicyRule, speaksOf } from './policy-rules';
+import { admitted, type Hop, type Request, sameRequests, type View } from './hops';
+import type { Model } from './model';
+import { alike, perModel } from './per-model';
+import { speaksOf } from './policy-rules';
+import type { ReceiverAt } from './processes';
+import { isAllow, type PolicyRule } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
 import { asksForCertificate, waysOf } from './strangers';
-
-export { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
 
 /** Something that keeps strangers out of one way, and where it is written. */
 export interface Protection {
@@ -18,14 +20,10 @@ export interface Protection {
 }
 
 /** What guards one way from the outside into a receiver; what lets (nearly) everybody through guards nothing. */
-export function protections(model: Model, flow: Flow): readonly Protection[] {
-  return model.once('protections', () => findProtections(model, flow), flow);
-}
-
-function findProtections(model: Model, flow: Flow): readonly Protection[] {
-  const { gateway, path } = flow.server;
+export const protections = perModel((model, flow: Flow): readonly Protection[] => {
+  const { gateway, tls } = flow.server;
   const handshake: Protection[] = asksForCertificate(flow.server)
-    ? [{ kind: 'client certificate', by: gateway.manifest, path: [...path, 'tls', 'mode'] }]
+    ? [{ kind: 'client certificate', by: gateway.manifest, path: tls!.at.mode }]
     : [];
   const ways = waysOf(model, flow);
   const asked = new Map<Hop, Set<readonly Request[]>>();
@@ -33,21 +31,20 @@ function findProtections(model: Model, flow: Flow): readonly Protection[] {
     for (const hop of [edge, end]) asked.set(hop, (asked.get(hop) ?? new Set()).add(requests));
   const policies = [...asked].flatMap(([hop, lists]) =>
     // a receiver is judged by what it takes itself
-    (hop.from === 'client' ? [[...lists].flat()] : [...lists]).map(requests => {
+    (hop.view.from === 'client' ? [[...lists].flat()] : [...lists]).map(requests => {
       // a policy that forgets the port behind a host is that mistake, and reported as such
       const plain = requests.filter(({ host }) => !host?.includes(':'));
-      return guards(model, hop, plain.length > 0 ? plain : requests, hop.from === 'client' ? flow.hosts : []);
+      return guards(model, hop, plain.length > 0 ? plain : requests, hop.view.from === 'client' ? flow.hosts : []);
     }),
   );
-  const own = model.once('protections', () => ownOf(flow.receivers), flow.receivers);
-  return joined(model, [handshake, ...policies, own]);
-}
+  return joined(model, [handshake, ...policies, ownOf(model, flow.receivers)]);
+});
 
-function ownOf(receivers: readonly ReceiverAt[]): Protection[] {
-  return receivers.flatMap(({ receiver: { auth, component } }) =>
+const ownOf = perModel((_, receivers: readonly ReceiverAt[]): readonly Protection[] =>
+  receivers.flatMap(({ receiver: { auth, component } }) =>
     auth ? [{ kind: "receiver's auth", by: component.config.manifest, path: component.config.path }] : [],
-  );
-}
+  ),
+);
 
 /** The lists one behind the other; the very list where the others are empty. */
 function joined(model: Model, lists: readonly (readonly Protection[])[]): readonly Protection[] {
@@ -64,52 +61,63 @@ const NOTHING: readonly Protection[] = [];
 function guards(model: Model, hop: Hop, requests: readonly Request[], hosts: readonly string[]): readonly Protection[] {
   const asking = askingOf(model, hop, hosts);
   if (asking.length === 0) return NOTHING;
-  const find = () => {
-    const found = shutting(model, hop, asking, requests);
+  return guarding(model, asking, hop.rules, hop.isAllowList, hop.view, sameRequests(model, requests));
+}
+
+/** The same by the rules that ask for something, of those that hold. */
+const guarding = perModel(
+  (
+    model,
+    asking: readonly PolicyRule[],
+    all: readonly PolicyRule[],
+    isAllowList: boolean,
+    view: View,
+    requests: readonly Request[],
+  ): readonly Protection[] => {
+    const shut = (rules: readonly PolicyRule[], isList: boolean) =>
+      requests.every(request => !isNearlyEverybody(admitted(model, { rules, isAllowList: isList, view }, request)));
+    const { allowing, refusing } = byKind(model, asking);
+    const some = [
+      ...(isAllowList && shut(allowingAmong(model, all), true) ? allowing : []),
+      ...refusing.filter(rules => shut(rules, false)).flat(),
+    ];
+    const found = some.length === 0 && shut(all, isAllowList) ? asking : some;
     model.limit.add('protections by the ways that they guard', asking.length);
     return found.map(rule => ({ kind: kindOf(rule)!, by: rule.policy, path: rule.path }));
-  };
-  return model.once(`guards ${hop.isAllowList} ${hop.key} ${JSON.stringify(requests)}`, find, asking);
-}
+  },
+);
 
-function shutting(
-  model: Model,
-  hop: Hop,
-  asking: readonly PolicyRule[],
-  requests: readonly Request[],
-): readonly PolicyRule[] {
-  const shut = (rules: readonly PolicyRule[], isAllowList: boolean) =>
-    requests.every(request => !isNearlyEverybody(admitted(model, { ...hop, rules, isAllowList }, request)));
-  const allAllowing = model.once('allowing', () => hop.rules.filter(isAllow), hop.rules);
-  const { allowing, refusing } = model.once('by kind', () => byKind(asking), asking);
-  const found = [
-    ...(hop.isAllowList && shut(allAllowing, true) ? allowing : []),
-    ...refusing.filter(rules => shut(rules, false)).flat(),
-  ];
-  return found.length === 0 && shut(hop.rules, hop.isAllowList) ? asking : found;
-}
+const allowingAmong = perModel((_, rules: readonly PolicyRule[]): readonly PolicyRule[] => rules.filter(isAllow));
 
-function byKind(asking: readonly PolicyRule[]) {
+const byKind = perModel((_, asking: readonly PolicyRule[]) => {
   const refusing = asking.filter(rule => !isAllow(rule));
   return { allowing: asking.filter(isAllow), refusing: [...groupBy(refusing, kindOf).values()] };
-}
+});
 
 /** The rules of a hop that ask something of clients, and speak about its port and one of these hosts. */
 function askingOf(model: Model, { rules, port }: Hop, hosts: readonly string[]): readonly PolicyRule[] {
-  const all = model.once('asking', () => rules.filter(kindOf), rules);
+  const all = askingAmong(model, rules);
   const asked = askedBy(model, all);
   if (!asked.port && !(asked.host && hosts.length > 0)) return all;
-  const find = () => {
-    const lists = asked.host ? hosts.map(host => narrowed(model, all, 'hosts', host)) : [all];
+  return speaking(model, all, port, sameHosts(model, asked.host ? hosts : []));
+}
+
+const askingAmong = perModel((_, rules: readonly PolicyRule[]): readonly PolicyRule[] => rules.filter(kindOf));
+
+const sameHosts = alike<readonly string[]>(JSON.stringify);
+
+/** Of these rules those that speak about a port, and one of these hosts where there are any. */
+const speaking = perModel(
+  (model, all: readonly PolicyRule[], port: number | undefined, hosts: readonly string[]): readonly PolicyRule[] => {
+    const lists = hosts.map(host => narrowed(model, all, 'hosts', host));
     const [near, ...others] = new Set(lists.length > 0 ? lists : [all]);
     model.limit.add('rules of policies by the hosts that they speak about', (others.length > 0 ? all : near!).length);
     const names = new Set([near!, ...others].flat());
     return (others.length > 0 ? all.filter(rule => names.has(rule)) : near!).filter(rule =>
       speaksOf(rule, port, hosts),
     );
-  };
-  return model.once(`asking ${JSON.stringify([port, asked.host && hosts])}`, find, all);
-}
+  },
+);
 
 /** What a rule asks of the client; not what it asks of a neighbour in the mesh. */
 function kindOf({ action, sources, when }: PolicyRule): Protection['kind'] | undefined {

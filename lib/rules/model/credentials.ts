@@ -1,8 +1,9 @@
 import { get, record, strings, text } from '../../kubernetes/json';
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
-import type { Server } from './gateways';
 import { groupBy } from './group';
 import type { Model } from './model';
+import { perModel } from './per-model';
+import type { Server } from './servers';
 
 /** The kinds that are a Secret, or make one. */
 export const SECRET_MAKERS = ['Certificate', 'ExternalSecret', 'SealedSecret', 'Secret'] as const;
@@ -29,15 +30,16 @@ export function credentials(model: Model): Credential[] {
 
 /** The objects that are, or create, a Secret of this name, in `namespace` or in any. */
 export function secretMakers(model: Model, name: string, namespace?: string): Manifest[] {
-  const index = model.once('secretMakers', () => {
-    return groupBy(
-      SECRET_MAKERS.flatMap(kind => model.manifests.ofKind(kind)),
-      secretName,
-    );
-  });
-  const all = index.get(name) ?? NOTHING;
+  const all = makersByName(model).get(name) ?? NOTHING;
   return namespace === undefined ? all : all.filter(maker => sameNamespace(maker.namespace, namespace));
 }
+
+const makersByName = perModel(({ manifests }) =>
+  groupBy(
+    SECRET_MAKERS.flatMap(kind => manifests.ofKind(kind)),
+    secretName,
+  ),
+);
 
 /** The names that a cert-manager Certificate is for. */
 export function namesOf(certificate: Manifest): readonly string[] {

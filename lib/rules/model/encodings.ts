@@ -4,12 +4,18 @@ import { HTTP_ENCODINGS } from '../../facts/alloy';
 import { ENCODING_HEADER } from '../../facts/otlp';
 import { get, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import { attribute, literal } from './alloy-config';
+import { type Flow, otlpFlows } from './flows';
+import { boundPort } from './fronts';
 import { groupBy } from './group';
 import { policiesFor } from './mesh';
-import type { Flow, Model, ReceiverAt } from './model';
-import { gatewayPodsOf, type PolicyRule, rulesOf, speaksOf } from './policy-rules';
-import type { Receiver } from './receivers';
+import type { Model } from './model';
+import { perModel } from './per-model';
+import { gatewayPodsOf, speaksOf } from './policy-rules';
+import { type ReceiverAt, receiversOf } from './processes';
+import { attribute, literal } from './read/alloy/config';
+import type { Receiver } from './read/alloy/receivers';
+import { type PolicyRule, rulesOf } from './read/istio/authorization-policy';
+import type { Server } from './servers';
 
 /** What OTLP receivers decode, or leave as it is. */
 export const KNOWN: readonly string[] = [...HTTP_ENCODINGS, 'x-snappy-framed', 'identity'];
@@ -50,33 +56,33 @@ export function encodingConditions(rule: PolicyRule): EncodingCondition[] {
 /** The gateway's port of a flow, and those of its receivers; one door for those of the same policies. */
 export function doorsOf(model: Model, { server, receivers }: Flow): readonly Door[] {
   const transports = [...new Set(receivers.map(({ receiver }) => receiver.transport))];
-  const find = () => {
-    const pods = gatewayPodsOf(model, server).map(found => policiesFor(model, 'AuthorizationPolicy', found));
-    const different = [...new Set(pods)];
-    const port = model.bind(server);
-    return transports.flatMap(transport => different.map(policies => doorAt(model, policies, port, transport)));
-  };
-  const ends = model.once('doors', () => new Set(receivers.map(at => endOf(model, at))), receivers);
-  return [...model.once(`doors ${transports}`, find, server), ...ends];
+  return [...transports.flatMap(transport => edgesOf(model, server, transport)), ...endsOf(model, receivers)];
 }
+
+const edgesOf = perModel((model, server: Server, transport: Receiver['transport']): readonly Door[] => {
+  const pods = gatewayPodsOf(model, server).map(found => policiesFor(model, 'AuthorizationPolicy', found));
+  const port = boundPort(model, server);
+  return [...new Set(pods)].map(policies => doorAt(model, policies, port, transport));
+});
+
+const endsOf = perModel((model, receivers: readonly ReceiverAt[]) => new Set(receivers.map(at => endOf(model, at))));
 
 function endOf(model: Model, { receiver: { port, transport }, process: { workload } }: ReceiverAt): Door {
   return doorAt(model, policiesFor(model, 'AuthorizationPolicy', workload), port, transport);
 }
 
-function doorAt(
-  model: Model,
-  policies: readonly Manifest[],
-  port: number | undefined,
-  transport: Receiver['transport'],
-): Door {
-  return model.once(`door ${port} ${transport}`, () => ({ policies, port, transport }), policies);
-}
+const doorAt = perModel(
+  (_, policies: readonly Manifest[], port: number | undefined, transport: Receiver['transport']): Door => ({
+    policies,
+    port,
+    transport,
+  }),
+);
 
 /** By policy, the doors for which it holds: also those of a receiver to which no route in the input leads. */
 export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door[]> {
-  const ends = model.processes.flatMap(({ workload }) => model.receiversOf(workload).map(at => endOf(model, at)));
-  const doors = [...new Set([...model.otlpFlows.flatMap(flow => doorsOf(model, flow)), ...ends])];
+  const ends = model.processes.flatMap(({ workload }) => receiversOf(model, workload).map(at => endOf(model, at)));
+  const doors = [...new Set([...otlpFlows(model).flatMap(flow => doorsOf(model, flow)), ...ends])];
   for (const { policies } of doors) model.limit.add('doors by the policies that hold for them', policies.length);
   const pairs = doors.flatMap(door => door.policies.map(policy => ({ policy, door })));
   return new Map(
@@ -85,17 +91,14 @@ export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door
 }
 
 /** The rule that keeps an encoding out of a door. */
-export function guardOf(model: Model, door: Door, encoding: string): PolicyRule | undefined {
-  const { policies, port, transport } = door;
-  const find = () =>
-    policies
-      .flatMap(rulesOf)
-      .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
-      .find(rule =>
-        encodingConditions(rule).some(found => found.header === ENCODING_HEADER[transport] && isOf(found, encoding)),
-      );
-  return model.once(`guard ${encoding}`, find, door);
-}
+export const guardOf = perModel((_, { policies, port, transport }: Door, encoding: string): PolicyRule | undefined =>
+  policies
+    .flatMap(rulesOf)
+    .filter(rule => rule.action === 'DENY' && speaksOf(rule, port, []))
+    .find(rule =>
+      encodingConditions(rule).some(found => found.header === ENCODING_HEADER[transport] && isOf(found, encoding)),
+    ),
+);
 
 /** Whether a request with that encoding meets the condition. */
 function isOf({ values, notValues }: EncodingCondition, encoding: string): boolean {

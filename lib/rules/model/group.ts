@@ -35,3 +35,15 @@ export function selectorKey(selector: Readonly<Record<string, string>>): string 
 function written(selector: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(selector).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** Pairs of objects, each told apart by identity. */
+export class Pairs {
+  private readonly others = new Map<object, Set<object>>();
+
+  /** Whether the pair is new. */
+  add(one: object, other: object): boolean {
+    const known = this.others.get(one) ?? new Set();
+    this.others.set(one, known);
+    return known.size < known.add(other).size;
+  }
+}

@@ -1,16 +1,21 @@
 import type { Manifest } from '../../kubernetes/manifests';
-import type { RuleHop } from '../engine/rule';
-import { policiesForAny } from './mesh';
+import { ROUTES, type RuleHop, SERVERS } from '../engine/rule';
+import { gatewayPods, gatewaysOf } from './fronts';
+import { type PolicyKind, policiesForAny } from './mesh';
 import type { Model } from './model';
-import type { Service } from './services';
+import { perModel } from './per-model';
+import { podsOf } from './pods';
+import { processesOf } from './processes';
+import type { Service } from './read/kubernetes/services';
 
 /**
  * The hop of a mistake: the rule's own, unless the rule is about a kind of object that works at several hops. Then the object says
  * at which: a policy at the edge or at Alloy, a Service in front of the gateway or of Alloy.
  */
 export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
-  if (POLICY_HOPS.includes(hop) && POLICIES.includes(object.kind)) return policyHop(model, object);
-  const service = SERVICE_HOPS.includes(hop) ? serviceOf(model, object) : undefined;
+  const kind = POLICY_HOPS.includes(hop) ? POLICIES.find(policies => policies === object.kind) : undefined;
+  if (kind) return policyHop(model, kind, object);
+  const service = SERVICE_HOPS.includes(hop) ? byObject(model).get(object) : undefined;
   if (service && isGateways(model, service)) return hop === 'any-object' ? 'service-port' : 'target-port';
   if (service && isAlloys(model, service)) return hop === 'endpoints' ? hop : 'alloy-service';
   return hop === 'any-object' ? (BY_KIND[object.kind] ?? hop) : hop;
@@ -18,39 +23,34 @@ export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
 
 const POLICY_HOPS: readonly RuleHop[] = ['any-object', 'edge-policies', 'alloy-policies'];
 const SERVICE_HOPS: readonly RuleHop[] = ['any-object', 'target-port', 'endpoints'];
-const POLICIES: readonly string[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
+const POLICIES: readonly PolicyKind[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
 
 const BY_KIND: Readonly<Record<string, RuleHop>> = {
   Certificate: 'certificate',
   DestinationRule: 'destination',
-  Gateway: 'listener',
-  VirtualService: 'route',
+  ...Object.fromEntries(SERVERS.map(kind => [kind, 'listener'])),
+  ...Object.fromEntries(ROUTES.map(kind => [kind, 'route'])),
 };
 
 /** A policy that holds at both ends is the edge's: requests meet it there first. */
-function policyHop(model: Model, policy: Manifest): RuleHop {
-  const alloys = model.once('pods of Alloy', () => model.processes.map(({ workload }) => workload));
-  const isAlloys = policiesForAny(model, policy.kind, alloys).includes(policy);
-  return isAlloys && !isAtEdge(model, policy) ? 'alloy-policies' : 'edge-policies';
+function policyHop(model: Model, kind: PolicyKind, policy: Manifest): RuleHop {
+  const isAlloys = policiesForAny(model, kind, alloys(model)).includes(policy);
+  return isAlloys && !atEdge(model, kind).has(policy) ? 'alloy-policies' : 'edge-policies';
 }
 
-function isAtEdge(model: Model, policy: Manifest): boolean {
-  const find = () => {
-    const lists = model.gateways.map(gateway => policiesForAny(model, policy.kind, model.gatewayPods(gateway)));
-    return new Set([...new Set(lists)].flat());
-  };
-  return model.once(`${policy.kind} at the edge`, find).has(policy);
-}
+const alloys = perModel(({ processes }) => processes.map(({ workload }) => workload));
 
-function serviceOf(model: Model, object: Manifest): Service | undefined {
-  const find = () => new Map(model.services.map(service => [service.manifest, service] as const));
-  return model.once('services by object', find).get(object);
-}
+const atEdge = perModel((model, kind: PolicyKind): ReadonlySet<Manifest> => {
+  const lists = model.gateways.map(gateway => policiesForAny(model, kind, gatewayPods(model, gateway)));
+  return new Set([...new Set(lists)].flat());
+});
+
+const byObject = perModel(({ services }) => new Map(services.map(service => [service.manifest, service] as const)));
 
 function isGateways(model: Model, service: Service): boolean {
-  return service.type === 'LoadBalancer' || model.gatewaysOf(service).length > 0;
+  return service.type === 'LoadBalancer' || gatewaysOf(model, service).length > 0;
 }
 
 function isAlloys(model: Model, service: Service): boolean {
-  return model.podsOf(service).some(pod => model.processesOf(pod).length > 0);
+  return podsOf(model, service).some(pod => processesOf(model, pod).length > 0);
 }

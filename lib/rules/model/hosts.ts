@@ -2,7 +2,9 @@ import { get, strings } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { HostIndex } from './host-index';
 import type { Model } from './model';
-import { completeHost } from './virtual-services';
+import { serviceOf, servicesNamed } from './names';
+import { perModel } from './per-model';
+import { completeHost } from './read/istio/host';
 
 /**
  * Says why a destination host names no Service; undefined if that can't be known. Cases: a short name that Istio
@@ -11,9 +13,9 @@ import { completeHost } from './virtual-services';
  */
 export function whyNoService(model: Model, host: string, namespace: string): string | undefined {
   const fqdn = completeHost(host, namespace);
-  if (!host || host.startsWith('*') || model.service(fqdn) || isEntry(model, host)) return undefined;
+  if (!host || host.startsWith('*') || serviceOf(model, fqdn) || isEntry(model, host)) return undefined;
   const [name, theirs, svc, ...rest] = host.split('.');
-  const meant = model.servicesNamed(name!);
+  const meant = servicesNamed(model, name!);
   const isShort = theirs === undefined && meant.length > 0 && namespace !== '';
   const isHalf =
     theirs !== undefined &&
@@ -25,18 +27,17 @@ export function whyNoService(model: Model, host: string, namespace: string): str
   return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${fqdn}, which is not there`}${instead}`;
 }
 
-function servicePlaces(model: Model): ReadonlySet<string> {
-  return model.once(
-    'servicePlaces',
-    () => new Set(model.services.map(({ namespace, name }) => `${namespace}/${name}`)),
-  );
-}
+const servicePlaces = perModel(
+  ({ services }): ReadonlySet<string> => new Set(services.map(({ namespace, name }) => `${namespace}/${name}`)),
+);
 
 function isEntry(model: Model, host: string): boolean {
-  const { exact, wild } = model.once('serviceEntryHosts', () => {
-    const hosts = model.manifests.ofKind('ServiceEntry').flatMap(({ value }) => strings(get(value, 'spec', 'hosts')));
-    const wild = hosts.filter(entry => entry.startsWith('*')).map(entry => [entry, entry] as const);
-    return { exact: new Set(hosts), wild: new HostIndex(wild) };
-  });
+  const { exact, wild } = entryHosts(model);
   return exact.has(host) || wild.meeting(host).size > 0;
 }
+
+const entryHosts = perModel(({ manifests }) => {
+  const hosts = manifests.ofKind('ServiceEntry').flatMap(({ value }) => strings(get(value, 'spec', 'hosts')));
+  const wild = hosts.filter(entry => entry.startsWith('*')).map(entry => [entry, entry] as const);
+  return { exact: new Set(hosts), wild: new HostIndex(wild) };
+});

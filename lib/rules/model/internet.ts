@@ -6,8 +6,9 @@ import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY
 import { groupBy } from './group';
 import type { Model } from './model';
 import { isNlb } from './nlb';
+import { perModel } from './per-model';
 import { isPublic } from './public';
-import type { Service, ServicePort } from './services';
+import type { Service, ServicePort } from './read/kubernetes/services';
 
 /** A load balancer, and from where something comes in through it. */
 export interface InternetDoor {
@@ -17,34 +18,34 @@ export interface InternetDoor {
 
 /** The load balancers before these ports to which nearly everybody can connect; of those that let in the same, the first. */
 export function doorsTo(model: Model, ports: readonly ServicePort[]): readonly InternetDoor[] {
-  const find = () => {
-    const doors = [...new Set(ports.map(({ service }) => service))]
-      .map(by => ({ by, from: model.once('reachable from', () => reachableFrom(by), by) }))
-      .filter(({ from }) => isNearlyEverybody(from));
-    return [...groupBy(doors, ({ from }) => textOf(from)).values()].map(([first]) => first!);
-  };
   // most ports lead to no load balancer at all
   if (!ports.some(({ service }) => service.type === 'LoadBalancer')) return NONE;
-  return ports.length === 1 ? model.once('doors', find, ports[0]!) : model.once('doors', find, ports);
+  return ports.length === 1 ? doorsToOne(model, ports[0]!) : doorsToAny(model, ports);
 }
+
+const doorsToOne = perModel((model, port: ServicePort) => doorsToAny(model, [port]));
+
+const doorsToAny = perModel((model, ports: readonly ServicePort[]): readonly InternetDoor[] => {
+  const doors = [...new Set(ports.map(({ service }) => service))]
+    .map(by => ({ by, from: reachableFrom(model, by) }))
+    .filter(({ from }) => isNearlyEverybody(from));
+  return [...groupBy(doors, ({ from }) => textOf(from)).values()].map(([first]) => first!);
+});
 
 const NONE: readonly InternetDoor[] = [];
 
 /** The first of the load balancers through which nearly everybody gets of those whom the way behind it lets through. */
 export function openAmong(model: Model, doors: readonly InternetDoor[], behind: Addresses): InternetDoor | undefined {
-  if (!isNearlyEverybody(behind)) return undefined;
-  const known = model.once('open', () => new Map<Addresses, InternetDoor | undefined>(), doors);
-  if (known.has(behind)) return known.get(behind);
-  model.limit.add('address lists by the load balancers before them', doors.length);
-  const open = doors
-    .map(({ by, from }) => ({ by, from: common(behind, from) }))
-    .find(({ from }) => isNearlyEverybody(from));
-  known.set(behind, open);
-  return open;
+  return isNearlyEverybody(behind) ? firstOpen(model, doors, behind) : undefined;
 }
 
+const firstOpen = perModel((model, doors: readonly InternetDoor[], behind: Addresses): InternetDoor | undefined => {
+  model.limit.add('address lists by the load balancers before them', doors.length);
+  return doors.map(({ by, from }) => ({ by, from: common(behind, from) })).find(({ from }) => isNearlyEverybody(from));
+});
+
 /** Who can connect to the load balancer. */
-function reachableFrom(service: Service): Addresses {
+const reachableFrom = perModel((_, service: Service): Addresses => {
   const { annotations, manifest } = service;
   if (!isPublic(service)) return NOBODY;
   const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));
@@ -54,7 +55,7 @@ function reachableFrom(service: Service): Addresses {
   if (annotations[`${AWS}security-groups`] && isNlb(service)) return EVERYBODY;
   if (ranges.length > 0) return addresses(ranges);
   return annotations[`${AWS}security-group-prefix-lists`] ? NOBODY : EVERYBODY;
-}
+});
 
 function textOf({ ipv4, ipv6 }: Addresses): string {
   return [ipv4, ipv6].map(ranges => ranges.map(range => range.join('-')).join()).join(' ');

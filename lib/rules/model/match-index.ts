@@ -1,8 +1,7 @@
-import { get } from '../../kubernetes/json';
-import { includes, type Match, type Route } from './virtual-services';
+import { includes, type Match, type Route } from './routes';
 
 /**
- * The routes of a VirtualService, to find the first that takes every request of another. A condition that takes all that
+ * The routes of a table, to find the first that takes every request of another. A condition that takes all that
  * another does agrees with it in each of its parts; it is looked up by the part that the fewest have.
  */
 export class MatchIndex {
@@ -57,14 +56,12 @@ export class MatchIndex {
 }
 
 function isOpen({ conditions }: Match): boolean {
-  return conditions.length === 0;
+  return conditions.size === 0;
 }
 
 function partsOf(match: Match): string[] {
-  return match.conditions.map(condition =>
-    condition === 'uri' && match.uri
-      ? `${match.uri.type} ${match.uri.value.toLowerCase()}`
-      : `${condition}: ${JSON.stringify(get(match.value, condition))}`,
+  return [...match.conditions].map(([name, asked]) =>
+    name === 'uri' && match.uri ? `${match.uri.type} ${match.uri.value.toLowerCase()}` : `${name}: ${asked}`,
   );
 }
 

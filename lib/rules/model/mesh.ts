@@ -2,16 +2,23 @@ import { INJECT_LABEL, PROXY_CONTAINER, REVISION_LABEL, ROOT_NAMESPACE } from '.
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
-import { groupBy, selectorKey } from './group';
+import { groupBy } from './group';
 import type { Model } from './model';
-import type { Service } from './services';
-import type { Workload } from './workloads';
+import { perModel } from './per-model';
+import { podsOf, podsWith, sameLabels } from './pods';
+import type { Service } from './read/kubernetes/services';
+import type { Workload } from './read/kubernetes/workloads';
 
 /** The mTLS that a port asks for, and the policy that says so. */
 export interface PeerMode {
   readonly mode: string;
   readonly policy: Manifest;
 }
+
+/** The kinds that hold for the pods that a selector finds, in a namespace or in all. */
+export type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
+
+type Labels = Readonly<Record<string, string>>;
 
 /** Pods as policies see them: by namespace and labels. */
 export interface Pods {
@@ -21,17 +28,14 @@ export interface Pods {
 
 /** The pods of a Service; where none is in the input, what its selector says about them. */
 export function podsBehind(model: Model, service: Service): readonly Pods[] {
-  const pods = model.podsOf(service);
-  if (pods.length > 0) return pods;
-  return model.once('podsBehind', () => [{ namespace: service.namespace, labels: service.selector }], service);
+  const pods = podsOf(model, service);
+  return pods.length > 0 ? pods : meantPods(model, service);
 }
+
+const meantPods = perModel((_, { namespace, selector }: Service): readonly Pods[] => [{ namespace, labels: selector }]);
 
 /** What the PeerAuthentications in the input ask of a port: the workload's before the namespace's before the mesh's. */
-export function peerMode(model: Model, pods: Pods, port: number | undefined): PeerMode | undefined {
-  return model.once(`peer ${port}`, () => findPeerMode(model, pods, port), pods);
-}
-
-function findPeerMode(model: Model, pods: Pods, port: number | undefined): PeerMode | undefined {
+export const peerMode = perModel((model, pods: Pods, port: number | undefined): PeerMode | undefined => {
   const mine: (PeerMode | undefined)[] = [undefined, undefined, undefined];
   for (const policy of policiesFor(model, 'PeerAuthentication', pods)) {
     const isLocal = policy.namespace !== '' && policy.namespace === pods.namespace;
@@ -41,16 +45,13 @@ function findPeerMode(model: Model, pods: Pods, port: number | undefined): PeerM
     if (!hasSelector && policy.namespace === ROOT_NAMESPACE) mine[2] ??= modeOf(policy, undefined);
   }
   return mine.find(Boolean);
-}
+});
 
 /** Of pods for which the same PeerAuthentications hold, one; for lists of pods that are the model's own. */
-export function differentPods(model: Model, pods: readonly Pods[]): readonly Pods[] {
-  const find = () => {
-    const groups = groupBy(pods, found => policiesFor(model, 'PeerAuthentication', found));
-    return [...groups.values()].flatMap(alike => [...new Map(alike.map(found => [found.namespace, found])).values()]);
-  };
-  return model.once('different', find, pods);
-}
+export const differentPods = perModel((model, pods: readonly Pods[]): readonly Pods[] => {
+  const groups = groupBy(pods, found => policiesFor(model, 'PeerAuthentication', found));
+  return [...groups.values()].flatMap(some => [...new Map(some.map(found => [found.namespace, found])).values()]);
+});
 
 /** Whether the pods get a sidecar; undefined where the input does not say. */
 export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
@@ -84,52 +85,46 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 }
 
 /** The policies of a kind that hold for these pods. */
-export function policiesFor(model: Model, kind: string, pods: Pods): readonly Manifest[] {
-  return model.once(`${kind} for`, () => findPolicies(model, kind, pods), pods);
-}
+export const policiesFor = perModel((model, kind: PolicyKind, { namespace, labels }: Pods): readonly Manifest[] => {
+  const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, ROOT_NAMESPACE, '']);
+  const found = [...wanted].map(place => bySelector(model, kind, place).selecting(labels));
+  return oneList(model, found);
+});
 
 /** The policies of a kind that hold for any of these pods, each once; for lists of pods that are the model's own. */
-export function policiesForAny(model: Model, kind: string, pods: readonly Pods[]): readonly Manifest[] {
-  return model.once(`${kind} for`, () => unionOf(pods.map(found => policiesFor(model, kind, found))), pods);
-}
-
-function unionOf(lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
-  const [first = NOBODY, ...others] = new Set(lists);
+export const policiesForAny = perModel((model, kind: PolicyKind, pods: readonly Pods[]): readonly Manifest[] => {
+  const [first = NONE, ...others] = new Set(pods.map(found => policiesFor(model, kind, found)));
   return others.length === 0 ? first : [...new Set([first, ...others].flat())];
-}
+});
 
-const NOBODY: readonly Manifest[] = [];
+const NONE: readonly Manifest[] = [];
 
-function findPolicies(model: Model, kind: string, { namespace, labels }: Pods): readonly Manifest[] {
-  const places = model.once(`${kind} by place`, () =>
-    groupBy(model.manifests.ofKind(kind).filter(namesPods), policy => policy.namespace),
-  );
-  const wanted = namespace === '' ? places.keys() : new Set([namespace, ROOT_NAMESPACE, '']);
-  const found = [...wanted].map(place => {
-    const index = model.once(`${kind} in ${place}`, () => new SelectorIndex(model, places.get(place) ?? []));
-    return index.selecting(labels);
-  });
-  return oneList(model, found);
-}
+const byPlace = perModel(({ manifests }, kind: PolicyKind) =>
+  groupBy(manifests.ofKind(kind).filter(namesPods), policy => policy.namespace),
+);
+
+const bySelector = perModel(
+  (model, kind: PolicyKind, place: string) => new SelectorIndex(model, byPlace(model, kind).get(place) ?? []),
+);
 
 /** The lists one behind the other: one list for the same lists. */
 export function oneList(model: Model, lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
-  const [first = NOBODY, ...others] = lists.filter(list => list.length > 0);
-  let all = first;
-  for (const list of others) {
-    const known = model.once('followed by', () => new Map<readonly Manifest[], readonly Manifest[]>(), all);
-    const both = known.get(list) ?? all.concat(list);
-    known.set(list, both);
-    all = both;
-  }
-  return all;
+  const [first = NONE, ...others] = lists.filter(list => list.length > 0);
+  return others.reduce((all, list) => followedBy(model, all, list), first);
 }
+
+const followedBy = perModel((_, one: readonly Manifest[], other: readonly Manifest[]): readonly Manifest[] =>
+  one.concat(other),
+);
 
 /** Objects by the label that they select pods by; of several, the one that the fewest pods have. */
 export class SelectorIndex {
   private readonly order = new Map<Manifest, number>();
   private readonly everywhere: Manifest[] = [];
   private readonly byLabel: ReadonlyMap<string, readonly Manifest[]>;
+  private readonly known = new Map<Labels, readonly Manifest[]>();
+  /** By the places of those with a selector. */
+  private readonly joined = new Map<string, readonly Manifest[]>();
 
   constructor(
     private readonly model: Model,
@@ -142,7 +137,7 @@ export class SelectorIndex {
       const [first, ...others] = Object.entries(of(object)).map(pair => pair.join('='));
       if (first === undefined) this.everywhere.push(object);
       else {
-        const rarer = (least: string, pair: string) => (model.podsWith(pair) < model.podsWith(least) ? pair : least);
+        const rarer = (least: string, pair: string) => (podsWith(model, pair) < podsWith(model, least) ? pair : least);
         some.push({ object, pair: others.reduce(rarer, first) });
       }
     }
@@ -153,7 +148,10 @@ export class SelectorIndex {
 
   /** In the order given: those without a selector, and those whose selector these labels fulfil. One list for the same ones. */
   selecting(labels: Readonly<Record<string, string>>): readonly Manifest[] {
-    return this.model.once(`selecting ${selectorKey(labels)}`, () => this.find(labels), this);
+    const same = sameLabels(this.model, labels);
+    const known = this.known.get(same) ?? this.find(same);
+    this.known.set(same, known);
+    return known;
   }
 
   private find(labels: Readonly<Record<string, string>>): readonly Manifest[] {
@@ -162,9 +160,13 @@ export class SelectorIndex {
     if (some.length === 0) return this.everywhere;
     this.model.limit.add('policies by the pods that they hold for', this.everywhere.length + some.length);
     const orders = some.map(object => this.order.get(object)!).sort((one, other) => one - other);
-    const join = () =>
-      [...this.everywhere, ...some].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
-    return this.model.once(`found ${orders}`, join, this);
+    const known = this.joined.get(orders.join()) ?? this.inOrder([...this.everywhere, ...some]);
+    this.joined.set(orders.join(), known);
+    return known;
+  }
+
+  private inOrder(objects: readonly Manifest[]): readonly Manifest[] {
+    return [...objects].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
   }
 }
 

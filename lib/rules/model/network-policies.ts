@@ -3,26 +3,23 @@ import type { Manifest } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { groupBy } from './group';
 import { oneList, SelectorIndex } from './mesh';
-import type { Model } from './model';
-import { containerPort, type Workload } from './workloads';
+import { perModel } from './per-model';
+import { containerPort, type Workload } from './read/kubernetes/workloads';
 
 /** The policies for ingress that select a pod. */
-export function guarding(model: Model, pod: Workload): readonly Manifest[] {
-  return model.once('guarding', () => findGuarding(model, pod), pod);
-}
-
-function findGuarding(model: Model, { namespace, labels }: Workload): readonly Manifest[] {
-  const places = model.once('NetworkPolicy by place', () =>
-    groupBy(model.manifests.ofKind('NetworkPolicy').filter(isKnown), policy => policy.namespace),
-  );
-  const wanted = namespace === '' ? places.keys() : new Set([namespace, '']);
-  const found = [...wanted].map(place =>
-    model
-      .once(`NetworkPolicy in ${place}`, () => new SelectorIndex(model, places.get(place) ?? [], selectorOf))
-      .selecting(labels),
-  );
+export const guarding = perModel((model, { namespace, labels }: Workload): readonly Manifest[] => {
+  const wanted = namespace === '' ? byPlace(model).keys() : new Set([namespace, '']);
+  const found = [...wanted].map(place => bySelector(model, place).selecting(labels));
   return oneList(model, found);
-}
+});
+
+const byPlace = perModel(({ manifests }) =>
+  groupBy(manifests.ofKind('NetworkPolicy').filter(isKnown), policy => policy.namespace),
+);
+
+const bySelector = perModel(
+  (model, place: string) => new SelectorIndex(model, byPlace(model).get(place) ?? [], selectorOf),
+);
 
 /** One for ingress, whose selector is none or made of labels. */
 function isKnown(policy: Manifest): boolean {

@@ -1,8 +1,9 @@
 import { AWS } from '../../facts/aws-nlb';
 import { get, integer, text } from '../../kubernetes/json';
 import { hasClass } from '../../kubernetes/nlb';
+import { gatewaysOf } from './fronts';
 import type { Model } from './model';
-import type { Service } from './services';
+import type { Service } from './read/kubernetes/services';
 
 /** Whether the AWS Load Balancer Controller makes a Network Load Balancer for the Service. */
 export function isNlb({ type, annotations, spec }: Service): boolean {
@@ -20,7 +21,7 @@ export function isLegacyNlb(service: Service): boolean {
 
 /** Whether the Service is in front of a gateway, by a Gateway in the input or by the labels that Istio's charts use. */
 export function isGatewayService(model: Model, service: Service): boolean {
-  return model.gatewaysOf(service).length > 0 || 'istio' in service.selector;
+  return gatewaysOf(model, service).length > 0 || 'istio' in service.selector;
 }
 
 /** What the health check is, as the controller reads it. */

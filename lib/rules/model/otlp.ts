@@ -1,9 +1,8 @@
 import { GRPC_PACKAGE, grpcPath, httpPath, SIGNALS, type Signal } from '../../facts/otlp';
-import { get } from '../../kubernetes/json';
-import { literalOf } from './alloy-config';
-import type { Flow } from './model';
-import type { Receiver } from './receivers';
-import { accepts, type Match, type Route } from './virtual-services';
+import type { Flow } from './flows';
+import { literalOf } from './read/alloy/config';
+import type { Receiver } from './read/alloy/receivers';
+import { accepts, type Match, type Route } from './routes';
 
 /** Where a receiver takes a signal. */
 export function pathFor(receiver: Receiver, signal: Signal): string {
@@ -23,8 +22,8 @@ export function signalsThrough(match: Match, receivers: readonly Receiver[]): Si
 }
 
 /** Whether the path is changed on the way. */
-export function rewrites({ value }: Route): boolean {
-  return get(value, 'rewrite') !== undefined || get(value, 'redirect') !== undefined;
+export function rewrites({ changesPath }: Route): boolean {
+  return changesPath;
 }
 
 /** Whether requests on this way are OTLP: by the receiver at its end, or by the paths that it is for. */

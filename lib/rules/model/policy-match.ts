@@ -6,7 +6,7 @@
 import { get, strings, text } from '../../kubernetes/json';
 import type { Addresses } from '../../kubernetes/networks';
 import { addresses, common, EVERYBODY, LOCAL, minus, NOBODY, union } from '../../kubernetes/networks';
-import type { PolicyRule } from './policy-rules';
+import type { PolicyRule } from './read/istio/authorization-policy';
 
 export type Answer = boolean | undefined;
 

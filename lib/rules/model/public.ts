@@ -5,7 +5,7 @@ import { get, list, text } from '../../kubernetes/json';
 import { addresses, common, isNobody, LOCAL, union } from '../../kubernetes/networks';
 import { schemeOf } from '../../kubernetes/nlb';
 import { isLegacyNlb, isNlb } from './nlb';
-import type { Service } from './services';
+import type { Service } from './read/kubernetes/services';
 
 /** The classes of which it is known what they make; others may be of a private network. */
 const PUBLIC_CLASS = 'networking.gke.io/l4-regional-external';

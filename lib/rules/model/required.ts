@@ -1,6 +1,6 @@
-import { get, type Path } from '../../kubernetes/json';
+import type { Path } from '../../kubernetes/json';
 import type { Problem } from '../engine/rule';
-import { type Server, serverText, terminatesTls } from './gateways';
+import { type Server, serverText, terminatesTls } from './servers';
 
 /** Of each row, at least one. */
 export const CERTIFICATE: readonly (readonly Path[])[] = [
@@ -18,9 +18,8 @@ export function* missingInServer(server: Server): Generator<Problem> {
     [['port', 'protocol'], protocol === ''],
     [['hosts'], hosts.length === 0],
   ];
-  const given = ['serverCertificate', 'tlsCertificates'].some(field => get(tls?.value, field) !== undefined);
   const needs = terminatesTls(server) && tls?.mode !== 'ISTIO_MUTUAL';
-  missing.push([['tls', 'credentialName'], needs && !given && tls!.credentials.length === 0]);
+  missing.push([['tls', 'credentialName'], needs && !tls!.hasOtherCertificates && tls!.credentials.length === 0]);
   for (const [field, isMissing] of missing) {
     if (isMissing)
       yield {

@@ -1,7 +1,8 @@
 import { get, strings, text } from '../../kubernetes/json';
 import { groupBy } from './group';
 import type { Model } from './model';
-import type { PolicyRule } from './policy-rules';
+import { perModel } from './per-model';
+import type { PolicyRule } from './read/istio/authorization-policy';
 
 /** A field by which rules are found. */
 type Field = 'ports' | 'hosts';
@@ -17,25 +18,26 @@ export function narrowed(
   value: string | undefined,
 ): readonly PolicyRule[] {
   if (value === undefined || value.startsWith('*')) return rules;
-  const { open, named } = model.once(`rules by ${field}`, () => indexOf(rules, field), rules);
   const key = keyOf(value);
-  const some = named.get(key);
-  if (!some) return open;
-  const find = () => {
-    model.limit.add('rules of policies by the ports and hosts that they name', open.length + some.length);
-    const mine = new Set(some.map(({ rule }) => rule));
-    return open.length === 0 ? [...mine] : rules.filter(rule => mine.has(rule) || isOpen(rule, field));
-  };
-  return model.once(`rules for ${field} ${key}`, find, rules);
+  const { open, named } = indexOf(model, rules, field);
+  return named.has(key) ? naming(model, rules, field, key) : open;
 }
 
-function indexOf(rules: readonly PolicyRule[], field: Field) {
+const naming = perModel((model, rules: readonly PolicyRule[], field: Field, key: string): readonly PolicyRule[] => {
+  const { open, named } = indexOf(model, rules, field);
+  const some = named.get(key)!;
+  model.limit.add('rules of policies by the ports and hosts that they name', open.length + some.length);
+  const mine = new Set(some.map(({ rule }) => rule));
+  return open.length === 0 ? [...mine] : rules.filter(rule => mine.has(rule) || isOpen(rule, field));
+});
+
+const indexOf = perModel((_, rules: readonly PolicyRule[], field: Field) => {
   const open = rules.filter(rule => isOpen(rule, field));
   const named = rules
     .filter(rule => !isOpen(rule, field))
     .flatMap(rule => rule.operations.flatMap(each => strings(get(each, field))).map(value => ({ rule, value })));
   return { open: open.length === rules.length ? rules : open, named: groupBy(named, ({ value }) => keyOf(value)) };
-}
+});
 
 /** A port, or a host in small letters, whatever port stands behind it. */
 function keyOf(value: string): string {
@@ -60,19 +62,15 @@ export interface Asked {
 }
 
 /** For rules in a list that the model made. */
-export function askedBy(model: Model, rules: readonly PolicyRule[]): Asked {
+export const askedBy = perModel((_, rules: readonly PolicyRule[]): Asked => {
   const some = (fields: readonly string[], keys: readonly string[]) => rules.some(rule => asksFor(rule, fields, keys));
-  return model.once(
-    'asked',
-    () => ({
-      port: some(['ports', 'notPorts'], ['destination.port']),
-      host: some(['hosts', 'notHosts'], ['connection.sni']),
-      identity: some(IDENTITY, ['source.principal', 'source.serviceAccount', 'source.namespace']),
-      clientAddress: some(['remoteIpBlocks', 'notRemoteIpBlocks'], ['remote.ip']),
-    }),
-    rules,
-  );
-}
+  return {
+    port: some(['ports', 'notPorts'], ['destination.port']),
+    host: some(['hosts', 'notHosts'], ['connection.sni']),
+    identity: some(IDENTITY, ['source.principal', 'source.serviceAccount', 'source.namespace']),
+    clientAddress: some(['remoteIpBlocks', 'notRemoteIpBlocks'], ['remote.ip']),
+  };
+});
 
 const IDENTITY = [
   'principals',

@@ -6,7 +6,8 @@ import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { bypassesSidecar, optsOut, SelectorIndex } from './mesh';
 import type { Model } from './model';
-import type { Workload } from './workloads';
+import { perModel } from './per-model';
+import type { Workload } from './read/kubernetes/workloads';
 
 /** The pool with which a sidecar connects to its own application. */
 export interface InboundPool {
@@ -30,19 +31,17 @@ export function inboundPool(model: Model, workload: Workload, port: number | und
 }
 
 /** The one that holds: by the pods' labels, else the namespace's, else the mesh's. */
-function sidecarOf(model: Model, workload: Workload): Manifest | undefined {
-  return model.once('sidecar', () => findSidecar(model, workload), workload);
-}
-
-function findSidecar(model: Model, { namespace, labels }: Workload): Manifest | undefined {
-  const places = model.once('Sidecar by place', () => groupBy(model.manifests.ofKind('Sidecar'), of => of.namespace));
-  const inPlace = (place: string) =>
-    model
-      .once(`Sidecar in ${place}`, () => new SelectorIndex(model, places.get(place) ?? [], selectorOf))
-      .selecting(labels);
-  const here = [...(namespace === '' ? places.keys() : [namespace, ''])].flatMap(inPlace);
+const sidecarOf = perModel((model, { namespace, labels }: Workload): Manifest | undefined => {
+  const inPlace = (place: string) => bySelector(model, place).selecting(labels);
+  const here = [...(namespace === '' ? byPlace(model).keys() : [namespace, ''])].flatMap(inPlace);
   return here.find(found => !isGeneral(found)) ?? here.find(isGeneral) ?? inPlace(ROOT_NAMESPACE).find(isGeneral);
-}
+});
+
+const byPlace = perModel(({ manifests }) => groupBy(manifests.ofKind('Sidecar'), ({ namespace }) => namespace));
+
+const bySelector = perModel(
+  (model, place: string) => new SelectorIndex(model, byPlace(model).get(place) ?? [], selectorOf),
+);
 
 function selectorOf({ value }: Manifest): Readonly<Record<string, string>> {
   return stringMap(get(value, 'spec', 'workloadSelector', 'labels'));

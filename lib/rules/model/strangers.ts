@@ -3,16 +3,22 @@
 import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
 import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
-import { attribute, block } from './alloy-config';
-import type { Server } from './gateways';
+import type { Flow } from './flows';
+import { boundPort } from './fronts';
 import { groupBy } from './group';
 import { admitted, type Enforced, enforcedAt, type Hop, hopAt, type Request } from './hops';
 import { bypassesSidecar, optsOut, type Pods, peerMode, policiesFor } from './mesh';
-import type { Flow, Model, ReceiverAt } from './model';
+import type { Model } from './model';
 import { pathFor, rewrites, signalsThrough } from './otlp';
+import { perModel } from './per-model';
 import { gatewayPodsOf } from './policy-rules';
+import type { ReceiverAt } from './processes';
+import { attribute, block } from './read/alloy/config';
+import type { Receiver } from './read/alloy/receivers';
+import type { Workload } from './read/kubernetes/workloads';
+import type { Route } from './routes';
 import { askedBy } from './rule-index';
-import type { Workload } from './workloads';
+import type { Server } from './servers';
 
 /** From one kind of gateway pods to one kind of receiver. */
 export interface Way {
@@ -47,10 +53,9 @@ export function strangers(model: Model, flow: Flow, receivers: readonly Receiver
 }
 
 /** The same where a load balancer leads past any gateway to some of these receivers, a list that the model made. */
-export function strangersAtAny(model: Model, receivers: readonly ReceiverAt[]): Addresses {
-  const find = () => union([...new Set(receivers.map(at => strangersAt(model, at)))]);
-  return model.once('strangers at', find, receivers);
-}
+export const strangersAtAny = perModel((model, receivers: readonly ReceiverAt[]) =>
+  union([...new Set(receivers.map(at => strangersAt(model, at)))]),
+);
 
 function strangersAt(model: Model, { receiver, process: { workload } }: ReceiverAt): Addresses {
   const { port, auth, body, signals } = receiver;
@@ -73,27 +78,28 @@ function passesSidecar(workload: Workload, port: number | undefined): boolean {
 
 /** The ways of a flow that differ, of those that policies can't tell apart one. */
 export function waysOf(model: Model, flow: Flow, receivers = flow.receivers): readonly Way[] {
-  const find = () => {
-    const gateways = gatewayPodsOf(model, flow.server);
-    const ends = endsOf(model, receivers);
-    const asksIdentity = ends.some(({ enforced }) => askedBy(model, enforced.rules).identity);
-    const edges = edgesOf(model, gateways, asksIdentity);
-    model.limit.add('receivers by the gateway pods before them', edges.length * ends.length);
-    return edges.flatMap(edge => ends.map(end => wayOf(model, flow, edge, end)));
-  };
-  return receivers === flow.receivers ? model.once('ways', find, flow) : find();
+  return ways(model, flow, receivers);
 }
+
+const ways = perModel((model, flow: Flow, receivers: readonly ReceiverAt[]): readonly Way[] => {
+  const gateways = gatewayPodsOf(model, flow.server);
+  const ends = endsOf(model, receivers);
+  const asksIdentity = ends.some(({ enforced }) => askedBy(model, enforced.rules).identity);
+  const edges = edgesOf(model, gateways, asksIdentity);
+  model.limit.add('receivers by the gateway pods before them', edges.length * ends.length);
+  return edges.flatMap(edge => ends.map(end => wayOf(model, flow, edge, end)));
+});
 
 function wayOf(model: Model, flow: Flow, { enforced, identity, writesOwnAddress }: Edge, { at, ...its }: End): Way {
   const edge = hopAt(model, enforced, {
-    port: model.bind(flow.server),
+    port: boundPort(model, flow.server),
     from: 'client',
     identity: undefined,
     writesOwnAddress,
   });
   const end = hopAt(model, its.enforced, { port: at.receiver.port, from: 'gateway', identity, writesOwnAddress });
   const namesHosts = [edge, end].some(({ rules }) => askedBy(model, rules).host);
-  const paths = model.once(`paths ${its.key}`, () => pathsOf(flow, at), flow.route);
+  const paths = pathsOf(model, flow.route, at.receiver);
   const requests = paths.flatMap(path => (namesHosts ? hostsOf(flow) : [undefined]).map(host => ({ host, path })));
   model.limit.add('requests by the ways that they take', requests.length);
   return { edge, end, isOpen: !at.receiver.auth, requests };
@@ -106,40 +112,35 @@ interface Edge {
   readonly writesOwnAddress: boolean;
 }
 
-function edgesOf(model: Model, pods: readonly (Pods | Workload)[], asksIdentity: boolean): readonly Edge[] {
-  const find = () =>
-    distinct(pods.length > 0 ? pods : [undefined], gateway => {
-      const enforced = enforcedAt(model, gateway);
-      const identity = asksIdentity && gateway ? identityOf(gateway) : undefined;
-      const writesOwnAddress = gateway !== undefined && trustsForwardedFor(gateway);
-      return {
-        of: enforced.rules,
-        key: `${identity} ${writesOwnAddress}`,
-        it: { enforced, identity, writesOwnAddress },
-      };
-    });
-  return model.once(`edges ${asksIdentity}`, find, pods);
-}
+const edgesOf = perModel((model, pods: readonly (Pods | Workload)[], asksIdentity: boolean): readonly Edge[] =>
+  distinct(pods.length > 0 ? pods : [undefined], gateway => {
+    const enforced = enforcedAt(model, gateway);
+    const identity = asksIdentity && gateway ? identityOf(gateway) : undefined;
+    const writesOwnAddress = gateway !== undefined && trustsForwardedFor(gateway);
+    return {
+      of: enforced.rules,
+      key: `${identity} ${writesOwnAddress}`,
+      it: { enforced, identity, writesOwnAddress },
+    };
+  }),
+);
 
 /** Receivers that no policy and no route tells apart. */
 interface End {
   readonly at: ReceiverAt;
   readonly enforced: Enforced;
-  readonly key: string;
 }
 
-function endsOf(model: Model, receivers: readonly ReceiverAt[]): readonly End[] {
-  const find = () =>
-    distinct(receivers, at => {
-      const { receiver, process } = at;
-      const isEnforced = passesSidecar(process.workload, receiver.port);
-      const enforced = enforcedAt(model, isEnforced ? process.workload : undefined);
-      const paths = SIGNALS.map(signal => pathFor(receiver, signal));
-      const key = JSON.stringify([receiver.port, isEnforced, receiver.auth !== undefined, receiver.signals, paths]);
-      return { of: enforced.rules, key, it: { at, enforced, key } };
-    });
-  return model.once('ends', find, receivers);
-}
+const endsOf = perModel((model, receivers: readonly ReceiverAt[]): readonly End[] =>
+  distinct(receivers, at => {
+    const { receiver, process } = at;
+    const isEnforced = passesSidecar(process.workload, receiver.port);
+    const enforced = enforcedAt(model, isEnforced ? process.workload : undefined);
+    const paths = SIGNALS.map(signal => pathFor(receiver, signal));
+    const key = JSON.stringify([receiver.port, isEnforced, receiver.auth !== undefined, receiver.signals, paths]);
+    return { of: enforced.rules, key, it: { at, enforced } };
+  }),
+);
 
 /** Of receivers with one configuration that no policy tells apart, the first. */
 export function toldApart(model: Model, receivers: readonly ReceiverAt[]): ReceiverAt[] {
@@ -168,7 +169,7 @@ function distinct<Item, Kind>(
 }
 
 /** The paths on which this receiver takes something through the route; undefined where the manifests don't say. */
-function pathsOf({ route }: Flow, { receiver }: ReceiverAt): readonly (string | undefined)[] {
+const pathsOf = perModel((_, route: Route, receiver: Receiver): readonly (string | undefined)[] => {
   const routed: (readonly Signal[] | undefined)[] =
     route.matches.length === 0 ? [SIGNALS] : route.matches.map(match => signalsThrough(match, [receiver]));
   if (rewrites(route) || routed.includes(undefined)) return [undefined];
@@ -177,7 +178,7 @@ function pathsOf({ route }: Flow, { receiver }: ReceiverAt): readonly (string | 
     .filter(signal => routed.some(signals => signals?.includes(signal)))
     .map(signal => pathFor(receiver, signal));
   return paths.length > 0 ? paths : [undefined];
-}
+});
 
 /** A client is free to write any port behind the name, or none. */
 function hostsOf({ hosts, server }: Flow): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Signal } from '../../facts/otlp';
-import { type Component, outputs } from './alloy-config';
+import { type Component, outputs } from './read/alloy/config';
 
 /** The ways from a component along a signal to where each ends, as the components on it. */
 export interface Ways extends ReadonlyArray<readonly Component[]> {

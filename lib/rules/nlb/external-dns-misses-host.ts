@@ -1,8 +1,11 @@
 import { few } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { bareHost, serverText } from '../model/gateways';
-import type { ServicePort } from '../model/services';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
+import { perModel } from '../model/per-model';
+import type { ServicePort } from '../model/read/kubernetes/services';
+import { serverText } from '../model/servers';
 
 export const externalDnsMissesHost: Rule = {
   id: 'external-dns-misses-host',
@@ -12,7 +15,7 @@ export const externalDnsMissesHost: Rule = {
   why: `The external-dns annotation of the Service is the list of names that will point to its load balancer. A host that is missing does not resolve, or
 still points to the old place, while the other transport works.`,
   fix: 'Add the host to external-dns.alpha.kubernetes.io/hostname.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH +
       GATEWAY_PODS.replace(
@@ -23,12 +26,9 @@ still points to the old place, while the other transport works.`,
     '',
   ),
   *check(model) {
-    const hosts = new Set(model.otlpFlows.flatMap(({ server }) => server.hosts.map(bareHost)));
-    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
-      const entrances = model.entrances(server);
-      const services = model.once('named', () => namedServices(entrances, hosts), entrances);
-      for (const { service, names } of services) {
-        const missing = server.hosts.map(bareHost).find(host => !host.includes('*') && !names.has(host));
+    for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
+      for (const { service, names } of namedServices(model, entrancesTo(model, server))) {
+        const missing = server.hosts.map(({ name }) => name).find(host => !host.includes('*') && !names.has(host));
         if (!missing) continue;
         yield {
           object: service.manifest,
@@ -43,10 +43,16 @@ still points to the old place, while the other transport works.`,
 const KEY = 'external-dns.alpha.kubernetes.io/hostname';
 
 /** The Services with names for some of the hosts; one that names none of them is about something else. */
-function namedServices(entrances: readonly ServicePort[], hosts: ReadonlySet<string>) {
+const namedServices = perModel((model, entrances: readonly ServicePort[]) => {
+  const hosts = otlpHosts(model);
   return [...new Set(entrances.map(({ service }) => service))].flatMap(service => {
     const names = new Set(service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
     const all = [...names];
     return all.some(name => hosts.has(name)) && !all.some(name => name.startsWith('*')) ? [{ service, names }] : [];
   });
-}
+});
+
+/** The hosts of all servers that lead to OTLP receivers. */
+const otlpHosts = perModel(
+  model => new Set(otlpFlows(model).flatMap(({ server }) => server.hosts.map(({ name }) => name))),
+);

@@ -1,9 +1,10 @@
 import { AWS } from '../../facts/aws-nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { serverText, terminatesTls } from '../model/gateways';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { entrancesTo } from '../model/fronts';
 import { isNlb } from '../model/nlb';
-import { portText } from '../model/services';
+import { portText } from '../model/read/kubernetes/services';
+import { serverText, terminatesTls } from '../model/servers';
 
 export const nlbEndsTlsToo: Rule = {
   id: 'nlb-ends-tls-too',
@@ -13,7 +14,7 @@ export const nlbEndsTlsToo: Rule = {
   why: `With a certificate of its own the NLB ends TLS and sends plain text on, to a listener that expects a handshake: Envoy closes every
 connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC needs.`,
   fix: 'Take aws-load-balancer-ssl-cert out, or limit it by aws-load-balancer-ssl-ports to other ports.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     PATH +
       GATEWAY_PODS.replace(
@@ -26,7 +27,7 @@ connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC 
   *check(model) {
     const seen = new Set<unknown>();
     for (const server of model.gateways.flatMap(({ servers }) => servers).filter(terminatesTls)) {
-      const entrances = model.entrances(server);
+      const entrances = entrancesTo(model, server);
       if (seen.has(entrances)) continue;
       seen.add(entrances);
       for (const port of entrances) {

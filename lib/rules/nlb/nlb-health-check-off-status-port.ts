@@ -1,10 +1,11 @@
 import { AWS } from '../../facts/aws-nlb';
 import { MERGED_METRICS_PORT, READINESS_PATH, STATUS_PORT, TELEMETRY_PORT } from '../../facts/istio';
 import { targetTypeOf } from '../../kubernetes/nlb';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import type { Model } from '../model/model';
 import { healthCheck, isGatewayService, isNlb } from '../model/nlb';
-import type { Service } from '../model/services';
+import { targetNumber } from '../model/pods';
+import type { Service } from '../model/read/kubernetes/services';
 
 export const nlbHealthCheckOffStatusPort: Rule = {
   id: 'nlb-health-check-off-status-port',
@@ -14,7 +15,7 @@ export const nlbHealthCheckOffStatusPort: Rule = {
   why: `Only 15021 (and the agent's 15020) answers an HTTP health check of an Istio gateway, and only under /healthz/ready. The other ports expect TLS,
 or nobody listens: every target is unhealthy, and the load balancer takes all gateway pods out, for all of their ports.`,
   fix: 'Write healthcheck-port: "15021", healthcheck-protocol: http and healthcheck-path: /healthz/ready.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: v1
 kind: Service
@@ -55,7 +56,7 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
   const { protocol, written, number, named, path } = healthCheck(service);
   const isIp = targetTypeOf(service) === 'ip';
   if (!isIp && !named) return undefined;
-  const port = number ?? (named && model.targetNumber(named));
+  const port = number ?? (named && targetNumber(model, named));
   if (written !== 'traffic-port' && port === undefined) return undefined;
   const isStatus = port !== undefined && STATUS.includes(port);
   if (protocol === 'http' && !isStatus) {
@@ -67,7 +68,7 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
   if (protocol === 'http' && path !== READINESS_PATH && !service.annotations[`${AWS}healthcheck-success-codes`]) {
     return { annotation: 'healthcheck-path', got: `${port} answers ${path ?? '/'} with 404` };
   }
-  const open = [...STATUS, TELEMETRY_PORT, ...service.ports.map(found => model.targetNumber(found))];
+  const open = [...STATUS, TELEMETRY_PORT, ...service.ports.map(found => targetNumber(model, found))];
   if (protocol !== 'tcp' || port === undefined || open.includes(port) || open.includes(undefined)) return undefined;
   return { annotation: 'healthcheck-port', got: `nothing of the gateway listens on ${port}` };
 }

@@ -1,9 +1,11 @@
 import { AWS } from '../../facts/aws-nlb';
 import { sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Model } from '../model/model';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
 import { isGatewayService, isNlb } from '../model/nlb';
+import { perModel } from '../model/per-model';
+import { podsOf } from '../model/pods';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const nlbProxyProtocolOneSided: Rule = {
   id: 'nlb-proxy-protocol-one-sided',
@@ -13,7 +15,7 @@ export const nlbProxyProtocolOneSided: Rule = {
   why: `The header stands before the first byte of each connection. A gateway that was not told takes it for a broken TLS handshake and closes every
 connection, on all of its ports.`,
   fix: "Annotate the gateway's pods with proxy.istio.io/config: gatewayTopology: {proxyProtocol: {}}, or take it out of the load balancer.",
-  reads: ['ConfigMap', 'EnvoyFilter', 'Gateway', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'EnvoyFilter', ...SERVERS, 'Service', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH +
@@ -28,10 +30,8 @@ connection, on all of its ports.`,
   *check(model) {
     for (const service of model.services) {
       if (!isNlb(service) || !sendsProxyProtocol(service) || !isGatewayService(model, service)) continue;
-      const pods = model.podsOf(service);
-      const isExpected = () => pods.some(({ annotations }) => PROXY.test(annotations['proxy.istio.io/config'] ?? ''));
-      if (pods.length === 0 || model.once('proxyProtocol', isExpected, pods)) continue;
-      if (model.once('meshProxyProtocol', () => meshExpects(model))) continue;
+      const pods = podsOf(model, service);
+      if (pods.length === 0 || podsExpect(model, pods) || meshExpects(model)) continue;
       yield {
         object: service.manifest,
         path: [
@@ -48,10 +48,15 @@ connection, on all of its ports.`,
 const PROXY = /proxy_?protocol/i;
 
 /** Whether an EnvoyFilter, or the settings of the whole mesh, speak of it. */
-function meshExpects({ manifests }: Model): boolean {
+const meshExpects = perModel(({ manifests }) => {
   const values = [
     ...manifests.ofKind('EnvoyFilter').map(({ value }) => value),
     ...manifests.ofKind('ConfigMap').map(({ value }) => value.data ?? ''),
   ];
   return values.some(value => PROXY.test(JSON.stringify(value)));
-}
+});
+
+/** Whether the settings of some of the pods speak of it. */
+const podsExpect = perModel((_, pods: readonly Workload[]) =>
+  pods.some(({ annotations }) => PROXY.test(annotations['proxy.istio.io/config'] ?? '')),
+);

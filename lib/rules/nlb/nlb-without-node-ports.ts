@@ -2,7 +2,7 @@ import { get } from '../../kubernetes/json';
 import { targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
 import { isNlb } from '../model/nlb';
-import { portText } from '../model/services';
+import { portText } from '../model/read/kubernetes/services';
 
 export const nlbWithoutNodePorts: Rule = {
   id: 'nlb-without-node-ports',

@@ -1,6 +1,6 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { danglingBecause, inConfig } from '../model/alloy-config';
+import { danglingBecause, inConfig } from '../model/read/alloy/config';
 
 export const alloyComponentUnconnected: Rule = {
   id: 'alloy-component-unconnected',

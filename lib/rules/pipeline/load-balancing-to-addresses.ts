@@ -1,7 +1,7 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { attribute, block, inConfig, literal } from '../model/alloy-config';
 import { hasSidecar, peerMode } from '../model/mesh';
+import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
 
 export const loadBalancingToAddresses: Rule = {
   id: 'load-balancing-to-addresses',

@@ -1,8 +1,8 @@
 import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
-import { findReceivers } from '../model/receivers';
+import { inConfig } from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
 import { pathsFrom } from '../model/ways';
 
 export const memoryLimiterBehindBatch: Rule = {

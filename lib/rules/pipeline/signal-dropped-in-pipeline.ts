@@ -1,7 +1,7 @@
 import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig, outputs } from '../model/alloy-config';
+import { inConfig, outputs } from '../model/read/alloy/config';
 
 export const signalDroppedInPipeline: Rule = {
   id: 'signal-dropped-in-pipeline',

@@ -1,12 +1,14 @@
 import { get, integer, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed, EDGE } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
+import { inConfig } from '../model/read/alloy/config';
+import type { Workload } from '../model/read/kubernetes/workloads';
 import { pathsFrom } from '../model/ways';
-import type { Workload } from '../model/workloads';
 
 const PIPELINE = `otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -30,11 +32,11 @@ export const tailSamplingSplit: Rule = {
   why: `It decides about a trace by all of its spans, and the gateway spreads requests over all pods. With more than one, each sees a part: traces
 are kept in pieces, and errors and slow spans are judged without the rest.`,
   fix: 'Run one replica, or send by otelcol.exporter.loadbalancing to a second tier that samples.',
-  reads: ['ConfigMap', 'Gateway', 'HorizontalPodAutoscaler', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'HorizontalPodAutoscaler', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { receiver, process } of [...new Set(model.otlpFlows.map(flow => flow.receivers))].flat()) {
+    for (const { receiver, process } of [...new Set(otlpFlows(model).map(flow => flow.receivers))].flat()) {
       const sampler = pathsFrom(receiver.component, 'traces')
         .flat()
         .find(({ name }) => name === 'otelcol.processor.tail_sampling');
@@ -52,13 +54,15 @@ are kept in pieces, and errors and slow spans are judged without the rest.`,
 
 function manyPods(model: Model, { manifest, replicas }: Workload): string | undefined {
   if (manifest.kind === 'DaemonSet') return 'runs on every node';
-  const scalers = model.once('scalers', () =>
-    groupBy(model.manifests.ofKind('HorizontalPodAutoscaler'), ({ value, namespace }) => {
-      const scaled = get(value, 'spec', 'scaleTargetRef');
-      return [text(get(scaled, 'kind')), namespace, text(get(scaled, 'name'))].join('/');
-    }),
-  );
-  const scaler = scalers.get([manifest.kind, manifest.namespace, manifest.name].join('/'))?.[0];
+  const scaler = scalers(model).get([manifest.kind, manifest.namespace, manifest.name].join('/'))?.[0];
   const most = scaler ? integer(get(scaler.value, 'spec', 'maxReplicas')) : replicas;
   return most !== undefined && most > 1 ? `has up to ${most} pods` : undefined;
 }
+
+/** By kind, namespace and name of what they scale. */
+const scalers = perModel(({ manifests }) =>
+  groupBy(manifests.ofKind('HorizontalPodAutoscaler'), ({ value, namespace }) => {
+    const scaled = get(value, 'spec', 'scaleTargetRef');
+    return [text(get(scaled, 'kind')), namespace, text(get(scaled, 'name'))].join('/');
+  }),
+);

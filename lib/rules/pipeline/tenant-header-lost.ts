@@ -2,10 +2,10 @@ import type { Expression } from '../../alloy/language/parse';
 import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, type Component, inConfig } from '../model/alloy-config';
-import { queueOf } from '../model/queues';
-import { findReceivers } from '../model/receivers';
-import { headersFromContext } from '../model/tenancy';
+import { attribute, type Component, inConfig } from '../model/read/alloy/config';
+import { headersFromContext } from '../model/read/alloy/context-headers';
+import { queueOf } from '../model/read/alloy/queues';
+import { findReceivers } from '../model/read/alloy/receivers';
 import { pathsFrom } from '../model/ways';
 
 export const tenantHeaderLost: Rule = {

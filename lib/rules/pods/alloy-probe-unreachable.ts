@@ -2,7 +2,7 @@ import { HEALTHY_PATH, HTTP_PORT, READY_PATH } from '../../facts/alloy';
 import { get, integer, text, written } from '../../kubernetes/json';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Container } from '../model/workloads';
+import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyProbeUnreachable: Rule = {
   id: 'alloy-probe-unreachable',

@@ -1,8 +1,8 @@
 import { get, list, text } from '../../kubernetes/json';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { withoutSlashes } from '../model/receivers';
-import type { Container } from '../model/workloads';
+import { withoutSlashes } from '../model/read/alloy/processes';
+import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyStorageNotWritable: Rule = {
   id: 'alloy-storage-not-writable',

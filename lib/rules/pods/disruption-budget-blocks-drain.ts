@@ -2,6 +2,7 @@ import { get, stringMap, written } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { podsBy } from '../model/pods';
 
 export const disruptionBudgetBlocksDrain: Rule = {
   id: 'disruption-budget-blocks-drain',
@@ -31,7 +32,7 @@ spec:
         .map(({ value }) => get(value, 'spec', 'scaleTargetRef', 'name')),
     );
     for (const budget of model.manifests.ofKind('PodDisruptionBudget')) {
-      const pods = model.pods(stringMap(get(budget.value, 'spec', 'selector', 'matchLabels')), budget.namespace);
+      const pods = podsBy(model, stringMap(get(budget.value, 'spec', 'selector', 'matchLabels')), budget.namespace);
       const [pod] = pods;
       const least = get(budget.value, 'spec', 'minAvailable');
       const most = get(budget.value, 'spec', 'maxUnavailable');

@@ -3,7 +3,8 @@ import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/alloy-config';
+import { perModel } from '../model/per-model';
+import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
 export const memoryLimiterAboveContainer: Rule = {
   id: 'memory-limiter-above-container',
@@ -31,7 +32,7 @@ otelcol.receiver.otlp "ingest" {
     const seen = new Set<Component>();
     for (const { workload, container, config } of model.processes) {
       const most = quantity(get(container.value, 'resources', 'limits', 'memory'));
-      const limiters = config ? model.once('limiters', () => limitersOf(config), config) : new Map<Component, number>();
+      const limiters = config ? limitersOf(model, config) : new Map<Component, number>();
       for (const [component, limit] of most ? limiters : []) {
         if (limit < most! || seen.has(component)) continue;
         seen.add(component);
@@ -47,9 +48,9 @@ otelcol.receiver.otlp "ingest" {
 };
 
 /** The limiters that name a size, with its bytes. */
-function limitersOf({ components }: AlloyConfig): ReadonlyMap<Component, number> {
+const limitersOf = perModel((_, { components }: AlloyConfig): ReadonlyMap<Component, number> => {
   const limits = components
     .filter(({ name }) => name === 'otelcol.processor.memory_limiter')
     .map(component => [component, alloyBytes(literalOf(component.body, 'limit')) ?? 0] as const);
   return new Map(limits.filter(([, limit]) => limit > 0));
-}
+});

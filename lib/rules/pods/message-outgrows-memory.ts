@@ -4,11 +4,15 @@ import { get } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { inConfig, literalOf } from '../model/alloy-config';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import { doorsTo, openAmong } from '../model/internet';
-import type { Model, ReceiverAt } from '../model/model';
-import type { Service } from '../model/services';
+import type { Model } from '../model/model';
+import { perModel } from '../model/per-model';
+import { type ReceiverAt, receiversAt } from '../model/processes';
+import { inConfig, literalOf } from '../model/read/alloy/config';
+import type { Service } from '../model/read/kubernetes/services';
 import { strangers, strangersAtAny, toldApart } from '../model/strangers';
 
 const MIB = 1024 ** 2;
@@ -33,15 +37,7 @@ export const messageOutgrowsMemory: Rule = {
 15 KB ended a pod of 1 GiB that takes messages of 16 MiB. The memory limiter stands behind the decoder and can't help, and over gRPC Alloy
 decodes before it asks for a credential. What the pod had accepted and not delivered is gone, and the sender's next try ends the next pod.`,
   fix: "Ask for a client certificate or a token before Alloy, raise the container's memory limit above the memory limiter's limit and the largest message together, or take smaller messages.",
-  reads: [
-    'AuthorizationPolicy',
-    'ConfigMap',
-    'Gateway',
-    'PeerAuthentication',
-    'Service',
-    'VirtualService',
-    ...WORKLOADS,
-  ],
+  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'PeerAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH.replace(
@@ -82,8 +78,8 @@ interface Exposed {
 /** The receivers whose decoder the internet reaches: only what stands before Alloy keeps strangers from it. */
 function* exposed(model: Model): Generator<Exposed> {
   const seen = new Set<unknown>();
-  for (const flow of model.otlpFlows) {
-    const doors = doorsTo(model, model.entrances(flow.server));
+  for (const flow of otlpFlows(model)) {
+    const doors = doorsTo(model, entrancesTo(model, flow.server));
     for (const { alone, size } of doors.length > 0 ? outgrowing(model, flow.receivers) : []) {
       if (seen.has(alone[0].receiver.body)) continue;
       const open = openAmong(model, doors, strangers(model, flow, alone));
@@ -94,7 +90,7 @@ function* exposed(model: Model): Generator<Exposed> {
   }
   for (const port of model.servicePorts) {
     const doors = doorsTo(model, [port]);
-    for (const { alone, size } of doors.length > 0 ? outgrowing(model, model.receiversAt(port)) : []) {
+    for (const { alone, size } of doors.length > 0 ? outgrowing(model, receiversAt(model, port)) : []) {
       const open = openAmong(model, doors, strangersAtAny(model, alone));
       if (open) yield { at: alone[0], by: open.by, size };
     }
@@ -109,20 +105,21 @@ interface Outgrowing {
 
 /** The receivers in a list of the model's whose largest message does not fit; of those that no policy tells apart the first. */
 function outgrowing(model: Model, receivers: readonly ReceiverAt[]): readonly Outgrowing[] {
-  const find = () => {
-    const found = receivers.flatMap(outgrowingAt);
-    const different = new Set(
-      toldApart(
-        model,
-        found.map(({ alone }) => alone[0]),
-      ),
-    );
-    return found.filter(({ alone }) => different.has(alone[0]));
-  };
-  const found = model.once('outgrowing', find, receivers);
+  const found = outgrowingAmong(model, receivers);
   model.limit.add('receivers of large messages by the ways that lead to them', found.length);
   return found;
 }
+
+const outgrowingAmong = perModel((model, receivers: readonly ReceiverAt[]): readonly Outgrowing[] => {
+  const found = receivers.flatMap(outgrowingAt);
+  const different = new Set(
+    toldApart(
+      model,
+      found.map(({ alone }) => alone[0]),
+    ),
+  );
+  return found.filter(({ alone }) => different.has(alone[0]));
+});
 
 /** The receiver where its largest message does not fit. */
 function outgrowingAt(at: ReceiverAt): Outgrowing[] {

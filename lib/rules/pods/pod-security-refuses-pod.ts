@@ -2,7 +2,7 @@ import { shown } from '../../foreign/text';
 import { get, list, type Path, stringMap, strings, text } from '../../kubernetes/json';
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Workload } from '../model/workloads';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const podSecurityRefusesPod: Rule = {
   id: 'pod-security-refuses-pod',

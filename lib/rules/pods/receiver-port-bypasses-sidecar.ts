@@ -1,7 +1,8 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
 import { bypassesSidecar, hasSidecar } from '../model/mesh';
-import { firstPorts, portText } from '../model/services';
+import { firstPorts, receiversAt } from '../model/processes';
+import { portText } from '../model/read/kubernetes/services';
 
 export const receiverPortBypassesSidecar: Rule = {
   id: 'receiver-port-bypasses-sidecar',
@@ -23,7 +24,7 @@ sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and n
   *check(model) {
     const seen = new Set<unknown>();
     for (const port of firstPorts(model)) {
-      for (const { receiver, process } of model.receiversAt(port)) {
+      for (const { receiver, process } of receiversAt(model, port)) {
         const { workload } = process;
         if (seen.has(workload) || !hasSidecar(model, workload) || !bypassesSidecar(workload, receiver.port!)) continue;
         seen.add(workload);

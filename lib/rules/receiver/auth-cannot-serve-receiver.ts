@@ -1,7 +1,7 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, inConfig } from '../model/alloy-config';
-import { findReceivers } from '../model/receivers';
+import { attribute, block, inConfig } from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
 
 export const authCannotServeReceiver: Rule = {
   id: 'auth-cannot-serve-receiver',

@@ -1,8 +1,16 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { attribute, type Component, environmentIn, inConfig, literal } from '../model/alloy-config';
-import { environmentProblem } from '../model/environment';
-import { findReceivers } from '../model/receivers';
+import { perModel } from '../model/per-model';
+import {
+  type AlloyConfig,
+  attribute,
+  type Component,
+  environmentIn,
+  inConfig,
+  literal,
+} from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
+import { environmentProblem } from '../model/read/kubernetes/container-variables';
 
 export const authTokenMayBeEmpty: Rule = {
   id: 'auth-token-may-be-empty',
@@ -30,8 +38,7 @@ otelcol.auth.bearer "clients" {
   *check(model) {
     const seen = new Set<Component>();
     for (const { container, config } of model.processes) {
-      const find = () => new Set(config && findReceivers(config).flatMap(({ auth }) => auth ?? []));
-      for (const auth of config ? model.once('auths', find, config) : []) {
+      for (const auth of config ? authsIn(model, config) : []) {
         if (seen.has(auth)) continue;
         for (const name of ['token', 'username', 'password']) {
           const value = attribute(auth.body, name);
@@ -45,3 +52,5 @@ otelcol.auth.bearer "clients" {
     }
   },
 };
+
+const authsIn = perModel((_, config: AlloyConfig) => new Set(findReceivers(config).flatMap(({ auth }) => auth ?? [])));

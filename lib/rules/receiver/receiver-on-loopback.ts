@@ -1,7 +1,8 @@
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
-import { firstPorts, portText } from '../model/services';
+import { firstPorts, receiversAt } from '../model/processes';
+import { inConfig } from '../model/read/alloy/config';
+import { portText } from '../model/read/kubernetes/services';
 
 export const receiverOnLoopback: Rule = {
   id: 'receiver-on-loopback',
@@ -16,7 +17,7 @@ export const receiverOnLoopback: Rule = {
   *check(model) {
     const seen = new Set<string>();
     for (const port of firstPorts(model)) {
-      for (const { receiver } of model.receiversAt(port)) {
+      for (const { receiver } of receiversAt(model, port)) {
         const { config, id } = receiver.component;
         const key = `${config.manifest.namespace}/${config.manifest.name} ${id} ${receiver.transport}`;
         if (!/^(?:127\.|localhost$|\[?::1\]?$)/.test(receiver.address!) || seen.has(key)) continue;

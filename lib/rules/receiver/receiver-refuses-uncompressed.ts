@@ -3,8 +3,8 @@ import { HTTP_ENCODINGS } from '../../facts/alloy';
 import { shown } from '../../foreign/text';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, inConfig, literal } from '../model/alloy-config';
-import { findReceivers } from '../model/receivers';
+import { attribute, inConfig, literal } from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
 
 export const receiverRefusesUncompressed: Rule = {
   id: 'receiver-refuses-uncompressed',

@@ -1,8 +1,8 @@
 import { alloyBytes } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig, literalOf } from '../model/alloy-config';
-import { findReceivers } from '../model/receivers';
+import { inConfig, literalOf } from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
 
 export const receiverSizeRounded: Rule = {
   id: 'receiver-size-rounded',

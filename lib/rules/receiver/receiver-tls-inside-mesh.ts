@@ -1,8 +1,10 @@
 import { get } from '../../kubernetes/json';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { block, inConfig } from '../model/alloy-config';
-import { destinationRulesFor, policyAt } from '../model/destination-rules';
+import { destinationRulesFor } from '../model/destination-rules';
+import { receiversAt } from '../model/processes';
+import { block, inConfig } from '../model/read/alloy/config';
+import { policyAt } from '../model/read/istio/destination-rule';
 
 export const receiverTlsInsideMesh: Rule = {
   id: 'receiver-tls-inside-mesh',
@@ -24,7 +26,7 @@ status 14 for gRPC. One of the two is enough.`,
       const { name, namespace } = port.service;
       const rules = destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`);
       if (!rules.some(rule => get(policyAt(rule, port.port).value, 'tls', 'mode') === 'ISTIO_MUTUAL')) continue;
-      const receivers = model.receiversAt(port);
+      const receivers = receiversAt(model, port);
       if (seen.has(receivers)) continue;
       seen.add(receivers);
       for (const { receiver } of receivers) {

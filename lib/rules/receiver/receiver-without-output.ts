@@ -1,8 +1,8 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig } from '../model/alloy-config';
 import { groupBy } from '../model/group';
-import { findReceivers } from '../model/receivers';
+import { inConfig } from '../model/read/alloy/config';
+import { findReceivers } from '../model/read/alloy/receivers';
 
 export const receiverWithoutOutput: Rule = {
   id: 'receiver-without-output',

@@ -1,7 +1,9 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpRoutes } from '../model/flows';
 import { rewrites, signalsThrough } from '../model/otlp';
-import type { Match } from '../model/virtual-services';
+import { differentReceivers } from '../model/processes';
+import type { Match } from '../model/routes';
 
 export const signalRoutedNotReceived: Rule = {
   id: 'signal-routed-not-received',
@@ -11,20 +13,20 @@ export const signalRoutedNotReceived: Rule = {
   why: `An otelcol.receiver.otlp serves only the signals in its output block. The others get 404 from Alloy, UNIMPLEMENTED for gRPC,
 and senders give such data up at once.`,
   fix: 'Give the signal an output, or take its path out of the route.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/logs'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const { virtualService, route, receivers } of model.otlpRoutes) {
-      const found = model.differentReceivers(receivers);
+    for (const { table, route, receivers } of otlpRoutes(model)) {
+      const found = differentReceivers(model, receivers);
       for (const match of route.matches) {
         const [signal, ...others] = signalsThrough(match, found) ?? [];
         if (!signal || others.length > 0 || seen.has(match) || rewrites(route)) continue;
         if (found.some(({ signals }) => signals.includes(signal) || signals.length === 0)) continue;
         seen.add(match);
         yield {
-          object: virtualService.manifest,
-          path: [...match.path, 'uri'],
+          object: table.manifest,
+          path: match.uri!.path,
           got: `${signal} are routed to ${found[0]!.component.id}, which has an output only for ${found[0]!.signals.join(', ')}`,
         };
       }

@@ -1,8 +1,12 @@
 import { few } from '../../kubernetes/json';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Server } from '../model/gateways';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { reachedBy } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
 import type { Model } from '../model/model';
-import type { Match, VirtualService } from '../model/virtual-services';
+import { perModel } from '../model/per-model';
+import type { ServicePort } from '../model/read/kubernetes/services';
+import type { Match, RouteTable } from '../model/routes';
+import type { Server } from '../model/servers';
 
 export const authorityWithoutPort: Rule = {
   id: 'authority-without-port',
@@ -13,7 +17,7 @@ export const authorityWithoutPort: Rule = {
 VirtualService's hosts it does not ignore the port. So the route never matches: HTTP gets 404, gRPC gets UNIMPLEMENTED, the access log
 says NR route_not_found, and OTLP senders retry neither of them, which makes it a silent loss.`,
   fix: 'Take the authority out: hosts already choose the VirtualService. Give each host a VirtualService of its own.',
-  reads: ['Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -39,17 +43,17 @@ spec:
     '{authority: {exact: otlp-grpc.example.com}}',
   ),
   *check(model) {
-    for (const virtualService of model.virtualServices) {
-      const ports = clientPorts(model, virtualService);
+    for (const table of model.routeTables) {
+      const ports = clientPorts(model, table);
       if (ports.length === 0 || ports.some(port => port === 80 || port === 443)) continue;
-      for (const { matches } of virtualService.http) {
+      for (const { matches } of table.routes) {
         const match = matches.find(
           ({ authority }) => authority?.type === 'exact' && !ports.some(port => authority.value.endsWith(`:${port}`)),
         );
         if (!match) continue;
         yield {
-          object: virtualService.manifest,
-          path: [...match.path, 'authority', 'exact'],
+          object: table.manifest,
+          path: match.authority!.valuePath,
           got: `the route wants the authority "${match.authority!.value}", and clients send ${sent(match, ports)}`,
         };
       }
@@ -58,13 +62,14 @@ spec:
 };
 
 /** The ports that clients connect to, by the gateway's Services or else by the Gateway's own number. */
-function clientPorts(model: Model, virtualService: VirtualService): number[] {
-  return [...new Set(model.reached(virtualService).flatMap(({ server }) => portsOf(model, server)))];
+function clientPorts(model: Model, table: RouteTable): number[] {
+  return [...new Set(reachedBy(model, table).flatMap(({ server }) => portsOf(model, server)))];
 }
 
+const numbersOf = perModel((_, ports: readonly ServicePort[]) => [...new Set(ports.flatMap(({ port }) => port ?? []))]);
+
 function portsOf(model: Model, server: Server): number[] {
-  const ports = model.entrances(server);
-  const entrances = model.once('numbers', () => [...new Set(ports.flatMap(({ port }) => port ?? []))], ports);
+  const entrances = numbersOf(model, entrancesTo(model, server));
   return entrances.length > 0 ? entrances : [server.number ?? 443];
 }
 

@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
-import { portText } from '../model/services';
+import { ROUTES, type Rule, twins } from '../engine/rule';
+import { serviceOf } from '../model/names';
+import { portText } from '../model/read/kubernetes/services';
 
 export const destinationPortMissing: Rule = {
   id: 'destination-port-missing',
@@ -12,7 +13,7 @@ export const destinationPortMissing: Rule = {
 cluster: requests get 503 with NC cluster_not_found, gRPC gets UNAVAILABLE. A destination without a port means the Service's only port, or
 else the number of the Gateway server.`,
   fix: 'Write one of the ports of the Service, not of the container.',
-  reads: ['Service', 'VirtualService'],
+  reads: ['Service', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -36,9 +37,9 @@ spec:
     'port: {number: 4319}',
   ),
   *check(model) {
-    for (const { manifest, http } of model.virtualServices) {
-      for (const { path, port, fqdn } of http.flatMap(({ destinations }) => destinations)) {
-        const service = model.service(fqdn);
+    for (const { manifest, routes } of model.routeTables) {
+      for (const { path, port, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+        const service = serviceOf(model, fqdn);
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {
           object: manifest,

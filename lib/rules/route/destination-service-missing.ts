@@ -1,4 +1,4 @@
-import { type Rule, twins } from '../engine/rule';
+import { ROUTES, type Rule, twins } from '../engine/rule';
 import { whyNoService } from '../model/hosts';
 
 export const destinationServiceMissing: Rule = {
@@ -10,7 +10,7 @@ export const destinationServiceMissing: Rule = {
 name.namespace is no Service to it. A destination that is none has no cluster: requests get 503 with NC cluster_not_found,
 gRPC gets UNAVAILABLE.`,
   fix: 'Write the full name: <service>.<namespace>.svc.cluster.local.',
-  reads: ['Service', 'ServiceEntry', 'VirtualService'],
+  reads: ['Service', 'ServiceEntry', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -32,8 +32,8 @@ spec:
     'alloy',
   ),
   *check(model) {
-    for (const { manifest, http } of model.virtualServices) {
-      for (const { path, host } of http.flatMap(({ destinations }) => destinations)) {
+    for (const { manifest, routes } of model.routeTables) {
+      for (const { path, host } of routes.flatMap(({ destinations }) => destinations)) {
         const got = whyNoService(model, host, manifest.namespace);
         if (got) yield { object: manifest, path: [...path, 'host'], got };
       }

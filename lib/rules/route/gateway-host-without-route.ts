@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
-import { type Rule, twins } from '../engine/rule';
-import { bareHost, type Gateway, type Server, serverText } from '../model/gateways';
-import type { VirtualService } from '../model/virtual-services';
+import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { boundGateways, reachedBy } from '../model/flows';
+import type { RouteTable } from '../model/routes';
+import { type Gateway, type Server, serverText } from '../model/servers';
 
 export const gatewayHostWithoutRoute: Rule = {
   id: 'gateway-host-without-route',
@@ -11,7 +12,7 @@ export const gatewayHostWithoutRoute: Rule = {
   why: `A server without routes is a listener that ends TLS and answers every request with 404 (NR in the access log), which gRPC
 clients see as UNIMPLEMENTED. OTLP senders do not retry either.`,
   fix: 'Bind a VirtualService with one of the hosts to this Gateway, or remove the server.',
-  reads: ['Gateway', 'VirtualService'],
+  reads: [...SERVERS, ...ROUTES],
   needsComplete: true,
   ...twins(
     `apiVersion: networking.istio.io/v1
@@ -34,17 +35,17 @@ spec:
     'gateways: []',
   ),
   *check(model) {
-    const bound = model.virtualServices.map(virtualService => ({
-      virtualService,
-      gateways: model.boundGateways(virtualService),
+    const bound = model.routeTables.map(table => ({
+      table,
+      gateways: boundGateways(model, table),
     }));
     // one that is bound to nothing may be meant for any of them, and is reported as that
-    const named = (virtualService: VirtualService) => virtualService.gateways.filter(({ ref }) => ref !== 'mesh');
-    if (bound.some(({ virtualService, gateways }) => gateways.length < named(virtualService).length)) return;
+    const named = (table: RouteTable) => table.gateways.filter(({ ref }) => ref !== 'mesh');
+    if (bound.some(({ table, gateways }) => gateways.length < named(table).length)) return;
     const served = new Set<Server>();
     const waiting = new Set<Gateway>();
-    for (const { virtualService, gateways } of bound) {
-      const reached = model.reached(virtualService).map(({ server }) => server);
+    for (const { table, gateways } of bound) {
+      const reached = reachedBy(model, table).map(({ server }) => server);
       for (const server of reached) served.add(server);
       // likewise one with a host that no server of a Gateway has
       const found = new Set(reached.map(({ gateway }) => gateway));
@@ -55,8 +56,8 @@ spec:
       if (served.has(server) || waiting.has(server.gateway)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'hosts'],
-        got: `no VirtualService routes ${few(server.hosts.map(bareHost))} on ${serverText(server)}`,
+        path: server.at.hosts,
+        got: `no VirtualService routes ${few(server.hosts.map(({ name }) => name))} on ${serverText(server)}`,
       };
     }
   },

@@ -1,6 +1,8 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { flowsOn, otlpFlows } from '../model/flows';
+import { differentReceivers } from '../model/processes';
+import { serverText } from '../model/servers';
 
 export const listenerTransportSwapped: Rule = {
   id: 'listener-transport-swapped',
@@ -10,24 +12,24 @@ export const listenerTransportSwapped: Rule = {
   why: `Every OTLP client takes 4317 for gRPC and 4318 for HTTP. The other protocol's receiver answers their requests with an error that
 they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protocol error, HTTP against gRPC gets 415 or 502.`,
   fix: 'Exchange the destinations.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('    - match: [{uri: {exact: /v1/traces}}]\n      route', '    - route'),
     'number: 4318, name: otlp-http,',
     'number: 4317, name: otlp-http,',
   ),
   *check(model) {
-    for (const server of new Set(model.otlpFlows.map(flow => flow.server))) {
+    for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
       const wanted = { 4317: 'grpc', 4318: 'http' }[server.number ?? 0];
-      const flows = model.flowsOn(server);
+      const flows = flowsOn(model, server);
       if (!wanted || flows.some(flow => flow.receivers.length === 0 || flow.route.matches.some(({ uri }) => uri)))
         continue;
       const lists = new Set(flows.map(flow => flow.receivers));
-      const receivers = [...lists].flatMap(list => model.differentReceivers(list));
+      const receivers = [...lists].flatMap(list => differentReceivers(model, list));
       if (receivers.some(({ transport }) => transport === wanted)) continue;
       yield {
-        object: flows[0]!.virtualService.manifest,
-        path: [...flows[0]!.destination.path, 'port'],
+        object: flows[0]!.table.manifest,
+        path: flows[0]!.destination.at.port,
         got: `${serverText(server)} leads only to the ${receivers[0]!.transport} block of ${receivers[0]!.component.id}`,
       };
     }

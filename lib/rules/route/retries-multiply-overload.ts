@@ -1,6 +1,7 @@
-import { few, get, text } from '../../kubernetes/json';
+import { few } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { flows } from '../model/flows';
 import { isOtlp } from '../model/otlp';
 
 export const retriesMultiplyOverload: Rule = {
@@ -12,24 +13,26 @@ export const retriesMultiplyOverload: Rule = {
 refuses data because its memory is full answers UNAVAILABLE or 503, and so gets up to three times the load at the worst moment.
 OTLP senders retry by themselves, and they back off.`,
   fix: 'Write retries with retryOn: connect-failure,refused-stream,reset-before-request, or attempts: 0.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(/attempts: 0/, 'attempts: 2, retryOn: "connect-failure,refused-stream"'),
     ', retryOn: "connect-failure,refused-stream"',
     '',
   ),
   *check(model) {
-    for (const route of new Set(model.flows.filter(isOtlp).map(flow => flow.route))) {
-      const retries = get(route.value, 'retries');
-      if (get(retries, 'attempts') === 0) continue;
-      const on = text(get(retries, 'retryOn'))
-        ?.split(',')
-        .map(word => word.trim());
+    for (const route of new Set(
+      flows(model)
+        .filter(isOtlp)
+        .map(flow => flow.route),
+    )) {
+      const { retries } = route;
+      const on = retries?.on;
+      if (retries?.attempts === 0) continue;
       const multiplying = (on ?? []).filter(word => MULTIPLYING.has(word) || /^5\d\d$/.test(word));
       if (on && on.join('') !== '' && multiplying.length === 0) continue;
       yield {
-        object: route.virtualService.manifest,
-        path: [...route.path, ...(retries === undefined ? [] : ['retries'])],
+        object: route.table.manifest,
+        path: retries?.path ?? route.path,
         got:
           multiplying.length > 0 ? `retryOn has ${few(multiplying)}` : "there is no retryOn, so Istio's default holds",
       };

@@ -1,6 +1,7 @@
-import { get, list } from '../../kubernetes/json';
-import { type Rule, twins } from '../engine/rule';
-import { type Server, serverText, terminatesTls } from '../model/gateways';
+import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { boundGateways, reachedBy } from '../model/flows';
+import type { RouteKind } from '../model/routes';
+import { type Server, serverText, terminatesTls } from '../model/servers';
 
 export const routeKindNotServed: Rule = {
   id: 'route-kind-not-served',
@@ -12,7 +13,7 @@ export const routeKindNotServed: Rule = {
 TCP, or TLS that ends here, uses tcp routes. Routes of another kind are accepted and never used: 404, or a closed connection.
 gRPC is HTTP/2, so its routes are http routes.`,
   fix: 'Write the routes under the kind that the server uses.',
-  reads: ['Gateway', 'VirtualService'],
+  reads: [...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -37,28 +38,25 @@ spec:
     '  tcp:\n',
   ),
   *check(model) {
-    for (const virtualService of model.virtualServices) {
-      const gateways = model.boundGateways(virtualService);
-      if (gateways.length === 0 || gateways.length < virtualService.gateways.length) continue;
-      const servers = model
-        .reached(virtualService)
+    for (const table of model.routeTables) {
+      const gateways = boundGateways(model, table);
+      if (gateways.length === 0 || gateways.length < table.gateways.length) continue;
+      const servers = reachedBy(model, table)
         .map(({ server }) => server)
         .filter(server => !server.tls?.httpsRedirect);
       const used = servers.map(kindOf);
-      const written = KINDS.filter(kind => list(get(virtualService.manifest.value, 'spec', kind)).length > 0);
+      const written = table.kinds.map(({ kind }) => kind);
       if (servers.length === 0 || written.length === 0 || used.some(kind => !kind || written.includes(kind))) continue;
       yield {
-        object: virtualService.manifest,
-        path: ['spec', written[0]!],
+        object: table.manifest,
+        path: table.kinds[0]!.path,
         got: `there are only ${written.join(' and ')} routes, and ${serverText(servers[0]!)} uses ${used[0]} routes`,
       };
     }
   },
 };
 
-const KINDS = ['http', 'tls', 'tcp'] as const;
-
-function kindOf(server: Server): (typeof KINDS)[number] | undefined {
+function kindOf(server: Server): RouteKind | undefined {
   if (['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB'].includes(server.protocol)) return 'http';
   if (['HTTPS', 'TLS'].includes(server.protocol)) {
     if (!terminatesTls(server)) return 'tls';

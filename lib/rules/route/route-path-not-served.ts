@@ -1,10 +1,12 @@
 import { SIGNALS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import type { Flow, Model } from '../model/model';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Flow, otlpRoutes } from '../model/flows';
+import type { Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
-import { isHttp2, protocolOf } from '../model/services';
-import type { Match } from '../model/virtual-services';
+import { differentReceivers } from '../model/processes';
+import { isHttp2, protocolOf } from '../model/protocols';
+import type { Match } from '../model/routes';
 
 export const routePathNotServed: Rule = {
   id: 'route-path-not-served',
@@ -15,12 +17,12 @@ export const routePathNotServed: Rule = {
 /opentelemetry.proto.collector.trace.v1.TraceService/Export and its siblings. A route for any other path gets no OTLP request, and the real
 ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not retry.`,
   fix: "Write the receiver's own paths, and lead gRPC paths to the grpc block's port, HTTP paths to the http block's.",
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/trace'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const flow of model.otlpRoutes) {
-      const receivers = model.differentReceivers(flow.receivers);
+    for (const flow of otlpRoutes(model)) {
+      const receivers = differentReceivers(model, flow.receivers);
       if (rewrites(flow.route) || contradictsPort(model, flow)) continue;
       for (const match of flow.route.matches) {
         if (seen.has(match)) continue;
@@ -28,8 +30,8 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
         seen.add(match);
         const [receiver] = receivers;
         yield {
-          object: flow.virtualService.manifest,
-          path: [...match.path, 'uri'],
+          object: flow.table.manifest,
+          path: match.uri!.path,
           got: `${match.uri!.type} ${match.uri!.value} leads to the ${receiver!.transport} block of ${receiver!.component.id}, which serves ${SIGNALS.map(signal => pathFor(receiver!, signal)).join(', ')}`,
         };
       }
@@ -40,6 +42,6 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
 /** The Service port is declared for the other transport: its mistake, not the route's. */
 function contradictsPort(model: Model, { servicePort, receivers }: Flow): boolean {
   const protocol = protocolOf(servicePort);
-  const different = model.differentReceivers(receivers);
+  const different = differentReceivers(model, receivers);
   return protocol !== undefined && different.every(({ transport }) => isHttp2(protocol) !== (transport === 'grpc'));
 }

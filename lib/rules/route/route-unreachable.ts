@@ -1,6 +1,6 @@
-import { type Rule, twins } from '../engine/rule';
+import { ROUTES, type Rule, twins } from '../engine/rule';
 import { MatchIndex } from '../model/match-index';
-import type { Route } from '../model/virtual-services';
+import type { Route } from '../model/routes';
 
 export const routeUnreachable: Rule = {
   id: 'route-unreachable',
@@ -10,7 +10,7 @@ export const routeUnreachable: Rule = {
   why: `Istio tries the routes from the top and takes the first that matches. A route below one with the same or wider
 conditions never gets a request: its traffic goes where the upper one leads.`,
   fix: 'Put the narrower route first, or remove the one that is never reached.',
-  reads: ['VirtualService'],
+  reads: [...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -27,13 +27,13 @@ spec:
     '/v1/traces/',
     '/v1/',
   ),
-  *check({ virtualServices }) {
-    for (const { manifest, http } of virtualServices) {
-      const routes = new MatchIndex(http);
-      for (const [index, route] of http.entries()) {
+  *check({ routeTables }) {
+    for (const { manifest, routes: all } of routeTables) {
+      const routes = new MatchIndex(all);
+      for (const [index, route] of all.entries()) {
         const before = routes.before(index);
         // a copy that leads to the same place changes nothing
-        if (before === undefined || sameWay(http[before]!, route)) continue;
+        if (before === undefined || sameWay(all[before]!, route)) continue;
         yield {
           object: manifest,
           path: route.path,

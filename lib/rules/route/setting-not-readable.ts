@@ -15,9 +15,11 @@ fails, and the old object stays.`,
   fix: 'Write durations such as 30s or 1m30s, and conditions such as connect-failure,refused-stream.',
   reads: ['DestinationRule', 'Sidecar', 'VirtualService'],
   ...twins(PATH + MESH, 'idleTimeout: 30s', 'idleTimeout: 30sec'),
-  *check({ manifests, virtualServices }) {
-    for (const { manifest, http } of virtualServices) {
-      for (const { path, value } of http) {
+  // about the text of the objects, whatever it means
+  *check({ manifests }) {
+    for (const manifest of manifests.ofKind('VirtualService')) {
+      for (const [index, value] of list(get(manifest.value, 'spec', 'http')).entries()) {
+        const path = ['spec', 'http', index];
         for (const field of [['timeout'], ['retries', 'perTryTimeout']]) {
           const got = durationProblem(get(value, ...field));
           if (got) yield { object: manifest, path: [...path, ...field], got };

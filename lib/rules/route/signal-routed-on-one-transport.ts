@@ -1,9 +1,11 @@
 import { SIGNALS, type Signal, TRANSPORTS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Flow, otlpRoutes } from '../model/flows';
 import { groupBy } from '../model/group';
-import type { Flow, Model } from '../model/model';
+import type { Model } from '../model/model';
 import { signalsThrough } from '../model/otlp';
+import { differentReceivers } from '../model/processes';
 
 export const signalRoutedOnOneTransport: Rule = {
   id: 'signal-routed-on-one-transport',
@@ -13,7 +15,7 @@ export const signalRoutedOnOneTransport: Rule = {
   why: `A client chooses its transport, and sends all of its signals that way. The one that has no route there gets 404, UNIMPLEMENTED for gRPC, and is lost,
 while it works for those that use the other transport.`,
   fix: "Add the signal's path to the VirtualService of the other transport.",
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('{exact: /v1/traces}}]', '{exact: /v1/traces}}, {uri: {exact: /v1/logs}}]')
       .replace(
@@ -28,7 +30,7 @@ while it works for those that use the other transport.`,
     '',
   ),
   *check(model) {
-    const byReceiver = groupBy(model.otlpRoutes, ({ receivers }) => receivers[0]!.receiver.component);
+    const byReceiver = groupBy(otlpRoutes(model), ({ receivers }) => receivers[0]!.receiver.component);
     for (const flows of byReceiver.values()) {
       const routed = TRANSPORTS.map(transport => ({
         transport,
@@ -39,10 +41,10 @@ while it works for those that use the other transport.`,
       for (const signal of SIGNALS) {
         const missing = one!.has(signal) === other!.has(signal) ? undefined : routed[one!.has(signal) ? 1 : 0];
         if (!missing || !flows[0]!.receivers[0]!.receiver.signals.includes(signal)) continue;
-        const { virtualService, route } = missing.flows[0]!;
+        const { table, route } = missing.flows[0]!;
         yield {
-          object: virtualService.manifest,
-          path: [...route.path, 'match'],
+          object: table.manifest,
+          path: route.at.matches,
           got: `${signal} are routed by ${missing.transport === 'http' ? 'gRPC' : 'HTTP'} and not by ${missing.transport === 'http' ? 'HTTP' : 'gRPC'}`,
         };
       }
@@ -52,7 +54,7 @@ while it works for those that use the other transport.`,
 
 /** A path that no receiver serves, or for a signal that none has an output for: mistakes of their own. */
 function hasDeadPath(model: Model, { route, receivers }: Flow): boolean {
-  const found = model.differentReceivers(receivers);
+  const found = differentReceivers(model, receivers);
   return route.matches.some(match => {
     const signals = signalsThrough(match, found);
     return signals?.every(signal => !found.some(receiver => receiver.signals.includes(signal))) ?? false;
@@ -63,7 +65,7 @@ function hasDeadPath(model: Model, { route, receivers }: Flow): boolean {
 function signalsOf(model: Model, flows: readonly Flow[]): Set<Signal> {
   return new Set(
     flows.flatMap(({ route, receivers }) => {
-      const found = model.differentReceivers(receivers);
+      const found = differentReceivers(model, receivers);
       return route.matches.length === 0
         ? SIGNALS
         : route.matches.flatMap(match => signalsThrough(match, found) ?? SIGNALS);

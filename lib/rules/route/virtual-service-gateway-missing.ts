@@ -1,5 +1,6 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
+import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { gatewayNamed, gatewaysNamed } from '../model/names';
 
 export const virtualServiceGatewayMissing: Rule = {
   id: 'virtual-service-gateway-missing',
@@ -9,7 +10,7 @@ export const virtualServiceGatewayMissing: Rule = {
   why: `A name without a namespace means a Gateway beside the VirtualService. Where there is none, the VirtualService is
 accepted and bound to nothing: the listener answers 404 with NR, UNIMPLEMENTED for gRPC.`,
   fix: 'Write namespace/name of the Gateway.',
-  reads: ['Gateway', 'VirtualService'],
+  reads: [...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -30,17 +31,17 @@ spec:
     'otlp',
   ),
   *check(model) {
-    for (const { manifest, gateways } of model.virtualServices) {
+    for (const { manifest, gateways } of model.routeTables) {
       for (const { ref, written, path } of gateways) {
-        if (ref === 'mesh' || model.gatewayNamed(ref)) continue;
-        const elsewhere = model.manifests.named('Gateway', ref.slice(ref.indexOf('/') + 1));
+        if (ref === 'mesh' || gatewayNamed(model, ref)) continue;
+        const elsewhere = gatewaysNamed(model, ref.slice(ref.indexOf('/') + 1));
         const isShort = !/[/.]/.test(written);
         if (!model.complete && (!isShort || elsewhere.length === 0)) continue;
         yield {
           object: manifest,
           path,
           got: `"${written}" means the Gateway ${ref}, which is not there${
-            elsewhere[0] ? `; there is ${nameOf(elsewhere[0])}` : ''
+            elsewhere[0] ? `; there is ${nameOf(elsewhere[0].manifest)}` : ''
           }`,
         };
       }

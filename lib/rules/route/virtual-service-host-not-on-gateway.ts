@@ -1,8 +1,9 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins } from '../engine/rule';
-import type { Gateway } from '../model/gateways';
-import type { Model } from '../model/model';
+import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { boundGateways, reachedBy } from '../model/flows';
+import { perModel } from '../model/per-model';
+import type { Gateway } from '../model/servers';
 
 export const virtualServiceHostNotOnGateway: Rule = {
   id: 'virtual-service-host-not-on-gateway',
@@ -12,7 +13,7 @@ export const virtualServiceHostNotOnGateway: Rule = {
   why: `Istio gives a server only the routes of hosts that the server names, and only of VirtualServices from the namespace that may
 stand before the host. Any other host gets no route at all: 404 with NR in the access log, UNIMPLEMENTED for gRPC.`,
   fix: 'Write the same host in both.',
-  reads: ['Gateway', 'VirtualService'],
+  reads: [...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -37,16 +38,16 @@ spec:
     '["otlp.example.com"]',
   ),
   *check(model) {
-    for (const virtualService of model.virtualServices) {
-      const gateways = model.boundGateways(virtualService);
+    for (const table of model.routeTables) {
+      const gateways = boundGateways(model, table);
       // mesh, or a Gateway outside the input, may be what the host is for
-      if (gateways.length === 0 || gateways.length < virtualService.gateways.length) continue;
-      const found = new Set(model.reached(virtualService).flatMap(({ hosts }) => hosts));
-      for (const [index, host] of virtualService.hosts.entries()) {
+      if (gateways.length === 0 || gateways.length < table.gateways.length) continue;
+      const found = new Set(reachedBy(model, table).flatMap(({ hosts }) => hosts));
+      for (const { name: host, path } of table.hosts) {
         if (found.has(host)) continue;
         yield {
-          object: virtualService.manifest,
-          path: ['spec', 'hosts', index],
+          object: table.manifest,
+          path,
           got: `no server of ${few(gateways.map(({ manifest }) => nameOf(manifest)))} lets ${host} in from here; they have ${
             few(new Set(gateways.map(gateway => hostsOf(model, gateway)).filter(Boolean))) || 'no hosts'
           }`,
@@ -56,6 +57,6 @@ spec:
   },
 };
 
-function hostsOf(model: Model, gateway: Gateway): string {
-  return model.once('hostsText', () => few(new Set(gateway.servers.flatMap(({ hosts }) => hosts))), gateway);
-}
+const hostsOf = perModel((_, { servers }: Gateway) =>
+  few(new Set(servers.flatMap(({ hosts }) => hosts.map(({ written }) => written)))),
+);

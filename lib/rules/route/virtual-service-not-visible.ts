@@ -1,5 +1,7 @@
 import { few, get, strings } from '../../kubernetes/json';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { boundGateways } from '../model/flows';
+import { gatewayNamespace } from '../model/fronts';
 
 export const virtualServiceNotVisible: Rule = {
   id: 'virtual-service-not-visible',
@@ -38,12 +40,12 @@ spec:
     'exportTo: ["."]',
   ),
   *check(model) {
-    for (const virtualService of model.virtualServices) {
-      const { manifest, namespace } = virtualService;
+    for (const table of model.routeTables) {
+      const { manifest, namespace } = table;
       const exportTo = strings(get(manifest.value, 'spec', 'exportTo'));
       if (exportTo.length === 0 || !namespace) continue;
-      for (const gateway of model.boundGateways(virtualService)) {
-        const pods = model.gatewayNamespace(gateway);
+      for (const gateway of boundGateways(model, table)) {
+        const pods = gatewayNamespace(model, gateway);
         if (!pods || exportTo.some(entry => entry === '*' || entry === pods || (entry === '.' && namespace === pods)))
           continue;
         yield {

@@ -1,9 +1,11 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { serverText } from '../model/gateways';
-import type { Model } from '../model/model';
-import { portText, type Service } from '../model/services';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
+import { perModel } from '../model/per-model';
+import { targetNumber } from '../model/pods';
+import { portText, type Service } from '../model/read/kubernetes/services';
+import { serverText } from '../model/servers';
 
 export const gatewayPortNotOnService: Rule = {
   id: 'gateway-port-not-on-service',
@@ -14,7 +16,7 @@ export const gatewayPortNotOnService: Rule = {
 load balancer makes its listeners from that Service's ports. Without a port there the client cannot connect (refused or
 timed out), the gateway stays healthy, and Envoy logs nothing, since nothing arrives.`,
   fix: 'Add the port to whatever owns the Service: the manifest, the chart values or the operator overlay.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -41,22 +43,22 @@ spec:
   ),
   *check(model) {
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      const services = model.gatewayServices(server.gateway);
-      const { whose, numbers, isUnknown } = model.once('ports', () => portsOf(model, services), services);
+      const services = gatewayServices(model, server.gateway);
+      const { whose, numbers, isUnknown } = portsOf(model, services);
       if (services.length === 0 || isUnknown || server.number === undefined) continue;
-      if (model.entrances(server).length > 0 || numbers.has(server.number)) continue;
+      if (entrancesTo(model, server).length > 0 || numbers.has(server.number)) continue;
       yield {
         object: server.gateway.manifest,
-        path: [...server.path, 'port', 'number'],
-        got: `${serverText(server)} makes Envoy listen on ${model.bind(server)}, but ${whose}`,
+        path: server.at.number,
+        got: `${serverText(server)} makes Envoy listen on ${boundPort(model, server)}, but ${whose}`,
       };
     }
   },
 };
 
-function portsOf(model: Model, services: readonly Service[]) {
+const portsOf = perModel((model, services: readonly Service[]) => {
   const ports = services.flatMap(service => service.ports);
   const numbers = new Set(ports.map(({ port }) => port));
   const whose = `${few(services.map(({ manifest }) => nameOf(manifest)))} has only ${few(ports.map(portText))}`;
-  return { whose, numbers, isUnknown: ports.some(port => model.targetNumber(port) === undefined) };
-}
+  return { whose, numbers, isUnknown: ports.some(port => targetNumber(model, port) === undefined) };
+});

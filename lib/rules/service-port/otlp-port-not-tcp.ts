@@ -1,6 +1,8 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { portText } from '../model/services';
+import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { otlpFlows, routed } from '../model/flows';
+import { entrancesTo } from '../model/fronts';
+import { portText } from '../model/read/kubernetes/services';
 
 export const otlpPortNotTcp: Rule = {
   id: 'otlp-port-not-tcp',
@@ -10,11 +12,11 @@ export const otlpPortNotTcp: Rule = {
   why: `OTLP is HTTP, and HTTP/1.1 and HTTP/2 are TCP. A port of another protocol gets a load balancer listener, or endpoints, of that
 protocol: TCP connections are refused or time out.`,
   fix: 'Take protocol out, or write protocol: TCP.',
-  reads: ['ConfigMap', 'Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318, ', 'targetPort: 4318, protocol: UDP, '),
   *check(model) {
-    const entrances = [...new Set(model.otlpFlows.map(({ server }) => model.entrances(server)))].flat();
-    for (const port of new Set([...model.routed.map(({ servicePort }) => servicePort), ...entrances])) {
+    const entrances = [...new Set(otlpFlows(model).map(({ server }) => entrancesTo(model, server)))].flat();
+    for (const port of new Set([...routed(model).map(({ servicePort }) => servicePort), ...entrances])) {
       if (port.protocol === 'TCP') continue;
       yield {
         object: port.service.manifest,

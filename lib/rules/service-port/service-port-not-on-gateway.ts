@@ -1,7 +1,11 @@
 import { few } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { portText } from '../model/services';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { boundPort, gatewaysOf } from '../model/fronts';
+import { perModel } from '../model/per-model';
+import { targetNumber } from '../model/pods';
+import { portText } from '../model/read/kubernetes/services';
+import type { Gateway } from '../model/servers';
 
 export const servicePortNotOnGateway: Rule = {
   id: 'service-port-not-on-gateway',
@@ -11,7 +15,7 @@ export const servicePortNotOnGateway: Rule = {
   why: `The load balancer has a listener for the port, and forwards it into the pod, where nothing listens: clients connect to the load balancer and are
 reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
   fix: 'Add a server for the port to the Gateway, or correct targetPort.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,
@@ -20,13 +24,12 @@ reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
   ),
   *check(model) {
     for (const service of model.services) {
-      const gateways = model.gatewaysOf(service);
-      const find = () => new Set(gateways.flatMap(({ servers }) => servers).map(server => model.bind(server)));
-      const binds = model.once('binds', find, gateways);
+      const gateways = gatewaysOf(model, service);
+      const binds = boundPorts(model, gateways);
       if (gateways.length === 0 || binds.has(undefined)) continue;
       for (const port of service.ports) {
         const isOtlp = (port.name ?? '').includes('otlp') || port.port === 4317 || port.port === 4318;
-        const target = model.targetNumber(port);
+        const target = targetNumber(model, port);
         if (!isOtlp || target === undefined || binds.has(target)) continue;
         yield {
           object: service.manifest,
@@ -37,3 +40,8 @@ reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
     }
   },
 };
+
+const boundPorts = perModel(
+  (model, gateways: readonly Gateway[]) =>
+    new Set(gateways.flatMap(({ servers }) => servers).map(server => boundPort(model, server))),
+);

@@ -1,6 +1,8 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { serverText } from '../model/gateways';
+import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { translationsOf } from '../model/fronts';
+import { targetNumber } from '../model/pods';
+import { serverText } from '../model/servers';
 
 export const gatewayServicesTranslateDifferently: Rule = {
   id: 'gateway-services-translate-differently',
@@ -11,7 +13,7 @@ export const gatewayServicesTranslateDifferently: Rule = {
 pods' Services and takes the first answer. Where a second Service sends the same number elsewhere, nothing listens there: that
 load balancer's connections are refused, while the other one works.`,
   fix: 'Send the port to the same targetPort in every Service that selects these pods.',
-  reads: ['Gateway', 'Service', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -45,13 +47,13 @@ spec:
   *check(model) {
     const seen = new Set<unknown>();
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      const ports = model.translations(server);
+      const ports = translationsOf(model, server);
       if (seen.has(ports)) continue;
       seen.add(ports);
       const [first, ...others] = ports;
-      const target = first && model.targetNumber(first);
+      const target = first && targetNumber(model, first);
       for (const other of others) {
-        const found = model.targetNumber(other);
+        const found = targetNumber(model, other);
         if (target === undefined || found === undefined || found === target) continue;
         yield {
           object: other.service.manifest,

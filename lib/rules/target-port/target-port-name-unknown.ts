@@ -2,7 +2,10 @@ import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins, WORKLOADS } from '../engine/rule';
-import { portText } from '../model/services';
+import { perModel } from '../model/per-model';
+import { podsOf, targetNumber } from '../model/pods';
+import { portText } from '../model/read/kubernetes/services';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const targetPortNameUnknown: Rule = {
   id: 'target-port-name-unknown',
@@ -24,13 +27,12 @@ Service, a load balancer without targets.`,
   *check(model) {
     for (const port of model.servicePorts) {
       const { targetPort, service } = port;
-      const pods = model.podsOf(service);
+      const pods = podsOf(model, service);
       if (typeof targetPort !== 'string' || pods.length === 0) continue;
-      if (model.targetNumber(port) !== undefined) continue;
+      if (targetNumber(model, port) !== undefined) continue;
       const names = pods[0]!.containers.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? []));
       // an injected container (a gateway's image: auto) brings ports that the template does not show
-      const isInjected = () => pods.some(({ containers }) => containers.some(({ image }) => image === 'auto'));
-      if (model.once('injected', isInjected, pods)) continue;
+      if (areInjected(model, pods)) continue;
       yield {
         object: service.manifest,
         path: [...port.path, 'targetPort'],
@@ -39,3 +41,7 @@ Service, a load balancer without targets.`,
     }
   },
 };
+
+const areInjected = perModel((_, pods: readonly Workload[]) =>
+  pods.some(({ containers }) => containers.some(({ image }) => image === 'auto')),
+);

@@ -1,4 +1,4 @@
-import { get, list, text } from '../../kubernetes/json';
+import { get, list, text } from '../../../../kubernetes/json';
 import type { Container } from './workloads';
 
 /** Why a variable may be empty in a container, where that is certain. */

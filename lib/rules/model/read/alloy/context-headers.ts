@@ -1,4 +1,4 @@
-import { attribute, block, blocks, type Component, literalOf, target } from './alloy-config';
+import { attribute, block, blocks, type Component, literalOf, target } from './config';
 
 /** The request headers that an exporter passes on. */
 export function headersFromContext({ config, body }: Component): string[] {

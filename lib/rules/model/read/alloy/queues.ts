@@ -1,5 +1,5 @@
-import type { Expression } from '../../alloy/language/parse';
-import { attribute, block, type Component, literal } from './alloy-config';
+import type { Expression } from '../../../../alloy/language/parse';
+import { attribute, block, type Component, literal } from './config';
 
 /** An exporter's sending_queue that is on, with Alloy's defaults; undefined for what only Alloy could work out. */
 export interface Queue {

@@ -16,7 +16,7 @@ export interface Sources {
  *
  * @throws Unusable where there is no such folder or environment
  */
-export function readSources(folder: string, names: readonly string[]): Sources {
+export function readEnvironments(folder: string, names: readonly string[]): Sources {
   const nothing = (message: string) => new Unusable(`${inert(folder)}: ${message}`);
   let present: string[];
   try {

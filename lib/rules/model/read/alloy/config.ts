@@ -1,8 +1,8 @@
-import { AlloySyntaxError, type Block, type Body, type Expression, parseAlloy } from '../../alloy/language/parse';
-import type { Signal } from '../../facts/otlp';
-import type { Path } from '../../kubernetes/json';
-import type { Manifest } from '../../kubernetes/manifests';
-import type { Problem } from '../engine/rule';
+import { AlloySyntaxError, type Block, type Body, type Expression, parseAlloy } from '../../../../alloy/language/parse';
+import type { Signal } from '../../../../facts/otlp';
+import type { Path } from '../../../../kubernetes/json';
+import type { Manifest } from '../../../../kubernetes/manifests';
+import type { Problem } from '../../../engine/rule';
 
 /** A config.alloy in a ConfigMap. */
 export interface AlloyConfig {

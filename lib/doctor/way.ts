@@ -1,0 +1,177 @@
+/** Which objects that live are on our way: those of others in the same namespaces are none of the doctor's business. */
+
+import { get, stringMap } from '../kubernetes/json';
+import { factsOf } from '../kubernetes/kinds';
+import type { Manifest } from '../kubernetes/manifests';
+import { holdsFor, selects } from '../kubernetes/selector';
+import type { Listener, ObjectRef } from '../path/path';
+import type { Finding } from '../rules/engine/rule';
+import { destinationRulesFor } from '../rules/model/destination-rules';
+import { reachedBy } from '../rules/model/flows';
+import { boundPort } from '../rules/model/fronts';
+import { type Pods, type PolicyKind, policiesFor } from '../rules/model/mesh';
+import { podsBy, targetNumber } from '../rules/model/pods';
+import { speaksOf } from '../rules/model/policy-rules';
+import { rulesOf } from '../rules/model/read/istio/authorization-policy';
+import type { Service } from '../rules/model/read/kubernetes/services';
+import type { RouteTable } from '../rules/model/routes';
+import type { Gateway, Server } from '../rules/model/servers';
+import type { Live } from './live';
+
+/** An object, and where in it: what a finding names. */
+export type Spot = Pick<Finding, 'object' | 'path'>;
+
+/** Whether the object is ours, or one that our way cannot do without, whoever made it. */
+export function isOurs(live: Live, object: Spot['object']): boolean {
+  const [edgeService, alloyService] = [live.edge.service, live.tier.service];
+  const named = (ref: ObjectRef) => object.name === ref.name && object.namespace === ref.namespace;
+  if (
+    object.kind === 'Pod' ||
+    live.synthesized(object.kind, object.namespace).some(({ metadata }) => named(metadata as ObjectRef))
+  )
+    return true;
+  return object.kind === 'Service' && (named(edgeService) || named(alloyService));
+}
+
+/** Whether requests of this listener meet what the spot is about. */
+export function isOnWay(live: Live, spot: Spot, listener: Listener): boolean {
+  const { kind, namespace, name } = spot.object;
+  const manifest = live.model.manifests.find(kind, namespace, name);
+  const meets = MEETS[kind];
+  return (manifest && meets?.(live, manifest, listener, spot.path)) ?? false;
+}
+
+type Meets = (live: Live, object: Manifest, listener: Listener, path: string) => boolean;
+
+const MEETS: Readonly<Record<string, Meets>> = {
+  AuthorizationPolicy: policy,
+  Certificate: (_, { name }, { credentialName }) => name === credentialName,
+  ConfigMap: () => true,
+  DestinationRule: destinationRule,
+  Gateway: gateway,
+  NetworkPolicy: guard,
+  PeerAuthentication: policy,
+  Pod: (live, { namespace, name }) =>
+    [...gatewayPods(live), ...alloyPods(live)].some(pod => pod.namespace === namespace && pod.manifest?.name === name),
+  RequestAuthentication: policy,
+  Service: service,
+  Sidecar: guard,
+  VirtualService: virtualService,
+};
+
+/** Pods of ours; where none was seen, what is known of their labels. */
+interface OurPods extends Pods {
+  readonly manifest?: Manifest;
+}
+
+export function gatewayPods(live: Live): readonly OurPods[] {
+  return podsOf(live, live.edge.namespace, live.edge.labels);
+}
+
+export function alloyPods(live: Live): readonly OurPods[] {
+  return podsOf(live, live.tier.service.namespace, live.tier.labels);
+}
+
+function podsOf({ model }: Live, namespace: string, labels: Readonly<Record<string, string>>): readonly OurPods[] {
+  const found = podsBy(model, labels, namespace);
+  return found.length > 0 ? found : [{ namespace, labels }];
+}
+
+/** Whether a Gateway is for our gateway's pods. */
+export function programs(live: Live, { selector }: Gateway): boolean {
+  return gatewayPods(live).some(({ labels }) => holdsFor(selector, labels));
+}
+
+/** Whether a server shares Envoy's listener with ours, and is for our host or without TLS: a name goes before a wildcard. */
+export function isServerOf(live: Live, server: Server, listener: Listener): boolean {
+  const isSame = server.number === listener.port || boundPort(live.model, server) === listener.bind;
+  return isSame && (!server.tls || server.hosts.some(({ name }) => isSameHost(name, listener.host)));
+}
+
+function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
+  const found = live.model.gateways.find(each => each.namespace === namespace && each.name === name);
+  if (!found) return false;
+  const isOnPods = programs(live, found);
+  const server = found.servers[indexIn(path, 'servers')];
+  const isServer = (each: Server) => isServerOf(live, each, listener);
+  if (server) return isOnPods && isServer(server);
+  return isRef(live.edge.gateway, { namespace, name }) || (isOnPods && found.servers.some(isServer));
+}
+
+function virtualService(live: Live, { namespace, name }: Manifest, listener: Listener): boolean {
+  if (namespace === live.edge.gateway.namespace && live.edge.listeners.some(each => each.name === name))
+    return name === listener.name;
+  const found = live.model.routeTables.find(each => each.namespace === namespace && each.name === name);
+  return found !== undefined && takes(live, found, listener);
+}
+
+/** Whether Istio takes a VirtualService's routes for exactly our host at our server. */
+export function takes(live: Live, found: RouteTable, listener: Listener): boolean {
+  return reachedBy(live.model, found).some(
+    ({ server, hosts }) =>
+      isRef(live.edge.gateway, server.gateway) &&
+      isServerOf(live, server, listener) &&
+      hosts.some(host => isSameHost(host, listener.host)),
+  );
+}
+
+const isSameHost = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+function destinationRule(live: Live, manifest: Manifest): boolean {
+  return destinationRulesFor(live.model, serviceHost(live)).some(rule => rule.manifest === manifest);
+}
+
+/** Alloy's Service by the name that the model completes hosts to. */
+export function serviceHost({ tier: { service } }: Live): string {
+  return `${service.name}.${service.namespace}.svc.cluster.local`;
+}
+
+function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
+  const found = live.model.services.find(each => each.namespace === namespace && each.name === name);
+  if (!found) return false;
+  const { port, receiver } = listener;
+  const one = found.ports[indexIn(path, 'ports')];
+  const target = one && targetNumber(live.model, one);
+  if (isRef(live.edge.service, { namespace, name })) return !one || one.port === port || target === listener.bind;
+  if (isRef(live.tier.service, { namespace, name }))
+    return !one || one.port === receiver.port || target === receiver.port;
+  if (!one) return false;
+  // one more in front of the gateway, or of Alloy itself past the gateway
+  if (selectsAny(found, gatewayPods(live))) return one.port === port || target === listener.bind;
+  return found.type === 'LoadBalancer' && target === receiver.port && selectsAny(found, alloyPods(live));
+}
+
+function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]): boolean {
+  return pods.some(pod => pod.namespace === namespace && selects(selector, pod.labels));
+}
+
+/** Whether a policy holds for our pods, and the rule of it that is meant is about our ports. */
+function policy(live: Live, manifest: Manifest, listener: Listener, path: string): boolean {
+  const holds = (pods: readonly Pods[]) =>
+    pods.some(pod => policiesFor(live.model, manifest.kind as PolicyKind, pod).includes(manifest));
+  const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;
+  const named = /\.ports\[\d+\]$/.test(path) ? get(manifest.value, ...stepsOf(path)) : undefined;
+  const isAbout = (port: number) =>
+    (!rule || speaksOf(rule, port, [listener.host])) && (named === undefined || `${named}` === `${port}`);
+  return (
+    (holds(gatewayPods(live)) && isAbout(listener.bind)) || (holds(alloyPods(live)) && isAbout(listener.receiver.port))
+  );
+}
+
+function guard(live: Live, { kind, namespace, value }: Manifest): boolean {
+  const selector = stringMap(get(value, ...factsOf(kind)!.selector!));
+  return alloyPods(live).some(pod => pod.namespace === namespace && holdsFor(selector, pod.labels));
+}
+
+/** The index behind a list of the spec, such as 2 in `spec.servers[2].port`; -1 where the path leads elsewhere. */
+function indexIn(path: string, field: string): number {
+  const [, index = '-1'] = new RegExp(`^spec\\.${field}\\[(\\d{1,9})\\]`).exec(path) ?? [];
+  return Number(index);
+}
+
+/** A path without brackets for keys, as steps. */
+const stepsOf = (path: string): (string | number)[] =>
+  path.split(/[.[\]]+/).flatMap(step => (step === '' ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
+
+const isRef = (ref: ObjectRef, { namespace, name }: ObjectRef): boolean =>
+  ref.name === name && ref.namespace === namespace;

@@ -1,0 +1,139 @@
+/** The ways from the servers of Gateways to the ports of Services. */
+import { sameNamespace } from '../../kubernetes/manifests';
+import { groupBy } from './group';
+import { HostIndex } from './host-index';
+import type { Model } from './model';
+import { gatewayNamed, serviceOf } from './names';
+import { perModel } from './per-model';
+import { type ReceiverAt, receiversAt } from './processes';
+import type { Service, ServicePort } from './read/kubernetes/services';
+import type { Destination, Route, RouteTable } from './routes';
+import type { Gateway, Server, ServerHost } from './servers';
+
+/** One way from a route to a port of a Service. */
+export interface Routed {
+  readonly route: Route;
+  readonly destination: Destination;
+  readonly servicePort: ServicePort;
+  /** What listens behind that port, where the input shows it. */
+  readonly receivers: readonly ReceiverAt[];
+}
+
+/** One way from a listener of the gateway to a port of a Service. */
+export interface Flow extends Routed {
+  readonly table: RouteTable;
+  readonly server: Server;
+  /** The host names that lead into it, as the table writes them. */
+  readonly hosts: readonly string[];
+}
+
+/** A server that lets in hosts of a table. */
+export interface Reached {
+  readonly server: Server;
+  readonly hosts: readonly string[];
+}
+
+/** All ways from a server to a Service. */
+export const flows = perModel((model): readonly Flow[] => model.routeTables.flatMap(table => flowsOf(model, table)));
+
+/** Those that end in an OTLP receiver that the input shows. */
+export const otlpFlows = perModel((model): readonly Flow[] =>
+  flows(model).filter(({ receivers }) => receivers.length > 0),
+);
+
+/** Of those that lead by one route to the same receivers, one: whatever the server was. */
+export const otlpRoutes = perModel((model): readonly Flow[] => {
+  const routes = groupBy(otlpFlows(model), ({ route }) => route);
+  return [...routes.values()].flatMap(some => {
+    const first = new Map<readonly ReceiverAt[], Flow>();
+    for (const flow of some) if (!first.has(flow.receivers)) first.set(flow.receivers, flow);
+    return [...first.values()];
+  });
+});
+
+/** Destinations of every table bound to a Gateway, even if that Gateway is not in the input. */
+export const routed = perModel((model): readonly Routed[] =>
+  model.routeTables
+    .filter(({ gateways }) => gateways.some(({ ref }) => ref !== 'mesh'))
+    .flatMap(({ routes }) => routes)
+    .flatMap(route => routedBy(model, route, undefined))
+    .concat(flows(model)),
+);
+
+/** The ways that begin at one server. */
+export function flowsOn(model: Model, server: Server): readonly Flow[] {
+  return byServer(model).get(server) ?? [];
+}
+
+const byServer = perModel(model => groupBy(flows(model), ({ server }) => server));
+
+function flowsOf(model: Model, table: RouteTable): Flow[] {
+  return reachedBy(model, table).flatMap(({ server, hosts }) => {
+    const found = table.routes
+      .flatMap(route => routedBy(model, route, server.number))
+      .map(way => ({ table, server, hosts, ...way }));
+    model.limit.add('ways from a server to a Service', found.length);
+    return found;
+  });
+}
+
+/** Where a route leads, for requests that came in on a listener of that number. */
+function routedBy(model: Model, route: Route, listener: number | undefined): Routed[] {
+  return route.destinations.flatMap(destination => {
+    const servicePort = destinationPort(model, destination, listener);
+    return servicePort ? [{ route, destination, servicePort, receivers: receiversAt(model, servicePort) }] : [];
+  });
+}
+
+/** The port that a destination means on a Service, for requests that came in on a listener of that number. */
+export function destinationPort(
+  model: Model,
+  { fqdn, port }: Destination,
+  listener: number | undefined,
+): ServicePort | undefined {
+  const service = serviceOf(model, fqdn);
+  if (!service) return undefined;
+  if (port === undefined && service.ports.length === 1) return service.ports[0];
+  return byNumber(model, service).get(port ?? listener)?.[0];
+}
+
+const byNumber = perModel((_, { ports }: Service) => groupBy(ports, ({ port }) => port));
+
+/** The Gateways in the input that a table is bound to. */
+export function boundGateways(model: Model, { gateways }: RouteTable): readonly Gateway[] {
+  return gateways.flatMap(({ ref }) => gatewayNamed(model, ref) ?? []);
+}
+
+/** The servers of the Gateways that a table is bound to, as far as they let in a host of it, with those hosts. */
+export const reachedBy = perModel((model, table: RouteTable): readonly Reached[] =>
+  [...new Set(boundGateways(model, table))].flatMap(gateway => reachedOf(model, table, gateway)),
+);
+
+function reachedOf(model: Model, table: RouteTable, gateway: Gateway): Reached[] {
+  model.limit.add('servers by the VirtualServices that reach them', 0);
+  const found = new Map<Server, Set<string>>();
+  const orders = new Map<Server, number>();
+  for (const { name } of table.hosts) {
+    for (const { server, order, host } of byHost(model, gateway).meeting(name)) {
+      if (!admits(host, table)) continue;
+      orders.set(server, order);
+      found.set(server, (found.get(server) ?? new Set()).add(name));
+    }
+  }
+  model.limit.add('servers by the VirtualServices that reach them', found.size);
+  return [...found]
+    .sort(([one], [other]) => orders.get(one)! - orders.get(other)!)
+    .map(([server, hosts]) => ({ server, hosts: [...hosts] }));
+}
+
+const byHost = perModel(
+  (_, { servers }: Gateway) =>
+    new HostIndex(
+      servers.flatMap((server, order) => server.hosts.map(host => [host.name, { server, order, host }] as const)),
+    ),
+);
+
+/** Whether a server's host lets in the routes of a table's namespace. */
+function admits(host: ServerHost, { namespace }: RouteTable): boolean {
+  return host.namespace === undefined || host.namespace === '*' || sameNamespace(host.namespace, namespace);
+}

@@ -1,0 +1,53 @@
+/** Gateways and Services by their names. */
+
+import { groupBy } from './group';
+import type { Model } from './model';
+import { perModel } from './per-model';
+import { serviceName } from './read/istio/host';
+import type { Service } from './read/kubernetes/services';
+import type { Gateway } from './servers';
+
+/** The Gateway of `namespace/name`. */
+export function gatewayNamed(model: Model, ref: string): Gateway | undefined {
+  const slash = ref.indexOf('/');
+  return gateways(model).find(ref.slice(0, slash), ref.slice(slash + 1));
+}
+
+/** The Gateways of that name, whatever their namespace. */
+export function gatewaysNamed(model: Model, name: string): readonly Gateway[] {
+  return gateways(model).named(name);
+}
+
+/** The Service of `name.namespace.svc.cluster.local`. */
+export function serviceOf(model: Model, fqdn: string): Service | undefined {
+  const found = serviceName(fqdn);
+  return found && services(model).find(found.namespace, found.name);
+}
+
+/** The Services of that name, whatever their namespace. */
+export function servicesNamed(model: Model, name: string): readonly Service[] {
+  return services(model).named(name);
+}
+
+const gateways = perModel(model => new Names(model.gateways));
+const services = perModel(model => new Names(model.services));
+
+class Names<Thing extends { readonly namespace: string; readonly name: string }> {
+  private readonly byPlace: ReadonlyMap<string, readonly Thing[]>;
+  private readonly byName: ReadonlyMap<string, readonly Thing[]>;
+
+  constructor(things: readonly Thing[]) {
+    this.byPlace = groupBy(things, ({ namespace, name }) => `${namespace}/${name}`);
+    this.byName = groupBy(things, ({ name }) => name);
+  }
+
+  /** The one of that name; a thing without a namespace may be in any. */
+  find(namespace: string, name: string): Thing | undefined {
+    if (namespace === '') return this.named(name)[0];
+    return (this.byPlace.get(`${namespace}/${name}`) ?? this.byPlace.get(`/${name}`))?.[0];
+  }
+
+  named(name: string): readonly Thing[] {
+    return this.byName.get(name) ?? [];
+  }
+}
