@@ -34,7 +34,7 @@ function charts(environment: Environment): Chart[] {
   const { edges, tiers } = pathOf(environment);
   const smokeTest = smokeTestProps(environment);
   return [
-    ...tiers.map(tier => new AlloyChart(app, tier.file, alloyProps(environment, tier))),
+    ...tiers.map(tier => new AlloyChart(app, tier.prefix, alloyProps(environment, tier))),
     ...edges.map(edge => new GatewayChart(app, edge.file, gatewayProps(environment, edge))),
     ...edges.flatMap(edge => {
       const tls = tlsProps(edge);

@@ -34,7 +34,7 @@ export function warnings(environment: Environment): string[] {
     ...edges.map(
       edge =>
         isShared(edge.settings) &&
-        `The gateway ${edge.workload.name} is for others too: to what its owner gave it come ${additionsInWords(edge)}.`,
+        `The gateway ${edge.workload.name} is for other applications too: to what its owner gave it we add ${additionsInWords(edge)}.`,
     ),
     isShared(environment) &&
       listeners.shared &&
@@ -42,7 +42,7 @@ export function warnings(environment: Environment): string[] {
       `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
     whole &&
       !gateway.dedicated &&
-      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what others have there beside gateway.ports goes, ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
+      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
     ...edges.map(answersProbes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&

@@ -9,14 +9,7 @@ import { reasonOf } from '../foreign/reason';
 import { get, integer, type Json, list, record, text } from '../kubernetes/json';
 import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { withoutNames } from './issues';
-import type { Environment } from './schema';
-
-/** What a presentValues file says. */
-export interface Present {
-  /** Path of the file, from the folder that commands are run in. */
-  readonly file: string;
-  readonly values: Json;
-}
+import type { Environment, Present } from './schema';
 
 /**
  * Reads the text of a file; undefined where there is no such file.

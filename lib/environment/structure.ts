@@ -61,7 +61,7 @@ function reservedKey(key: string, path: Path): Contradiction | undefined {
   if (!RESERVED.has(key)) return undefined;
   return {
     path: [...path, key],
-    message: `got the name "${key}", which every JavaScript object has and which would get lost; allowed: another.`,
+    message: `got the name "${key}", which every JavaScript object has and which would get lost; allowed: another name.`,
   };
 }
 

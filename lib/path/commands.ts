@@ -54,8 +54,8 @@ function gatewayRelease(environment: string, { workload: { name }, namespace, fi
   return { name, namespace, chart: 'istio/gateway', values: `dist/${environment}/values/${file}.yaml` };
 }
 
-function alloyRelease(environment: string, { settings: { name }, namespace, file }: Tier): Release {
-  return { name, namespace, chart: 'grafana/alloy', values: `dist/${environment}/values/${file}.yaml` };
+function alloyRelease(environment: string, { settings: { name }, namespace, prefix }: Tier): Release {
+  return { name, namespace, chart: 'grafana/alloy', values: `dist/${environment}/values/${prefix}.yaml` };
 }
 
 function install({ name, chart, namespace, values }: Release): string {

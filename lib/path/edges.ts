@@ -8,9 +8,9 @@ import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A load balancer, the gateway behind it, and what the gateway serves. */
 export interface Edge {
-  /** What the environment says of it. */
+  /** What the environment says of the edge. */
   readonly settings: EdgeSettings;
-  /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
+  /** Name of the files: manifests/<file>.k8s.yaml, values/<file>.yaml. */
   readonly file: string;
   /** The file of its certificates, without folder and ending. */
   readonly tlsFile: string;

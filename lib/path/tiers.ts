@@ -1,4 +1,4 @@
-/** Alloy, tier by tier. Today one tier does all of the work. */
+/** Alloy, tier by tier. Today one tier runs the whole pipeline. */
 import type { Environment } from '../environment/schema';
 import { chartFullname, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
@@ -11,22 +11,22 @@ export type Stage = 'receiver' | 'memory_limiter' | 'tail_sampling' | 'exporters
 /** Pods of Alloy with one configuration, behind one Service. */
 export interface Tier {
   readonly id: 'receiving';
-  /** What the environment says of its pods. */
+  /** What the environment says of the tier's pods. */
   readonly settings: Environment['alloy'];
-  /** What people call it. */
+  /** What people call the tier, in panels and pictures. */
   readonly title: string;
   readonly namespace: string;
-  /** Its files without folder and ending: manifests/<file>.k8s.yaml, values/<file>.yaml. */
-  readonly file: string;
-  /** What it receives. */
+  /** Beginning of the names of policies and monitors, and name of the files: manifests/<prefix>.k8s.yaml, values/<prefix>.yaml. */
+  readonly prefix: string;
+  /** The signals that the tier receives. */
   readonly signals: readonly Signal[];
-  /** What it runs of the pipeline. */
+  /** The part of the pipeline that the tier runs. */
   readonly stages: readonly Stage[];
-  /** Whoever deploys it. */
+  /** What makes the pods, whoever deploys it. */
   readonly workload: WorkloadRef;
   /** The pods' ServiceAccount. */
   readonly serviceAccount: string;
-  /** Name of the ConfigMap with its config.alloy. */
+  /** Name of the ConfigMap with config.alloy. */
   readonly configMap: string;
   readonly service: ObjectRef;
   /** Name of the Service in DNS. */
@@ -65,7 +65,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       settings: alloy,
       title: 'Alloy',
       namespace,
-      file: 'alloy',
+      prefix: 'alloy',
       signals,
       stages: ['receiver', 'memory_limiter', ...(pipeline.tailSampling ? ['tail_sampling' as const] : []), 'exporters'],
       workload: { kind: 'Deployment', name: workload, namespace },

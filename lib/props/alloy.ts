@@ -18,6 +18,7 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     namespace: tier.namespace,
     createNamespace: settings.createNamespace,
     name: settings.name,
+    prefix: tier.prefix,
     podLabels: tier.labels,
     deploy: settings.deployedBy === 'manifests',
     serviceName: tier.service.name,

@@ -11,7 +11,7 @@ export function operationsProps(environment: Environment): OperationsChartProps 
   const own = edges.filter(({ settings }) => settings.gateway.dedicated);
   return {
     namespace: alloy.namespace,
-    alloy: tiers.map(({ file, namespace, labels }) => ({ name: file, namespace, labels })),
+    alloy: tiers.map(({ prefix, namespace, labels }) => ({ name: prefix, namespace, labels })),
     sidecar: !receiver.tls,
     gateways: own.map(({ gateway, namespace, labels }) => ({ name: gateway.name, namespace, labels })),
     accessLogProvider: operations.accessLog.provider,

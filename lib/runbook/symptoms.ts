@@ -91,16 +91,19 @@ function certificate(edge: Edge): Symptom[] {
     {
       seen: 'The sender refuses the certificate: name, issuer or date',
       hops: ['certificate'],
-      look: listeners.slice(0, 1).map(served).join(),
+      look: served(listeners),
       fix: `Each host needs its own name in its certificate: ${listeners.map(({ host, credentialName }) => `${code(host)} in ${code(credentialName)}`).join(', ')}. A new Secret is served within seconds, without a rollout.`,
     },
   ];
 }
 
-const served = ({ host, port }: Listener): string =>
-  code(
+/** Shows the certificate of the first host; the same command with another host shows the other's. */
+function served([first]: readonly Listener[]): string {
+  const { host, port } = first!;
+  return code(
     `openssl s_client -connect ${host}:${port} -servername ${host} </dev/null | openssl x509 -noout -subject -enddate -ext subjectAltName`,
   );
+}
 
 function route(edge: Edge, environment: Environment): Symptom[] {
   const { ask } = atEdge(edge);

@@ -32,7 +32,7 @@ export function alloyValues(environment: Environment): OutputFile[] {
       `The first time: ${alloyInstall(environment, tier)}`,
       ...alloyUpgrade(environment, tier),
     ];
-    return valuesFile(tier.file, header, chartValues(withDefaults(alloyProps(environment, tier))));
+    return valuesFile(tier.prefix, header, chartValues(withDefaults(alloyProps(environment, tier))));
   });
 }
 

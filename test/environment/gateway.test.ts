@@ -419,7 +419,7 @@ describe('it is said', () => {
     const gateway = '{service: {helm: {presentValues: present/none.yaml}}}';
     const text = said({ gateway, access: '{mtls: {caSecret: ca}}' });
     expect(text).toContain(
-      'come the ports 4317, 4318 and the annotations aws-load-balancer-listener-attributes.TCP-4317',
+      'we add the ports 4317, 4318 and the annotations aws-load-balancer-listener-attributes.TCP-4317',
     );
   });
 

@@ -37,7 +37,7 @@ test('NLB → Service → Envoy: each server’s number is a Service port, and E
     for (const [index, { port }] of output.one('Gateway').spec.servers.entries()) {
       const [found, ...others] = ports.filter(one => one.port === port.number);
       expect(others).toEqual([]);
-      expect(found!.targetPort).toBe(pathOf(environment).edges[0]!.listeners[index]!.bind);
+      expect(found!.targetPort).toBe(pathOf(environment).edges.flatMap(({ listeners }) => listeners)[index]!.bind);
       const attributes = `service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-${port.number}`;
       // 443 of a gateway that others share is theirs.
       if (!isShared(environment) || port.number !== 443) expect(annotations[attributes]).toBeDefined();

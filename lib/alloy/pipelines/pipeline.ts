@@ -6,7 +6,7 @@ import { isSampled } from '../../environment/delivery';
 import { memoryOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
 import type { Signal, Transport } from '../../facts/otlp';
-import { pathOf, type Tier } from '../../path/path';
+import type { Tier } from '../../path/path';
 import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';
@@ -32,7 +32,7 @@ export function configSecrets(environment: Environment): SecretKey[] {
 }
 
 function pipeline(environment: Environment, tier: Tier): Block[] {
-  const { signals } = pathOf(environment);
+  const { signals, stages } = tier;
   const auth = receiverAuth(environment);
   const tenant = tenantAuth(environment);
   const exporters = signals.map(signal => ({ signal, ...exporterFor(environment, signal, tenant) }));
@@ -40,17 +40,19 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
     Object.fromEntries(signals.map(signal => [signal, [input(signal)]]));
 
   const exporterOf = (signal: Signal) => exporters.find(one => one.signal === signal)!;
-  const sampling = samplingProcessor(
-    environment,
-    to(signal => exporterOf(signal).input),
-  );
+  const sampling = stages.includes('tail_sampling')
+    ? samplingProcessor(
+        environment,
+        to(signal => exporterOf(signal).input),
+      )
+    : undefined;
   const limiter = memoryLimiter(
     environment,
-    to(signal => (isSampled(environment, signal) ? sampling! : exporterOf(signal)).input),
+    to(signal => ((isSampled(environment, signal) && sampling) || exporterOf(signal)).input),
   );
 
   return [
-    block('logging', undefined, { level: environment.alloy.logLevel, format: 'logfmt' }),
+    block('logging', undefined, { level: tier.settings.logLevel, format: 'logfmt' }),
     ...httpServerAuth(environment),
     ...auth.blocks,
     receiver(

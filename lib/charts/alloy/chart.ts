@@ -71,7 +71,7 @@ export class AlloyChart extends Chart {
   }
 
   private makeBackend(host: string) {
-    const name = `alloy-to-${host.split('.').slice(0, 2).join('.')}`;
+    const name = `${this.alloy.prefix}-to-${host.split('.').slice(0, 2).join('.')}`;
     return new DestinationRule(this, name, {
       metadata: metadata({ name }, Wave.CONFIG),
       spec: {
@@ -85,9 +85,9 @@ export class AlloyChart extends Chart {
   }
 
   private makeNetworkPolicy(allowed: readonly PodsRef[]) {
-    const { sidecar, httpPort, podLabels, receivers } = this.alloy;
+    const { sidecar, httpPort, podLabels, prefix, receivers } = this.alloy;
     return new k8s.KubeNetworkPolicy(this, 'network-policy', {
-      metadata: metadata({ name: 'alloy-ingress' }, Wave.CONFIG),
+      metadata: metadata({ name: `${prefix}-ingress` }, Wave.CONFIG),
       spec: {
         podSelector: { matchLabels: podLabels },
         policyTypes: ['Ingress'],

@@ -31,14 +31,14 @@ export class AlloyPolicies extends Construct {
     private readonly alloy: AlloyProps,
   ) {
     super(scope, id);
-    const { podLabels, jwt } = alloy;
+    const { podLabels, prefix, jwt } = alloy;
     this.peerAuthentication = new PeerAuthentication(this, 'mtls', {
-      metadata: metadata({ name: 'alloy-mtls' }, Wave.CONFIG),
+      metadata: metadata({ name: `${prefix}-mtls` }, Wave.CONFIG),
       spec: { selector: { matchLabels: podLabels }, mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT } },
     });
     if (jwt)
       this.requestAuthentication = new RequestAuthentication(this, 'jwt', {
-        metadata: metadata({ name: 'alloy-jwt' }, Wave.CONFIG),
+        metadata: metadata({ name: `${prefix}-jwt` }, Wave.CONFIG),
         spec: { selector: { matchLabels: podLabels }, jwtRules: jwtRules(jwt) },
       });
     this.allow = this.allowGateway();
@@ -47,10 +47,10 @@ export class AlloyPolicies extends Construct {
   }
 
   private allowGateway(): AuthorizationPolicy {
-    const { podLabels, allowedPrincipals, receivers, jwt } = this.alloy;
+    const { podLabels, prefix, allowedPrincipals, receivers, jwt } = this.alloy;
     const source = { principals: [...allowedPrincipals], ...(jwt && { requestPrincipals: requestPrincipals(jwt) }) };
     return new AuthorizationPolicy(this, 'from-gateway', {
-      metadata: metadata({ name: 'alloy-from-gateway' }, Wave.CONFIG),
+      metadata: metadata({ name: `${prefix}-from-gateway` }, Wave.CONFIG),
       spec: {
         selector: { matchLabels: podLabels },
         action: AuthorizationPolicySpecAction.ALLOW,
@@ -67,7 +67,7 @@ export class AlloyPolicies extends Construct {
 
   /** By port: where a policy names none, Istio drops the conditions on headers for a TCP port and denies everything there. */
   private refuseEncodings(): AuthorizationPolicy | undefined {
-    const { podLabels, receivers } = this.alloy;
+    const { podLabels, prefix, receivers } = this.alloy;
     const rules = receivers
       .filter(({ zstd }) => !zstd)
       .map(({ transport, port }) => ({
@@ -76,7 +76,7 @@ export class AlloyPolicies extends Construct {
       }));
     if (!rules.length) return undefined;
     return new AuthorizationPolicy(this, 'encodings', {
-      metadata: metadata({ name: 'alloy-encodings' }, Wave.CONFIG),
+      metadata: metadata({ name: `${prefix}-encodings` }, Wave.CONFIG),
       spec: { selector: { matchLabels: podLabels }, action: AuthorizationPolicySpecAction.DENY, rules },
     });
   }
@@ -87,9 +87,9 @@ export class AlloyPolicies extends Construct {
    * stands here too.
    */
   private boundRequests(): Sidecar {
-    const { podLabels, idleTimeoutSeconds, maxConcurrentRequests: most } = this.alloy;
+    const { podLabels, prefix, idleTimeoutSeconds, maxConcurrentRequests: most } = this.alloy;
     return new Sidecar(this, 'sidecar', {
-      metadata: metadata({ name: 'alloy' }, Wave.CONFIG),
+      metadata: metadata({ name: prefix }, Wave.CONFIG),
       spec: {
         workloadSelector: { labels: podLabels },
         inboundConnectionPool: {

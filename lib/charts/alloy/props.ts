@@ -52,6 +52,14 @@ export interface AlloyChartProps extends ChartProps {
   readonly name?: string;
 
   /**
+   * How the names of the policies begin, and those of the rules for `meshBackends`. Another one for each AlloyChart of a
+   * namespace.
+   *
+   * @default 'alloy'
+   */
+  readonly prefix?: string;
+
+  /**
    * Labels of Alloy's pods, by which the Service and the policies select them.
    *
    * @default - `app.kubernetes.io/name: alloy` and `app.kubernetes.io/instance: <name>`
@@ -247,6 +255,7 @@ export function withDefaults(props: AlloyChartProps) {
   return {
     ...props,
     name,
+    prefix: props.prefix ?? 'alloy',
     podLabels: props.podLabels ?? { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
     serviceName: props.serviceName ?? 'alloy-otlp',
     configMapName: props.configMapName ?? `${name}-config`,

@@ -165,6 +165,6 @@ const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
 function applied({ environment, tier }: Live): string {
   const { name, alloy } = environment;
-  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.file}.k8s.yaml`;
+  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.prefix}.k8s.yaml`;
   return alloyUpgrade(environment, tier).join(' ');
 }

@@ -13,7 +13,7 @@ export const GATEWAY_CHECKS: Check[] = [
     alloy.createNamespace &&
     (/^(kube-.*|default|istio-system)$/.test(alloy.namespace) || alloy.namespace === gateway.namespace) && {
       path: ['alloy', 'createNamespace'],
-      message: `true, but the namespace ${alloy.namespace} is there already, and others live in it: their next pods would have to pass the Pod Security level that we write. Remove it, or give Alloy a namespace of its own.`,
+      message: `true, but the namespace ${alloy.namespace} is there already, and other applications live in it: their next pods would have to pass the Pod Security level that we write. Remove it, or give Alloy a namespace of its own.`,
     },
 
   // Labels of the gateway's pods.
@@ -51,7 +51,7 @@ export const GATEWAY_CHECKS: Check[] = [
     if (manifests || (helm ?? istioOperator)?.presentValues !== undefined) return [];
     if (helm && environment.gateway.dedicated) return [];
     const why = helm
-      ? 'the chart replaces lists as a whole, and on a gateway that others share their ports and attributes would be gone'
+      ? 'the chart replaces lists as a whole, and on a shared gateway the other applications’ ports and attributes would be gone'
       : 'istioctl takes the list of ingress gateways from one file alone, and the mesh’s other gateways and their settings would be gone';
     return {
       path: ['gateway', 'service', owner(environment)],

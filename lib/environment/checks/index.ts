@@ -78,7 +78,7 @@ const CHECKS: Check[] = [
     gateway.namespace === alloy.namespace &&
     gateway.name === alloy.name && {
       path: ['alloy', 'name'],
-      message: `got "${alloy.name}", the gateway's name in the same namespace; allowed: another, since both name a Deployment, a ServiceAccount and a Service.`,
+      message: `got "${alloy.name}", the gateway's name in the same namespace; allowed: another name, since both name a Deployment, a ServiceAccount and a Service.`,
     },
 
   environment => {

@@ -27,7 +27,8 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
       message: `got ${port}, allowed: 1024 or more, since Alloy binds it without privileges. For ${port} use listeners: {shared: {port: ${port}}}.`,
     };
   }
-  if (port === HTTP_PORT) return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another.` };
+  if (port === HTTP_PORT)
+    return { path, message: `got ${port}, which is Alloy's own HTTP port; allowed: another port.` };
   return undefined;
 }
 

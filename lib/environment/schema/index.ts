@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Present } from '../present';
+import type { Json } from '../../kubernetes/json';
 import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
@@ -78,6 +78,13 @@ export const environmentSchema = v.strictObject({
     'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/',
   ),
 });
+
+/** What a presentValues file says. */
+export interface Present {
+  /** Path of the file, from the folder that commands are run in. */
+  readonly file: string;
+  readonly values: Json;
+}
 
 /** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
 export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {

@@ -1,6 +1,7 @@
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { routed } from '../model/flows';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { isGrpcPath } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
 import { protocolOf } from '../model/protocols';

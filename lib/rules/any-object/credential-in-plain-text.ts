@@ -1,7 +1,8 @@
 import { isCredential, namesCredential } from '../../facts/credential-names';
 import { inert } from '../../foreign/text';
 import { alloy } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { processesWith } from '../model/processes';
 import {
   type AlloyConfig,

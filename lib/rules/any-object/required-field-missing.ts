@@ -1,6 +1,7 @@
 import { get, list, pathText } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES, SERVERS } from '../model/kinds';
 import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
 
@@ -36,7 +37,7 @@ server, the route or the rule is skipped.`,
         );
         if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
         const nameless = destinations.find(({ host }) => host === '');
-        if (nameless) yield { object: manifest, path: [...nameless.path, 'host'], got: 'the destination has no host' };
+        if (nameless) yield { object: manifest, path: nameless.at.host, got: 'the destination has no host' };
       }
     }
     for (const { manifest, ports } of services) {

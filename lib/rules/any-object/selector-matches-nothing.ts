@@ -1,6 +1,7 @@
 import { get, type Path, pairs, stringMap } from '../../kubernetes/json';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { podsBy } from '../model/pods';
 
 export const selectorMatchesNothing: Rule = {

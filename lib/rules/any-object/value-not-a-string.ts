@@ -2,7 +2,8 @@ import { shown } from '../../foreign/text';
 import { get, list, type Path, record } from '../../kubernetes/json';
 import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 
 export const valueNotAString: Rule = {
   id: 'value-not-a-string',

@@ -1,5 +1,6 @@
 import { CA_SUFFIX } from '../../facts/istio';
-import { type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { SERVERS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const clientCaReadAsCertificate: Rule = {

@@ -1,7 +1,8 @@
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { serverText } from '../model/servers';
 

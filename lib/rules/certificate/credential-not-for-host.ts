@@ -1,8 +1,9 @@
 import { coveredBy } from '../../kubernetes/hosts';
 import { few } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
+import { SERVERS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { serverText } from '../model/servers';
 

@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
+import { SERVERS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { serverText } from '../model/servers';
 

@@ -1,6 +1,7 @@
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const gatewayCertificateShared: Rule = {

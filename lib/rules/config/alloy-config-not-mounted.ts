@@ -1,5 +1,6 @@
 import { RECEIVER } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 
 export const alloyConfigNotMounted: Rule = {
   id: 'alloy-config-not-mounted',

@@ -1,9 +1,10 @@
 import { ROOT_NAMESPACE } from '../../facts/istio';
 import { MESH, PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
 import { flows } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 
 export const destinationRuleNotUsed: Rule = {
   id: 'destination-rule-not-used',

@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
+import { ROUTES } from '../model/kinds';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',
@@ -34,14 +35,14 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { path, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         if (!subset) continue;
         const rules = destinationRulesFor(model, fqdn);
         if (rules.length === 0 && !model.complete) continue;
         if (rules.some(({ subsets }) => subsets.some(({ name }) => name === subset))) continue;
         yield {
           object: manifest,
-          path: [...path, 'subset'],
+          path: at.subset,
           got: `no DestinationRule defines the subset ${subset} of ${fqdn}${
             rules[0]
               ? `; ${nameOf(rules[0].manifest)} has ${few(rules[0].subsets.map(({ name }) => name)) || 'none'}`

@@ -2,7 +2,8 @@ import { closest, distance } from 'fastest-levenshtein';
 import { ENCODING_HEADER } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Problem, ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import type { Problem } from '../engine/problem';
+import { type Rule, twins } from '../engine/rule';
 import {
   type Door,
   decodes,
@@ -16,6 +17,7 @@ import {
 } from '../model/encodings';
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { speaksOf } from '../model/policy-rules';
 import { differentReceivers } from '../model/processes';

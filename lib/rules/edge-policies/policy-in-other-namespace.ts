@@ -2,7 +2,8 @@ import { ROOT_NAMESPACE } from '../../facts/istio';
 import { get, pairs, stringMap } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { podsBy } from '../model/pods';
 
 export const policyInOtherNamespace: Rule = {

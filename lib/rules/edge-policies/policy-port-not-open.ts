@@ -1,6 +1,7 @@
 import { get, integer, list, text } from '../../kubernetes/json';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { whyNotOpen } from '../model/policy-ports';
 import { rulesOf } from '../model/read/istio/authorization-policy';
 

@@ -1,8 +1,9 @@
 import { SIGNALS } from '../../facts/otlp';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import type { ReceiverAt } from '../model/processes';
 import type { Component } from '../model/read/alloy/config';

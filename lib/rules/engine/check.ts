@@ -6,7 +6,8 @@ import { hopOf } from '../model/hop-of';
 import { LimitError } from '../model/limit';
 import { Model } from '../model/model';
 import { distinct, partition } from './apart';
-import type { Finding, Problem, Rule } from './rule';
+import type { Problem } from './problem';
+import type { Finding, Rule } from './rule';
 import { suppressed } from './suppression';
 
 export interface CheckOptions {

@@ -1,4 +1,5 @@
-import { RULE_HOPS, type Rule, type RuleHop } from './rule';
+import { RULE_HOPS, type RuleHop } from './problem';
+import type { Rule } from './rule';
 
 /** A rule's page, in Markdown. */
 export function page({ id, hop, severity, summary, why, fix, reads, needsComplete, bad, good }: Rule): string {

@@ -1,7 +1,8 @@
 import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Finding, RULE_HOPS, type Rule } from './rule';
+import { RULE_HOPS } from './problem';
+import type { Finding, Rule } from './rule';
 
 export type Format = keyof typeof FORMATS;
 

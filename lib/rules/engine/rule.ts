@@ -1,12 +1,5 @@
-import { HOPS, type HopId } from '../../hops';
-import type { Path } from '../../kubernetes/json';
-import type { Manifest } from '../../kubernetes/manifests';
 import type { Model } from '../model/model';
-
-/** Id and title of each hop, in the packet's order; last come mistakes that any object of the path can have. */
-export const RULE_HOPS = { ...HOPS, 'any-object': 'any object' } as const;
-
-export type RuleHop = HopId | 'any-object';
+import type { Problem, RuleHop } from './problem';
 
 /** Error: it does not work, or lets somebody in. Warning: it will hurt. */
 export type Severity = 'error' | 'warning';
@@ -53,18 +46,6 @@ export interface Said {
   readonly unheard: ReadonlySet<string>;
 }
 
-/** What a rule saw. */
-export interface Problem {
-  readonly object: Manifest;
-  readonly path: Path;
-  /** What was found, as a sentence. */
-  readonly got: string;
-  /** What to do about this very one. @default - the rule's fix */
-  readonly fix?: string;
-  /** The line inside the text at `path`, from 1, where that text is a file of its own. @default - the place of `path` */
-  readonly textLine?: number;
-}
-
 /** A problem with its rule and its place, ready to be reported. */
 export interface Finding {
   readonly rule: string;
@@ -79,13 +60,6 @@ export interface Finding {
   readonly got: string;
   readonly fix: string;
 }
-
-/** The kinds that make pods: whoever reads one reads all. */
-export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'StatefulSet'] as const;
-
-/** The kinds that servers are read from, and those that routes are. */
-export const SERVERS = ['Gateway'] as const;
-export const ROUTES = ['VirtualService'] as const;
 
 /** The two examples of a rule, from the good one and the text that is wrong in the bad one. */
 export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {

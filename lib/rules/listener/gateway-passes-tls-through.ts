@@ -1,4 +1,5 @@
-import { type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { SERVERS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const gatewayPassesTlsThrough: Rule = {

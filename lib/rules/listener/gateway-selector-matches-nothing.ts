@@ -1,6 +1,7 @@
 import { pairs } from '../../kubernetes/json';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { gatewayPods } from '../model/fronts';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 
 export const gatewaySelectorMatchesNothing: Rule = {
   id: 'gateway-selector-matches-nothing',
@@ -37,7 +38,7 @@ spec:
       if (Object.keys(gateway.selector).length === 0 || gatewayPods(model, gateway).length > 0) continue;
       yield {
         object: gateway.manifest,
-        path: ['spec', 'selector'],
+        path: gateway.at.selector,
         got: `no pod has ${pairs(gateway.selector)}`,
       };
     }

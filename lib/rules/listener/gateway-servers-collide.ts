@@ -1,7 +1,8 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { type Server, type ServerHost, serverText } from '../model/servers';
 
 export const gatewayServersCollide: Rule = {

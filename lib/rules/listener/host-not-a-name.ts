@@ -1,6 +1,7 @@
 import type { Path } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES, SERVERS } from '../model/kinds';
 
 export const hostNotAName: Rule = {
   id: 'host-not-a-name',

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../kubernetes/manifests';
-import { ROUTES, type RuleHop, SERVERS } from '../engine/rule';
+import type { RuleHop } from '../engine/problem';
 import { gatewayPods, gatewaysOf } from './fronts';
+import { ROUTES, SERVERS } from './kinds';
 import { type PolicyKind, policiesForAny } from './mesh';
 import type { Model } from './model';
 import { perModel } from './per-model';

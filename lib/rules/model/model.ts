@@ -1,7 +1,7 @@
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
-import { ROUTES, SERVERS } from '../engine/rule';
+import { ROUTES, SERVERS } from './kinds';
 import { Limit } from './limit';
-import { perModel } from './per-model';
+import { memo } from './memo';
 import type { AlloyConfig } from './read/alloy/config';
 import { type AlloyProcess, findConfigs, findProcesses } from './read/alloy/processes';
 import { readGateway } from './read/istio/gateway';
@@ -51,6 +51,8 @@ export class Model {
     return processes(this);
   }
 }
+
+const perModel = memo<Model>();
 
 const workloads = perModel(({ manifests }) => findWorkloads(manifests));
 const services = perModel(({ manifests }) => findServices(manifests));

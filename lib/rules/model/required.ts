@@ -1,5 +1,5 @@
 import type { Path } from '../../kubernetes/json';
-import type { Problem } from '../engine/rule';
+import type { Problem } from '../engine/problem';
 import { type Server, serverText, terminatesTls } from './servers';
 
 /** Of each row, at least one. */

@@ -78,8 +78,8 @@ export interface Destination {
   readonly fqdn: string;
   readonly port: number | undefined;
   readonly subset: string | undefined;
-  /** Where its port stands, or would. */
-  readonly at: Readonly<Record<'port', Path>>;
+  /** Where each field stands, or would. */
+  readonly at: Readonly<Record<'host' | 'port' | 'number' | 'subset', Path>>;
 }
 
 /** Whether every request that `narrow` lets through is one that `wide` lets through, as far as that is certain. */

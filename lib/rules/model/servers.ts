@@ -9,6 +9,8 @@ export interface Gateway {
   /** The pods that listen; empty for every gateway pod. */
   readonly selector: Readonly<Record<string, string>>;
   readonly servers: readonly Server[];
+  /** Where the selector stands, or would. */
+  readonly at: Readonly<Record<'selector', Path>>;
 }
 
 /** A listener of a Gateway: a port, and the hosts for which routes may be bound to it. */

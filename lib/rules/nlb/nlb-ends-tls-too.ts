@@ -1,7 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { entrancesTo } from '../model/fronts';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { isNlb } from '../model/nlb';
 import { portText } from '../model/read/kubernetes/services';
 import { serverText, terminatesTls } from '../model/servers';

@@ -1,7 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
 import { sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { isGatewayService, isNlb } from '../model/nlb';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';

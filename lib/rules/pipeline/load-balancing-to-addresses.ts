@@ -1,5 +1,6 @@
 import { alloy } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { hasSidecar, peerMode } from '../model/mesh';
 import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
 

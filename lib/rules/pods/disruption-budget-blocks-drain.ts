@@ -1,7 +1,8 @@
 import { get, stringMap, written } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { podsBy } from '../model/pods';
 
 export const disruptionBudgetBlocksDrain: Rule = {

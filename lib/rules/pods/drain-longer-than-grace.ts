@@ -1,7 +1,8 @@
 import { get, integer } from '../../kubernetes/json';
 import { seconds } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 
 export const drainLongerThanGrace: Rule = {
   id: 'drain-longer-than-grace',

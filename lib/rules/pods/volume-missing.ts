@@ -1,6 +1,7 @@
 import { few, get, list, text, written } from '../../kubernetes/json';
 import { RECEIVER } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 
 export const volumeMissing: Rule = {
   id: 'volume-missing',

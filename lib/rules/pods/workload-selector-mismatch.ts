@@ -1,7 +1,8 @@
 import { get, stringMap } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
 import { alloy, deployed } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 
 export const workloadSelectorMismatch: Rule = {
   id: 'workload-selector-mismatch',

@@ -1,5 +1,6 @@
 import { alloy } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import {
   type AlloyConfig,

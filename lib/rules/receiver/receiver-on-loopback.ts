@@ -1,5 +1,6 @@
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { firstPorts, receiversAt } from '../model/processes';
 import { inConfig } from '../model/read/alloy/config';
 import { portText } from '../model/read/kubernetes/services';

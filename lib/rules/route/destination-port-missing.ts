@@ -1,6 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES } from '../model/kinds';
 import { serviceOf } from '../model/names';
 import { portText } from '../model/read/kubernetes/services';
 
@@ -38,12 +39,12 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { path, port, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, port, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         const service = serviceOf(model, fqdn);
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {
           object: manifest,
-          path: [...path, 'port', 'number'],
+          path: at.number,
           got: `${nameOf(service.manifest)} has no port ${port}, ${service.ports.length > 0 ? `only ${few(service.ports.map(portText))}` : 'and no port at all'}`,
         };
       }

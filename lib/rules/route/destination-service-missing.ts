@@ -1,5 +1,6 @@
-import { ROUTES, type Rule, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { whyNoService } from '../model/hosts';
+import { ROUTES } from '../model/kinds';
 
 export const destinationServiceMissing: Rule = {
   id: 'destination-service-missing',
@@ -33,9 +34,9 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { path, host } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, host } of routes.flatMap(({ destinations }) => destinations)) {
         const got = whyNoService(model, host, manifest.namespace);
-        if (got) yield { object: manifest, path: [...path, 'host'], got };
+        if (got) yield { object: manifest, path: at.host, got };
       }
     }
   },

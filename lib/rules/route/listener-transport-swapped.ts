@@ -1,6 +1,7 @@
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { differentReceivers } from '../model/processes';
 import { serverText } from '../model/servers';
 

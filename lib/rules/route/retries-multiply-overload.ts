@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { flows } from '../model/flows';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { isOtlp } from '../model/otlp';
 
 export const retriesMultiplyOverload: Rule = {

@@ -1,4 +1,5 @@
-import { ROUTES, type Rule, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES } from '../model/kinds';
 import { MatchIndex } from '../model/match-index';
 import type { Route } from '../model/routes';
 

@@ -3,7 +3,8 @@ import { get, list, type Path, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
-import { type Problem, type Rule, twins } from '../engine/rule';
+import type { Problem } from '../engine/problem';
+import { type Rule, twins } from '../engine/rule';
 
 export const settingNotReadable: Rule = {
   id: 'setting-not-readable',

@@ -1,8 +1,9 @@
 import { SIGNALS, type Signal, TRANSPORTS } from '../../facts/otlp';
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { type Flow, otlpRoutes } from '../model/flows';
 import { groupBy } from '../model/group';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';

@@ -1,5 +1,6 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { ROUTES, SERVERS } from '../model/kinds';
 import { gatewayNamed, gatewaysNamed } from '../model/names';
 
 export const virtualServiceGatewayMissing: Rule = {

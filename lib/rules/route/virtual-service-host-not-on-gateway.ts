@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { ROUTES, type Rule, SERVERS, twins } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
+import { ROUTES, SERVERS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import type { Gateway } from '../model/servers';
 

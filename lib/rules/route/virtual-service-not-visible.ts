@@ -1,7 +1,8 @@
 import { few, get, strings } from '../../kubernetes/json';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { boundGateways } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
+import { WORKLOADS } from '../model/kinds';
 
 export const virtualServiceNotVisible: Rule = {
   id: 'virtual-service-not-visible',

@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
-import { type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
+import { SERVERS, WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
 import { portText, type Service } from '../model/read/kubernetes/services';

@@ -1,7 +1,8 @@
 import { PATH } from '../engine/examples';
-import { ROUTES, type Rule, SERVERS, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
 import { otlpFlows, routed } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { portText } from '../model/read/kubernetes/services';
 
 export const otlpPortNotTcp: Rule = {

@@ -1,7 +1,8 @@
 import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
-import { type Rule, twins, WORKLOADS } from '../engine/rule';
+import { type Rule, twins } from '../engine/rule';
+import { WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { podsOf, targetNumber } from '../model/pods';
 import { portText } from '../model/read/kubernetes/services';

@@ -11,6 +11,7 @@ export function readGateway(manifest: Manifest): Gateway {
     name: manifest.name,
     selector: stringMap(get(manifest.value, 'spec', 'selector')),
     servers,
+    at: { selector: ['spec', 'selector'] },
   };
   list(get(manifest.value, 'spec', 'servers')).forEach((value, index) => {
     servers.push(toServer(gateway, value, ['spec', 'servers', index]));

@@ -103,6 +103,11 @@ function toDestination(value: unknown, path: Path, namespace: string): Destinati
     fqdn: completeHost(host, namespace),
     port: integer(get(value, 'port', 'number')),
     subset: text(get(value, 'subset')),
-    at: { port: [...path, 'port'] },
+    at: {
+      host: [...path, 'host'],
+      port: [...path, 'port'],
+      number: [...path, 'port', 'number'],
+      subset: [...path, 'subset'],
+    },
   };
 }

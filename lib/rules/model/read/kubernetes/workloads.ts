@@ -1,7 +1,7 @@
 import { portsByName, runningContainers } from '../../../../kubernetes/containers';
 import { get, integer, list, type Path, record, stringMap, strings, text } from '../../../../kubernetes/json';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
-import { WORKLOADS } from '../../../engine/rule';
+import { WORKLOADS } from '../../kinds';
 
 /** Whatever makes pods, by what its pods will be. */
 export interface Workload {

@@ -1,0 +1,48 @@
+/** What is known for the arguments so far, and for each that may follow. */
+class Known<Result> {
+  result: { readonly value: Result } | undefined;
+  private byObject: WeakMap<object, Known<Result>> | undefined;
+  private byValue: Map<unknown, Known<Result>> | undefined;
+
+  /** Objects are told apart by identity and held weakly. */
+  next(argument: unknown): Known<Result> {
+    if (typeof argument !== 'object' || argument === null) {
+      this.byValue ??= new Map();
+      return entry(this.byValue, argument);
+    }
+    this.byObject ??= new WeakMap();
+    return entry(this.byObject, argument);
+  }
+}
+
+/**
+ * Makes a function that remembers what `compute` makes of an owner and its other arguments, as long as these live. The result
+ * must depend on nothing else.
+ */
+export function memo<Owner extends object>() {
+  return <Arguments extends readonly unknown[], Result>(
+    compute: (owner: Owner, ...others: Arguments) => Result,
+  ): ((owner: Owner, ...others: Arguments) => Result) => {
+    const known = new WeakMap<Owner, Known<Result>>();
+    return (owner, ...others) => {
+      let at = entry(known, owner);
+      for (const argument of others) at = at.next(argument);
+      at.result ??= { value: compute(owner, ...others) };
+      return at.result.value;
+    };
+  };
+}
+
+interface Entries<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+function entry<Key, Result>(entries: Entries<Key, Known<Result>>, key: Key): Known<Result> {
+  let found = entries.get(key);
+  if (!found) {
+    found = new Known<Result>();
+    entries.set(key, found);
+  }
+  return found;
+}
