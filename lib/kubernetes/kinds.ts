@@ -129,6 +129,7 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'tokens are checked differently (401)'],
   },
+  Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts' },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },
   Service: {

@@ -37,6 +37,9 @@ test.each([
     'required-field-missing',
     'service-port',
   ],
+  ['a label of Alloy’s pods', PATH.replace('{app: alloy}}', '{app: alloy, v: 1}}'), 'value-not-a-string', 'pods'],
+  ['a key of Alloy’s ConfigMap', PATH.replace('data:\n', 'data:\n  a: 1\n'), 'value-not-a-string', 'config'],
+  ['a label of anybody’s pods', GATEWAY_PODS.replace('{app:', '{v: 1, app:'), 'value-not-a-string', 'any-object'],
   ['a field of a Service of somebody else', EDGE.replace('port: 4318, ', ''), 'required-field-missing', 'any-object'],
 ])('%s', (_, text, rule, hop) => {
   expect(hops(text)).toMatchObject({ [rule]: hop });

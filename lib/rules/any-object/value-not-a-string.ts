@@ -53,12 +53,19 @@ function textsIn({ kind, value }: Manifest): Path[] {
   if ((WORKLOADS as readonly string[]).includes(kind) && kind !== 'Pod') {
     paths.push(['spec', 'template', 'metadata', 'labels'], ['spec', 'template', 'metadata', 'annotations']);
   }
-  list(get(value, 'spec', 'rules')).forEach((rule, index) => {
-    list(get(rule, 'to')).forEach((_, to) => {
-      if (kind === 'AuthorizationPolicy') paths.push(['spec', 'rules', index, 'to', to, 'operation', 'ports']);
-    });
-  });
-  return [...paths, ...environments({ kind, value })];
+  const rules = kind === 'AuthorizationPolicy' ? list(get(value, 'spec', 'rules')) : [];
+  return [...paths, ...rules.flatMap(inRule), ...environments({ kind, value })];
+}
+
+/** The lists of a policy's rule that are easily written as numbers. */
+function inRule(rule: unknown, index: number): Path[] {
+  const at: Path = ['spec', 'rules', index];
+  return [
+    ...list(get(rule, 'to')).flatMap((_, to) =>
+      ['ports', 'notPorts'].map(field => [...at, 'to', to, 'operation', field]),
+    ),
+    ...list(get(rule, 'when')).flatMap((_, when) => ['values', 'notValues'].map(field => [...at, 'when', when, field])),
+  ];
 }
 
 /** Each variable, by its value. */

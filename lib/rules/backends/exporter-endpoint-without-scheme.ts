@@ -1,6 +1,7 @@
+import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
+import { attribute, block, type Component, inConfig, literal, outputs } from '../model/read/alloy/config';
 
 export const exporterEndpointWithoutScheme: Rule = {
   id: 'exporter-endpoint-without-scheme',
@@ -23,12 +24,13 @@ otelcol.exporter.otlphttp "tempo" {
     '',
   ),
   *check({ configs }) {
-    for (const { config, name, id, body } of configs.flatMap(({ components }) => components)) {
+    for (const component of configs.flatMap(({ components }) => components)) {
+      const { config, name, id, body } = component;
       if (name !== 'otelcol.exporter.otlphttp') continue;
-      const written = [
-        attribute(block(body, 'client')?.body, 'endpoint'),
-        ...['traces', 'metrics', 'logs'].map(signal => attribute(body, `${signal}_endpoint`)),
-      ];
+      const own = SIGNALS.flatMap(signal => attribute(body, `${signal}_endpoint`) ?? []);
+      const general =
+        own.length === 0 || usesGeneral(component) ? attribute(block(body, 'client')?.body, 'endpoint') : undefined;
+      const written = [general, ...own];
       for (const expression of written) {
         const endpoint = literal(expression);
         if (typeof endpoint !== 'string' || endpoint === '' || /^https?:\/\//i.test(endpoint)) continue;
@@ -37,3 +39,11 @@ otelcol.exporter.otlphttp "tempo" {
     }
   },
 };
+
+/** Whether somebody sends a signal that has no endpoint of its own; else client.endpoint is asked for and not used. */
+function usesGeneral(exporter: Component): boolean {
+  const signals = SIGNALS.filter(signal => !attribute(exporter.body, `${signal}_endpoint`));
+  return exporter.config.components.some(component =>
+    signals.some(signal => outputs(component, signal)?.includes(exporter)),
+  );
+}

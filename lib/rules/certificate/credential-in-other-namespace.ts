@@ -1,3 +1,4 @@
+import { get, record } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
@@ -46,7 +47,7 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
       const namespace = gatewayNamespace(model, server.gateway);
-      if (!namespace || makers.length === 0) continue;
+      if (!namespace || makers.length === 0 || areCopied(model, makers)) continue;
       const places = placesOf(model, makers);
       if (places.has('') || places.has(namespace)) continue;
       yield {
@@ -59,3 +60,13 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
 };
 
 const placesOf = perModel((_, makers: readonly Manifest[]) => new Set(makers.map(({ namespace }) => namespace)));
+
+/** Whether a controller is told to copy the Secret into other namespaces. */
+const areCopied = perModel((_, makers: readonly Manifest[]) => makers.some(isCopied));
+
+function isCopied({ value, annotations }: Manifest): boolean {
+  const template = record(get(value, 'spec', 'secretTemplate', 'annotations'));
+  return [...Object.keys(annotations), ...Object.keys(template)].some(key => COPIERS.test(key));
+}
+
+const COPIERS = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;

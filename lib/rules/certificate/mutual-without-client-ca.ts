@@ -51,7 +51,7 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
       const { tls } = server;
-      if (tls?.mode !== 'MUTUAL' || tls.namesClientCa) continue;
+      if ((tls?.mode !== 'MUTUAL' && tls?.mode !== 'OPTIONAL_MUTUAL') || tls.namesClientCa) continue;
       if (makers.length === 0 || secretMakers(model, name + CA_SUFFIX).length > 0) continue;
       const [maker] = makers;
       if (maker!.kind === 'Secret' && keysOf(maker!).some(key => key === 'ca.crt' || key === 'cacert')) continue;

@@ -1,5 +1,6 @@
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { groupBy } from '../model/group';
 import { danglingBecause, inConfig } from '../model/read/alloy/config';
 
 export const alloyReferenceDangling: Rule = {
@@ -13,11 +14,14 @@ does not exist or is out of scope"); a running one keeps its old configuration u
   reads: ['ConfigMap'],
   ...twins(RECEIVER, 'otlphttp.tempo.input', 'otlphttp.tempo.output'),
   *check({ configs }) {
+    // alloy run <folder> takes all files of a folder for one configuration
+    const folders = groupBy(configs, ({ manifest }) => manifest);
     for (const config of configs) {
+      const folder = folders.get(config.manifest)!;
       for (const component of config.components) {
         for (const reference of component.references) {
           const problem = danglingBecause(config, reference);
-          if (problem)
+          if (problem && folder.every(other => danglingBecause(other, reference)))
             yield inConfig(
               config,
               reference.line,

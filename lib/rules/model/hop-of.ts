@@ -19,19 +19,30 @@ export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
   const service = SERVICE_HOPS.includes(hop) ? byObject(model).get(object) : undefined;
   if (service && isGateways(model, service)) return hop === 'any-object' ? 'service-port' : 'target-port';
   if (service && isAlloys(model, service)) return hop === 'endpoints' ? hop : 'alloy-service';
-  return hop === 'any-object' ? (BY_KIND[object.kind] ?? hop) : hop;
+  if (hop !== 'any-object') return hop;
+  return AT_ONE_HOP.get(object.kind) ?? alloysOwn(model).get(object) ?? hop;
 }
 
 const POLICY_HOPS: readonly RuleHop[] = ['any-object', 'edge-policies', 'alloy-policies'];
 const SERVICE_HOPS: readonly RuleHop[] = ['any-object', 'target-port', 'endpoints'];
 const POLICIES: readonly PolicyKind[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
 
-const BY_KIND: Readonly<Record<string, RuleHop>> = {
-  Certificate: 'certificate',
-  DestinationRule: 'destination',
-  ...Object.fromEntries(SERVERS.map(kind => [kind, 'listener'])),
-  ...Object.fromEntries(ROUTES.map(kind => [kind, 'route'])),
-};
+/** The kinds whose objects work at one hop, whosoever they are. */
+const AT_ONE_HOP: ReadonlyMap<string, RuleHop> = new Map([
+  ['Certificate', 'certificate'],
+  ['DestinationRule', 'destination'],
+  ...SERVERS.map(kind => [kind, 'listener'] as const),
+  ...ROUTES.map(kind => [kind, 'route'] as const),
+]);
+
+/** What runs Alloy, and the ConfigMaps with its configuration. */
+const alloysOwn = perModel(
+  ({ processes, configs }) =>
+    new Map<Manifest, RuleHop>([
+      ...processes.map(({ workload }) => [workload.manifest, 'pods'] as const),
+      ...configs.map(({ manifest }) => [manifest, 'config'] as const),
+    ]),
+);
 
 /** A policy that holds at both ends is the edge's: requests meet it there first. */
 function policyHop(model: Model, kind: PolicyKind, policy: Manifest): RuleHop {

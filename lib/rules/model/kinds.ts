@@ -1,5 +1,5 @@
 /** The kinds that make pods: whoever reads one reads all. */
-export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'StatefulSet'] as const;
+export const WORKLOADS = ['DaemonSet', 'Deployment', 'Pod', 'Rollout', 'StatefulSet'] as const;
 
 /** The kinds that servers are read from, and those that routes are. */
 export const SERVERS = ['Gateway'] as const;

@@ -58,11 +58,12 @@ export function hasSidecar(model: Model, workload: Workload): boolean | undefine
   const { labels, namespace, containers } = workload;
   if (containers.some(({ name }) => name === PROXY_CONTAINER)) return true;
   if (optsOut(workload)) return false;
-  if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
   const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  if (!found) return model.complete ? false : undefined;
-  const its = stringMap(get(found.value, 'metadata', 'labels'));
+  const its = stringMap(get(found?.value, 'metadata', 'labels'));
+  // a namespace that is disabled is asked for no pod, whatever the pod says
   if (its['istio-injection'] === 'disabled') return false;
+  if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
+  if (!found) return model.complete ? false : undefined;
   if (its['istio-injection'] === 'enabled' || its[REVISION_LABEL]) return true;
   if (its['istio.io/dataplane-mode']) return undefined;
   return model.complete ? false : undefined;

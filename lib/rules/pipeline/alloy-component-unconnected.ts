@@ -1,5 +1,6 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { groupBy } from '../model/group';
 import { danglingBecause, inConfig } from '../model/read/alloy/config';
 
 export const alloyComponentUnconnected: Rule = {
@@ -27,6 +28,7 @@ otelcol.exporter.otlphttp "tempo" {
     'otelcol.exporter.otlphttp.tempo.input',
   ),
   *check({ configs }) {
+    const folders = groupBy(configs, ({ manifest }) => manifest);
     for (const config of configs) {
       // a chart may write exporters for all destinations into each of its configurations; here it is about an OTLP pipeline
       if (!config.components.some(({ name }) => name === 'otelcol.receiver.otlp')) continue;
@@ -35,9 +37,9 @@ otelcol.exporter.otlphttp "tempo" {
       // a reference that finds nothing was meant for one of them
       if (config.components.some(({ references }) => references.some(found => danglingBecause(config, found))))
         continue;
-      const used = new Set(
-        config.components.flatMap(({ references }) => references.map(({ names }) => names.join('.'))),
-      );
+      // alloy run <folder> takes all files of a folder for one configuration
+      const folder = folders.get(config.manifest)!.flatMap(({ components }) => components);
+      const used = new Set(folder.flatMap(({ references }) => references.map(({ names }) => names.join('.'))));
       for (const { name, id, line } of config.components) {
         if (!/^otelcol\.(?:processor|connector|exporter)\./.test(name) || used.has(`${id}.input`)) continue;
         yield inConfig(config, line, `nothing sends to ${id}`);

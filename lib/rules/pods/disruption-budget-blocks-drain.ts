@@ -54,4 +54,4 @@ spec:
 };
 
 /** The kinds whose pods a drain evicts: it refuses to touch bare Pods, and leaves those of DaemonSets where they are. */
-const DRAINED = new Set(['Deployment', 'StatefulSet']);
+const DRAINED = new Set(['Deployment', 'Rollout', 'StatefulSet']);
