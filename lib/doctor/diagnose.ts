@@ -1,6 +1,7 @@
 import type { Environment } from '../environment/schema';
 import type { OutputFile } from '../path/output';
 import { type Listener, pathOf } from '../path/path';
+import { Cluster } from './cluster';
 import { aside, type Hop, JUDGED, type JudgedId, judged, type Look, together } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
@@ -28,14 +29,15 @@ export interface Diagnosis {
 
 /** Judges what was seen by what was synthesized. No I/O: the same observations give the same diagnosis. */
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
-  const ways = pathOf(environment).edges.map(edge => new Live(environment, files, seen, edge));
+  const cluster = new Cluster(seen.objects);
+  const ways = pathOf(environment).edges.map(edge => new Live(environment, files, seen, cluster, edge));
   const tiers = [...new Map(ways.map(live => [live.tier, live])).values()];
   const looked = [...ways.flatMap(looksOfEdge), ...tiers.flatMap(looksOfTier)];
   const isDrifted = looked.some(({ look }) => look.verdict === 'broken' && !look.isSymptom);
-  const verdicts = new Map(ways.map(live => [live, verdictsOf(live)]));
+  const verdicts = verdictsOf(cluster);
   const withRules = (one: Looked): Looked => ({
     ...one,
-    look: judged(() => together([one.look, ...ofRules(verdicts.get(one.live)!, one, isDrifted)])),
+    look: judged(() => together([one.look, ...ofRules(verdicts, one, isDrifted)])),
   });
   const behind = looked.map(withRules);
   const outside = ways.flatMap(live => outsideLooks(live, behind, withRules));

@@ -1,91 +1,34 @@
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { get, pathText, record } from '../kubernetes/json';
-import { KINDS, type Kind } from '../kubernetes/kinds';
-import { Manifests } from '../kubernetes/manifests';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
-import { Model } from '../rules/model/model';
-import type { Service } from '../rules/model/read/kubernetes/services';
+import type { Cluster } from './cluster';
 import { broken, type Look, ok, unknown } from './hop';
-import { oddityOf } from './kube-object';
-import type { KubeObject, Observations, Seen } from './observations';
+import type { KubeObject, Observations } from './observations';
 
 /** An edge and the tier behind it as they were synthesized, beside what was seen of them: what every judgement reads. */
 export class Live {
   /** What the edge leads to. */
   readonly tier: Tier;
-  /** Lists that were looked through. */
-  private readonly readable = new WeakSet<readonly KubeObject[]>();
   private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
-  /** The path as the rules see it, of all that was read: what is not in it may be there all the same. */
-  readonly model: Model;
-  /** The same objects, as if there were no others: for rules whose kinds were read wherever they can be on the path. */
-  readonly whole: Manifests;
-  /** Kinds of which some list could not be read: what is known of them is a part. */
-  readonly unread: ReadonlySet<string>;
 
   constructor(
     readonly environment: Environment,
     files: readonly OutputFile[],
     readonly seen: Observations,
+    readonly cluster: Cluster,
     readonly edge: Edge,
   ) {
     this.tier = edge.tier;
-    this.wanted = files
-      .filter(({ path }) => path.startsWith('manifests/'))
-      .flatMap(({ path, objects = [] }) =>
-        objects.map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
-      );
-    const unread = new Set<string>();
-    const documents = Object.entries(seen.objects).flatMap(([key, list]) => {
-      const [kind, namespace] = key.split(' ') as [Kind, string];
-      // a Deployment is judged by its pods
-      if (kind === 'Deployment') return [];
-      if ('value' in list && this.isReadable(kind, list.value))
-        return list.value.filter(isThere).map(object => documentOf(kind, namespace, object));
-      unread.add(kind);
-      return [];
-    });
-    this.unread = unread;
-    const sources = [{ file: 'the cluster', documents }];
-    this.model = new Model(new Manifests(sources, false));
-    this.whole = new Manifests(sources, true);
+    this.wanted = files.flatMap(({ path, objects = [] }) =>
+      objects.map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
+    );
   }
 
   /** The synthesized objects of a kind in a namespace. */
   synthesized(kind: string, namespace: string): KubeObject[] {
     return this.wanted.map(({ object }) => object).filter(o => o.kind === kind && o.metadata.namespace === namespace);
-  }
-
-  /** @throws when one of them is no object */
-  list(kind: string, namespace: string): Seen<readonly KubeObject[]> {
-    const key = `${kind} ${namespace}`;
-    if (!Object.hasOwn(this.seen.objects, key)) return { unknown: `${kind} not read` };
-    const seen = this.seen.objects[key]!;
-    if ('value' in seen && !this.isReadable(kind, seen.value)) throw new Error(`${kind} cannot be read`);
-    return seen;
-  }
-
-  private isReadable(kind: string, list: readonly KubeObject[]): boolean {
-    if (!Array.isArray(list)) return false;
-    if (!this.readable.has(list) && !list.some(object => oddityOf(object, kind))) this.readable.add(list);
-    return this.readable.has(list);
-  }
-
-  /** undefined: there is none. */
-  get(kind: string, { name, namespace }: ObjectRef): Seen<KubeObject | undefined> {
-    const all = this.list(kind, namespace);
-    return 'unknown' in all ? all : { value: all.value.find(({ metadata }) => metadata.name === name) };
-  }
-
-  /** A Service as the model has it. undefined: there is none. */
-  service(ref: ObjectRef): Seen<Service | undefined> {
-    const seen = this.get('Service', ref);
-    if ('unknown' in seen) return seen;
-    return {
-      value: this.model.services.find(({ namespace, name }) => namespace === ref.namespace && name === ref.name),
-    };
   }
 
   /** Whether a synthesized object is there, with all that we set in these fields of it. */
@@ -94,7 +37,7 @@ export class Live {
       ({ object }) =>
         object.kind === kind && object.metadata.name === ref.name && object.metadata.namespace === ref.namespace,
     );
-    const live = this.get(kind, ref);
+    const live = this.cluster.get(kind, ref);
     if (!wanted) return unknown(`no ${kind} ${ref.name} of ours`);
     if ('unknown' in live) return unknown(live.unknown);
     const apply = `kubectl apply -f ${wanted.file}`;
@@ -115,19 +58,6 @@ export class Live {
   fileOf(kind: string, name: string): string | undefined {
     return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.file;
   }
-}
-
-/** Pods that have ended get no requests. */
-function isThere({ status }: KubeObject): boolean {
-  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
-}
-
-/** An object as the rules read one: a list of the API server says neither kind nor version of its items. */
-function documentOf(kind: Kind, namespace: string, { metadata, ...object }: KubeObject) {
-  const { group, version } = KINDS[kind];
-  const apiVersion = group ? `${group}/${version}` : version;
-  const value = { ...object, apiVersion, kind, metadata: { ...metadata, namespace } };
-  return { value, locate: () => ({ line: 1, column: 1 }) };
 }
 
 export interface CompareOptions {

@@ -36,7 +36,7 @@ export function isOurs(live: Live, object: Spot['object']): boolean {
 /** Whether requests of this listener meet what the spot is about. */
 export function isOnWay(live: Live, spot: Spot, listener: Listener): boolean {
   const { kind, namespace, name } = spot.object;
-  const manifest = live.model.manifests.find(kind, namespace, name);
+  const manifest = live.cluster.model.manifests.find(kind, namespace, name);
   const meets = MEETS[kind];
   return (manifest && meets?.(live, manifest, listener, spot.path)) ?? false;
 }
@@ -72,7 +72,11 @@ export function alloyPods(live: Live): readonly OurPods[] {
   return podsOf(live, live.tier.service.namespace, live.tier.labels);
 }
 
-function podsOf({ model }: Live, namespace: string, labels: Readonly<Record<string, string>>): readonly OurPods[] {
+function podsOf(
+  { cluster: { model } }: Live,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): readonly OurPods[] {
   const found = podsBy(model, labels, namespace);
   return found.length > 0 ? found : [{ namespace, labels }];
 }
@@ -84,12 +88,12 @@ export function programs(live: Live, { selector }: Gateway): boolean {
 
 /** Whether a server shares Envoy's listener with ours, and is for our host or without TLS: a name goes before a wildcard. */
 export function isServerOf(live: Live, server: Server, listener: Listener): boolean {
-  const isSame = server.number === listener.port || boundPort(live.model, server) === listener.bind;
+  const isSame = server.number === listener.port || boundPort(live.cluster.model, server) === listener.bind;
   return isSame && (!server.tls || server.hosts.some(({ name }) => isSameHost(name, listener.host)));
 }
 
 function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
-  const found = live.model.gateways.find(each => each.namespace === namespace && each.name === name);
+  const found = live.cluster.model.gateways.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
   const isOnPods = programs(live, found);
   const server = found.servers[indexIn(path, 'servers')];
@@ -101,13 +105,13 @@ function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, 
 function virtualService(live: Live, { namespace, name }: Manifest, listener: Listener): boolean {
   if (namespace === live.edge.gateway.namespace && live.edge.listeners.some(each => each.name === name))
     return name === listener.name;
-  const found = live.model.routeTables.find(each => each.namespace === namespace && each.name === name);
+  const found = live.cluster.model.routeTables.find(each => each.namespace === namespace && each.name === name);
   return found !== undefined && takes(live, found, listener);
 }
 
 /** Whether Istio takes a VirtualService's routes for exactly our host at our server. */
 export function takes(live: Live, found: RouteTable, listener: Listener): boolean {
-  return reachedBy(live.model, found).some(
+  return reachedBy(live.cluster.model, found).some(
     ({ server, hosts }) =>
       isRef(live.edge.gateway, server.gateway) &&
       isServerOf(live, server, listener) &&
@@ -118,7 +122,7 @@ export function takes(live: Live, found: RouteTable, listener: Listener): boolea
 const isSameHost = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 function destinationRule(live: Live, manifest: Manifest): boolean {
-  return destinationRulesFor(live.model, serviceHost(live)).some(rule => rule.manifest === manifest);
+  return destinationRulesFor(live.cluster.model, serviceHost(live)).some(rule => rule.manifest === manifest);
 }
 
 /** Alloy's Service by the name that the model completes hosts to. */
@@ -127,11 +131,11 @@ export function serviceHost({ tier: { service } }: Live): string {
 }
 
 function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
-  const found = live.model.services.find(each => each.namespace === namespace && each.name === name);
+  const found = live.cluster.model.services.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
   const { port, receiver } = listener;
   const one = found.ports[indexIn(path, 'ports')];
-  const target = one && targetNumber(live.model, one);
+  const target = one && targetNumber(live.cluster.model, one);
   if (isRef(live.edge.service, { namespace, name })) return !one || one.port === port || target === listener.bind;
   if (isRef(live.tier.service, { namespace, name }))
     return !one || one.port === receiver.port || target === receiver.port;
@@ -148,7 +152,7 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
 /** Whether a policy holds for our pods, and the rule of it that is meant is about our ports. */
 function policy(live: Live, manifest: Manifest, listener: Listener, path: string): boolean {
   const holds = (pods: readonly Pods[]) =>
-    pods.some(pod => policiesFor(live.model, manifest.kind as PolicyKind, pod).includes(manifest));
+    pods.some(pod => policiesFor(live.cluster.model, manifest.kind as PolicyKind, pod).includes(manifest));
   const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;
   const named = /\.ports\[\d+\]$/.test(path) ? get(manifest.value, ...stepsOf(path)) : undefined;
   const isAbout = (port: number) =>

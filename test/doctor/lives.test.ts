@@ -2,10 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../lib/app';
+import { Cluster } from '../../lib/doctor/cluster';
 import { diagnose } from '../../lib/doctor/diagnose';
+import { type JudgedId, ok } from '../../lib/doctor/hop';
+import { ofRules } from '../../lib/doctor/judge/rules';
+import { Live } from '../../lib/doctor/live';
 import { report } from '../../lib/doctor/report';
+import { RULES } from '../../lib/rules';
+import { judgeInputs } from '../../lib/rules/engine/check';
 import { PROJECT } from '../golden';
-import { loaded } from '../samples';
+import { edgeOf, loaded } from '../samples';
 import { type Editable, living, object } from './observations';
 
 const CASES = join(PROJECT, 'test/cases');
@@ -203,6 +209,36 @@ test('a warning is a remark beside what is right', () => {
   const says = 'AuthorizationPolicy observability/open lets in others than ours does';
   expect(found).toMatchObject({ verdict: 'ok', remarks: [says] });
   expect(report(diagnosis)).toContain(`; but ${says}\n`);
+});
+
+test('what is wrong with the pipeline is said where config.alloy is', () => {
+  const { environment, files, seen } = lived('minimal');
+  const live = new Live(environment, files, seen, new Cluster(seen.objects), edgeOf(environment));
+  const [finding] = judgeInputs(
+    [{ file: 'x.yaml', text: RULES.find(({ id }) => id === 'memory-limiter-behind-batch')!.bad }],
+    RULES,
+  ).findings;
+  const object = { kind: 'ConfigMap', namespace: 'observability', name: 'alloy-config' };
+  const verdicts = { findings: [{ ...finding!, object }], unable: [] };
+  const said = (id: JudgedId) => ofRules(verdicts, { id, live, look: ok('') }, false).flatMap(({ remarks }) => remarks);
+  expect(finding!.hop).toBe('pipeline');
+  expect(said('config')).toEqual([`ConfigMap observability/alloy-config: ${finding!.got}`]);
+  expect(said('receiver')).toEqual([]);
+});
+
+test('what others wrote in their objects is text', () => {
+  const evil = '60s\x1b]0;owned\x07\n::error::x; rm -rf ~';
+  const { first, ...rest } = among([], 'minimal', seen => {
+    const { annotations } = object(seen, 'Service', 'istio-ingressgateway-otlp').metadata;
+    annotations['service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'] =
+      `deregistration_delay.timeout_seconds=${evil}`;
+  });
+  expect(first!.seen).toContain('60s\\u{1b}]0;owned');
+  const lines = report({ first, ...rest }).split('\n');
+  expect(lines.filter(line => line.startsWith('  $ '))).toEqual([
+    '  $ npm run explain -- nlb-attribute-invalid',
+    expect.stringMatching(/^ {2}\$ kubectl -n istio-system get service istio-ingressgateway-otlp -o yaml {3}# [^;]+$/),
+  ]);
 });
 
 test('an annotation on the object that lives excuses it, with a reason', () => {

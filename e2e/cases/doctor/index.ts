@@ -27,9 +27,9 @@ export const doctor: Case = {
   },
 };
 
-/** Judged, and right. A stand-in for Alloy has no metrics to look at. */
-const isSeen = ({ verdict, seen }: Diagnosis['hops'][number]): boolean =>
-  (verdict === 'ok' && !seen.includes('not judged')) || (!ALLOY && seen.includes('Alloy’s metrics'));
+/** Judged, right, and with nothing that will hurt. A stand-in for Alloy has no metrics to look at. */
+const isSeen = ({ verdict, seen, remarks }: Diagnosis['hops'][number]): boolean =>
+  (verdict === 'ok' && !remarks && !seen.includes('not judged')) || (!ALLOY && seen.includes('Alloy’s metrics'));
 
 /** Each fault has words of its own, so that one that lingers is not taken for the next. */
 async function judge(context: Context, { name, hop, words, make }: Fault): Promise<void> {
@@ -45,7 +45,7 @@ async function judge(context: Context, { name, hop, words, make }: Fault): Promi
 
 interface Diagnosis {
   readonly first?: { readonly id: string; readonly transport?: string; readonly seen: string };
-  readonly hops: readonly { readonly verdict: string; readonly seen: string }[];
+  readonly hops: readonly { readonly verdict: string; readonly seen: string; readonly remarks?: readonly string[] }[];
 }
 
 /** Asks until the answer is as it must be, since a change takes a moment to reach Envoy; else gives the last answer. */

@@ -83,7 +83,7 @@ function issued(live: Live, { credentialName, host }: Listener): Look {
   const why =
     'cert-manager writes and renews the Secret from this object; without it the certificate runs out one day.';
   const compared = live.compare('Certificate', ref, why, { fine: '' });
-  const seen = live.get('Certificate', ref);
+  const seen = live.cluster.get('Certificate', ref);
   if (compared.verdict !== 'ok' || 'unknown' in seen) return compared;
   const ready = condition(seen.value!, 'Ready');
   if (!ready || ready.status === 'True') return unknown('');

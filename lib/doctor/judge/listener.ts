@@ -30,7 +30,7 @@ function server(live: Live, { host, port }: Listener): Look {
 /** Somebody else's server for our host on our port, of the same pods. */
 function rivals(live: Live, listener: Listener): Look {
   const { gateway } = live.edge;
-  const other = live.model.gateways
+  const other = live.cluster.model.gateways
     .filter(each => !(each.namespace === gateway.namespace && each.name === gateway.name) && programs(live, each))
     .find(({ servers }) => servers.some(each => each.tls && isServerOf(live, each, listener)));
   if (!other) return unknown('');

@@ -39,14 +39,14 @@ function judge(live: Live, namespace: string, pods: readonly Pods[], ports: read
         live.compare(kind, { name: metadata.name, namespace }, WHY[kind], { fine: metadata.name }),
       ),
   );
-  const dark = KINDS.map(kind => live.list(kind, namespace)).find(list => 'unknown' in list);
+  const dark = KINDS.map(kind => live.cluster.list(kind, namespace)).find(list => 'unknown' in list);
   if (dark && 'unknown' in dark) return together([...ours, unknown(dark.unknown)]);
   return together([...(ours.length ? ours : [ok('none of ours, none that refuses')]), ...others(live, pods, ports)]);
 }
 
 /** Other people's policies on our pods: broken where they leave a port of ours out, not judged where the request decides. */
 function others(live: Live, pods: readonly Pods[], ports: readonly number[]): Look[] {
-  const held = [...new Set(pods.flatMap(pod => policiesFor(live.model, 'AuthorizationPolicy', pod)))];
+  const held = [...new Set(pods.flatMap(pod => policiesFor(live.cluster.model, 'AuthorizationPolicy', pod)))];
   const foreign = held.filter(policy => !isOurs(live, policy));
   const isAbout = (policy: Manifest, port: number) => rulesOf(policy).some(rule => speaksOf(rule, port, []));
   const allowing = held.filter(policy => actionOf(policy) === 'ALLOW');

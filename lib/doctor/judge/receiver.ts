@@ -56,7 +56,7 @@ function text(live: Live): Look {
   const { namespace } = live.environment.alloy;
   const ref = { name: live.tier.configMap, namespace };
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
-  const seen = live.get('ConfigMap', ref);
+  const seen = live.cluster.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
   const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
@@ -91,7 +91,7 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
 function running(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
-  const all = live.list('Pod', alloy.namespace);
+  const all = live.cluster.list('Pod', alloy.namespace);
   if ('unknown' in all) return unknown('');
   const { name } = live.tier.workload;
   const [ours] = live.synthesized('Deployment', alloy.namespace).filter(({ metadata }) => metadata.name === name);

@@ -38,7 +38,7 @@ function virtualService(live: Live, { name, host, matches }: Listener): Look {
 /** Two VirtualServices for one host are merged in an order that nobody has said. */
 function rivals(live: Live, listener: Listener): Look {
   const { host, name } = listener;
-  const other = live.model.routeTables.find(
+  const other = live.cluster.model.routeTables.find(
     each => !(each.namespace === live.edge.gateway.namespace && each.name === name) && takes(live, each, listener),
   );
   if (!other) return unknown('');
@@ -96,7 +96,7 @@ function otherRules(live: Live): Look {
   const { service: alloyService } = live.tier;
   // Istio looks for one where the client is, and then where the Service is
   const places = [live.edge.namespace, alloyService.namespace];
-  const other = destinationRulesFor(live.model, serviceHost(live)).find(
+  const other = destinationRulesFor(live.cluster.model, serviceHost(live)).find(
     ({ namespace, manifest: { name } }) =>
       places.includes(namespace) && !(name === alloyService.name && namespace === alloyService.namespace),
   );

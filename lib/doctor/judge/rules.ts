@@ -3,22 +3,18 @@ import { nameOf } from '../../kubernetes/manifests';
 import type { Listener } from '../../path/path';
 import { RULES } from '../../rules';
 import { judge } from '../../rules/engine/check';
+import type { RuleHop } from '../../rules/engine/problem';
 import type { Finding, Rule } from '../../rules/engine/rule';
 import { WORKLOADS } from '../../rules/model/kinds';
+import type { Cluster } from '../cluster';
 import { broken, type JudgedId, type Look, remark, unknown } from '../hop';
 import type { Live } from '../live';
 import { isOnWay, isOurs } from '../way';
 
-/** A finding on our way. */
-interface Said extends Finding {
-  readonly byRule: Rule;
-  readonly isOurs: boolean;
-}
-
-/** What the rules say, for each hop to take its own. */
+/** What the rules say of a cluster. */
 export interface Verdicts {
-  readonly findings: readonly Said[];
-  /** Rules that judged nothing, since a kind could not be read. */
+  readonly findings: readonly Finding[];
+  /** Rules that judged nothing: a kind could not be read, or an answer has another form. */
   readonly unable: readonly Rule[];
 }
 
@@ -38,30 +34,17 @@ const WHOLE: readonly string[] = [
 ];
 
 /** Runs the rules; one that would have to read what could not be read, or stumbles over an answer, judges nothing. */
-export function verdictsOf(live: Live): Verdicts {
-  try {
-    return judgedBy(live);
-  } catch {
-    return { findings: [], unable: RULES };
-  }
-}
-
-function judgedBy(live: Live): Verdicts {
+export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
   // those that review what the others say need all that there is to say
   const rules = RULES.filter(rule => 'check' in rule);
-  const isAble = ({ reads }: Rule) => !reads.some(kind => live.unread.has(kind));
-  const able = rules.filter(isAble);
+  const isAble = ({ reads }: Rule) => !reads.some(kind => unread.has(kind));
   const seesAll = ({ reads }: Rule) => reads.every(kind => WHOLE.includes(kind));
-  const whole = able.filter(seesAll);
+  const able = rules.filter(isAble);
   const partial = able.filter(rule => !seesAll(rule) && !rule.needsComplete);
-  const judgements = [judge(live.model.manifests, partial), judge(live.whole, whole)];
+  const judgements = [judge(model.manifests, partial), judge(whole, able.filter(seesAll))];
   const failed = new Set(judgements.flatMap(({ failures }) => failures.map(({ rule }) => rule)));
-  const byId = new Map(rules.map(rule => [rule.id, rule]));
   return {
-    findings: judgements
-      .flatMap(({ findings }) => findings)
-      .filter(finding => live.edge.listeners.some(listener => isOnWay(live, finding, listener)))
-      .map(finding => ({ ...finding, byRule: byId.get(finding.rule)!, isOurs: isOurs(live, finding.object) })),
+    findings: judgements.flatMap(({ findings }) => findings),
     unable: rules.filter(rule => !isAble(rule) || failed.has(rule.id)),
   };
 }
@@ -80,31 +63,44 @@ export interface Looked {
  *
  * @param isDrifted some object of ours is not as it was synthesized: what is wrong with others of ours may come of that
  */
-export function ofRules(
-  { findings, unable }: Verdicts,
-  { id, live, listener, look }: Looked,
-  isDrifted: boolean,
-): Look[] {
+export function ofRules(verdicts: Verdicts, looked: Looked, isDrifted: boolean): Look[] {
+  try {
+    return looksOf(verdicts, looked, isDrifted);
+  } catch {
+    return [unknown('the checker’s rules')];
+  }
+}
+
+function looksOf({ findings, unable }: Verdicts, looked: Looked, isDrifted: boolean): Look[] {
+  const { id, live, listener, look } = looked;
+  const listeners = listener ? [listener] : live.edge.listeners;
   const mine = findings.filter(
-    finding => finding.hop === id && !(isDrifted && finding.isOurs) && (!listener || isOnWay(live, finding, listener)),
+    finding =>
+      hopOf(finding.hop) === id &&
+      listeners.some(one => isOnWay(live, finding, one)) &&
+      !(isDrifted && isOurs(live, finding.object)),
   );
   // a hop that is not judged at all says so itself
-  const silent = look.verdict === 'ok' ? unable.filter(rule => rule.hop === id).length : 0;
+  const silent = look.verdict === 'ok' ? unable.filter(rule => hopOf(rule.hop) === id).length : 0;
   return [
     ...mine.map(finding => (finding.severity === 'error' ? brokenBy(finding) : remark(wordsOf(finding)))),
     ...(silent > 0 ? [unknown(`${silent} of the checker’s rules`)] : []),
   ];
 }
 
-const wordsOf = ({ object, got }: Said): string => `${nameOf(object)}: ${got}`;
+/** Where the doctor says it: the pipeline is what config.alloy says. */
+const hopOf = (hop: RuleHop): RuleHop => (hop === 'pipeline' ? 'config' : hop);
 
-function brokenBy(finding: Said): Look {
-  const { rule, object, byRule, fix } = finding;
+const wordsOf = ({ object, got }: Finding): string => `${nameOf(object)}: ${got}`;
+
+function brokenBy(finding: Finding): Look {
+  const { rule, object, fix } = finding;
+  const { why } = RULES.find(({ id }) => id === rule)!;
   const { kind, namespace, name } = object;
   const look = `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name} -o yaml`;
   // a semicolon would begin a command of its own
   const advice = inOneLine(fix).replaceAll(';', ',');
-  return broken(wordsOf(finding), inOneLine(byRule.why), `npm run explain -- ${rule}; ${look}   # ${advice}`);
+  return broken(wordsOf(finding), inOneLine(why), `npm run explain -- ${rule}; ${look}   # ${advice}`);
 }
 
 const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

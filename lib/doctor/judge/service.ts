@@ -11,7 +11,7 @@ import type { Live } from '../live';
 
 export function servicePort(live: Live, { port }: Listener): Look {
   const { name, namespace } = live.edge.service;
-  const seen = live.service(live.edge.service);
+  const seen = live.cluster.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const service = seen.value;
   const why = `The load balancer has a listener for each port of this Service and no other: senders to ${port} get no connection, and nothing is logged.`;
@@ -26,12 +26,12 @@ export function servicePort(live: Live, { port }: Listener): Look {
 }
 
 export function targetPort(live: Live, { port, bind }: Listener): Look {
-  const seen = live.service(live.edge.service);
+  const seen = live.cluster.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const found = seen.value?.ports.find(one => one.port === port);
   if (!found) return unknown(`no port ${port} to look at`);
   const target = said(found.targetPort);
-  const number = targetNumber(live.model, found);
+  const number = targetNumber(live.cluster.model, found);
   if (number === undefined) return unknown(`targetPort ${target} is a name that no gateway pod was seen to have`);
   if (number === bind) return ok(`${port} → ${target}`);
   const why = `Envoy binds the targetPort of the Service port that the Gateway names; policies and NetworkPolicies that say ${bind} no longer hold there, and a second Service on the same pods leads nowhere.`;
@@ -50,8 +50,8 @@ const portsOf = ({ ports }: Service): string => ports.map(({ port }) => said(por
 
 function selectsPods(live: Live, service: Service): Look | undefined {
   const { namespace } = live.environment.gateway;
-  if ('unknown' in live.list('Pod', namespace)) return undefined;
-  const ours = podsBy(live.model, live.edge.labels, namespace);
+  if ('unknown' in live.cluster.list('Pod', namespace)) return undefined;
+  const ours = podsBy(live.cluster.model, live.edge.labels, namespace);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';
   if (!ours.length)
     return broken(
@@ -59,7 +59,7 @@ function selectsPods(live: Live, service: Service): Look | undefined {
       which,
       `kubectl -n ${namespace} get pods --show-labels; gateway.selector of the environment must fit`,
     );
-  if (podsOf(live.model, service).some(pod => ours.includes(pod))) return undefined;
+  if (podsOf(live.cluster.model, service).some(pod => ours.includes(pod))) return undefined;
   const selector = selectorText(service.selector) || 'none';
   return broken(`its selector ${selector} fits no gateway pod`, which, howToChange(live));
 }

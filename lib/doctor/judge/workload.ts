@@ -14,7 +14,7 @@ import type { KubeObject } from '../observations';
 
 export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
   const { name, namespace } = live.tier.service;
-  const seen = live.service(live.tier.service);
+  const seen = live.cluster.service(live.tier.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const fix = applied(live);
   if (!seen.value)
@@ -54,7 +54,7 @@ const NO_ENDPOINT =
 
 function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
   const { name, namespace } = live.tier.service;
-  const all = live.list('EndpointSlice', namespace);
+  const all = live.cluster.list('EndpointSlice', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value
     .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
@@ -80,7 +80,7 @@ function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Lo
 
 function eachPod(live: Live): Look {
   const { namespace } = live.tier.service;
-  const all = live.list('Pod', namespace);
+  const all = live.cluster.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value.filter(
     ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && status?.phase !== 'Succeeded',

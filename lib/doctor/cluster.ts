@@ -1,0 +1,79 @@
+import { KINDS, type Kind } from '../kubernetes/kinds';
+import { Manifests } from '../kubernetes/manifests';
+import type { ObjectRef } from '../path/path';
+import { Model } from '../rules/model/model';
+import type { Service } from '../rules/model/read/kubernetes/services';
+import { oddityOf } from './kube-object';
+import type { KubeObject, Observations, Seen } from './observations';
+
+/** The objects that were read, as they came and as the rules see them. */
+export class Cluster {
+  /** The path in them: what is not in it may be there all the same. */
+  readonly model: Model;
+  /** The same objects, as if there were no others: for rules whose kinds were read wherever they can be on the path. */
+  readonly whole: Manifests;
+  /** Kinds of which some list could not be read: what is known of them is a part. */
+  readonly unread: ReadonlySet<string>;
+  /** Lists that were looked through. */
+  private readonly readable = new WeakSet<readonly KubeObject[]>();
+
+  constructor(private readonly objects: Observations['objects']) {
+    const unread = new Set<string>();
+    const documents = Object.entries(objects).flatMap(([key, list]) => {
+      const [kind, namespace] = key.split(' ') as [Kind, string];
+      // a Deployment is judged by its pods
+      if (kind === 'Deployment') return [];
+      if ('value' in list && this.isReadable(kind, list.value))
+        return list.value.filter(isThere).map(object => documentOf(kind, namespace, object));
+      unread.add(kind);
+      return [];
+    });
+    this.unread = unread;
+    const sources = [{ file: 'the cluster', documents }];
+    this.model = new Model(new Manifests(sources, false));
+    this.whole = new Manifests(sources, true);
+  }
+
+  /** @throws when one of them is no object */
+  list(kind: string, namespace: string): Seen<readonly KubeObject[]> {
+    const key = `${kind} ${namespace}`;
+    if (!Object.hasOwn(this.objects, key)) return { unknown: `${kind} not read` };
+    const seen = this.objects[key]!;
+    if ('value' in seen && !this.isReadable(kind, seen.value)) throw new Error(`${kind} cannot be read`);
+    return seen;
+  }
+
+  private isReadable(kind: string, list: readonly KubeObject[]): boolean {
+    if (!Array.isArray(list)) return false;
+    if (!this.readable.has(list) && !list.some(object => oddityOf(object, kind))) this.readable.add(list);
+    return this.readable.has(list);
+  }
+
+  /** undefined: there is none. */
+  get(kind: string, { name, namespace }: ObjectRef): Seen<KubeObject | undefined> {
+    const all = this.list(kind, namespace);
+    return 'unknown' in all ? all : { value: all.value.find(({ metadata }) => metadata.name === name) };
+  }
+
+  /** A Service as the model has it. undefined: there is none. */
+  service(ref: ObjectRef): Seen<Service | undefined> {
+    const seen = this.get('Service', ref);
+    if ('unknown' in seen) return seen;
+    return {
+      value: this.model.services.find(({ namespace, name }) => namespace === ref.namespace && name === ref.name),
+    };
+  }
+}
+
+/** Pods that have ended get no requests. */
+function isThere({ status }: KubeObject): boolean {
+  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+
+/** An object as the rules read one: a list of the API server says neither kind nor version of its items. */
+function documentOf(kind: Kind, namespace: string, { metadata, ...object }: KubeObject) {
+  const { group, version } = KINDS[kind];
+  const apiVersion = group ? `${group}/${version}` : version;
+  const value = { ...object, apiVersion, kind, metadata: { ...metadata, namespace } };
+  return { value, locate: () => ({ line: 1, column: 1 }) };
+}
