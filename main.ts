@@ -1,4 +1,4 @@
-import { SYNTH } from './lib/cli/synth';
 import { main } from './lib/cli/main';
+import { SYNTH } from './lib/cli/synth';
 
 main(SYNTH);
