@@ -5,8 +5,8 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import { type DestinationRule, readDestinationRule } from './read/istio/destination-rule';
 
-export const destinationRules = perModel(({ manifests }): readonly DestinationRule[] =>
-  manifests.ofKind('DestinationRule').map(readDestinationRule),
+export const destinationRules = perModel(({ manifests, clusterDomain }): readonly DestinationRule[] =>
+  manifests.ofKind('DestinationRule').map(manifest => readDestinationRule(manifest, clusterDomain)),
 );
 
 const MANY = 20;
