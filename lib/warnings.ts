@@ -1,23 +1,24 @@
 /** Warns of what is allowed and may still hurt. */
 
-import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './environment/delivery';
+import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
 import { hostOf, isShared, otherPorts } from './environment/derive';
 import { serviceOf } from './environment/endpoints';
 import { largest } from './environment/memory';
 import type { Environment } from './environment/schema';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
-import { DEFAULT_PORTS, SIGNALS, type Signal } from './facts/otlp';
+import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS, SIGNALS, type Signal } from './facts/otlp';
 import { edgeService } from './path/edge-service';
 import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
 
 /** The warnings that synth prints for an environment, a sentence or more each. */
 export function warnings(environment: Environment): string[] {
-  const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
+  const { nlb, access, gateway, tenant, operations, name, listeners, alloy } = environment;
   const { edges } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
+  const slowest = slowestAnswerSeconds(environment);
   const found: (string | false | undefined)[] = [
     access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
     nlb.scheme === 'internet-facing' &&
@@ -40,6 +41,8 @@ export function warnings(environment: Environment): string[] {
       listeners.shared &&
       otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
       `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
+    alloy.shutdown.flushSeconds < slowest &&
+      `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
     whole &&
       !gateway.dedicated &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
@@ -79,9 +82,8 @@ function ofDestination(environment: Environment, signal: Signal): (string | fals
     otlphttp &&
       port === `${grpc}` &&
       `${signal} go to port ${grpc} by HTTP: it is OTLP/gRPC’s. Write ${http}, or otlp.`,
-    !isSampled(environment, signal) &&
-      client.timeoutSeconds + deliveryOf(environment, signal)!.retry.maxElapsedSeconds >= SENDER_TIMEOUT_SECONDS &&
-      `${signal}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, signal)!.retry.maxElapsedSeconds} s are not below the ${SENDER_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
+    (answerSeconds(environment, signal) ?? 0) >= EXPORT_TIMEOUT_SECONDS &&
+      `${signal}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, signal)!.retry.maxElapsedSeconds} s are not below the ${EXPORT_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
     client.tls?.none &&
       !serviceOf(client.endpoint, environment) &&
       `${signal} go to ${hostOf(client.endpoint)} in plain text, and it is no Service of this cluster.`,

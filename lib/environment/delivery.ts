@@ -1,5 +1,6 @@
 /** The queue and the retries of each destination's exporter, and so what OK means to a sender. */
 import { SIGNALS, type Signal } from '../facts/otlp';
+import { MOST_RETRY_SECONDS } from '../timeouts';
 import { largest, memoryOf } from './memory';
 import type { Environment } from './schema';
 
@@ -26,11 +27,6 @@ export interface Delivery {
     readonly maxElapsedSeconds: number;
   };
 }
-
-/** How long an exporter of an SDK or a Collector waits for an answer by default (OTEL_EXPORTER_OTLP_TIMEOUT: 10 s; Collector: 5 s). */
-export const SENDER_TIMEOUT_SECONDS = 10;
-/** The longest that retries of the exporter's own go on while a sender waits. */
-export const MOST_RETRY_SECONDS = 4;
 
 const LEAST_CONSUMERS = 100;
 /**
@@ -76,6 +72,23 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
       maxElapsedSeconds: retry.maxElapsedSeconds ?? maxElapsedSeconds,
     },
   };
+}
+
+/**
+ * When the sender of a request knows at the latest, in seconds from the exporter's queue on; undefined behind the tail sampler,
+ * which answers at once, and without a destination.
+ */
+export function answerSeconds(environment: Environment, signal: Signal): number | undefined {
+  const delivery = deliveryOf(environment, signal);
+  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
+  if (!delivery?.acknowledged) return undefined;
+  // the last try begins before max_elapsed_time is over; with min_size = 0 nothing waits to be merged
+  return delivery.retry.maxElapsedSeconds + (otlp ?? otlphttp)!.timeoutSeconds;
+}
+
+/** The longest answer of all signals, in seconds; 0 where no sender waits. */
+export function slowestAnswerSeconds(environment: Environment): number {
+  return Math.max(...SIGNALS.map(signal => answerSeconds(environment, signal) ?? 0));
 }
 
 /** Whether the tail sampler stands before this signal's exporter. */

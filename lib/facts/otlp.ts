@@ -37,3 +37,9 @@ export function httpPath(signal: Signal): string {
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.content-encoding
  */
 export const ENCODING_HEADER: Readonly<Record<Transport, string>> = { grpc: 'grpc-encoding', http: 'content-encoding' };
+
+/**
+ * How many seconds an exporter of an SDK waits for an answer by default; the Collector's waits 5.
+ * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ (OTEL_EXPORTER_OTLP_TIMEOUT)
+ */
+export const EXPORT_TIMEOUT_SECONDS = 10;

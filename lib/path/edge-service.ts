@@ -4,6 +4,7 @@ import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/der
 import type { ServicePort } from '../environment/schema/edge';
 import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
+import { gatewayShutdown, type Shutdown } from '../timeouts';
 import type { Edge } from './edges';
 
 /** The same whoever owns the Service: our manifest, the chart's values, the operator's overlay. */
@@ -27,21 +28,10 @@ export function edgeService(edge: Edge): EdgeService {
   };
 }
 
-/** Seconds that a gateway pod has beyond draining, to end by itself. */
-const GRACE_BEYOND_DRAIN_SECONDS = 30;
-
-/** How long a gateway pod has to drain, and then to be killed. */
-export function gatewayShutdown({
-  settings: {
-    nlb,
-    gateway: { service },
-  },
-}: Edge) {
-  const said = (service.helm ?? service.istioOperator)?.terminationGracePeriodSeconds;
-  return {
-    drainSeconds: nlb.deregistrationDelaySeconds,
-    graceSeconds: said ?? nlb.deregistrationDelaySeconds + GRACE_BEYOND_DRAIN_SECONDS,
-  };
+/** How a gateway pod goes, where the gateway is ours alone. */
+export function shutdownOf({ settings: { nlb, gateway } }: Edge): Shutdown {
+  const said = (gateway.service.helm ?? gateway.service.istioOperator)?.terminationGracePeriodSeconds;
+  return gatewayShutdown(nlb.deregistrationDelaySeconds, said);
 }
 
 function externalTrafficPolicy({ settings: { nlb } }: Edge): 'Local' | 'Cluster' | undefined {

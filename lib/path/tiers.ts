@@ -2,6 +2,7 @@
 import type { Environment } from '../environment/schema';
 import { chartFullname, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
+import { upstreamIdle } from '../timeouts';
 import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
@@ -36,7 +37,7 @@ export interface Tier {
   /** Port of Alloy's own HTTP server. */
   readonly httpPort: number;
   readonly receivers: readonly Receiver[];
-  /** How long Envoy keeps an idle connection to a receiver, in seconds: below the receiver's own time, which would otherwise end a connection that Envoy is about to use. */
+  /** How long Envoy keeps an idle connection to a receiver, in seconds. */
   readonly upstreamIdleSeconds: number;
 }
 
@@ -50,8 +51,6 @@ export interface Receiver {
   /** Without it Istio takes HTTP/2 for an opaque stream and gRPC fails. */
   readonly appProtocol: Transport;
 }
-
-const IDLE_MARGIN_SECONDS = 10;
 
 export function tiersOf(environment: Environment, signals: readonly Signal[]): readonly Tier[] {
   const { alloy, mesh, pipeline, receiver } = environment;
@@ -81,7 +80,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
         port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
         appProtocol: transport,
       })),
-      upstreamIdleSeconds: receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
+      upstreamIdleSeconds: upstreamIdle(receiver.http.idleTimeoutSeconds),
     },
   ];
 }

@@ -9,6 +9,7 @@ import { clients } from './clients';
 import { losses } from './losses';
 import { code } from './markdown';
 import { picture } from './picture';
+import { timeouts } from './timeouts';
 import { troubleshooting } from './troubleshooting';
 import { verification } from './verification';
 
@@ -22,6 +23,7 @@ export function runbook(environment: Environment): OutputFile {
     alerts,
     clients,
     losses,
+    timeouts,
     changes,
     capacity,
     cheatSheet,

@@ -11,7 +11,6 @@ import {
   secretsMounts,
   secretsVolumes,
   spread,
-  terminationGracePeriodSeconds,
 } from '../charts/alloy/pod';
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
 import type { Environment } from '../environment/schema';
@@ -20,6 +19,7 @@ import { CONFIG_KEY, portName } from '../path/names';
 import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
 import { alloyProps } from '../props/alloy';
+import { alloyShutdown } from '../timeouts';
 import { valuesFile } from './values-file';
 
 /** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
@@ -83,7 +83,7 @@ function chartValues(alloy: AlloyProps) {
       replicas: alloy.replicas,
       podLabels: podLabels(alloy),
       podAnnotations: podAnnotations(alloy),
-      terminationGracePeriodSeconds: terminationGracePeriodSeconds(alloy),
+      terminationGracePeriodSeconds: alloyShutdown(alloy).graceSeconds,
       ...(alloy.priorityClassName && { priorityClassName: alloy.priorityClassName }),
       nodeSelector: alloy.nodeSelector,
       tolerations: alloy.tolerations,

@@ -6,7 +6,7 @@ import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../envi
 import type { Environment } from '../environment/schema';
 import { get, integer, list, record, stringMap, text } from '../kubernetes/json';
 import { gatewayInstall, gatewayUpgrade } from '../path/commands';
-import { edgeService, gatewayShutdown } from '../path/edge-service';
+import { edgeService, shutdownOf } from '../path/edge-service';
 import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
@@ -69,7 +69,7 @@ function helmValues(edge: Edge) {
     kind,
     service: service(edge),
     podAnnotations: podAnnotations(edge),
-    terminationGracePeriodSeconds: gatewayShutdown(edge).graceSeconds,
+    terminationGracePeriodSeconds: shutdownOf(edge).graceSeconds,
     ...(kind === 'Deployment' && {
       // A single pod would take the edge down with its node.
       autoscaling: {
@@ -118,7 +118,7 @@ function operatorEntry(edge: Edge, entry: Readonly<Record<string, unknown>>) {
   };
   if (isShared(edge.settings)) return { ...entry, k8s: added };
   const patches = [
-    { path: 'spec.template.spec.terminationGracePeriodSeconds', value: gatewayShutdown(edge).graceSeconds },
+    { path: 'spec.template.spec.terminationGracePeriodSeconds', value: shutdownOf(edge).graceSeconds },
     ...(gateway.service.istioOperator!.spreadAcrossZones
       ? [{ path: 'spec.template.spec.topologySpreadConstraints', value: zoneSpread(edge) }]
       : []),
@@ -186,7 +186,7 @@ function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<stri
 
 /** Makes the proxy serve for as long as the NLB keeps its flows. */
 function podAnnotations(edge: Edge) {
-  const { drainSeconds } = gatewayShutdown(edge);
+  const { drainSeconds } = shutdownOf(edge);
   return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
 }
 

@@ -400,6 +400,20 @@ describe('what reaches every port', () => {
     ]);
   });
 
+  test('a gateway pod of our own lives for longer than the NLB keeps its flows', () => {
+    const graceOf = (seconds: number) =>
+      mistakesIn(
+        textOf({
+          gateway: `{dedicated: true, service: {helm: {terminationGracePeriodSeconds: ${seconds}}}}`,
+          nlb: '{deregistrationDelaySeconds: 90}',
+        }),
+      );
+    expect(graceOf(90)).toMatchObject([
+      { path: 'gateway.service.helm.terminationGracePeriodSeconds', message: expect.stringMatching(/got 90, .* 90: /) },
+    ]);
+    expect(graceOf(91)).toEqual([]);
+  });
+
   test('source ranges of a whole Service shut out whoever uses its other ports', () => {
     const nlb = { nlb: '{sourceRanges: [10.0.0.0/8]}' };
     const whole = (more: string) =>

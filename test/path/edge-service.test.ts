@@ -1,4 +1,4 @@
-import { edgeService, gatewayShutdown } from '../../lib/path/edge-service';
+import { edgeService, shutdownOf } from '../../lib/path/edge-service';
 import { portsOf } from '../manifests';
 import { edgeOf, environmentOf, type Sections, tierOf } from '../samples';
 
@@ -83,7 +83,7 @@ test('TLS is never the NLB’s', () => {
 });
 
 test('a gateway pod has as long as the NLB keeps its flows, and half a minute more', () => {
-  expect(gatewayShutdown(edgeOf(environmentOf({ nlb: '{deregistrationDelaySeconds: 90}' })))).toEqual({
+  expect(shutdownOf(edgeOf(environmentOf({ nlb: '{deregistrationDelaySeconds: 90}' })))).toEqual({
     drainSeconds: 90,
     graceSeconds: 120,
   });

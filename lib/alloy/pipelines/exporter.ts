@@ -4,6 +4,7 @@ import { serviceOf } from '../../environment/endpoints';
 import type { Environment } from '../../environment/schema';
 import { TENANT_HEADER } from '../../facts/alloy';
 import { SIGNALS, type Signal } from '../../facts/otlp';
+import { FLUSH_SECONDS } from '../../timeouts';
 import { localSecretFile } from '../components/local-file';
 import {
   type Authenticator,
@@ -92,7 +93,7 @@ function queueAndRetry(delivery: Delivery): Pick<ExporterArguments, 'sending_que
       ...(delivery.acknowledged ? { wait_for_result: true } : { sizer: 'bytes' }),
       ...(delivery.maxSizeBytes !== undefined && {
         batch: {
-          flush_timeout: milliseconds(FLUSH_MILLISECONDS),
+          flush_timeout: milliseconds(FLUSH_SECONDS * 1000),
           min_size: delivery.minSizeBytes,
           max_size: delivery.maxSizeBytes,
           sizer: 'bytes',
@@ -106,9 +107,6 @@ function queueAndRetry(delivery: Delivery): Pick<ExporterArguments, 'sending_que
     },
   };
 }
-
-/** How long what is below min_size waits to be merged. */
-const FLUSH_MILLISECONDS = 200;
 
 /** Secrets are read by local.file, which reads them again when they change. */
 function authentication({ credentials }: Client, label: string): { files: Block[]; authenticator?: Authenticator } {

@@ -3,6 +3,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { READY_PATH } from '../../facts/alloy';
 import { CONFIG_KEY, METRICS_PORT_NAME, portName } from '../../path/names';
+import { alloyShutdown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
 import {
   ALLOY_UID,
@@ -15,7 +16,6 @@ import {
   secretsMounts,
   secretsVolumes,
   spread,
-  terminationGracePeriodSeconds,
 } from './pod';
 import type { AlloyProps } from './props';
 
@@ -68,7 +68,7 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
         fsGroup: ALLOY_UID,
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      terminationGracePeriodSeconds: terminationGracePeriodSeconds(alloy),
+      terminationGracePeriodSeconds: alloyShutdown(alloy).graceSeconds,
       priorityClassName: alloy.priorityClassName,
       ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
       ...(tolerations.length > 0 && { tolerations: [...tolerations] }),

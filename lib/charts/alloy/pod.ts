@@ -4,6 +4,7 @@ import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
 import { INJECT_LABEL, REVISION_LABEL } from '../../facts/istio';
 import { CONFIG_CHECKSUM } from '../../path/names';
+import { alloyShutdown } from '../../timeouts';
 import type { AlloyProps } from './props';
 
 export const CONFIG_FOLDER = '/etc/alloy';
@@ -44,23 +45,10 @@ export function podAnnotations(props: AlloyProps): Record<string, string> {
     ...(props.sidecar && {
       'proxy.istio.io/config': JSON.stringify({
         holdApplicationUntilProxyStarts: true,
-        terminationDrainDuration: `${drainSeconds(props)}s`,
+        terminationDrainDuration: `${alloyShutdown(props).drainSeconds}s`,
       }),
     }),
   };
-}
-
-/** The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush. */
-function drainSeconds({ preStopSeconds, flushSeconds }: AlloyProps): number {
-  return preStopSeconds + flushSeconds;
-}
-
-/** Seconds that Alloy has beyond draining and flushing, to end by itself. */
-const GRACE_BEYOND_DRAIN_SECONDS = 5;
-
-/** How long a pod has until it is killed, in seconds. */
-export function terminationGracePeriodSeconds(props: AlloyProps): number {
-  return drainSeconds(props) + GRACE_BEYOND_DRAIN_SECONDS;
 }
 
 /** registry/repository:tag@digest, taken apart. */

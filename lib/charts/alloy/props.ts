@@ -3,6 +3,7 @@ import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { SecretKey } from '../../alloy/pipelines/secrets';
 import { HTTP_PORT } from '../../facts/alloy';
 import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
+import { ALLOY_SHUTDOWN, UPSTREAM_IDLE_SECONDS } from '../../timeouts';
 import type { Jwt } from '../jwt';
 import type { PodsRef } from '../refs';
 
@@ -270,11 +271,11 @@ export function withDefaults(props: AlloyChartProps) {
     cpu: props.cpu ?? '500m',
     memory: props.memory ?? '2560Mi',
     secrets: props.secrets ?? [],
-    preStopSeconds: props.preStopSeconds ?? 10,
-    flushSeconds: props.flushSeconds ?? 30,
+    preStopSeconds: props.preStopSeconds ?? ALLOY_SHUTDOWN.preStopSeconds,
+    flushSeconds: props.flushSeconds ?? ALLOY_SHUTDOWN.flushSeconds,
     nodeSelector: props.nodeSelector ?? {},
     tolerations: props.tolerations ?? [],
     sidecar: props.sidecar ?? true,
-    idleTimeoutSeconds: props.idleTimeoutSeconds ?? 50,
+    idleTimeoutSeconds: props.idleTimeoutSeconds ?? UPSTREAM_IDLE_SECONDS,
   };
 }

@@ -13,6 +13,7 @@ import {
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
 import { matchOf, portName } from '../../path/names';
+import { ROUTE_SECONDS } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
 import { GatewayPolicies } from './policies';
 import type { GatewayProps, Listener } from './props';
@@ -88,7 +89,7 @@ export class IstioEdge extends Construct {
             route: [{ destination: { host: alloyHost, port: { number: receiverPort } } }],
             ...this.headers(),
             ...(transport === 'http' && this.cors()),
-            timeout: '30s',
+            timeout: `${ROUTE_SECONDS}s`,
             // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
             retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
           },

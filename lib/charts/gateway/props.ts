@@ -1,6 +1,7 @@
 import type { ChartProps } from 'cdk8s';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
 import type { ObjectRef } from '../../path/workloads';
+import { UPSTREAM_IDLE_SECONDS } from '../../timeouts';
 import type { Jwt } from '../jwt';
 import type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './parts';
 
@@ -182,6 +183,6 @@ export function withDefaults(props: GatewayChartProps) {
     podLabels: props.podLabels ?? { istio: 'ingressgateway' },
     gateway: { name: props.gatewayName ?? 'otlp-gateway', namespace: props.routeNamespace ?? alloyService.namespace },
     minTlsVersion: props.minTlsVersion ?? '1.2',
-    idleTimeoutSeconds: props.idleTimeoutSeconds ?? 50,
+    idleTimeoutSeconds: props.idleTimeoutSeconds ?? UPSTREAM_IDLE_SECONDS,
   };
 }

@@ -1,14 +1,12 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { ATTRIBUTES, AWS } from '../../facts/aws-nlb';
-import { IDLE_SECONDS, READINESS_PATH, STATUS_PORT } from '../../facts/istio';
+import { READINESS_PATH, STATUS_PORT } from '../../facts/istio';
 import { portName } from '../../path/names';
+import { NLB_IDLE_SECONDS } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
 import type { EdgeServiceProps } from './parts';
 import type { GatewayProps } from './props';
-
-/** How long the NLB keeps an idle connection: longer than Envoy, since the NLB drops it without a word. */
-const NLB_IDLE_SECONDS = IDLE_SECONDS + 60;
 
 /** Hops ① to ③: the NLB, and the ports of the gateway's Service. */
 export class EdgeService extends k8s.KubeService {

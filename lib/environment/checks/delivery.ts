@@ -1,7 +1,8 @@
 /** Finds what would be accepted and then lost, and what would end the pod. */
 
-import { SIGNALS } from '../../facts/otlp';
-import { deliveryOf, isSampled, MOST_RETRY_SECONDS, SENDER_TIMEOUT_SECONDS } from '../delivery';
+import { EXPORT_TIMEOUT_SECONDS, SIGNALS } from '../../facts/otlp';
+import { MOST_RETRY_SECONDS } from '../../timeouts';
+import { deliveryOf, isSampled } from '../delivery';
 import type { Contradiction } from '../issues';
 import { memoryOf, memoryShortage } from '../memory';
 import type { Check } from './check';
@@ -53,7 +54,7 @@ export const DELIVERY_CHECKS: Check[] = [
         add(
           'retry',
           'maxElapsedSeconds',
-          `got ${retry.maxElapsedSeconds}, allowed: up to ${MOST_RETRY_SECONDS}. A sender is answered when the backend has answered, and waits ${SENDER_TIMEOUT_SECONDS} s; after that it sends again while Alloy still tries. Remove it: the sender's own retries go on for longer.`,
+          `got ${retry.maxElapsedSeconds}, allowed: up to ${MOST_RETRY_SECONDS}. A sender is answered when the backend has answered, and waits ${EXPORT_TIMEOUT_SECONDS} s; after that it sends again while Alloy still tries. Remove it: the sender's own retries go on for longer.`,
         );
       if (client.queue.size !== undefined && client.queue.size < numConsumers)
         add(

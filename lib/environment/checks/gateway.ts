@@ -1,6 +1,7 @@
 /** Finds what would hurt other applications on a shared gateway, or select pods with labels that no pod has. */
 import { shown } from '../../foreign/text';
 import { get, stringMap } from '../../kubernetes/json';
+import { DEREGISTRATION_SECONDS } from '../../timeouts';
 import { gatewayLabels, hasOthersPorts, isShared } from '../derive';
 import type { Contradiction, Path } from '../issues';
 import { presentGateway } from '../present';
@@ -66,6 +67,20 @@ export const GATEWAY_CHECKS: Check[] = [
     },
   environment => (environment.present ? presentMistakes(environment) : []),
 
+  // How a gateway of our own goes; of a shared one no time is ours.
+  environment => {
+    const { gateway, nlb } = environment;
+    const said = (gateway.service.helm ?? gateway.service.istioOperator)?.terminationGracePeriodSeconds;
+    return (
+      said !== undefined &&
+      !isShared(environment) &&
+      said <= nlb.deregistrationDelaySeconds && {
+        path: ['gateway', 'service', owner(environment), 'terminationGracePeriodSeconds'],
+        message: `got ${said}, allowed: more than nlb.deregistrationDelaySeconds, ${nlb.deregistrationDelaySeconds}: the pod is killed while the NLB still keeps its flows. Raise it, remove it (the default is enough), or lower nlb.deregistrationDelaySeconds.`,
+      }
+    );
+  },
+
   // What reaches the ports of other applications.
   environment => (isShared(environment) ? reachingAll(environment) : []),
   environment =>
@@ -85,7 +100,7 @@ const COMMON: readonly [field: string, unset: unknown][] = [
   ['externalTrafficPolicy', undefined],
   ['crossZone', false],
   ['dnsClientRoutingPolicy', 'any_availability_zone'],
-  ['deregistrationDelaySeconds', 60],
+  ['deregistrationDelaySeconds', DEREGISTRATION_SECONDS],
 ];
 
 function reachingAll(environment: Environment): Contradiction[] {

@@ -1,5 +1,6 @@
 /** Where and how Alloy runs, and the mesh that it runs in. */
 import * as v from 'valibot';
+import { ALLOY_SHUTDOWN } from '../../timeouts';
 import { cpuQuantity, memoryQuantity } from '../quantities';
 import {
   doc,
@@ -101,11 +102,11 @@ export const alloy = section({
   shutdown: doc(
     section({
       preStopSeconds: doc(
-        v.optional(integer(0, 300), 10),
+        v.optional(integer(0, 300), ALLOY_SHUTDOWN.preStopSeconds),
         'How long Alloy keeps serving after the pod is told to go, until the gateway no longer picks the pod.',
       ),
       flushSeconds: doc(
-        v.optional(integer(1, 3600), 30),
+        v.optional(integer(1, 3600), ALLOY_SHUTDOWN.flushSeconds),
         'How long Alloy may then take to flush. The sidecar stays for both.',
       ),
     }),

@@ -7,6 +7,7 @@ import {
   SCHEMES,
   TARGET_TYPES,
 } from '../../facts/aws-nlb';
+import { DEREGISTRATION_SECONDS, NLB_IDLE_SECONDS } from '../../timeouts';
 import { cidrs } from '../cidrs';
 import { doc, integer, label, section, text } from '../scalars';
 import { KUBERNETES } from './pages';
@@ -81,7 +82,7 @@ export const nlb = section({
     `${AWS}network/edit-load-balancer-attributes.html#zonal-dns-affinity`,
   ),
   deregistrationDelaySeconds: doc(
-    v.optional(integer(DEREGISTRATION_DELAY.least, DEREGISTRATION_DELAY.most), 60),
+    v.optional(integer(DEREGISTRATION_DELAY.least, DEREGISTRATION_DELAY.most), DEREGISTRATION_SECONDS),
     'How long the NLB keeps the flows to a gateway pod that goes away. The pod must drain as long.',
     `${AWS}network/edit-target-group-attributes.html#deregistration-delay`,
   ),
@@ -89,11 +90,11 @@ export const nlb = section({
     v.optional(
       v.strictObject({
         grpc: doc(
-          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), 3660),
+          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), NLB_IDLE_SECONDS),
           'Idle timeout of the OTLP/gRPC listener.',
         ),
         http: doc(
-          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), 3660),
+          v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), NLB_IDLE_SECONDS),
           'Idle timeout of the OTLP/HTTP listener; the same value on a shared port.',
         ),
       }),

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { GRPC_ENCODINGS, HTTP_ENCODINGS, RECEIVER_IDLE } from '../../facts/alloy';
 import { SIGNALS } from '../../facts/otlp';
+import { TRY_SECONDS } from '../../timeouts';
 import {
   baseUrl,
   checkFields,
@@ -248,7 +249,7 @@ const client = {
     'Credentials from a Secret in alloy.namespace; a change needs a rollout. Default: none.',
   ),
   compression: doc(v.optional(v.picklist(['gzip', 'zstd', 'snappy', 'none']), 'gzip'), 'compression of each request.'),
-  timeoutSeconds: doc(v.optional(integer(1, 600), 5), 'timeout of one request, of each try.'),
+  timeoutSeconds: doc(v.optional(integer(1, 600), TRY_SECONDS), 'timeout of one request, of each try.'),
   maxRequestMiB: doc(
     v.optional(integer(1, 1024), 4),
     'The largest request that the backend takes, uncompressed; what is larger is split before it is sent. Default: gRPC’s own limit, which Tempo has unless it is raised.',

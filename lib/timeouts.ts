@@ -1,0 +1,56 @@
+/**
+ * The times that are ours to choose, in seconds, each derived from its neighbour's. Environments, charts and config.alloy take them
+ * from here; lib/path/timeouts says what an environment makes of them, and in which relation they stand.
+ */
+import { RECEIVER_IDLE } from './facts/alloy';
+import { IDLE_SECONDS } from './facts/istio';
+import { EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
+
+/** How long the NLB keeps an idle connection: longer than Envoy, since the NLB drops a connection without a word. */
+export const NLB_IDLE_SECONDS = IDLE_SECONDS + 60;
+
+/** How long Envoy keeps an idle connection to a receiver: below the receiver's own time, which would otherwise end a connection that Envoy is about to use. */
+export function upstreamIdle(receiverIdleSeconds: number): number {
+  return receiverIdleSeconds - 10;
+}
+
+/** The same for a receiver that was told nothing. */
+export const UPSTREAM_IDLE_SECONDS = upstreamIdle(RECEIVER_IDLE.seconds);
+
+/** How long a backend may take for one try. */
+export const TRY_SECONDS = 5;
+
+/** How long behind the tail sampler what is below min_size waits to be merged. */
+export const FLUSH_SECONDS = 0.2;
+
+/** The longest that retries of the exporter's own go on while a sender waits: the last try then ends a second before the sender does. */
+export const MOST_RETRY_SECONDS = EXPORT_TIMEOUT_SECONDS - TRY_SECONDS - 1;
+
+/** How long the gateway waits for Alloy: three senders' times, so that Envoy never answers before the sender has gone. */
+export const ROUTE_SECONDS = 3 * EXPORT_TIMEOUT_SECONDS;
+
+/** How long the NLB keeps its flows to a gateway pod that goes. */
+export const DEREGISTRATION_SECONDS = 60;
+
+/** How long a pod of Alloy keeps receiving once it is told to go, and how long it may then take to end what is under way. */
+export const ALLOY_SHUTDOWN = { preStopSeconds: 10, flushSeconds: 30 } as const;
+
+/** A proxy's drain, and the time after which the kubelet kills the pod. */
+export interface Shutdown {
+  readonly drainSeconds: number;
+  readonly graceSeconds: number;
+}
+
+/**
+ * How a gateway pod goes: it drains for as long as the NLB keeps the flows.
+ * @param graceSeconds what somebody said. Default: 30 s beyond the drain
+ */
+export function gatewayShutdown(deregistrationSeconds: number, graceSeconds = deregistrationSeconds + 30): Shutdown {
+  return { drainSeconds: deregistrationSeconds, graceSeconds };
+}
+
+/** How a pod of Alloy goes: its sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush. */
+export function alloyShutdown({ preStopSeconds, flushSeconds }: Record<keyof typeof ALLOY_SHUTDOWN, number>): Shutdown {
+  const drainSeconds = preStopSeconds + flushSeconds;
+  return { drainSeconds, graceSeconds: drainSeconds + 5 };
+}
