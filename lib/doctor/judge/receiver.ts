@@ -130,7 +130,7 @@ function delivered(live: Live): Look {
   if (!samples) return unread(live);
   const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
   const sent = total('sent');
-  // both counters count the same items: what a backend refused, and what then waits in vain, counts as not enqueued too
+  // the larger one, not the sum: once a backend has refused an item that waits for it, both counters count the item
   const failed = Math.max(total('send_failed'), total('enqueue_failed'));
   const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
   const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
