@@ -13,6 +13,7 @@ import { type Pods, type PolicyKind, policiesFor } from '../rules/model/mesh';
 import { podsBy, targetNumber } from '../rules/model/pods';
 import { speaksOf } from '../rules/model/policy-rules';
 import { rulesOf } from '../rules/model/read/istio/authorization-policy';
+import { completeHost } from '../rules/model/read/istio/host';
 import type { Service } from '../rules/model/read/kubernetes/services';
 import type { RouteTable } from '../rules/model/routes';
 import type { Gateway, Server } from '../rules/model/servers';
@@ -132,7 +133,7 @@ function destinationRule(live: Live, manifest: Manifest): boolean {
 
 /** Alloy's Service by the full name that the model gives to hosts. */
 export function serviceHost({ tier: { service } }: Live): string {
-  return `${service.name}.${service.namespace}.svc.cluster.local`;
+  return completeHost(service.name, service.namespace);
 }
 
 function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {

@@ -4,7 +4,7 @@ import { get, list, type Path, stringMap, strings, text } from '../kubernetes/js
 import { factsOf } from '../kubernetes/kinds';
 import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kubernetes/manifests';
 import { selects } from '../kubernetes/selector';
-import { completeHost } from '../rules/model/read/istio/host';
+import { clusterDomainIn, completeHost } from '../rules/model/read/istio/host';
 import type { Expected } from './expected';
 
 /** Pods on our path: their known labels. */
@@ -27,10 +27,11 @@ interface Pods {
 export function actingOnOurs(expected: readonly Expected[], live: Manifests, others: readonly Manifest[]): string[] {
   const pods = podsOf(expected, live);
   const hosts = hostsOf(expected);
+  const clusterDomain = clusterDomainIn(expected);
   return others.flatMap(other => {
     const isOnPods =
       pods.some(each => actsOn(other, each)) || expected.some(ours => scales(other, ours)) || joins(other, expected);
-    if (!isOnPods && !speaksOf(other, hosts)) return [];
+    if (!isOnPods && !speaksOf(other, hosts, clusterDomain)) return [];
     return `not ours, but ${isOnPods ? 'acts on our pods' : 'speaks of our hosts'}: ${nameOf(other)}  ${other.file}`;
   });
 }
@@ -116,9 +117,9 @@ function hostsOf(expected: readonly Expected[]): readonly string[] {
   });
 }
 
-function speaksOf(other: Manifest, ours: readonly string[]): boolean {
+function speaksOf(other: Manifest, ours: readonly string[], clusterDomain: string): boolean {
   return namesIn(other).some(name => {
-    const host = completeHost(name.slice(name.indexOf('/') + 1), other.namespace);
+    const host = completeHost(name.slice(name.indexOf('/') + 1), other.namespace, clusterDomain);
     // a wildcard for every name says nothing about ours
     return host !== '*' && ours.some(each => hostsMeet(host, each));
   });

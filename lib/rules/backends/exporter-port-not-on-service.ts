@@ -4,6 +4,7 @@ import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serviceOf } from '../model/names';
 import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
+import { completeHost } from '../model/read/istio/host';
 import { portText } from '../model/read/kubernetes/services';
 
 export const exporterPortNotOnService: Rule = {
@@ -42,7 +43,8 @@ spec:
         : undefined;
       const endpoint = String(literal(expression) ?? '');
       const [, host, number] = /^(?:https?:\/\/)?([\w.-]+):(\d+)(?:\/|$)/.exec(endpoint) ?? [];
-      const service = host && serviceOf(model, host.replace(/\.svc$/, '.svc.cluster.local'));
+      const service =
+        host && serviceOf(model, completeHost(host.replace(/\.svc$/, '.svc.cluster.local'), '', model.clusterDomain));
       // a headless Service without ports in front of pods still resolves to their addresses, and any port is theirs
       if (!service || service.ports.length === 0 || service.manifest.value.spec === undefined) continue;
       if (isHeadless(service.manifest.value) || service.ports.some(({ port }) => port === Number(number))) continue;

@@ -9,6 +9,7 @@ import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { podsOf, targetNumber } from '../model/pods';
 import { policyAt } from '../model/read/istio/destination-rule';
+import { completeHost } from '../model/read/istio/host';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -30,7 +31,7 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
+      for (const rule of namespace ? destinationRulesFor(model, completeHost(name, namespace)) : []) {
         const { value, path } = policyAt(rule, port.port);
         if (get(value, 'tls', 'mode') !== 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const problem = plainPods(model, port);

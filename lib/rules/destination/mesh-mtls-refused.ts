@@ -9,6 +9,7 @@ import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
 import { policyAt } from '../model/read/istio/destination-rule';
+import { completeHost } from '../model/read/istio/host';
 import type { ServicePort } from '../model/read/kubernetes/services';
 
 export const meshMtlsRefused: Rule = {
@@ -26,7 +27,7 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       const target = targetNumber(model, port);
-      for (const rule of namespace ? destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`) : []) {
+      for (const rule of namespace ? destinationRulesFor(model, completeHost(name, namespace)) : []) {
         const { value, path } = policyAt(rule, port.port);
         const mode = text(get(value, 'tls', 'mode'));
         if (!mode || mode === 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;

@@ -9,6 +9,7 @@ import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { block } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';
+import { completeHost } from '../model/read/istio/host';
 
 export const receiverWithoutTls: Rule = {
   id: 'receiver-without-tls',
@@ -24,7 +25,7 @@ receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
+      for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
         const { value, path } = policyAt(rule, port.port);
         const mode = text(get(value, 'tls', 'mode'));
         if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;

@@ -13,6 +13,7 @@ import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt, receiversOf } from '../model/processes';
 import { attribute, literalOf } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';
+import { completeHost } from '../model/read/istio/host';
 import { type InboundPool, inboundPool } from '../model/sidecars';
 
 export const upstreamIdleTimeout: Rule = {
@@ -31,7 +32,7 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       const limit = leastIdle(model, receiversAt(model, port));
-      for (const rule of destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`)) {
+      for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
         const { value, path } = policyAt(rule, port.port);
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
         const idle = written === undefined ? IDLE_SECONDS : seconds(written);

@@ -6,8 +6,8 @@ import { perModel } from './per-model';
 import { type DestinationRule, readDestinationRule } from './read/istio/destination-rule';
 
 /** Every DestinationRule in the input. */
-export const destinationRules = perModel(({ manifests }): readonly DestinationRule[] =>
-  manifests.ofKind('DestinationRule').map(readDestinationRule),
+export const destinationRules = perModel(({ manifests, clusterDomain }): readonly DestinationRule[] =>
+  manifests.ofKind('DestinationRule').map(manifest => readDestinationRule(manifest, clusterDomain)),
 );
 
 const MANY = 20;

@@ -4,7 +4,7 @@ import { HostIndex } from './host-index';
 import type { Model } from './model';
 import { serviceOf, servicesNamed } from './names';
 import { perModel } from './per-model';
-import { completeHost } from './read/istio/host';
+import { completeHost, inDomain } from './read/istio/host';
 
 /**
  * Says why a destination host names no Service; undefined if that can't be known. Cases: a short name that Istio
@@ -12,7 +12,7 @@ import { completeHost } from './read/istio/host';
  * in a complete input, any name without a Service.
  */
 export function whyNoService(model: Model, host: string, namespace: string): string | undefined {
-  const fqdn = completeHost(host, namespace);
+  const fqdn = completeHost(host, namespace, model.clusterDomain);
   if (!host || host.startsWith('*') || serviceOf(model, fqdn) || isEntry(model, host)) return undefined;
   const [name, theirs, svc, ...rest] = host.split('.');
   const meant = servicesNamed(model, name!);
@@ -24,7 +24,7 @@ export function whyNoService(model: Model, host: string, namespace: string): str
     servicePlaces(model).has(`${theirs}/${name}`);
   if (!isShort && !isHalf && !model.complete) return undefined;
   const instead = meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : '';
-  return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${fqdn}, which is not there`}${instead}`;
+  return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${inDomain(fqdn, model.clusterDomain)}, which is not there`}${instead}`;
 }
 
 const servicePlaces = perModel(

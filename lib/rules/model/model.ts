@@ -5,6 +5,7 @@ import { memo } from './memo';
 import type { AlloyConfig } from './read/alloy/config';
 import { type AlloyProcess, findConfigs, findProcesses } from './read/alloy/processes';
 import { readGateway } from './read/istio/gateway';
+import { clusterDomainIn } from './read/istio/host';
 import { readVirtualService } from './read/istio/virtual-service';
 import { findServices, type Service, type ServicePort } from './read/kubernetes/services';
 import { findWorkloads, type Workload } from './read/kubernetes/workloads';
@@ -23,6 +24,11 @@ export class Model {
   /** Whether the input is complete: an object that is not in the input does not exist. */
   get complete(): boolean {
     return this.manifests.complete;
+  }
+
+  /** The domain of the names of Services, `cluster.local` unless the input shows another. */
+  get clusterDomain(): string {
+    return clusterDomain(this);
   }
 
   get workloads(): readonly Workload[] {
@@ -61,12 +67,15 @@ const workloads = perModel(({ manifests }) => findWorkloads(manifests));
 const services = perModel(({ manifests }) => findServices(manifests));
 const servicePorts = perModel(model => model.services.flatMap(({ ports }) => ports));
 const gateways = perModel(({ manifests }) => SERVERS.flatMap(kind => manifests.ofKind(kind).map(GATEWAYS[kind])));
-const routeTables = perModel(({ manifests }) => ROUTES.flatMap(kind => manifests.ofKind(kind).map(TABLES[kind])));
+const clusterDomain = perModel(({ manifests }) => clusterDomainIn(manifests.all));
+const routeTables = perModel(({ manifests, clusterDomain }) =>
+  ROUTES.flatMap(kind => manifests.ofKind(kind).map(manifest => TABLES[kind](manifest, clusterDomain))),
+);
 const configs = perModel(({ manifests }) => findConfigs(manifests));
 const processes = perModel(model => findProcesses(model.manifests, model.workloads, model.configs));
 
 /** The reader of each kind. A second dialect adds one line to each table. */
 const GATEWAYS: Readonly<Record<(typeof SERVERS)[number], (manifest: Manifest) => Gateway>> = { Gateway: readGateway };
-const TABLES: Readonly<Record<(typeof ROUTES)[number], (manifest: Manifest) => RouteTable>> = {
+const TABLES: Readonly<Record<(typeof ROUTES)[number], (manifest: Manifest, clusterDomain: string) => RouteTable>> = {
   VirtualService: readVirtualService,
 };

@@ -6,6 +6,7 @@ import { WORKLOADS } from '../model/kinds';
 import { receiversAt } from '../model/processes';
 import { block, inConfig } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';
+import { completeHost } from '../model/read/istio/host';
 
 export const receiverTlsInsideMesh: Rule = {
   id: 'receiver-tls-inside-mesh',
@@ -25,7 +26,7 @@ status 14 for gRPC. One of the two is enough.`,
     const seen = new Set<unknown>();
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
-      const rules = destinationRulesFor(model, `${name}.${namespace}.svc.cluster.local`);
+      const rules = destinationRulesFor(model, completeHost(name, namespace));
       if (!rules.some(rule => get(policyAt(rule, port.port).value, 'tls', 'mode') === 'ISTIO_MUTUAL')) continue;
       const receivers = receiversAt(model, port);
       if (seen.has(receivers)) continue;

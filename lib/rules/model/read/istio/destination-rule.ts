@@ -38,13 +38,13 @@ function portIndex(ports: readonly unknown[]): ReadonlyMap<unknown, number> {
 }
 
 /** Reads a DestinationRule. */
-export function readDestinationRule(manifest: Manifest): DestinationRule {
+export function readDestinationRule(manifest: Manifest, clusterDomain: string): DestinationRule {
   const host = text(get(manifest.value, 'spec', 'host')) ?? '';
   return {
     manifest,
     namespace: manifest.namespace,
     host,
-    fqdn: completeHost(host, manifest.namespace),
+    fqdn: completeHost(host, manifest.namespace, clusterDomain),
     subsets: list(get(manifest.value, 'spec', 'subsets')).map(subset => ({
       name: text(get(subset, 'name')) ?? '',
       labels: stringMap(get(subset, 'labels')),

@@ -4,7 +4,7 @@ import type { Destination, Match, Retries, Route, RouteKind, RouteTable, StringM
 import { completeHost } from './host';
 
 /** Reads an Istio VirtualService (https://istio.io/latest/docs/reference/config/networking/virtual-service/). */
-export function readVirtualService(manifest: Manifest): RouteTable {
+export function readVirtualService(manifest: Manifest, clusterDomain: string): RouteTable {
   const spec = get(manifest.value, 'spec');
   const routes: Route[] = [];
   const table: RouteTable = {
@@ -23,7 +23,7 @@ export function readVirtualService(manifest: Manifest): RouteTable {
     kinds: KINDS.filter(kind => list(get(spec, kind)).length > 0).map(kind => ({ kind, path: ['spec', kind] })),
   };
   list(get(spec, 'http')).forEach((value, index) => {
-    routes.push(toRoute(table, value, ['spec', 'http', index]));
+    routes.push(toRoute(table, value, ['spec', 'http', index], clusterDomain));
   });
   return table;
 }
@@ -38,14 +38,15 @@ function qualify(ref: string, namespace: string): string {
   return `${theirs ?? namespace}/${name}`;
 }
 
-function toRoute(table: RouteTable, value: unknown, path: Path): Route {
+function toRoute(table: RouteTable, value: unknown, path: Path, clusterDomain: string): Route {
+  const complete = (host: string) => completeHost(host, table.namespace, clusterDomain);
   const headers = get(value, 'headers', 'request');
   return {
     table,
     path,
     matches: list(get(value, 'match')).map((match, index) => toMatch(match, [...path, 'match', index])),
     destinations: list(get(value, 'route')).map((route, index) =>
-      toDestination(get(route, 'destination'), [...path, 'route', index, 'destination'], table.namespace),
+      toDestination(get(route, 'destination'), [...path, 'route', index, 'destination'], complete),
     ),
     changesPath: get(value, 'rewrite') !== undefined || get(value, 'redirect') !== undefined,
     requestHeaders: { set: Object.keys(record(get(headers, 'set'))), removed: strings(get(headers, 'remove')) },
@@ -95,12 +96,12 @@ function toStringMatch(value: unknown, path: Path): StringMatch | undefined {
   return undefined;
 }
 
-function toDestination(value: unknown, path: Path, namespace: string): Destination {
+function toDestination(value: unknown, path: Path, complete: (host: string) => string): Destination {
   const host = text(get(value, 'host')) ?? '';
   return {
     path,
     host,
-    fqdn: completeHost(host, namespace),
+    fqdn: complete(host),
     port: integer(get(value, 'port', 'number')),
     subset: text(get(value, 'subset')),
     at: {
