@@ -15,19 +15,23 @@ import { alloyService, endpoints, pods } from './judge/workload';
 import { Live } from './live';
 import type { Observations } from './observations';
 
+/** What the doctor says of an environment's path. */
 export interface Diagnosis {
   readonly environment: string;
-  /** true: every hop was judged, and none is broken. null: none is broken of those that could be judged. */
+  /**
+   * true: every hop was judged, and none is broken. false: a hop is broken. null: no judged hop is broken, but some
+   * could not be judged.
+   */
   readonly healthy: boolean | null;
-  /** What concerns many hops, such as why the API server did not answer. */
+  /** What concerns several hops, such as why the API server did not answer. */
   readonly remarks: readonly string[];
-  /** In the order of the packet. */
+  /** Every hop, in the packet's order. */
   readonly hops: readonly Hop[];
-  /** The first broken one: the others may be its consequences. */
+  /** The first broken hop: later broken hops may be its consequences. */
   readonly first?: Hop;
 }
 
-/** Judges what was seen by what was synthesized. No I/O: the same observations give the same diagnosis. */
+/** Judges what was seen against what was synthesized. Pure: the same observations give the same diagnosis. */
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
   const cluster = new Cluster(seen.objects);
   const ways = pathOf(environment).edges.map(edge => new Live(environment, files, seen, cluster, edge));
@@ -69,7 +73,7 @@ function looksOfEdge(live: Live): Looked[] {
   ];
 }
 
-/** What is the same whichever way a request came in. */
+/** Looks at what every request meets, whichever edge it came through. */
 function looksOfTier(live: Live): Looked[] {
   return [
     once(live, 'pods', pods),
@@ -80,7 +84,7 @@ function looksOfTier(live: Live): Looked[] {
   ];
 }
 
-/** What is seen from outside, by what is known of the rest. */
+/** Looks from outside. The looks behind the edge say whether a refused connection has its cause there. */
 function outsideLooks(live: Live, behind: readonly Looked[], withRules: (one: Looked) => Looked): Looked[] {
   const isBroken = (one: Listener) =>
     behind.some(({ id, listener, look }) => BEHIND.includes(id) && listener === one && look.verdict === 'broken');

@@ -10,7 +10,7 @@ import type { GatewayProps } from './props';
 
 /** Hops ① to ③: the NLB, and the ports of the gateway's Service. */
 export class EdgeService extends k8s.KubeService {
-  /** @throws Error when anybody on the internet could send and no prop says who checks senders */
+  /** @throws Error if anybody on the internet could send, and no prop says who checks senders */
   constructor(scope: Construct, id: string, service: EdgeServiceProps, gateway: GatewayProps) {
     const annotations = annotationsOf(service, gateway);
     if (annotations[`${AWS}scheme`] === 'internet-facing' && !isGuarded(gateway))
@@ -23,7 +23,7 @@ export class EdgeService extends k8s.KubeService {
       spec: {
         type: 'LoadBalancer',
         selector: gateway.podLabels,
-        // The NLB sends to the pods themselves.
+        // The NLB sends to the pods directly.
         ...(annotations[`${AWS}nlb-target-type`] === 'ip' && { allocateLoadBalancerNodePorts: false }),
         externalTrafficPolicy,
         loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
@@ -40,7 +40,7 @@ export class EdgeService extends k8s.KubeService {
 
 function annotationsOf(service: EdgeServiceProps, { listeners }: GatewayProps): Record<string, string> {
   const said = {
-    // Without these Kubernetes' own controller would make a load balancer that faces the internet.
+    // Without these annotations Kubernetes' own controller would make an internet-facing load balancer.
     [`${AWS}type`]: 'external',
     [`${AWS}nlb-target-type`]: 'ip',
     [`${AWS}scheme`]: 'internal',
@@ -63,7 +63,7 @@ function isGuarded({ clientCaSecret, jwt, allowlist, sendersCheckedBy }: Gateway
   return Boolean(clientCaSecret || jwt || allowlist?.length || sendersCheckedBy);
 }
 
-/** One for each port, which two hosts may share. */
+/** The Service's ports, each once: two hosts may share one. */
 function listenerPorts({ listeners }: GatewayProps) {
   const byPort = new Map(
     listeners.map(({ transport, port, portName: name, targetPort }) => [

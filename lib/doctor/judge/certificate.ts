@@ -1,10 +1,14 @@
-/** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
+/** The certificate: the one that the gateway serves, the Secret behind it, and the issuer. */
 import { coveredBy } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
 import type { Handshake, KubeObject } from '../observations';
 
+/**
+ * Judges the Secrets that the gateway needs, whether Envoy has them, whether cert-manager issued the certificate, and
+ * the certificate that senders get.
+ */
 export function certificate(live: Live, listener: Listener): Look {
   return together([
     secret(live, listener),
@@ -22,7 +26,7 @@ function secret(live: Live, { credentialName }: Listener): Look {
   return secretWith(live, credentialName, [['tls.crt'], ['tls.key']], RESET, howToGet(live, credentialName));
 }
 
-/** Whether a Secret in the namespace of the gateway’s pods is there, with one key of each of these. */
+/** Whether the Secret exists in the namespace of the gateway’s pods and has, of each group in `keys`, one key. */
 export function secretWith(
   live: Live,
   name: string,
@@ -45,7 +49,7 @@ export function secretWith(
   return ok(`Secret ${name}`);
 }
 
-/** What senders’ certificates are checked against. */
+/** Judges the Secret with the CA for senders’ certificates. */
 function sendersCa(live: Live): Look {
   const { access, gateway } = live.environment;
   if (!access.mtls) return unknown('');
@@ -62,7 +66,7 @@ function howToGet({ environment }: Live, name: string): string {
   return `kubectl -n ${namespace} create secret tls ${name} --cert=<chain> --key=<key>`;
 }
 
-/** What Envoy itself was given: it answers where nobody may read the Secret. */
+/** Judges whether Envoy has the certificate: Envoy can be asked where Secrets may not be read. */
 function inEnvoy(live: Live, { credentialName }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
@@ -137,7 +141,7 @@ function unserved(live: Live, { error = 'no certificate' }: Handshake, credentia
   return symptom(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
 }
 
-/** A certificate can have thousands. */
+/** Names the first few: a certificate can have thousands of names. */
 const some = (names: readonly string[]): string =>
   [...names.slice(0, 5).map(said), ...(names.length > 5 ? [`${names.length - 5} more`] : [])].join(', ') || 'no name';
 

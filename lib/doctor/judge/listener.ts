@@ -1,4 +1,4 @@
-/** Hop ④: the Gateway's server, and the listener that Envoy makes of it. */
+/** Judges hop ④: the Gateway's server, and the listener that Envoy makes of the server. */
 import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
@@ -7,6 +7,7 @@ import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 import { isServerOf, programs } from '../way';
 
+/** Judges our server, somebody else's server in its place, and Envoy's listener. */
 export function listener(live: Live, one: Listener): Look {
   return together([server(live, one), rivals(live, one), ofEnvoy(live, one)]);
 }
@@ -27,7 +28,7 @@ function server(live: Live, { host, port }: Listener): Look {
   });
 }
 
-/** Somebody else's server for our host on our port, of the same pods. */
+/** Looks for somebody else's server for our host, on our port of the same pods. */
 function rivals(live: Live, listener: Listener): Look {
   const { gateway } = live.edge;
   const other = live.cluster.model.gateways

@@ -1,4 +1,4 @@
-/** Alloy: its Service, its endpoints, its pods. */
+/** Judges Alloy's Service, its endpoints and its pods. */
 
 import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/istio';
 import { runningContainers } from '../../kubernetes/containers';
@@ -12,6 +12,7 @@ import { isReady, type Live, switchesIn } from '../live';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
+/** Judges Alloy's Service: the port that the route names, its target, and its appProtocol. */
 export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
   const { name, namespace } = live.tier.service;
   const seen = live.cluster.service(live.tier.service);
@@ -41,10 +42,12 @@ export function alloyService(live: Live, { receiver: { port: receiverPort, appPr
   return ok(`${name}:${receiverPort} ${appProtocol}`);
 }
 
+/** Judges the endpoints: those that Kubernetes lists, and those that Envoy sends to. */
 export function endpoints(live: Live, listener: Listener): Look {
   return together([slices(live, listener), ofEnvoy(live, listener)]);
 }
 
+/** Judges each pod of Alloy, and the Deployment that makes the pods. */
 export function pods(live: Live): Look {
   return together([eachPod(live), deployment(live)]);
 }
@@ -106,7 +109,7 @@ function eachPod(live: Live): Look {
   return ok(`${own.length} ready${tls ? '' : ', with sidecar'}`);
 }
 
-/** The fields of the Deployment by which requests arrive; sizes and places are not the path's. */
+/** Compares the Deployment's fields that a request depends on. Resources and placement are left out. */
 function deployment(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
@@ -141,7 +144,9 @@ interface Container {
   readonly ports?: unknown;
 }
 
-/** The injector's marks; its container may be a native sidecar. */
+/**
+ * Whether the pod has Istio's sidecar: by the injector's annotation or by the container, which may be a native sidecar.
+ */
 function isInjected({ metadata, spec }: KubeObject): boolean {
   const hasProxy = runningContainers(spec).some(({ value }) => get(value, 'name') === PROXY_CONTAINER);
   return hasProxy || metadata.labels?.[TLS_MODE_LABEL] === 'istio';
