@@ -16,7 +16,9 @@ same rows with its own. Where a gateway's pods are somebody else's, their drain 
 in \`lib/timeouts.ts\`, each derived from its neighbour; what an environment contradicts by itself is refused or warned of by synth, and
 [rules](rules/README.md) look for the same in anybody's YAML: [drain-longer-than-grace](rules/drain-longer-than-grace.md),
 [upstream-idle-timeout](rules/upstream-idle-timeout.md), [queue-smaller-than-consumers](rules/queue-smaller-than-consumers.md),
-[retries-multiply-overload](rules/retries-multiply-overload.md).`;
+[retries-multiply-overload](rules/retries-multiply-overload.md),
+[answer-outlasts-sender](rules/answer-outlasts-sender.md), [route-ends-before-answer](rules/route-ends-before-answer.md). What we chose, and what we left out:
+[decision 14](decisions/0014-drains-and-outliers.md).`;
 
 /** The text of docs/timeouts.md. */
 export function timeoutsDocs(): string {

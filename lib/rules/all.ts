@@ -14,6 +14,7 @@ export { suppressionWithoutReason } from './any-object/suppression-without-reaso
 export { syncWaveBehindItsUser } from './any-object/sync-wave-behind-its-user';
 export { valueNotAString } from './any-object/value-not-a-string';
 export { valueNotAllowed } from './any-object/value-not-allowed';
+export { answerOutlastsSender } from './backends/answer-outlasts-sender';
 export { exporterAuthOverPlainGrpc } from './backends/exporter-auth-over-plain-grpc';
 export { exporterEndpointWithoutScheme } from './backends/exporter-endpoint-without-scheme';
 export { exporterPortNotOnService } from './backends/exporter-port-not-on-service';
@@ -110,6 +111,7 @@ export { destinationServiceMissing } from './route/destination-service-missing';
 export { gatewayHostWithoutRoute } from './route/gateway-host-without-route';
 export { listenerTransportSwapped } from './route/listener-transport-swapped';
 export { retriesMultiplyOverload } from './route/retries-multiply-overload';
+export { routeEndsBeforeAnswer } from './route/route-ends-before-answer';
 export { routeKindNotServed } from './route/route-kind-not-served';
 export { routePathNotServed } from './route/route-path-not-served';
 export { routeUnreachable } from './route/route-unreachable';

@@ -18,12 +18,16 @@ than num_consumers keeps some consumers without work, and refuses senders (503, 
   output { traces = [otelcol.exporter.otlphttp.tempo.input] }
 }
 otelcol.exporter.otlphttp "tempo" {
-  client { endpoint = "https://tempo.example.com" }
+  client {
+    endpoint = "https://tempo.example.com"
+    timeout = "5s"
+  }
   sending_queue {
     queue_size = 5000
     num_consumers = 200
     wait_for_result = true
   }
+  retry_on_failure { enabled = false }
 }`),
     'queue_size = 5000',
     'queue_size = 100',

@@ -41,6 +41,8 @@ export interface Route {
   };
   /** undefined if the route says nothing, so that the default of the proxy's control plane applies. */
   readonly retries: Retries | undefined;
+  /** After how many seconds the gateway ends a request. Undefined if nothing is written: the default is never. */
+  readonly timeout: { readonly path: Path; readonly seconds: number } | undefined;
   /** Paths of the conditions and of the removed headers, existing or not. */
   readonly at: Readonly<Record<'matches' | 'removed', Path>>;
 }

@@ -1,6 +1,7 @@
 import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { ANSWERS_ITSELF } from '../model/answers';
 import { inConfig } from '../model/read/alloy/config';
 import { findReceivers } from '../model/read/alloy/receivers';
 import { pathsFrom } from '../model/ways';
@@ -32,7 +33,7 @@ otelcol.processor.memory_limiter "default" {
     for (const { component } of configs.flatMap(findReceivers)) {
       for (const way of SIGNALS.flatMap(signal => pathsFrom(component, signal))) {
         const limiter = way.findIndex(({ name }) => name === 'otelcol.processor.memory_limiter');
-        const before = way.slice(0, Math.max(limiter, 0)).find(({ name }) => ASYNCHRONOUS.has(name));
+        const before = way.slice(0, Math.max(limiter, 0)).find(({ name }) => ANSWERS_ITSELF.has(name));
         if (!before || seen.has(way[limiter])) continue;
         seen.add(way[limiter]);
         yield inConfig(component.config, way[limiter]!.line, `${way[limiter]!.id} gets its data from ${before.id}`);
@@ -40,9 +41,3 @@ otelcol.processor.memory_limiter "default" {
     }
   },
 };
-
-const ASYNCHRONOUS = new Set([
-  'otelcol.processor.batch',
-  'otelcol.processor.tail_sampling',
-  'otelcol.processor.groupbytrace',
-]);

@@ -1,5 +1,6 @@
 import { get, integer, list, type Path, record, strings, text } from '../../../../kubernetes/json';
 import type { Manifest } from '../../../../kubernetes/manifests';
+import { seconds } from '../../../../kubernetes/units';
 import type { Destination, Match, Retries, Route, RouteKind, RouteTable, StringMatch } from '../../routes';
 import { completeHost } from './host';
 
@@ -51,8 +52,15 @@ function toRoute(table: RouteTable, value: unknown, path: Path, clusterDomain: s
     changesPath: get(value, 'rewrite') !== undefined || get(value, 'redirect') !== undefined,
     requestHeaders: { set: Object.keys(record(get(headers, 'set'))), removed: strings(get(headers, 'remove')) },
     retries: toRetries(get(value, 'retries'), [...path, 'retries']),
+    timeout: toTimeout(get(value, 'timeout'), [...path, 'timeout']),
     at: { matches: [...path, 'match'], removed: [...path, 'headers', 'request', 'remove'] },
   };
+}
+
+/** 0s means never, as nothing does. */
+function toTimeout(value: unknown, path: Path): Route['timeout'] {
+  const ends = seconds(value);
+  return ends ? { path, seconds: ends } : undefined;
 }
 
 function toRetries(value: unknown, path: Path): Retries | undefined {

@@ -1,0 +1,48 @@
+import { PATH } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { answersTo } from '../model/answers';
+import { otlpRoutes } from '../model/flows';
+import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
+import { differentReceivers } from '../model/processes';
+
+export const routeEndsBeforeAnswer: Rule = {
+  id: 'route-ends-before-answer',
+  hop: 'route',
+  severity: 'warning',
+  summary: "A route's timeout is longer than the answer of an exporter that answers for the backend.",
+  why: `With wait_for_result = true Alloy answers when the backend has: after the exporter's own retries (max_elapsed_time) and the last try (timeout). Envoy ends the
+request when the route's timeout is over: 504, flag UT, gRPC UNAVAILABLE, which senders retry, although Alloy was still at it and the backend may have the data already.`,
+  fix: "Write a timeout above the exporter's max_elapsed_time and timeout together, such as 30s, or none.",
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  ...twins(
+    PATH.replace(/retries: \{attempts: 0\}/, '$&\n      timeout: 30s').replace(
+      '      client {',
+      `      sending_queue {
+        wait_for_result = true
+      }
+      retry_on_failure {
+        max_elapsed_time = "4s"
+      }
+      client {
+        timeout = "5s"`,
+    ),
+    'timeout: 30s',
+    'timeout: 3s',
+  ),
+  *check(model) {
+    const seen = new Set<unknown>();
+    for (const { table, route, receivers } of otlpRoutes(model)) {
+      const { timeout } = route;
+      if (timeout === undefined || seen.has(route)) continue;
+      const answers = differentReceivers(model, receivers).flatMap(({ component }) => answersTo(component));
+      const late = answers.find(({ seconds }) => seconds > timeout.seconds);
+      if (!late) continue;
+      seen.add(route);
+      yield {
+        object: table.manifest,
+        path: timeout.path,
+        got: `the route ends after ${timeout.seconds} s, and ${late.exporter.id} answers ${Number.isFinite(late.seconds) ? `after up to ${late.seconds} s` : 'only when the backend is there again'}`,
+      };
+    }
+  },
+};
