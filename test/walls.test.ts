@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'environment/checks': ['facts', 'foreign', 'kubernetes', 'environment', 'path'],
   'alloy/language': [],
   alloy: ['facts', 'environment', 'path', 'alloy/language'],
-  charts: ['facts', 'path', 'alloy', 'operations', 'clients'],
+  charts: ['facts', 'kubernetes', 'path', 'alloy', 'operations', 'clients'],
   props: ['facts', 'environment', 'path', 'alloy', 'charts', 'operations', 'clients'],
   values: ['facts', 'foreign', 'kubernetes', 'environment', 'path', 'alloy', 'charts', 'props'],
   clients: ['facts', 'environment', 'path', 'alloy', 'alloy/language'],

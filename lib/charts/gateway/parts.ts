@@ -55,7 +55,9 @@ export interface EdgeServiceProps {
   readonly name: string;
 
   /**
-   * Annotations for the controller and for external-dns, which come to the default's; the same key replaces one of those.
+   * Annotations for the controller and for external-dns, which come to the default's; the same key replaces one of those,
+   * and in a list of attributes the same attribute. Where they make a load balancer that the internet may reach, GatewayChart
+   * wants to know who checks senders.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
    * @default - an internal NLB that sends to the pods' addresses, asks them for their readiness, preserves the senders'
