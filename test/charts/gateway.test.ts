@@ -320,3 +320,14 @@ test('a rate limit is set for each listener, by the port that Envoy binds', () =
   expect(patches[0].patch.value.typed_config.token_bucket).toMatchObject({ max_tokens: 20, tokens_per_fill: 10 });
   expect(gateway().istio.rateLimit).toBeUndefined();
 });
+
+test('a second edge has a prefix of its own, and the rule for Alloy’s Service is written once', () => {
+  const props = { jwt: JWT, allowlist: ['10.0.0.0/8'], upstreamTlsSecret: 'alloy' };
+  const rateLimit = { requestsPerSecond: 1, burst: 2 };
+  const first = namesOf(gateway({ ...props, rateLimit }));
+  const second = gateway({ ...props, rateLimit, prefix: 'inner', destinationRule: false });
+  expect(namesOf(second).filter(name => first.includes(name))).toEqual([]);
+  expect(namesOf(second)).toHaveLength(first.length - 1);
+  expect(second.istio.destinationRule).toBeUndefined();
+  expect(jsonOf(second.istio.virtualServices[0]).spec.gateways).toEqual(['inner-gateway']);
+});
