@@ -17,12 +17,12 @@ import { metadata, Wave } from '../metadata';
 import type { EdgeServiceProps } from './parts';
 import type { GatewayProps } from './props';
 
-/** How long the NLB keeps an idle connection: longer than Envoy, since the NLB drops it without a word. */
+/** Seconds that the NLB keeps an idle connection. Longer than Envoy: the NLB drops a connection silently. */
 const NLB_IDLE_SECONDS = IDLE_SECONDS + 60;
 
 /** Hops ① to ③: the NLB, and the ports of the gateway's Service. */
 export class EdgeService extends k8s.KubeService {
-  /** @throws Error when strangers could send, or when the gateway would see the NLB's addresses and needs the senders' */
+  /** @throws Error if strangers could send, or if the load balancer hides addresses that the gateway needs */
   constructor(scope: Construct, id: string, service: EdgeServiceProps, gateway: GatewayProps) {
     const { externalTrafficPolicy, loadBalancerSourceRanges, ports = listenerPorts(gateway) } = service;
     const annotations = annotationsOf(service, gateway);
@@ -37,7 +37,7 @@ export class EdgeService extends k8s.KubeService {
       spec: {
         ...balanced.spec,
         selector: gateway.podLabels,
-        // The NLB sends to the pods themselves.
+        // The NLB sends to the pods directly.
         ...(targetTypeOf(balanced) === 'ip' && { allocateLoadBalancerNodePorts: false }),
         loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
         ports: ports.map(({ name, port, targetPort }) => ({
@@ -53,7 +53,7 @@ export class EdgeService extends k8s.KubeService {
 
 function annotationsOf({ annotations = {} }: EdgeServiceProps, { listeners }: GatewayProps): Record<string, string> {
   const said: Record<string, string> = {
-    // Without these Kubernetes' own controller would make a load balancer that faces the internet.
+    // Without these annotations Kubernetes' own controller would make an internet-facing load balancer.
     [`${AWS}type`]: 'external',
     [`${AWS}nlb-target-type`]: 'ip',
     // The older word for the scheme would be contradicted by it, and not be heard.
@@ -106,7 +106,7 @@ function saidOf({ annotations }: BalancedService, names: readonly string[]): str
   return said.map(key => `${key}: ${annotations[key]}`).join(', ');
 }
 
-/** One for each port, which two hosts may share. */
+/** The Service's ports, each once: two hosts may share one. */
 function listenerPorts({ listeners }: GatewayProps) {
   const byPort = new Map(
     listeners.map(({ transport, port, portName: name, targetPort }) => [
