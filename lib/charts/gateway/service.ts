@@ -14,6 +14,7 @@ import {
 } from '../../kubernetes/nlb';
 import { portName } from '../../path/names';
 import { metadata, Wave } from '../metadata';
+import { refuse } from '../validate';
 import type { EdgeServiceProps } from './parts';
 import type { GatewayProps } from './props';
 
@@ -30,8 +31,11 @@ export class EdgeService extends k8s.KubeService {
     const mistakes = [strangers(balanced, gateway), hiddenSenders(balanced, gateway)].filter(
       text => text !== undefined,
     );
-    if (mistakes.length)
-      throw new Error(mistakes.map(text => `${scope.node.path}: the Service ${service.name} ${text}`).join('\n'));
+    refuse(
+      scope,
+      '',
+      mistakes.map(text => `the Service ${service.name} ${text}`),
+    );
     super(scope, id, {
       metadata: metadata(service, Wave.DOOR, annotations),
       spec: {
