@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes'],
     uses: ['fastest-levenshtein', 'node:crypto', 'node:fs', 'node:net', 'node:path', 'valibot'],
   },
-  path: { sees: ['facts', 'hops', 'timeouts', 'environment'] },
+  path: { sees: ['facts', 'hops', 'timeouts', 'kubernetes', 'environment'] },
   'environment/checks': {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'environment', 'path'],
     uses: ['node:path', 'valibot'],
@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'alloy/language': {},
   alloy: { sees: ['facts', 'timeouts', 'environment', 'path', 'alloy/language'] },
   charts: {
-    sees: ['facts', 'timeouts', 'path', 'alloy'],
+    sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'path', 'alloy'],
     uses: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'imports', 'node:crypto'],
   },
   clients: { sees: ['facts', 'environment', 'path', 'alloy', 'alloy/language'] },
@@ -45,7 +45,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'alloy/language'],
     uses: ['fastest-levenshtein', 'node:path', 'node:util'],
   },
-  check: { sees: ['rules'] },
+  check: { sees: ['foreign', 'kubernetes', 'rules'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules'] },
   doctor: {
