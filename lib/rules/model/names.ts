@@ -24,6 +24,12 @@ export function serviceOf(model: Model, fqdn: string): Service | undefined {
   return found && services(model).find(found.namespace, found.name);
 }
 
+/** The Service of `name.namespace.svc`, with whatever domain behind it, as a pod looks it up. */
+export function serviceBehind(model: Model, host: string): Service | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\..+)?$/.exec(host) ?? [];
+  return name === undefined ? undefined : services(model).find(namespace!, name);
+}
+
 /** The Services of a name, in any namespace. */
 export function servicesNamed(model: Model, name: string): readonly Service[] {
   return services(model).named(name);
