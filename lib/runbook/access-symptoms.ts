@@ -13,7 +13,7 @@ export function accessSymptoms(environment: Environment): Symptom[] {
     ...edges.flatMap(token),
     ...password(environment),
     ...edges.flatMap(addresses),
-    ...tiers.map(bypass),
+    ...tiers.map(tier => bypass(tier, environment)),
   ];
 }
 
@@ -85,7 +85,15 @@ function addresses(edge: Edge): Symptom[] {
 }
 
 /** Always there: the way past the edge is closed. */
-function bypass(tier: Tier): Symptom {
+function bypass(tier: Tier, { receiver: { tls } }: Environment): Symptom {
+  if (tls) {
+    return {
+      seen: 'A failed handshake, HTTP 400 or a timeout, for a workload of the cluster that sends straight to Alloy',
+      hops: ['receiver'],
+      look: code(`${atTier(tier).kubectl} get configmap ${tier.configMap} -o yaml | grep client_ca_file`),
+      fix: `As it is meant: only a certificate that ${code(tls.clientCa.key)} of ${code(tls.clientCa.name)} has signed gets through the handshake, and the gateway alone should have one.`,
+    };
+  }
   return {
     seen: '403, or a reset, for a workload of the cluster that sends straight to Alloy',
     hops: ['alloy-policies'],

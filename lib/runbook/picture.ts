@@ -213,5 +213,5 @@ function gatewayToAlloy({ receiver: { tls } }: Environment, { namespace, princip
   if (!tls) {
     return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(principal)} is let in`;
   }
-  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(tier.namespace)}; no sidecar`;
+  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(tier.namespace)}; no sidecar. ${code(tls.certificateSecret)} needs the name ${code(tier.host)}`;
 }

@@ -147,7 +147,7 @@ function upstream(edge: Edge, environment: Environment): Symptom[] {
       hops: ['destination'],
       look: code(`${ask('clusters')} --fqdn ${host}`),
       fix: environment.receiver.tls
-        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. And the receiver must listen: steps 1 and 5.`
+        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. ${code(environment.receiver.tls.certificateSecret)} must have the name ${code(host)}, and be of the CA in ${code(environment.receiver.tls.gatewaySecret)}. And the receiver must listen: steps 1 and 5.`
         : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(service.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
     },
     ...(environment.receiver.tls ? [] : behindSidecar(tier)),
@@ -203,12 +203,7 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       look: code(`${kubectl} logs ${pods} -c alloy --tail 50`),
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
     },
-    {
-      seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
-      hops: ['pods'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
-      fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
-    },
+    ...(environment.receiver.tls ? [] : [overflow(tier, environment)]),
     {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hops: ['pipeline'],
@@ -225,11 +220,23 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       seen: 'Alloy’s pods do not start',
       hops: ['pods'],
       look: code(`${kubectl} get events --sort-by .lastTimestamp`),
-      fix: environment.mesh.cni
-        ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
-        : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
+      fix:
+        environment.mesh.cni || environment.receiver.tls
+          ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
+          : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
     },
   ];
+}
+
+/** The sidecar counts what is under way in its pod. */
+function overflow(tier: Tier, environment: Environment): Symptom {
+  const { kubectl, pods } = atTier(tier);
+  return {
+    seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
+    hops: ['pods'],
+    look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+    fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
+  };
 }
 
 function pipeline(tier: Tier): Symptom[] {

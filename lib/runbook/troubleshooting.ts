@@ -37,13 +37,7 @@ function flags(environment: Environment): string {
           '① to ④, certificate',
           'the way to the gateway, or the handshake',
         ],
-        [
-          '`-`',
-          'nothing was wrong here; the status is what the pod answered',
-          'any',
-          '',
-          'the sender, Alloy’s sidecar, or Alloy',
-        ],
+        ['`-`', 'nothing was wrong here; the status is what the pod answered', 'any', '', 'the sender, or Alloy’s pod'],
         ...Object.entries(RESPONSE_FLAGS)
           .filter(([flag]) => isPossible(flag))
           .map(([flag, { says, http, grpc, hops, suspects }]) => [

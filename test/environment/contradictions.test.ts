@@ -124,6 +124,16 @@ const TWINS: Twins[] = [
     message: /no sidecar to validate tokens/,
   },
   {
+    what: 'a bound that a sidecar counts which is not there',
+    bad: {
+      receiver:
+        '{maxConcurrentRequests: 5, tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
+    },
+    good: { receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}' },
+    path: 'receiver.maxConcurrentRequests',
+    message: /no sidecar to count requests/,
+  },
+  {
     what: 'a backend in the mesh for an Alloy outside of it',
     bad: {
       receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',

@@ -124,3 +124,51 @@ test('sizes and times are those of the environment', () => {
   for (const said of ['max_recv_msg_size = "7MiB"', 'max_request_body_size = "9MiB"', 'after 77 s'])
     expect(text).toContain(said);
 });
+
+/** Alloy without a sidecar: with TLS of its own, deployed by its own chart. */
+const OWN_TLS = {
+  receiver: '{tls: {certificateSecret: alloy-server, clientCa: {name: its-ca, key: ca.crt}, gatewaySecret: gw-client}}',
+  alloy: '{deployedBy: helm, name: otlp-alloy}',
+  operations: '{rules: {runbookUrl: https://git.example.com/RUNBOOK.md}}',
+};
+
+test('with receiver.tls nothing leads to a sidecar, its container, its policies or its figures', () => {
+  const text = runbook(environmentOf(OWN_TLS)).text;
+  const alone = [
+    'deploy/otlp-alloy -c istio-proxy',
+    '`UO`',
+    'receiver.maxConcurrentRequests',
+    '15020',
+    'NET_ADMIN',
+    'sidecar’s',
+    'authorizationpolicy,peerauthentication',
+    '# 415',
+    'Alloy’s answers 403 (7)',
+  ];
+  expect(alone.filter(words => text.includes(words))).toEqual([]);
+  const mesh = runbook(environmentOf({ ...OWN_TLS, receiver: '{}' })).text;
+  expect(alone.filter(words => !mesh.includes(words))).toEqual([]);
+});
+
+test('with receiver.tls it says what listens, which Secrets are whose, and which need a rollout', () => {
+  const text = runbook(environmentOf(OWN_TLS)).text;
+  for (const said of [
+    '# 400: “Client sent an HTTP request to an HTTPS server”',
+    '# 000: it wants TLS, and hangs up',
+    '# DNS:otlp-alloy.observability.svc.cluster.local',
+    '# kubernetes://gw-client Cert Chain ACTIVE true',
+    '`gw-client` | within seconds, without a rollout',
+    '| `alloy-server`, with the name `otlp-alloy.observability.svc.cluster.local` | within minutes',
+    '| `ca.crt` of `its-ca` | **after a rollout**',
+    'does not scrape 12345/metrics',
+    'grep client_ca_file',
+  ])
+    expect(text).toContain(said);
+});
+
+test('what Alloy’s own chart makes changes by an upgrade, and that is said', () => {
+  const said = 'otlp-alloy grafana/alloy --namespace observability --version';
+  expect(runbook(environmentOf(OWN_TLS)).text).toContain(`helm upgrade ${said}`);
+  expect(runbook(environmentOf(OWN_TLS)).text).toContain('Upgrade Alloy’s release at once');
+  expect(runbook(environmentOf({ ...OWN_TLS, alloy: '{name: otlp-alloy}' })).text).not.toContain('grafana/alloy --n');
+});

@@ -66,7 +66,7 @@ export const receiver = section({
   ),
   maxConcurrentRequests: doc(
     v.optional(integer(1, 1_000_000)),
-    'Most requests under way in one pod of Alloy, counted by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend.',
+    'Most requests under way in one pod of Alloy, counted by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend. With receiver.tls there is no sidecar, and no bound.',
     `${ISTIO_NETWORKING}sidecar/#Sidecar-inbound_connection_pool`,
   ),
   tls: doc(
@@ -74,7 +74,7 @@ export const receiver = section({
       v.strictObject({
         certificateSecret: doc(
           objectName(),
-          'Secret (kubernetes.io/tls) in alloy.namespace for the name of Alloy’s Service. Alloy reads it again every 5 minutes.',
+          'Secret (kubernetes.io/tls) in alloy.namespace. Its certificate has the full name of Alloy’s Service (such as alloy-otlp.observability.svc.cluster.local) among its subject alternative names: the gateway asks for it. Alloy reads it again every 5 minutes.',
         ),
         clientCa: doc(
           secretKey(),
