@@ -2,6 +2,7 @@
  * Judges what may refuse requests: our policies must be as synthesized; somebody else's are named if they can refuse
  * ours.
  */
+import type { PolicyKind } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
@@ -12,9 +13,8 @@ import type { Live } from '../live';
 import { alloyPods, gatewayPods, isOurs } from '../way';
 import { rateLimit } from './rate-limit';
 
-const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
-
-const WHY: Record<(typeof KINDS)[number], string> = {
+/** What the policies of each kind do, in the order in which they are judged. */
+const WHY: Readonly<Record<PolicyKind, string>> = {
   PeerAuthentication:
     'It says that Alloy takes mTLS alone. Stricter or laxer than the DestinationRule of the gateway, it ends in 503 or in an open door.',
   RequestAuthentication:
@@ -22,6 +22,8 @@ const WHY: Record<(typeof KINDS)[number], string> = {
   AuthorizationPolicy:
     'What it does not allow gets 403 “RBAC: access denied” (gRPC PERMISSION_DENIED), which no client retries. A change reaches open connections only after Envoy’s drain, about 45 s.',
 };
+
+const KINDS = Object.keys(WHY) as readonly PolicyKind[];
 
 /** Judges the policies at the gateway's pods, the rate limit included. */
 export function edgePolicies(live: Live): Look {

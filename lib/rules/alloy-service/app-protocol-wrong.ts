@@ -1,6 +1,6 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { isHttp2, protocolOf } from '../model/protocols';

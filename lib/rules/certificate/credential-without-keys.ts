@@ -1,8 +1,8 @@
 import { few } from '../../kubernetes/json';
+import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
-import { SERVERS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { serverText } from '../model/servers';
 

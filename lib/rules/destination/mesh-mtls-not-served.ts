@@ -1,9 +1,9 @@
 import { get } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { WORKLOADS } from '../model/kinds';
 import { differentPods, hasSidecar, type Pods, peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';

@@ -1,9 +1,9 @@
 import { get, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { WORKLOADS } from '../model/kinds';
 import { peerMode } from '../model/mesh';
 import { perModel } from '../model/per-model';
 import { type ReceiverAt, receiversAt } from '../model/processes';

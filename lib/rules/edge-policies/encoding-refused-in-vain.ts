@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { ENCODING_HEADER } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
@@ -17,7 +18,6 @@ import {
 } from '../model/encodings';
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { speaksOf } from '../model/policy-rules';
 import { differentReceivers } from '../model/processes';

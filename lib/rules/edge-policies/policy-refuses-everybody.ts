@@ -1,10 +1,10 @@
 import { get, strings, text } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNobody } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { admittedBy, type Hop, type Request, sameRequests, type View } from '../model/hops';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';

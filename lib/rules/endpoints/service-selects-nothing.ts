@@ -1,10 +1,10 @@
 import { pairs } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { gatewaysOf } from '../model/fronts';
 import { groupBy } from '../model/group';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';

@@ -1,5 +1,5 @@
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
-import { ROUTES, SERVERS } from './kinds';
 import { Limit } from './limit';
 import { memo } from './memo';
 import type { AlloyConfig } from './read/alloy/config';

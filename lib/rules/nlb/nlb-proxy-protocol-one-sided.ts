@@ -1,8 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { isGatewayService, isNlb } from '../model/nlb';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';

@@ -1,8 +1,8 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
-import { ROUTES, SERVERS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import type { Gateway } from '../model/servers';
 

@@ -1,8 +1,8 @@
 import { few } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { perModel } from '../model/per-model';
 import { targetNumber } from '../model/pods';
 import { portText, type Service } from '../model/read/kubernetes/services';
