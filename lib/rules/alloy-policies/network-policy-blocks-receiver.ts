@@ -4,8 +4,8 @@ import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { gatewayNamespace, gatewayPods } from '../model/fronts';
 import { Pairs } from '../model/group';
+import { perModel } from '../model/model';
 import { guarding, lets } from '../model/network-policies';
-import { perModel } from '../model/per-model';
 import { receiverPorts } from '../model/processes';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

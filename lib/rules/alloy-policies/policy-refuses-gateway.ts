@@ -7,7 +7,7 @@ import { otlpFlows } from '../model/flows';
 import { gatewayPods } from '../model/fronts';
 import { Pairs } from '../model/group';
 import { policiesFor } from '../model/mesh';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { speaksOf } from '../model/policy-rules';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import type { Workload } from '../model/read/kubernetes/workloads';

@@ -45,9 +45,9 @@ function textsIn({ kind, value }: Manifest): Path[] {
   const paths: Path[] = [
     ['metadata', 'labels'],
     ['metadata', 'annotations'],
+    ['spec', 'selector'],
     ['spec', 'selector', 'matchLabels'],
   ];
-  if (kind === 'Service' || kind === 'Gateway') paths.push(['spec', 'selector']);
   if (kind === 'ConfigMap') paths.push(['data']);
   const pod = factsOf(kind)?.pod;
   if (pod?.length) paths.push([...pod, 'metadata', 'labels'], [...pod, 'metadata', 'annotations']);

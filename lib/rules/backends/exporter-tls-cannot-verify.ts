@@ -2,7 +2,7 @@ import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { processesWith } from '../model/processes';
 import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/read/alloy/config';
 

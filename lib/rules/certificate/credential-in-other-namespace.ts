@@ -4,7 +4,7 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
 
 export const credentialInOtherNamespace: Rule = {

@@ -4,7 +4,7 @@ import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
 
 export const credentialNotForHost: Rule = {

@@ -5,7 +5,7 @@ import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
 import { peerMode } from '../model/mesh';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { block } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';

@@ -5,7 +5,7 @@ import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { podsBy } from '../model/pods';
 
 export const jwtWithoutPolicy: Rule = {

@@ -4,7 +4,7 @@ import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import type { ReceiverAt } from '../model/processes';
 import type { Component } from '../model/read/alloy/config';
 import { headersFromContext } from '../model/read/alloy/context-headers';

@@ -4,9 +4,8 @@ import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
 import { get, strings } from '../../kubernetes/json';
 import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../kubernetes/networks';
 import { groupBy } from './group';
-import type { Model } from './model';
+import { type Model, perModel } from './model';
 import { isNlb } from './nlb';
-import { perModel } from './per-model';
 import { isPublic } from './public';
 import type { Service, ServicePort } from './read/kubernetes/services';
 

@@ -61,7 +61,11 @@ export class Model {
   }
 }
 
-const perModel = memo<Model>();
+/**
+ * Remembers a function's result for a model and further arguments, as long as these live. The result must depend on
+ * nothing else.
+ */
+export const perModel = memo<Model>();
 
 const workloads = perModel(({ manifests }) => findWorkloads(manifests));
 const services = perModel(({ manifests }) => findServices(manifests));

@@ -3,8 +3,8 @@ import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { perModel } from '../model/model';
 import { isGatewayService, isNlb } from '../model/nlb';
-import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

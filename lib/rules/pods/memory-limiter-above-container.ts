@@ -4,7 +4,7 @@ import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
 export const memoryLimiterAboveContainer: Rule = {

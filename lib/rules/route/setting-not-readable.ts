@@ -4,8 +4,8 @@ import { ROUTES } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
+import type { Problem } from '../model/problem';
 
 export const settingNotReadable: Rule = {
   id: 'setting-not-readable',

@@ -3,7 +3,7 @@ import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import type { Gateway } from '../model/servers';
 
 export const virtualServiceHostNotOnGateway: Rule = {

@@ -3,7 +3,7 @@ import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
 import { portText } from '../model/read/kubernetes/services';
 import type { Workload } from '../model/read/kubernetes/workloads';

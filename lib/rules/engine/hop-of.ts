@@ -1,13 +1,12 @@
 import { factsOf, POLICIES, type PolicyKind, ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
-import type { RuleHop } from '../engine/problem';
-import { gatewayPods, gatewaysOf } from './fronts';
-import { policiesForAny } from './mesh';
-import type { Model } from './model';
-import { perModel } from './per-model';
-import { podsOf } from './pods';
-import { processesOf } from './processes';
-import type { Service } from './read/kubernetes/services';
+import { gatewayPods, gatewaysOf } from '../model/fronts';
+import { policiesForAny } from '../model/mesh';
+import { type Model, perModel } from '../model/model';
+import { podsOf } from '../model/pods';
+import type { RuleHop } from '../model/problem';
+import { processesOf } from '../model/processes';
+import type { Service } from '../model/read/kubernetes/services';
 
 /**
  * The hop of a mistake: the rule's own, unless objects of the rule's kind work at several hops. Then the object
