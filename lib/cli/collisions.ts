@@ -2,6 +2,7 @@ import { isBeside } from '../environment/derive';
 import type { Mistake, Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
+import { factsOf } from '../kubernetes/kinds';
 import { parseYaml } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
@@ -98,7 +99,8 @@ function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObjec
   const isOf = ({ service }: Edge) => kind === 'Service' && name === service.name && namespace === service.namespace;
   const edge = pathOf(environment).edges.find(isOf);
   if (edge) return moveOfService(edge);
-  if (kind === 'Gateway' || kind === 'VirtualService') return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
+  if (['servers', 'routes'].includes(factsOf(kind)?.role ?? ''))
+    return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
   if (kind === 'DestinationRule') return ALLOY_NAMESPACE;
   return labels?.['app.kubernetes.io/name'] === 'otlp-gateway' ? OWN_GATEWAY : ALLOY_NAMESPACE;
 }

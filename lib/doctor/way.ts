@@ -1,7 +1,7 @@
 /** Decides which live objects are on our path. Objects of other applications in the same namespaces are left out. */
 
 import { get, stringMap } from '../kubernetes/json';
-import { factsOf } from '../kubernetes/kinds';
+import { factsOf, POLICIES, type PolicyKind, ROUTES, SERVERS } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { holdsFor, selects } from '../kubernetes/selector';
 import type { Listener, ObjectRef } from '../path/path';
@@ -9,7 +9,7 @@ import type { Finding } from '../rules/engine/rule';
 import { destinationRulesFor } from '../rules/model/destination-rules';
 import { reachedBy } from '../rules/model/flows';
 import { boundPort } from '../rules/model/fronts';
-import { type Pods, type PolicyKind, policiesFor } from '../rules/model/mesh';
+import { type Pods, policiesFor } from '../rules/model/mesh';
 import { podsBy, targetNumber } from '../rules/model/pods';
 import { speaksOf } from '../rules/model/policy-rules';
 import { rulesOf } from '../rules/model/read/istio/authorization-policy';
@@ -45,20 +45,22 @@ export function isOnWay(live: Live, spot: Spot, listener: Listener): boolean {
 type Meets = (live: Live, object: Manifest, listener: Listener, path: string) => boolean;
 
 const MEETS: Readonly<Record<string, Meets>> = {
-  AuthorizationPolicy: policy,
   Certificate: (_, { name }, { credentialName }) => name === credentialName,
   ConfigMap: () => true,
   DestinationRule: destinationRule,
-  Gateway: gateway,
   NetworkPolicy: guard,
-  PeerAuthentication: policy,
   Pod: (live, { namespace, name }) =>
     [...gatewayPods(live), ...alloyPods(live)].some(pod => pod.namespace === namespace && pod.manifest?.name === name),
-  RequestAuthentication: policy,
   Service: service,
   Sidecar: guard,
-  VirtualService: virtualService,
+  ...each(POLICIES, policy),
+  ...each(SERVERS, gateway),
+  ...each(ROUTES, virtualService),
 };
+
+function each(kinds: readonly string[], meets: Meets): Readonly<Record<string, Meets>> {
+  return Object.fromEntries(kinds.map(kind => [kind, meets]));
+}
 
 /** Our pods as seen; if none was seen, their known labels. */
 interface OurPods extends Pods {

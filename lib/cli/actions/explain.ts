@@ -2,8 +2,8 @@ import { closest } from 'fastest-levenshtein';
 import { inert } from '../../foreign/text';
 import { RULES } from '../../rules';
 import { byHop, page } from '../../rules/engine/page';
-import { RULE_HOPS } from '../../rules/engine/problem';
 import type { Rule } from '../../rules/engine/rule';
+import { RULE_HOPS } from '../../rules/model/problem';
 import { type Code, Unusable } from '../command';
 import type { Terminal } from '../terminal';
 

@@ -2,7 +2,9 @@
  * Judges what may refuse requests: our policies must be as synthesized; somebody else's are named if they can refuse
  * ours.
  */
+
 import { get, stringMap } from '../../kubernetes/json';
+import type { PolicyKind } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
@@ -13,9 +15,8 @@ import { broken, type Look, ok, remark, together, unknown } from '../look';
 import { alloyPods, gatewayPods, isOurs } from '../way';
 import { rateLimit } from './rate-limit';
 
-const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
-
-const WHY: Record<(typeof KINDS)[number], string> = {
+/** What the policies of each kind do, in the order in which they are judged. */
+const WHY: Readonly<Record<PolicyKind, string>> = {
   PeerAuthentication:
     'It says that Alloy takes mTLS alone. Stricter or laxer than the DestinationRule of the gateway, it ends in 503 or in an open door.',
   RequestAuthentication:
@@ -23,6 +24,8 @@ const WHY: Record<(typeof KINDS)[number], string> = {
   AuthorizationPolicy:
     'What it does not allow gets 403 “RBAC: access denied” (gRPC PERMISSION_DENIED), which no client retries. A change reaches open connections only after Envoy’s drain, about 45 s.',
 };
+
+const KINDS = Object.keys(WHY) as readonly PolicyKind[];
 
 /** Judges the policies at the gateway's pods, the rate limit included. */
 export function edgePolicies(live: Live): Look {

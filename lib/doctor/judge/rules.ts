@@ -3,12 +3,12 @@ import { nameOf } from '../../kubernetes/manifests';
 import type { Listener } from '../../path/path';
 import { RULES } from '../../rules';
 import { judge } from '../../rules/engine/check';
-import type { RuleHop } from '../../rules/engine/problem';
 import type { Finding, Rule } from '../../rules/engine/rule';
-import { WORKLOADS } from '../../rules/model/kinds';
+import type { RuleHop } from '../../rules/model/problem';
 import type { Cluster } from '../cluster';
 import type { Live } from '../live';
 import { broken, type JudgedId, type Look, remark, unknown } from '../look';
+import { WHOLE } from '../reads';
 import { isOnWay, isOurs } from '../way';
 
 /** What the rules say of a cluster. */
@@ -18,29 +18,12 @@ export interface Verdicts {
   readonly unable: readonly Rule[];
 }
 
-/**
- * Kinds that the doctor reads wherever an object of them can be on the path. A rule about these kinds alone sees
- * everything.
- */
-const WHOLE: readonly string[] = [
-  'AuthorizationPolicy',
-  'ConfigMap',
-  'DestinationRule',
-  'Gateway',
-  'NetworkPolicy',
-  'PeerAuthentication',
-  'RequestAuthentication',
-  'Service',
-  'Sidecar',
-  'VirtualService',
-  ...WORKLOADS,
-];
-
 /** Runs the rules. A rule judges nothing if one of its kinds could not be read, or if it throws on an answer. */
 export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
   // rules that review other rules' findings are left out: they need all findings of a complete input
   const rules = RULES.filter(rule => 'check' in rule);
   const isAble = ({ reads }: Rule) => !reads.some(kind => unread.has(kind));
+  // a rule about these kinds alone sees everything
   const seesAll = ({ reads }: Rule) => reads.every(kind => WHOLE.includes(kind));
   const able = rules.filter(isAble);
   const partial = able.filter(rule => !seesAll(rule) && !rule.needsComplete);

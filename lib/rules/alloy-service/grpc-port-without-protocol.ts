@@ -1,7 +1,7 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { routed } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { isGrpcPath } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
 import { protocolOf } from '../model/protocols';

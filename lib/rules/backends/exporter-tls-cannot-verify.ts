@@ -1,9 +1,9 @@
 import { get, list, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
+import { perModel } from '../model/model';
 import { serviceBehind } from '../model/names';
-import { perModel } from '../model/per-model';
 import { processesWith } from '../model/processes';
 import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/read/alloy/config';
 

@@ -2,11 +2,11 @@ import { inert, shown } from '../../foreign/text';
 import { few, pathText } from '../../kubernetes/json';
 import type { Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
-import { hopOf } from '../model/hop-of';
 import { LimitError } from '../model/limit';
 import { Model } from '../model/model';
+import type { Problem } from '../model/problem';
 import { distinct, partition } from './apart';
-import type { Problem } from './problem';
+import { hopOf } from './hop-of';
 import type { Finding, Rule } from './rule';
 import { suppressed } from './suppression';
 

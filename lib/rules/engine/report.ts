@@ -1,7 +1,7 @@
 import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
-import { RULE_HOPS } from './problem';
+import { RULE_HOPS } from '../model/problem';
 import type { Finding, Rule } from './rule';
 
 /** Name of a report's format. */

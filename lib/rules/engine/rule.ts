@@ -1,5 +1,5 @@
 import type { Model } from '../model/model';
-import type { Problem, RuleHop } from './problem';
+import type { Problem, RuleHop } from '../model/problem';
 
 /** error: the path does not work, or lets strangers in. warning: the path works and will cause trouble. */
 export type Severity = 'error' | 'warning';

@@ -1,8 +1,7 @@
 import { get, record, strings, text } from '../../kubernetes/json';
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { Server } from './servers';
 
 /** The kinds that are a Secret, or create one. */

@@ -2,9 +2,8 @@
 import { sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { HostIndex } from './host-index';
-import type { Model } from './model';
+import { type Model, perModel } from './model';
 import { gatewayNamed, serviceOf } from './names';
-import { perModel } from './per-model';
 import { type ReceiverAt, receiversAt } from './processes';
 import type { Service, ServicePort } from './read/kubernetes/services';
 import type { Destination, Route, RouteTable } from './routes';

@@ -1,10 +1,10 @@
 import { INJECT_LABEL, PROXY_CONTAINER, REVISION_LABEL, ROOT_NAMESPACE } from '../../facts/istio';
 import { get, list, stringMap, text } from '../../kubernetes/json';
+import type { PolicyKind } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { podsOf, podsWith, sameLabels } from './pods';
 import type { Service } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';
@@ -14,9 +14,6 @@ export interface PeerMode {
   readonly mode: string;
   readonly policy: Manifest;
 }
-
-/** The kinds of policies that apply to the pods of a selector, in one namespace or in all. */
-export type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
 
 type Labels = Readonly<Record<string, string>>;
 

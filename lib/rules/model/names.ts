@@ -1,8 +1,7 @@
 /** Finds Gateways and Services by name. */
 
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { serviceName } from './read/istio/host';
 import type { Service } from './read/kubernetes/services';
 import type { Gateway } from './servers';

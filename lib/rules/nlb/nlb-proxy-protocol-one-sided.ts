@@ -1,10 +1,10 @@
 import { AWS } from '../../facts/aws-nlb';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNlb, sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS, WORKLOADS } from '../model/kinds';
+import { perModel } from '../model/model';
 import { isGatewayService } from '../model/nlb';
-import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

@@ -1,8 +1,8 @@
 import { get, integer } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { seconds } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 
 export const drainLongerThanGrace: Rule = {
   id: 'drain-longer-than-grace',

@@ -1,6 +1,6 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { bypassesSidecar, hasSidecar } from '../model/mesh';
 import { firstPorts, receiversAt } from '../model/processes';
 import { portText } from '../model/read/kubernetes/services';

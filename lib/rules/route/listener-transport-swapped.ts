@@ -1,7 +1,7 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { differentReceivers } from '../model/processes';
 import { serverText } from '../model/servers';
 

@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, gatewaysOf } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { targetNumber } from '../model/pods';
 import { portText } from '../model/read/kubernetes/services';
 import type { Gateway } from '../model/servers';
