@@ -131,7 +131,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly cpu?: string;
 
   /**
-   * Memory request and limit. The memory limiter in config.alloy has to be set to match.
+   * Memory request and limit. The memory limiters in config.alloy have to be set to match.
    *
    * @default '2560Mi'
    */
