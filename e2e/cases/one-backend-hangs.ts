@@ -45,7 +45,7 @@ interface Flooded {
 async function flooded(context: Context): Promise<Flooded> {
   const { environment } = context;
   await environment.setLatency(60_000, 'logs');
-  const logs = { signal: 'logs', http: false, senders: 150, spans: 6000, bytes: 0, pause: '3s' } as const;
+  const logs = { signal: 'logs', http: false, senders: 220, spans: 6000, bytes: 0, pause: '3s' } as const;
   const flooding = flood(context, 'logs', logs);
   try {
     await sleep(5000);
