@@ -102,7 +102,7 @@ const COUNTED: readonly Counted[] = [
     severity: 'critical',
     summary: items => `{{ $labels.pod }} refused {{ $value | humanize }} ${items} in 10 minutes for want of memory.`,
     description:
-      'It refuses rather than be killed. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
+      'It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
   },
   {
     name: 'OtlpEnqueueFailed',

@@ -1,6 +1,6 @@
 import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
-import { memoryOf } from '../environment/memory';
+import { limitersOf, memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
 import { alloyUpgrade } from '../path/commands';
 import { type Edge, pathOf, type Tier } from '../path/path';
@@ -121,7 +121,7 @@ function secretsOf({ listeners, settings: { access } }: Edge): string[] {
 /** Numbers that decide how much it takes, with what they are now. */
 export function capacity(environment: Environment): string {
   const { alloy, receiver, gateway, nlb } = environment;
-  const { limitMiB, spikeLimitMiB, worstMessageMiB } = memoryOf(environment);
+  const { worstMessageMiB } = memoryOf(environment);
   return section(
     'Capacity',
     table(
@@ -131,12 +131,16 @@ export function capacity(environment: Environment): string {
         [
           '`alloy.resources`',
           `cpu ${alloy.resources.cpu}, memory ${alloy.resources.memory}`,
-          'no CPU limit; the memory limiter counts from the memory',
+          'no CPU limit; the memory limiters count from the memory',
         ],
         [
           '`pipeline.memoryLimiter`',
-          `${limitMiB - spikeLimitMiB} of ${limitMiB} MiB`,
-          `refuses from here on; senders back off and retry. The ${worstMessageMiB} MiB above are for the largest message`,
+          codes(
+            limitersOf(environment).map(
+              ({ signal, limitMiB, spikeLimitMiB }) => `${signal}: ${limitMiB - spikeLimitMiB} MiB`,
+            ),
+          ),
+          `each signal is refused from here on, whichever fills the heap; senders back off and retry. The ${worstMessageMiB} MiB above the highest are for the largest message`,
         ],
         [
           '`destinations.….queue`',

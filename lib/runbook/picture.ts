@@ -131,7 +131,10 @@ const STAGES = {
     id: id('receiver'),
     lines: ['otelcol.receiver.otlp', ...receiverAuth(environment)],
   }),
-  memory_limiter: (_: Environment, id: Numbered): Node => ({ id: id('limiter'), lines: ['memory_limiter'] }),
+  memory_limiter: (_: Environment, id: Numbered): Node => ({
+    id: id('limiter'),
+    lines: ['memory_limiter', 'of each signal'],
+  }),
   tail_sampling: (_: Environment, id: Numbered): Node => ({
     id: id('sampling'),
     lines: ['tail_sampling', 'traces alone'],

@@ -208,7 +208,7 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hops: ['pipeline'],
       look: code(`${kubectl} top pods`),
-      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way.',
+      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way: not always that of the signal that is refused, since logs give way first, then traces, then metrics.',
     },
     {
       seen: '503 or UNAVAILABLE (14), “context canceled”, while Alloy is ready',

@@ -280,6 +280,14 @@ const TWINS: Twins[] = [
       /^got 1Gi, allowed: 2663Mi or more\. One message of 11 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1925 MiB/,
   },
   {
+    what: 'a message that misses by a MiB',
+    both: { receiver: '{grpc: {maxMessageMiB: 8}, http: {maxBodyMiB: 8}}' },
+    bad: { alloy: '{resources: {memory: 2006Mi}}' },
+    good: { alloy: '{resources: {memory: 2007Mi}}' },
+    path: 'alloy.resources.memory',
+    message: /^got 2006Mi, allowed: 2007Mi or more/,
+  },
+  {
     what: 'a memory limiter that leaves a message no room',
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 80}}' },
     good: { pipeline: '{memoryLimiter: {limitPercentage: 14}}' },

@@ -137,7 +137,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly cpu?: string;
 
   /**
-   * Memory request and limit. Set the memory limiter in config.alloy to match.
+   * Memory request and limit. Set the memory limiters in config.alloy to match.
    *
    * @default '2560Mi'
    */

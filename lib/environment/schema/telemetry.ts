@@ -106,14 +106,14 @@ export const pipeline = section({
       ),
       limitPercentage: doc(
         v.optional(integer(10, 95)),
-        'limit of the heap, in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
+        'limit of the heap for the signal that is refused last (metrics, else traces, else logs), in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
       ),
       spikeLimitPercentage: doc(
         v.optional(integer(1, 90)),
-        'spike_limit, in percent of alloy.resources.memory. Alloy refuses data as soon as the heap is within this of the limit; senders retry. Default: a fifth of the limit.',
+        'spike_limit of the same, in percent of alloy.resources.memory. Alloy refuses data as soon as the heap is within this of the limit; senders retry. Default: a fifth of the limit. Each signal before it is refused a quarter of that heap earlier.',
       ),
     }),
-    'When Alloy refuses data because of its memory: otelcol.processor.memory_limiter.',
+    'When Alloy refuses data because of its memory: otelcol.processor.memory_limiter, one for each signal. Logs are refused first, then traces, then metrics.',
     `${ALLOY_OTELCOL}otelcol.processor.memory_limiter/#arguments`,
   ),
   tailSampling: doc(
