@@ -2,45 +2,14 @@
 import { synthesize } from '../../lib/app';
 import { alerts } from '../../lib/operations/alerts';
 import { dashboard } from '../../lib/operations/dashboard';
-import * as edgesModule from '../../lib/path/edges';
-import { type Edge, pathOf, sendersTo, type Tier } from '../../lib/path/path';
-import * as tiersModule from '../../lib/path/tiers';
+import { pathOf, sendersTo } from '../../lib/path/path';
 import { runbook } from '../../lib/runbook/runbook';
 import { alloyValues } from '../../lib/values/alloy';
 import { Output } from '../manifests';
 import { environmentOf } from '../samples';
+import { makeTwo } from './two';
 
-const tiersOf = tiersModule.tiersOf;
-const edgesOf = edgesModule.edgesOf;
-jest.spyOn(tiersModule, 'tiersOf').mockImplementation((...args) => tiersOf(...args).flatMap(one => [one, second(one)]));
-jest
-  .spyOn(edgesModule, 'edgesOf')
-  .mockImplementation((of, all) => edgesOf(of, all.slice(0, 1)).flatMap(one => [one, twin(one)]));
-
-function second(tier: Tier): Tier {
-  const settings = { ...tier.settings, name: 'alloy-sampling', replicas: 3 };
-  const workload = { ...tier.workload, name: 'alloy-sampling' };
-  const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy-sampling' };
-  return {
-    ...tier,
-    ...{ title: 'Samplers', prefix: 'alloy-sampling', settings, workload, labels },
-    service: { ...tier.service, name: 'alloy-sampling' },
-    configMap: 'alloy-sampling-config',
-  };
-}
-
-function twin(edge: Edge): Edge {
-  const workload = { ...edge.workload, name: 'public' };
-  return {
-    ...edge,
-    file: 'public',
-    tlsFile: 'public-tls',
-    namespace: 'istio-public',
-    workload,
-    labels: { istio: 'public' },
-    principal: 'cluster.local/ns/x/sa/public',
-  };
-}
+makeTwo();
 
 const environment = environmentOf({
   alloy: '{deployedBy: helm, name: alloy}',
