@@ -112,9 +112,7 @@ test('4,000 mutants of what was seen', () => {
     // Our own part stays whole: it is not an answer.
     for (let times = 1 + roll(3); times; times--) {
       const path = PARTS[roll(PARTS.length)]!;
-      mutant = changed(mutant, path, value =>
-        settled(mutated(value, roll, seen, path[0] !== 'objects'), value),
-      );
+      mutant = changed(mutant, path, value => settled(mutated(value, roll, seen, path[0] !== 'objects'), value));
     }
     const diagnosis = diagnose(PROD, FILES, mutant);
     const text = report(diagnosis, 'lab').replace(COLOURS, '');

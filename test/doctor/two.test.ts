@@ -27,7 +27,16 @@ const services = (hops: ReturnType<typeof judged>['hops'], wanted: string, verdi
 
 test('each edge and each tier has hops of its own', () => {
   const { hops } = judged();
-  for (const id of ['nlb', 'service-port', 'target-port', 'listener', 'certificate', 'route', 'destination', 'endpoints'])
+  for (const id of [
+    'nlb',
+    'service-port',
+    'target-port',
+    'listener',
+    'certificate',
+    'route',
+    'destination',
+    'endpoints',
+  ])
     expect(services(hops, id)).toEqual(EDGES.flatMap(edge => [edge, edge]));
   expect(services(hops, 'edge-policies')).toEqual(EDGES);
   for (const id of ['pods', 'alloy-policies', 'config', 'receiver', 'backends'])
