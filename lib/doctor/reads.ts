@@ -32,10 +32,9 @@ export function readsOf(environment: Environment): Read[] {
   const { edges, tiers } = pathOf(environment);
   const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
   return unique([
-    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit }): Read[] => {
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit, tier }): Read[] => {
       const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
-      const gatewaySecret = environment.receiver.tls?.gatewaySecret;
-      const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
+      const others = [access.mtls?.caSecret, tier.tls?.gatewaySecret].filter(name => name !== undefined);
       return [
         ...all(AT_EDGE, namespace),
         { kind: 'Secret', namespace, names: [...credentials, ...others] },
@@ -46,12 +45,10 @@ export function readsOf(environment: Environment): Read[] {
         ...all([...SERVERS, ...ROUTES, 'DestinationRule'], gateway.namespace),
       ];
     }),
-    ...tiers.flatMap(({ namespace, configMap, workload }): Read[] => [
+    ...tiers.flatMap(({ settings: { deployedBy }, namespace, configMap, workload }): Read[] => [
       ...all(AT_ALLOY, namespace),
       { kind: 'ConfigMap', namespace, names: [configMap] },
-      ...(environment.alloy.deployedBy === 'manifests'
-        ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }]
-        : []),
+      ...(deployedBy === 'manifests' ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }] : []),
     ]),
     ...all([...HOLDS, 'Sidecar'], ROOT_NAMESPACE),
   ]);

@@ -2,8 +2,10 @@
  * Reads what the gateway has already: the values of its Helm release, or the mesh's IstioOperator, from a file that the
  * environment names.
  */
+
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { ROOT_NAMESPACE } from '../facts/istio';
 import { NotReadable, readRegularFile } from '../foreign/read-file';
 import { reasonOf } from '../foreign/reason';
 import { get, integer, type Json, list, record, text } from '../kubernetes/json';
@@ -140,7 +142,7 @@ export function presentEntries({ values }: Present): readonly unknown[] {
 
 /** Whether an entry of an IstioOperator's ingress gateways is our gateway. */
 export function isEntryOf({ name, namespace }: Environment['gateway'], entry: unknown): boolean {
-  return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? 'istio-system') === namespace;
+  return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? ROOT_NAMESPACE) === namespace;
 }
 
 /** One port of the gateway's Service, as its owner has it. */

@@ -40,7 +40,7 @@ export function outboundCluster(port: number, host: string): string {
   return `outbound|${port}||${host}`;
 }
 
-/** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ (rootNamespace) */
+/** Where istiod and an IstioOperator's gateways run, and where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ (rootNamespace) */
 export const ROOT_NAMESPACE = 'istio-system';
 
 /**

@@ -38,6 +38,8 @@ export interface Tier {
   /** Port of Alloy's own HTTP server. */
   readonly httpPort: number;
   readonly receivers: readonly Receiver[];
+  /** How the receivers end TLS themselves. undefined: the pods' sidecars end the mesh's mTLS. */
+  readonly tls: Environment['receiver']['tls'];
   /**
    * Seconds that Envoy keeps an idle connection to a receiver. Less than the receiver's own idle timeout: the receiver
    * would otherwise close a connection that Envoy is about to use.
@@ -90,6 +92,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
         port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
         appProtocol: transport,
       })),
+      tls: receiver.tls,
       upstreamIdleSeconds: receiver.http.idleTimeoutSeconds - IDLE_MARGIN_SECONDS,
     },
   ];

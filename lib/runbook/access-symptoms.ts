@@ -1,5 +1,7 @@
 /** What refused senders see; only of the kinds of access that the environment has. */
+
 import type { Environment } from '../environment/schema';
+import { PROXY_CONTAINER } from '../facts/istio';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
@@ -42,13 +44,13 @@ function token(edge: Edge): Symptom[] {
     {
       seen: '401, or UNAUTHENTICATED (16)',
       hops: ['edge-policies'],
-      look: code(`${log} -c istio-proxy --tail 20`),
+      look: code(`${log} -c ${PROXY_CONTAINER} --tail 20`),
       fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
     },
     {
       seen: '403, or PERMISSION_DENIED (7)',
       hops: ['edge-policies'],
-      look: code(`${log} -c istio-proxy --tail 20`),
+      look: code(`${log} -c ${PROXY_CONTAINER} --tail 20`),
       fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
     },
   ];
@@ -78,7 +80,7 @@ function addresses(edge: Edge): Symptom[] {
     {
       seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
       hops: ['edge-policies'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+      look: code(`${kubectl} logs ${pods} -c ${PROXY_CONTAINER} --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
     },
   ];

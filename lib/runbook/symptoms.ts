@@ -2,6 +2,7 @@
 
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
+import { PROXY_CONTAINER } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
 import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
@@ -62,7 +63,7 @@ function way(edge: Edge): Symptom[] {
     {
       seen: 'Nothing in the log although requests arrive',
       hops: ['listener'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+      look: code(`${kubectl} logs ${pods} -c ${PROXY_CONTAINER} --tail 20`),
       fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
     },
   ];
@@ -180,7 +181,7 @@ function behindSidecar(tier: Tier): Symptom[] {
     {
       seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
       hops: ['receiver'],
-      look: `step 1, and ${code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`)}`,
+      look: `step 1, and ${code(`${kubectl} logs ${pods} -c ${PROXY_CONTAINER} --tail 20`)}`,
       fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
     },
     {

@@ -10,7 +10,7 @@ import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
 import { speaksOf } from '../../rules/model/policy-rules';
 import { actionOf, rulesOf } from '../../rules/model/read/istio/authorization-policy';
-import type { Live } from '../live';
+import type { Live, LiveEdge } from '../live';
 import { broken, type Look, ok, remark, together, unknown } from '../look';
 import { alloyPods, gatewayPods, isOurs } from '../way';
 import { rateLimit } from './rate-limit';
@@ -28,7 +28,7 @@ const WHY: Readonly<Record<PolicyKind, string>> = {
 const KINDS = Object.keys(WHY) as readonly PolicyKind[];
 
 /** Judges the policies at the gateway's pods, the rate limit included. */
-export function edgePolicies(live: Live): Look {
+export function edgePolicies(live: LiveEdge): Look {
   const ports = live.edge.listeners.map(({ bind }) => bind);
   return together([judge(live, live.edge.namespace, gatewayPods(live), ports), rateLimit(live)]);
 }

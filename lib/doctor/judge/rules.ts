@@ -1,6 +1,6 @@
 /** Judges the live objects by the checker's rules, hop by hop. */
 import { nameOf } from '../../kubernetes/manifests';
-import type { Listener } from '../../path/path';
+import type { Listener, ObjectRef } from '../../path/path';
 import { RULES } from '../../rules';
 import { judge } from '../../rules/engine/check';
 import type { Finding, Rule } from '../../rules/engine/rule';
@@ -9,7 +9,7 @@ import type { Cluster } from '../cluster';
 import type { Live } from '../live';
 import { broken, type JudgedId, type Look, remark, unknown } from '../look';
 import { WHOLE } from '../reads';
-import { isOnWay, isOurs } from '../way';
+import { isOurs, type Spot } from '../way';
 
 /** What the rules say of a cluster. */
 export interface Verdicts {
@@ -39,8 +39,12 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
 export interface Looked {
   readonly id: JudgedId;
   readonly live: Live;
+  /** The Service of the edge or of the tier that the hop belongs to. */
+  readonly service: ObjectRef;
   /** undefined: the hop is the same for every listener. */
   readonly listener?: Listener;
+  /** Whether requests at this hop meet the spot. */
+  readonly meets: (spot: Spot) => boolean;
   readonly look: Look;
 }
 
@@ -59,13 +63,9 @@ export function ofRules(verdicts: Verdicts, looked: Looked, isDrifted: boolean):
 }
 
 function looksOf({ findings, unable }: Verdicts, looked: Looked, isDrifted: boolean): Look[] {
-  const { id, live, listener, look } = looked;
-  const listeners = listener ? [listener] : live.edge.listeners;
+  const { id, live, meets, look } = looked;
   const mine = findings.filter(
-    finding =>
-      judgedHop(finding.hop) === id &&
-      listeners.some(one => isOnWay(live, finding, one)) &&
-      !(isDrifted && isOurs(live, finding.object)),
+    finding => judgedHop(finding.hop) === id && meets(finding) && !(isDrifted && isOurs(live, finding.object)),
   );
   // a hop that is not judged says so already
   const silent = look.verdict === 'ok' ? unable.filter(rule => judgedHop(rule.hop) === id).length : 0;

@@ -1,6 +1,7 @@
 /** The edge of the path: host names, listeners, the gateway and its certificates. */
 
 import * as v from 'valibot';
+import { ROOT_NAMESPACE } from '../../facts/istio';
 import { DEFAULT_PORTS } from '../../facts/otlp';
 import {
   checkFields,
@@ -102,7 +103,7 @@ export const gateway = v.strictObject({
     'Name of the gateway: of its Deployment, its ServiceAccount and its Helm release.',
   ),
   namespace: doc(
-    v.optional(label(), 'istio-system'),
+    v.optional(label(), ROOT_NAMESPACE),
     'Namespace of the gateway’s pods, where the Secrets of tls and access.mtls must be.',
     `${GATEWAY}#ServerTLSSettings-credential_name`,
   ),
