@@ -6,6 +6,7 @@ import {
   CertificateSpecPrivateKeyRotationPolicy,
   CertificateSpecUsages,
 } from '../../imports/cert-manager.io';
+import { ISTIO_NAMESPACE } from '../facts/istio';
 import { metadata, Wave, withLabels } from './metadata';
 
 /** Who signs certificates. */
@@ -57,7 +58,7 @@ export class TlsChart extends Chart {
   readonly certificates: readonly Certificate[];
 
   constructor(scope: Construct, id: string, props: TlsChartProps) {
-    super(scope, id, withLabels({ ...props, namespace: props.namespace ?? 'istio-system' }, 'otlp-gateway'));
+    super(scope, id, withLabels({ ...props, namespace: props.namespace ?? ISTIO_NAMESPACE }, 'otlp-gateway'));
     const { name, kind = 'ClusterIssuer', group = 'cert-manager.io' } = props.issuer;
     this.certificates = props.certificates.map(
       certificate =>

@@ -17,7 +17,7 @@ const NOT_OURS = new Set([
   'upgrade',
 ]);
 
-export interface Header {
+interface Header {
   /** In lower case, as HTTP/2 has it. */
   readonly name: string;
   readonly value: string;

@@ -6,7 +6,7 @@ import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
 import { Unusable } from './command';
 
-export interface Sources {
+interface Sources {
   readonly sources: readonly Source[];
   readonly mistakes: readonly Mistake[];
 }

@@ -6,7 +6,7 @@ import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { MOST_MIB } from './terminal';
 
 /** What could be read, and what could not, each with the reason. */
-export interface Inputs {
+interface Inputs {
   readonly sources: readonly Source[];
   readonly problems: readonly string[];
 }

@@ -21,7 +21,7 @@ const LEAST_LIMIT = 256;
 const SPIKE_SHARE = 1 / 5;
 
 /** The parts of one pod's memory, all in MiB. */
-export interface Memory {
+interface Memory {
   /** GOMEMLIMIT. */
   readonly heapMiB: number;
   /** The heap that the largest message may take until it is with the backend. */

@@ -6,7 +6,7 @@ import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
 import { get, stringMap } from './json';
 
 /** The parts of a Service that the controller reads. */
-export interface BalancedService {
+interface BalancedService {
   readonly annotations: Readonly<Record<string, string>>;
   readonly spec: unknown;
 }

@@ -10,7 +10,7 @@ import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import type { Edge } from './edges';
 
 /** The Service's settings, the same for each owner: our manifest, the chart's values, the operator's overlay. */
-export interface EdgeService {
+interface EdgeService {
   readonly annotations: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePort[];
   readonly externalTrafficPolicy?: 'Local' | 'Cluster';

@@ -34,21 +34,20 @@ function clientCertificate({ settings: { access }, namespace }: Edge): Symptom[]
 function token(edge: Edge): Symptom[] {
   const { jwt } = edge.settings.access;
   if (!jwt) return [];
-  const { kubectl, pods } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
-  const log = `${kubectl} logs ${pods}`;
+  const { proxyLog } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
   const claims = Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`);
   const also = claims.length ? ` and the claims ${claims.join(', ')}` : '';
   return [
     {
       seen: '401, or UNAUTHENTICATED (16)',
       hops: ['edge-policies'],
-      look: code(`${log} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
     },
     {
       seen: '403, or PERMISSION_DENIED (7)',
       hops: ['edge-policies'],
-      look: code(`${log} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
     },
   ];
@@ -73,12 +72,12 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
 function addresses(edge: Edge): Symptom[] {
   const { allowlist } = edge.settings.access;
   if (!allowlist) return [];
-  const { kubectl, pods } = atEdge(edge);
+  const { proxyLog } = atEdge(edge);
   return [
     {
       seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
       hops: ['edge-policies'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
     },
   ];

@@ -20,7 +20,7 @@ export function troubleshooting(environment: Environment): string {
 function flags(environment: Environment): string {
   const logs = pathOf(environment)
     .edges.map(atEdge)
-    .map(({ kubectl, pods }) => `${kubectl} logs ${pods} -c istio-proxy -f`);
+    .map(({ proxyLog }) => `${proxyLog} -f`);
   const { maxConcurrentRequests, rateLimit } = environment.gateway;
   const isPossible = (flag: string) => (flag !== 'UO' || maxConcurrentRequests) && (flag !== 'RL' || rateLimit);
   return subsection(

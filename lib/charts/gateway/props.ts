@@ -1,4 +1,5 @@
 import type { ChartProps } from 'cdk8s';
+import { ISTIO_NAMESPACE } from '../../facts/istio';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
 import type { ObjectRef } from '../../path/workloads';
 import type { Jwt } from '../jwt';
@@ -167,7 +168,7 @@ export function withDefaults(props: GatewayChartProps) {
   const { alloyService, clusterDomain = 'cluster.local' } = props;
   return {
     ...props,
-    namespace: props.namespace ?? 'istio-system',
+    namespace: props.namespace ?? ISTIO_NAMESPACE,
     listeners: props.listeners.map(listener => {
       const port = listener.port ?? DEFAULT_PORTS[listener.transport];
       return {

@@ -9,7 +9,7 @@ import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
 /** What to judge, and how to tell. */
-export interface CheckOptions {
+interface CheckOptions {
   /** Files, folders, or `-` for the standard input. */
   readonly files: readonly string[];
   /** The input is all there is. */

@@ -8,7 +8,7 @@ import { type Code, Misused, Unusable } from '../command';
 import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
-export interface DriftOptions {
+interface DriftOptions {
   /** Its name. */
   readonly environment: string;
   /** Folder of results, a folder for each environment. */

@@ -7,7 +7,7 @@ import { reportNotes, reportProblems } from '../refusals';
 import { reportEnvironment } from '../synth-summary';
 import type { Terminal } from '../terminal';
 
-export interface SynthOptions extends Places {
+interface SynthOptions extends Places {
   /** Environments to synthesize; none: all. */
   readonly names: readonly string[];
 }

@@ -9,7 +9,7 @@ import { isOurWork } from './recognize';
 import { obstacle, type Wanted } from './wanted';
 
 /** What is in an environment's folder and is not written any more, as paths below it. */
-export interface Remains {
+interface Remains {
   /** Files that the index lists. */
   readonly stale: readonly string[];
   /** What runs that were cut left behind. */

@@ -17,7 +17,7 @@ export interface Written {
   readonly files: readonly OutputFile[];
 }
 
-export interface Outcome {
+interface Outcome {
   /** Why nothing was written; empty where all was. */
   readonly problems: readonly string[];
   /** What stays in the output and is not ours. */

@@ -1,4 +1,4 @@
-import { isCredential, namesCredential } from '../../facts/credential-names';
+import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
