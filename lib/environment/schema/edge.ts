@@ -62,7 +62,6 @@ export const listeners = v.optional(
         ),
       }),
       'One port for both transports, told apart by host. Alloy keeps 4317 and 4318.',
-      'docs/decisions/0003-ports.md',
     ),
   }),
   { split: DEFAULT_PORTS },

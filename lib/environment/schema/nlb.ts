@@ -14,7 +14,6 @@ import { AWS_CONTROLLER, AWS_ELB, KUBERNETES } from './pages';
 
 /** Default idle timeout of a listener, in seconds: a minute longer than Envoy's, which has to end first. */
 const IDLE_TIMEOUT_DEFAULT = IDLE_SECONDS + 60;
-const IDLE_TIMEOUT_PAGE = `${AWS_ELB}network/update-idle-timeout.html`;
 
 const attributes = (prefix: string) =>
   v.optional(
@@ -91,18 +90,16 @@ export const nlb = section({
         grpc: doc(
           v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), IDLE_TIMEOUT_DEFAULT),
           'Idle timeout of the OTLP/gRPC listener.',
-          IDLE_TIMEOUT_PAGE,
         ),
         http: doc(
           v.optional(integer(IDLE_TIMEOUT.least, IDLE_TIMEOUT.most), IDLE_TIMEOUT_DEFAULT),
           'Idle timeout of the OTLP/HTTP listener; the same value on a shared port.',
-          IDLE_TIMEOUT_PAGE,
         ),
       }),
       {},
     ),
     'TCP idle timeout of each listener. Envoy closes idle connections after an hour; the NLB drops them silently, so that the NLB’s timeout has to be the longer one.',
-    IDLE_TIMEOUT_PAGE,
+    `${AWS_ELB}network/update-idle-timeout.html`,
   ),
   externalDns: doc(
     v.optional(v.boolean('true or false'), false),
