@@ -103,7 +103,7 @@ export function misshapen({ gateway, present }: Environment): string[] {
 }
 
 /** The part of the present file that is about our gateway. */
-interface PresentGateway {
+export interface PresentGateway {
   /** Ports of the Service. Undefined: those that the chart or istioctl has by default. */
   readonly ports: unknown;
   /** Annotations of the Service. */
