@@ -26,9 +26,6 @@ export const HOPS = {
 /** Id of a hop. */
 export type HopId = keyof typeof HOPS;
 
-/** The ids, in the packet's order. */
-export const HOP_IDS = Object.keys(HOPS) as readonly HopId[];
-
 /** Joins the hops' titles for a sentence or a table cell. */
 export function hopTitles(hops: readonly HopId[]): string {
   return hops.map(hop => HOPS[hop]).join(', ');

@@ -5,6 +5,7 @@ import { hostOf, isShared, otherPorts } from './environment/derive';
 import { serviceOf } from './environment/endpoints';
 import { largest } from './environment/memory';
 import type { Environment } from './environment/schema';
+import { DEFAULT_IDLE_SECONDS } from './facts/aws-nlb';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from './facts/otlp';
@@ -39,7 +40,7 @@ export function warnings(environment: Environment): string[] {
     isShared(environment) &&
       listeners.shared &&
       otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
-      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
+      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: ${DEFAULT_IDLE_SECONDS} s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
     whole &&
       !gateway.dedicated &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,

@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   clients: { sees: ['facts', 'environment', 'path', 'alloy', 'alloy/language'] },
   operations: { sees: ['facts', 'hops', 'environment', 'path'], uses: ['node:crypto'] },
   props: { sees: ['environment', 'path', 'alloy', 'charts', 'operations', 'clients'] },
-  values: { sees: ['kubernetes', 'environment', 'path', 'charts', 'props'], uses: ['cdk8s'] },
+  values: { sees: ['facts', 'kubernetes', 'environment', 'path', 'charts', 'props'], uses: ['cdk8s'] },
   runbook: {
     sees: ['facts', 'hops', 'kubernetes', 'environment', 'path', 'alloy', 'values', 'clients', 'operations'],
   },

@@ -7,7 +7,7 @@ import { inert } from '../foreign/text';
 import { Unusable } from './command';
 
 /** Texts of environments, and mistakes about files that can't be read. */
-export interface Sources {
+interface Sources {
   readonly sources: readonly Source[];
   readonly mistakes: readonly Mistake[];
 }

@@ -1,3 +1,4 @@
+import { EXCLUDE_INBOUND_PORTS, INJECT_LABEL } from '../facts/istio';
 import { HOPS } from '../hops';
 import { get, type Path, stringMap } from '../kubernetes/json';
 import { type Breaks, factsOf } from '../kubernetes/kinds';
@@ -46,7 +47,7 @@ function edgePlace([top, field, , leaf]: Path, live: unknown): Breaks {
  * the field's path.
  */
 const FIELDS: Readonly<Record<string, Breaks>> = {
-  'Deployment.traffic.sidecar.istio.io/excludeInboundPorts': [
+  [`Deployment.${EXCLUDE_INBOUND_PORTS}`]: [
     'pods',
     'the port goes past the sidecar: neither mTLS nor a policy holds there',
   ],
@@ -54,7 +55,7 @@ const FIELDS: Readonly<Record<string, Breaks>> = {
     'pods',
     'past the sidecar, the pods answer on the node’s address, without mTLS and policies',
   ],
-  'Deployment.sidecar.istio.io/inject': ['pods', 'without the sidecar neither mTLS nor a policy holds'],
+  [`Deployment.${INJECT_LABEL}`]: ['pods', 'without the sidecar neither mTLS nor a policy holds'],
   'Gateway.number': ['listener', 'Envoy listens on another port than the Service forwards to; connections are refused'],
   'Gateway.tls': ['listener', 'TLS ends differently, or not; handshakes fail'],
   'Service.appProtocol': ['alloy-service', 'gRPC fails with status 14, or HTTP with 502'],

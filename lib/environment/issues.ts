@@ -1,6 +1,6 @@
 /** What schema validation found, in words that say what was got, what is allowed and what to do. */
 import type * as v from 'valibot';
-import { mayHoldCredential } from '../facts/credential-names';
+import { mayHoldCredential } from '../foreign/credential-names';
 import { shown } from '../foreign/text';
 import { parseNetwork } from '../kubernetes/networks';
 import {

@@ -25,7 +25,7 @@ export interface Mistake extends Position {
 }
 
 /** What came of all environment files. */
-export interface Loaded {
+interface Loaded {
   /** In the order of their names. */
   readonly environments: readonly Environment[];
   /** Every mistake of every file. With a single one, nothing should be synthesized. */

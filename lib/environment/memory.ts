@@ -49,7 +49,7 @@ export interface Limiter {
 }
 
 /** The parts of one pod's memory, all in MiB. */
-export interface Memory {
+interface Memory {
   /** GOMEMLIMIT. */
   readonly heapMiB: number;
   /** The heap that the largest message may take until it is with the backend. */

@@ -5,7 +5,7 @@
 
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
-import { ROOT_NAMESPACE } from '../facts/istio';
+import { ISTIO_NAMESPACE } from '../facts/istio';
 import { NotReadable, readRegularFile } from '../foreign/read-file';
 import { reasonOf } from '../foreign/reason';
 import { get, integer, type Json, list, record, text } from '../kubernetes/json';
@@ -142,11 +142,11 @@ export function presentEntries({ values }: Present): readonly unknown[] {
 
 /** Whether an entry of an IstioOperator's ingress gateways is our gateway. */
 export function isEntryOf({ name, namespace }: Environment['gateway'], entry: unknown): boolean {
-  return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? ROOT_NAMESPACE) === namespace;
+  return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? ISTIO_NAMESPACE) === namespace;
 }
 
 /** One port of the gateway's Service, as its owner has it. */
-export interface PresentPort {
+interface PresentPort {
   readonly name: string;
   readonly port: number;
   readonly targetPort: number;

@@ -1,6 +1,6 @@
 /** Compares an environment file's shape with the schema's, before valibot looks at values. */
 import { closest, distance } from 'fastest-levenshtein';
-import { mayHoldCredential } from '../facts/credential-names';
+import { mayHoldCredential } from '../foreign/credential-names';
 import { shown } from '../foreign/text';
 
 /** Keys and list positions from the top of an environment file to a field. */

@@ -1,6 +1,7 @@
 /**
- * The commands that change what Helm and istioctl own; values files, runbook and doctor print them. No command installs
- * over a release, drops a release's values, or changes the version of its chart.
+ * The commands that change what Helm and istioctl own, and the only place that makes such commands; values files,
+ * runbook and doctor print them. No command installs over a release, drops a release's values, or changes the version of
+ * its chart. Commands that change no release are made where they are printed.
  */
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';

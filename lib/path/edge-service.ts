@@ -11,7 +11,7 @@ import { attributesText } from '../kubernetes/nlb';
 import type { Edge } from './edges';
 
 /** The Service's settings, the same for each owner: our manifest, the chart's values, the operator's overlay. */
-export interface EdgeService {
+interface EdgeService {
   readonly annotations: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePort[];
   readonly externalTrafficPolicy?: 'Local' | 'Cluster';

@@ -1,6 +1,6 @@
 /** The tiers of Alloy. Today one tier runs the whole pipeline. */
 import type { Environment } from '../environment/schema';
-import { chartFullname, HTTP_PORT } from '../facts/alloy';
+import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
 import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
@@ -84,7 +84,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       configMap: `${name}-config`,
       service,
       host: `${service.name}.${namespace}.svc.${mesh.clusterDomain}`,
-      labels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
+      labels: chartLabels(name),
       httpPort: HTTP_PORT,
       receivers: TRANSPORTS.map(transport => ({
         transport,

@@ -1,7 +1,6 @@
 /** What refused senders see; only of the kinds of access that the environment has. */
 
 import type { Environment } from '../environment/schema';
-import { PROXY_CONTAINER } from '../facts/istio';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
@@ -36,21 +35,20 @@ function clientCertificate({ settings: { access }, namespace }: Edge): Symptom[]
 function token(edge: Edge): Symptom[] {
   const { jwt } = edge.settings.access;
   if (!jwt) return [];
-  const { kubectl, pods } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
-  const log = `${kubectl} logs ${pods}`;
+  const { proxyLog } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
   const claims = Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`);
   const also = claims.length ? ` and the claims ${claims.join(', ')}` : '';
   return [
     {
       seen: '401, or UNAUTHENTICATED (16)',
       hops: ['edge-policies'],
-      look: code(`${log} -c ${PROXY_CONTAINER} --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
     },
     {
       seen: '403, or PERMISSION_DENIED (7)',
       hops: ['edge-policies'],
-      look: code(`${log} -c ${PROXY_CONTAINER} --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
     },
   ];
@@ -75,12 +73,12 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
 function addresses(edge: Edge): Symptom[] {
   const { allowlist } = edge.settings.access;
   if (!allowlist) return [];
-  const { kubectl, pods } = atEdge(edge);
+  const { proxyLog } = atEdge(edge);
   return [
     {
       seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
       hops: ['edge-policies'],
-      look: code(`${kubectl} logs ${pods} -c ${PROXY_CONTAINER} --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
     },
   ];

@@ -2,7 +2,7 @@
 
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
-import { PROXY_CONTAINER } from '../facts/istio';
+import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
 import { selectorText } from '../kubernetes/selector';
 import { edgeService } from '../path/edge-service';
@@ -28,7 +28,7 @@ export function symptoms(environment: Environment): Symptom[] {
 }
 
 function way(edge: Edge): Symptom[] {
-  const { kubectl, pods, ask } = atEdge(edge);
+  const { kubectl, ask, proxyLog } = atEdge(edge);
   const { service, listeners } = edge;
   const { nlb } = edge.settings;
   const { loadBalancerSourceRanges } = edgeService(edge);
@@ -39,11 +39,11 @@ function way(edge: Edge): Symptom[] {
       seen: 'Connecting times out; nothing in the gateway’s log',
       hops: ['nlb'],
       look: code(`${kubectl} describe service ${service.name}`),
-      fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (15021, \`/healthz/ready\`).`,
+      fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (${STATUS_PORT}, \`${READINESS_PATH}\`).`,
     },
     ...(nlb.scheme === 'internal' && nlb.preserveClientAddress ? [SAME_NODE] : []),
     {
-      seen: 'Connection refused, while 15021 is healthy; nothing in the gateway’s log',
+      seen: `Connection refused, while ${STATUS_PORT} is healthy; nothing in the gateway’s log`,
       hops: ['service-port', 'target-port', 'listener'],
       look: 'the first two of the three commands',
       fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and the selector of the Gateway against the pods’ labels.`,
@@ -63,7 +63,7 @@ function way(edge: Edge): Symptom[] {
     {
       seen: 'Nothing in the log although requests arrive',
       hops: ['listener'],
-      look: code(`${kubectl} logs ${pods} -c ${PROXY_CONTAINER} --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
     },
   ];
@@ -175,13 +175,13 @@ function upstream(edge: Edge, environment: Environment): Symptom[] {
 
 /** What the gateway logs without a flag: the answer came, and came from Alloy’s sidecar. */
 function behindSidecar(tier: Tier): Symptom[] {
-  const { kubectl, pods } = atTier(tier);
+  const { kubectl, proxyLog } = atTier(tier);
   const { service } = tier;
   return [
     {
       seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
       hops: ['receiver'],
-      look: `step 1, and ${code(`${kubectl} logs ${pods} -c ${PROXY_CONTAINER} --tail 20`)}`,
+      look: `step 1, and ${code(`${proxyLog} --tail 20`)}`,
       fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
     },
     {
@@ -231,11 +231,11 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
 
 /** The sidecar counts what is under way in its pod. */
 function overflow(tier: Tier, environment: Environment): Symptom {
-  const { kubectl, pods } = atTier(tier);
+  const { proxyLog } = atTier(tier);
   return {
     seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
     hops: ['pods'],
-    look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+    look: code(`${proxyLog} --tail 20`),
     fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
   };
 }

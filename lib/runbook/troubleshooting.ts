@@ -1,5 +1,4 @@
 import type { Environment } from '../environment/schema';
-import { PROXY_CONTAINER } from '../facts/istio';
 import { hopTitles, RESPONSE_FLAGS } from '../hops';
 import { pathOf } from '../path/path';
 import { atEdge } from './commands';
@@ -21,7 +20,7 @@ export function troubleshooting(environment: Environment): string {
 function flags(environment: Environment): string {
   const logs = pathOf(environment)
     .edges.map(atEdge)
-    .map(({ kubectl, pods }) => `${kubectl} logs ${pods} -c ${PROXY_CONTAINER} -f`);
+    .map(({ proxyLog }) => `${proxyLog} -f`);
   const { maxConcurrentRequests, rateLimit } = environment.gateway;
   const isPossible = (flag: string) => (flag !== 'UO' || maxConcurrentRequests) && (flag !== 'RL' || rateLimit);
   return subsection(

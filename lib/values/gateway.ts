@@ -4,6 +4,7 @@ import { isShared } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../environment/present';
 import type { Environment } from '../environment/schema';
+import { PROXY_CONFIG } from '../facts/istio';
 import { get, integer, list, record, stringMap, text } from '../kubernetes/json';
 import { gatewayInstall, gatewayUpgrade } from '../path/commands';
 import { edgeService, gatewayShutdown } from '../path/edge-service';
@@ -187,7 +188,7 @@ function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<stri
 /** Makes the proxy serve for as long as the NLB keeps its flows. */
 function podAnnotations(edge: Edge) {
   const { drainSeconds } = gatewayShutdown(edge);
-  return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
+  return { [PROXY_CONFIG]: JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
 }
 
 function zoneSpread(edge: Edge) {

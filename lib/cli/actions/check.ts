@@ -9,7 +9,7 @@ import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
 /** What to judge, and how to report. */
-export interface CheckOptions {
+interface CheckOptions {
   /** Files, folders, or `-` for the standard input. */
   readonly files: readonly string[];
   /** Whether the input is complete: an object that is not in the input does not exist. */

@@ -8,7 +8,7 @@ import { reportEnvironment } from '../synth-summary';
 import type { Terminal } from '../terminal';
 
 /** What to synthesize, and where to. */
-export interface SynthOptions extends Places {
+interface SynthOptions extends Places {
   /** Environments to synthesize. Empty: all. */
   readonly names: readonly string[];
 }

@@ -4,9 +4,9 @@ import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, tls } from './edge';
-import { ANNOTATIONS, nlb } from './nlb';
+import { nlb } from './nlb';
 import { operations } from './operations';
-import { ALLOY, ALLOY_OTELCOL, ISTIO, ISTIO_NETWORKING } from './pages';
+import { ALLOY, ALLOY_OTELCOL, AWS_CONTROLLER, ISTIO, ISTIO_NETWORKING } from './pages';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 
@@ -32,7 +32,11 @@ export const environmentSchema = v.strictObject({
     'Ports of the edge. Default: split, 4317 for OTLP/gRPC and 4318 for OTLP/HTTP.',
     'docs/decisions/0003-ports.md',
   ),
-  nlb: doc(nlb, 'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).', ANNOTATIONS),
+  nlb: doc(
+    nlb,
+    'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).',
+    AWS_CONTROLLER,
+  ),
   gateway: doc(gateway, 'Istio ingress gateway.', `${ISTIO}setup/additional-setup/gateway/`),
   tls: doc(
     tls,

@@ -291,6 +291,3 @@ export const destinations = v.pipe(
   }),
   checkFields(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
 );
-
-/** The backend of one signal. */
-export type Destination = v.InferOutput<typeof destination>;

@@ -1,4 +1,4 @@
-import { isCredential, namesCredential } from '../../facts/credential-names';
+import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';

@@ -36,7 +36,7 @@ export interface Judgement {
 }
 
 /** A rule that threw: the rule has a mistake of its own, and may have missed others. */
-export interface Failure {
+interface Failure {
   readonly rule: string;
   /** One inert line that names the input and the rule, or all rules that failed for one reason. */
   readonly message: string;

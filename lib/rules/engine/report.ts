@@ -8,7 +8,7 @@ import type { Finding, Rule } from './rule';
 export type Format = keyof typeof FORMATS;
 
 /** What was judged and found. */
-export interface Judged {
+interface Judged {
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
   /** How many further findings annotations suppress. */

@@ -1,5 +1,6 @@
 /** The policies of one Envoy on the path, and which requests without token or certificate they let through. */
 
+import { DRY_RUN } from '../../facts/istio';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Addresses, EVERYBODY, minus, union } from '../../kubernetes/networks';
 import { alike } from './alike';
@@ -42,7 +43,7 @@ export function enforcedAt(model: Model, pods: Pods | undefined): Enforced {
 }
 
 const enforced = perModel((_, policies: readonly Manifest[]): Enforced => {
-  const real = policies.filter(({ annotations }) => !/^(?:1|t|true)$/i.test(annotations['istio.io/dry-run'] ?? ''));
+  const real = policies.filter(({ annotations }) => !/^(?:1|t|true)$/i.test(annotations[DRY_RUN] ?? ''));
   return { rules: real.flatMap(rulesOf), isAllowList: real.some(policy => actionOf(policy) === 'ALLOW') };
 });
 

@@ -8,7 +8,7 @@ import type { Server } from './servers';
 export const SECRET_MAKERS = ['Certificate', 'ExternalSecret', 'SealedSecret', 'Secret'] as const;
 
 /** A Secret that a Gateway's server names, and the objects in the input that are or create it. */
-export interface Credential {
+interface Credential {
   readonly server: Server;
   readonly name: string;
   readonly path: readonly (string | number)[];

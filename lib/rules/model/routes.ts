@@ -22,7 +22,7 @@ export interface RouteTable {
 export type RouteKind = 'http' | 'tls' | 'tcp';
 
 /** A reference to a Gateway whose servers get the routes. */
-export interface Binding {
+interface Binding {
   /** `namespace/name`, or `mesh`. */
   readonly ref: string;
   readonly written: string;

@@ -54,7 +54,7 @@ function isOpen({ operations }: PolicyRule, field: Field): boolean {
 }
 
 /** The parts of a request that at least one rule asks about. */
-export interface Asked {
+interface Asked {
   readonly port: boolean;
   readonly host: boolean;
   readonly identity: boolean;

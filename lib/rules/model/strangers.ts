@@ -1,5 +1,6 @@
 /** Who gets through the policies of a path without a token or a certificate. */
 
+import { PROXY_CONFIG } from '../../facts/istio';
 import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
 import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
@@ -20,7 +21,7 @@ import { askedBy } from './rule-index';
 import type { Server } from './servers';
 
 /** A way from gateway pods to receivers, as policies can tell them apart. */
-export interface Way {
+interface Way {
   readonly edge: Checkpoint;
   readonly end: Checkpoint;
   /** Whether the receiver itself asks for no credential. */
@@ -199,6 +200,6 @@ function identityOf(pods: Pods | Workload): string | undefined {
 
 /** Whether the pods take the client's address from X-Forwarded-For, which a network load balancer does not set. */
 function trustsForwardedFor(pods: Pods | Workload): boolean {
-  const config = 'annotations' in pods ? (pods.annotations['proxy.istio.io/config'] ?? '') : '';
+  const config = 'annotations' in pods ? (pods.annotations[PROXY_CONFIG] ?? '') : '';
   return /numTrustedProxies["']?\s*:\s*["']?[1-9]/.test(config);
 }

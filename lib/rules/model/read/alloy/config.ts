@@ -29,7 +29,7 @@ export interface Component {
 }
 
 /** A reference to another component's export: its names, and its line in the configuration. */
-export interface Reference {
+interface Reference {
   readonly names: readonly string[];
   readonly line: number;
 }
