@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'foreign', 'kubernetes'],
     uses: ['fastest-levenshtein', 'node:crypto', 'node:fs', 'node:net', 'node:path', 'valibot'],
   },
-  path: { sees: ['facts', 'environment'] },
+  path: { sees: ['facts', 'kubernetes', 'environment'] },
   'environment/checks': {
     sees: ['facts', 'foreign', 'kubernetes', 'environment', 'path'],
     uses: ['node:path', 'valibot'],
@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'alloy/language': {},
   alloy: { sees: ['facts', 'environment', 'path', 'alloy/language'] },
   charts: {
-    sees: ['facts', 'path', 'alloy'],
+    sees: ['facts', 'foreign', 'kubernetes', 'path', 'alloy'],
     uses: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'imports', 'node:crypto'],
   },
   clients: { sees: ['facts', 'environment', 'path', 'alloy', 'alloy/language'] },
@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'foreign', 'kubernetes', 'alloy/language', 'rules/model', 'rules/engine'],
     uses: ['fastest-levenshtein', 'node:util'],
   },
-  check: { sees: ['rules', 'rules/engine'] },
+  check: { sees: ['foreign', 'kubernetes', 'rules', 'rules/engine'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules/engine', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules/model'] },
   doctor: {

@@ -1,10 +1,10 @@
 import { AWS } from '../../facts/aws-nlb';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
-import { sendsProxyProtocol } from '../../kubernetes/nlb';
+import { isNlb, sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
-import { isGatewayService, isNlb } from '../model/nlb';
+import { isGatewayService } from '../model/nlb';
 import { podsOf } from '../model/pods';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
