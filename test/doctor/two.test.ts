@@ -1,9 +1,12 @@
-/** Two edges and two tiers: each has hops of its own, and what is seen of one is not taken for the other's. */
+/** Several edges and tiers: each has hops of its own, and what is seen of one is not taken for the other's. */
 import { synthesize } from '../../lib/app';
+import { Cluster } from '../../lib/doctor/cluster';
 import { diagnose } from '../../lib/doctor/diagnose';
+import { Live } from '../../lib/doctor/live';
 import { observe } from '../../lib/doctor/observe/observe';
 import { readsOf } from '../../lib/doctor/reads';
 import { report } from '../../lib/doctor/report';
+import { isAtTier } from '../../lib/doctor/way';
 import { pathOf } from '../../lib/path/path';
 import { makeTwo } from '../path/two';
 import { environmentOf } from '../samples';
@@ -13,7 +16,7 @@ makeTwo();
 
 const environment = environmentOf();
 const FILES = synthesize(environment);
-const EDGES = ['istio-system/istio-ingressgateway-otlp', 'istio-public/public'] as const;
+const EDGES = ['istio-system/istio-ingressgateway-otlp', 'istio-public/public', 'istio-inner/inner'] as const;
 const TIERS = ['observability/alloy-otlp', 'observability/alloy-sampling'] as const;
 
 function judged(edit: (seen: Editable) => void = () => {}) {
@@ -88,17 +91,22 @@ test.each([
   expect(services(hops, 'config', 'broken')).toEqual([tier]);
 });
 
-test('everything of both is read', () => {
+test('everything of each is read', () => {
   const names = readsOf(environment).filter(({ kind }) => kind === 'ConfigMap' || kind === 'Deployment');
   expect(names.map(one => one.names)).toEqual([
     ['alloy-config', 'alloy-sampling-config'],
     ['alloy', 'alloy-sampling'],
   ]);
   const pods = readsOf(environment).filter(({ kind }) => kind === 'Pod');
-  expect(pods.map(({ namespace }) => namespace).sort()).toEqual(['istio-public', 'istio-system', 'observability']);
+  expect(pods.map(({ namespace }) => namespace).sort()).toEqual([
+    'istio-inner',
+    'istio-public',
+    'istio-system',
+    'observability',
+  ]);
 });
 
-test('both are looked at', async () => {
+test('each is looked at', async () => {
   const seen = await observe(environment, {
     kubernetes: { unknown: 'no cluster' },
     alloyMetrics: [],
@@ -115,5 +123,20 @@ test('both are looked at', async () => {
     expect(Object.values(edge.listeners).map(({ tcp }) => tcp)).toEqual(['refused', 'refused']);
     expect(Object.keys(edge.sent!)).toEqual(['grpc', 'http']);
   }
-  expect(diagnose(environment, FILES, seen).hops.filter(({ id }) => id === 'send')).toHaveLength(4);
+  expect(diagnose(environment, FILES, seen).hops.filter(({ id }) => id === 'send')).toHaveLength(6);
+});
+
+test('of a tier that no edge leads to, its own objects are met', () => {
+  const seen = living(environment, FILES);
+  const live = new Live(environment, FILES, seen, new Cluster(seen.objects), pathOf(environment).tiers[1]!);
+  const isMet = (kind: string, name: string) =>
+    isAtTier(live, { object: { kind, namespace: 'observability', name }, path: '' });
+  for (const whose of ['alloy', 'alloy-sampling'])
+    expect([
+      isMet('Pod', `${whose}-0`),
+      isMet('ConfigMap', `${whose}-config`),
+      isMet('Service', whose === 'alloy' ? 'alloy-otlp' : whose),
+      isMet('AuthorizationPolicy', `${whose}-from-gateway`),
+      isMet('PeerAuthentication', `${whose}-mtls`),
+    ]).toEqual(Array(5).fill(whose === 'alloy-sampling'));
 });

@@ -1,4 +1,4 @@
-/** Two tiers of Alloy and two edges before the first: what is written for one is not taken for the other's. */
+/** Two tiers of Alloy, two edges before the first and one before the second: what is written for one is not taken for the other's. */
 import { synthesize } from '../../lib/app';
 import { alerts } from '../../lib/operations/alerts';
 import { dashboard } from '../../lib/operations/dashboard';
@@ -17,17 +17,32 @@ const environment = environmentOf({
 });
 const { tiers, edges } = pathOf(environment);
 
-test('the edges lead to the first tier, which lets in both', () => {
-  expect(tiers.map(tier => sendersTo(pathOf(environment), tier).length)).toEqual([2, 0]);
-  expect(edges.map(({ principal }) => principal.split('/').pop())).toEqual(['istio-ingressgateway', 'public']);
+test('a tier lets in the edges that lead to it', () => {
+  expect(tiers.map(tier => sendersTo(pathOf(environment), tier).length)).toEqual([2, 1]);
+  expect(edges.map(({ principal }) => principal.split('/').pop())).toEqual(['istio-ingressgateway', 'public', 'inner']);
 });
 
-test('no object of a tier has the name of another’s', () => {
-  const ours = environmentOf({ alloy: '{networkPolicy: true}', operations: '{podMonitor: true}' });
-  const files = synthesize(ours).filter(({ path }) => /(alloy|alloy-sampling|operations)\.k8s/.test(path));
-  const names = new Output(files).objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
-  expect(names.filter(name => name.endsWith('/alloy-sampling'))).not.toHaveLength(0);
-  expect(new Set(names).size).toBe(names.length);
+test('no object has the name of another’s, and each edge has its own policies and routes', () => {
+  const jwt =
+    '{issuer: "https://i.example.com", audiences: [otlp], jwksUri: "https://i.example.com/keys", at: gateway}';
+  const files = synthesize(
+    environmentOf({
+      alloy: '{networkPolicy: true}',
+      access: `{jwt: ${jwt}, allowlist: [192.0.2.0/24]}`,
+      gateway: '{dedicated: true, service: {manifests: {}}, rateLimit: {requestsPerSecond: 10, burst: 20}}',
+      operations: '{podMonitor: true}',
+    }),
+  );
+  const all = new Output(files).objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+  expect(new Set(all).size).toBe(all.length);
+  // Two gateways may stand in one namespace too.
+  const { objects } = new Output(files.filter(({ path }) => /(gateway|public|inner)(-tls)?\.k8s/.test(path)));
+  const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  const kinds = ['Gateway', 'EnvoyFilter', 'RequestAuthentication', 'AuthorizationPolicy', 'VirtualService'];
+  expect(kinds.map(kind => objects.filter(one => one.kind === kind).length)).toEqual([3, 3, 3, 6, 6]);
+  const rules = objects.filter(({ kind }) => kind === 'DestinationRule');
+  expect(rules.map(({ metadata }) => metadata.name)).toEqual(['alloy-otlp', 'alloy-sampling']);
 });
 
 test('a tier has values of its own', () => {

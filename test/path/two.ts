@@ -1,9 +1,10 @@
-/** Two tiers of Alloy and two edges before the first, where an environment has one of each. */
+/** Two tiers of Alloy, two edges before the first and one before the second, where an environment has one of each. */
 import * as edgesModule from '../../lib/path/edges';
+import { edgeNames } from '../../lib/path/names';
 import type { Edge, Tier } from '../../lib/path/path';
 import * as tiersModule from '../../lib/path/tiers';
 
-/** From here on paths are made of two each. Paths that were made before stay as they are. */
+/** From here on paths are made of these. Paths that were made before stay as they are. */
 export function makeTwo(): void {
   const { tiersOf } = tiersModule;
   const { edgesOf } = edgesModule;
@@ -12,7 +13,9 @@ export function makeTwo(): void {
     .mockImplementation((...args) => tiersOf(...args).flatMap(one => [one, second(one)]));
   jest
     .spyOn(edgesModule, 'edgesOf')
-    .mockImplementation((of, all) => edgesOf(of, all.slice(0, 1)).flatMap(one => [one, twin(one)]));
+    .mockImplementation((of, [first, second]) =>
+      edgesOf(of, [first!]).flatMap(one => [one, another(one, 'public', first!), another(one, 'inner', second!)]),
+    );
 }
 
 function second(tier: Tier): Tier {
@@ -27,17 +30,21 @@ function second(tier: Tier): Tier {
   };
 }
 
-function twin(edge: Edge): Edge {
-  const workload = { ...edge.workload, name: 'public' };
+/** Another edge: what an environment would say of it, and its prefix. */
+function another(edge: Edge, prefix: string, tier: Tier): Edge {
+  const namespace = `istio-${prefix}`;
+  const names = edgeNames(prefix);
   return {
     ...edge,
-    file: 'public',
-    service: { name: 'public', namespace: 'istio-public' },
-    gateway: { name: 'public', namespace: 'istio-public' },
-    tlsFile: 'public-tls',
-    namespace: 'istio-public',
-    workload,
-    labels: { istio: 'public' },
-    principal: 'cluster.local/ns/x/sa/public',
+    ...{ tier, namespace, prefix, file: prefix, tlsFile: `${prefix}-tls`, labels: { istio: prefix } },
+    listeners: edge.listeners.map(listener => {
+      const { transport } = listener;
+      return { ...listener, name: names.route(transport), credentialName: `${prefix}-${transport}-cert` };
+    }),
+    service: { name: prefix, namespace },
+    workload: { ...edge.workload, name: prefix, namespace },
+    gateway: { ...edge.gateway, name: names.gateway },
+    rateLimit: edge.rateLimit && { name: names.rateLimit, namespace },
+    principal: `cluster.local/ns/x/sa/${prefix}`,
   };
 }
