@@ -1,9 +1,12 @@
-/** Several edges and tiers: each has hops of its own, and what is seen of one is not taken for another's. */
+/** Several edges and tiers: each has hops of its own, and what is seen of one is not taken for the other's. */
 import { synthesize } from '../../lib/app';
+import { Cluster } from '../../lib/doctor/cluster';
 import { diagnose } from '../../lib/doctor/diagnose';
+import { Live } from '../../lib/doctor/live';
 import { observe } from '../../lib/doctor/observe/observe';
 import { readsOf } from '../../lib/doctor/reads';
 import { report } from '../../lib/doctor/report';
+import { isAtTier } from '../../lib/doctor/way';
 import { pathOf } from '../../lib/path/path';
 import { makeTwo } from '../path/two';
 import { environmentOf } from '../samples';
@@ -121,4 +124,19 @@ test('each is looked at', async () => {
     expect(Object.keys(edge.sent!)).toEqual(['grpc', 'http']);
   }
   expect(diagnose(environment, FILES, seen).hops.filter(({ id }) => id === 'send')).toHaveLength(6);
+});
+
+test('of a tier that no edge leads to, its own objects are met', () => {
+  const seen = living(environment, FILES);
+  const live = new Live(environment, FILES, seen, new Cluster(seen.objects), pathOf(environment).tiers[1]!);
+  const isMet = (kind: string, name: string) =>
+    isAtTier(live, { object: { kind, namespace: 'observability', name }, path: '' });
+  for (const whose of ['alloy', 'alloy-sampling'])
+    expect([
+      isMet('Pod', `${whose}-0`),
+      isMet('ConfigMap', `${whose}-config`),
+      isMet('Service', whose === 'alloy' ? 'alloy-otlp' : whose),
+      isMet('AuthorizationPolicy', `${whose}-from-gateway`),
+      isMet('PeerAuthentication', `${whose}-mtls`),
+    ]).toEqual(Array(5).fill(whose === 'alloy-sampling'));
 });

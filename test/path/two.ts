@@ -4,7 +4,7 @@ import { edgeNames } from '../../lib/path/names';
 import type { Edge, Tier } from '../../lib/path/path';
 import * as tiersModule from '../../lib/path/tiers';
 
-/** From here on paths have several of each. Paths that were made before stay as they are. */
+/** From here on paths are made of these. Paths that were made before stay as they are. */
 export function makeTwo(): void {
   const { tiersOf } = tiersModule;
   const { edgesOf } = edgesModule;
