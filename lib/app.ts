@@ -16,7 +16,7 @@ import { runbook } from './runbook/runbook';
 import { alloyValues } from './values/alloy';
 import { gatewayValues } from './values/gateway';
 
-/** Everything that one environment becomes. */
+/** Makes every file of one environment: manifests, values, runbook. */
 export function synthesize(environment: Environment): OutputFile[] {
   const manifests = charts(environment)
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))
@@ -26,8 +26,8 @@ export function synthesize(environment: Environment): OutputFile[] {
 }
 
 /**
- * The charts of one environment. One App for each: an App resolves all of its charts for each of them, so one App for all
- * environments would take quadratic time.
+ * Makes the charts of one environment, in one App. An App resolves all of its charts once for each chart, so that one
+ * App for all environments would take quadratic time.
  */
 function charts(environment: Environment): Chart[] {
   const app = new App();

@@ -3,10 +3,11 @@ import { type CheckOptions, type Input, judgeInputs } from './rules/engine/check
 import type { Finding } from './rules/engine/rule';
 
 /**
- * What all rules of the checker say of files with manifests, in the order of the files.
+ * Judges files of manifests by all rules of the checker.
  *
- * @throws YamlError for text that is not YAML
- * @throws Error where a rule fails
+ * @returns the findings, in the order of the files
+ * @throws YamlError if a text is not YAML
+ * @throws Error if a rule fails
  */
 export function check(inputs: readonly Input[], options: CheckOptions = {}): Finding[] {
   const { findings, failures } = judgeInputs(inputs, RULES, options);

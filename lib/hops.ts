@@ -1,9 +1,9 @@
 /**
- * The hops of the path: what a request passes between its sender and the backend, in its order, and what guards it there. Rules,
- * doctor, drift, runbook and alerts speak of these.
+ * The hops of the path: what a request passes between its sender and the backend, in that order, and what guards each.
+ * Rules, doctor, drift, runbook and alerts use these names.
  */
 
-/** Id and title of each hop, in the packet's order. ① to ④ are the guide's four ports. */
+/** Id and title of each hop, in the packet's order. ① to ④ are the four ports of the guide. */
 export const HOPS = {
   nlb: '① NLB listener',
   'service-port': '② Service port',
@@ -23,31 +23,32 @@ export const HOPS = {
   backends: 'backends',
 } as const;
 
+/** Id of a hop. */
 export type HopId = keyof typeof HOPS;
 
-/** The ids in the packet's order. */
+/** The ids, in the packet's order. */
 export const HOP_IDS = Object.keys(HOPS) as readonly HopId[];
 
-/** The hops' titles in a sentence or a cell. */
+/** Joins the hops' titles for a sentence or a table cell. */
 export function hopTitles(hops: readonly HopId[]): string {
   return hops.map(hop => HOPS[hop]).join(', ');
 }
 
-/** What Envoy's access log says about a request that did not come through. */
+/** What a response flag in Envoy's access log says about a request that failed. */
 export interface ResponseFlag {
   readonly says: string;
-  /** The status that the sender gets over HTTP. */
+  /** Status that a sender gets over HTTP. */
   readonly http: number;
-  /** The same over gRPC. https://grpc.io/docs/guides/status-codes/ */
+  /** Status that a sender gets over gRPC. https://grpc.io/docs/guides/status-codes/ */
   readonly grpc: number;
-  /** Where the path may be broken, the likeliest first. */
+  /** Hops that may be broken, the likeliest first. */
   readonly hops: readonly HopId[];
-  /** The same in words, down to the object. */
+  /** The suspected objects at these hops, in words. */
   readonly suspects: string;
 }
 
 /**
- * `%RESPONSE_FLAGS%` of the gateway's access log, in the packet's order, as seen on the real proxy.
+ * Values of `%RESPONSE_FLAGS%` in the gateway's access log, in the packet's order, as the real proxy writes them.
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
  */
 export const RESPONSE_FLAGS = {

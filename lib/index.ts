@@ -1,4 +1,6 @@
-/** What another cdk8s app may use: the charts with their props, and the checker for whatever it synthesizes. */
+/**
+ * The public API for other cdk8s apps: the charts with their props, and the checker for whatever an app synthesizes.
+ */
 export type { SecretKey } from './alloy/pipelines/secrets';
 export { AlloyChart } from './charts/alloy/chart';
 export type { AlloyPolicies } from './charts/alloy/policies';

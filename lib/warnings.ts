@@ -1,4 +1,4 @@
-/** Warns of what is allowed and may still hurt. */
+/** Warns of settings that are allowed and may still cause trouble. */
 
 import { deliveryOf, isSampled, SENDER_TIMEOUT_SECONDS } from './environment/delivery';
 import { hostOf, isShared, otherPorts } from './environment/derive';
@@ -12,7 +12,7 @@ import { edgeService } from './path/edge-service';
 import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
 
-/** The warnings that synth prints for an environment, a sentence or more each. */
+/** Writes the warnings that synth prints for an environment, each a sentence or more. */
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, listeners } = environment;
   const { edges } = pathOf(environment);

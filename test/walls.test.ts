@@ -2,47 +2,101 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { PROJECT } from './golden';
 
-/** Who may import whom: each room, and the rooms below it that it may look into. Types count as well. */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  facts: [],
-  colors: [],
-  hops: [],
-  foreign: [],
-  kubernetes: ['facts', 'foreign', 'hops'],
-  environment: ['facts', 'foreign', 'kubernetes'],
-  path: ['facts', 'kubernetes', 'environment'],
-  'environment/checks': ['facts', 'foreign', 'kubernetes', 'environment', 'path'],
-  'alloy/language': [],
-  alloy: ['facts', 'environment', 'path', 'alloy/language'],
-  charts: ['facts', 'path', 'alloy', 'operations', 'clients'],
-  props: ['facts', 'environment', 'path', 'alloy', 'charts', 'operations', 'clients'],
-  values: ['facts', 'foreign', 'kubernetes', 'environment', 'path', 'alloy', 'charts', 'props'],
-  clients: ['facts', 'environment', 'path', 'alloy', 'alloy/language'],
-  operations: ['facts', 'hops', 'environment', 'path'],
-  runbook: ['facts', 'hops', 'kubernetes', 'environment', 'path', 'alloy', 'values', 'clients', 'operations'],
-  rules: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'alloy/language'],
-  drift: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'environment', 'path', 'rules'],
-  doctor: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'environment', 'path', 'rules', 'drift'],
+interface Room {
+  /** The rooms that it may look into; each stands above it in the list. */
+  readonly sees?: readonly string[];
+  /** The packages that it may use, `node:` for Node's own; `imports` are the constructs of our CRDs. */
+  readonly uses?: readonly string[];
+}
+
+/** The rooms of lib, from the ground up. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  facts: {},
+  hops: {},
+  colors: { uses: ['node:util'] },
+  foreign: { uses: ['node:fs'] },
+  kubernetes: { sees: ['facts', 'hops', 'foreign'], uses: ['js-yaml', 'node:net'] },
+  environment: {
+    sees: ['facts', 'foreign', 'kubernetes'],
+    uses: ['fastest-levenshtein', 'node:crypto', 'node:fs', 'node:net', 'node:path', 'valibot'],
+  },
+  path: { sees: ['facts', 'environment'] },
+  'environment/checks': {
+    sees: ['facts', 'foreign', 'kubernetes', 'environment', 'path'],
+    uses: ['node:path', 'valibot'],
+  },
+  'alloy/language': {},
+  alloy: { sees: ['facts', 'environment', 'path', 'alloy/language'] },
+  charts: {
+    sees: ['facts', 'path', 'alloy'],
+    uses: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'imports', 'node:crypto'],
+  },
+  clients: { sees: ['facts', 'environment', 'path', 'alloy', 'alloy/language'] },
+  operations: { sees: ['facts', 'hops', 'environment', 'path'], uses: ['node:crypto'] },
+  props: { sees: ['environment', 'path', 'alloy', 'charts', 'operations', 'clients'] },
+  values: { sees: ['kubernetes', 'environment', 'path', 'charts', 'props'], uses: ['cdk8s'] },
+  runbook: {
+    sees: ['facts', 'hops', 'kubernetes', 'environment', 'path', 'alloy', 'values', 'clients', 'operations'],
+  },
+  app: { sees: ['environment', 'path', 'charts', 'props', 'values', 'runbook'], uses: ['cdk8s'] },
+  warnings: { sees: ['facts', 'environment', 'path', 'values'] },
+  rules: {
+    sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'alloy/language'],
+    uses: ['fastest-levenshtein', 'node:path', 'node:util'],
+  },
+  check: { sees: ['rules'] },
+  index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules', 'check'] },
+  drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules'] },
+  doctor: {
+    sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'environment', 'path', 'rules', 'drift'],
+    uses: ['@kubernetes/client-node', 'cdk8s', 'node:'],
+  },
+  cli: {
+    sees: [
+      ...['app', 'alloy', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
+      ...['path', 'rules', 'warnings'],
+    ],
+    uses: ['fastest-levenshtein', 'node:'],
+  },
 };
-/** These put it all together. */
-const ABOVE = ['app', 'warnings', 'check', 'index', 'cli'];
 
 const LIB = join(PROJECT, 'lib');
-const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
+const files = sourcesIn(LIB);
 const known = new Set(files);
-const IMPORT = /(?:from |import\(|require\(|import )'(\.[^']*)'/g;
 
-/** What each file imports of lib. */
+/** TypeScript's files below a folder. */
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    file => /\.tsx?$/.test(file) && !/(?:^|\/)(?:node_modules|build)\//.test(file),
+  );
+}
+
+/** Whatever a text imports, statically or not, also types and also over several lines. */
+function specifiersIn(text: string): string[] {
+  const found = text.matchAll(
+    /(?:^(?:import|export)\b[^;'"`]*?\bfrom\s*|^import\s*|\b(?:import|require)\s*\(\s*)(['"`])([\w@./:-]+)\1/gm,
+  );
+  return [...new Set([...found].map(([, , specifier]) => specifier!))];
+}
+
+/** By file, the files of lib that it imports, and the packages. */
 const imports = new Map(
-  files.map(file => [
-    file,
-    [...readFileSync(join(LIB, file), 'utf8').matchAll(IMPORT)]
-      .map(([, to]) => {
-        const path = normalize(join(dirname(file), to!));
-        return [`${path}.ts`, join(path, 'index.ts')].find(one => known.has(one)) ?? path;
-      })
-      .filter(path => !path.startsWith('../imports/')),
-  ]),
+  files.map(file => {
+    const all = specifiersIn(readFileSync(join(LIB, file), 'utf8'));
+    const own = all.filter(name => name.startsWith('.')).map(name => normalize(join(dirname(file), name)));
+    return [
+      file,
+      {
+        files: own
+          .filter(path => !path.startsWith('..'))
+          .map(path => [`${path}.ts`, join(path, 'index.ts')].find(one => known.has(one)) ?? path),
+        packages: [
+          ...all.filter(name => !name.startsWith('.')),
+          ...own.filter(path => path.startsWith('..')).map(path => path.split('/')[1]!),
+        ],
+      },
+    ] as const;
+  }),
 );
 
 /** A file's folder, or its own name at the top; some folders have a room within them. */
@@ -54,17 +108,44 @@ function roomOf(file: string): string {
   return first!;
 }
 
+const isUsed = (name: string, uses: readonly string[]): boolean =>
+  uses.some(each => name === each || name.startsWith(each.endsWith(':') ? each : `${each}/`));
+
 test('every file stands in a room', () => {
-  expect([...new Set(files.map(roomOf))].sort()).toEqual([...Object.keys(ROOMS), ...ABOVE].sort());
+  expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(ROOMS).sort());
 });
 
-test('no import goes up, or past a wall', () => {
+test('a room sees rooms below it alone', () => {
+  const order = Object.keys(ROOMS);
+  const up = order.flatMap((room, at) =>
+    (ROOMS[room]!.sees ?? []).filter(other => !(order.indexOf(other) < at)).map(other => `${room} → ${other}`),
+  );
+  expect(up).toEqual([]);
+});
+
+test('no import goes through a wall', () => {
   const wrong = [...imports].flatMap(([file, to]) => {
     const room = roomOf(file);
-    if (ABOVE.includes(room)) return [];
-    return to.filter(one => roomOf(one) !== room && !ROOMS[room]!.includes(roomOf(one))).map(one => `${file} → ${one}`);
+    const { sees = [], uses = [] } = ROOMS[room]!;
+    return [
+      ...to.files.filter(one => roomOf(one) !== room && !sees.includes(roomOf(one))),
+      ...to.packages.filter(name => !isUsed(name, uses)),
+    ].map(one => `${file} → ${one}`);
   });
   expect(wrong).toEqual([]);
+});
+
+test('no door leads nowhere', () => {
+  const idle = Object.entries(ROOMS).flatMap(([room, { sees = [], uses = [] }]) => {
+    const own = [...imports].filter(([file]) => roomOf(file) === room).map(([, to]) => to);
+    const seen = new Set(own.flatMap(to => to.files.map(roomOf)));
+    const used = own.flatMap(({ packages }) => packages);
+    return [
+      ...sees.filter(each => !seen.has(each)),
+      ...uses.filter(each => !used.some(name => isUsed(name, [each]))),
+    ].map(each => `${room} → ${each}`);
+  });
+  expect(idle).toEqual([]);
 });
 
 test('there is no import circle', () => {
@@ -73,7 +154,7 @@ test('there is no import circle', () => {
   const visit = (file: string, way: readonly string[]): void => {
     if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
     if (way.includes(file) || done.has(file)) return;
-    for (const to of imports.get(file) ?? []) visit(to, [...way, file]);
+    for (const to of imports.get(file)?.files ?? []) visit(to, [...way, file]);
     done.add(file);
   };
   for (const file of files) visit(file, []);
@@ -82,8 +163,22 @@ test('there is no import circle', () => {
 
 test('the proof shares no definition with lib', () => {
   const e2e = join(PROJECT, 'e2e');
-  const sources = readdirSync(e2e, { recursive: true, encoding: 'utf8' })
-    .filter(file => /^[^.]*\.ts$/.test(file) && !/^(?:node_modules|build)\//.test(file))
-    .filter(file => /from '(?:\.\.\/)+lib\//.test(readFileSync(join(e2e, file), 'utf8')));
-  expect(sources).toEqual([]);
+  const shared = sourcesIn(e2e).flatMap(file =>
+    specifiersIn(readFileSync(join(e2e, file), 'utf8'))
+      .filter(name => name.startsWith('.') && normalize(join('e2e', dirname(file), name)).startsWith('lib'))
+      .map(name => `${file} → ${name}`),
+  );
+  expect(shared).toEqual([]);
+});
+
+test('imports are found however they are written', () => {
+  const written = [
+    "import a from 'a'",
+    'import {\n  b,\n} from "b"',
+    "import 'c'",
+    'import(\n  `d`\n)',
+    "require('e')",
+  ];
+  const more = ["typeof import('f')", "export * from 'g'", "import type { h } from 'h'"];
+  expect(specifiersIn([...written, ...more].join(';\n'))).toEqual([...'abcdefgh']);
 });

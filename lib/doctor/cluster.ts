@@ -1,3 +1,4 @@
+import { get } from '../kubernetes/json';
 import { KINDS, type Kind } from '../kubernetes/kinds';
 import { Manifests } from '../kubernetes/manifests';
 import type { ObjectRef } from '../path/path';
@@ -6,22 +7,25 @@ import type { Service } from '../rules/model/read/kubernetes/services';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
 
-/** The objects that were read, as they came and as the rules see them. */
+/** The objects that were read: as the API server sent them, and as the rules' model. */
 export class Cluster {
-  /** The path in them: what is not in it may be there all the same. */
+  /** The rules' model of a partial input: an object that is not in the model may still exist. */
   readonly model: Model;
-  /** The same objects, as if there were no others: for rules whose kinds were read wherever they can be on the path. */
+  /**
+   * The same objects as a complete input, for rules whose kinds were read wherever an object of them can be on the
+   * path.
+   */
   readonly whole: Manifests;
-  /** Kinds of which some list could not be read: what is known of them is a part. */
+  /** Kinds of which at least one list could not be read: what is known of such a kind is incomplete. */
   readonly unread: ReadonlySet<string>;
-  /** Lists that were looked through. */
+  /** Lists whose items were checked already. */
   private readonly readable = new WeakSet<readonly KubeObject[]>();
 
   constructor(private readonly objects: Observations['objects']) {
     const unread = new Set<string>();
     const documents = Object.entries(objects).flatMap(([key, list]) => {
       const [kind, namespace] = key.split(' ') as [Kind, string];
-      // a Deployment is judged by its pods
+      // a Deployment is left out: the doctor judges its pods
       if (kind === 'Deployment') return [];
       if ('value' in list && this.isReadable(kind, list.value))
         return list.value.filter(isThere).map(object => documentOf(kind, namespace, object));
@@ -34,7 +38,11 @@ export class Cluster {
     this.whole = new Manifests(sources, true);
   }
 
-  /** @throws when one of them is no object */
+  /**
+   * The objects of a kind in a namespace; unknown, with the reason, if the list was not read.
+   *
+   * @throws Error if an item is no Kubernetes object
+   */
   list(kind: string, namespace: string): Seen<readonly KubeObject[]> {
     const key = `${kind} ${namespace}`;
     if (!Object.hasOwn(this.objects, key)) return { unknown: `${kind} not read` };
@@ -49,13 +57,13 @@ export class Cluster {
     return this.readable.has(list);
   }
 
-  /** undefined: there is none. */
+  /** One object by name. undefined: the object does not exist. */
   get(kind: string, { name, namespace }: ObjectRef): Seen<KubeObject | undefined> {
     const all = this.list(kind, namespace);
     return 'unknown' in all ? all : { value: all.value.find(({ metadata }) => metadata.name === name) };
   }
 
-  /** A Service as the model has it. undefined: there is none. */
+  /** A Service as the model has it. undefined: the Service does not exist. */
   service(ref: ObjectRef): Seen<Service | undefined> {
     const seen = this.get('Service', ref);
     if ('unknown' in seen) return seen;
@@ -65,12 +73,13 @@ export class Cluster {
   }
 }
 
-/** Pods that have ended get no requests. */
+/** Whether the object still counts: a pod that has ended gets no requests. */
 function isThere({ status }: KubeObject): boolean {
-  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+  const phase = get(status, 'phase');
+  return phase !== 'Succeeded' && phase !== 'Failed';
 }
 
-/** An object as the rules read one: a list of the API server says neither kind nor version of its items. */
+/** Makes a list's item a complete object: the API server leaves kind and version out of the items of a list. */
 function documentOf(kind: Kind, namespace: string, { metadata, ...object }: KubeObject) {
   const { group, version } = KINDS[kind];
   const apiVersion = group ? `${group}/${version}` : version;

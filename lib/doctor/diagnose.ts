@@ -2,7 +2,6 @@ import type { Environment } from '../environment/schema';
 import type { OutputFile } from '../path/output';
 import { type Listener, pathOf } from '../path/path';
 import { Cluster } from './cluster';
-import { aside, type Hop, JUDGED, type JudgedId, judged, type Look, together } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
@@ -13,21 +12,26 @@ import { type Looked, ofRules, verdictsOf } from './judge/rules';
 import { servicePort, targetPort } from './judge/service';
 import { alloyService, endpoints, pods } from './judge/workload';
 import { Live } from './live';
+import { aside, JUDGED, type JudgedHop, type JudgedId, judged, type Look, together } from './look';
 import type { Observations } from './observations';
 
+/** What the doctor says of an environment's path. */
 export interface Diagnosis {
   readonly environment: string;
-  /** true: every hop was judged, and none is broken. null: none is broken of those that could be judged. */
+  /**
+   * true: every hop was judged, and none is broken. false: a hop is broken. null: no judged hop is broken, but some
+   * could not be judged.
+   */
   readonly healthy: boolean | null;
-  /** What concerns many hops, such as why the API server did not answer. */
+  /** What concerns several hops, such as why the API server did not answer. */
   readonly remarks: readonly string[];
-  /** In the order of the packet. */
-  readonly hops: readonly Hop[];
-  /** The first broken one: the others may be its consequences. */
-  readonly first?: Hop;
+  /** Every hop, in the packet's order. */
+  readonly hops: readonly JudgedHop[];
+  /** The first broken hop: later broken hops may be its consequences. */
+  readonly first?: JudgedHop;
 }
 
-/** Judges what was seen by what was synthesized. No I/O: the same observations give the same diagnosis. */
+/** Judges what was seen against what was synthesized. Pure: the same observations give the same diagnosis. */
 export function diagnose(environment: Environment, files: readonly OutputFile[], seen: Observations): Diagnosis {
   const cluster = new Cluster(seen.objects);
   const ways = pathOf(environment).edges.map(edge => new Live(environment, files, seen, cluster, edge));
@@ -69,7 +73,7 @@ function looksOfEdge(live: Live): Looked[] {
   ];
 }
 
-/** What is the same whichever way a request came in. */
+/** Looks at what every request meets, whichever edge it came through. */
 function looksOfTier(live: Live): Looked[] {
   return [
     once(live, 'pods', pods),
@@ -80,7 +84,7 @@ function looksOfTier(live: Live): Looked[] {
   ];
 }
 
-/** What is seen from outside, by what is known of the rest. */
+/** Looks from outside. The looks behind the edge say whether a refused connection has its cause there. */
 function outsideLooks(live: Live, behind: readonly Looked[], withRules: (one: Looked) => Looked): Looked[] {
   const isBroken = (one: Listener) =>
     behind.some(({ id, listener, look }) => BEHIND.includes(id) && listener === one && look.verdict === 'broken');
@@ -102,6 +106,6 @@ const once = (live: Live, id: JudgedId, judge: (live: Live) => Look): Looked => 
   look: judged(() => judge(live)),
 });
 
-function toHop({ id, listener, look: { isSymptom: _, ...finding } }: Looked): Hop {
+function toHop({ id, listener, look: { isSymptom: _, ...finding } }: Looked): JudgedHop {
   return { id, ...(listener && { transport: listener.transport }), ...finding };
 }

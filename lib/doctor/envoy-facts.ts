@@ -1,8 +1,8 @@
 import { type Json, record } from '../kubernetes/json';
 
-/** Envoy's configuration, reduced to what the path asks of it. */
+/** The parts of Envoy's configuration that the path depends on. */
 export interface EnvoyFacts {
-  /** Whom we asked, such as the pod. */
+  /** Who was asked: the pod, or the address of the admin interface. */
   readonly from: string;
   readonly listeners: readonly EnvoyListener[];
   readonly hosts: readonly EnvoyHost[];
@@ -11,34 +11,44 @@ export interface EnvoyFacts {
   readonly secrets: { readonly active: readonly string[]; readonly waiting: readonly string[] };
 }
 
+/** A listener: the port that Envoy binds. */
 export interface EnvoyListener {
   readonly port: number;
-  /** SNI of its filter chains; empty: any. */
+  /** The server names (SNI) that its filter chains accept. Empty: any. */
   readonly sni: readonly string[];
 }
 
-/** A virtual host: names, and where each path goes. */
+/** A virtual host: its names, and the cluster that each path leads to. */
 export interface EnvoyHost {
   readonly domains: readonly string[];
   readonly routes: readonly { readonly path: string; readonly cluster: string }[];
 }
 
+/** An upstream cluster: how Envoy connects to a Service. */
 export interface EnvoyCluster {
   readonly name: string;
   readonly tls: 'mutual' | 'simple' | 'none';
-  /** How many endpoints there are, and how many of them Envoy sends to. */
+  /** How many endpoints Envoy knows, and (`healthy`) how many of them Envoy sends to. */
   readonly endpoints: number;
   readonly healthy: number;
 }
 
-/** What the admin interface answers: /config_dump?include_eds without it, and /clusters?format=json. */
+/**
+ * Answers of the admin interface, parsed: `dump` of /config_dump, `clusters` of /clusters?format=json.
+ * https://www.envoyproxy.io/docs/envoy/latest/operations/admin
+ */
 export interface EnvoyAnswers {
   readonly from: string;
   readonly dump: unknown;
   readonly clusters: unknown;
 }
 
-/** @throws where a field has another form than Envoy's API gives it: what is half understood would be called missing */
+/**
+ * Reads the facts out of Envoy's answers.
+ *
+ * @throws Error if a field has another form than Envoy's API gives it: a half-understood answer would be reported as
+ *   missing parts
+ */
 export function envoyFacts({ from, dump, clusters }: EnvoyAnswers, wantedHost: RegExp): EnvoyFacts {
   const configs = objects(dump, 'configs');
   if (!configs.length) throw new Error('its answer is no config dump');
@@ -115,14 +125,14 @@ function isHealthy(status: Json): boolean {
 
 const odd = (field: string): Error => new Error(`its answer cannot be read: ${field} has another form`);
 
-/** A field that is a message; {} where it is not set. */
+/** Reads a message field; {} if the field is not set. */
 function object(from: Json, field: string): Json {
   const value = from[field] ?? {};
   if (record(value) !== value) throw odd(field);
   return value as Json;
 }
 
-/** One that is repeated messages. */
+/** Reads a repeated message field; [] if the field is not set. */
 function objects(from: unknown, field: string): Json[] {
   const value = record(from)[field] ?? [];
   if (!Array.isArray(value) || value.some(item => record(item) !== item)) throw odd(field);

@@ -1,12 +1,12 @@
 import { get, type Json, type Path } from '../kubernetes/json';
 
-/** Names of all kinds that are read here; nothing in them means anything to a shell. */
+/** Names of every kind that the doctor reads. No character of such a name means anything to a shell. */
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 
-/** What the judgements read below an object. */
+/** The fields of an object that the doctor reads, besides its metadata. */
 export const FIELDS = ['spec', 'status', 'data'] as const;
 
-/** Lists of objects that the judgements read, by kind: an API server lets nothing else in there. */
+/** Fields that are lists of objects, by kind. An API server accepts nothing else there. */
 const LISTS: Readonly<Record<string, readonly Path[]>> = {
   AuthorizationPolicy: [['spec', 'rules']],
   EndpointSlice: [['endpoints'], ['ports']],
@@ -17,7 +17,8 @@ const LISTS: Readonly<Record<string, readonly Path[]>> = {
 };
 
 /**
- * What about a value is not as Kubernetes has every object of the kind, such as "has no metadata"; undefined where all of it is.
+ * Says how a value differs from every object of its kind in Kubernetes, such as "has no metadata"; undefined if it does
+ * not.
  */
 export function oddityOf(value: unknown, kind: string): string | undefined {
   if (!isRecord(value)) return 'is no object';

@@ -1,15 +1,16 @@
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
-import { get, pathText, record } from '../kubernetes/json';
+import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
+import { get, list, pathText, record } from '../kubernetes/json';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
 import type { Cluster } from './cluster';
-import { broken, type Look, ok, unknown } from './hop';
+import { broken, type Look, ok, unknown } from './look';
 import type { KubeObject, Observations } from './observations';
 
-/** An edge and the tier behind it as they were synthesized, beside what was seen of them: what every judgement reads. */
+/** An edge and the tier behind the edge: what was synthesized, and what was seen. Every judgement reads this. */
 export class Live {
-  /** What the edge leads to. */
+  /** The tier that the edge's routes lead to. */
   readonly tier: Tier;
   private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
 
@@ -31,7 +32,10 @@ export class Live {
     return this.wanted.map(({ object }) => object).filter(o => o.kind === kind && o.metadata.namespace === namespace);
   }
 
-  /** Whether a synthesized object is there, with all that we set in these fields of it. */
+  /**
+   * Compares the live object with the synthesized one: ok if the live object has every value that we set in the
+   * compared fields.
+   */
   compare(kind: string, ref: ObjectRef, why: string, options: CompareOptions = {}): Look {
     const wanted = this.wanted.find(
       ({ object }) =>
@@ -50,9 +54,9 @@ export class Live {
     return broken(`${kind} ${ref.name}: ${describe(found)}`, why, apply);
   }
 
-  /** Where to look when istiod has not told Envoy what the API server has. */
+  /** The command for the case that Envoy lacks what the API server has: every istiod is asked, of whichever revision. */
   get askIstiod(): string {
-    return 'kubectl -n istio-system logs deploy/istiod --tail=50 | grep -iE "error|rejected"; istioctl proxy-status';
+    return `kubectl -n ${ROOT_NAMESPACE} logs -l ${ISTIOD_PODS} --tail=50 | grep -iE "error|rejected"; istioctl proxy-status`;
   }
 
   fileOf(kind: string, name: string): string | undefined {
@@ -60,23 +64,36 @@ export class Live {
   }
 }
 
+/** How `Live.compare` compares. */
 export interface CompareOptions {
-  /** What of the object; default: its spec, and how Istio is told to take it. */
+  /**
+   * The part of the object to compare.
+   *
+   * @default - spec, and Istio's labels and annotations
+   */
   readonly fields?: (object: KubeObject) => unknown;
-  /** Which differences matter here. */
+  /**
+   * Whether a difference at this path counts.
+   *
+   * @default - every difference counts
+   */
   readonly only?: (path: string, isOurs: boolean) => boolean;
-  /** What to say when nothing differs. */
+  /** What to say if nothing differs. */
   readonly fine?: string;
 }
 
-/** Labels and annotations that Istio acts on: one switches a policy off, one keeps a pod out of the mesh. */
+/** The labels and annotations that Istio acts on: one can switch a policy off, or keep a pod out of the mesh. */
 export function switchesIn(metadata: unknown) {
   const ofIstio = (field: string) =>
     Object.fromEntries(Object.entries(record(get(metadata, field))).filter(([key]) => /istio\.io\//.test(key)));
   return { annotations: ofIstio('annotations'), labels: ofIstio('labels') };
 }
 
+/**
+ * Whether a pod has the condition Ready.
+ * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions
+ */
 export const isReady = (pod: KubeObject): boolean =>
-  (pod.status?.conditions ?? []).some(
-    ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True',
+  list(get(pod.status, 'conditions')).some(
+    condition => get(condition, 'type') === 'Ready' && get(condition, 'status') === 'True',
   );

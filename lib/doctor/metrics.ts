@@ -1,17 +1,21 @@
-/** One line of Prometheus' text format. */
+/** One line of Prometheus' text format. https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** Longer lines are not read: no series that the doctor asks for comes near. */
+/** Characters of the longest line that is read. No series that the doctor asks for comes near this length. */
 const LONGEST_LINE = 8192;
 
-/** A thousand components have fewer of those that the doctor reads. */
+/** The most samples that are read: a thousand components have fewer of these series. */
 const MOST_SAMPLES = 10_000;
 
-/** The samples that the doctor reads; Alloy and its sidecar expose thousands more. @throws when there are too many */
+/**
+ * Reads the samples that the doctor needs; Alloy and its sidecar expose thousands more.
+ *
+ * @throws Error if there are more than 10,000 of them
+ */
 export function parseMetrics(text: string): Sample[] {
   const found: Sample[] = [];
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
@@ -25,7 +29,7 @@ export function parseMetrics(text: string): Sample[] {
   return found;
 }
 
-/** NaN where a counter is no finite number from 0 on: such a count is none. undefined where there is none at all. */
+/** Sums a counter's samples. NaN if a sample is not a finite number from 0 on. undefined if there is no sample. */
 export function sum(
   samples: readonly Sample[],
   name: RegExp,
@@ -39,7 +43,7 @@ export function sum(
   return isCount(total) ? total : NaN;
 }
 
-/** Whether it can be what a counter or a gauge of items says. */
+/** Whether a value is possible for a counter or a gauge of items: a finite number from 0 on. */
 export const isCount = (value: unknown): value is number => Number.isFinite(value) && (value as number) >= 0;
 
 const WANTED = /^(?:alloy_config_last_load_successful|otelcol_(?:receiver|exporter|processor_memory_limiter)_)/;
@@ -49,10 +53,10 @@ function sampleOf(line: string): Sample[] {
   return name && !name.endsWith('_bucket') ? [{ name, labels: parseLabels(labels), value: numberOf(value!) }] : [];
 }
 
-/** NaN for what is none, and for Inf. */
+/** Reads a number; NaN for any other text, Inf included. */
 const numberOf = (text: string): number => (/^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN);
 
-/** One pair after the other from the start, and none behind the first that is no pair. */
+/** Reads the pairs from the start, and stops at the first text that is no pair. */
 function parseLabels(text: string): Record<string, string> {
   const pair = /\s*([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)",?/y;
   const found: [string, string][] = [];

@@ -1,9 +1,9 @@
-/** What was looked at, as plain data: a recorded one can be judged again. */
+/** What was seen, as plain data: a recorded observation can be judged again. */
 import type { Transport } from '../facts/otlp';
 import type { EnvoyFacts } from './envoy-facts';
 import type { Sample } from './metrics';
 
-/** Something that was looked for, or why it could not be seen. */
+/** A value that was looked for, or why it could not be seen. */
 export type Seen<T> = { readonly value: T } | { readonly unknown: string };
 
 /** Any Kubernetes object. */
@@ -16,32 +16,40 @@ export interface KubeObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  // biome-ignore lint/suspicious/noExplicitAny: every kind has its own fields
-  readonly [field: string]: any;
+  /** Every kind has fields of its own; whoever reads one checks its type. */
+  readonly [field: string]: unknown;
 }
 
+/** Everything that was seen of an environment's path. */
 export interface Observations {
-  /** ISO 8601. */
+  /** When it was seen, in ISO 8601. */
   readonly now: string;
-  /** By `<kind> <namespace>`; of a kind that is read by name, those of these names. */
+  /** Objects by `<kind> <namespace>`. Of a kind that is read by name, only the objects of these names. */
   readonly objects: Readonly<Record<string, Seen<readonly KubeObject[]>>>;
-  /** By name, in the gateway's namespace; null: there is none. Never the key itself. */
+  /**
+   * The Secrets' keys, by the Secret's name, in the gateway's namespace. null: the Secret does not exist. A key's value
+   * is never kept.
+   */
   readonly secrets: Readonly<Record<string, Seen<{ readonly keys: readonly string[] } | null>>>;
-  /** What concerns many looks, such as why the API server did not answer. Default: nothing. */
+  /**
+   * What concerns many looks, such as why the API server did not answer.
+   *
+   * @default - none
+   */
   readonly remarks?: readonly string[];
   readonly edge: Readonly<Record<Transport, EdgeSeen>>;
   readonly envoy: Seen<EnvoyFacts>;
-  /** One for each of Alloy's pods that was asked. */
+  /** The samples of each of Alloy's pods that was asked. */
   readonly metrics: readonly { readonly from: string; readonly samples: Seen<readonly Sample[]> }[];
-  /** With --send; not over a transport that the time was up for. */
+  /** The signals that --send sent. A transport is missing if the time was up. */
   readonly sent?: Readonly<Partial<Record<Transport, Sent>>>;
 }
 
 /** The public side of a listener: its name, the connection, the handshake. */
 export interface EdgeSeen {
-  /** host:port that was connected to. */
+  /** host:port of the connection. */
   readonly target: string;
-  /** The name's addresses; none where an address was given instead. */
+  /** The addresses of the public name. undefined if --address was given. */
   readonly addresses?: Seen<readonly string[]>;
   /** The addresses of the NLB's own name, which the Service's status has. */
   readonly balancer?: Seen<readonly string[]>;
@@ -49,34 +57,38 @@ export interface EdgeSeen {
   readonly tls?: Handshake;
 }
 
+/** How an attempt to connect over TCP ended. */
 export type Connection = 'connected' | 'refused' | 'no answer' | 'not tried';
 
+/** How the TLS handshake ended. */
 export interface Handshake {
-  /** Why there was none. */
+  /** Why the handshake failed. */
   readonly error?: string;
   readonly certificate?: ServedCertificate;
-  /** Node's word for why the chain is not trusted; empty when it is. */
+  /** Why Node does not trust the chain, in Node's words. Empty: Node trusts it. */
   readonly distrust?: string;
-  /** Somebody said with --ca whom to trust. */
+  /** Whether --ca said which CA to trust. */
   readonly caGiven?: boolean;
 }
 
+/** The certificate that the gateway served. */
 export interface ServedCertificate {
   readonly names: readonly string[];
-  /** ISO 8601; empty when it says no date. */
+  /** ISO 8601. Empty if the certificate has no readable date. */
   readonly notBefore: string;
   readonly notAfter: string;
   readonly issuer: string;
 }
 
+/** A signal that was sent, and the answer. */
 export interface Sent {
   readonly signal: string;
-  /** HTTP status; none where there was no answer. */
+  /** HTTP status. undefined: no answer came. */
   readonly status?: number;
   readonly grpcStatus?: number;
   readonly message?: string;
-  /** Why what came is no whole answer of OTLP, such as a body that was cut off. */
+  /** Why the answer is no complete answer of OTLP, such as a body that was cut off. */
   readonly fault?: string;
-  /** What the receiver's counter of this transport went up by; unknown where no counter could be read. */
+  /** By how much the receivers' counter for this transport rose; unknown if no counter could be read. */
   readonly arrived: Seen<number>;
 }

@@ -4,8 +4,8 @@ import { KINDS } from '../kubernetes/kinds';
 import { readsOf } from './reads';
 
 /**
- * A Role for each namespace, with the rights to what the doctor reads and no more. To whom they are bound, the environment
- * does not know. Not to the Secrets: Envoy says whether it has them.
+ * Prints a Role for each namespace with the rights to what the doctor reads, and no more. The environment does not say
+ * to whom to bind them. No Role reads Secrets: Envoy says whether it has them.
  */
 export function roles(environment: Environment): string {
   const reads = readsOf(environment).filter(({ kind }) => kind !== 'Secret');

@@ -1,10 +1,11 @@
-/** What the doctor reads, once: the requests and the rights for them come from the same list. */
+/** What the doctor reads: the requests and the Roles for them come from this one list. */
 
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
 import type { Kind } from '../kubernetes/kinds';
 import { pathOf } from '../path/path';
 
+/** Objects of one kind in one namespace. */
 export interface Read {
   readonly kind: Kind;
   readonly namespace: string;
@@ -12,6 +13,7 @@ export interface Read {
   readonly names?: readonly string[];
 }
 
+/** Everything that the doctor reads for an environment, each kind and namespace once. */
 export function readsOf(environment: Environment): Read[] {
   const { edges, tiers } = pathOf(environment);
   const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
@@ -41,10 +43,12 @@ export function readsOf(environment: Environment): Read[] {
   ]);
 }
 
-/** Istio's kinds that act on pods and hosts of their namespace; in the root namespace, of every namespace. */
+/**
+ * Istio's kinds that act on the pods and hosts of their namespace; in the root namespace, on those of every namespace.
+ */
 const HOLDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy', 'DestinationRule'] as const;
 
-/** One for each kind and namespace: with the names of all, or listed where one of them lists. */
+/** Merges reads of one kind and namespace: all their names, or the whole namespace if one of them lists it. */
 function unique(reads: readonly Read[]): Read[] {
   const places = new Map<string, Read>();
   for (const one of reads) {

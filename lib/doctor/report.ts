@@ -1,9 +1,9 @@
 import { type Colors, colors } from '../colors';
 import { inert } from '../foreign/text';
 import type { Diagnosis } from './diagnose';
-import { JUDGED, type Verdict } from './hop';
+import { JUDGED, type Verdict } from './look';
 
-/** The path as a list, the first broken hop explained. */
+/** Writes the path as a list for people, and explains the first broken hop. */
 export function report(diagnosis: Diagnosis, context?: string, color = false): string {
   const { environment, remarks, hops } = diagnosis;
   const colours = colors(color);
@@ -20,7 +20,7 @@ export function report(diagnosis: Diagnosis, context?: string, color = false): s
   );
 }
 
-/** The same for programs. */
+/** Writes the diagnosis as JSON. */
 export function reportJson({ environment, ...rest }: Diagnosis, context?: string): string {
   return `${JSON.stringify({ environment, context, ...rest }, null, 2)}\n`;
 }

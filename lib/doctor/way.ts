@@ -1,4 +1,4 @@
-/** Which objects that live are on our way: those of others in the same namespaces are none of the doctor's business. */
+/** Decides which live objects are on our path. Objects of other applications in the same namespaces are left out. */
 
 import { get, stringMap } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
@@ -19,10 +19,10 @@ import type { RouteTable } from '../rules/model/routes';
 import type { Gateway, Server } from '../rules/model/servers';
 import type { Live } from './live';
 
-/** An object, and where in it: what a finding names. */
+/** An object and the path in it that a finding names. */
 export type Spot = Pick<Finding, 'object' | 'path'>;
 
-/** Whether the object is ours, or one that our way cannot do without, whoever made it. */
+/** Whether the object is ours, or one that our path depends on, whoever made it. */
 export function isOurs(live: Live, object: Spot['object']): boolean {
   const [edgeService, alloyService] = [live.edge.service, live.tier.service];
   const named = (ref: ObjectRef) => object.name === ref.name && object.namespace === ref.namespace;
@@ -34,7 +34,7 @@ export function isOurs(live: Live, object: Spot['object']): boolean {
   return object.kind === 'Service' && (named(edgeService) || named(alloyService));
 }
 
-/** Whether requests of this listener meet what the spot is about. */
+/** Whether requests of this listener meet the spot. */
 export function isOnWay(live: Live, spot: Spot, listener: Listener): boolean {
   const { kind, namespace, name } = spot.object;
   const manifest = live.cluster.model.manifests.find(kind, namespace, name);
@@ -60,15 +60,17 @@ const MEETS: Readonly<Record<string, Meets>> = {
   VirtualService: virtualService,
 };
 
-/** Pods of ours; where none was seen, what is known of their labels. */
+/** Our pods as seen; if none was seen, their known labels. */
 interface OurPods extends Pods {
   readonly manifest?: Manifest;
 }
 
+/** The pods of the edge's gateway. */
 export function gatewayPods(live: Live): readonly OurPods[] {
   return podsOf(live, live.edge.namespace, live.edge.labels);
 }
 
+/** The pods of Alloy behind the edge. */
 export function alloyPods(live: Live): readonly OurPods[] {
   return podsOf(live, live.tier.service.namespace, live.tier.labels);
 }
@@ -82,12 +84,15 @@ function podsOf(
   return found.length > 0 ? found : [{ namespace, labels }];
 }
 
-/** Whether a Gateway is for our gateway's pods. */
+/** Whether a Gateway selects our gateway's pods. */
 export function programs(live: Live, { selector }: Gateway): boolean {
   return gatewayPods(live).some(({ labels }) => holdsFor(selector, labels));
 }
 
-/** Whether a server shares Envoy's listener with ours, and is for our host or without TLS: a name goes before a wildcard. */
+/**
+ * Whether a server shares Envoy's listener with ours, and takes our host or has no TLS. An exact name wins over a
+ * wildcard.
+ */
 export function isServerOf(live: Live, server: Server, listener: Listener): boolean {
   const isSame = server.number === listener.port || boundPort(live.cluster.model, server) === listener.bind;
   return isSame && (!server.tls || server.hosts.some(({ name }) => isSameHost(name, listener.host)));
@@ -110,7 +115,7 @@ function virtualService(live: Live, { namespace, name }: Manifest, listener: Lis
   return found !== undefined && takes(live, found, listener);
 }
 
-/** Whether Istio takes a VirtualService's routes for exactly our host at our server. */
+/** Whether Istio uses a VirtualService's routes for exactly our host at our server. */
 export function takes(live: Live, found: RouteTable, listener: Listener): boolean {
   return reachedBy(live.cluster.model, found).some(
     ({ server, hosts }) =>
@@ -126,7 +131,7 @@ function destinationRule(live: Live, manifest: Manifest): boolean {
   return destinationRulesFor(live.cluster.model, serviceHost(live)).some(rule => rule.manifest === manifest);
 }
 
-/** Alloy's Service by the name that the model completes hosts to. */
+/** Alloy's Service by the full name that the model gives to hosts. */
 export function serviceHost({ tier: { service } }: Live): string {
   return completeHost(service.name, service.namespace);
 }
@@ -141,7 +146,7 @@ function service(live: Live, { namespace, name }: Manifest, listener: Listener, 
   if (isRef(live.tier.service, { namespace, name }))
     return !one || one.port === receiver.port || target === receiver.port;
   if (!one) return false;
-  // one more in front of the gateway, or of Alloy itself past the gateway
+  // a second Service in front of the gateway, or one that leads to Alloy past the gateway
   if (selectsAny(found, gatewayPods(live))) return one.port === port || target === listener.bind;
   return found.type === 'LoadBalancer' && target === receiver.port && selectsAny(found, alloyPods(live));
 }
@@ -150,7 +155,7 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
   return pods.some(pod => pod.namespace === namespace && selects(selector, pod.labels));
 }
 
-/** Whether a policy holds for our pods, and the rule of it that is meant is about our ports. */
+/** Whether a policy holds for our pods, and the named rule of the policy is about our ports. */
 function policy(live: Live, manifest: Manifest, listener: Listener, path: string): boolean {
   const holds = (pods: readonly Pods[]) =>
     pods.some(pod => policiesFor(live.cluster.model, manifest.kind as PolicyKind, pod).includes(manifest));
@@ -168,13 +173,13 @@ function guard(live: Live, { kind, namespace, value }: Manifest): boolean {
   return alloyPods(live).some(pod => pod.namespace === namespace && holdsFor(selector, pod.labels));
 }
 
-/** The index behind a list of the spec, such as 2 in `spec.servers[2].port`; -1 where the path leads elsewhere. */
+/** The index in a list of the spec, such as 2 in `spec.servers[2].port`; -1 if the path is not in that list. */
 function indexIn(path: string, field: string): number {
   const [, index = '-1'] = new RegExp(`^spec\\.${field}\\[(\\d{1,9})\\]`).exec(path) ?? [];
   return Number(index);
 }
 
-/** A path without brackets for keys, as steps. */
+/** The steps of a path that has no keys in brackets. */
 const stepsOf = (path: string): (string | number)[] =>
   path.split(/[.[\]]+/).flatMap(step => (step === '' ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
 

@@ -5,19 +5,21 @@ import { quantity, seconds } from '../kubernetes/units';
 import { METRICS_PORT_NAME } from '../path/names';
 import { hasFilledBelow, isFilled } from './filled';
 
-/** One place where what runs says something else than what we synthesized. */
+/** A place where the live object says something else than the synthesized one. */
 export interface Difference {
   readonly path: Path;
-  /** undefined: it is not there. */
+  /** undefined: the synthesized object does not have the field. */
   readonly expected: unknown;
   readonly live: unknown;
 }
 
 /**
- * What differs in meaning. What is there beside ours is a difference too, unless the cluster is known to write it: an
- * annotation can switch a policy off, and a field can open a way past the sidecar. Lists count as a whole.
+ * Lists what differs in meaning. A value that only the live object has is a difference too, unless the cluster is known
+ * to write it: an annotation can switch a policy off, and a field can open a way past the sidecar. Lists are compared
+ * as a whole.
  *
- * @param isPart others give the object more than we do: it is a Service that a chart or Istio's installer makes
+ * @param isPart whether others write more of the object than we do, as for a Service that a chart or Istio's installer
+ *   makes. @default false
  */
 export function differences(kind: string, expected: unknown, live: unknown, isPart = false): Difference[] {
   return [...compare(kind, expected, live, [])].filter(
@@ -25,7 +27,7 @@ export function differences(kind: string, expected: unknown, live: unknown, isPa
   );
 }
 
-/** One line: what differs first, and how much more does. */
+/** Describes differences in one line: the first, and how many more there are. */
 export function describe(found: readonly Difference[]): string {
   const [first, ...others] = found;
   if (!first) return 'as synthesized';
@@ -35,7 +37,7 @@ export function describe(found: readonly Difference[]): string {
 
 const LONGEST = 120;
 
-/** A value in one short line of inert text. */
+/** Writes a value as one short line of inert text. */
 export function written(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value !== 'string') return shown(value, LONGEST);
@@ -52,14 +54,14 @@ function* compare(kind: string, expected: unknown, live: unknown, path: Path): G
   else if (!same(expected, live)) yield { path, expected, live };
 }
 
-/** What only the live object has. */
+/** Lists what only the live object has. */
 function* added(kind: string, live: unknown, path: Path): Generator<Difference> {
   if (live === undefined || live === null || isFilled(kind, path, live)) return;
   if (live !== record(live) || !hasFilledBelow(kind, path)) yield { path, expected: undefined, live };
   else for (const key of Object.keys(live)) yield* added(kind, get(live, key), [...path, key]);
 }
 
-/** By name where the items have names of their own and their order says nothing, else by position. */
+/** Compares items by name if items have unique names and their order means nothing; else by position. */
 function* compareLists(kind: string, expected: readonly unknown[], live: unknown, path: Path): Generator<Difference> {
   const theirs = Array.isArray(live) ? live : [];
   const key = factsOf(kind)?.isOrdered ? undefined : keyOf(expected);
@@ -68,7 +70,7 @@ function* compareLists(kind: string, expected: readonly unknown[], live: unknown
     return typeof name === 'string' || typeof name === 'number' ? `${name}` : index;
   };
   const found = new Map<string | number, unknown>();
-  // of two with one name the first is held against ours, and the other is one more
+  // of two items with one name the first is compared, and the second counts as added
   for (const [index, item] of theirs.entries()) found.set(found.has(at(item, index)) ? index : at(item, index), item);
   for (const [index, item] of expected.entries()) {
     const step = at(item, index);
@@ -86,10 +88,10 @@ function keyOf(items: readonly unknown[]): string | undefined {
   });
 }
 
-/** Numbers and durations and quantities may be written in more than one way. */
+/** Whether two values mean the same: numbers, durations and quantities can be written in more than one way. */
 function same(expected: unknown, live: unknown): boolean {
   if (isEmpty(expected) && isEmpty(live)) return true;
-  // a list or a mapping is none of our values, whatever it would say as text
+  // a list or a mapping never equals a plain value, whatever its text would be
   if (live === undefined || live === null || typeof live === 'object') return false;
   if (String(expected) === String(live)) return true;
   if (typeof expected === 'string' && typeof live === 'string' && expected.trim() === live.trim()) return true;
@@ -100,10 +102,10 @@ function same(expected: unknown, live: unknown): boolean {
   return size !== undefined && size === theirs;
 }
 
-/** The API server keeps neither. */
+/** Whether a value is empty: the API server drops empty values. */
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
 
-/** What says the same under another name, or nothing about how we want it. */
+/** Whether a field says the same under another name, or nothing about what we want. */
 function isNobodys([top, field]: Path): boolean {
   return (
     top === 'status' || top === 'apiVersion' || (top === 'metadata' && (field === 'namespace' || field === 'name'))
@@ -111,8 +113,8 @@ function isNobodys([top, field]: Path): boolean {
 }
 
 /**
- * What the owner of such a Service, or the chart itself, may have given it besides: labels, a selector, ports where we name
- * none, the port of Alloy's metrics, and annotations that are none of the load balancer's or Istio's.
+ * Whether the owner of such a Service, or the chart, may have added the field: labels, a selector, ports if we name
+ * none, the port of Alloy's metrics, and annotations that neither the load balancer nor Istio reads.
  */
 function isOwners([top, field, key]: Path): boolean {
   if (top !== 'spec') return field !== 'annotations' || !/load-?balancer|istio\.io\//.test(`${key}`);

@@ -2,29 +2,33 @@ import { chartFullname } from '../facts/alloy';
 import { get, type Json, list, record, text } from '../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../kubernetes/manifests';
 
-/** An object, or a part of one, that we synthesized. */
+/** An object, or a part of an object, that we synthesized. */
 export interface Expected {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   readonly value: Json;
   readonly file: string;
-  /** Something else makes the object: a chart, or Istio's installer. @default false */
+  /**
+   * Whether a chart or Istio's installer makes the object, and we only a part of it.
+   *
+   * @default false
+   */
   readonly isPart?: boolean;
 }
 
-/** A synthesized file: the parsed documents, and the text for what only a comment says. */
+/** A synthesized file: its documents, and its text for what only a comment says. */
 export interface Synthesized extends Source {
   readonly text: string;
 }
 
-/** Whether the object comes and goes with a delivery: a hook of Argo CD or Helm. */
+/** Whether the object lives only during a delivery, as a hook of Argo CD or Helm. */
 export function isOnce({ value }: Expected): boolean {
   const annotations = get(value, 'metadata', 'annotations');
   return get(annotations, 'argocd.argoproj.io/hook') !== undefined || get(annotations, 'helm.sh/hook') !== undefined;
 }
 
-/** What the files of one environment say about objects of the cluster. */
+/** Lists the cluster's objects that the files of one environment describe. */
 export function expectedOf(files: readonly Synthesized[]): Expected[] {
   return files.flatMap(file => {
     const [document] = file.documents;
@@ -35,14 +39,16 @@ export function expectedOf(files: readonly Synthesized[]): Expected[] {
   });
 }
 
-/** How the values say for which release they are, also those of earlier versions. */
+/** The line in a values file that names the release, in the form of every version so far. */
 const COMMAND = /^# helm upgrade (?:--install )?(\S+) \S*?(gateway|alloy) --namespace (\S+)/m;
 
 function fromManifest({ kind, namespace, name, value, file }: Manifest): Expected {
   return { kind, namespace, name, value, file };
 }
 
-/** The Service that the istio/gateway chart, or the ports that the Alloy chart, makes of its values. */
+/**
+ * The Service that the istio/gateway chart makes of its values, or the Service's ports from the Alloy chart's values.
+ */
 function fromChart(
   values: unknown,
   { file }: Synthesized,
@@ -60,7 +66,7 @@ function fromChart(
   return [gatewayService(namespace, name, annotations, spec, file)];
 }
 
-/** The list has the mesh's other gateways too, which are none of our business. */
+/** The line that names our gateway: the operator's list has the mesh's other gateways too. */
 const INGRESS_GATEWAY = /^# For the ingress gateway (\S+) in (\S+)\.$/m;
 
 function fromOperator(overlay: unknown, { file, text: content }: Synthesized): Expected[] {
@@ -74,7 +80,7 @@ function fromOperator(overlay: unknown, { file, text: content }: Synthesized): E
   });
 }
 
-/** What both charts of a gateway make of values: a load balancer, and ports that lead to the same number. */
+/** What both gateway charts make of values: a load balancer whose ports lead to the same number. */
 function gatewayService(namespace: string, name: string, annotations: unknown, spec: Json, file: string): Expected {
   const ports = list(spec.ports).map(port => ({
     ...record(port),

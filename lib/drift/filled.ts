@@ -1,18 +1,25 @@
 import { type Path, record } from '../kubernetes/json';
 
-/** What stands in live objects beside what somebody wrote: every other field more than ours was added by somebody. */
+/** Fields that the cluster writes into live objects. Any other field beside ours was added by somebody. */
 interface Filled {
-  /** Who writes it, and why it says nothing. */
+  /** Who writes the fields, and why they say nothing. */
   readonly why: string;
-  /** @default every kind */
+  /**
+   * Kinds whose objects have the fields.
+   *
+   * @default - every kind
+   */
   readonly kinds?: readonly string[];
-  /** Values by field: steps with blanks between them, `*` for any step or for how one ends. Of a list, each item is one. */
+  /**
+   * Allowed values by field. The key has the field's steps, with blanks between them; `*` stands for any step, or for a
+   * step's end. Each item of a list counts as a value.
+   */
   readonly fields: Readonly<Record<string, typeof ANY | readonly unknown[]>>;
 }
 
 const ANY = 'any value';
 
-/** A Service without one is headless: its name then leads to the pods, past what balances. */
+/** A cluster IP. A Service without one is headless: its name leads to the pods directly, past the load balancing. */
 const ADDRESS = /^[\da-f.:]+$/;
 
 const WORKLOADS = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
@@ -103,7 +110,7 @@ const FILLED: readonly Filled[] = [
       'spec updateStrategy rollingUpdate maxUnavailable': [1],
       'spec updateStrategy rollingUpdate partition': [0],
       'spec updateStrategy type': ['RollingUpdate'],
-      // the API server copies serviceAccountName into the name that it once had
+      // the API server copies serviceAccountName into the field's former name
       'spec template spec serviceAccount': ANY,
       ...below(['spec template spec'], POD),
       ...below(['spec template spec containers *', 'spec template spec initContainers *'], CONTAINER),
@@ -182,7 +189,7 @@ const FILLED: readonly Filled[] = [
   },
 ];
 
-/** Whether the cluster is known to write such a value there. */
+/** Whether the cluster is known to write this value in this field. */
 export function isFilled(kind: string, path: Path, value: unknown): boolean {
   return ENTRIES.some(
     ({ kinds, steps, values }) =>
@@ -193,7 +200,7 @@ export function isFilled(kind: string, path: Path, value: unknown): boolean {
   );
 }
 
-/** Whether the cluster is known to write something below. */
+/** Whether the cluster is known to write something below this path. */
 export function hasFilledBelow(kind: string, path: Path): boolean {
   return ENTRIES.some(
     ({ kinds, steps }) => steps.length > path.length && (kinds?.includes(kind) ?? true) && isBegin(path, steps),

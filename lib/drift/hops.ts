@@ -4,15 +4,15 @@ import { type Breaks, factsOf } from '../kubernetes/kinds';
 import { selects } from '../kubernetes/selector';
 import type { Expected } from './expected';
 
-/** The hop that a difference breaks, and what somebody sees. */
-export function hopOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): string {
+/** The hop that a difference breaks, and the symptom that somebody sees. */
+export function breakageOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): string {
   const place = placeOf(ours, path, live, expected);
   return place ? `${HOPS[place[0]]}: ${place[1]}` : 'not a hop of the path';
 }
 
 function placeOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): Breaks | undefined {
   const { kind, value } = ours;
-  // a Service with a load balancer is the gateway's; Alloy's has none
+  // the gateway's Service is a load balancer, Alloy's is not
   if (kind === 'Service' && get(value, 'spec', 'type') === 'LoadBalancer') return edgePlace(path, live);
   const key = [...path].reverse().find(step => typeof step === 'string' && FIELDS[`${kind}.${step}`]);
   const place = FIELDS[`${kind}.${key}`] ?? factsOf(kind)?.breaks;
@@ -41,7 +41,10 @@ function edgePlace([top, field, , leaf]: Path, live: unknown): Breaks {
   return ['service-port', 'a listener more or another protocol'];
 }
 
-/** What a difference in one field breaks, where that is more than what its kind does: by kind and the step that the field's path has last. */
+/**
+ * What a difference in one field breaks if that is more than what its kind breaks: by kind, then by the last step of
+ * the field's path.
+ */
 const FIELDS: Readonly<Record<string, Breaks>> = {
   'Deployment.traffic.sidecar.istio.io/excludeInboundPorts': [
     'pods',

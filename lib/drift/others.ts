@@ -7,19 +7,22 @@ import { selects } from '../kubernetes/selector';
 import { clusterDomainIn, completeHost } from '../rules/model/read/istio/host';
 import type { Expected } from './expected';
 
-/** Pods that our signals go through: the labels that are known of them. */
+/** Pods on our path: their known labels. */
 interface Pods {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The gateway's, which others share: more Services and budgets than ours select them. */
+  /**
+   * Whether the pods are a gateway's that other applications share: Services and budgets that are not ours select them
+   * too.
+   */
   readonly isShared: boolean;
 }
 
 /**
- * One line for each object that is not ours, but selects our pods or speaks of our hosts. Whether it changes anything is for a
- * person to say: a shared gateway has much of it that is right.
+ * Writes one line for each object that is not ours and selects our pods or names our hosts. A person must judge whether
+ * it matters: a shared gateway has many that are right.
  *
- * @param others the live objects that are none of ours
+ * @param others the live objects that are not ours
  */
 export function actingOnOurs(expected: readonly Expected[], live: Manifests, others: readonly Manifest[]): string[] {
   const pods = podsOf(expected, live);
@@ -33,7 +36,7 @@ export function actingOnOurs(expected: readonly Expected[], live: Manifests, oth
   });
 }
 
-/** Whether it is an autoscaler that sets the replicas of an object of ours. */
+/** Whether an object is an autoscaler that sets the replicas of an object of ours. */
 export function scales(
   { kind, namespace, value }: Manifest,
   ours: Pick<Expected, 'kind' | 'namespace' | 'name'>,
@@ -47,7 +50,7 @@ export function scales(
   );
 }
 
-/** Labels that the injector and the controllers add to a pod: whoever selects by them may mean ours. */
+/** Labels that the injector and the controllers add to a pod: a selector with these labels may mean our pods. */
 const OF_CLUSTER =
   /^(?:security\.istio\.io\/tlsMode|service\.istio\.io\/.*|istio\.io\/rev|pod-template-hash|topology\.kubernetes\.io\/.*)$/;
 
@@ -58,14 +61,14 @@ function actsOn({ kind, namespace, value }: Manifest, pods: Pods): boolean {
   const isEverywhere = namespace === ROOT_NAMESPACE && facts?.group.endsWith('.istio.io');
   if (!isEverywhere && !sameNamespace(namespace, pods.namespace)) return false;
   const wanted = Object.entries(stringMap(get(value, ...path)));
-  // a Service that selects nothing leads to what somebody lists
+  // a Service without a selector leads to addresses that somebody lists
   if (wanted.length === 0) return kind !== 'Service';
   return wanted.every(
     ([key, label]) => pods.labels[key] === label || (pods.labels[key] === undefined && OF_CLUSTER.test(key)),
   );
 }
 
-/** Alloy's pods and the gateway's: as they were synthesized, and as they are in the input, where they may have more labels. */
+/** Alloy's pods and the gateway's: as synthesized, and as in the input, where they may have more labels. */
 function podsOf(expected: readonly Expected[], live: Manifests): readonly Pods[] {
   const edges = expected.filter(
     ({ kind, value }) => kind === 'Service' && get(value, 'spec', 'type') === 'LoadBalancer',
@@ -93,10 +96,10 @@ function podsOf(expected: readonly Expected[], live: Manifests): readonly Pods[]
   return [...all.values()].slice(0, MOST_PODS);
 }
 
-/** So many different labels of pods are more than any cluster has of ours. */
+/** The most different label sets that are compared: no cluster has so many of our pods. */
 const MOST_PODS = 200;
 
-/** The labels of pods that an object makes or selects. */
+/** The labels of the pods that an object makes or selects. */
 function labelsIn(kind: string, value: unknown): Pods['labels'] {
   const path = kind === 'Pod' ? LABELS : WORKLOADS.has(kind) ? TEMPLATE : factsOf(kind)?.selector;
   return stringMap(path && get(value, ...path));
@@ -106,7 +109,7 @@ const LABELS: Path = ['metadata', 'labels'];
 const TEMPLATE: Path = ['spec', 'template', ...LABELS];
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
 
-/** The names that senders use, and those of our Services. */
+/** The public names, and the names of our Services. */
 function hostsOf(expected: readonly Expected[]): readonly string[] {
   return expected.flatMap(({ kind, namespace, name, value }) => {
     if (kind === 'VirtualService') return strings(get(value, 'spec', 'hosts'));
@@ -117,12 +120,12 @@ function hostsOf(expected: readonly Expected[]): readonly string[] {
 function speaksOf(other: Manifest, ours: readonly string[], clusterDomain: string): boolean {
   return namesIn(other).some(name => {
     const host = completeHost(name.slice(name.indexOf('/') + 1), other.namespace, clusterDomain);
-    // a name for everything is no word about ours
+    // a wildcard for every name says nothing about ours
     return host !== '*' && ours.some(each => hostsMeet(host, each));
   });
 }
 
-/** Hosts that an object is for, and Services that it leads to or gives addresses to. */
+/** The hosts that an object is for, and the Services that it leads to or lists addresses for. */
 function namesIn({ kind, namespace, value }: Manifest): readonly string[] {
   const spec = get(value, 'spec');
   if (kind === 'DestinationRule') return strings([get(spec, 'host')]);
@@ -153,14 +156,14 @@ function destinationsIn(spec: unknown): readonly string[] {
 const servicesOf = (names: readonly unknown[], namespace: string): readonly string[] =>
   strings(names).map(name => completeHost(name, namespace));
 
-/** A copy: `map` and `filter` of a list with a field `constructor` of its own would call that. */
+/** Copies a list: `map` and `filter` call a list's own field `constructor` if it has one. */
 const items = (value: unknown): readonly unknown[] => [...list(value)];
 
 const isOwned = (value: unknown): boolean => list(get(value, 'metadata', 'ownerReferences')).length > 0;
 
 /**
- * Pods with the labels that Alloy's Service selects get its signals, whoever made them. Those that another object owns are
- * spoken of there.
+ * Whether a pod has the labels that Alloy's Service selects, and so gets its signals, whoever made the pod. Pods that
+ * another object owns are reported with that object.
  */
 function joins({ kind, namespace, value }: Manifest, expected: readonly Expected[]): boolean {
   if (kind !== 'Pod' && !WORKLOADS.has(kind)) return false;

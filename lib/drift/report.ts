@@ -5,17 +5,17 @@ import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kuberne
 import { groupBy } from '../rules/model/group';
 import { type Difference, differences, written } from './compare';
 import { type Expected, isOnce } from './expected';
-import { hopOf } from './hops';
+import { breakageOf } from './hops';
 import { actingOnOurs, scales } from './others';
 
-/** One object of ours, and what runs under its name. */
+/** An object of ours, and the live object of that name. */
 interface Compared {
   readonly parts: readonly Expected[];
   readonly theirs: readonly Manifest[];
   readonly changes: readonly Difference[];
 }
 
-/** What differs, as text, and how many objects do; undefined where the input says nothing about any of ours. */
+/** Writes what differs, and counts the objects that differ. undefined if the input has none of our objects. */
 export function driftReport(
   expected: readonly Expected[],
   live: Manifests,
@@ -25,7 +25,7 @@ export function driftReport(
   const found = compared.filter(({ theirs }) => theirs.length > 0);
   const absent = compared.filter(({ theirs, parts }) => theirs.length === 0 && !parts.some(isOnce));
   const gone = absent.filter(({ parts: [first] }) => wouldShow(live, first!));
-  // what a chart makes is not ours to miss, unless the input says that it is gone
+  // an object that a chart makes is missing only if the input says that it is gone
   const missing = absent.filter(each => gone.includes(each) || !each.parts.every(({ isPart }) => isPart));
   if (live.all.length === 0 || found.length + gone.length === 0) return undefined;
   const changed = found.filter(({ changes }) => changes.length > 0);
@@ -54,12 +54,15 @@ function compare(parts: readonly Expected[], live: Manifests): Compared {
   return { parts, theirs, changes };
 }
 
-/** Whether the input would hold the object if it were there: it is all there is, or has others of the kind beside it. */
+/**
+ * Whether the input would hold the object if it existed: the input is complete, or has another object of the kind in
+ * the namespace.
+ */
 function wouldShow(live: Manifests, { kind, namespace }: Expected): boolean {
   return live.complete || live.ofKind(kind).some(found => found.namespace === namespace);
 }
 
-/** How many lines of one kind a person reads. */
+/** Lines of one kind that are printed at most. */
 const MOST_LINES = 50;
 
 function few(lines: readonly string[], what: string): string[] {
@@ -78,7 +81,7 @@ function missingText(missing: readonly Compared[], gone: number, ours: number): 
 function block({ parts, theirs, changes }: Compared, expected: readonly Expected[], color: boolean): string {
   const { bold, dim, red } = colors(color);
   const [first] = parts;
-  const hop = ({ path, live }: Difference) => `      ${hopOf(first!, path, live, expected)}`;
+  const hop = ({ path, live }: Difference) => `      ${breakageOf(first!, path, live, expected)}`;
   const gone: Difference = { path: [], expected: first!.value, live: undefined };
   const lines =
     theirs.length === 0

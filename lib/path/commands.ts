@@ -1,6 +1,6 @@
 /**
- * The commands that change what Helm and istioctl own, once for values files, runbook and doctor. None installs over a
- * release, none takes away what a release was given, and none changes the version of its chart.
+ * The commands that change what Helm and istioctl own; values files, runbook and doctor print them. No command installs
+ * over a release, drops a release's values, or changes the version of its chart.
  */
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
@@ -14,7 +14,7 @@ interface Release {
   readonly values: string;
 }
 
-/** Lines of one command for the gateway's owner; none where the Service is our manifest. */
+/** The command for the gateway's owner, as lines. Empty if the Service is our manifest. */
 export function gatewayUpgrade({ name }: Environment, edge: Edge): string[] {
   const { gateway, present } = edge.settings;
   const { helm, istioOperator } = gateway.service;
@@ -25,7 +25,8 @@ export function gatewayUpgrade({ name }: Environment, edge: Edge): string[] {
   if (!helm) return [];
   const release = gatewayRelease(name, edge);
   if (!present) return [upgrade(release)];
-  // The lists in our values restate what the release has, so it is asked again right before. No release, no new file.
+  // The lists in our values repeat what the release has, so the release is read again right before. If the release can't
+  // be read, no file is written.
   return [
     `values=$(${getValues(gateway)}) && echo "$values" > ${present.file} &&`,
     `npm run synth -- ${name} &&`,
@@ -33,19 +34,26 @@ export function gatewayUpgrade({ name }: Environment, edge: Edge): string[] {
   ];
 }
 
-/** For a gateway that is ours alone and not there yet: Helm refuses a name that is in use. */
+/**
+ * The command that installs a gateway of our own. undefined if the gateway is shared or exists: Helm refuses a name in
+ * use.
+ */
 export function gatewayInstall({ name }: Environment, edge: Edge): string | undefined {
   const { gateway, present } = edge.settings;
   return gateway.service.helm && gateway.dedicated && !present ? install(gatewayRelease(name, edge)) : undefined;
 }
 
-/** Only a release that reads our ConfigMap: another one would lose its configuration, and become a Deployment. */
+/**
+ * The command that upgrades Alloy's release, if the release reads our ConfigMap. Another release would lose its
+ * configuration and become a Deployment.
+ */
 export function alloyUpgrade({ name }: Environment, tier: Tier): string[] {
   const release = alloyRelease(name, tier);
   const ours = `grep -q 'name: ${tier.configMap}$'`;
   return [`${getValues(release)} | ${ours} &&`, upgrade(release)];
 }
 
+/** The command that installs Alloy's release. */
 export function alloyInstall({ name }: Environment, tier: Tier): string {
   return install(alloyRelease(name, tier));
 }
@@ -63,7 +71,7 @@ function install({ name, chart, namespace, values }: Release): string {
 }
 
 function upgrade({ name, chart, namespace, values }: Release): string {
-  // Helm takes the newest where there is none, and refuses a version that is no version.
+  // Helm takes the newest version if the text is empty, and refuses a text that is no version.
   const version = `helm get metadata ${name} --namespace ${namespace} --output yaml | sed -n 's/^version: //p' | grep . || echo unknown`;
   return `helm upgrade ${name} ${chart} --namespace ${namespace} --version "$(${version})" --reuse-values --values ${values}`;
 }

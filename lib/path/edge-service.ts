@@ -1,4 +1,7 @@
-/** The gateway's Service as the AWS Load Balancer Controller reads it. https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
+/**
+ * The gateway's Service as the AWS Load Balancer Controller reads it.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+ */
 
 import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/derive';
 import type { ServicePort } from '../environment/schema/edge';
@@ -6,7 +9,7 @@ import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import type { Edge } from './edges';
 
-/** The same whoever owns the Service: our manifest, the chart's values, the operator's overlay. */
+/** The Service's settings, the same for each owner: our manifest, the chart's values, the operator's overlay. */
 export interface EdgeService {
   readonly annotations: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePort[];
@@ -16,7 +19,7 @@ export interface EdgeService {
 
 const STATUS: ServicePort = { name: 'status-port', port: STATUS_PORT, targetPort: STATUS_PORT };
 
-/** On a gateway that others share it is what comes to what the owner has: nothing that reaches another's port. */
+/** Makes the settings. On a shared gateway they are added to the owner's, and touch no port of another application. */
 export function edgeService(edge: Edge): EdgeService {
   if (isShared(edge.settings)) return { annotations: additions(edge), ports: ports(edge) };
   return {
@@ -27,10 +30,10 @@ export function edgeService(edge: Edge): EdgeService {
   };
 }
 
-/** Seconds that a gateway pod has beyond draining, to end by itself. */
+/** Seconds after draining that a gateway pod has to end by itself. */
 const GRACE_BEYOND_DRAIN_SECONDS = 30;
 
-/** How long a gateway pod has to drain, and then to be killed. */
+/** How many seconds a gateway pod has to drain, and until it is killed. */
 export function gatewayShutdown({
   settings: {
     nlb,
@@ -48,7 +51,10 @@ function externalTrafficPolicy({ settings: { nlb } }: Edge): 'Local' | 'Cluster'
   return nlb.targetType === 'instance' ? (nlb.externalTrafficPolicy ?? 'Local') : undefined;
 }
 
-/** Our own Service beside the chart's has the OTLP ports alone; a whole one has the gateway's other ports too. */
+/**
+ * The Service's ports: the OTLP ports alone if our Service stands beside the chart's, else the gateway's other ports
+ * too.
+ */
 function ports(edge: Edge): ServicePort[] {
   const otlp = edge.ports;
   const others = otherPorts(edge.settings).filter(({ port }) => !otlp.some(ours => ours.port === port));
@@ -56,13 +62,19 @@ function ports(edge: Edge): ServicePort[] {
   return probesNodePort(edge) ? [statusPort(edge), ...otlp] : [...otlp];
 }
 
-/** ip targets are probed at the pod: on a Service of ours the port would be one more listener, open to whoever reaches it. */
+/**
+ * Whether a port of our Service would only be one more open listener: ip targets are probed at the pod, without the
+ * Service's port.
+ */
 function isIdle({ settings: { gateway, nlb } }: Edge, { targetPort }: ServicePort): boolean {
   const asked = gateway.ports !== undefined || !gateway.service.manifests;
   return !asked && nlb.targetType === 'ip' && targetPort === STATUS_PORT;
 }
 
-/** Without a healthCheckNodePort, instance targets are probed at the NodePort of a port that the Service names. */
+/**
+ * Whether instance targets are probed at the NodePort of a named port: the case if the Service has no
+ * healthCheckNodePort.
+ */
 function probesNodePort(edge: Edge): boolean {
   return externalTrafficPolicy(edge) === 'Cluster';
 }
@@ -102,7 +114,7 @@ function additions(edge: Edge): Record<string, string> {
 const prefixed = (own: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(own).map(([name, value]) => [AWS + name, value]));
 
-/** Of the listeners that are ours; one that the gateway has already is its owner's. */
+/** Attributes of our listeners. A listener that the gateway had already belongs to its owner. */
 function listenerAttributes(edge: Edge): Record<string, string> {
   const theirs = isShared(edge.settings) ? otherPorts(edge.settings).map(({ port }) => port) : [];
   const own = edge.listeners.filter(({ port }) => !theirs.includes(port));
@@ -119,7 +131,10 @@ function externalDns({ settings: { nlb }, listeners }: Edge): Record<string, str
   return nlb.externalDns ? { 'external-dns.alpha.kubernetes.io/hostname': hosts } : {};
 }
 
-/** Readiness of the gateway pod itself: on its own port for ip targets, by the port's name through a NodePort. */
+/**
+ * The health check of the gateway pod: ip targets are asked on its own port, instance targets through a NodePort that
+ * is given by the port's name.
+ */
 function healthCheck(edge: Edge): Record<string, string> {
   if (externalTrafficPolicy(edge) === 'Local') return {};
   const port = probesNodePort(edge) ? statusPort(edge).name : String(STATUS_PORT);

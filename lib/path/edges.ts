@@ -1,4 +1,4 @@
-/** The ways in from outside, each a load balancer before a gateway. Today there is one. */
+/** The ways in from outside: each is a load balancer in front of a gateway. Today there is one. */
 import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import type { Signal, Transport } from '../facts/otlp';
@@ -8,63 +8,66 @@ import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A load balancer, the gateway behind it, and what the gateway serves. */
 export interface Edge {
-  /** What the environment says of the edge. */
+  /** The environment's settings of the edge. */
   readonly settings: EdgeSettings;
-  /** Name of the files: manifests/<file>.k8s.yaml, values/<file>.yaml. */
+  /** Base name of the files manifests/<file>.k8s.yaml and values/<file>.yaml. */
   readonly file: string;
-  /** The file of its certificates, without folder and ending. */
+  /** Base name of the file with the certificates. */
   readonly tlsFile: string;
   readonly listeners: readonly Listener[];
-  /** Ports of the Service for OTLP: one for each transport, or one that they share. */
+  /** The Service's ports for OTLP: one for each transport, or one for both. */
   readonly ports: readonly EdgePort[];
-  /** The Service that owns the NLB, in the namespace of the gateway's pods. */
+  /** The Service that the NLB is made for, in the namespace of the gateway's pods. */
   readonly service: ObjectRef;
   /** The gateway's pods, whoever deploys them. */
   readonly workload: WorkloadRef;
-  /** Labels of the pods. */
+  /** The pods' labels. */
   readonly labels: Readonly<Record<string, string>>;
   /** Namespace of the pods, of their policies and of the Secrets that they serve. */
   readonly namespace: string;
   /** Istio's Gateway, in the namespace of the VirtualServices. */
   readonly gateway: ObjectRef;
-  /** The EnvoyFilter that limits senders; undefined without gateway.rateLimit. */
+  /** The EnvoyFilter that limits senders. undefined without gateway.rateLimit. */
   readonly rateLimit: ObjectRef | undefined;
-  /** Identity of the pods in the mesh, as AuthorizationPolicies name it. */
+  /** Identity of the pods in the mesh, as an AuthorizationPolicy names it. */
   readonly principal: string;
-  /** What the routes lead to. */
+  /** The tier that the routes lead to. */
   readonly tier: Tier;
 }
 
+/** A port of the gateway's Service. */
 export interface EdgePort {
   readonly name: string;
-  /** ① NLB listener = ② port of the Service. */
+  /** ① listener of the NLB = ② port of the Service. */
   readonly port: number;
-  /** ③ = ④ what Envoy binds. */
+  /** ③ targetPort = ④ port that Envoy binds. */
   readonly targetPort: number;
 }
 
-/** What one transport meets on its way from the sender to the receiver. */
+/** What requests of one transport meet between sender and receiver. */
 export interface Listener {
   readonly transport: Transport;
   /** Public DNS name. */
   readonly host: string;
   /** Name of the VirtualService and of the Gateway's server. */
   readonly name: string;
-  /** ① NLB listener = ② port of the Service = the Gateway's server.port.number, which Istio translates. */
+  /**
+   * ① listener of the NLB = ② port of the Service = the Gateway's server.port.number, which Istio translates to `bind`.
+   */
   readonly port: number;
-  /** Name of ②. */
+  /** Name of port ②. */
   readonly portName: string;
-  /** ③ targetPort = ④ what Envoy binds; policies at the gateway see this one. */
+  /** ③ targetPort = ④ port that Envoy binds. Policies at the gateway see this port. */
   readonly bind: number;
-  /** What the route leads to, on the tier's Service. */
+  /** The receiver that the route leads to, on the tier's Service. */
   readonly receiver: Receiver;
   /** Secret (kubernetes.io/tls) in the namespace of the gateway's pods. */
   readonly credentialName: string;
-  /** How a request of each enabled signal is recognized. */
+  /** How requests of each enabled signal are recognized. */
   readonly matches: readonly PathMatch[];
 }
 
-/** One edge, before the tier that receives. */
+/** Makes the edges of an environment: today one, in front of the tier that receives. */
 export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
   return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, tier));
 }
@@ -98,7 +101,7 @@ function listener(
   signals: readonly Signal[],
 ): Listener {
   const { transport } = receiver;
-  // Its own, or the one that both share.
+  // The transport's own port, or the shared one.
   const { name, port, targetPort } = ports[transport === 'http' && ports.length > 1 ? 1 : 0]!;
   return {
     transport,

@@ -1,8 +1,8 @@
 /** A file of an environment's output. */
 export interface OutputFile {
-  /** Below dist/<environment>/. */
+  /** Path below dist/<environment>/. */
   readonly path: string;
   readonly text: string;
-  /** Of a file of manifests: what its documents say. */
+  /** The documents of a file of manifests. undefined for any other file. */
   readonly objects?: readonly unknown[];
 }

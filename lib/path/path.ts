@@ -1,6 +1,6 @@
 /**
- * The way of the packet, once: every port, host and name that two hops share. Charts, values, config.alloy, runbook and
- * messages read it; none repeats it.
+ * The packet's path, computed once: every port, host and name that two hops share. Charts, values, config.alloy,
+ * runbook and messages read them here.
  */
 import type { Environment } from '../environment/schema';
 import { SIGNALS, type Signal } from '../facts/otlp';
@@ -11,26 +11,30 @@ export type { Edge, Listener } from './edges';
 export type { Receiver, Tier } from './tiers';
 export type { ObjectRef } from './workloads';
 
+/** The path of an environment. */
 export interface PathTable {
   /** The signals that have a destination. */
   readonly signals: readonly Signal[];
-  /** The ways in. */
+  /** The ways in from outside. */
   readonly edges: readonly Edge[];
-  /** Alloy, in the order of the data. */
+  /** The tiers of Alloy, in the order in which data passes them. */
   readonly tiers: readonly Tier[];
 }
 
-/** Pods that send to others. */
+/** Pods that send to a tier. */
 export type Sender = Pick<Edge, 'principal' | 'namespace' | 'labels'>;
 
-/** Who may send to a tier, and nobody else. */
+/** The pods that may send to a tier; no others may. */
 export function sendersTo({ edges }: PathTable, tier: Tier): readonly Sender[] {
   return edges.filter(edge => edge.tier === tier);
 }
 
 const known = new WeakMap<Environment, PathTable>();
 
-/** The same table at every call: environments are frozen, and edges, tiers and listeners are told apart by identity. */
+/**
+ * The path of an environment: the same table at every call. Safe because environments are frozen. Edges, tiers and
+ * listeners can be compared by identity.
+ */
 export function pathOf(environment: Environment): PathTable {
   const table = known.get(environment) ?? tableOf(environment);
   known.set(environment, table);

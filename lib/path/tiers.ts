@@ -1,63 +1,72 @@
-/** Alloy, tier by tier. Today one tier runs the whole pipeline. */
+/** The tiers of Alloy. Today one tier runs the whole pipeline. */
 import type { Environment } from '../environment/schema';
 import { chartFullname, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
 import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
-/** A part of the pipeline, in the order of the data. */
+/** A part of the pipeline, in the order in which data passes the parts. */
 export type Stage = 'receiver' | 'memory_limiter' | 'tail_sampling' | 'exporters';
 
 /** Pods of Alloy with one configuration, behind one Service. */
 export interface Tier {
   readonly id: 'receiving';
-  /** What the environment says of the tier's pods. */
+  /** The environment's settings of the pods. */
   readonly settings: Environment['alloy'];
-  /** What people call the tier, in panels and pictures. */
+  /** Name of the tier for people, in panels and pictures. */
   readonly title: string;
   readonly namespace: string;
-  /** Beginning of the names of policies and monitors, and name of the files: manifests/<prefix>.k8s.yaml, values/<prefix>.yaml. */
+  /**
+   * Start of the names of policies and monitors, and base name of manifests/<prefix>.k8s.yaml and values/<prefix>.yaml.
+   */
   readonly prefix: string;
   /** The signals that the tier receives. */
   readonly signals: readonly Signal[];
   /** The part of the pipeline that the tier runs. */
   readonly stages: readonly Stage[];
-  /** What makes the pods, whoever deploys it. */
+  /** The object that makes the pods, whoever deploys it. */
   readonly workload: WorkloadRef;
   /** The pods' ServiceAccount. */
   readonly serviceAccount: string;
   /** Name of the ConfigMap with config.alloy. */
   readonly configMap: string;
   readonly service: ObjectRef;
-  /** Name of the Service in DNS. */
+  /** Full DNS name of the Service. */
   readonly host: string;
-  /** Labels of the pods, whoever deploys them. */
+  /** The pods' labels, whoever deploys the pods. */
   readonly labels: Readonly<Record<string, string>>;
   /** Port of Alloy's own HTTP server. */
   readonly httpPort: number;
   readonly receivers: readonly Receiver[];
-  /** How long Envoy keeps an idle connection to a receiver, in seconds: below the receiver's own time, which would otherwise end a connection that Envoy is about to use. */
+  /**
+   * Seconds that Envoy keeps an idle connection to a receiver. Less than the receiver's own idle timeout: the receiver
+   * would otherwise close a connection that Envoy is about to use.
+   */
   readonly upstreamIdleSeconds: number;
 }
 
-/** A server of otelcol.receiver.otlp. */
+/**
+ * A server of otelcol.receiver.otlp.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/
+ */
 export interface Receiver {
   readonly transport: Transport;
-  /** Name of the port on Service and container. */
+  /** Name of the port on the Service and on the container. */
   readonly name: string;
-  /** The same on Service, container and receiver. */
+  /** Port of the Service, of the container and of the receiver. */
   readonly port: number;
-  /** Without it Istio takes HTTP/2 for an opaque stream and gRPC fails. */
+  /** Protocol of the port: without it Istio takes HTTP/2 for an opaque stream, and gRPC fails. */
   readonly appProtocol: Transport;
 }
 
 const IDLE_MARGIN_SECONDS = 10;
 
+/** Makes the tiers of an environment. */
 export function tiersOf(environment: Environment, signals: readonly Signal[]): readonly Tier[] {
   const { alloy, mesh, pipeline, receiver } = environment;
   const { name, namespace } = alloy;
   const workload = alloy.deployedBy === 'helm' ? chartFullname(name) : name;
-  // Our Service is named after what it serves; the chart's as the Deployment.
+  // Our own Service is named after what it serves; the chart's Service has the workload's name.
   const service = { name: alloy.deployedBy === 'helm' ? workload : 'alloy-otlp', namespace };
   return [
     {

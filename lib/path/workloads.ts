@@ -8,12 +8,12 @@ export interface ObjectRef {
   readonly namespace: string;
 }
 
-/** What makes pods, whoever deploys it. */
+/** The object that makes pods, whoever deploys it. */
 export interface WorkloadRef extends ObjectRef {
   readonly kind: 'Deployment' | 'DaemonSet';
 }
 
-/** `deploy/alloy` or `daemonset/edge`, as kubectl and istioctl take it. */
+/** Names a workload for kubectl and istioctl: `deploy/alloy` or `daemonset/edge`. */
 export function inCommands({ kind, name }: WorkloadRef): string {
   return `${kind === 'DaemonSet' ? 'daemonset' : 'deploy'}/${name}`;
 }

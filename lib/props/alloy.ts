@@ -9,7 +9,7 @@ import type { Environment } from '../environment/schema';
 import { pathOf, sendersTo, type Tier } from '../path/path';
 import { jwtProps } from './jwt';
 
-/** A tier of Alloy as an environment wants it, for our manifests and for the values of Alloy's own chart. */
+/** The props of AlloyChart for a tier of an environment. The values for Alloy's own chart are made of them too. */
 export function alloyProps(environment: Environment, tier: Tier): AlloyChartProps {
   const { mesh, receiver } = environment;
   const { settings } = tier;

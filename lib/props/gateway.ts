@@ -6,7 +6,7 @@ import { edgeService } from '../path/edge-service';
 import type { Edge } from '../path/path';
 import { jwtProps } from './jwt';
 
-/** An edge as an environment wants it. */
+/** The props of GatewayChart for an edge of an environment. */
 export function gatewayProps(environment: Environment, edge: Edge): GatewayChartProps {
   const { mesh, receiver } = environment;
   const { settings, tier } = edge;
@@ -50,7 +50,7 @@ function serviceProps(edge: Edge): EdgeServiceProps {
   return { name: edge.service.name, ...edgeService(edge) };
 }
 
-/** Who checks senders behind the gateway, or why nobody does. */
+/** Says who checks senders behind the gateway, or why nobody does. */
 function sendersCheckedBy({ access }: EdgeSettings): string | undefined {
   if (access.basic || access.bearer) return 'Alloy';
   if (access.jwt) return 'Alloy’s sidecar';

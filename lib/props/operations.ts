@@ -4,7 +4,7 @@ import { alerts } from '../operations/alerts';
 import { dashboard } from '../operations/dashboard';
 import { pathOf } from '../path/path';
 
-/** What watches an environment. */
+/** The props of OperationsChart for an environment. */
 export function operationsProps(environment: Environment): OperationsChartProps {
   const { alloy, operations, receiver } = environment;
   const { edges, tiers } = pathOf(environment);

@@ -3,7 +3,10 @@ import { snippets } from '../clients/snippets';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 
-/** The runbook's own curl for every transport and signal; undefined: no smoke test is asked for. */
+/**
+ * The props of SmokeTestChart: the runbook's curl command for every transport and signal. undefined: the environment
+ * has no smoke test.
+ */
 export function smokeTestProps(environment: Environment): SmokeTestChartProps | undefined {
   const { smokeTest, alloy } = environment;
   if (!smokeTest) return undefined;
@@ -15,7 +18,7 @@ export function smokeTestProps(environment: Environment): SmokeTestChartProps | 
       .map(({ id, text }) => ({ name: id.replace('curl-', ''), script: text })),
     image: smokeTest.image,
     deadlineSeconds: smokeTest.deadlineSeconds,
-    // Under the names that the snippets have for them.
+    // The snippets read the credentials from variables of these names.
     secretVariables: given({ OTLP_JWT: jwt, OTLP_BASIC: basic, OTLP_TOKEN: bearer }),
     variables: given({ OTLP_TENANT: tenant }),
     ca: smokeTest.ca,
@@ -26,7 +29,7 @@ export function smokeTestProps(environment: Environment): SmokeTestChartProps | 
   };
 }
 
-/** The entries that have a value. */
+/** Drops the entries without a value. */
 function given<T>(entries: Readonly<Record<string, T | undefined>>): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

@@ -1,7 +1,7 @@
 import type { TlsChartProps } from '../charts/tls';
 import type { Edge } from '../path/path';
 
-/** The certificates of an edge's listeners; undefined where Secrets exist already. */
+/** The props of TlsChart for an edge. undefined: the Secrets exist already. */
 export function tlsProps({ settings, listeners, namespace }: Edge): TlsChartProps | undefined {
   const { issuer } = settings.tls;
   if (!issuer) return undefined;

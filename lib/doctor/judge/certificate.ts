@@ -1,10 +1,15 @@
-/** The certificate: the one that is served, the Secret that it comes from, and who issues it. */
+/** The certificate: the one that the gateway serves, the Secret behind it, and the issuer. */
 import { coveredBy } from '../../kubernetes/hosts';
+import { get, list } from '../../kubernetes/json';
 import type { Listener } from '../../path/path';
-import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
-import type { Handshake, KubeObject } from '../observations';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
+import type { Handshake } from '../observations';
 
+/**
+ * Judges the Secrets that the gateway needs, whether Envoy has them, whether cert-manager issued the certificate, and
+ * the certificate that senders get.
+ */
 export function certificate(live: Live, listener: Listener): Look {
   return together([
     secret(live, listener),
@@ -22,7 +27,7 @@ function secret(live: Live, { credentialName }: Listener): Look {
   return secretWith(live, credentialName, [['tls.crt'], ['tls.key']], RESET, howToGet(live, credentialName));
 }
 
-/** Whether a Secret in the namespace of the gateway’s pods is there, with one key of each of these. */
+/** Whether the Secret exists in the namespace of the gateway’s pods and has, of each group in `keys`, one key. */
 export function secretWith(
   live: Live,
   name: string,
@@ -45,7 +50,7 @@ export function secretWith(
   return ok(`Secret ${name}`);
 }
 
-/** What senders’ certificates are checked against. */
+/** Judges the Secret with the CA for senders’ certificates. */
 function sendersCa(live: Live): Look {
   const { access, gateway } = live.environment;
   if (!access.mtls) return unknown('');
@@ -62,7 +67,7 @@ function howToGet({ environment }: Live, name: string): string {
   return `kubectl -n ${namespace} create secret tls ${name} --cert=<chain> --key=<key>`;
 }
 
-/** What Envoy itself was given: it answers where nobody may read the Secret. */
+/** Judges whether Envoy has the certificate: Envoy can be asked where Secrets may not be read. */
 function inEnvoy(live: Live, { credentialName }: Listener): Look {
   const { envoy } = live.seen;
   if ('unknown' in envoy) return unknown('');
@@ -85,24 +90,14 @@ function issued(live: Live, { credentialName, host }: Listener): Look {
   const compared = live.compare('Certificate', ref, why, { fine: '' });
   const seen = live.cluster.get('Certificate', ref);
   if (compared.verdict !== 'ok' || 'unknown' in seen) return compared;
-  const ready = condition(seen.value!, 'Ready');
-  if (!ready || ready.status === 'True') return unknown('');
+  const ready = list(get(seen.value, 'status', 'conditions')).find(one => get(one, 'type') === 'Ready');
+  if (!ready || get(ready, 'status') === 'True') return unknown('');
   return broken(
-    `Certificate ${credentialName} is not Ready: ${said(ready.message ?? ready.reason ?? '')}`,
+    `Certificate ${credentialName} is not Ready: ${said(get(ready, 'message') ?? get(ready, 'reason') ?? '')}`,
     `cert-manager has not got a certificate for ${host}. ${RESET}`,
     howToGet(live, credentialName),
   );
 }
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-const condition = (object: KubeObject, type: string): Condition | undefined =>
-  ((object.status?.conditions ?? []) as Condition[]).find(one => one.type === type);
 
 function served(live: Live, { host, transport, credentialName }: Listener): Look {
   const { tls } = live.seen.edge[transport];
@@ -137,7 +132,7 @@ function unserved(live: Live, { error = 'no certificate' }: Handshake, credentia
   return symptom(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
 }
 
-/** A certificate can have thousands. */
+/** Names the first few: a certificate can have thousands of names. */
 const some = (names: readonly string[]): string =>
   [...names.slice(0, 5).map(said), ...(names.length > 5 ? [`${names.length - 5} more`] : [])].join(', ') || 'no name';
 

@@ -1,17 +1,22 @@
-/** Hop ①, from outside, and what was sent all the way. */
+/** Judges hop ① from outside, and the signal that was sent over the whole path. */
 import { sourceRanges } from '../../environment/derive';
 import type { Transport } from '../../facts/otlp';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import { broken, type Look, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, said, together, unknown } from '../look';
 import type { Sent } from '../observations';
 
-/** @param behind whether something behind it is broken already, of which a refused connection may be the consequence */
+/**
+ * Judges the NLB: whether a connection succeeds, and where the public name leads.
+ *
+ * @param behind whether a later hop is broken already: a refused connection may be its consequence
+ */
 export function nlb(live: Live, listener: Listener, behind: boolean): Look {
   return together([connection(live, listener, behind), name(live, listener)]);
 }
 
+/** Judges the answer to the signal that was sent, and whether a receiver counted it. */
 export function send(live: Live, { transport, port }: Listener): Look {
   const one = live.seen.sent?.[transport];
   if (!one) return unknown('not sent: the time was up');
@@ -79,7 +84,7 @@ function name(live: Live, { transport, host }: Listener): Look {
 
 const silence = (message: string): string => (/^no answer/.test(message) ? message : `no answer: ${message}`);
 
-/** By gRPC an HTTP 200 says nothing yet. */
+/** Whether the signal was accepted. Over gRPC an HTTP 200 does not say so: the gRPC status does. */
 const isAccepted = (transport: Transport, { status, grpcStatus, fault }: Sent): boolean =>
   status === 200 && !fault && (transport === 'http' || grpcStatus === 0);
 
@@ -88,7 +93,7 @@ const answer = ({ status, grpcStatus, message, fault }: Sent): string => {
   return [text, message && said(message), fault && `(${said(fault)})`].filter(Boolean).join(' ');
 };
 
-/** What an answer means on this path, by HTTP status or the gRPC status that stands for it. */
+/** Says what an answer means on this path, by its HTTP status or the gRPC status that stands for the same. */
 function meaning({ status, grpcStatus, fault }: Sent): string {
   if (status === 200 && (fault || grpcStatus === undefined))
     return `${fault ? 'That is no whole answer of OTLP' : 'There is no grpc-status'}: something else than Alloy’s receiver answers, or what is between cuts it off. Senders take it for a failure.`;

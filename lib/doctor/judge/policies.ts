@@ -1,11 +1,15 @@
-/** What may refuse requests: ours must be as synthesized, and others' are named when they can refuse ours. */
+/**
+ * Judges what may refuse requests: our policies must be as synthesized; somebody else's are named if they can refuse
+ * ours.
+ */
+import { get, stringMap } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
 import { speaksOf } from '../../rules/model/policy-rules';
 import { actionOf, rulesOf } from '../../rules/model/read/istio/authorization-policy';
-import { broken, type Look, ok, remark, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, remark, together, unknown } from '../look';
 import { alloyPods, gatewayPods, isOurs } from '../way';
 import { rateLimit } from './rate-limit';
 
@@ -20,11 +24,13 @@ const WHY: Record<(typeof KINDS)[number], string> = {
     'What it does not allow gets 403 “RBAC: access denied” (gRPC PERMISSION_DENIED), which no client retries. A change reaches open connections only after Envoy’s drain, about 45 s.',
 };
 
+/** Judges the policies at the gateway's pods, the rate limit included. */
 export function edgePolicies(live: Live): Look {
   const ports = live.edge.listeners.map(({ bind }) => bind);
   return together([judge(live, live.edge.namespace, gatewayPods(live), ports), rateLimit(live)]);
 }
 
+/** Judges the policies at Alloy's pods. */
 export function alloyPolicies(live: Live): Look {
   const ports = live.tier.receivers.map(({ port }) => port);
   return judge(live, live.tier.service.namespace, alloyPods(live), ports);
@@ -34,7 +40,9 @@ function judge(live: Live, namespace: string, pods: readonly Pods[], ports: read
   const ours = KINDS.flatMap(kind =>
     live
       .synthesized(kind, namespace)
-      .filter(({ spec }) => pods.some(({ labels }) => holdsFor(spec.selector?.matchLabels, labels)))
+      .filter(({ spec }) =>
+        pods.some(({ labels }) => holdsFor(stringMap(get(spec, 'selector', 'matchLabels')), labels)),
+      )
       .map(({ metadata }) =>
         live.compare(kind, { name: metadata.name, namespace }, WHY[kind], { fine: metadata.name }),
       ),
@@ -44,7 +52,10 @@ function judge(live: Live, namespace: string, pods: readonly Pods[], ports: read
   return together([...(ours.length ? ours : [ok('none of ours, none that refuses')]), ...others(live, pods, ports)]);
 }
 
-/** Other people's policies on our pods: broken where they leave a port of ours out, not judged where the request decides. */
+/**
+ * Looks at somebody else's policies on our pods: broken if a policy leaves a port of ours out, unknown if the request
+ * decides.
+ */
 function others(live: Live, pods: readonly Pods[], ports: readonly number[]): Look[] {
   const held = [...new Set(pods.flatMap(pod => policiesFor(live.cluster.model, 'AuthorizationPolicy', pod)))];
   const foreign = held.filter(policy => !isOurs(live, policy));

@@ -1,18 +1,21 @@
-/** Inside Alloy: its configuration, what its counters say, and what it sends on. */
+/** Judges Alloy from inside: its configuration, its counters, and what it sends on. */
 import { ITEMS } from '../../facts/alloy';
 import type { Transport } from '../../facts/otlp';
+import { get, text as textOf } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
 import { inCommands } from '../../path/workloads';
-import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, symptom, together, unknown } from '../look';
 import { isCount, type Sample, sum } from '../metrics';
+import type { KubeObject } from '../observations';
 
+/** Judges config.alloy: the ConfigMap's text, whether the pods run that text, and whether Alloy loaded it. */
 export function config(live: Live): Look {
   return together([text(live), running(live), loaded(live)]);
 }
 
-/** What arrived so far, of both transports, and what was refused. */
+/** Judges the receiver's counters: items that arrived so far over each transport, and items refused. */
 export function receiver(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
@@ -25,6 +28,7 @@ export function receiver(live: Live): Look {
   return ok(`accepted: ${list}${refused ? `; refused: ${refused}` : ''}`);
 }
 
+/** Judges what Alloy sends on: the DestinationRules of the backends in the mesh, and the exporters' counters. */
 export function backends(live: Live): Look {
   const { namespace } = live.tier.service;
   const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
@@ -32,7 +36,8 @@ export function backends(live: Live): Look {
     .synthesized('DestinationRule', namespace)
     .filter(({ metadata }) => metadata.name !== live.tier.service.name)
     .map(({ metadata, spec }) => {
-      const fine = `mTLS to ${spec.host.split('.').slice(0, 2).join('.')}`;
+      const host = textOf(get(spec, 'host')) ?? '';
+      const fine = `mTLS to ${host.split('.').slice(0, 2).join('.')}`;
       return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
     });
   return together([...rules, delivered(live)]);
@@ -40,8 +45,10 @@ export function backends(live: Live): Look {
 
 const ANY_ITEMS = `(${Object.values(ITEMS).join('|')})`;
 
+/** Names of the counters of items that a receiver accepted. */
 export const accepted = new RegExp(`^otelcol_receiver_accepted_${ANY_ITEMS}_total$`);
 
+/** The samples of every pod that answered, in one list; undefined if no pod answered. */
 export function read(live: Pick<Live, 'seen'>): Sample[] | undefined {
   const known = live.seen.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
   return known.length ? known.flat() : undefined;
@@ -61,9 +68,11 @@ function text(live: Live): Look {
   const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
-  const difference = firstDifference(wanted?.data?.[CONFIG_KEY] ?? '', seen.value.data?.[CONFIG_KEY] ?? '');
+  const difference = firstDifference(configIn(wanted), configIn(seen.value));
   return difference ? broken(difference.seen, difference.why, fix) : ok('as synthesized');
 }
+
+const configIn = (configMap: KubeObject | undefined): string => textOf(get(configMap, 'data', CONFIG_KEY)) ?? '';
 
 /** The first missing block, the receiver's before any other; if none is missing, the first line that differs. */
 function firstDifference(wanted: string, got: string): { seen: string; why: string } | undefined {
@@ -87,7 +96,7 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
   return { seen, why: 'Alloy runs otherwise than it was synthesized.' };
 }
 
-/** A ConfigMap that changed under running pods is not read again by itself. */
+/** Judges whether the pods run the current ConfigMap: pods do not read a changed ConfigMap again. */
 function running(live: Live): Look {
   const { alloy } = live.environment;
   if (alloy.deployedBy === 'helm') return unknown('');
@@ -95,7 +104,7 @@ function running(live: Live): Look {
   if ('unknown' in all) return unknown('');
   const { name } = live.tier.workload;
   const [ours] = live.synthesized('Deployment', alloy.namespace).filter(({ metadata }) => metadata.name === name);
-  const wanted = ours?.spec.template.metadata.annotations[CONFIG_CHECKSUM];
+  const wanted = get(ours, 'spec', 'template', 'metadata', 'annotations', CONFIG_CHECKSUM);
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
@@ -126,7 +135,7 @@ function delivered(live: Live): Look {
   if (!samples) return unread(live);
   const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
   const sent = total('sent');
-  // what waits for its backend counts as not enqueued too, once that has refused it
+  // the larger one, not the sum: once a backend has refused an item that waits for it, both counters count the item
   const failed = Math.max(total('send_failed'), total('enqueue_failed'));
   const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
   const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;

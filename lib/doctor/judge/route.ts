@@ -1,19 +1,21 @@
-/** Where requests go: the VirtualService, the routes that Envoy has, the DestinationRule and its cluster. */
+/** Judges where requests go: the VirtualService, Envoy's routes, the DestinationRule and its cluster. */
 
 import { outboundCluster } from '../../facts/istio';
 import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { destinationRulesFor } from '../../rules/model/destination-rules';
 import type { EnvoyHost } from '../envoy-facts';
-import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { serviceHost, takes } from '../way';
 import { secretWith } from './certificate';
 
+/** Judges our VirtualService, somebody else's for the same host, and the routes that Envoy has. */
 export function route(live: Live, listener: Listener): Look {
   return together([virtualService(live, listener), rivals(live, listener), ofEnvoy(live, listener)]);
 }
 
+/** Judges the Service that the route names, the DestinationRule, and the cluster that Envoy has. */
 export function destination(live: Live, listener: Listener): Look {
   return together([
     routedTo(live, listener),
@@ -35,7 +37,7 @@ function virtualService(live: Live, { name, host, matches }: Listener): Look {
   return live.compare('VirtualService', ref, LOST, { only: path => !isDestination(path), fine });
 }
 
-/** Two VirtualServices for one host are merged in an order that nobody has said. */
+/** Looks for a second VirtualService for our host: Istio merges the two in an order that nobody has set. */
 function rivals(live: Live, listener: Listener): Look {
   const { host, name } = listener;
   const other = live.cluster.model.routeTables.find(
@@ -82,7 +84,10 @@ function destinationRule(live: Live): Look {
   return live.compare('DestinationRule', live.tier.service, MODE, { fine: 'mTLS' });
 }
 
-/** With receiver.tls: what the gateway shows Alloy, and whom it believes. */
+/**
+ * Judges, with receiver.tls, the Secret with the certificate that the gateway presents to Alloy and the CA that the
+ * gateway trusts.
+ */
 function gatewaySecret(live: Live): Look {
   const { gateway, receiver } = live.environment;
   if (!receiver.tls) return unknown('');
@@ -94,7 +99,7 @@ function gatewaySecret(live: Live): Look {
 
 function otherRules(live: Live): Look {
   const { service: alloyService } = live.tier;
-  // Istio looks for one where the client is, and then where the Service is
+  // Istio looks for a DestinationRule in the client's namespace, then in the Service's
   const places = [live.edge.namespace, alloyService.namespace];
   const other = destinationRulesFor(live.cluster.model, serviceHost(live)).find(
     ({ namespace, manifest: { name } }) =>

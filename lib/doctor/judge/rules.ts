@@ -1,4 +1,4 @@
-/** What the checker's rules say of the objects that live, hop by hop. */
+/** Judges the live objects by the checker's rules, hop by hop. */
 import { nameOf } from '../../kubernetes/manifests';
 import type { Listener } from '../../path/path';
 import { RULES } from '../../rules';
@@ -7,18 +7,21 @@ import type { RuleHop } from '../../rules/engine/problem';
 import type { Finding, Rule } from '../../rules/engine/rule';
 import { WORKLOADS } from '../../rules/model/kinds';
 import type { Cluster } from '../cluster';
-import { broken, type JudgedId, type Look, remark, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type JudgedId, type Look, remark, unknown } from '../look';
 import { isOnWay, isOurs } from '../way';
 
 /** What the rules say of a cluster. */
 export interface Verdicts {
   readonly findings: readonly Finding[];
-  /** Rules that judged nothing: a kind could not be read, or an answer has another form. */
+  /** Rules that judged nothing: one of their kinds could not be read, or an answer has an unexpected form. */
   readonly unable: readonly Rule[];
 }
 
-/** Kinds that the doctor reads wherever an object of them can be on our way; a rule about such alone sees all there is. */
+/**
+ * Kinds that the doctor reads wherever an object of them can be on the path. A rule about these kinds alone sees
+ * everything.
+ */
 const WHOLE: readonly string[] = [
   'AuthorizationPolicy',
   'ConfigMap',
@@ -33,9 +36,9 @@ const WHOLE: readonly string[] = [
   ...WORKLOADS,
 ];
 
-/** Runs the rules; one that would have to read what could not be read, or stumbles over an answer, judges nothing. */
+/** Runs the rules. A rule judges nothing if one of its kinds could not be read, or if it throws on an answer. */
 export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
-  // those that review what the others say need all that there is to say
+  // rules that review other rules' findings are left out: they need all findings of a complete input
   const rules = RULES.filter(rule => 'check' in rule);
   const isAble = ({ reads }: Rule) => !reads.some(kind => unread.has(kind));
   const seesAll = ({ reads }: Rule) => reads.every(kind => WHOLE.includes(kind));
@@ -49,19 +52,20 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
   };
 }
 
-/** A hop as the doctor itself looked at it. */
+/** A hop and the doctor's own look at it. */
 export interface Looked {
   readonly id: JudgedId;
   readonly live: Live;
-  /** undefined: the hop is for all. */
+  /** undefined: the hop is the same for every listener. */
   readonly listener?: Listener;
   readonly look: Look;
 }
 
 /**
- * What the rules add to a hop.
+ * Gives what the rules add to a hop.
  *
- * @param isDrifted some object of ours is not as it was synthesized: what is wrong with others of ours may come of that
+ * @param isDrifted whether an object of ours differs from what was synthesized: a fault in another object of ours may
+ *   be its consequence
  */
 export function ofRules(verdicts: Verdicts, looked: Looked, isDrifted: boolean): Look[] {
   try {
@@ -76,20 +80,20 @@ function looksOf({ findings, unable }: Verdicts, looked: Looked, isDrifted: bool
   const listeners = listener ? [listener] : live.edge.listeners;
   const mine = findings.filter(
     finding =>
-      hopOf(finding.hop) === id &&
+      judgedHop(finding.hop) === id &&
       listeners.some(one => isOnWay(live, finding, one)) &&
       !(isDrifted && isOurs(live, finding.object)),
   );
-  // a hop that is not judged at all says so itself
-  const silent = look.verdict === 'ok' ? unable.filter(rule => hopOf(rule.hop) === id).length : 0;
+  // a hop that is not judged says so already
+  const silent = look.verdict === 'ok' ? unable.filter(rule => judgedHop(rule.hop) === id).length : 0;
   return [
     ...mine.map(finding => (finding.severity === 'error' ? brokenBy(finding) : remark(wordsOf(finding)))),
     ...(silent > 0 ? [unknown(`${silent} of the checker’s rules`)] : []),
   ];
 }
 
-/** Where the doctor says it: the pipeline is what config.alloy says. */
-const hopOf = (hop: RuleHop): RuleHop => (hop === 'pipeline' ? 'config' : hop);
+/** The hop at which the doctor reports a rule: it has no `pipeline`, which is part of `config`. */
+const judgedHop = (hop: RuleHop): RuleHop => (hop === 'pipeline' ? 'config' : hop);
 
 const wordsOf = ({ object, got }: Finding): string => `${nameOf(object)}: ${got}`;
 
@@ -98,7 +102,7 @@ function brokenBy(finding: Finding): Look {
   const { why } = RULES.find(({ id }) => id === rule)!;
   const { kind, namespace, name } = object;
   const look = `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name} -o yaml`;
-  // a semicolon would begin a command of its own
+  // a semicolon would start another command
   const advice = inOneLine(fix).replaceAll(';', ',');
   return broken(wordsOf(finding), inOneLine(why), `npm run explain -- ${rule}; ${look}   # ${advice}`);
 }

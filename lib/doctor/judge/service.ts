@@ -1,4 +1,4 @@
-/** Hops ② and ③: the gateway's Service, whoever owns it. */
+/** Judges hops ② and ③: the gateway's Service, whoever owns the Service. */
 
 import { get } from '../../kubernetes/json';
 import { selectorText } from '../../kubernetes/selector';
@@ -6,9 +6,10 @@ import { gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { podsBy, podsOf, targetNumber } from '../../rules/model/pods';
 import type { Service } from '../../rules/model/read/kubernetes/services';
-import { broken, type Look, ok, said, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, said, unknown } from '../look';
 
+/** Judges hop ②: the Service has the listener's port. */
 export function servicePort(live: Live, { port }: Listener): Look {
   const { name, namespace } = live.edge.service;
   const seen = live.cluster.service(live.edge.service);
@@ -25,6 +26,7 @@ export function servicePort(live: Live, { port }: Listener): Look {
   return selectsPods(live, service) ?? ok(`${name}:${port}`);
 }
 
+/** Judges hop ③: the Service's port leads to the port that Envoy binds. */
 export function targetPort(live: Live, { port, bind }: Listener): Look {
   const seen = live.cluster.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);

@@ -1,4 +1,5 @@
 import type { Environment } from '../../environment/schema';
+import { get } from '../../kubernetes/json';
 import { listPath } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
 import { pathOf } from '../../path/path';
@@ -7,9 +8,13 @@ import type { KubeObject, Observations, Seen } from '../observations';
 import { type Read, readsOf } from '../reads';
 import { FORBIDDEN, type Kubernetes } from './kubernetes';
 
+/** What the API server gave. */
 export type ClusterSeen = Pick<Observations, 'objects' | 'secrets' | 'remarks'>;
 
-/** Reads every object that the judgement wants, at the same time. Why something was not read is said once. */
+/**
+ * Reads every object that the judgement needs, all at the same time. Each reason for not reading something is given
+ * once.
+ */
 export async function readCluster(kubernetes: Kubernetes, environment: Environment): Promise<ClusterSeen> {
   const reads = readsOf(environment).filter(({ kind }) => kind !== 'Secret');
   const answers = await Promise.all(reads.map(one => readOne(kubernetes, one)));
@@ -21,7 +26,7 @@ export async function readCluster(kubernetes: Kubernetes, environment: Environme
   };
 }
 
-/** The same, where there is no cluster to ask. */
+/** Stands in for `readCluster` if there is no cluster to ask: every object is unknown. */
 export function noCluster(environment: Environment, why: string): ClusterSeen {
   const reads = readsOf(environment).map(read => [keyOf(read), { unknown: `${read.kind} not read` }]);
   const secrets = secretsOf(environment).map(({ name }) => [name, { unknown: 'Secret not read' }]);
@@ -30,11 +35,11 @@ export function noCluster(environment: Environment, why: string): ClusterSeen {
 
 const keyOf = ({ kind, namespace }: Read): string => `${kind} ${namespace}`;
 
-/** The reason is a remark's matter. */
+/** Shortens the reason: a remark gives the full one. */
 const inShort = <T>(kind: string, seen: Seen<T>): Seen<T> =>
   'unknown' in seen ? { unknown: `${kind} not read` } : seen;
 
-/** Each reason once, with what was not read for it; without that where it was nothing at all. */
+/** Gives each reason once, with what it kept from being read; without that list if nothing at all was read. */
 function remarksOn(reads: readonly Read[], answers: readonly Seen<unknown>[]): string[] {
   const reasons = new Set(answers.flatMap(answer => ('unknown' in answer ? [answer.unknown] : [])));
   return [...reasons].map(why => {
@@ -62,7 +67,7 @@ async function readSecret(kubernetes: Kubernetes, { name, namespace }: { name: s
   return [name, { value: seen.value && { keys: Object.keys(seen.value.data ?? {}) } }] as const;
 }
 
-/** A gateway pod to ask: a ready one, if there is any. */
+/** Picks a gateway pod to ask: a ready pod if there is one. */
 export function gatewayPod({ objects }: ClusterSeen, environment: Environment): KubeObject | undefined {
   const own = pathOf(environment).edges.flatMap(({ namespace, labels }) => podsOf(objects[`Pod ${namespace}`], labels));
   return own.find(isReady) ?? own[0];
@@ -77,7 +82,9 @@ export function alloyPods({ objects }: ClusterSeen, environment: Environment) {
 
 function podsOf(seen: Seen<readonly KubeObject[]> | undefined, labels: Readonly<Record<string, string>>): KubeObject[] {
   if (!seen || 'unknown' in seen) return [];
-  return seen.value.filter(({ metadata, status }) => selects(labels, metadata.labels) && status?.phase === 'Running');
+  return seen.value.filter(
+    ({ metadata, status }) => selects(labels, metadata.labels) && get(status, 'phase') === 'Running',
+  );
 }
 
 async function readOne(kubernetes: Kubernetes, { kind, namespace, names }: Read): Promise<Seen<readonly KubeObject[]>> {

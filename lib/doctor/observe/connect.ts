@@ -3,16 +3,20 @@ import { load } from './kubeconfig';
 import { type Kubernetes, kubernetesOf } from './kubernetes';
 import { type Patience, words } from './time';
 
-/** Where a cluster is, as kubectl would say it. */
+/** Which cluster to ask, in kubectl's terms. */
 export interface Access {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly patience: Patience;
 }
 
-/** @throws with a sentence when there is no such kubeconfig or context */
+/**
+ * Opens the cluster of a kubeconfig.
+ *
+ * @throws Error with one sentence if there is no such kubeconfig or context
+ */
 export async function connect({ kubeconfig, context, patience }: Access): Promise<Kubernetes> {
-  // Hundreds of files: loaded here and nowhere else.
+  // The client is hundreds of files, so it is loaded here, when it is needed.
   const { KubeConfig, PortForward } = await import('@kubernetes/client-node');
   const config = load(new KubeConfig(), kubeconfig);
   if (context) {
@@ -25,7 +29,7 @@ export async function connect({ kubeconfig, context, patience }: Access): Promis
   );
 }
 
-/** Of the client's PortForward. */
+/** The part of the client's PortForward that is used. */
 interface Forwarder {
   portForward(
     namespace: string,
@@ -42,7 +46,7 @@ interface Web {
   close(): void;
 }
 
-/** A connection to a pod's port; exported for its test. */
+/** Opens a connection to a pod's port. Exported for its test. */
 export function dial(forward: Forwarder, { namespace, name, port }: Parameters<Kubernetes['dial']>[0]): Duplex {
   const [down, up] = [new PassThrough(), new PassThrough()];
   const socket = Duplex.from({ readable: down, writable: up });
@@ -54,13 +58,13 @@ export function dial(forward: Forwarder, { namespace, name, port }: Parameters<K
     },
   });
   for (const stream of [down, up, errors, socket]) stream.on('error', () => {});
-  // Whoever is at the other end may tell the client to close its standard streams; ours are not for that.
+  // The other end may tell the client to close its standard streams: ours must stay open.
   const handler = Reflect.get(forward, 'handler') as object | undefined;
   if (handler) Object.assign(handler, { streams: { stdin: up, stdout: down, stderr: errors } });
   forward.portForward(namespace, name, [port], down, errors, up).then(
     result => {
       const web = typeof result === 'function' ? result() : result;
-      // What the pod closes is over here too, not only when the time is up.
+      // End our side when the pod closes the connection, not only when the time is up.
       web?.addEventListener('close', () => down.end());
       socket.on('close', () => web?.close());
     },

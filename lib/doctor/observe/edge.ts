@@ -1,4 +1,4 @@
-/** The path from outside: the name, the connection, the handshake. */
+/** Looks at the path from outside: the DNS name, the connection, the TLS handshake. */
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIPv6 } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type SecureContextOptions } from 'node:tls';
@@ -6,18 +6,20 @@ import type { Listener } from '../../path/path';
 import type { Connection, EdgeSeen, Handshake, Seen, ServedCertificate } from '../observations';
 import { noAnswer, type Patience, within } from './time';
 
+/** How to look at an edge from outside. */
 export interface EdgeOptions {
-  /** Instead of what DNS says: host, or host:port. */
+  /** host or host:port to connect to, instead of the addresses in DNS. */
   readonly address?: string;
-  /** Names and addresses that the Service's status has. */
+  /** The NLB's names and addresses, from the Service's status. */
   readonly balancer: readonly string[];
   readonly trust: Trust;
   readonly patience: Patience;
 }
 
-/** Whom to trust, and who we are. */
+/** The CA to trust, and the certificate and key to present. */
 export type Trust = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>;
 
+/** Looks at a listener step by step, and stops at the first step that fails or when the time is up. */
 export async function seeEdge({ host, port, transport }: Listener, options: EdgeOptions): Promise<EdgeSeen> {
   const { address, patience } = options;
   const to = targetOf(host, port, address);
@@ -32,12 +34,17 @@ export async function seeEdge({ host, port, transport }: Listener, options: Edge
   return { target, addresses, balancer, tcp, tls: await handshake(to, host, alpn, options) };
 }
 
+/** Where to connect. */
 export interface Target {
   readonly host: string;
   readonly port: number;
 }
 
-/** @param address host, host:port, or an IPv6 address, which needs brackets before a port */
+/**
+ * Says where to connect.
+ *
+ * @param address host, host:port, or an IPv6 address; an IPv6 address needs brackets before a port
+ */
 export function targetOf(host: string, port: number, address = host): Target {
   if (isIPv6(address)) return { host: address, port };
   const [, six, name, said] = /^(?:\[(.*)\]|(.*?))(?::(\d+))?$/.exec(address)!;
@@ -73,7 +80,7 @@ function handshake(to: Target, host: string, alpn: string[], options: EdgeOption
       ...options.trust,
       servername: host,
       ALPNProtocols: alpn,
-      // Judged afterwards: what is wrong with it is what we want to say.
+      // The chain is judged afterwards, so that the doctor can say what is wrong with the certificate.
       rejectUnauthorized: false,
     });
     const milliseconds = options.patience();
@@ -94,7 +101,7 @@ function handshake(to: Target, host: string, alpn: string[], options: EdgeOption
   });
 }
 
-/** The name and the dates are judged by themselves. */
+/** Drops Node's words about the name and the dates: the doctor judges both itself. */
 const chainOnly = (word: string): string =>
   /ALTNAME|EXPIRED|NOT_YET_VALID/.test(word) ? '' : word.toLowerCase().replaceAll('_', ' ');
 
@@ -104,7 +111,7 @@ function words({ code, message }: NodeJS.ErrnoException): string {
   return alert?.[1] ?? alert?.[2] ?? code ?? message;
 }
 
-/** Exported for the tests: what a certificate says, whatever it says. */
+/** Reads a certificate's names, dates and issuer, whatever the certificate contains. Exported for the tests. */
 export function reduce({ subjectaltname, valid_from, valid_to, issuer }: PeerCertificate): ServedCertificate {
   return {
     names: namesOf(subjectaltname ?? ''),
@@ -114,13 +121,13 @@ export function reduce({ subjectaltname, valid_from, valid_to, issuer }: PeerCer
   };
 }
 
-/** Node writes a name that holds a comma or a quote as JSON, so that it cannot pass for several. */
+/** Reads the names. Node writes a name with a comma or a quote as JSON, so that one name cannot pass for several. */
 function namesOf(alternatives: string): string[] {
   const each = /([^:,]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/gy;
   return [...alternatives.matchAll(each)].flatMap(([, kind, name]) => (kind === 'DNS' ? name! : []));
 }
 
-/** ISO 8601; empty when it is no date as OpenSSL writes one. */
+/** Writes OpenSSL's date as ISO 8601; empty for any other text. */
 function dateOf(text: string): string {
   const date = new Date(/^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4} GMT$/.test(text) ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();

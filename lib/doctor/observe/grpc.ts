@@ -4,16 +4,18 @@ import type { Target, Trust } from './edge';
 import { MOST } from './reply';
 import { noAnswer, words } from './time';
 
+/** One unary call. */
 export interface GrpcCall {
   readonly trust: Trust;
-  /** The TLS name. */
+  /** The server name (SNI) for TLS. */
   readonly servername: string;
-  /** With :path and :authority. */
+  /** Request headers, :path and :authority included. */
   readonly headers: Readonly<Record<string, string>>;
   readonly message: Buffer;
   readonly milliseconds: number;
 }
 
+/** What came back. Every field is missing if nothing came. */
 export interface GrpcAnswer {
   readonly status?: number;
   readonly grpcStatus?: number;
@@ -21,7 +23,7 @@ export interface GrpcAnswer {
   readonly fault?: string;
 }
 
-/** One unary call. It settles whatever the other side does. */
+/** Makes one unary call. The promise settles whatever the other side does. */
 export function exportByGrpc({ host, port }: Target, call: GrpcCall): Promise<GrpcAnswer> {
   const { trust, servername, headers, message, milliseconds } = call;
   const authority = host.includes(':') ? `[${host}]` : host;
@@ -53,10 +55,10 @@ export function exportByGrpc({ host, port }: Target, call: GrpcCall): Promise<Gr
   });
 }
 
-/** What has come of an answer so far. */
+/** The part of an answer that has arrived so far. */
 class Seen {
   head?: IncomingHttpHeaders;
-  /** gRPC's status is in the last headers alone, which may be the first. */
+  /** The last headers, which alone carry gRPC's status. They may also be the first. */
   private last?: IncomingHttpHeaders;
   private readonly chunks: Buffer[] = [];
 
@@ -91,7 +93,10 @@ class Seen {
     return { status, message, fault: trouble ?? 'it has no grpc-status' };
   }
 
-  /** Why an answer that says OK is none: clients fail where it is not one message, whole and as they asked for it. */
+  /**
+   * Says why an answer with status OK is still a failure: clients fail unless it is one whole message, encoded as
+   * asked.
+   */
   private noMessage(): string | undefined {
     const type = this.head?.['content-type'];
     if (type === undefined) return 'it has no content-type';
@@ -119,11 +124,14 @@ const RESETS = [
   'NGHTTP2_ENHANCE_YOUR_CALM',
 ] as const;
 
-/** Percent-encoding as gRPC has it; what is none stays as it is. */
+/**
+ * Decodes gRPC's percent-encoding; text that is not encoded correctly stays as it is.
+ * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+ */
 export const decoded = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, run => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
 
-/** gRPC's frame: not compressed, its length, the message. */
+/** Frames a message for gRPC: flag "not compressed", length, message. */
 function framed(message: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(message.length, 1);

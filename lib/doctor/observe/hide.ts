@@ -1,12 +1,13 @@
-/** Shorter ones are no secret, and would tear holes into any text. */
+/** Characters of the shortest secret. Shorter values are no secret, and hiding them would tear holes into any text. */
 const SHORTEST = 3;
 const SHORTEST_PART = 4;
-/** So many characters of a secret in a row are too much of it. */
+/** Characters of a secret in a row that are too much to show. */
 const RUN = 8;
 
 /**
- * A function that takes these headers' values out of a text: a server may say again what it was sent, whole or a piece of it,
- * from either end, encoded or not. Of a text that was cut off, the beginning of such a value at its end goes too.
+ * Makes a function that removes these headers' values from a text. A server may repeat what it was sent: whole or a
+ * piece from either end, encoded or not. If the text was cut off (`cut`), the beginning of a value at the text's end is
+ * removed too.
  */
 export function hider(headers: Readonly<Record<string, string>>): (text: string, cut?: boolean) => string {
   const values = Object.values(headers);
@@ -23,7 +24,7 @@ export function hider(headers: Readonly<Record<string, string>>): (text: string,
   };
 }
 
-/** The text without what at its end one of these begins with. */
+/** Removes from the end of a text what could be the beginning of one of these values. */
 function withoutBeginning(text: string, all: readonly string[]): string {
   let longest = 0;
   for (const value of all)
@@ -32,7 +33,10 @@ function withoutBeginning(text: string, all: readonly string[]): string {
   return text.slice(0, text.length - longest);
 }
 
-/** What stands behind a scheme such as Bearer, the cookies' values, and the name and password of Basic. */
+/**
+ * The secret parts of a header's value: what follows a scheme such as Bearer, the cookies' values, and Basic's name and
+ * password.
+ */
 function partsOf(value: string): string[] {
   const [, ...rest] = value.split(/[\s;,=]+/);
   const basic = /^basic\s+(\S+)/i.exec(value)?.[1];
@@ -41,7 +45,7 @@ function partsOf(value: string): string[] {
   return [...rest, plain, password].filter(part => part.length >= SHORTEST_PART);
 }
 
-/** The word alone is no secret: what a server says about it stays readable. */
+/** Words that name a scheme. The word alone is no secret: what a server says about a scheme stays readable. */
 const SCHEME = /^(?:apikey|basic|bearer|digest|key|splunk|token)\s+/i;
 
 const spellings = (value: string): string[] => [
@@ -54,7 +58,9 @@ const spellings = (value: string): string[] => [
 
 const literal = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 
-/** Each run of the secrets' characters, by its length, forwards and backwards; of a shorter secret all of it. */
+/**
+ * Every run of the secrets' characters, by length, forwards and backwards. A secret shorter than a run counts whole.
+ */
 function runsOf(secrets: readonly string[]): ReadonlyMap<number, ReadonlySet<string>> {
   const runs = new Map<number, Set<string>>();
   for (const secret of new Set(secrets.flatMap(spellings))) {
@@ -69,7 +75,7 @@ function runsOf(secrets: readonly string[]): ReadonlyMap<number, ReadonlySet<str
   return runs;
 }
 
-/** From where to where in a text. */
+/** Start and end of a part of a text. */
 type Span = readonly [start: number, end: number];
 
 function piecesIn(text: string, runs: ReadonlyMap<number, ReadonlySet<string>>): Span[] {
@@ -95,11 +101,11 @@ function without(text: string, spans: readonly Span[]): string {
 
 const HIDDEN = '(hidden)';
 
-/** One character: as it is, or as URLs, JSON, HTML and programs write it. */
+/** One character: plain, or as URLs, JSON, HTML and programs escape it. */
 const LETTER =
   /%(?:25)*([\da-f]{2})|\\{1,8}u([\da-f]{4})|\\{1,8}u\{0*([\da-f]{1,4})\}|\\{1,8}x([\da-f]{2})|&#x0*([\da-f]{1,4});|&#0*(\d{1,5});|\\{1,8}(["'/])|./gis;
 
-/** A text's characters in small, each with the place where it is written. */
+/** A text's characters in lower case, each with its place in the text. */
 function lettersOf(text: string): { readonly letter: string; readonly start: number; readonly end: number }[] {
   return [...text.matchAll(LETTER)].map(({ 0: written, index, ...groups }) => {
     const hex = [1, 2, 3, 4, 5].map(group => groups[group]).find(Boolean);

@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream';
 import { replyTo, textOf } from './reply';
 
 /**
- * The text at a plain http URL.
+ * Fetches the text at a plain http URL.
  *
- * @param dial makes the connection, where the host's name does not lead there
- * @throws with a few words when there is none
+ * @param most bytes that are read at most
+ * @param dial opens the connection if the URL's host does not lead to the server
+ * @throws Error with a few words if no whole text came
  */
 export async function fetchText(url: string, most: number, milliseconds: number, dial?: () => Duplex): Promise<string> {
   const headers = { connection: 'close' };

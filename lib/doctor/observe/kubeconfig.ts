@@ -1,7 +1,7 @@
-/** What can be wrong with a kubeconfig, in words and without anything that stands in it. */
+/** Says what is wrong with a kubeconfig, without repeating anything from the file. */
 import { within, words } from './time';
 
-/** Of the client's KubeConfig. */
+/** The part of the client's KubeConfig that is used. */
 export interface Config {
   loadFromFile(file: string): void;
   loadFromDefault(): void;
@@ -11,7 +11,12 @@ export interface Config {
   applyToHTTPSOptions(options: object): Promise<void>;
 }
 
-/** @throws with a sentence when there is none, or none that can be used */
+/**
+ * Loads a kubeconfig.
+ *
+ * @param file @default - the variable KUBECONFIG, else ~/.kube/config
+ * @throws Error with one sentence if there is no kubeconfig, or none that can be used
+ */
 export function load<C extends Config>(config: C, file?: string): C {
   try {
     if (file) config.loadFromFile(file);
@@ -22,20 +27,24 @@ export function load<C extends Config>(config: C, file?: string): C {
     );
   }
   const [cluster] = config.getClusters();
-  // What the client makes up where it finds nothing.
+  // The client invents this cluster if it finds no kubeconfig.
   if (!file && config.getCurrentContext() === 'loaded-context' && cluster?.server === 'http://localhost:8080')
     throw new Error('no kubeconfig: give --kubeconfig <file>, or set KUBECONFIG; aws eks update-kubeconfig writes one');
   return config;
 }
 
-/** An excerpt of the file may be a token: of YAML's errors only the place is said. */
+/** Reduces a YAML error to its place: an excerpt of the file may be a token. */
 function reason(error: Error): string {
   if (error.name !== 'YAMLException') return words(error);
   const [, place] = /\((\d+:\d+)\)/.exec(error.message) ?? [];
   return `it is no YAML${place ? ` at ${place}` : ''}`;
 }
 
-/** @throws with a sentence */
+/**
+ * The URL of the API server.
+ *
+ * @throws Error with one sentence if the kubeconfig names none
+ */
 export function serverOf(config: Config): URL {
   const server = config.getCurrentCluster()?.server;
   if (!server)
@@ -45,14 +54,18 @@ export function serverOf(config: Config): URL {
   return new URL(server);
 }
 
-/** Options of a request, by the kubeconfig itself, or by a program of it, such as aws. @throws with a sentence */
+/**
+ * Makes the options of a request: from the kubeconfig, or from the program that the kubeconfig names, such as aws.
+ *
+ * @throws Error with one sentence
+ */
 export async function credentials(config: Config, milliseconds: number): Promise<object> {
   const options = {};
   try {
     await within(milliseconds, config.applyToHTTPSOptions(options));
     return options;
   } catch (error) {
-    // The program's output holds the token.
+    // The message of a SyntaxError may quote the program's output, which holds the token.
     const why = error instanceof SyntaxError ? 'its program gives no JSON' : words(error);
     throw new Error(`the kubeconfig gives no credentials: ${why}`);
   }

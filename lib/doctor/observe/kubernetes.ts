@@ -7,20 +7,27 @@ import { listOf, objectOf } from './objects';
 import { MOST, parsed, type Reply, replyTo, sizeOf, textOf } from './reply';
 import { noAnswer, type Patience, words } from './time';
 
-/** Reads, and forwards ports; never writes. */
+/** Access to a cluster: reads, and forwards ports; never writes. */
 export interface Kubernetes {
   readonly context: string;
   list(apiPath: string, kind: string): Promise<Seen<readonly KubeObject[]>>;
-  /** null: there is none. */
+  /** Reads one object. null: the object does not exist. */
   get(apiPath: string, kind: string): Promise<Seen<KubeObject | null>>;
-  /** A connection to a port of a pod; it listens nowhere, so that nobody else on this machine can use it. */
+  /**
+   * Opens a connection to a port of a pod. No local port is opened, so nobody else on this machine can use the
+   * connection.
+   */
   dial(pod: { namespace: string; name: string; port: number }): Duplex;
 }
 
-/** 403, in the words of `unknown`. */
+/** The reason for `unknown` after a 403. */
 export const FORBIDDEN = 'no rights to read it (403): --print-rbac prints the Roles that the doctor needs';
 
-/** @throws with a sentence where the kubeconfig has no cluster to ask */
+/**
+ * Makes the access that a kubeconfig describes.
+ *
+ * @throws Error with one sentence if the kubeconfig names no cluster
+ */
 export function kubernetesOf(config: Config, patience: Patience, dial: Kubernetes['dial']): Kubernetes {
   const server = serverOf(config);
   let authorized: Promise<object> | undefined;
@@ -64,7 +71,7 @@ export function kubernetesOf(config: Config, patience: Patience, dial: Kubernete
   };
 }
 
-/** No such object, said by an API server; one that does not know the kind says it in another way. */
+/** Whether an API server says "no such object". A server that does not know the kind answers in another way. */
 function absent<T>({ body, fault }: Reply, path: string, missing: T): Seen<T> {
   const text = body.toString();
   if (/^404 page not found\s*$/.test(text))
@@ -89,5 +96,5 @@ function readBy<T>(found: (body: string) => T, reply: Reply, host: string): T {
   }
 }
 
-/** An IPv6 address as sockets want it. */
+/** Removes the brackets of an IPv6 address: sockets take it without. */
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');

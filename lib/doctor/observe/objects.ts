@@ -1,19 +1,27 @@
-/** Objects of the API server as it gives them, held against what every Kubernetes object has. */
+/** Reads objects from the API server's answers, and checks what every Kubernetes object has. */
 import { get } from '../../kubernetes/json';
 import { FIELDS, oddityOf } from '../kube-object';
 import type { KubeObject } from '../observations';
 import { parsed } from './reply';
 
-/** @throws at the first item that is no object: a list that is half understood would call the other half missing */
+/**
+ * Reads a list.
+ *
+ * @throws Error at the first item that is no object: the rest of a half-understood list would be reported as missing
+ */
 export function listOf(text: string, kind: string): KubeObject[] {
   const items = get(parsed(text), 'items');
-  // What Go writes of a list that has none.
+  // Go writes an empty list as null.
   if (items === null) return [];
   if (!Array.isArray(items)) throw new Error('its answer is no list');
   return items.map((item, index) => checked(item, kind, `items[${index}]`));
 }
 
-/** @throws when it is another object, or none */
+/**
+ * Reads one object.
+ *
+ * @throws Error if the text is another object, or none
+ */
 export function objectOf(text: string, kind: string, name: string): KubeObject {
   const object = checked(parsed(text), kind, 'the object');
   if (object.metadata.name !== name) throw new Error('its answer is another object');
@@ -27,6 +35,6 @@ function checked(value: unknown, kind: string, where: string): KubeObject {
   return { ...set(rest, FIELDS), kind, metadata: set(metadata, ['labels', 'annotations']) as KubeObject['metadata'] };
 }
 
-/** Without what is null, which is what is not set. */
+/** Picks the fields that are set: null means not set. */
 const set = (value: object, fields: readonly string[]): object =>
   Object.fromEntries(Object.entries(value).filter(([key, item]) => item !== null || !fields.includes(key)));

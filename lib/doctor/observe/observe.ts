@@ -11,6 +11,7 @@ import { type Asked, askAlloy, askEnvoy } from './proxies';
 import { sendOne } from './send';
 import type { Patience } from './time';
 
+/** How to look at an environment's path. */
 export interface ObserveOptions {
   /** The cluster, or why there is none. */
   readonly kubernetes: Seen<Kubernetes>;
@@ -24,8 +25,8 @@ export interface ObserveOptions {
 }
 
 /**
- * Looks at everything that can be seen from here. What cannot be seen, or not in time, is unknown, with the reason; nothing
- * throws, and what was seen before stays.
+ * Looks at everything that can be seen from here. What cannot be seen, or not in time, is `unknown` with the reason.
+ * Nothing throws: what was seen before is kept.
  */
 export async function observe(environment: Environment, options: ObserveOptions): Promise<Observations> {
   const { kubernetes, patience } = options;
@@ -66,7 +67,7 @@ function balancerOf({ objects }: ClusterSeen, { name, namespace }: ObjectRef): s
 type Metrics = Observations['metrics'];
 type Answers = NonNullable<Observations['sent']>;
 
-/** Sends over one transport after the other, and looks each time what the receivers have counted. */
+/** Sends over one transport after the other, and reads the receivers' counters after each. */
 async function sendAll(
   asked: Asked,
   options: ObserveOptions,
@@ -94,7 +95,7 @@ async function sendAll(
 
 const pause = (): Promise<boolean> => new Promise(resolve => setTimeout(() => resolve(true), 250));
 
-/** The sum over all pods; unknown when one of them could not be read, since it may be the one. */
+/** Sums the counter over all pods; unknown if one pod could not be read, since the signal may have gone there. */
 function count(metrics: Metrics, transport: 'grpc' | 'http'): Seen<number> {
   if (!metrics.length) return { unknown: 'Alloy’s metrics not read' };
   let total = 0;

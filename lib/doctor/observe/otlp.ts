@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Signal } from '../../facts/otlp';
 
-/** An export request in protobuf with one span, data point or record, which says where it comes from. */
+/**
+ * Makes an export request in protobuf with one span, data point or log record. Its service name says that the doctor
+ * sent it.
+ */
 export function exportRequest(signal: Signal): Buffer {
   const attribute = message([bytes(1, 'service.name'), bytes(2, bytes(1, 'alloy-otlp-ingress-doctor'))]);
   const resource = bytes(1, bytes(1, attribute));

@@ -1,4 +1,4 @@
-/** What the gateway's Envoy and Alloy's pods say of themselves. */
+/** Asks the gateway's Envoy and Alloy's pods about themselves. */
 
 import type { Duplex } from 'node:stream';
 import type { Environment } from '../../environment/schema';
@@ -13,17 +13,23 @@ import type { Kubernetes } from './kubernetes';
 import { MOST, parsed } from './reply';
 import { type Patience, words } from './time';
 
+/** Whom to ask, and how. */
 export interface Asked {
   readonly environment: Environment;
   readonly kubernetes?: Kubernetes;
   readonly cluster: ClusterSeen;
-  /** host:port of Envoy's admin interface. */
+  /**
+   * host:port of Envoy's admin interface.
+   *
+   * @default - a gateway pod's, through a port-forward
+   */
   readonly envoyAdmin?: string;
-  /** URLs of Alloy's metrics. */
+  /** URLs of Alloy's metrics. Empty: every pod of Alloy is asked through a port-forward. */
   readonly alloyMetrics: readonly string[];
   readonly patience: Patience;
 }
 
+/** Reads the configuration of one gateway pod's Envoy. */
 export function askEnvoy(asked: Asked): Promise<Seen<EnvoyFacts>> {
   return seen('Envoy', async () => {
     const pod = gatewayPod(asked.cluster, asked.environment);
@@ -40,6 +46,7 @@ export function askEnvoy(asked: Asked): Promise<Seen<EnvoyFacts>> {
   });
 }
 
+/** Reads the metrics of Alloy's pods, at most 100. */
 export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
   const read = (url: string, dial?: () => Duplex) =>
     seen('Alloy’s metrics', async () => parseMetrics(await fetchText(url, MOST.metrics, asked.patience(), dial)));
@@ -64,7 +71,7 @@ function dialTo({ kubernetes, environment }: Asked, pod: KubeObject | undefined,
   return () => kubernetes.dial({ namespace, name, port });
 }
 
-/** A URL without what may be a credential in it. */
+/** A URL without the parts that may be a credential. */
 function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return host + pathname;
@@ -78,7 +85,7 @@ async function seen<T>(what: string, work: () => Promise<T>): Promise<Seen<T>> {
   }
 }
 
-/** Our hosts with or without a port, and the clusters of Alloy's Service. */
+/** Matches the names of virtual hosts and clusters to read: our hosts with or without a port, and Alloy's Service. */
 function wantedHost(environment: Environment): RegExp {
   const { edges, tiers } = pathOf(environment);
   const hosts = edges.flatMap(({ listeners }) => listeners).map(({ host }) => host);

@@ -1,30 +1,31 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { noAnswer, words } from './time';
 
-/** How much of an answer is read, in bytes. */
+/** How many bytes of an answer are read at most. */
 export const MOST = {
-  /** To a signal that was sent. */
+  /** An answer to a signal that was sent. */
   sent: 64 * 1024,
   metrics: 8 * 1024 * 1024,
   /** Envoy's configuration. */
   configuration: 32 * 1024 * 1024,
-  /** An object or a list of the API server, and all of them together. */
+  /** One object or list of the API server, and everything read from the API server together. */
   objects: 16 * 1024 * 1024,
   allObjects: 64 * 1024 * 1024,
 } as const;
 
+/** An HTTP answer, whole or in part. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Why the body is not the whole of it. */
+  /** Why the body is incomplete. undefined: the body is whole. */
   readonly fault?: string;
 }
 
 /**
- * Sends a request, and gives what came back until its end, until a bound, or until nothing more came.
+ * Sends a request and collects the answer until it ends, exceeds `most` bytes, or the time is up.
  *
- * @throws with a few words when not even headers came
+ * @throws Error with a few words if not even headers came
  */
 export function replyTo(sent: ClientRequest, most: number, milliseconds: number, content?: Buffer): Promise<Reply> {
   return new Promise((resolve, reject) => {
@@ -62,16 +63,21 @@ export function replyTo(sent: ClientRequest, most: number, milliseconds: number,
 
 const CUT = 'cut off before its end';
 
+/** Writes a number of bytes in KiB or MiB. */
 export const sizeOf = (bytes: number): string =>
   bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`;
 
-/** How a body is compressed, if it is; the doctor asks for none that is. */
+/** How a body is compressed; undefined if it is not. The doctor asks for uncompressed bodies. */
 export function compressionOf(headers: IncomingHttpHeaders): string | undefined {
   const coding = headers['content-encoding'];
   return coding && coding !== 'identity' ? coding : undefined;
 }
 
-/** The text of an answer that is whole, in plain text and fine. @throws with a few words when it is not */
+/**
+ * The text of a successful, whole and uncompressed answer.
+ *
+ * @throws Error with a few words for any other answer
+ */
 export function textOf({ status, headers, body, fault }: Reply): string {
   if (status !== 200) throw new Error(`answers ${status}`);
   const compression = compressionOf(headers);
@@ -80,7 +86,11 @@ export function textOf({ status, headers, body, fault }: Reply): string {
   return body.toString();
 }
 
-/** @throws without the text: an excerpt of it may be a secret */
+/**
+ * Parses JSON.
+ *
+ * @throws Error without the text: an excerpt of the text may be a secret
+ */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

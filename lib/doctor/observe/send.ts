@@ -1,4 +1,4 @@
-/** One signal over each transport, as a client sends it. */
+/** Sends one signal over each transport, as a client does. */
 import { request } from 'node:https';
 import type { Signal } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
@@ -11,6 +11,7 @@ import { exportRequest } from './otlp';
 import { compressionOf, MOST, replyTo } from './reply';
 import { words } from './time';
 
+/** What to send, and how. */
 export interface SendOptions {
   readonly signal: Signal;
   readonly address?: string;
@@ -19,9 +20,10 @@ export interface SendOptions {
   readonly milliseconds: number;
 }
 
+/** The answer to a signal, before the receivers' counters were read. */
 export type Answer = Omit<Sent, 'arrived'>;
 
-/** What came back. Nothing in it is a value of the headers that were sent. */
+/** Sends a signal and gives the answer, without any value of the headers that were sent. */
 export async function sendOne(listener: Listener, options: SendOptions): Promise<Answer> {
   const hide = hider(options.headers);
   try {
@@ -63,14 +65,17 @@ async function overHttp({ host, port }: Listener, options: SendOptions, hide: Hi
 
 const PROTOBUF = 'application/x-protobuf';
 
-/** A page of something else is a 200 as well. https://opentelemetry.io/docs/specs/otlp/#otlphttp-response */
+/**
+ * Says why the content type is not OTLP's: another server's page is a 200 as well.
+ * https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
+ */
 function notOtlp(type: string): string | undefined {
   if (/^application\/x-protobuf\s*(?:;|$)/i.test(type)) return undefined;
   return type ? `its content-type is ${shown(type)}, not ${PROTOBUF}` : 'it has no content-type';
 }
 
 function overGrpc({ host, port, matches }: Listener, options: SendOptions): Promise<Raw> {
-  // One match for each signal, in the order of the signals: ours is the first that is enabled.
+  // Matches are in the order of the signals, and the doctor sends the first enabled signal.
   const [service] = matches.flatMap(match => ('prefix' in match ? [match.prefix] : []));
   return exportByGrpc(targetOf(host, port, options.address), {
     ...options,
@@ -80,7 +85,7 @@ function overGrpc({ host, port, matches }: Listener, options: SendOptions): Prom
   });
 }
 
-/** An error in protobuf has its text among other bytes. */
+/** Picks the text out of an error in protobuf, where it stands among other bytes. */
 function readable(text: string): string {
   const found = text.match(/[\x20-\x7e]{4,}/g) ?? [];
   return found.join(' ').trim().slice(0, 120);

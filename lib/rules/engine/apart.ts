@@ -5,10 +5,10 @@ import { type Manifest, Manifests, type Source } from '../../kubernetes/manifest
 import { groupBy } from '../model/group';
 import type { Finding } from './rule';
 
-/** Files that can be one cluster's, and those whose objects contradict each other, apart. */
+/** Files that can belong to one cluster, separated from files whose objects contradict them. */
 export interface Apart {
   readonly manifests: Manifests;
-  /** Set where the input was parted: an object that two of its folders define differently. */
+  /** An object that two folders define differently. Set if the input was separated for it. */
   readonly because?: Contradiction;
 }
 
@@ -18,21 +18,25 @@ interface Contradiction {
 }
 
 /**
- * One group, unless folders define the same object differently, as environments or overlays do. Then each of those is judged
- * for itself, with the folders that contradict none of them. Files of one folder are applied together, so they stay together.
+ * Makes one group, unless folders define the same object differently, as environments or overlays do. Then each of
+ * these folders is judged with the folders that contradict none of them. Files of one folder are applied together, so
+ * they stay in one group.
  */
 export function partition(sources: readonly Source[], complete: boolean): Apart[] {
   return part(sources, sources, [], complete);
 }
 
-/** Findings without those that folders which were judged more than once gave more than once. */
+/** Drops findings that were made twice because their folder is in several groups. */
 export function distinct(findings: readonly Finding[]): Finding[] {
   const key = ({ rule, file, line, column, path, got }: Finding) =>
     JSON.stringify([rule, file, line, column, path, got]);
   return [...new Map(findings.map(finding => [key(finding), finding])).values()];
 }
 
-/** What makes two documents one object in a cluster; undefined for what is for tools on this side of it, such as kustomize. */
+/**
+ * What makes two documents the same object in a cluster. undefined for a document that only a tool such as kustomize
+ * reads.
+ */
 export function identityOf({ kind, namespace, name, value, annotations }: Manifest): string | undefined {
   const group = /^(.*)\//.exec(text(get(value, 'apiVersion')) ?? '')?.[1] ?? '';
   const isLocal = group === 'kustomize.config.k8s.io' || annotations['config.kubernetes.io/local-config'] === 'true';
@@ -63,7 +67,7 @@ function part(all: readonly Source[], mine: readonly Source[], shared: readonly 
     .map(found => ({ because: { object: object!, other: other! }, ...found }));
 }
 
-/** The objects that more than one folder defines, and not in the same way. */
+/** The objects that more than one folder defines, in different ways. */
 function contradictionsIn(sources: readonly Source[]): Manifest[][] {
   const objects = groupBy(new Manifests(sources, false).all, identityOf);
   objects.delete(undefined);

@@ -10,8 +10,13 @@ import type { Problem } from './problem';
 import type { Finding, Rule } from './rule';
 import { suppressed } from './suppression';
 
+/** How to judge an input. */
 export interface CheckOptions {
-  /** The input is all there is: what is not in it does not exist. @default false */
+  /**
+   * Whether the input is complete: an object that is not in the input does not exist.
+   *
+   * @default false
+   */
   readonly complete?: boolean;
 }
 
@@ -21,26 +26,26 @@ export type Input = { readonly file: string } & (
   | { readonly documents: readonly YamlDocument[] }
 );
 
-/** What the rules say. */
+/** What the rules say of an input. */
 export interface Judgement {
-  /** In the order of the files. */
+  /** The mistakes, in the order of the files. */
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
-  /** What annotations suppress. */
+  /** The mistakes that annotations suppress. */
   readonly excused: readonly Finding[];
 }
 
-/** A rule that threw: a mistake of its own, and what it had still to say is missing. */
+/** A rule that threw: the rule has a mistake of its own, and may have missed others. */
 export interface Failure {
   readonly rule: string;
-  /** One inert line that names the rule, or all that failed for one reason, and the input. */
+  /** One inert line that names the input and the rule, or all rules that failed for one reason. */
   readonly message: string;
 }
 
 /**
- * What the rules say of files, in the order of the files.
+ * Judges files by rules.
  *
- * @throws YamlError for text that is not YAML
+ * @throws YamlError if a text is not YAML
  */
 export function judgeInputs(
   inputs: readonly Input[],
@@ -54,7 +59,7 @@ export function judgeInputs(
   return together(partition(sources, complete).map(({ manifests }) => judge(manifests, rules)));
 }
 
-/** The judgements on several groups as one; what was judged with more than one of them is told once. */
+/** Merges the judgements on several groups: a finding of several groups counts once. */
 export function together(judgements: readonly Judgement[]): Judgement {
   return {
     findings: distinct(judgements.flatMap(({ findings }) => findings)),
@@ -63,7 +68,7 @@ export function together(judgements: readonly Judgement[]): Judgement {
   };
 }
 
-/** What the rules say of manifests that were already read; those that review what was said come last. */
+/** Judges manifests that were already read. Rules that review other rules' findings run last. */
 export function judge(manifests: Manifests, rules: readonly Rule[]): Judgement {
   const model = new Model(manifests);
   const raised: Finding[] = [];
@@ -96,7 +101,7 @@ export function judge(manifests: Manifests, rules: readonly Rule[]): Judgement {
   return { findings: inOrder(kept, manifests), failures, excused };
 }
 
-/** By file, line and rule. */
+/** Sorts findings by file, line and rule. */
 function inOrder(findings: readonly Finding[], { all }: Manifests): Finding[] {
   const order = new Map(all.map(({ file }, index) => [file, index]));
   return [...findings].sort(
@@ -136,13 +141,16 @@ function toFinding(model: Model, rule: Rule, problem: Problem): Finding {
 
 const LONGEST = 1000;
 
-/** What a rule says with foreign text in it, as one inert line of at most 1,000 characters. */
+/** Makes a rule's text, which may quote the input, one inert line of at most 1,000 characters. */
 function line(text: string): string {
   const start = inert(text.slice(0, LONGEST));
   return text.length > LONGEST || start.length > LONGEST ? `${start.slice(0, LONGEST - 1)}…` : start;
 }
 
-/** Where to look. The lines of a text that stands as a block below its key can be counted; others share their key's line. */
+/**
+ * The line and column to look at. Lines inside a block text can be counted; the lines of any other text have its key's
+ * line.
+ */
 function place({ object, path, textLine }: Problem): { line: number; column: number } {
   const { line, column, isBlock } = object.locate(path);
   return textLine !== undefined && isBlock ? { line: line + textLine, column: 1 } : { line, column };

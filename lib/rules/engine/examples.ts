@@ -1,6 +1,6 @@
 /** A small path that works, for the examples of rules that look at several hops at once. */
 
-/** Two listeners, a VirtualService for each, and the Service that they lead to. */
+/** Two listeners, a VirtualService for each, and the Service that both routes lead to. */
 export const EDGE = `apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: {name: otlp, namespace: istio-system}
@@ -65,10 +65,10 @@ otelcol.exporter.otlphttp "tempo" {
   }
 }`);
 
-/** All of it. */
+/** The edge and Alloy behind it. */
 export const PATH = EDGE + RECEIVER;
 
-/** A pod of Alloy with this configuration. */
+/** Makes a pod of Alloy and the ConfigMap with this configuration. */
 export function alloy(config: string): string {
   return `apiVersion: v1
 kind: Pod
@@ -96,7 +96,7 @@ ${config.replaceAll(/^/gm, '    ')}
 `;
 }
 
-/** How the gateway reaches Alloy inside the mesh; to be put behind a path. */
+/** How the gateway reaches Alloy inside the mesh. Append to a path. */
 export const MESH = `---
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
@@ -115,7 +115,7 @@ spec:
   mtls: {mode: STRICT}
 `;
 
-/** The same with a Deployment for each Pod. */
+/** Replaces each Pod by a Deployment with `replicas` pods. */
 export function deployed(manifests: string, replicas = 1): string {
   return manifests.replace(
     /apiVersion: v1\nkind: Pod\nmetadata: \{(name: \w+, namespace: \w+), (labels: [^\n]*)\}\nspec:\n((?: .*\n)+)/g,
@@ -125,7 +125,7 @@ export function deployed(manifests: string, replicas = 1): string {
   );
 }
 
-/** The gateway's pods and the Service with its load balancer; to be put behind a path. */
+/** The gateway's pods, and their Service with a load balancer. Append to a path. */
 export const GATEWAY_PODS = `---
 apiVersion: apps/v1
 kind: Deployment
@@ -157,7 +157,7 @@ spec:
     - {name: otlp-http, port: 4318, targetPort: 4318}
 `;
 
-/** The certificates and service accounts of a path with its gateway, so that it is all there is; to be put behind it. */
+/** Certificates and ServiceAccounts that make a path with a gateway complete. Append to such a path. */
 export const REST = `---
 apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -183,7 +183,7 @@ kind: ServiceAccount
 metadata: {name: alloy, namespace: observability}
 `;
 
-/** Only requests with a token get to Alloy; to be put behind a path. */
+/** Policies that let only requests with a token through to Alloy. Append to a path. */
 export const JWT = `---
 apiVersion: security.istio.io/v1
 kind: RequestAuthentication

@@ -1,7 +1,7 @@
 import { RULE_HOPS, type RuleHop } from './problem';
 import type { Rule } from './rule';
 
-/** A rule's page, in Markdown. */
+/** Writes a rule's page, in Markdown. */
 export function page({ id, hop, severity, summary, why, fix, reads, needsComplete, bad, good }: Rule): string {
   const complete = needsComplete
     ? '\nJudged only with `--complete`, since it is about something that is not there.\n'
@@ -38,7 +38,7 @@ alloy-otlp-ingress/ignore.${id}: "…"
 `;
 }
 
-/** The list of all pages. */
+/** Writes the list of all rules' pages, in Markdown. */
 export function contents(rules: readonly Rule[]): string {
   const tables = byHop(rules).map(([hop, own]) => `## ${capitalized(RULE_HOPS[hop])}\n\n${tableOf(own)}\n`);
   return `# What the checker knows
@@ -62,7 +62,7 @@ ${tables.join('\n')}
 `;
 }
 
-/** The rules of each hop, in the packet's order. */
+/** Groups rules by hop, in the packet's order. */
 export function byHop(rules: readonly Rule[]): (readonly [RuleHop, readonly Rule[]])[] {
   return (Object.keys(RULE_HOPS) as RuleHop[])
     .map(hop => [hop, rules.filter(rule => rule.hop === hop)] as const)
@@ -80,10 +80,10 @@ const capitalized = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
 const SEVERITY = { error: 'Error', warning: 'Warning' };
 
-/** Lines around the change: enough to see where it is. */
+/** Lines shown around a change, so that its place can be seen. */
 const CONTEXT = 9;
 
-/** From the bad text to the good one, with the document around the change. */
+/** Shows the change from the bad text to the good one, inside the document that it is in. */
 function difference(bad: string, good: string): string {
   const [before, after] = [bad.trimEnd().split('\n'), good.trimEnd().split('\n')];
   let head = 0;

@@ -4,13 +4,14 @@ import { nameOf } from '../../kubernetes/manifests';
 import { RULE_HOPS } from './problem';
 import type { Finding, Rule } from './rule';
 
+/** Name of a report's format. */
 export type Format = keyof typeof FORMATS;
 
-/** What was judged, for the last line of a report. */
+/** What was judged and found. */
 export interface Judged {
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
-  /** How many more there were that annotations excuse. */
+  /** How many further findings annotations suppress. */
   readonly suppressed: number;
   readonly objects: number;
   readonly files: number;
@@ -18,7 +19,11 @@ export interface Judged {
   readonly milliseconds: number;
 }
 
-/** The report in one of the formats, with the line end behind it. */
+/**
+ * Writes a report, with a line end behind it.
+ *
+ * @param color whether the text format has colours. @default false
+ */
 export function report(judged: Judged, format: Format, color = false): string {
   return FORMATS[format](judged, color);
 }
@@ -58,7 +63,10 @@ function asJson({ findings, suppressed, objects, files, complete }: Judged): str
   return `${inertJson({ findings, objects, files, complete, suppressed })}\n`;
 }
 
-/** For code hosts and editors that show findings beside the lines. */
+/**
+ * Writes SARIF, for code hosts and editors that show findings beside the lines.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
 function asSarif({ rules: judges, findings }: Judged): string {
   const rules = judges.map(({ id, hop, summary, why, fix, severity }) => ({
     id,
@@ -89,7 +97,10 @@ function asSarif({ rules: judges, findings }: Judged): string {
   return `${inertJson(log)}\n`;
 }
 
-/** GitHub's workflow commands; its log shows them to a terminal, too. */
+/**
+ * Writes GitHub's workflow commands; a terminal shows them as text.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
 function asGithub(judged: Judged): string {
   const lines = judged.findings.map(({ severity, rule, object, file, line, column, got, fix }) => {
     const place = { file, line, col: column, title: rule };

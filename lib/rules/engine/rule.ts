@@ -1,30 +1,34 @@
 import type { Model } from '../model/model';
 import type { Problem, RuleHop } from './problem';
 
-/** Error: it does not work, or lets somebody in. Warning: it will hurt. */
+/** error: the path does not work, or lets strangers in. warning: the path works and will cause trouble. */
 export type Severity = 'error' | 'warning';
 
-/** One mistake that the checker knows. */
+/** A mistake that the checker knows. */
 export type Rule = ModelRule | ReviewRule;
 
-/** What every rule says of itself. */
+/** What every rule declares. */
 interface About {
-  /** Also the name of its file and of its page. */
+  /** Name of the rule, of its file and of its page. */
   readonly id: string;
-  /** Where on the path the mistake is. Also the name of its folder. */
+  /** Where on the path the mistake is. Also the name of the rule's folder. */
   readonly hop: RuleHop;
   readonly severity: Severity;
-  /** A true sentence about a correct path. */
+  /** A sentence that is true of a correct path. */
   readonly summary: string;
   /** What the real systems do, and the symptom that somebody sees. */
   readonly why: string;
   readonly fix: string;
   /** The kinds that the rule looks at. */
   readonly reads: readonly string[];
-  /** Manifests with exactly this mistake, and their twin without it. */
+  /** Manifests with this mistake and no other; `good` are the same manifests without it. */
   readonly bad: string;
   readonly good: string;
-  /** Judged only where the input is said to be all there is. @default - judged by what the input holds */
+  /**
+   * Whether the rule runs only on a complete input.
+   *
+   * @default - false: the rule judges what the input holds
+   */
   readonly needsComplete?: boolean;
 }
 
@@ -33,23 +37,23 @@ export interface ModelRule extends About {
   check(model: Model): Iterable<Problem>;
 }
 
-/** A rule that judges what the rules about the path said of it. */
+/** A rule that judges the findings of other rules. */
 export interface ReviewRule extends About {
   review(model: Model, said: Said): Iterable<Problem>;
 }
 
-/** What the rules about the path made of an input. */
+/** What the other rules found. */
 export interface Said {
-  /** Also what annotations suppress. */
+  /** Their findings, suppressed ones included. */
   readonly findings: readonly Finding[];
-  /** Ids of the rules that may have more to say: they failed, or need a complete input. */
+  /** Ids of rules that may have missed something: they failed, or need a complete input. */
   readonly unheard: ReadonlySet<string>;
 }
 
-/** A problem with its rule and its place, ready to be reported. */
+/** A problem with its rule and its place, ready to report. */
 export interface Finding {
   readonly rule: string;
-  /** The rule's hop; where the rule looks at objects of several hops, the hop of this one. */
+  /** The hop of the object that was found if the rule looks at several hops; else the rule's hop. */
   readonly hop: RuleHop;
   readonly severity: Severity;
   readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
@@ -61,7 +65,7 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** The two examples of a rule, from the good one and the text that is wrong in the bad one. */
+/** Makes a rule's two examples: the good one, and the good one with `right` replaced by `wrong`. */
 export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {
   return { good, bad: good.replace(right, () => wrong) };
 }

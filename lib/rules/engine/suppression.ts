@@ -3,7 +3,7 @@ import type { Manifest, Manifests } from '../../kubernetes/manifests';
 
 const PREFIX = 'alloy-otlp-ingress/ignore.';
 
-/** An annotation that says: this object may break that rule. */
+/** An annotation by which an object accepts a rule's mistake. */
 export interface Suppression {
   readonly manifest: Manifest;
   readonly key: string;
@@ -11,13 +11,17 @@ export interface Suppression {
   readonly reason: string;
 }
 
+/** The suppressions that an object's annotations declare. `reason` is empty if the annotation gives none. */
 export function suppressionsOf(manifest: Manifest): Suppression[] {
   return Object.entries(record(get(manifest.value, 'metadata', 'annotations')))
     .filter(([key]) => key.startsWith(PREFIX))
     .map(([key, reason]) => ({ manifest, key, rule: key.slice(PREFIX.length), reason: (text(reason) ?? '').trim() }));
 }
 
-/** Whether the finding's object accepts it, with a reason; where it is defined twice, no definition speaks for another. */
+/**
+ * Whether the object accepts the rule's mistake and gives a reason. If the object is defined twice, each definition
+ * needs the annotation.
+ */
 export function suppressed(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): boolean {
   const found = manifests.named(kind, name).filter(other => other.namespace === namespace);
   return found.length > 0 && found.every(({ annotations }) => annotations[PREFIX + rule]?.trim());

@@ -12,14 +12,14 @@ import { isAllow, type PolicyRule } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
 import { asksForCertificate, waysOf } from './strangers';
 
-/** Something that keeps strangers out of one way, and where it is written. */
+/** Something that keeps strangers out of a path, and where it is written. */
 export interface Protection {
   readonly kind: 'client certificate' | 'JWT' | 'address list' | 'external authorization' | "receiver's auth";
   readonly by: Manifest;
   readonly path: Path;
 }
 
-/** What guards one way from the outside into a receiver; what lets (nearly) everybody through guards nothing. */
+/** What guards a path from outside into a receiver. A guard that lets nearly everybody through is left out. */
 export const protections = perModel((model, flow: Flow): readonly Protection[] => {
   const { gateway, tls } = flow.server;
   const handshake: Protection[] = asksForCertificate(flow.server)
@@ -30,9 +30,9 @@ export const protections = perModel((model, flow: Flow): readonly Protection[] =
   for (const { edge, end, requests } of ways)
     for (const hop of [edge, end]) asked.set(hop, (asked.get(hop) ?? new Set()).add(requests));
   const policies = [...asked].flatMap(([hop, lists]) =>
-    // a receiver is judged by what it takes itself
+    // each receiver is judged by the requests that it takes
     (hop.view.from === 'client' ? [[...lists].flat()] : [...lists]).map(requests => {
-      // a policy that forgets the port behind a host is that mistake, and reported as such
+      // requests without a port behind the host: a policy that misses host:port is reported as that mistake
       const plain = requests.filter(({ host }) => !host?.includes(':'));
       return guards(model, hop, plain.length > 0 ? plain : requests, hop.view.from === 'client' ? flow.hosts : []);
     }),
@@ -46,7 +46,7 @@ const ownOf = perModel((_, receivers: readonly ReceiverAt[]): readonly Protectio
   ),
 );
 
-/** The lists one behind the other; the very list where the others are empty. */
+/** Joins the lists; returns the same list object if the other lists are empty. */
 function joined(model: Model, lists: readonly (readonly Protection[])[]): readonly Protection[] {
   const [first = NOTHING, ...others] = new Set(lists.filter(list => list.length > 0));
   if (others.length === 0) return first;
@@ -57,14 +57,16 @@ function joined(model: Model, lists: readonly (readonly Protection[])[]): readon
 
 const NOTHING: readonly Protection[] = [];
 
-/** The rules of a hop that keep strangers out, by what they ask for; one list for those that ask alike. */
+/**
+ * The rules of a hop that keep strangers out, by what they ask for. Hops that ask the same get the same list object.
+ */
 function guards(model: Model, hop: Hop, requests: readonly Request[], hosts: readonly string[]): readonly Protection[] {
   const asking = askingOf(model, hop, hosts);
   if (asking.length === 0) return NOTHING;
   return guarding(model, asking, hop.rules, hop.isAllowList, hop.view, sameRequests(model, requests));
 }
 
-/** The same by the rules that ask for something, of those that hold. */
+/** The rules that ask for something, of those that are enforced. */
 const guarding = perModel(
   (
     model,
@@ -94,7 +96,7 @@ const byKind = perModel((_, asking: readonly PolicyRule[]) => {
   return { allowing: asking.filter(isAllow), refusing: [...groupBy(refusing, kindOf).values()] };
 });
 
-/** The rules of a hop that ask something of clients, and speak about its port and one of these hosts. */
+/** The rules of a hop that ask something of clients, and are about its port and one of these hosts. */
 function askingOf(model: Model, { rules, port }: Hop, hosts: readonly string[]): readonly PolicyRule[] {
   const all = askingAmong(model, rules);
   const asked = askedBy(model, all);
@@ -106,7 +108,7 @@ const askingAmong = perModel((_, rules: readonly PolicyRule[]): readonly PolicyR
 
 const sameHosts = alike<readonly string[]>(JSON.stringify);
 
-/** Of these rules those that speak about a port, and one of these hosts where there are any. */
+/** The rules that are about a port, and about one of these hosts if there are any. */
 const speaking = perModel(
   (model, all: readonly PolicyRule[], port: number | undefined, hosts: readonly string[]): readonly PolicyRule[] => {
     const lists = hosts.map(host => narrowed(model, all, 'hosts', host));
@@ -119,7 +121,7 @@ const speaking = perModel(
   },
 );
 
-/** What a rule asks of the client; not what it asks of a neighbour in the mesh. */
+/** What a rule asks of the client. What a rule asks of a neighbour in the mesh does not count. */
 function kindOf({ action, sources, when }: PolicyRule): Protection['kind'] | undefined {
   if (action === 'CUSTOM') return 'external authorization';
   const has = (...fields: string[]) =>

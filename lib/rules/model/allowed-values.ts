@@ -5,7 +5,7 @@ import type { Manifest } from '../../kubernetes/manifests';
 const TLS = ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'];
 const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
 const PEER = ['UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT'];
-/** By kind and place, the words that are allowed there. */
+/** The allowed values, by kind and place. */
 export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   AuthorizationPolicy: { 'spec.action': ['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'] },
   Certificate: {

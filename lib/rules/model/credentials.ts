@@ -5,19 +5,19 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import type { Server } from './servers';
 
-/** The kinds that are a Secret, or make one. */
+/** The kinds that are a Secret, or create one. */
 export const SECRET_MAKERS = ['Certificate', 'ExternalSecret', 'SealedSecret', 'Secret'] as const;
 
-/** A Secret that a Gateway server names, and the objects in the input that are it or make it. */
+/** A Secret that a Gateway's server names, and the objects in the input that are or create it. */
 export interface Credential {
   readonly server: Server;
   readonly name: string;
   readonly path: readonly (string | number)[];
-  /** In whatever namespace. */
+  /** The makers, in any namespace. */
   readonly makers: readonly Manifest[];
 }
 
-/** The Secrets that the servers name by plain names. */
+/** The Secrets that servers name without a scheme such as `kubernetes://`. */
 export function credentials(model: Model): Credential[] {
   return model.gateways
     .flatMap(({ servers }) => servers)
@@ -41,7 +41,7 @@ const makersByName = perModel(({ manifests }) =>
   ),
 );
 
-/** The names that a cert-manager Certificate is for. */
+/** The DNS names that a cert-manager Certificate is for. */
 export function namesOf(certificate: Manifest): readonly string[] {
   return [
     ...strings(get(certificate.value, 'spec', 'dnsNames')),
@@ -49,7 +49,7 @@ export function namesOf(certificate: Manifest): readonly string[] {
   ];
 }
 
-/** The keys of a Secret that the input shows. */
+/** The keys of a Secret, as far as the input shows them. */
 export function keysOf(secret: Manifest): string[] {
   return ['data', 'stringData'].flatMap(field => Object.keys(record(get(secret.value, field))));
 }

@@ -5,16 +5,20 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import { type DestinationRule, readDestinationRule } from './read/istio/destination-rule';
 
+/** Every DestinationRule in the input. */
 export const destinationRules = perModel(({ manifests, clusterDomain }): readonly DestinationRule[] =>
   manifests.ofKind('DestinationRule').map(manifest => readDestinationRule(manifest, clusterDomain)),
 );
 
 const MANY = 20;
 
-/** The rules for one host that hold for every client; those with a workloadSelector are for some pods only. */
+/**
+ * The DestinationRules for a host that apply to every client. A rule with a workloadSelector applies to some pods only,
+ * and is left out.
+ */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
   const rules = rulesOf(model, fqdn);
-  // a host has one or two; hundreds are asked for again for each port
+  // a host has one or two; hundreds would be looked up again for each port
   if (rules.length > MANY) model.limit.add('DestinationRules by the ports of their hosts', rules.length);
   return rules;
 }

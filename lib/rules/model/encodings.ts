@@ -1,4 +1,4 @@
-/** What policies say about the compression of requests, and where requests come past them. */
+/** What policies say about the compression of requests, and which ways around them requests have. */
 
 import { HTTP_ENCODINGS } from '../../facts/alloy';
 import { ENCODING_HEADER } from '../../facts/otlp';
@@ -17,26 +17,27 @@ import type { Receiver } from './read/alloy/receivers';
 import { type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import type { Server } from './servers';
 
-/** What OTLP receivers decode, or leave as it is. */
+/** The encodings that OTLP receivers decode or leave unchanged. */
 export const KNOWN: readonly string[] = [...HTTP_ENCODINGS, 'x-snappy-framed', 'identity'];
 
+/** A policy rule's condition on an encoding header. */
 export interface EncodingCondition {
   readonly rule: PolicyRule;
   readonly path: Path;
-  /** In small letters. */
+  /** Name of the header, in lower case. */
   readonly header: string;
   readonly values: readonly string[];
   readonly notValues: readonly string[];
 }
 
-/** One port of an Envoy on the way, and what comes in there. */
+/** A port of an Envoy on the path, and what comes in there. */
 export interface Door {
   readonly policies: readonly Manifest[];
   readonly port: number | undefined;
   readonly transport: Receiver['transport'];
 }
 
-/** A rule's conditions on headers that end in -encoding, or nearly. */
+/** A rule's conditions on headers whose names end in -encoding, or nearly. */
 export function encodingConditions(rule: PolicyRule): EncodingCondition[] {
   return rule.when.flatMap((condition, index) => {
     const [, name] = /^request\.headers\[(.+)\]$/.exec(text(get(condition, 'key')) ?? '') ?? [];
@@ -53,7 +54,7 @@ export function encodingConditions(rule: PolicyRule): EncodingCondition[] {
   });
 }
 
-/** The gateway's port of a flow, and those of its receivers; one door for those of the same policies. */
+/** The doors of a flow: the gateway's port and the receivers' ports. Ports with the same policies count once. */
 export function doorsOf(model: Model, { server, receivers }: Flow): readonly Door[] {
   const transports = [...new Set(receivers.map(({ receiver }) => receiver.transport))];
   return [...transports.flatMap(transport => edgesOf(model, server, transport)), ...endsOf(model, receivers)];
@@ -79,7 +80,7 @@ const doorAt = perModel(
   }),
 );
 
-/** By policy, the doors for which it holds: also those of a receiver to which no route in the input leads. */
+/** The doors that each policy applies to, those of receivers without a route in the input included. */
 export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door[]> {
   const ends = model.processes.flatMap(({ workload }) => receiversOf(model, workload).map(at => endOf(model, at)));
   const doors = [...new Set([...otlpFlows(model).flatMap(flow => doorsOf(model, flow)), ...ends])];
@@ -90,7 +91,7 @@ export function doorsByPolicy(model: Model): ReadonlyMap<Manifest, readonly Door
   );
 }
 
-/** The rule that keeps an encoding out of a door. */
+/** The policy rule that keeps an encoding out of a door. */
 export const guardOf = perModel((_, { policies, port, transport }: Door, encoding: string): PolicyRule | undefined =>
   policies
     .flatMap(rulesOf)
@@ -106,7 +107,7 @@ function isOf({ values, notValues }: EncodingCondition, encoding: string): boole
   return (values.length === 0 || among(values)) && !among(notValues);
 }
 
-/** Whether the receiver would decode it, as far as its configuration says. */
+/** Whether the receiver would decode the encoding, as far as its configuration says. */
 export function decodes({ body, transport }: Receiver, encoding: string): boolean {
   const written = transport === 'http' ? attribute(body, 'compression_algorithms') : undefined;
   return (
@@ -114,7 +115,7 @@ export function decodes({ body, transport }: Receiver, encoding: string): boolea
   );
 }
 
-/** Istio's patterns: `*` alone, at the start or at the end. */
+/** Whether a value matches an Istio pattern: `*` alone, at the start, or at the end. */
 export function matches(pattern: string, value: string): boolean {
   if (pattern.startsWith('*')) return value.endsWith(pattern.slice(1));
   return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : pattern === value;

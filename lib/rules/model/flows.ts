@@ -10,38 +10,38 @@ import type { Service, ServicePort } from './read/kubernetes/services';
 import type { Destination, Route, RouteTable } from './routes';
 import type { Gateway, Server, ServerHost } from './servers';
 
-/** One way from a route to a port of a Service. */
+/** A way from a route to a port of a Service. */
 export interface Routed {
   readonly route: Route;
   readonly destination: Destination;
   readonly servicePort: ServicePort;
-  /** What listens behind that port, where the input shows it. */
+  /** The receivers that listen behind that port, if the input shows them. */
   readonly receivers: readonly ReceiverAt[];
 }
 
-/** One way from a listener of the gateway to a port of a Service. */
+/** A way from a gateway's listener to a port of a Service. */
 export interface Flow extends Routed {
   readonly table: RouteTable;
   readonly server: Server;
-  /** The host names that lead into it, as the table writes them. */
+  /** The host names that lead there, as the route table writes them. */
   readonly hosts: readonly string[];
 }
 
-/** A server that lets in hosts of a table. */
+/** A server that accepts hosts of a route table. */
 export interface Reached {
   readonly server: Server;
   readonly hosts: readonly string[];
 }
 
-/** All ways from a server to a Service. */
+/** Every way from a server to a Service. */
 export const flows = perModel((model): readonly Flow[] => model.routeTables.flatMap(table => flowsOf(model, table)));
 
-/** Those that end in an OTLP receiver that the input shows. */
+/** The flows that end in an OTLP receiver in the input. */
 export const otlpFlows = perModel((model): readonly Flow[] =>
   flows(model).filter(({ receivers }) => receivers.length > 0),
 );
 
-/** Of those that lead by one route to the same receivers, one: whatever the server was. */
+/** The same, but one for each route and its receivers, whatever the server. */
 export const otlpRoutes = perModel((model): readonly Flow[] => {
   const routes = groupBy(otlpFlows(model), ({ route }) => route);
   return [...routes.values()].flatMap(some => {
@@ -60,7 +60,7 @@ export const routed = perModel((model): readonly Routed[] =>
     .concat(flows(model)),
 );
 
-/** The ways that begin at one server. */
+/** The flows that begin at one server. */
 export function flowsOn(model: Model, server: Server): readonly Flow[] {
   return byServer(model).get(server) ?? [];
 }
@@ -77,7 +77,7 @@ function flowsOf(model: Model, table: RouteTable): Flow[] {
   });
 }
 
-/** Where a route leads, for requests that came in on a listener of that number. */
+/** Where a route sends requests that came in on a listener's port. */
 function routedBy(model: Model, route: Route, listener: number | undefined): Routed[] {
   return route.destinations.flatMap(destination => {
     const servicePort = destinationPort(model, destination, listener);
@@ -85,7 +85,7 @@ function routedBy(model: Model, route: Route, listener: number | undefined): Rou
   });
 }
 
-/** The port that a destination means on a Service, for requests that came in on a listener of that number. */
+/** The port that a destination means on a Service, for requests that came in on a listener's port. */
 export function destinationPort(
   model: Model,
   { fqdn, port }: Destination,
@@ -99,12 +99,12 @@ export function destinationPort(
 
 const byNumber = perModel((_, { ports }: Service) => groupBy(ports, ({ port }) => port));
 
-/** The Gateways in the input that a table is bound to. */
+/** The Gateways in the input that a route table is bound to. */
 export function boundGateways(model: Model, { gateways }: RouteTable): readonly Gateway[] {
   return gateways.flatMap(({ ref }) => gatewayNamed(model, ref) ?? []);
 }
 
-/** The servers of the Gateways that a table is bound to, as far as they let in a host of it, with those hosts. */
+/** The servers that a route table's routes are served on, each with the hosts that both accept. */
 export const reachedBy = perModel((model, table: RouteTable): readonly Reached[] =>
   [...new Set(boundGateways(model, table))].flatMap(gateway => reachedOf(model, table, gateway)),
 );
@@ -133,7 +133,7 @@ const byHost = perModel(
     ),
 );
 
-/** Whether a server's host lets in the routes of a table's namespace. */
+/** Whether a server's host accepts routes from the table's namespace. */
 function admits(host: ServerHost, { namespace }: RouteTable): boolean {
   return host.namespace === undefined || host.namespace === '*' || sameNamespace(host.namespace, namespace);
 }

@@ -1,4 +1,6 @@
-/** What stands in front of a Gateway: its pods, their Services, and the ports by which these lead to its servers. */
+/**
+ * What stands in front of a Gateway: the pods, the pods' Services, and the ports that lead to the Gateway's servers.
+ */
 import { get } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { byPair, groupBy } from './group';
@@ -11,31 +13,32 @@ import type { Gateway, Server } from './servers';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Gateways of one selector: they program the same pods. */
+/** Gateways with the same selector: they configure the same pods. */
 interface Group {
   readonly number: number;
   readonly gateways: readonly Gateway[];
-  /** The Services in front of their pods. */
+  /** The Services in front of these pods. */
   readonly services: readonly Service[];
 }
 
-/** The gateway pods that a Gateway programs, where the input shows them. */
+/** The pods that a Gateway configures, if the input shows them. */
 export const gatewayPods = perModel((model, gateway: Gateway) => podsBy(model, gateway.selector));
 
 /**
- * The Services in front of a Gateway's pods: those that select the pods, or, where no such pod is in the input,
- * those whose selector shares a label with the Gateway's and contradicts none. One list for Gateways of one selector.
+ * The Services in front of a Gateway's pods: those that select the pods. If the input has no such pod: those whose
+ * selector shares a label with the Gateway's and contradicts none. Gateways with the same selector get the same list
+ * object.
  */
 export function gatewayServices(model: Model, gateway: Gateway): readonly Service[] {
   return groupOf(model, gateway).services;
 }
 
-/** A number that Gateways of one selector have in common. */
+/** A number that is the same for Gateways with the same selector. */
 export function groupNumber(model: Model, gateway: Gateway): number {
   return groupOf(model, gateway).number;
 }
 
-/** The Gateways in front of which a Service stands. */
+/** The Gateways whose pods a Service stands in front of. */
 export const gatewaysOf = perModel((model, service: Service): readonly Gateway[] => {
   const [first, ...others] = groupsBehind(model).get(service) ?? [];
   return others.length === 0 ? (first?.gateways ?? []) : [first!, ...others].flatMap(({ gateways }) => gateways);
@@ -48,7 +51,7 @@ const groupsBehind = perModel(model => {
   );
 });
 
-/** The namespace of the gateway's pods, where the input shows one. */
+/** The namespace of the gateway's pods, if the input shows one. */
 export function gatewayNamespace(model: Model, gateway: Gateway): string | undefined {
   return namespaceOf(model, groupOf(model, gateway));
 }
@@ -60,8 +63,8 @@ const namespaceOf = perModel((model, { gateways, services }: Group) => {
 });
 
 /**
- * The port that Envoy opens for a server: the targetPort of the Service port of that number, else the number
- * itself; undefined where two Services say different things.
+ * The port that Envoy binds for a server: the targetPort of the Service port with that number, else the number itself.
+ * undefined if two Services disagree.
  */
 export function boundPort(model: Model, { gateway, number }: Server): number | undefined {
   return boundBy(model, gatewayServices(model, gateway), number);
@@ -73,7 +76,7 @@ const boundBy = perModel((model, services: readonly Service[], number: number | 
   return targets.size === 1 ? [...targets][0] : undefined;
 });
 
-/** The Service ports whose number a server names. */
+/** The Service ports with a server's number: Istio translates the number to their targetPort. */
 export function translationsOf(model: Model, { gateway, number }: Server): readonly ServicePort[] {
   return translationsBy(model, gatewayServices(model, gateway), number);
 }
@@ -91,7 +94,9 @@ const translating = perModel((_, services: readonly Service[]) =>
   ),
 );
 
-/** The Service ports that lead to the port which Envoy opens for a server; one list for servers of one port. */
+/**
+ * The Service ports that lead to the port that Envoy binds for a server. Servers of one port get the same list object.
+ */
 export function entrancesTo(model: Model, server: Server): readonly ServicePort[] {
   const port = boundPort(model, server);
   return port === undefined ? NONE : (byTarget(model, gatewayServices(model, server.gateway)).get(port) ?? NONE);
@@ -110,7 +115,7 @@ function groupOf(model: Model, { selector }: Gateway): Group {
   return groups(model).get(sameLabels(model, selector))!;
 }
 
-/** By what they select. */
+/** The groups by their selector. */
 const groups = perModel((model): ReadonlyMap<Labels, Group> => {
   const alike = groupBy(model.gateways, ({ selector }) => sameLabels(model, selector));
   return new Map(
@@ -141,7 +146,7 @@ function findServices(model: Model, gateway: Gateway): Service[] {
   });
 }
 
-/** The Services whose selector has a label in common with this one. */
+/** The Services whose selector shares a label with this one. */
 function servicesSharing(model: Model, selector: Labels): Service[] {
   const index = byLabel(model);
   return [...new Set(Object.entries(selector).flatMap(pair => index.get(pair.join('=')) ?? []))];

@@ -1,11 +1,11 @@
-/** Items by what they have in common. */
+/** Groups items by a key. */
 export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) add(groups, keyOf(item), item);
   return groups;
 }
 
-/** Items by each of their labels, written `key=value`. */
+/** Groups items by each of their labels, written `key=value`. */
 export function byPair<Item>(
   items: readonly Item[],
   labelsOf: (item: Item) => Readonly<Record<string, string>>,
@@ -25,7 +25,7 @@ function add<Item, Key>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
 
 const KEYS = new WeakMap<Readonly<Record<string, string>>, string>();
 
-/** The same for selectors that say the same. */
+/** A text that is the same for selectors with the same labels. */
 export function selectorKey(selector: Readonly<Record<string, string>>): string {
   const key = KEYS.get(selector) ?? written(selector);
   KEYS.set(selector, key);
@@ -36,11 +36,11 @@ function written(selector: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(selector).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Pairs of objects, each told apart by identity. */
+/** A set of pairs of objects, compared by identity. */
 export class Pairs {
   private readonly others = new Map<object, Set<object>>();
 
-  /** Whether the pair is new. */
+  /** Adds a pair. true if the pair is new. */
   add(one: object, other: object): boolean {
     const known = this.others.get(one) ?? new Set();
     this.others.set(one, known);

@@ -10,8 +10,8 @@ import { processesOf } from './processes';
 import type { Service } from './read/kubernetes/services';
 
 /**
- * The hop of a mistake: the rule's own, unless the rule is about a kind of object that works at several hops. Then the object says
- * at which: a policy at the edge or at Alloy, a Service in front of the gateway or of Alloy.
+ * The hop of a mistake: the rule's own, unless objects of the rule's kind work at several hops. Then the object
+ * decides: a policy is at the edge or at Alloy, a Service in front of the gateway or of Alloy.
  */
 export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
   const kind = POLICY_HOPS.includes(hop) ? POLICIES.find(policies => policies === object.kind) : undefined;
@@ -27,7 +27,7 @@ const POLICY_HOPS: readonly RuleHop[] = ['any-object', 'edge-policies', 'alloy-p
 const SERVICE_HOPS: readonly RuleHop[] = ['any-object', 'target-port', 'endpoints'];
 const POLICIES: readonly PolicyKind[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
 
-/** The kinds whose objects work at one hop, whosoever they are. */
+/** The kinds whose objects always work at one hop. */
 const AT_ONE_HOP: ReadonlyMap<string, RuleHop> = new Map([
   ['Certificate', 'certificate'],
   ['DestinationRule', 'destination'],
@@ -35,7 +35,7 @@ const AT_ONE_HOP: ReadonlyMap<string, RuleHop> = new Map([
   ...ROUTES.map(kind => [kind, 'route'] as const),
 ]);
 
-/** What runs Alloy, and the ConfigMaps with its configuration. */
+/** The workloads that run Alloy, and the ConfigMaps with their configuration. */
 const alloysOwn = perModel(
   ({ processes, configs }) =>
     new Map<Manifest, RuleHop>([
@@ -44,7 +44,7 @@ const alloysOwn = perModel(
     ]),
 );
 
-/** A policy that holds at both ends is the edge's: requests meet it there first. */
+/** The hop of a policy. A policy that applies at both ends is the edge's: requests meet it there first. */
 function policyHop(model: Model, kind: PolicyKind, policy: Manifest): RuleHop {
   const isAlloys = policiesForAny(model, kind, alloys(model)).includes(policy);
   return isAlloys && !atEdge(model, kind).has(policy) ? 'alloy-policies' : 'edge-policies';

@@ -1,4 +1,4 @@
-/** The policies of one Envoy on the way, and whom they let through who shows neither token nor certificate. */
+/** The policies of one Envoy on the path, and which requests without token or certificate they let through. */
 
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Addresses, EVERYBODY, minus, union } from '../../kubernetes/networks';
@@ -9,30 +9,34 @@ import { matching, type StrangersRequest } from './policy-match';
 import { actionOf, isAllow, type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
 
+/** The part of a request that policies may ask about. */
 export type Request = Pick<StrangersRequest, 'host' | 'path'>;
 type Place = Omit<StrangersRequest, keyof Request>;
 
-/** One Envoy on the way, with the rules that may be about its port: one list for hops of the same rules. */
+/** One Envoy on the path, with the rules that may be about its port. Hops with the same rules share one list object. */
 export interface Hop extends Enforced {
-  /** The port that it binds. */
+  /** The port that Envoy binds. */
   readonly port: number | undefined;
-  /** One for hops of these rules to which they do the same. */
+  /** What the rules ask about. Hops with the same rules that treat requests alike share one object. */
   readonly view: View;
 }
 
-/** What the rules of a hop ask about who sends a request and where to; what none of them asks about is left out. */
+/** Who sends a request and where to, as far as a rule of the hop asks. What no rule asks about is left out. */
 export type View = Place;
 
-/** What holds for pods. */
+/** The policies that are enforced at pods. */
 export interface Enforced {
   readonly rules: readonly PolicyRule[];
-  /** Some ALLOW policy holds: whatever none of them allows is refused. */
+  /** Whether an ALLOW policy is enforced: whatever no ALLOW policy names is refused. */
   readonly isAllowList: boolean;
 }
 
 const NO_POLICIES: readonly Manifest[] = [];
 
-/** What holds for pods, one for those with the same policies; a policy on trial says in the log what it would do, and does nothing. */
+/**
+ * What is enforced at pods; one object for pods with the same policies. A dry-run policy only logs what it would do,
+ * and is left out.
+ */
 export function enforcedAt(model: Model, pods: Pods | undefined): Enforced {
   return enforced(model, pods ? policiesFor(model, 'AuthorizationPolicy', pods) : NO_POLICIES);
 }
@@ -42,7 +46,7 @@ const enforced = perModel((_, policies: readonly Manifest[]): Enforced => {
   return { rules: real.flatMap(rulesOf), isAllowList: real.some(policy => actionOf(policy) === 'ALLOW') };
 });
 
-/** One hop for all that the same rules see from the same side. */
+/** Makes a hop; one object for places that the same rules see alike. */
 export function hopAt(model: Model, { rules, isAllowList }: Enforced, place: Place): Hop {
   const { port, from } = place;
   const mine = narrowed(model, rules, 'ports', port === undefined ? undefined : String(port));
@@ -56,7 +60,7 @@ export function hopAt(model: Model, { rules, isAllowList }: Enforced, place: Pla
   return hop(model, mine, isAllowList, port, view);
 }
 
-/** One list for requests that are the same. */
+/** Returns the same list object for equal requests. */
 export const sameRequests = alike<readonly Request[]>(JSON.stringify);
 
 const sameView = alike<View>(({ port, from, identity, writesOwnAddress }) =>
@@ -72,7 +76,7 @@ const hop = perModel(
   }),
 );
 
-/** The addresses from which the policies of a hop may let such a request through. */
+/** The addresses from which a hop's policies may let such a request through. */
 export function admitted(
   model: Model,
   { rules, isAllowList, view }: Omit<Hop, 'port'>,
@@ -96,7 +100,7 @@ const admittedAs = perModel(
   },
 );
 
-/** The same, worked out for rules that are in no list of the model's. */
+/** Computes `admitted` for rules that are in no list of the model. */
 export function admittedBy({ rules, isAllowList, view }: Omit<Hop, 'port'>, request: Request): Addresses {
   const whole = { ...view, ...request };
   const allowed = isAllowList ? union(rules.filter(isAllow).map(rule => matching(rule, whole, false))) : EVERYBODY;

@@ -1,15 +1,15 @@
 import { hostsMeet } from '../../kubernetes/hosts';
 
-/** More labels than a host name has: others are compared one by one. */
+/** Labels of the longest host name that is indexed. Longer names are compared one by one. */
 const MOST_LABELS = 20;
 
-/** Things by host names, perhaps with wildcards, to find those that a name has names in common with. */
+/** Finds things by host name, wildcards included: those whose names overlap with a name. */
 export class HostIndex<Thing> {
   private readonly exact = new Map<string, Thing[]>();
-  /** By what stands behind the star. */
+  /** Things with a wildcard name, by what follows the star. */
   private readonly wild = new Map<string, Thing[]>();
   private readonly wildLengths = new Set<number>();
-  /** By each `.example.com` that the name ends with. */
+  /** Things by each suffix of their name, such as `.example.com`. */
   private readonly below = new Map<string, Thing[]>();
   private readonly odd: { readonly host: string; readonly thing: Thing }[] = [];
   private readonly all: { readonly host: string; readonly thing: Thing }[] = [];
@@ -30,7 +30,7 @@ export class HostIndex<Thing> {
     }
   }
 
-  /** Those whose names meet this one, each once. */
+  /** The things whose names overlap with this one, each once. */
   meeting(written: string): Set<Thing> {
     const host = written.toLowerCase();
     if (host.startsWith('*') && !host.startsWith('*.')) return new Set(meetingOf(this.all, host));

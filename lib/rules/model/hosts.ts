@@ -9,7 +9,7 @@ import { completeHost, inDomain } from './read/istio/host';
 /**
  * Says why a destination host names no Service; undefined if that can't be known. Cases: a short name that Istio
  * completes with the wrong namespace, or a name that Istio does not complete, while the Service is in the input; and,
- * in a complete input, any name that is not there.
+ * in a complete input, any name without a Service.
  */
 export function whyNoService(model: Model, host: string, namespace: string): string | undefined {
   const fqdn = completeHost(host, namespace, model.clusterDomain);

@@ -1,4 +1,4 @@
-/** The load balancers that the internet reaches. */
+/** The load balancers that can be reached from the internet. */
 
 import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
 import { get, strings } from '../../kubernetes/json';
@@ -10,15 +10,18 @@ import { perModel } from './per-model';
 import { isPublic } from './public';
 import type { Service, ServicePort } from './read/kubernetes/services';
 
-/** A load balancer, and from where something comes in through it. */
+/** A load balancer, and the addresses that can connect through it. */
 export interface InternetDoor {
   readonly by: Service;
   readonly from: Addresses;
 }
 
-/** The load balancers before these ports to which nearly everybody can connect; of those that let in the same, the first. */
+/**
+ * The load balancers in front of these ports to which nearly everybody can connect. Of load balancers that let the same
+ * addresses in, the first.
+ */
 export function doorsTo(model: Model, ports: readonly ServicePort[]): readonly InternetDoor[] {
-  // most ports lead to no load balancer at all
+  // most ports have no load balancer
   if (!ports.some(({ service }) => service.type === 'LoadBalancer')) return NONE;
   return ports.length === 1 ? doorsToOne(model, ports[0]!) : doorsToAny(model, ports);
 }
@@ -34,7 +37,10 @@ const doorsToAny = perModel((model, ports: readonly ServicePort[]): readonly Int
 
 const NONE: readonly InternetDoor[] = [];
 
-/** The first of the load balancers through which nearly everybody gets of those whom the way behind it lets through. */
+/**
+ * The first load balancer that lets nearly everybody through, counting only the addresses that the hops behind it let
+ * through (`behind`).
+ */
 export function openAmong(model: Model, doors: readonly InternetDoor[], behind: Addresses): InternetDoor | undefined {
   return isNearlyEverybody(behind) ? firstOpen(model, doors, behind) : undefined;
 }
@@ -44,14 +50,14 @@ const firstOpen = perModel((model, doors: readonly InternetDoor[], behind: Addre
   return doors.map(({ by, from }) => ({ by, from: common(behind, from) })).find(({ from }) => isNearlyEverybody(from));
 });
 
-/** Who can connect to the load balancer. */
+/** The addresses that can connect to the load balancer. */
 const reachableFrom = perModel((_, service: Service): Addresses => {
   const { annotations, manifest } = service;
   if (!isPublic(service)) return NOBODY;
   const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));
   const annotation = annotations[SOURCE_RANGES] ?? '';
   const ranges = field.length > 0 ? field : annotation.split(',').filter(range => range.trim());
-  // with security groups of its own it does not read them
+  // the controller ignores the source ranges if the Service names its own security groups
   if (annotations[`${AWS}security-groups`] && isNlb(service)) return EVERYBODY;
   if (ranges.length > 0) return addresses(ranges);
   return annotations[`${AWS}security-group-prefix-lists`] ? NOBODY : EVERYBODY;

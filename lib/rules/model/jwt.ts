@@ -6,7 +6,7 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import type { ReceiverAt } from './processes';
 
-/** The RequestAuthentications that hold for the gateway's pods of a way, and for the receivers at its end. */
+/** The RequestAuthentications that apply to a flow's gateway pods and to its receivers. */
 export function tokenPolicies(model: Model, { server, receivers }: Flow): readonly Manifest[] {
   const atGateway = policiesForAny(model, 'RequestAuthentication', gatewayPods(model, server.gateway));
   return oneList(model, [atGateway, atEnd(model, receivers)]);

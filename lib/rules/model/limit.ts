@@ -1,13 +1,17 @@
-/** What no input that a cluster would take has so much of: who needs it can say nothing about such an input. */
+/** The input has more of something than any real cluster: a rule that needs it can't judge. */
 export class LimitError extends Error {}
 
 const MOST = 500_000;
 
-/** Counts what a model holds of the things whose number may be the product of two others. */
+/** Counts things whose number can grow as a product of two others. */
 export class Limit {
   private readonly counts = new Map<string, number>();
 
-  /** @throws LimitError where there are more than 500,000 of them */
+  /**
+   * Adds to a count.
+   *
+   * @throws LimitError if the count exceeds 500,000
+   */
   add(what: string, count: number): void {
     const sum = (this.counts.get(what) ?? 0) + count;
     this.counts.set(what, sum);

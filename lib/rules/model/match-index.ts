@@ -1,15 +1,15 @@
 import { includes, type Match, type Route } from './routes';
 
 /**
- * The routes of a table, to find the first that takes every request of another. A condition that takes all that
- * another does agrees with it in each of its parts; it is looked up by the part that the fewest have.
+ * Finds, for a route of a table, the first earlier route that takes each of its requests. A condition that includes
+ * another one agrees with it in each part, so each condition is filed under the part that the fewest conditions have.
  */
 export class MatchIndex {
-  /** The places of the routes, in order. */
+  /** Places of the routes by part, in order. */
   private readonly byPart = new Map<string, number[]>();
-  /** What is asked by prefix has one of these lengths. */
+  /** The lengths of all prefixes that conditions ask for. */
   private readonly lengths = new Set<number>();
-  /** The first that takes everything. */
+  /** Place of the first route that takes every request. */
   private readonly open: number;
 
   constructor(private readonly routes: readonly Route[]) {
@@ -29,7 +29,7 @@ export class MatchIndex {
       if (uri?.type === 'prefix') this.lengths.add(uri.value.length);
   }
 
-  /** The place of the first route before this one that takes every request that this one is for. */
+  /** The place of the first route before this one that takes every request of this one. undefined: there is none. */
   before(place: number): number | undefined {
     const route = this.routes[place]!;
     const [match] = route.matches;
@@ -43,13 +43,13 @@ export class MatchIndex {
     return first < place ? first : undefined;
   }
 
-  /** Each part that a condition which takes all that this one does may be listed by. */
+  /** Every part under which a condition that includes this one may be filed. */
   private asked(match: Match): string[] {
     const parts = partsOf(match);
     if (!match.uri) return parts;
     const value = match.uri.value.toLowerCase();
     const prefixes = [...this.lengths].filter(length => length <= value.length).map(length => value.slice(0, length));
-    // whatever a regular expression lets through begins with a slash
+    // every path that a regular expression matches begins with a slash
     if (match.uri.type === 'regex') prefixes.push('/');
     return [...parts, `exact ${value}`, ...prefixes.map(prefix => `prefix ${prefix}`)];
   }

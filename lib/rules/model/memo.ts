@@ -1,10 +1,10 @@
-/** What is known for the arguments so far, and for each that may follow. */
+/** The result for the arguments so far, and a node for each next argument. */
 class Known<Result> {
   result: { readonly value: Result } | undefined;
   private byObject: WeakMap<object, Known<Result>> | undefined;
   private byValue: Map<unknown, Known<Result>> | undefined;
 
-  /** Objects are told apart by identity and held weakly. */
+  /** The node for a next argument. Objects are compared by identity and held weakly. */
   next(argument: unknown): Known<Result> {
     if (typeof argument !== 'object' || argument === null) {
       this.byValue ??= new Map();
@@ -16,8 +16,8 @@ class Known<Result> {
 }
 
 /**
- * Makes a function that remembers what `compute` makes of an owner and its other arguments, as long as these live. The result
- * must depend on nothing else.
+ * Makes a function that remembers `compute`'s result for an owner and further arguments, as long as these objects live.
+ * The result must depend on nothing else.
  */
 export function memo<Owner extends object>() {
   return <Arguments extends readonly unknown[], Result>(

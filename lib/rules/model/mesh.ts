@@ -9,24 +9,24 @@ import { podsOf, podsWith, sameLabels } from './pods';
 import type { Service } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';
 
-/** The mTLS that a port asks for, and the policy that says so. */
+/** The mTLS that a port requires, and the policy that says so. */
 export interface PeerMode {
   readonly mode: string;
   readonly policy: Manifest;
 }
 
-/** The kinds that hold for the pods that a selector finds, in a namespace or in all. */
+/** The kinds of policies that apply to the pods of a selector, in one namespace or in all. */
 export type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Pods as policies see them: by namespace and labels. */
+/** Pods as policies see them: namespace and labels. */
 export interface Pods {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The pods of a Service; where none is in the input, what its selector says about them. */
+/** The pods of a Service. If none is in the input, the labels that the Service's selector requires. */
 export function podsBehind(model: Model, service: Service): readonly Pods[] {
   const pods = podsOf(model, service);
   return pods.length > 0 ? pods : meantPods(model, service);
@@ -34,7 +34,10 @@ export function podsBehind(model: Model, service: Service): readonly Pods[] {
 
 const meantPods = perModel((_, { namespace, selector }: Service): readonly Pods[] => [{ namespace, labels: selector }]);
 
-/** What the PeerAuthentications in the input ask of a port: the workload's before the namespace's before the mesh's. */
+/**
+ * The mTLS that PeerAuthentications require of a port. The workload's wins over the namespace's, and that over the
+ * mesh's.
+ */
 export const peerMode = perModel((model, pods: Pods, port: number | undefined): PeerMode | undefined => {
   const mine: (PeerMode | undefined)[] = [undefined, undefined, undefined];
   for (const policy of policiesFor(model, 'PeerAuthentication', pods)) {
@@ -47,20 +50,20 @@ export const peerMode = perModel((model, pods: Pods, port: number | undefined): 
   return mine.find(Boolean);
 });
 
-/** Of pods for which the same PeerAuthentications hold, one; for lists of pods that are the model's own. */
+/** Of pods with the same PeerAuthentications, one. Only for lists of pods that the model made. */
 export const differentPods = perModel((model, pods: readonly Pods[]): readonly Pods[] => {
   const groups = groupBy(pods, found => policiesFor(model, 'PeerAuthentication', found));
   return [...groups.values()].flatMap(some => [...new Map(some.map(found => [found.namespace, found])).values()]);
 });
 
-/** Whether the pods get a sidecar; undefined where the input does not say. */
+/** Whether the pods get a sidecar. undefined if the input does not say. */
 export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
   const { labels, namespace, containers } = workload;
   if (containers.some(({ name }) => name === PROXY_CONTAINER)) return true;
   if (optsOut(workload)) return false;
   const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
   const its = stringMap(get(found?.value, 'metadata', 'labels'));
-  // a namespace that is disabled is asked for no pod, whatever the pod says
+  // Kubernetes does not ask the injector about a pod of a disabled namespace, whatever the pod's labels say
   if (its['istio-injection'] === 'disabled') return false;
   if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
   if (!found) return model.complete ? false : undefined;
@@ -77,7 +80,7 @@ export function optsOut({ labels, annotations, containers, spec }: Workload): bo
   return own !== undefined && !/^(?:y|yes|true|on)$/i.test(own);
 }
 
-/** Whether the pods' inbound traffic to a port goes around their sidecar. */
+/** Whether inbound traffic to a port goes around the pods' sidecar. */
 export function bypassesSidecar({ annotations }: Workload, port: number): boolean {
   const excluded = annotations['traffic.sidecar.istio.io/excludeInboundPorts'];
   const included = annotations['traffic.sidecar.istio.io/includeInboundPorts'];
@@ -85,14 +88,14 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
   return included !== undefined && included.trim() !== '*' && !words(included).includes(String(port));
 }
 
-/** The policies of a kind that hold for these pods. */
+/** The policies of a kind that apply to these pods. */
 export const policiesFor = perModel((model, kind: PolicyKind, { namespace, labels }: Pods): readonly Manifest[] => {
   const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, ROOT_NAMESPACE, '']);
   const found = [...wanted].map(place => bySelector(model, kind, place).selecting(labels));
   return oneList(model, found);
 });
 
-/** The policies of a kind that hold for any of these pods, each once; for lists of pods that are the model's own. */
+/** The policies of a kind that apply to any of these pods, each once. Only for lists of pods that the model made. */
 export const policiesForAny = perModel((model, kind: PolicyKind, pods: readonly Pods[]): readonly Manifest[] => {
   const [first = NONE, ...others] = new Set(pods.map(found => policiesFor(model, kind, found)));
   return others.length === 0 ? first : [...new Set([first, ...others].flat())];
@@ -108,7 +111,7 @@ const bySelector = perModel(
   (model, kind: PolicyKind, place: string) => new SelectorIndex(model, byPlace(model, kind).get(place) ?? []),
 );
 
-/** The lists one behind the other: one list for the same lists. */
+/** Joins lists; the same lists give the same list object. */
 export function oneList(model: Model, lists: readonly (readonly Manifest[])[]): readonly Manifest[] {
   const [first = NONE, ...others] = lists.filter(list => list.length > 0);
   return others.reduce((all, list) => followedBy(model, all, list), first);
@@ -118,13 +121,16 @@ const followedBy = perModel((_, one: readonly Manifest[], other: readonly Manife
   one.concat(other),
 );
 
-/** Objects by the label that they select pods by; of several, the one that the fewest pods have. */
+/**
+ * Finds objects by the labels that they select pods by. An object with several labels is filed under the label that the
+ * fewest pods have.
+ */
 export class SelectorIndex {
   private readonly order = new Map<Manifest, number>();
   private readonly everywhere: Manifest[] = [];
   private readonly byLabel: ReadonlyMap<string, readonly Manifest[]>;
   private readonly known = new Map<Labels, readonly Manifest[]>();
-  /** By the places of those with a selector. */
+  /** Results by the places of the objects in them. */
   private readonly joined = new Map<string, readonly Manifest[]>();
 
   constructor(
@@ -147,7 +153,10 @@ export class SelectorIndex {
     );
   }
 
-  /** In the order given: those without a selector, and those whose selector these labels fulfil. One list for the same ones. */
+  /**
+   * The objects without a selector, and those whose selector these labels fulfil, in the given order. Equal results are
+   * one list object.
+   */
   selecting(labels: Readonly<Record<string, string>>): readonly Manifest[] {
     const same = sameLabels(this.model, labels);
     const known = this.known.get(same) ?? this.find(same);
@@ -171,7 +180,7 @@ export class SelectorIndex {
   }
 }
 
-/** Others name a Gateway of the Gateway API or a waypoint's Service, and no pods. */
+/** Whether a policy is about pods: other policies name a Gateway of the Gateway API or a waypoint's Service. */
 function namesPods({ value }: Manifest): boolean {
   return get(value, 'spec', 'targetRef') === undefined && list(get(value, 'spec', 'targetRefs')).length === 0;
 }

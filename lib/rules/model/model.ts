@@ -12,13 +12,16 @@ import { findWorkloads, type Workload } from './read/kubernetes/workloads';
 import type { RouteTable } from './routes';
 import type { Gateway } from './servers';
 
-/** What is in the manifests, each kind of part read when it is first asked for. What follows from it are functions of it. */
+/**
+ * The parts of the manifests, each kind read when it is first asked for. What follows from the parts is computed by
+ * functions of the model.
+ */
 export class Model {
   readonly limit = new Limit();
 
   constructor(readonly manifests: Manifests) {}
 
-  /** The input is all there is. */
+  /** Whether the input is complete: an object that is not in the input does not exist. */
   get complete(): boolean {
     return this.manifests.complete;
   }
@@ -36,7 +39,7 @@ export class Model {
     return services(this);
   }
 
-  /** The ports of all Services. */
+  /** The ports of every Service. */
   get servicePorts(): readonly ServicePort[] {
     return servicePorts(this);
   }
@@ -71,7 +74,7 @@ const routeTables = perModel(({ manifests, clusterDomain }) =>
 const configs = perModel(({ manifests }) => findConfigs(manifests));
 const processes = perModel(model => findProcesses(model.manifests, model.workloads, model.configs));
 
-/** By kind, how to read it: a second dialect is one more line in each. */
+/** The reader of each kind. A second dialect adds one line to each table. */
 const GATEWAYS: Readonly<Record<(typeof SERVERS)[number], (manifest: Manifest) => Gateway>> = { Gateway: readGateway };
 const TABLES: Readonly<Record<(typeof ROUTES)[number], (manifest: Manifest, clusterDomain: string) => RouteTable>> = {
   VirtualService: readVirtualService,

@@ -1,4 +1,4 @@
-/** Gateways and Services by their names. */
+/** Finds Gateways and Services by name. */
 
 import { groupBy } from './group';
 import type { Model } from './model';
@@ -7,24 +7,24 @@ import { serviceName } from './read/istio/host';
 import type { Service } from './read/kubernetes/services';
 import type { Gateway } from './servers';
 
-/** The Gateway of `namespace/name`. */
+/** The Gateway of a reference `namespace/name`. */
 export function gatewayNamed(model: Model, ref: string): Gateway | undefined {
   const slash = ref.indexOf('/');
   return gateways(model).find(ref.slice(0, slash), ref.slice(slash + 1));
 }
 
-/** The Gateways of that name, whatever their namespace. */
+/** The Gateways of a name, in any namespace. */
 export function gatewaysNamed(model: Model, name: string): readonly Gateway[] {
   return gateways(model).named(name);
 }
 
-/** The Service of `name.namespace.svc.cluster.local`. */
+/** The Service of a host `name.namespace.svc.cluster.local`. */
 export function serviceOf(model: Model, fqdn: string): Service | undefined {
   const found = serviceName(fqdn);
   return found && services(model).find(found.namespace, found.name);
 }
 
-/** The Services of that name, whatever their namespace. */
+/** The Services of a name, in any namespace. */
 export function servicesNamed(model: Model, name: string): readonly Service[] {
   return services(model).named(name);
 }
@@ -41,7 +41,7 @@ class Names<Thing extends { readonly namespace: string; readonly name: string }>
     this.byName = groupBy(things, ({ name }) => name);
   }
 
-  /** The one of that name; a thing without a namespace may be in any. */
+  /** The thing of that name. A thing without a namespace may be in any. */
   find(namespace: string, name: string): Thing | undefined {
     if (namespace === '') return this.named(name)[0];
     return (this.byPlace.get(`${namespace}/${name}`) ?? this.byPlace.get(`/${name}`))?.[0];

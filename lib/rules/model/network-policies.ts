@@ -6,7 +6,7 @@ import { oneList, SelectorIndex } from './mesh';
 import { perModel } from './per-model';
 import { containerPort, type Workload } from './read/kubernetes/workloads';
 
-/** The policies for ingress that select a pod. */
+/** The NetworkPolicies for ingress that select a pod. */
 export const guarding = perModel((model, { namespace, labels }: Workload): readonly Manifest[] => {
   const wanted = namespace === '' ? byPlace(model).keys() : new Set([namespace, '']);
   const found = [...wanted].map(place => bySelector(model, place).selecting(labels));
@@ -21,7 +21,7 @@ const bySelector = perModel(
   (model, place: string) => new SelectorIndex(model, byPlace(model).get(place) ?? [], selectorOf),
 );
 
-/** One for ingress, whose selector is none or made of labels. */
+/** Whether a policy is for ingress, and its selector is empty or has labels alone. */
 function isKnown(policy: Manifest): boolean {
   const types = strings(get(policy.value, 'spec', 'policyTypes'));
   const hasExpressions = get(policy.value, 'spec', 'podSelector', 'matchExpressions');
@@ -33,7 +33,7 @@ function selectorOf({ value }: Manifest): Readonly<Record<string, string>> {
   return stringMap(get(value, 'spec', 'podSelector', 'matchLabels'));
 }
 
-/** Whether a policy lets a gateway in on a port; one that is not given may be anywhere. */
+/** Whether a policy lets a gateway in on a port. A gateway that is not given may be anywhere. */
 export function lets({ value }: Manifest, pod: Workload, port: number, gateway: Gateway | undefined): boolean {
   return list(get(value, 'spec', 'ingress')).some(rule => {
     const ports = list(get(rule, 'ports'));

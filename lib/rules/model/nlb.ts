@@ -14,17 +14,20 @@ export function isNlb({ type, annotations, spec }: Service): boolean {
   return kind === 'external' || kind === 'nlb-ip' || (kind === undefined && `${AWS}nlb-target-type` in annotations);
 }
 
-/** Whether Kubernetes' own controller makes the load balancer: it reads no scheme, and what it makes is public by default. */
+/**
+ * Whether Kubernetes' own controller makes the load balancer. That controller reads no scheme, and makes public load
+ * balancers by default.
+ */
 export function isLegacyNlb(service: Service): boolean {
   return service.type === 'LoadBalancer' && !hasClass(service) && service.annotations[`${AWS}type`] === 'nlb';
 }
 
-/** Whether the Service is in front of a gateway, by a Gateway in the input or by the labels that Istio's charts use. */
+/** Whether the Service is in front of a gateway: by a Gateway in the input, or by the labels of Istio's charts. */
 export function isGatewayService(model: Model, service: Service): boolean {
   return gatewaysOf(model, service).length > 0 || 'istio' in service.selector;
 }
 
-/** What the health check is, as the controller reads it. */
+/** The health check, as the controller reads it. */
 export function healthCheck({ annotations, ports }: Service) {
   const protocol = (annotations[`${AWS}healthcheck-protocol`] ?? 'tcp').toLowerCase();
   const written = annotations[`${AWS}healthcheck-port`] ?? 'traffic-port';

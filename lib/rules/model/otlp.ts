@@ -4,14 +4,14 @@ import { literalOf } from './read/alloy/config';
 import type { Receiver } from './read/alloy/receivers';
 import { accepts, type Match, type Route } from './routes';
 
-/** Where a receiver takes a signal. */
+/** The HTTP path on which a receiver takes a signal. */
 export function pathFor(receiver: Receiver, signal: Signal): string {
   if (receiver.transport === 'grpc') return grpcPath(signal);
   const own = literalOf(receiver.body, `${signal}_url_path`);
   return typeof own === 'string' ? own : httpPath(signal);
 }
 
-/** The signals whose path a condition lets through, at any of these receivers; undefined where only Envoy could tell. */
+/** The signals whose path a condition lets through to any of these receivers. undefined if only Envoy can tell. */
 export function signalsThrough(match: Match, receivers: readonly Receiver[]): Signal[] | undefined {
   const { uri } = match;
   if (!uri) return [...SIGNALS];
@@ -21,17 +21,17 @@ export function signalsThrough(match: Match, receivers: readonly Receiver[]): Si
   );
 }
 
-/** Whether the path is changed on the way. */
+/** Whether the route changes the path. */
 export function rewrites({ changesPath }: Route): boolean {
   return changesPath;
 }
 
-/** Whether requests on this way are OTLP: by the receiver at its end, or by the paths that it is for. */
+/** Whether requests on a flow are OTLP: by the receiver at the end, or by the route's paths. */
 export function isOtlp({ receivers, route }: Flow): boolean {
   return receivers.length > 0 || route.matches.some(isOtlpPath);
 }
 
-/** Whether a condition is for calls of OTLP/gRPC. */
+/** Whether a condition is for OTLP/gRPC calls. */
 export function isGrpcPath({ uri }: Match): boolean {
   return uri !== undefined && uri.type !== 'regex' && uri.value.startsWith(`/${GRPC_PACKAGE}`);
 }

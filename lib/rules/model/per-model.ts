@@ -1,10 +1,16 @@
 import { memo } from './memo';
 import type { Model } from './model';
 
-/** Remembers what a function makes of a model and its other arguments, as long as these live. It must depend on nothing else. */
+/**
+ * Remembers a function's result for a model and further arguments, as long as these live. The result must depend on
+ * nothing else.
+ */
 export const perModel = memo<Model>();
 
-/** Of values that are written alike, the first: what is remembered for that one holds for all. */
+/**
+ * Makes a function that returns the first of equal values (equal: written alike), so that what is remembered for the
+ * first is found for all.
+ */
 export function alike<Value>(write: (value: Value) => string): (model: Model, value: Value) => Value {
   const firsts = perModel(() => new Map<string, Value>());
   return (model, value) => {

@@ -1,4 +1,4 @@
-/** The pods that selectors find. */
+/** Finds the pods of a selector. */
 
 import { selects } from '../../kubernetes/selector';
 import { byPair, selectorKey } from './group';
@@ -9,12 +9,12 @@ import { containerPort, type Workload } from './read/kubernetes/workloads';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** One object for labels that say the same. */
+/** Returns the same object for equal labels. */
 export const sameLabels = alike<Labels>(selectorKey);
 
 /**
- * The pods that a selector finds; `namespace` undefined or empty looks in all. Those who ask the same get the same list, by
- * which they may keep what they work out of it.
+ * The pods that a selector finds. `namespace` undefined or empty: in every namespace. Equal questions get the same list
+ * object, so that callers can remember results by the list.
  */
 export function podsBy(model: Model, selector: Labels, namespace?: string): readonly Workload[] {
   return found(model, sameLabels(model, selector), namespace || undefined);
@@ -37,12 +37,12 @@ function findPods(model: Model, selector: Labels, namespace: string | undefined)
     return { lists, size: lists.reduce((sum, pods) => sum + (pods?.length ?? 0), 0) };
   });
   if (!first) return [];
-  // the label that the fewest have
+  // the label that the fewest pods have
   const { lists } = others.reduce((least, other) => (other.size < least.size ? other : least), first);
   return lists.flatMap(pods => pods ?? []).filter(pod => selects(selector, pod.labels));
 }
 
-/** By label, and by namespace and label. */
+/** Pods by label, and by namespace and label. */
 const index = perModel(({ workloads }) => ({
   everywhere: byPair(workloads, ({ labels }) => labels),
   local: byPair(
@@ -52,7 +52,7 @@ const index = perModel(({ workloads }) => ({
   ),
 }));
 
-/** How many pods have a label, written `key=value`. */
+/** How many pods have a label, given as `key=value`. */
 export function podsWith(model: Model, pair: string): number {
   return index(model).everywhere.get(pair)?.length ?? 0;
 }
@@ -60,12 +60,12 @@ export function podsWith(model: Model, pair: string): number {
 /** The pods that a Service selects. */
 export const podsOf = perModel((model, service: Service) => podsBy(model, service.selector, service.namespace));
 
-/** The number behind a Service port's targetPort; undefined for a name that none of its pods has. */
+/** The port number that a Service port's targetPort stands for. undefined for a name that no pod of the Service has. */
 export function targetNumber(model: Model, { service, targetPort }: ServicePort): number | undefined {
   return typeof targetPort === 'string' ? numberOf(model, podsOf(model, service), targetPort) : targetPort;
 }
 
-/** The number that the first of these pods which has a port of that name gives it. */
+/** The number of a named port, from the first pod that has the port. */
 const numberOf = perModel((_, pods: readonly Workload[], name: string) => {
   for (const pod of pods) {
     const number = containerPort(pod, name);

@@ -1,6 +1,6 @@
 /**
- * Which requests a rule of an AuthorizationPolicy matches (https://istio.io/latest/docs/reference/config/security/authorization-policy/).
- * A question about a request has three answers: yes, no, and undefined where the manifests don't say.
+ * Says which requests a rule of an AuthorizationPolicy matches
+ * (https://istio.io/latest/docs/reference/config/security/authorization-policy/).
  */
 
 import { get, strings, text } from '../../kubernetes/json';
@@ -8,26 +8,27 @@ import type { Addresses } from '../../kubernetes/networks';
 import { addresses, common, EVERYBODY, LOCAL, minus, NOBODY, union } from '../../kubernetes/networks';
 import type { PolicyRule } from './read/istio/authorization-policy';
 
+/** Whether a request matches. undefined: the manifests don't say. */
 export type Answer = boolean | undefined;
 
-/** A request without a token, from anywhere, as the policies of one hop see it. */
+/** A request without a token, from any address, as the policies of one hop see it. */
 export interface StrangersRequest {
   /** The port that the hop's Envoy binds. */
   readonly port: number | undefined;
-  /** As in the Host header; a `*` at its start stands for any name. */
+  /** The Host header; a `*` at its start stands for any name. */
   readonly host: string | undefined;
   readonly path: string | undefined;
-  /** Who brings it to this hop: the client itself, or the gateway by its own address and identity. */
+  /** Who sends to this hop: the client itself, or the gateway with its own address and identity. */
   readonly from: 'client' | 'gateway';
-  /** The gateway's `namespace/service account`, where the input shows it. */
+  /** The gateway's `namespace/service account`, if the input shows it. */
   readonly identity: string | undefined;
-  /** The gateway takes the client's address from a header that the client can write. */
+  /** Whether the gateway takes the client's address from a header that the client can write. */
   readonly writesOwnAddress: boolean;
 }
 
 /**
- * The addresses from which such a request matches the rule: with `certain` those where it surely does, else those where it
- * may.
+ * The addresses from which such a request matches the rule: with `certain` those from which it surely does, else those
+ * from which it may.
  */
 export function matching(rule: PolicyRule, request: StrangersRequest, certain: boolean): Addresses {
   const to = rule.operations.length === 0 || any(rule.operations, operation => operationMatches(operation, request));
@@ -55,7 +56,7 @@ export function matching(rule: PolicyRule, request: StrangersRequest, certain: b
   return [from, ...rule.when.map(condition)].reduce(common);
 }
 
-/** Whether one of the operation's fields that are set keeps the request out. */
+/** Whether the request meets every field that the operation sets. */
 function operationMatches(operation: unknown, { port, host, path }: StrangersRequest): Answer {
   const hosts = host?.toLowerCase();
   const fields: [string, (pattern: string) => Answer][] = [
@@ -72,7 +73,7 @@ function operationMatches(operation: unknown, { port, host, path }: StrangersReq
 
 const negated = (field: string) => `not${field[0]!.toUpperCase()}${field.slice(1)}`;
 
-/** What is compared with the values of a field or a condition. */
+/** The property of a request that a field or a condition is compared with. */
 type Kind =
   | 'address'
   | 'client address'
@@ -107,7 +108,7 @@ const CONDITION_KEYS = new Map<string, Kind>([
   ['connection.sni', 'server name'],
 ]);
 
-/** The addresses that a list covers, or whether the request's is among them. */
+/** The addresses that a list covers, or whether the request's address is one of them. */
 function ofAddresses(
   kind: 'address' | 'client address',
   written: unknown,
@@ -119,14 +120,14 @@ function ofAddresses(
 
 const LISTED = new WeakMap<object, Addresses>();
 
-/** Read once, since each request of each way is held against the same list. */
+/** Parses a list of addresses once: the requests of every way are compared with the same list. */
 function listed(written: object): Addresses {
   const known = LISTED.get(written) ?? addresses(strings(written));
   LISTED.set(written, known);
   return known;
 }
 
-/** Whether any of the values is the request's. */
+/** Whether any of the values matches the request, for every kind but addresses. */
 const OTHERS: Record<
   Exclude<Kind, 'address' | 'client address'>,
   (values: readonly string[], request: StrangersRequest) => Answer
@@ -135,19 +136,22 @@ const OTHERS: Record<
   namespace: (names, { from, identity }) =>
     from === 'gateway' &&
     any(names, name => (name === '*' || !identity ? undefined : fits(name, identity.split('/')[0]!))),
-  // a stranger has no token, so none of its fields has any value
+  // a stranger has no token, so that no field of a token has a value
   token: () => false,
   port: (values, { port }) => any(values, value => (port === undefined ? undefined : value === String(port))),
-  // the handshake of a client names one of the hosts; the gateway's own names something of Istio's
+  // a client's handshake names one of the hosts; the gateway's own handshake names an Istio cluster
   'server name': (names, { from, host }) =>
     from === 'gateway' || host === undefined
       ? undefined
       : any(names, name => fits(name.toLowerCase(), host.toLowerCase().replace(/:\d+$/, ''))),
-  // headers are the stranger's to choose
+  // a stranger chooses the headers
   'anything else': () => undefined,
 };
 
-/** `cluster.local/ns/<namespace>/sa/<name>` with any trust domain, `<namespace>/<name>`, or a bare name. */
+/**
+ * Compares an identity written as `cluster.local/ns/<namespace>/sa/<name>` with any trust domain, as
+ * `<namespace>/<name>`, or as a bare name.
+ */
 function isIdentity(name: string, identity: string | undefined): Answer {
   if (identity === undefined || name === '*') return undefined;
   const [namespace, account] = identity.split('/');
@@ -156,15 +160,15 @@ function isIdentity(name: string, identity: string | undefined): Answer {
   return fits(name.replace(/^[^/*]+(?=\/ns\/)/, 'td'), known) || name === identity || name === account;
 }
 
-/** Whether the address of a pod is among these; in IPv6 they are like others. */
+/** Whether a pod's address is among these. IPv6 addresses of pods look like any others. */
 function isOfPod({ ipv4, ipv6 }: Addresses): Answer {
   if (minus(LOCAL, { ipv4, ipv6: [] }).ipv4.length === 0) return true;
   return ipv6.length > 0 || common(LOCAL, { ipv4, ipv6: [] }).ipv4.length > 0 ? undefined : false;
 }
 
 /**
- * Whether a pattern of Istio's matches a text: `*` alone, at the start or at the end, and `{*}`, `{**}` in paths. The text may
- * begin with `*` itself: any name with that end.
+ * Whether a pattern of Istio's matches a text: `*` alone, at the start or at the end, and `{*}`, `{**}` in paths. A
+ * text that begins with `*` stands for any name with that end.
  */
 function fits(pattern: string, value: string): Answer {
   if (pattern === '*') return true;
@@ -178,7 +182,7 @@ function fits(pattern: string, value: string): Answer {
   return pattern.includes('{*') ? fitsTemplate(pattern, value) : pattern === value;
 }
 
-/** `{*}` is one segment of a path, `{**}` any number of them. */
+/** Matches a path template: `{*}` is one segment, `{**}` any number of segments. */
 function fitsTemplate(pattern: string, path: string): Answer {
   const [wanted, got] = [pattern.split('/'), path.split('/')];
   const rest = wanted.indexOf('{**}');

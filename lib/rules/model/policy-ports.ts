@@ -13,7 +13,7 @@ import type { Gateway } from './servers';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Why a policy's port is none that its pods open, where that is certain. */
+/** Says why no pod of the policy opens the port; undefined unless that is certain. */
 export function whyNotOpen(model: Model, { policy }: PolicyRule, port: number): string | undefined {
   const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
   const gateways = selectedGateways(model, sameLabels(model, selector), policy.namespace);
@@ -48,7 +48,10 @@ const boundPorts = perModel(model => {
   };
 });
 
-/** The Gateways whose pods a policy selects by some of the Gateway's own labels; one list for policies that say the same. */
+/**
+ * The Gateways whose pods a policy selects by labels from the Gateway's selector. Equal policies get the same list
+ * object.
+ */
 const selectedGateways = perModel((model, selector: Labels, namespace: string): readonly Gateway[] => {
   const [first] = Object.entries(selector);
   return (first ? (gatewaysByLabel(model).get(first.join('=')) ?? []) : []).filter(gateway => {
@@ -59,7 +62,7 @@ const selectedGateways = perModel((model, selector: Labels, namespace: string): 
 
 const gatewaysByLabel = perModel(model => byPair(model.gateways, gateway => gateway.selector));
 
-/** Whether it is certain that the pod opens no such port. */
+/** Whether the pod certainly does not open the port. */
 function isClosed(model: Model, pod: Workload, port: number): boolean {
   const mine = processesOf(model, pod);
   const declared = pod.containers.flatMap(({ ports }) => ports.map(({ number }) => number));

@@ -5,7 +5,7 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import type { PolicyRule } from './read/istio/authorization-policy';
 import type { Gateway, Server } from './servers';
-/** Whether a rule speaks about requests to that port, for one of these hosts. */
+/** Whether a rule is about requests to that port, for one of these hosts. */
 export function speaksOf({ operations }: PolicyRule, port: number | undefined, hosts: readonly string[]): boolean {
   if (operations.length === 0) return true;
   return operations.some(operation => {
@@ -17,7 +17,10 @@ export function speaksOf({ operations }: PolicyRule, port: number | undefined, h
   });
 }
 
-/** The pods of a Gateway as policies see them; without the pods, by the Gateway's selector and the Service's namespace. */
+/**
+ * A Gateway's pods as policies see them. If the input has no such pod: the Gateway's selector and the Service's
+ * namespace.
+ */
 export function gatewayPodsOf(model: Model, { gateway }: Server): readonly Pods[] {
   const pods = gatewayPods(model, gateway);
   return pods.length > 0 ? pods : meantPods(model, gateway);

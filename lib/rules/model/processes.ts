@@ -1,4 +1,4 @@
-/** The Alloys in pods, and the OTLP receivers that they open. */
+/** The Alloy processes in pods, and the OTLP receivers that they open. */
 
 import { groupBy } from './group';
 import type { Model } from './model';
@@ -10,15 +10,15 @@ import { findReceivers, type Receiver } from './read/alloy/receivers';
 import type { ServicePort } from './read/kubernetes/services';
 import { containerPort, type Workload } from './read/kubernetes/workloads';
 
-/** A receiver, and the process that opens it. */
+/** A receiver, and the process that opens the receiver. */
 export interface ReceiverAt {
   readonly receiver: Receiver;
   readonly process: AlloyProcess;
 }
 
 /**
- * The OTLP receivers that listen behind a Service port, where the input shows the pods and their configuration; one list
- * for all ports that lead to the same.
+ * The OTLP receivers that listen behind a Service port, if the input shows the pods and their configuration. Ports that
+ * lead to the same receivers get the same list object.
  */
 export function receiversAt(model: Model, { service, targetPort }: ServicePort): readonly ReceiverAt[] {
   return behind(model, podsOf(model, service), targetPort);
@@ -35,7 +35,7 @@ const behind = perModel((model, pods: readonly Workload[], targetPort: ServicePo
   return receivers as readonly ReceiverAt[];
 });
 
-/** The Service ports, of those that lead to the same receivers one: what is wrong with a receiver is said once. */
+/** Of Service ports that lead to the same receivers, the first: a receiver's mistake is reported once. */
 export const firstPorts = perModel((model): readonly ServicePort[] =>
   [...new Map(model.servicePorts.map(port => [receiversAt(model, port), port] as const).reverse()).values()].reverse(),
 );
@@ -48,19 +48,19 @@ function receiversOn(model: Model, pod: Workload, port: number): ReceiverAt[] {
 
 const byPort = perModel((_, config: AlloyConfig) => groupBy(findReceivers(config), receiver => receiver.port));
 
-/** The different receivers of a list that the model made: pods of one configuration have the same. */
+/** The different receivers of a list that the model made: pods with one configuration have the same receivers. */
 export const differentReceivers = perModel((_, receivers: readonly ReceiverAt[]): readonly Receiver[] => [
   ...new Set(receivers.map(({ receiver }) => receiver)),
 ]);
 
-/** The receivers of a pod. */
+/** The receivers in a pod. */
 export const receiversOf = perModel((model, workload: Workload): readonly ReceiverAt[] =>
   processesOf(model, workload).flatMap(process =>
     process.config ? findReceivers(process.config).map(receiver => ({ receiver, process })) : [],
   ),
 );
 
-/** The ports of a pod's receivers; undefined among them where only Alloy could tell one. */
+/** The ports of a pod's receivers. The set has undefined if only Alloy can tell a port. */
 export function receiverPorts(model: Model, workload: Workload): ReadonlySet<number | undefined> {
   const [first, ...others] = processesOf(model, workload);
   if (first && others.length === 0) return first.config ? portsIn(model, first.config) : NO_PORTS;
@@ -76,7 +76,7 @@ const portsIn = perModel((_, config: AlloyConfig) => new Set(findReceivers(confi
 
 const NO_PORTS: ReadonlySet<number | undefined> = new Set();
 
-/** Whether a number stands in a configuration, whatever it means there. */
+/** Whether a configuration contains a number, whatever the number means there. */
 export function mentions(model: Model, config: AlloyConfig, number: number): boolean {
   return numbersOf(model, config).has(String(number));
 }
@@ -88,14 +88,14 @@ export function numbersIn(text: string): ReadonlySet<string> {
   return new Set(text.match(/\b\d+\b/g));
 }
 
-/** The processes that read a configuration. */
+/** The processes that run a configuration. */
 export function processesWith(model: Model, config: AlloyConfig): readonly AlloyProcess[] {
   return byConfig(model).get(config) ?? [];
 }
 
 const byConfig = perModel(({ processes }) => groupBy(processes, ({ config }) => config));
 
-/** The processes in a pod. */
+/** The Alloy processes in a pod. */
 export function processesOf(model: Model, workload: Workload): readonly AlloyProcess[] {
   return byWorkload(model).get(workload) ?? [];
 }

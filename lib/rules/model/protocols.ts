@@ -1,6 +1,9 @@
 import type { ServicePort } from './read/kubernetes/services';
 
-/** What Istio takes the port for, from appProtocol or else the name, up to its first dash; undefined where neither says. */
+/**
+ * The protocol that Istio assumes for a port: appProtocol, else the name up to the first dash. undefined if neither
+ * says. https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
+ */
 export function protocolOf({ protocol, appProtocol, name }: ServicePort): string | undefined {
   if (protocol === 'UDP') return 'udp';
   const said = (appProtocol ?? name ?? '').toLowerCase();

@@ -2,14 +2,14 @@ import type { Path } from '../../kubernetes/json';
 import type { Problem } from '../engine/problem';
 import { type Server, serverText, terminatesTls } from './servers';
 
-/** Of each row, at least one. */
+/** Fields of a Certificate: of each row, at least one is required. */
 export const CERTIFICATE: readonly (readonly Path[])[] = [
   [['secretName']],
   [['issuerRef', 'name']],
   [['dnsNames'], ['commonName'], ['uris'], ['ipAddresses'], ['emailAddresses'], ['literalSubject']],
 ];
 
-/** The fields without which a server means nothing. */
+/** The missing fields that a server needs to work. */
 export function* missingInServer(server: Server): Generator<Problem> {
   const { gateway, path, number, name, protocol, hosts, tls } = server;
   const missing: [Path, boolean][] = [

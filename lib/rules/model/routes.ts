@@ -8,16 +8,16 @@ export interface RouteTable {
   readonly name: string;
   readonly hosts: readonly { readonly name: string; readonly path: Path }[];
   readonly gateways: readonly Binding[];
-  /** Those for HTTP, in the order in which they are tried. */
+  /** The HTTP routes, in the order in which they are tried. */
   readonly routes: readonly Route[];
-  /** The kinds of routes that it has, and where they stand. */
+  /** The kinds of routes in the table, with their paths. */
   readonly kinds: readonly { readonly kind: RouteKind; readonly path: Path }[];
 }
 
-/** What a route can look into: requests, the handshake, or only the connection. */
+/** What a route can inspect: requests (http), the TLS handshake (tls), or only the connection (tcp). */
 export type RouteKind = 'http' | 'tls' | 'tcp';
 
-/** The name of a Gateway whose servers get the routes. */
+/** A reference to a Gateway whose servers get the routes. */
 export interface Binding {
   /** `namespace/name`, or `mesh`. */
   readonly ref: string;
@@ -25,64 +25,71 @@ export interface Binding {
   readonly path: Path;
 }
 
+/** A route: conditions, and the destinations of the requests that meet one of them. */
 export interface Route {
   readonly table: RouteTable;
   readonly path: Path;
-  /** None: every request. */
+  /** The conditions. Empty: every request. */
   readonly matches: readonly Match[];
   readonly destinations: readonly Destination[];
-  /** The path of requests is another behind it, or clients are sent elsewhere. */
+  /** Whether the route rewrites the path, or redirects the client. */
   readonly changesPath: boolean;
   readonly requestHeaders: {
-    /** The names that it overwrites, and those that it removes, as they are written. */
+    /** Names of the headers that the route overwrites, and (`removed`) of those that it removes, as written. */
     readonly set: readonly string[];
     readonly removed: readonly string[];
   };
-  /** undefined where nothing is written, and the default of whoever programs Envoy holds. */
+  /** undefined if the route says nothing, so that the default of the proxy's control plane applies. */
   readonly retries: Retries | undefined;
-  /** Where the conditions and the removed headers stand, or would. */
+  /** Paths of the conditions and of the removed headers, existing or not. */
   readonly at: Readonly<Record<'matches' | 'removed', Path>>;
 }
 
+/** How often, and on what, a request is tried again. */
 export interface Retries {
   readonly path: Path;
   readonly attempts: number | undefined;
-  /** Envoy's words for what is tried again. */
+  /**
+   * What is tried again, in Envoy's words.
+   * https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-retry-on
+   */
   readonly on: readonly string[] | undefined;
 }
 
-/** Conditions that a request must fulfil all. */
+/** Conditions that a request must all meet. */
 export interface Match {
   readonly path: Path;
   readonly uri: StringMatch | undefined;
   readonly authority: StringMatch | undefined;
   readonly ignoreUriCase: boolean;
   readonly port: number | undefined;
-  /** By its name, what each condition asks, written so that the same is always the same text. */
+  /** What each condition asks, by the condition's name; equal conditions have equal text. */
   readonly conditions: ReadonlyMap<string, string>;
 }
 
+/** A condition on a text. */
 export interface StringMatch {
   readonly type: 'exact' | 'prefix' | 'regex';
   readonly value: string;
-  /** Of the condition, and of the text that it is held against. */
+  /** Path of the condition, and (`valuePath`) of its text. */
   readonly path: Path;
   readonly valuePath: Path;
 }
 
+/** A destination of a route. */
 export interface Destination {
   readonly path: Path;
-  /** As it is written. */
+  /** The host, as written. */
   readonly host: string;
-  /** The whole name of the Service or ServiceEntry that is meant. */
+  /** The full name of the Service or ServiceEntry. */
   readonly fqdn: string;
   readonly port: number | undefined;
   readonly subset: string | undefined;
-  /** Where each field stands, or would. */
+  /** Path of each field, existing or not. */
   readonly at: Readonly<Record<'host' | 'port' | 'number' | 'subset', Path>>;
 }
 
-/** Whether every request that `narrow` lets through is one that `wide` lets through, as far as that is certain. */
+/** Whether `wide` certainly takes every request that `narrow` takes. */
 export function includes(wide: Match, narrow: Match): boolean {
   return [...wide.conditions].every(([name, asked]) => {
     if (name !== 'uri') return narrow.conditions.get(name) === asked;
@@ -93,7 +100,7 @@ export function includes(wide: Match, narrow: Match): boolean {
   });
 }
 
-/** Whether one condition lets a text through; undefined where only Envoy could tell (a regular expression). */
+/** Whether a condition accepts a text. undefined if only Envoy can tell (a regular expression). */
 export function accepts(
   { type, value: asked }: Pick<StringMatch, 'type' | 'value'>,
   value: string,

@@ -4,12 +4,13 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import type { PolicyRule } from './read/istio/authorization-policy';
 
-/** A field by which rules are found. */
+/** A field by which rules can be found. */
 type Field = 'ports' | 'hosts';
 
 /**
- * Of these rules those that may be about a port or a host: the ones that name it, and those that name none or a pattern. One
- * list for all that nobody names; `rules` is one that the model made, and the value undefined where it isn't known.
+ * The rules that may be about a port or a host: those that name the value, those that name none, and those with a
+ * pattern. Values that no rule names share one list object. `rules` must be a list that the model made. An undefined
+ * value is not known.
  */
 export function narrowed(
   model: Model,
@@ -39,12 +40,12 @@ const indexOf = perModel((_, rules: readonly PolicyRule[], field: Field) => {
   return { open: open.length === rules.length ? rules : open, named: groupBy(named, ({ value }) => keyOf(value)) };
 });
 
-/** A port, or a host in small letters, whatever port stands behind it. */
+/** A port, or a host in lower case without its port. */
 function keyOf(value: string): string {
   return value.toLowerCase().replace(/:\*?\d*$/, '');
 }
 
-/** Whether an operation of the rule leaves the field to anything, or to a pattern. */
+/** Whether an operation of the rule leaves the field open, or gives a pattern. */
 function isOpen({ operations }: PolicyRule, field: Field): boolean {
   if (operations.length === 0) return true;
   return operations.some(operation => {
@@ -53,7 +54,7 @@ function isOpen({ operations }: PolicyRule, field: Field): boolean {
   });
 }
 
-/** Which parts of a request some of the rules ask about. */
+/** The parts of a request that at least one rule asks about. */
 export interface Asked {
   readonly port: boolean;
   readonly host: boolean;
@@ -61,7 +62,7 @@ export interface Asked {
   readonly clientAddress: boolean;
 }
 
-/** For rules in a list that the model made. */
+/** The parts that these rules ask about. `rules` must be a list that the model made. */
 export const askedBy = perModel((_, rules: readonly PolicyRule[]): Asked => {
   const some = (fields: readonly string[], keys: readonly string[]) => rules.some(rule => asksFor(rule, fields, keys));
   return {

@@ -6,59 +6,59 @@ export interface Gateway {
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly name: string;
-  /** The pods that listen; empty for every gateway pod. */
+  /** Labels of the pods that listen. Empty: every gateway pod. */
   readonly selector: Readonly<Record<string, string>>;
   readonly servers: readonly Server[];
-  /** Where the selector stands, or would. */
+  /** Path of the selector, existing or not. */
   readonly at: Readonly<Record<'selector', Path>>;
 }
 
-/** A listener of a Gateway: a port, and the hosts for which routes may be bound to it. */
+/** A listener of a Gateway: a port, and the hosts that routes may use on the port. */
 export interface Server {
   readonly gateway: Gateway;
   readonly path: Path;
   readonly number: number | undefined;
   readonly name: string;
-  /** In capitals. */
+  /** The protocol, in upper case. */
   readonly protocol: string;
   readonly hosts: readonly ServerHost[];
   readonly tls: ServerTls | undefined;
-  /** Where in the Gateway's object each field stands, or would. */
+  /** Path of each field in the Gateway's object, existing or not. */
   readonly at: Readonly<Record<'number' | 'name' | 'protocol' | 'hosts' | 'tls', Path>>;
 }
 
-/** A host name, perhaps with a wildcard, and whose routes may have it. */
+/** A host name, which may have a wildcard, and the namespace whose routes may use it. */
 export interface ServerHost {
   readonly name: string;
-  /** Only routes of this namespace are let in; undefined or `*` for those of any. */
+  /** The namespace whose routes are accepted. undefined or `*`: any. */
   readonly namespace: string | undefined;
   readonly written: string;
   readonly path: Path;
 }
 
-/** How a server ends TLS, or hands it on. */
+/** How a server terminates TLS, or passes TLS through. */
 export interface ServerTls {
   readonly mode: 'PASSTHROUGH' | 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL' | (string & {});
   readonly modeIsWritten: boolean;
-  /** The Secrets with its certificates. */
+  /** The Secrets with the server's certificates. */
   readonly credentials: readonly { readonly name: string; readonly path: Path }[];
-  /** The certificates are files in the pods, or listed elsewhere. */
+  /** Whether certificates are files in the pods, or named elsewhere. */
   readonly hasOtherCertificates: boolean;
   readonly minVersion: string | undefined;
-  /** The Secret with the CA of clients; undefined where none is named apart. */
+  /** The Secret with the clients' CA. undefined if no separate Secret is named. */
   readonly clientCa: string | undefined;
-  /** Some CA of clients is named, as a Secret or a file. */
+  /** Whether a CA for clients is named, as a Secret or as a file. */
   readonly namesClientCa: boolean;
   readonly httpsRedirect: boolean;
   readonly at: Readonly<Record<'mode' | 'minVersion' | 'clientCa', Path>>;
 }
 
-/** Whether Envoy ends TLS itself on this server. */
+/** Whether Envoy terminates TLS on this server. */
 export function terminatesTls({ tls }: Server): boolean {
   return tls !== undefined && ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL', 'ISTIO_MUTUAL'].includes(tls.mode);
 }
 
-/** `server otlp-grpc (4317)`, as messages name it. */
+/** Names a server for messages: `server otlp-grpc (4317)`. */
 export function serverText({ name, number }: Server): string {
   return `server ${name || '(without a name)'} (${number ?? 'no number'})`;
 }

@@ -1,4 +1,7 @@
-/** What Istio's Sidecar says of the connections into pods (https://istio.io/latest/docs/reference/config/networking/sidecar/). */
+/**
+ * What Istio's Sidecar says about connections into pods
+ * (https://istio.io/latest/docs/reference/config/networking/sidecar/).
+ */
 
 import { ROOT_NAMESPACE } from '../../facts/istio';
 import { get, integer, list, type Path, stringMap } from '../../kubernetes/json';
@@ -9,14 +12,14 @@ import type { Model } from './model';
 import { perModel } from './per-model';
 import type { Workload } from './read/kubernetes/workloads';
 
-/** The pool with which a sidecar connects to its own application. */
+/** The connection pool between a sidecar and its own application. */
 export interface InboundPool {
   readonly sidecar: Manifest;
   readonly path: Path;
   readonly value: unknown;
 }
 
-/** The pool for one port of these pods; undefined where no Sidecar has one, so that the DestinationRule's holds. */
+/** The pool for a port of these pods. undefined if no Sidecar sets one: then the DestinationRule's applies. */
 export function inboundPool(model: Model, workload: Workload, port: number | undefined): InboundPool | undefined {
   if (optsOut(workload) || (port !== undefined && bypassesSidecar(workload, port))) return undefined;
   const sidecar = sidecarOf(model, workload);
@@ -30,7 +33,7 @@ export function inboundPool(model: Model, workload: Workload, port: number | und
   return value ? { sidecar, path, value } : undefined;
 }
 
-/** The one that holds: by the pods' labels, else the namespace's, else the mesh's. */
+/** The Sidecar that applies: the one that selects the pods, else the namespace's, else the mesh's. */
 const sidecarOf = perModel((model, { namespace, labels }: Workload): Manifest | undefined => {
   const inPlace = (place: string) => bySelector(model, place).selecting(labels);
   const here = [...(namespace === '' ? byPlace(model).keys() : [namespace, ''])].flatMap(inPlace);

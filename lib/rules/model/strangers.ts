@@ -1,4 +1,4 @@
-/** Who gets through the policies of one way without showing a token or a certificate. */
+/** Who gets through the policies of a path without a token or a certificate. */
 
 import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
@@ -20,16 +20,16 @@ import type { Route } from './routes';
 import { askedBy } from './rule-index';
 import type { Server } from './servers';
 
-/** From one kind of gateway pods to one kind of receiver. */
+/** A way from gateway pods to receivers, as policies can tell them apart. */
 export interface Way {
   readonly edge: Hop;
   readonly end: Hop;
-  /** The receiver itself asks for nothing. */
+  /** Whether the receiver itself asks for no credential. */
   readonly isOpen: boolean;
   readonly requests: readonly Request[];
 }
 
-/** Whether the handshake asks for a certificate: of clients, or of the mesh. */
+/** Whether the handshake asks for a certificate, of clients or of the mesh. */
 export function asksForCertificate({ tls }: Server): boolean {
   return tls?.mode === 'MUTUAL' || tls?.mode === 'ISTIO_MUTUAL';
 }
@@ -37,7 +37,7 @@ export function asksForCertificate({ tls }: Server): boolean {
 /**
  * The addresses from which somebody without credentials may get data through, as far as the manifests show.
  *
- * @param receivers a list that the model made @default - all that the flow leads to
+ * @param receivers a list that the model made. @default - every receiver of the flow
  */
 export function strangers(model: Model, flow: Flow, receivers: readonly ReceiverAt[] = flow.receivers): Addresses {
   if (asksForCertificate(flow.server)) return NOBODY;
@@ -52,7 +52,10 @@ export function strangers(model: Model, flow: Flow, receivers: readonly Receiver
   return union([...sets]);
 }
 
-/** The same where a load balancer leads past any gateway to some of these receivers, a list that the model made. */
+/**
+ * The same for a load balancer that leads past any gateway to some of these receivers. `receivers` must be a list that
+ * the model made.
+ */
 export const strangersAtAny = perModel((model, receivers: readonly ReceiverAt[]) =>
   union([...new Set(receivers.map(at => strangersAt(model, at)))]),
 );
@@ -69,14 +72,14 @@ function strangersAt(model: Model, { receiver, process: { workload } }: Receiver
   return union(taken.map(signal => admitted(model, hop, { host: undefined, path: pathFor(receiver, signal) })));
 }
 
-/** What makes a receiver ask for certificates. */
+/** Attributes that make a receiver ask for certificates. */
 const CLIENT_CA = ['client_ca_file', 'client_ca_pem'];
 
 function passesSidecar(workload: Workload, port: number | undefined): boolean {
   return !optsOut(workload) && !(port !== undefined && bypassesSidecar(workload, port));
 }
 
-/** The ways of a flow that differ, of those that policies can't tell apart one. */
+/** The ways of a flow. Of ways that no policy can tell apart, one. */
 export function waysOf(model: Model, flow: Flow, receivers = flow.receivers): readonly Way[] {
   return ways(model, flow, receivers);
 }
@@ -105,7 +108,7 @@ function wayOf(model: Model, flow: Flow, { enforced, identity, writesOwnAddress 
   return { edge, end, isOpen: !at.receiver.auth, requests };
 }
 
-/** Gateway pods that no policy tells apart. */
+/** Gateway pods that no policy can tell apart. */
 interface Edge {
   readonly enforced: Enforced;
   readonly identity: string | undefined;
@@ -125,7 +128,7 @@ const edgesOf = perModel((model, pods: readonly (Pods | Workload)[], asksIdentit
   }),
 );
 
-/** Receivers that no policy and no route tells apart. */
+/** Receivers that no policy and no route can tell apart. */
 interface End {
   readonly at: ReceiverAt;
   readonly enforced: Enforced;
@@ -142,7 +145,7 @@ const endsOf = perModel((model, receivers: readonly ReceiverAt[]): readonly End[
   }),
 );
 
-/** Of receivers with one configuration that no policy tells apart, the first. */
+/** Of receivers with one configuration that no policy can tell apart, the first. */
 export function toldApart(model: Model, receivers: readonly ReceiverAt[]): ReceiverAt[] {
   const byBody = [...groupBy(receivers, ({ receiver }) => receiver.body).values()];
   return byBody
@@ -152,7 +155,7 @@ export function toldApart(model: Model, receivers: readonly ReceiverAt[]): Recei
     .flatMap(alike => endsOf(model, alike).map(({ at }) => at));
 }
 
-/** The first of those that have list and key in common. */
+/** Of items with the same list and key, the first. */
 function distinct<Item, Kind>(
   items: readonly Item[],
   kindOf: (item: Item) => { readonly of: object; readonly key: string; readonly it: Kind },
@@ -168,7 +171,7 @@ function distinct<Item, Kind>(
   });
 }
 
-/** The paths on which this receiver takes something through the route; undefined where the manifests don't say. */
+/** The paths on which the receiver takes requests from the route. undefined if the manifests don't say. */
 const pathsOf = perModel((_, route: Route, receiver: Receiver): readonly (string | undefined)[] => {
   const routed: (readonly Signal[] | undefined)[] =
     route.matches.length === 0 ? [SIGNALS] : route.matches.map(match => signalsThrough(match, [receiver]));
@@ -180,7 +183,7 @@ const pathsOf = perModel((_, route: Route, receiver: Receiver): readonly (string
   return paths.length > 0 ? paths : [undefined];
 });
 
-/** A client is free to write any port behind the name, or none. */
+/** The hosts that a client may send: a client may write any port behind the name, or none. */
 function hostsOf({ hosts, server }: Flow): readonly string[] {
   return hosts.flatMap(host => [host, `${host}:${server.number}`, `${host}:1`]);
 }
@@ -190,7 +193,7 @@ function identityOf(pods: Pods | Workload): string | undefined {
   return `${pods.namespace}/${text(get(pods.spec, 'serviceAccountName')) ?? 'default'}`;
 }
 
-/** Whether the pods take the client's address from X-Forwarded-For, to which a network load balancer adds nothing. */
+/** Whether the pods take the client's address from X-Forwarded-For, which a network load balancer does not set. */
 function trustsForwardedFor(pods: Pods | Workload): boolean {
   const config = 'annotations' in pods ? (pods.annotations['proxy.istio.io/config'] ?? '') : '';
   return /numTrustedProxies["']?\s*:\s*["']?[1-9]/.test(config);

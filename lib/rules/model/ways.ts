@@ -1,16 +1,16 @@
 import type { Signal } from '../../facts/otlp';
 import { type Component, outputs } from './read/alloy/config';
 
-/** The ways from a component along a signal to where each ends, as the components on it. */
+/** The ways from a component along a signal, each as the components on it. */
 export interface Ways extends ReadonlyArray<readonly Component[]> {
-  /** Not all of them: there are more than 200, one has 21 components or more, or there is a loop. */
+  /** Whether ways are missing: there are more than 200, a way has more than 20 components, or there is a loop. */
   readonly isCut: boolean;
 }
 
 const MOST_WAYS = 200;
 const LONGEST_WAY = 21;
 
-/** What follows a component on a way; shared by all ways that reach it. */
+/** What follows a component on a way. Ways that reach the component share the link. */
 interface Link {
   readonly component: Component;
   readonly next: Link | undefined;
@@ -24,8 +24,8 @@ interface Found {
 const KNOWN = new WeakMap<Component, Map<Signal, Found>>();
 
 /**
- * The ways from a component along a signal, as many as a person could read: at most 200, each of at most 21 components.
- * A component that stands on a loop is not entered twice. Each component is looked at once, however many ways reach it.
+ * Finds the ways from a component along a signal: at most 200, each of at most 21 components. A component on a loop is
+ * not entered twice. Each component is visited once, however many ways reach it.
  */
 export function pathsFrom(start: Component, signal: Signal): Ways {
   const { links, isCut } = find(start, signal);
@@ -33,7 +33,7 @@ export function pathsFrom(start: Component, signal: Signal): Ways {
   return Object.assign(ways, { isCut: isCut || ways.some(way => way.length === LONGEST_WAY) });
 }
 
-/** Depth first, without recursion: a pipeline may be longer than the stack. */
+/** Searches depth first, without recursion: a pipeline may be longer than the stack. */
 function find(start: Component, signal: Signal): Found {
   const open = [start];
   const entered = new Set<Component>();
@@ -59,7 +59,7 @@ function join(component: Component, next: readonly Component[], signal: Signal):
   let isCut = false;
   for (const following of next) {
     const found = knownOf(following).get(signal);
-    // one that is not known yet is being looked at: a loop, which Alloy refuses
+    // a component without a result is still being visited: a loop, which Alloy refuses
     isCut ||= found?.isCut ?? true;
     for (const link of found?.links ?? []) {
       if (links.length === MOST_WAYS) return { links, isCut: true };

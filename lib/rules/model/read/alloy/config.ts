@@ -11,28 +11,30 @@ export interface AlloyConfig {
   readonly text: string;
   readonly error: AlloySyntaxError | undefined;
   readonly components: readonly Component[];
-  /** By `otelcol.processor.batch.default`. */
+  /** Components by id, such as `otelcol.processor.batch.default`. */
   readonly byId: ReadonlyMap<string, Component>;
 }
 
-/** One component block at the top of a configuration. */
+/** A component block at the top level of a configuration. */
 export interface Component {
   readonly config: AlloyConfig;
-  /** `otelcol.processor.batch`. */
+  /** Name of the component, such as `otelcol.processor.batch`. */
   readonly name: string;
-  /** `otelcol.processor.batch.default`. */
+  /** Name and label, such as `otelcol.processor.batch.default`. */
   readonly id: string;
   readonly line: number;
   readonly body: Body;
-  /** Everything that it refers to, also inside its blocks. */
+  /** Every reference in the component, nested blocks included. */
   readonly references: readonly Reference[];
 }
 
+/** A reference to another component's export: its names, and its line in the configuration. */
 export interface Reference {
   readonly names: readonly string[];
   readonly line: number;
 }
 
+/** Reads a configuration. A syntax error is kept in `error`, and the components before it are kept too. */
 export function readConfig(manifest: Manifest, path: Path, text: string): AlloyConfig {
   const components: Component[] = [];
   const byId = new Map<string, Component>();
@@ -51,7 +53,7 @@ export function readConfig(manifest: Manifest, path: Path, text: string): AlloyC
   }
 }
 
-/** A problem at one line of a configuration. */
+/** Makes a problem at one line of a configuration. */
 export function inConfig(
   config: AlloyConfig,
   line: number,
@@ -61,7 +63,7 @@ export function inConfig(
   return { object: config.manifest, path: config.path, textLine: line, got, fix };
 }
 
-/** More names than a component's and its export's. */
+/** More names than any reference has: a component's and its export's. */
 const MOST_NAMES = 10;
 
 /** The component that a reference names. */
@@ -73,7 +75,9 @@ export function target(config: AlloyConfig, { names }: Reference): Component | u
   return undefined;
 }
 
-/** Why a reference finds nothing; only of otelcol components, since what others export is not known here. */
+/**
+ * Says why a reference finds nothing. Only for otelcol components: the exports of other components are not known here.
+ */
 export function danglingBecause(config: AlloyConfig, reference: Reference): string | undefined {
   const { names } = reference;
   if (names[0] !== 'otelcol' || names.length < 3) return undefined;
@@ -92,33 +96,35 @@ const EXPORTS: ReadonlyMap<string, string> = new Map([
   ['storage', 'handler'],
 ]);
 
+/** The value of a body's attribute. */
 export function attribute(body: Body | undefined, name: string): Expression | undefined {
   for (const statement of body ?? [])
     if (statement.type === 'attribute' && statement.name === name) return statement.value;
   return undefined;
 }
 
+/** The first block of that name in a body. */
 export function block(body: Body | undefined, name: string): Block | undefined {
   for (const statement of body ?? []) if (statement.type === 'block' && statement.name === name) return statement;
   return undefined;
 }
 
-/** The text of a literal; undefined for anything that only Alloy could work out. */
+/** The value of a literal. undefined for an expression that only Alloy can evaluate. */
 export function literal(expression: Expression | undefined): string | number | boolean | null | undefined {
   return expression?.type === 'literal' ? expression.value : undefined;
 }
 
-/** The value of a body's attribute where it is written as a literal. */
+/** The value of a body's attribute, if it is a literal. */
 export function literalOf(body: Body | undefined, name: string): string | number | boolean | null | undefined {
   return literal(attribute(body, name));
 }
 
-/** The references inside an expression, in order. */
+/** The references in an expression, in order. */
 export function referencesIn(expression: Expression | undefined): Reference[] {
   return [...within(expression, partsOf)].filter(found => found.type === 'reference');
 }
 
-/** An expression and what is inside, in order; a chain of calls may be deeper than the stack. */
+/** An expression and every part of it, in order. Without recursion: a chain of calls may be deeper than the stack. */
 function* within(
   expression: Expression | undefined,
   parts: (expression: Expression) => readonly Expression[],
@@ -151,7 +157,7 @@ function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** The names of the environment variables that an expression reads by `sys.env("NAME")`. */
+/** The environment variables that an expression reads by `sys.env("NAME")`. */
 export function environmentIn(expression: Expression | undefined): string[] {
   const calls = within(expression, found => (found.type === 'call' && !variableOf(found) ? found.args : []));
   return [...calls].flatMap(found => variableOf(found) ?? []);
@@ -167,7 +173,7 @@ function variableOf(expression: Expression): string | undefined {
 
 const OUTPUTS = new WeakMap<Component, Map<Signal, Component[] | undefined>>();
 
-/** Whom a component hands each signal; undefined for a signal that it gives nobody. */
+/** The components that a component passes a signal to. undefined if it passes the signal to none. */
 export function outputs(component: Component, signal: Signal): readonly Component[] | undefined {
   const known = OUTPUTS.get(component) ?? new Map<Signal, Component[] | undefined>();
   OUTPUTS.set(component, known);

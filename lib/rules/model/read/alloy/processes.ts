@@ -8,15 +8,15 @@ import { type AlloyConfig, readConfig } from './config';
 export interface AlloyProcess {
   readonly workload: Workload;
   readonly container: Container;
-  /** Behind `run`. */
+  /** The argument of `run`: a file or a folder. */
   readonly configPath: string | undefined;
-  /** undefined where it is not in the input. */
+  /** The configuration. undefined if it is not in the input. */
   readonly config: AlloyConfig | undefined;
-  /** Why Alloy will not find its configuration, where that is certain. */
+  /** Why Alloy will not find its configuration. undefined unless that is certain. */
   readonly configProblem: string | undefined;
 }
 
-/** Every `*.alloy` in the input's ConfigMaps. */
+/** Every `*.alloy` in the ConfigMaps of the input. */
 export function findConfigs(manifests: Manifests): AlloyConfig[] {
   return manifests
     .ofKind('ConfigMap')
@@ -27,6 +27,7 @@ export function findConfigs(manifests: Manifests): AlloyConfig[] {
     );
 }
 
+/** Every container of the workloads that runs Alloy. */
 export function findProcesses(
   manifests: Manifests,
   workloads: readonly Workload[],
@@ -48,7 +49,7 @@ function isAlloy({ image, args }: Container): boolean {
 }
 
 function configPathOf({ args }: Container): string | undefined {
-  // what the image does unless told otherwise
+  // the image's default
   if (args.length === 0) return IMAGE_CONFIG;
   const run = args.indexOf('run');
   return run < 0 ? undefined : args.slice(run + 1).find(arg => !arg.startsWith('-'));
@@ -56,7 +57,7 @@ function configPathOf({ args }: Container): string | undefined {
 
 type ConfigState = Pick<AlloyProcess, 'config' | 'configProblem'>;
 
-/** A folder's path without the slashes behind it. */
+/** A folder's path without slashes at the end. */
 export function withoutSlashes(path: string): string {
   let end = path.length;
   while (path[end - 1] === '/') end -= 1;
@@ -86,7 +87,7 @@ function configOf(
     const elsewhere = mounts.find(({ name }) => volumes.some(found => get(found, 'name') === name));
     if (elsewhere) return { ...unknown, configProblem: `the ConfigMap with it is mounted at ${elsewhere.at}` };
     if (volumes.length > 0) return { ...unknown, configProblem: 'the volume with it is not mounted' };
-    // the image brings an example of its own there; anything else is nowhere
+    // the image has an example file at this path; any other path is empty
     return configPath === IMAGE_CONFIG ? unknown : { ...unknown, configProblem: 'no volume is mounted there' };
   }
   if (mount.name === undefined) return unknown;

@@ -1,29 +1,36 @@
 import type { Expression } from '../../../../alloy/language/parse';
 import { attribute, block, type Component, literal } from './config';
 
-/** An exporter's sending_queue that is on, with Alloy's defaults; undefined for what only Alloy could work out. */
+/**
+ * An exporter's enabled sending_queue, with Alloy's defaults. undefined stands for a value that only Alloy can
+ * evaluate.
+ */
 export interface Queue {
   readonly line: number;
   readonly size: Value;
   readonly consumers: Value;
   readonly sizer: Value;
   readonly waits: Value;
-  /** undefined where nothing is merged or split. */
+  /** undefined if the queue neither merges nor splits. */
   readonly batch: QueueBatch | undefined;
 }
 
+/** How a queue merges and splits requests: least and most size, counted by `sizer`. */
 export interface QueueBatch {
   readonly line: number;
   readonly least: Value;
   readonly most: Value;
   readonly sizer: Value;
-  /** By which of the request's headers batches are kept apart. */
+  /** Request headers by which batches are kept apart. */
   readonly keys: Expression | undefined;
 }
 
 type Value = ReturnType<typeof literal>;
 
-/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue */
+/**
+ * The queue of an exporter. undefined if it is off.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue
+ */
 export function queueOf({ body }: Component): Queue | undefined {
   const queue = block(body, 'sending_queue');
   if (!queue) return undefined;

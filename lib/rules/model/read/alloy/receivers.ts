@@ -8,7 +8,7 @@ export interface Receiver {
   readonly transport: 'grpc' | 'http';
   readonly line: number;
   readonly body: Body;
-  /** undefined where only Alloy could tell. */
+  /** The address that the receiver listens on. undefined if only Alloy can tell. */
   readonly address: string | undefined;
   readonly port: number | undefined;
   readonly signals: readonly Signal[];

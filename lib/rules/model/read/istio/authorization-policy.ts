@@ -13,6 +13,7 @@ export interface PolicyRule {
 
 const RULES = new WeakMap<Manifest, readonly PolicyRule[]>();
 
+/** The rules of an AuthorizationPolicy; the same list object at every call. */
 export function rulesOf(policy: Manifest): readonly PolicyRule[] {
   const rules = RULES.get(policy) ?? readRules(policy);
   RULES.set(policy, rules);
@@ -30,9 +31,14 @@ function readRules(policy: Manifest): PolicyRule[] {
   }));
 }
 
-/** An AuthorizationPolicy's action: ALLOW where none is written. */
+/**
+ * The action of an AuthorizationPolicy.
+ *
+ * @default 'ALLOW'
+ */
 export function actionOf({ value }: Manifest): string {
   return text(get(value, 'spec', 'action')) ?? 'ALLOW';
 }
 
+/** Whether the rule's policy allows. */
 export const isAllow = ({ action }: PolicyRule): boolean => action === 'ALLOW';

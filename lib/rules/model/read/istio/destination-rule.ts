@@ -2,6 +2,10 @@ import { get, list, stringMap, text } from '../../../../kubernetes/json';
 import type { Manifest } from '../../../../kubernetes/manifests';
 import { completeHost } from './host';
 
+/**
+ * An Istio DestinationRule (https://istio.io/latest/docs/reference/config/networking/destination-rule/). `fqdn` is the
+ * completed `host`.
+ */
 export interface DestinationRule {
   readonly manifest: Manifest;
   readonly namespace: string;
@@ -10,7 +14,7 @@ export interface DestinationRule {
   readonly subsets: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
 }
 
-/** The part of the traffic policy that holds for one port: its own settings replace the general ones as a whole. */
+/** The traffic policy for a port. Settings for the port replace the general settings as a whole. */
 export function policyAt(
   { manifest }: DestinationRule,
   port: number | undefined,
@@ -25,7 +29,7 @@ export function policyAt(
 
 const INDEXES = new WeakMap<readonly unknown[], ReadonlyMap<unknown, number>>();
 
-/** The first entry of each port's number. */
+/** The first entry for each port number. */
 function portIndex(ports: readonly unknown[]): ReadonlyMap<unknown, number> {
   const index =
     INDEXES.get(ports) ?? new Map(ports.map((entry, at) => [get(entry, 'port', 'number'), at] as const).reverse());
@@ -33,6 +37,7 @@ function portIndex(ports: readonly unknown[]): ReadonlyMap<unknown, number> {
   return index;
 }
 
+/** Reads a DestinationRule. */
 export function readDestinationRule(manifest: Manifest, clusterDomain: string): DestinationRule {
   const host = text(get(manifest.value, 'spec', 'host')) ?? '';
   return {

@@ -2,7 +2,7 @@ import { get, integer, list, type Path, stringMap, strings, text } from '../../.
 import type { Manifest } from '../../../../kubernetes/manifests';
 import type { Gateway, Server, ServerHost, ServerTls } from '../../servers';
 
-/** An Istio Gateway (https://istio.io/latest/docs/reference/config/networking/gateway/). */
+/** Reads an Istio Gateway (https://istio.io/latest/docs/reference/config/networking/gateway/). */
 export function readGateway(manifest: Manifest): Gateway {
   const servers: Server[] = [];
   const gateway: Gateway = {
@@ -40,7 +40,7 @@ function toServer(gateway: Gateway, value: unknown, path: Path): Server {
   };
 }
 
-/** `namespace/host`, or `./host` for the Gateway's own. */
+/** Reads a host written as `namespace/host`, or as `./host` for the Gateway's own namespace. */
 function toHost({ namespace }: Gateway, written: string, path: Path): ServerHost {
   const slash = written.indexOf('/');
   const place = slash < 0 ? undefined : written.slice(0, slash);

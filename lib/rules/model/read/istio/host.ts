@@ -1,12 +1,17 @@
 import { get, list, text } from '../../../../kubernetes/json';
 import { groupBy } from '../../group';
 
-/** The cluster's domain unless its owner has chosen another. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
+/**
+ * The cluster domain that Kubernetes has by default.
+ * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+ */
 const DEFAULT_DOMAIN = 'cluster.local';
 
 /**
- * The full name of a host that is written in an object of that namespace. Istio completes a name without a dot with that namespace.
- * Names in a domain of the cluster's own get the default domain, so that one Service has one name.
+ * Completes a host as Istio does: a name without a dot is a Service in the object's namespace. A name in the cluster's
+ * own `domain` is moved to cluster.local, so that one Service has one name.
+ *
+ * @param domain the cluster's own domain. @default 'cluster.local'
  */
 export function completeHost(host: string, namespace: string, domain = DEFAULT_DOMAIN): string {
   if (host === '' || host === '*') return host;
@@ -15,13 +20,13 @@ export function completeHost(host: string, namespace: string, domain = DEFAULT_D
   return host.endsWith(suffix) ? `${host.slice(0, -domain.length)}${DEFAULT_DOMAIN}` : host;
 }
 
-/** A name made by `completeHost`, in the cluster's own domain again. */
+/** Moves a name made by `completeHost` back to the cluster's own domain. */
 export function inDomain(fqdn: string, domain: string): string {
   const suffix = `.svc.${DEFAULT_DOMAIN}`;
   return fqdn.endsWith(suffix) ? `${fqdn.slice(0, -DEFAULT_DOMAIN.length)}${domain}` : fqdn;
 }
 
-/** Namespace and name of the Service behind `name.namespace.svc.cluster.local`. */
+/** Namespace and name of the Service in `name.namespace.svc.cluster.local`. */
 export function serviceName(fqdn: string): { namespace: string; name: string } | undefined {
   const [, name, namespace] = /^([^.*]+)\.([^.]*)\.svc\.cluster\.local$/.exec(fqdn) ?? [];
   return name === undefined ? undefined : { name, namespace: namespace! };

@@ -12,7 +12,7 @@ export function takesAuthorization({ value }: Manifest): boolean {
   });
 }
 
-/** The headers that a RequestAuthentication sets from claims, in small letters. */
+/** The headers that a RequestAuthentication sets from claims, in lower case. */
 export function headersFromClaims({ value }: Manifest): string[] {
   return list(get(value, 'spec', 'jwtRules')).flatMap(rule =>
     list(get(rule, 'outputClaimToHeaders')).flatMap(entry => text(get(entry, 'header'))?.toLowerCase() ?? []),

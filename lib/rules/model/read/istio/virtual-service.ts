@@ -3,7 +3,7 @@ import type { Manifest } from '../../../../kubernetes/manifests';
 import type { Destination, Match, Retries, Route, RouteKind, RouteTable, StringMatch } from '../../routes';
 import { completeHost } from './host';
 
-/** An Istio VirtualService (https://istio.io/latest/docs/reference/config/networking/virtual-service/). */
+/** Reads an Istio VirtualService (https://istio.io/latest/docs/reference/config/networking/virtual-service/). */
 export function readVirtualService(manifest: Manifest, clusterDomain: string): RouteTable {
   const spec = get(manifest.value, 'spec');
   const routes: Route[] = [];
@@ -33,7 +33,7 @@ const KINDS: readonly RouteKind[] = ['http', 'tls', 'tcp'];
 function qualify(ref: string, namespace: string): string {
   if (ref === 'mesh') return ref;
   if (ref.includes('/')) return ref.replace(/^\.(?=\/)/, namespace);
-  // the old way of naming another namespace's Gateway
+  // the older way to name a Gateway in another namespace: `name.namespace`
   const [name, theirs] = ref.split('.');
   return `${theirs ?? namespace}/${name}`;
 }
@@ -64,7 +64,7 @@ function toRetries(value: unknown, path: Path): Retries | undefined {
   return { path, attempts: typeof attempts === 'number' ? attempts : undefined, on };
 }
 
-/** Fields of a condition that ask for nothing. */
+/** Fields of a match that ask nothing of a request. */
 const NO_CONDITIONS = new Set(['name', 'ignoreUriCase', 'statPrefix']);
 
 function toMatch(value: unknown, path: Path): Match {
@@ -79,7 +79,7 @@ function toMatch(value: unknown, path: Path): Match {
   };
 }
 
-/** JSON with the keys of each object in order. */
+/** Writes JSON with each object's keys in order. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

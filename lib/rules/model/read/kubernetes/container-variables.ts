@@ -1,11 +1,11 @@
 import { get, list, text } from '../../../../kubernetes/json';
 import type { Container } from './workloads';
 
-/** Why a variable may be empty in a container, where that is certain. */
+/** Says why a variable may be empty in a container. undefined unless that is certain. */
 export function environmentProblem({ value, name: container }: Container, variable: string): string | undefined {
   const entry = list(get(value, 'env')).find(found => get(found, 'name') === variable);
   if (entry === undefined) {
-    // a whole ConfigMap or Secret of variables, the kubelet's own ones, or the image may set it
+    // a ConfigMap or Secret in envFrom, the kubelet, or the image may set the variable
     const hidden =
       list(get(value, 'envFrom')).length > 0 || /_SERVICE_(?:HOST|PORT)|^HOSTNAME$|^HOME$|^PATH$/.test(variable);
     return hidden ? undefined : `${variable}, which the container ${container} does not set`;
@@ -16,7 +16,7 @@ export function environmentProblem({ value, name: container }: Container, variab
   return isOptional ? `${variable}, which is optional` : undefined;
 }
 
-/** The variables that are written out in the manifest, with their places in the list; of one name, the first. */
+/** The variables that the manifest lists, with their places in the list; of one name, the first. */
 export function writtenOut({ value }: Container): { readonly index: number; readonly variable: string }[] {
   const first = new Map<string, number>();
   for (const [index, entry] of list(get(value, 'env')).entries()) {

@@ -1,6 +1,7 @@
 import { get, integer, list, type Path, stringMap, text } from '../../../../kubernetes/json';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 
+/** A Kubernetes Service. https://kubernetes.io/docs/concepts/services-networking/service/ */
 export interface Service {
   readonly manifest: Manifest;
   readonly spec: unknown;
@@ -12,6 +13,7 @@ export interface Service {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** A port of a Service. */
 export interface ServicePort {
   readonly service: Service;
   readonly path: Path;
@@ -24,11 +26,12 @@ export interface ServicePort {
   readonly nodePort: number | undefined;
 }
 
+/** Every Service in the input. */
 export function findServices(manifests: Manifests): Service[] {
   return manifests.ofKind('Service').map(toService);
 }
 
-/** `port 4317 (otlp-grpc)`, as messages name it. */
+/** Names a port for messages: `port 4317 (otlp-grpc)`. */
 export function portText({ port, name }: Pick<ServicePort, 'port' | 'name'>): string {
   return `port ${port ?? 'without a number'}${name ? ` (${name})` : ''}`;
 }

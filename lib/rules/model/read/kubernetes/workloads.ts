@@ -3,36 +3,38 @@ import { get, integer, list, type Path, record, stringMap, strings, text } from 
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 import { WORKLOADS } from '../../kinds';
 
-/** Whatever makes pods, by what its pods will be. */
+/** An object that makes pods, described by its pods. */
 export interface Workload {
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** From the object to the pod's spec and to its metadata. */
+  /** Paths in the object to the pod's spec and to the pod's metadata. */
   readonly specPath: Path;
   readonly metadataPath: Path;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
-  /** How many pods there will be; undefined where that is not written (a DaemonSet, an autoscaler's target). */
+  /** How many pods there will be. undefined if the manifest does not say (a DaemonSet, an autoscaler's target). */
   readonly replicas: number | undefined;
 }
 
+/** A container of a workload's pods. */
 export interface Container {
   readonly name: string;
   readonly path: Path;
   readonly value: unknown;
   readonly image: string | undefined;
-  /** Command and arguments, in one row. */
+  /** Command and arguments, in one list. */
   readonly args: readonly string[];
   readonly ports: readonly { readonly name: string | undefined; readonly number: number | undefined }[];
 }
 
+/** Every workload in the input. */
 export function findWorkloads(manifests: Manifests): Workload[] {
   return WORKLOADS.flatMap(kind => manifests.ofKind(kind)).map(toWorkload);
 }
 
-/** The container port behind a Service's targetPort; a name is unknown where no container has it. */
+/** The container port that a Service's targetPort stands for. undefined for a name that no container has. */
 export function containerPort(workload: Workload, target: number | string): number | undefined {
   if (typeof target === 'number') return target;
   return namedPorts(workload).get(target);

@@ -2,49 +2,58 @@ import type { Transport } from '../facts/otlp';
 import { inert, shown } from '../foreign/text';
 import { HOPS } from '../hops';
 
-/** What the doctor judges, in the order of the packet: the hops, and the whole way at once. */
+/** What the doctor judges, in the packet's order: each hop, then one signal over the whole path. */
 export const JUDGED = { ...HOPS, send: 'one signal sent' } as const;
 
+/** Id of a hop, or `send`. */
 export type JudgedId = keyof typeof JUDGED;
 
-/** Unknown is not broken: nobody let us look, or there is nothing yet to see. */
+/** `unknown` is not `broken`: the doctor was not allowed to look, or there is nothing to see yet. */
 export type Verdict = 'ok' | 'broken' | 'unknown';
 
-/** What one look gave. */
+/** The result of one look. */
 export interface Finding {
   readonly verdict: Verdict;
-  /** In a few words, for the list. */
+  /** What was seen, in a few words for the list. */
   readonly seen: string;
-  /** What the real systems do then, and the symptom. Broken ones have it. */
+  /** What the real systems do then, and the symptom. Only for `broken`. */
   readonly why?: string;
   readonly fix?: string;
-  /** What works and will hurt. */
+  /** What works today and will cause trouble. */
   readonly remarks?: readonly string[];
 }
 
 /** One look at a hop. */
 export interface Look extends Finding {
-  /** A proxy, a counter or a status shows it: the cause may be an object at this hop or at another. */
+  /** Set if a proxy, a counter or a status shows the fault: the cause may be an object at this hop or at another. */
   readonly isSymptom?: true;
 }
 
-export interface Hop extends Finding {
+/** The verdict on one hop, all looks merged. */
+export interface JudgedHop extends Finding {
   readonly id: JudgedId;
-  /** None: it concerns both. */
+  /** The transport that the hop is for. undefined: both. */
   readonly transport?: Transport;
 }
 
+/** A look that found everything as it must be. */
 export const ok = (seen: string): Look => ({ verdict: 'ok', seen });
+
+/** A look that could not judge; `seen` says why. */
 export const unknown = (seen: string): Look => ({ verdict: 'unknown', seen });
-/** An object is not as it must be. */
+/** A look that found an object that is not as it must be. */
 export const broken = (seen: string, why: string, fix: string): Look => ({ verdict: 'broken', seen, why, fix });
+
+/** A look that found a fault whose cause may be elsewhere. */
 export const symptom = (seen: string, why: string, fix: string): Look => ({
   ...broken(seen, why, fix),
   isSymptom: true,
 });
+
+/** A look that judges nothing and adds one remark. */
 export const remark = (text: string): Look => ({ ...unknown(''), remarks: [text] });
 
-/** A value of somebody else's in a sentence: a text as it is, since `judged` makes it safe, all else in JSON's notation. */
+/** Writes somebody else's value into a sentence: text unchanged (`judged` makes text safe), all else as JSON. */
 export function said(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return 'nothing';
@@ -52,8 +61,8 @@ export function said(value: unknown): string {
 }
 
 /**
- * What a judgement says, safe to print: names and messages in it come from the cluster, and from whoever answered. One that
- * stumbles over an answer is unknown, and the other hops stay.
+ * Runs a look and makes its texts safe to print: names and messages come from the cluster, or from whoever answered. A
+ * look that throws becomes `unknown`, so that the other hops are still judged.
  */
 export function judged(judge: () => Look): Look {
   try {
@@ -71,7 +80,7 @@ export function judged(judge: () => Look): Look {
   }
 }
 
-/** A remark, safe to print in the same way. */
+/** Makes a remark safe to print, as `judged` does. */
 export const aside = (text: string): string => line(text, LONGEST.why);
 
 const LONGEST = { seen: 300, why: 1000, fix: 1000 };
@@ -82,8 +91,8 @@ function line(text: string, most: number): string {
 }
 
 /**
- * Merges looks at one hop: the first broken object, else the first symptom; else ok if any look is ok, with what the others
- * could not judge; else unknown. Remarks of all are kept.
+ * Merges looks at one hop: the first broken object, else the first symptom; else ok if any look is ok, naming what the
+ * other looks could not judge; else unknown. Every look's remarks are kept.
  */
 export function together(looks: readonly Look[]): Look {
   const all = [...new Set(looks.flatMap(({ remarks = [] }) => remarks))];
