@@ -14,7 +14,7 @@ export interface Issuer {
   readonly name: string;
 
   /**
-   * Kind of the issuer. An Issuer stands in the namespace of the certificates.
+   * Kind of the issuer. An Issuer must be in the namespace of the certificates.
    *
    * @default 'ClusterIssuer'
    */
@@ -36,24 +36,25 @@ export interface ServerCertificate {
   readonly dnsNames: readonly string[];
 }
 
+/** Props of TlsChart. */
 export interface TlsChartProps extends ChartProps {
   /**
-   * Namespace of the gateway's pods, which read Secrets of their own namespace only.
+   * Namespace of the gateway's pods: they read Secrets only there.
    *
    * @default 'istio-system'
    */
   readonly namespace?: string;
 
-  /** The issuer of cert-manager that signs all of them. */
+  /** The cert-manager issuer that signs every certificate. https://cert-manager.io/docs/concepts/issuer/ */
   readonly issuer: Issuer;
 
-  /** What the gateway serves. */
+  /** The certificates that the gateway serves. */
   readonly certificates: readonly ServerCertificate[];
 }
 
-/** The certificates that the gateway serves, from cert-manager. */
+/** The certificates that the gateway serves, issued by cert-manager. */
 export class TlsChart extends Chart {
-  /** In the order of the prop. */
+  /** The certificates, in the order of the prop. */
   readonly certificates: readonly Certificate[];
 
   constructor(scope: Construct, id: string, props: TlsChartProps) {

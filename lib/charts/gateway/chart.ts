@@ -8,7 +8,7 @@ import { EdgeService } from './service';
 
 /** The edge: from the NLB to Alloy's Service. */
 export class GatewayChart extends Chart {
-  /** Hops ① to ③; none without the prop. */
+  /** Hops ① to ③; none without the prop `service`. */
   readonly service?: KubeService;
   /** Hop ④ and the routes behind it, in Istio's own API. */
   readonly istio: IstioEdge;

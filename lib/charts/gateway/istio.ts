@@ -22,13 +22,13 @@ import { rateLimit } from './rate-limit';
 export class IstioEdge extends Construct {
   /** Hop ④: a TLS server for each listener. */
   readonly gateway: Gateway;
-  /** What the gateway refuses. */
+  /** The policies at the gateway. */
   readonly policies: GatewayPolicies;
-  /** None without `rateLimit`. */
+  /** The limit for each address; none without the prop `rateLimit`. */
   readonly rateLimit?: EnvoyFilter;
-  /** A route for each listener, in their order. */
+  /** A VirtualService for each listener, in the listeners' order. */
   readonly virtualServices: readonly VirtualService[];
-  /** How the gateway's pods speak with Alloy's. */
+  /** How the gateway's pods connect to Alloy's. */
   readonly destinationRule: DestinationRule;
 
   constructor(
@@ -44,7 +44,9 @@ export class IstioEdge extends Construct {
     this.destinationRule = this.makeDestinationRule();
   }
 
-  /** Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
+  /**
+   * Makes HTTPS servers, for gRPC too: inside TLS, ALPN tells HTTP/2 from HTTP/1.1, and Istio refuses GRPC with TLS.
+   */
   private makeGateway() {
     const { gateway, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
     return new Gateway(this, 'gateway', {
@@ -53,7 +55,7 @@ export class IstioEdge extends Construct {
         selector: podLabels,
         servers: listeners.map(({ transport, port, host, credentialName }) => ({
           port: { number: port, name: portName(transport), protocol: 'HTTPS' },
-          // Only VirtualServices of this namespace may bind the host.
+          // Only VirtualServices of this namespace may use the host.
           hosts: [`./${host}`],
           tls: {
             mode: clientCaSecret ? GatewaySpecServersTlsMode.MUTUAL : GatewaySpecServersTlsMode.SIMPLE,
@@ -72,7 +74,10 @@ export class IstioEdge extends Construct {
     });
   }
 
-  /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
+  /**
+   * Makes one VirtualService for a host. `hosts` ignores a port that clients put into :authority; a match on authority
+   * would not.
+   */
   private makeVirtualService({ transport, host, receiverPort }: Listener) {
     const { gateway, alloyHost, signals } = this.edge;
     const name = portName(transport);
@@ -89,7 +94,7 @@ export class IstioEdge extends Construct {
             ...this.headers(),
             ...(transport === 'http' && this.cors()),
             timeout: '30s',
-            // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
+            // Never retry on `unavailable`: a receiver short of memory answers so, and a retry would multiply its load.
             retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
           },
         ],
@@ -98,8 +103,8 @@ export class IstioEdge extends Construct {
   }
 
   /**
-   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter has set it. Where it is trusted, it is made single: of two,
-   * both would reach Alloy, whose exporter then fails for all that waits behind them.
+   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter sets the header. A trusted header is reduced to
+   * one value: with two, both would reach Alloy, whose exporter then fails for everything queued behind them.
    */
   private headers() {
     const { jwt, trustTenantHeader } = this.edge;
@@ -108,7 +113,7 @@ export class IstioEdge extends Construct {
     return { headers: { request: { remove: [TENANT_HEADER] } } };
   }
 
-  /** Here and nowhere else: two answers to a preflight are none. */
+  /** Answers preflights here and nowhere else: a browser rejects an answer with two sets of headers. */
   private cors() {
     const { cors } = this.edge;
     if (!cors) return {};
@@ -153,8 +158,8 @@ export class IstioEdge extends Construct {
 }
 
 /**
- * istiod takes a credential for a CA by its ending; any other it reads as certificate and key, and every handshake fails.
- * It finds the Secret with or without the ending.
+ * Gives the credential name of a CA. istiod recognizes a CA's credential by its ending; any other is read as
+ * certificate and key, and every handshake fails. istiod finds the Secret with or without the ending.
  */
 function caCredential(secret: string): string {
   return secret.endsWith(CA_SUFFIX) ? secret : secret + CA_SUFFIX;

@@ -7,12 +7,12 @@ import { metadata, Wave } from '../metadata';
 import type { EdgeServiceProps } from './parts';
 import type { GatewayProps } from './props';
 
-/** How long the NLB keeps an idle connection: longer than Envoy, since the NLB drops it without a word. */
+/** Seconds that the NLB keeps an idle connection. Longer than Envoy: the NLB drops a connection silently. */
 const NLB_IDLE_SECONDS = IDLE_SECONDS + 60;
 
 /** Hops ① to ③: the NLB, and the ports of the gateway's Service. */
 export class EdgeService extends k8s.KubeService {
-  /** @throws Error when anybody on the internet could send and no prop says who checks senders */
+  /** @throws Error if anybody on the internet could send, and no prop says who checks senders */
   constructor(scope: Construct, id: string, service: EdgeServiceProps, gateway: GatewayProps) {
     const annotations = annotationsOf(service, gateway);
     if (annotations[`${AWS}scheme`] === 'internet-facing' && !isGuarded(gateway))
@@ -25,7 +25,7 @@ export class EdgeService extends k8s.KubeService {
       spec: {
         type: 'LoadBalancer',
         selector: gateway.podLabels,
-        // The NLB sends to the pods themselves.
+        // The NLB sends to the pods directly.
         ...(annotations[`${AWS}nlb-target-type`] === 'ip' && { allocateLoadBalancerNodePorts: false }),
         externalTrafficPolicy,
         loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
@@ -42,7 +42,7 @@ export class EdgeService extends k8s.KubeService {
 
 function annotationsOf(service: EdgeServiceProps, { listeners }: GatewayProps): Record<string, string> {
   const said = {
-    // Without these Kubernetes' own controller would make a load balancer that faces the internet.
+    // Without these annotations Kubernetes' own controller would make an internet-facing load balancer.
     [`${AWS}type`]: 'external',
     [`${AWS}nlb-target-type`]: 'ip',
     [`${AWS}scheme`]: 'internal',
@@ -65,7 +65,7 @@ function isGuarded({ clientCaSecret, jwt, allowlist, sendersCheckedBy }: Gateway
   return Boolean(clientCaSecret || jwt || allowlist?.length || sendersCheckedBy);
 }
 
-/** One for each port, which two hosts may share. */
+/** The Service's ports, each once: two hosts may share one. */
 function listenerPorts({ listeners }: GatewayProps) {
   const byPort = new Map(
     listeners.map(({ transport, port, portName: name, targetPort }) => [
