@@ -426,7 +426,9 @@ describe('it is said', () => {
   test('that a listener of theirs keeps their idle timeout', () => {
     const gateway = '{service: {helm: {presentValues: present/none.yaml}}}';
     const access = '{mtls: {caSecret: ca}}';
-    expect(said({ gateway, access, listeners: '{shared: {port: 443}}' })).toContain('listener 443 is the owner’s');
+    expect(said({ gateway, access, listeners: '{shared: {port: 443}}' })).toContain(
+      'listener 443 is the owner’s, and so is its idle timeout: 350 s by',
+    );
     expect(said({ gateway, access, listeners: '{shared: {port: 8443}}' })).not.toContain('is the owner’s');
   });
 
