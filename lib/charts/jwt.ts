@@ -1,6 +1,7 @@
 /** What a token must contain, written as Istio's policies. */
 import type { RequestAuthenticationSpecJwtRules } from '../../imports/security.istio.io';
 import { TENANT_HEADER } from '../facts/alloy';
+import { mistakesIn, optional, TEXT, TEXTS } from './validate';
 
 /** The token that a sender must present. https://istio.io/latest/docs/reference/config/security/jwt/ */
 export interface Jwt {
@@ -44,6 +45,19 @@ export interface Jwt {
    * @default - the token sets no tenant
    */
   readonly tenantClaim?: string;
+}
+
+/** The mistakes in what is said of a token. */
+export function jwtMistakes({ issuer, audiences, jwks, jwksUri }: Jwt): string[] {
+  const found = mistakesIn([
+    ['jwt.issuer', issuer, TEXT],
+    ['jwt.audiences', audiences, TEXTS, 'Without one, a token for any other service would do.'],
+    ['jwt.jwks', jwks, optional(TEXT)],
+    ['jwt.jwksUri', jwksUri, optional(TEXT)],
+  ]);
+  if ((jwks === undefined) === (jwksUri === undefined))
+    found.push(`jwt: got ${jwks === undefined ? 'neither jwks nor' : 'both jwks and'} jwksUri, allowed: one of them.`);
+  return found;
 }
 
 /** The rules of a RequestAuthentication that validates the token. */

@@ -14,6 +14,7 @@ import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import { METRICS_PORT_NAME } from '../path/names';
 import { type Component, labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
+import { mistakesIn, refuse, TEXT } from './validate';
 
 /** One alerting rule. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 export interface AlertRule {
@@ -141,11 +142,13 @@ export class OperationsChart extends Chart {
   /** The ConfigMap with the dashboard; none without the prop. */
   readonly dashboard?: k8s.KubeConfigMap;
 
+  /** @throws Error with all mistakes in the props */
   constructor(
     scope: Construct,
     id: string,
     private readonly props: OperationsChartProps,
   ) {
+    refuse(scope, id, mistakesIn([['namespace', props.namespace, TEXT]]));
     super(scope, id, props);
     const { namespace, sidecar = true, gateways = [], podMonitors, alerts, dashboard } = props;
     const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy' };

@@ -5,6 +5,7 @@ import type { SecretKey } from '../alloy/pipelines/secrets';
 import { INJECT_LABEL } from '../facts/istio';
 import { metadata, Wave, withLabels } from './metadata';
 import type { PodsRef } from './refs';
+import { entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, twice, whole } from './validate';
 
 /** A command that fails unless the signal that it sends is accepted. */
 export interface SmokeTest {
@@ -79,7 +80,9 @@ export class SmokeTestChart extends Chart {
   /** Runs the tests, as a hook of Argo CD. */
   readonly job: k8s.KubeJob;
 
+  /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: SmokeTestChartProps) {
+    refuse(scope, id, smokeTestMistakes(props));
     super(scope, id, withLabels(props, NAME));
     this.job = new k8s.KubeJob(this, 'job', {
       // A failed Job is kept for its logs until the next sync.
@@ -100,6 +103,27 @@ export class SmokeTestChart extends Chart {
       },
     });
   }
+}
+
+function smokeTestMistakes({ namespace, tests, image, deadlineSeconds }: SmokeTestChartProps): string[] {
+  const all = entries(tests);
+  return [
+    ...mistakesIn([
+      ['namespace', namespace, TEXT],
+      ['tests', tests, FILLED],
+      ...all.flatMap(({ name, script }, index): Prop[] => [
+        [`tests[${index}].name`, name, TEXT],
+        [`tests[${index}].script`, script, TEXT],
+      ]),
+      ['image', image, optional(TEXT)],
+      ['deadlineSeconds', deadlineSeconds, optional(whole(1))],
+    ]),
+    ...twice(
+      'tests',
+      all.map(({ name }) => name),
+      'Each is a container of its own: rename one.',
+    ),
+  ];
 }
 
 const NAME = 'otlp-smoke-test';

@@ -7,6 +7,7 @@ import {
   CertificateSpecUsages,
 } from '../../imports/cert-manager.io';
 import { metadata, Wave, withLabels } from './metadata';
+import { entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, TEXTS, twice } from './validate';
 
 /** Who signs certificates. */
 export interface Issuer {
@@ -57,7 +58,9 @@ export class TlsChart extends Chart {
   /** The certificates, in the order of the prop. */
   readonly certificates: readonly Certificate[];
 
+  /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: TlsChartProps) {
+    refuse(scope, id, tlsMistakes(props));
     super(scope, id, withLabels({ ...props, namespace: props.namespace ?? 'istio-system' }, 'otlp-gateway'));
     const { name, kind = 'ClusterIssuer', group = 'cert-manager.io' } = props.issuer;
     this.certificates = props.certificates.map(
@@ -78,4 +81,24 @@ export class TlsChart extends Chart {
         }),
     );
   }
+}
+
+function tlsMistakes({ namespace, issuer, certificates }: TlsChartProps): string[] {
+  const all = entries(certificates);
+  return [
+    ...mistakesIn([
+      ['namespace', namespace, optional(TEXT)],
+      ['issuer.name', issuer?.name, TEXT],
+      ['certificates', certificates, FILLED],
+      ...all.flatMap(({ name, dnsNames }, index): Prop[] => [
+        [`certificates[${index}].name`, name, TEXT],
+        [`certificates[${index}].dnsNames`, dnsNames, TEXTS],
+      ]),
+    ]),
+    ...twice(
+      'certificates',
+      all.map(({ name }) => name),
+      'Each has a Secret of its own: join their dnsNames, or rename one.',
+    ),
+  ];
 }

@@ -162,7 +162,7 @@ test.each([
   ['corsPolicy', {}, /browsers/],
   ['match', [], /404/],
 ])('a route that differs in its %s does what that field does', (field, live, consequence) => {
-  expect(hopOf(object('VirtualService'), ['spec', 'http', 0, field], live, [])).toMatch(consequence);
+  expect(breakageOf(object('VirtualService'), ['spec', 'http', 0, field], live, [])).toMatch(consequence);
 });
 
 test('a policy is of the edge where it is for the pods that our Gateway selects', () => {

@@ -4,11 +4,14 @@ import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
 import { MERGED_METRICS_PORT } from '../../facts/istio';
 import { CONFIG_KEY, portName } from '../../path/names';
+import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
+import { refuse } from '../validate';
 import { AlloyDeployment } from './deployment';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
+import { alloyMistakes } from './validate';
 
 /** Alloy, and the policies of its namespace that say who reaches the pods. */
 export class AlloyChart extends Chart {
@@ -28,14 +31,19 @@ export class AlloyChart extends Chart {
   readonly deployment?: k8s.KubeDeployment;
   /** The Service that the gateway's routes lead to; none with `deploy: false`. */
   readonly service?: k8s.KubeService;
+  /** Names the Service, whoever writes it: `alloyService` of GatewayChart. */
+  readonly serviceRef: ObjectRef;
   /** Lets at most one pod be evicted at a time; none with one replica or `deploy: false`. */
   readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
 
   private readonly alloy: AlloyProps;
 
+  /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: AlloyChartProps) {
+    refuse(scope, id, alloyMistakes(props));
     super(scope, id, withLabels(props, 'alloy'));
     this.alloy = withDefaults(props);
+    this.serviceRef = { name: this.alloy.serviceName, namespace: this.alloy.namespace };
     const { createNamespace, config, configMapName, sidecar, allowedPods, deploy = true, replicas } = this.alloy;
     if (createNamespace) this.alloyNamespace = this.makeNamespace();
     this.configMap = new k8s.KubeConfigMap(this, 'config', {

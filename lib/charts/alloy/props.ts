@@ -41,11 +41,12 @@ export interface AlloyChartProps extends ChartProps {
 
   /**
    * The mesh identities that may send to the receiver; all others are refused. The gateway's is `<trust
-   * domain>/ns/<namespace>/sa/<ServiceAccount>`. Ignored with `sidecar: false`.
+   * domain>/ns/<namespace>/sa/<ServiceAccount>`. Ignored with `sidecar: false`, and needed otherwise.
    *
    * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
+   * @default - none, which only `sidecar: false` allows
    */
-  readonly allowedPrincipals: readonly string[];
+  readonly allowedPrincipals?: readonly string[];
 
   /**
    * Name of the Deployment, of its ServiceAccount and of its PodDisruptionBudget.
@@ -266,6 +267,7 @@ export function withDefaults(props: AlloyChartProps) {
   return {
     ...props,
     name,
+    allowedPrincipals: props.allowedPrincipals ?? [],
     prefix: props.prefix ?? 'alloy',
     podLabels: props.podLabels ?? { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
     serviceName: props.serviceName ?? 'alloy-otlp',

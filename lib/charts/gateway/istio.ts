@@ -12,7 +12,7 @@ import {
 } from '../../../imports/networking.istio.io';
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
-import { matchOf, portName } from '../../path/names';
+import { edgeNames, matchOf } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import { GatewayPolicies } from './policies';
 import type { GatewayProps, Listener } from './props';
@@ -28,8 +28,8 @@ export class IstioEdge extends Construct {
   readonly rateLimit?: EnvoyFilter;
   /** A VirtualService for each listener, in the listeners' order. */
   readonly virtualServices: readonly VirtualService[];
-  /** How the gateway's pods connect to Alloy's. */
-  readonly destinationRule: DestinationRule;
+  /** How gateways connect to Alloy's pods; none with `destinationRule: false`. */
+  readonly destinationRule?: DestinationRule;
 
   constructor(
     scope: Construct,
@@ -41,20 +41,20 @@ export class IstioEdge extends Construct {
     this.policies = new GatewayPolicies(this, 'policies', edge);
     if (edge.rateLimit) this.rateLimit = rateLimit(this, 'rate-limit', edge, edge.rateLimit);
     this.virtualServices = edge.listeners.map(listener => this.makeVirtualService(listener));
-    this.destinationRule = this.makeDestinationRule();
+    if (edge.destinationRule) this.destinationRule = this.makeDestinationRule();
   }
 
   /**
    * Makes HTTPS servers, for gRPC too: inside TLS, ALPN tells HTTP/2 from HTTP/1.1, and Istio refuses GRPC with TLS.
    */
   private makeGateway() {
-    const { gateway, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
+    const { gateway, prefix, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
     return new Gateway(this, 'gateway', {
       metadata: metadata(gateway, Wave.ROUTES),
       spec: {
         selector: podLabels,
         servers: listeners.map(({ transport, port, host, credentialName }) => ({
-          port: { number: port, name: portName(transport), protocol: 'HTTPS' },
+          port: { number: port, name: edgeNames(prefix).route(transport), protocol: 'HTTPS' },
           // Only VirtualServices of this namespace may use the host.
           hosts: [`./${host}`],
           tls: {
@@ -79,8 +79,8 @@ export class IstioEdge extends Construct {
    * would not.
    */
   private makeVirtualService({ transport, host, receiverPort }: Listener) {
-    const { gateway, alloyHost, signals } = this.edge;
-    const name = portName(transport);
+    const { gateway, prefix, alloyHost, signals } = this.edge;
+    const name = edgeNames(prefix).route(transport);
     return new VirtualService(this, name, {
       metadata: metadata({ name, namespace: gateway.namespace }, Wave.ROUTES),
       spec: {

@@ -56,7 +56,8 @@ export interface EdgeServiceProps {
 
   /**
    * Annotations for the controller and for external-dns. They are added to the default; a key of the default is
-   * replaced.
+   * replaced, and in a list of attributes the same attribute. If the internet may then reach the load balancer,
+   * GatewayChart needs to know who checks senders.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
    * @default - an internal NLB that sends to the pods' addresses, probes their readiness, preserves the senders'

@@ -40,20 +40,20 @@ export class GatewayPolicies extends Construct {
 
   /** Denies by a DENY policy: an ALLOW policy would refuse whatever it does not name, on every port of the gateway. */
   private denyOtherAddresses(notIpBlocks: string[]) {
-    return this.deny('otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: this.onlyOtlp() }]);
+    return this.deny('allowlist', [{ from: [{ source: { notIpBlocks } }], to: this.onlyOtlp() }]);
   }
 
   /** Refuses bad tokens. Requests without a token pass: `token` refuses those. */
   private validateTokens(jwt: Jwt) {
     return new RequestAuthentication(this, 'jwt', {
-      metadata: metadata({ name: 'otlp-jwt' }, Wave.CONFIG),
+      metadata: metadata({ name: `${this.edge.prefix}-jwt` }, Wave.CONFIG),
       spec: { selector: { matchLabels: this.edge.podLabels }, jwtRules: jwtRules(jwt) },
     });
   }
 
   private requireToken(jwt: Jwt) {
     const to = this.onlyOtlp({ notMethods: this.edge.cors && ['OPTIONS'] });
-    return this.deny('otlp-jwt', [
+    return this.deny('jwt', [
       { from: [{ source: { notRequestPrincipals: requestPrincipals(jwt) } }], to },
       ...claimConditions(jwt).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
     ]);
@@ -66,12 +66,12 @@ export class GatewayPolicies extends Construct {
         to: this.onlyOtlp({ listeners: [listener] }),
         when: [isZstd(listener.transport)],
       }));
-    return rules.length ? this.deny('otlp-encodings', rules) : undefined;
+    return rules.length ? this.deny('encodings', rules) : undefined;
   }
 
-  private deny(name: string, rules: AuthorizationPolicySpecRules[]) {
-    return new AuthorizationPolicy(this, `${name}-policy`, {
-      metadata: metadata({ name }, Wave.CONFIG),
+  private deny(what: string, rules: AuthorizationPolicySpecRules[]) {
+    return new AuthorizationPolicy(this, `${what}-policy`, {
+      metadata: metadata({ name: `${this.edge.prefix}-${what}` }, Wave.CONFIG),
       spec: {
         selector: { matchLabels: this.edge.podLabels },
         action: AuthorizationPolicySpecAction.DENY,

@@ -1,5 +1,6 @@
 import type { ChartProps } from 'cdk8s';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
+import { EDGE_PREFIX, edgeNames } from '../../path/names';
 import type { ObjectRef } from '../../path/workloads';
 import type { Jwt } from '../jwt';
 import type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './parts';
@@ -28,6 +29,14 @@ export interface GatewayChartProps extends ChartProps {
   readonly alloyService: ObjectRef;
 
   /**
+   * Write the DestinationRule for Alloy's Service: `upstreamTlsSecret`, `maxConcurrentRequests` and `idleTimeoutSeconds`. Of
+   * the GatewayCharts before one Alloy, one writes it, and it holds for all of their gateways.
+   *
+   * @default true
+   */
+  readonly destinationRule?: boolean;
+
+  /**
    * DNS domain of the cluster.
    *
    * @default 'cluster.local'
@@ -42,9 +51,17 @@ export interface GatewayChartProps extends ChartProps {
   readonly podLabels?: Readonly<Record<string, string>>;
 
   /**
+   * How the names of the routes and of the policies begin. Another one for each GatewayChart of a cluster: of two objects
+   * with one name the one that is applied last is the only one.
+   *
+   * @default 'otlp'
+   */
+  readonly prefix?: string;
+
+  /**
    * Name of the Gateway.
    *
-   * @default 'otlp-gateway'
+   * @default - `<prefix>-gateway`
    */
   readonly gatewayName?: string;
 
@@ -174,9 +191,11 @@ export type Listener = GatewayProps['listeners'][number];
 
 /** Fills in every default. */
 export function withDefaults(props: GatewayChartProps) {
-  const { alloyService, clusterDomain = 'cluster.local' } = props;
+  const { alloyService, clusterDomain = 'cluster.local', prefix = EDGE_PREFIX } = props;
   return {
     ...props,
+    prefix,
+    destinationRule: props.destinationRule ?? true,
     namespace: props.namespace ?? 'istio-system',
     listeners: props.listeners.map(listener => {
       const port = listener.port ?? DEFAULT_PORTS[listener.transport];
@@ -190,7 +209,10 @@ export function withDefaults(props: GatewayChartProps) {
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${clusterDomain}`,
     signals: props.signals ?? SIGNALS,
     podLabels: props.podLabels ?? { istio: 'ingressgateway' },
-    gateway: { name: props.gatewayName ?? 'otlp-gateway', namespace: props.routeNamespace ?? alloyService.namespace },
+    gateway: {
+      name: props.gatewayName ?? edgeNames(prefix).gateway,
+      namespace: props.routeNamespace ?? alloyService.namespace,
+    },
     minTlsVersion: props.minTlsVersion ?? '1.2',
     idleTimeoutSeconds: props.idleTimeoutSeconds ?? 50,
   };

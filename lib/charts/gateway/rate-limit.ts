@@ -6,7 +6,7 @@ import {
   EnvoyFilterSpecConfigPatchesMatchContext,
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
-import { RATE_LIMIT } from '../../path/names';
+import { edgeNames } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import type { RateLimit } from './parts';
 import type { GatewayProps } from './props';
@@ -19,7 +19,7 @@ export function rateLimit(scope: Construct, id: string, edge: GatewayProps, limi
   const subFilter = { name: 'envoy.filters.http.router' };
   const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
   return new EnvoyFilter(scope, id, {
-    metadata: metadata({ name: RATE_LIMIT }, Wave.CONFIG),
+    metadata: metadata({ name: edgeNames(edge.prefix).rateLimit }, Wave.CONFIG),
     spec: {
       workloadSelector: { labels: edge.podLabels },
       configPatches: edge.listeners.map(({ targetPort, transport }) => ({
