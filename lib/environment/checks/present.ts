@@ -1,13 +1,15 @@
 /** Checks that our settings can be added to those of the gateway's owner, and that both say the same. */
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { AWS } from '../../facts/aws-nlb';
 import { shown } from '../../foreign/text';
 import { get, integer, list, stringMap, text } from '../../kubernetes/json';
-import { keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
+import { within } from '../../kubernetes/networks';
+import { endsTls, keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
 import { edgePorts, isShared, ownersAccount } from '../derive';
 import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
-import { isBelow, misshapen, presentEntries, presentGateway, presentPorts } from '../present';
+import { isBelow, misshapen, type PresentGateway, presentEntries, presentGateway, presentPorts } from '../present';
 import { label, labelValue, portName } from '../scalars';
 import type { Environment } from '../schema';
 
@@ -48,6 +50,9 @@ export function presentMistakes(environment: Environment): Contradiction[] {
     add(
       `${file} has no list spec.components.ingressGateways, so the profile's counts. Write it there, with every ingress gateway of the mesh.`,
     );
+  const trustDomain = get(values, 'spec', 'meshConfig', 'trustDomain');
+  if (gateway.service.istioOperator && typeof trustDomain === 'string')
+    differs(['mesh', 'trustDomain'], environment.mesh.trustDomain, trustDomain);
   const there = presentGateway(environment);
   if (!there) {
     if (isShared(environment) && presentEntries(present!).length)
@@ -78,6 +83,7 @@ export function presentMistakes(environment: Environment): Contradiction[] {
       add(`${file}: the label ${shown(key)} is ${shown(value)}, allowed: text for a label.`);
 
   if (!isShared(environment)) return found;
+  found.push(...loadBalancerMistakes(environment, there));
   const balanced = { annotations: stringMap(there.annotations), spec: there.service };
   const scheme = schemeOf(balanced);
   if (scheme) differs(['nlb', 'scheme'], nlb.scheme, scheme);
@@ -95,6 +101,35 @@ export function presentMistakes(environment: Environment): Contradiction[] {
       needs,
     );
   return found;
+}
+
+/** Finds what the owner's load balancer does with our ports and senders. */
+function loadBalancerMistakes(
+  environment: Environment,
+  { annotations, service }: Pick<PresentGateway, 'annotations' | 'service'>,
+): Contradiction[] {
+  const { access, present } = environment;
+  const balanced = { annotations: stringMap(annotations), spec: service };
+  const theirs = presentPorts(environment) ?? [];
+  // A port that the owner has already keeps the owner's name.
+  const ended = edgePorts(environment).filter(ours =>
+    endsTls(balanced, theirs.find(({ port }) => port === ours.port) ?? ours),
+  );
+  const ranges = list(service.loadBalancerSourceRanges).filter(range => typeof range === 'string');
+  // Security groups of the owner's make the controller ignore the ranges.
+  const counts = ranges.length > 0 && balanced.annotations[`${AWS}security-groups`] === undefined;
+  const isLetIn = within(ranges);
+  const shutOut = counts ? (access.allowlist ?? []).filter(network => !isLetIn(network)) : [];
+  return [
+    ...ended.map(({ path, port }) => ({
+      path,
+      message: `${port}: by ${present!.file} the load balancer ends TLS there (aws-load-balancer-ssl-cert), and Envoy would get plain text. Have its owner name the other ports alone in aws-load-balancer-ssl-ports. ${WAYS_OUT}`,
+    })),
+    ...shutOut.map(network => ({
+      path: ['access', 'allowlist'],
+      message: `${network}: by ${present!.file} the load balancer lets in ${ranges.join(', ')} alone (loadBalancerSourceRanges). Have its owner add it, or take it out. ${WAYS_OUT}`,
+    })),
+  ];
 }
 
 function portMistakes(environment: Environment, ports: unknown): Contradiction[] {
