@@ -57,7 +57,15 @@ function mapping(schema: unknown, path: Path, node: Node | undefined): string {
   const names = Object.keys(node?.entries ?? {});
   if (isSecretPlace(path) && names.length) return `a mapping of ${names.join(', ')}, where a secret is ${SECRET}`;
   const short = shortFormAt(schema, path);
-  return `${short ? `${short}, or ` : ''}a mapping of fields`;
+  const example = names.find(name => shortFormAt(schema, [...path, name]));
+  const such = example ? `, such as {${example}: ${shortFormAt(schema, [...path, example])}}` : '';
+  return `${short ? `${short}, or ` : ''}a mapping of fields${names.length ? ` (${some(names)})` : ''}${such}`;
+}
+
+/** The names of a mapping's fields, as many as a line has room for. */
+function some(names: readonly string[]): string {
+  const most = 6;
+  return names.length > most ? `${names.slice(0, most).join(', ')}, …` : names.join(', ');
 }
 
 /**

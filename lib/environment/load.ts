@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { inert } from '../foreign/text';
+import { get, text } from '../kubernetes/json';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../kubernetes/yaml';
 import { contradictions } from './checks';
 import type { Check } from './checks/check';
@@ -65,8 +66,26 @@ function loadOne(source: Source, read: ReadText): LoadedOne {
   const [document, second] = documents;
   if (!document || document.value === null)
     return whole('the file is empty; it needs at least name, hosts, gateway, tls and destinations.');
+  const stranger = strangerIn(document.value);
+  if (stranger)
+    return whole(
+      `looks like ${stranger}, and is no environment file. If it is for presentValues, move it into a folder below, such as present/; else out of this folder.`,
+    );
   if (second) return whole('more than one YAML document; an environment file has one.', second.locate([]));
   return validate(source, document, read);
+}
+
+/**
+ * What a file is that somebody put beside the environments: it has none of the sections that an environment needs.
+ * undefined: perhaps an environment with mistakes.
+ */
+function strangerIn(value: unknown): string | undefined {
+  if (['hosts', 'tls', 'destinations'].some(section => get(value, section) !== undefined)) return undefined;
+  const kind = text(get(value, 'kind'));
+  if (kind !== undefined && text(get(value, 'apiVersion')) !== undefined)
+    return kind === 'IstioOperator' ? 'an IstioOperator' : 'an object of Kubernetes';
+  const isValues = ['service', 'autoscaling', 'podAnnotations', 'labels'].some(key => get(value, key) !== undefined);
+  return isValues ? 'Helm values' : undefined;
 }
 
 function validate(source: Source, document: YamlDocument, read: ReadText): LoadedOne {

@@ -33,10 +33,14 @@ function clientCertificate({ settings: { access }, namespace }: Edge): Symptom[]
 }
 
 function token(edge: Edge): Symptom[] {
-  const { jwt } = edge.settings.access;
+  const { access, tenant } = edge.settings;
+  const { jwt } = access;
   if (!jwt) return [];
   const { proxyLog } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
-  const claims = Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`);
+  const claims = [
+    ...Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`),
+    ...(tenant?.claim === undefined ? [] : [`${code(tenant.claim)} (the tenant)`]),
+  ];
   const also = claims.length ? ` and the claims ${claims.join(', ')}` : '';
   return [
     {

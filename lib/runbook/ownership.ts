@@ -2,6 +2,7 @@ import { isShared, otherPorts } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { gatewayUpgrade } from '../path/commands';
+import { addsNothing } from '../path/edge-service';
 import type { Edge } from '../path/path';
 import { additionsInWords } from '../values/gateway';
 import { atEdge } from './commands';
@@ -29,8 +30,22 @@ interface How {
   readonly script: readonly string[];
 }
 
+/** The gateway has our port for other applications already. */
+function nothing({ settings, service }: Edge): How {
+  const { gateway, present } = settings;
+  const by = gateway.service.helm ? `The Helm release ${code(gateway.name)}` : '`istioctl install`';
+  return {
+    owner: `${by} owns ${code(service.name)}.`,
+    also: [
+      `There is nothing to do: the Service has what we need by ${code(present?.file ?? 'the defaults')}, and we add no port and no annotation. Ask the owner before the port goes.`,
+    ],
+    script: [],
+  };
+}
+
 function how(environment: Environment, edge: Edge): How {
   const { gateway, present } = edge.settings;
+  if (addsNothing(edge)) return nothing(edge);
   const service = code(edge.service.name);
   const folder = `dist/${environment.name}`;
   if (gateway.service.helm) {

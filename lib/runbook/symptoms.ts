@@ -5,7 +5,7 @@ import type { Environment } from '../environment/schema';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
 import { selectorText } from '../kubernetes/selector';
-import { edgeService } from '../path/edge-service';
+import { edgeService, idleTimeoutOf } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { atEdge, atTier } from './commands';
@@ -32,6 +32,7 @@ function way(edge: Edge): Symptom[] {
   const { service, listeners } = edge;
   const { nlb } = edge.settings;
   const { loadBalancerSourceRanges } = edgeService(edge);
+  const idle = listeners.map(listener => idleTimeoutOf(edge, listener));
   const ports = codes(edge.ports.map(({ port }) => port));
   const ranges = loadBalancerSourceRanges ? `, which are ${codes(loadBalancerSourceRanges)} here` : '';
   return [
@@ -58,7 +59,7 @@ function way(edge: Edge): Symptom[] {
       seen: `A request after a long idle time fails with a reset or a timeout`,
       hops: ['nlb'],
       look: code(`${kubectl} get service ${service.name} -o yaml`),
-      fix: `The NLB forgets a connection after ${[...new Set(listeners.map(({ transport }) => nlb.idleTimeoutSeconds[transport]))].join(' and ')} s without a byte, silently. Envoy’s hour has to end first, or senders use keepalives below it.`,
+      fix: `The NLB forgets a connection after ${[...new Set(idle.map(({ seconds }) => seconds))].join(' and ')} s without a byte, silently. ${idle.some(({ isOwners }) => isOwners) ? 'The listener is the gateway’s owner’s, and so is this time: `nlb.idleTimeoutSeconds` is not written. ' : ''}Envoy’s hour has to end first, or senders use keepalives below it.`,
     },
     {
       seen: 'Nothing in the log although requests arrive',

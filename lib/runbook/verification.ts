@@ -3,6 +3,7 @@ import { ITEMS, READY_PATH } from '../facts/alloy';
 import { outboundCluster } from '../facts/istio';
 import type { Transport } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { sharesPort } from './chain';
 import { atEdge, atTier } from './commands';
 import { codes, fence, section, subsection } from './markdown';
 
@@ -87,9 +88,13 @@ function service(environment: Environment): Step {
 }
 
 function listeners(environment: Environment): Step {
+  const { edges } = pathOf(environment);
   return {
     title: 'The gateway’s Envoy listens, with its certificates',
-    script: pathOf(environment).edges.flatMap(edge => bound(edge, environment)),
+    script: edges.flatMap(edge => bound(edge, environment)),
+    note: edges.some(sharesPort)
+      ? 'Other applications share the port: lines of their hosts and certificates may stand between ours.'
+      : undefined,
   };
 }
 

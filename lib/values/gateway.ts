@@ -7,7 +7,7 @@ import type { Environment } from '../environment/schema';
 import { PROXY_CONFIG } from '../facts/istio';
 import { get, integer, list, record, stringMap, text } from '../kubernetes/json';
 import { gatewayInstall, gatewayUpgrade } from '../path/commands';
-import { edgeService, gatewayShutdown } from '../path/edge-service';
+import { addsNothing, edgeService, gatewayShutdown } from '../path/edge-service';
 import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
@@ -34,6 +34,9 @@ function header(environment: Environment, edge: Edge): string[] {
         ]
       : []),
     ...(isShared(edge.settings) ? [`Adds ${additionsInWords(edge)}. Everything else stays as its owner has it.`] : []),
+    ...(addsNothing(edge)
+      ? ['So there is nothing to do: leave the gateway alone. The command below names it for `npm run drift`.']
+      : []),
     ...(first
       ? [
           `The first time: ${first}`,

@@ -61,7 +61,7 @@ test('true and false are short for server and none', () => {
   const { tls } = destinationOf(environmentOf(grpc('tempo.example.com', ', tls: true')), 'traces')!.client;
   expect(tls).toEqual({ server: {} });
   expect(mistakesOf(grpc('tempo.example.com', ', tls: yes'))).toEqual([
-    'destinations.traces.otlp.tls: got "yes", allowed: true or false, or a mapping of fields.',
+    'destinations.traces.otlp.tls: got "yes", allowed: true or false, or a mapping of fields (none, mesh, server).',
   ]);
 });
 

@@ -1,9 +1,11 @@
 /** Checks that our settings can be added to those of the gateway's owner, and that both say the same. */
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { AWS } from '../../facts/aws-nlb';
 import { shown } from '../../foreign/text';
 import { get, integer, list, stringMap, text } from '../../kubernetes/json';
-import { keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
+import { within } from '../../kubernetes/networks';
+import { endsTls, keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
 import { edgePorts, isShared, ownersAccount } from '../derive';
 import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
@@ -50,10 +52,21 @@ export function presentMistakes(environment: Environment): Contradiction[] {
       ? add(`${file} has no ingress gateway ${gateway.name} in ${gateway.namespace}.`)
       : [];
   return [
+    ...trustMistakes(environment),
     ...releaseMistakes(environment),
     ...serviceMistakes(environment, there),
-    ...(isShared(environment) ? balancerMistakes(environment, there) : []),
+    ...(isShared(environment)
+      ? [...loadBalancerMistakes(environment, there), ...balancerMistakes(environment, there)]
+      : []),
   ];
+}
+
+/** What an IstioOperator says of the mesh. */
+function trustMistakes(environment: Environment): Contradiction[] {
+  const { gateway, mesh, present } = environment;
+  const theirs = get(present!.values, 'spec', 'meshConfig', 'trustDomain');
+  if (!gateway.service.istioOperator || typeof theirs !== 'string') return [];
+  return differing(environment, ['mesh', 'trustDomain'], mesh.trustDomain, theirs);
 }
 
 /** What the values of a Helm release say of the gateway itself. */
@@ -142,6 +155,35 @@ function differing({ present }: Environment, path: Path, ours: unknown, theirs: 
   if (ours === theirs) return [];
   const message = `got ${shown(ours)}, but ${present!.file} has ${shown(theirs)}. Say the same: it is the owner's.`;
   return [{ path, message }];
+}
+
+/** Finds what the owner's load balancer does with our ports and senders. */
+function loadBalancerMistakes(
+  environment: Environment,
+  { annotations, service }: Pick<PresentGateway, 'annotations' | 'service'>,
+): Contradiction[] {
+  const { access, present } = environment;
+  const balanced = { annotations: stringMap(annotations), spec: service };
+  const theirs = presentPorts(environment) ?? [];
+  // A port that the owner has already keeps the owner's name.
+  const ended = edgePorts(environment).filter(ours =>
+    endsTls(balanced, theirs.find(({ port }) => port === ours.port) ?? ours),
+  );
+  const ranges = list(service.loadBalancerSourceRanges).filter(range => typeof range === 'string');
+  // Security groups of the owner's make the controller ignore the ranges.
+  const counts = ranges.length > 0 && balanced.annotations[`${AWS}security-groups`] === undefined;
+  const isLetIn = within(ranges);
+  const shutOut = counts ? (access.allowlist ?? []).filter(network => !isLetIn(network)) : [];
+  return [
+    ...ended.map(({ path, port }) => ({
+      path,
+      message: `${port}: by ${present!.file} the load balancer ends TLS there (aws-load-balancer-ssl-cert), and Envoy would get plain text. Have its owner name the other ports alone in aws-load-balancer-ssl-ports. ${WAYS_OUT}`,
+    })),
+    ...shutOut.map(network => ({
+      path: ['access', 'allowlist'],
+      message: `${network}: by ${present!.file} the load balancer lets in ${ranges.join(', ')} alone (loadBalancerSourceRanges). Have its owner add it, or take it out. ${WAYS_OUT}`,
+    })),
+  ];
 }
 
 function portMistakes(environment: Environment, ports: unknown): Contradiction[] {
