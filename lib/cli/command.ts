@@ -1,3 +1,4 @@
+import { FOLDERS } from '../environment/folders';
 import type { Terminal } from './terminal';
 
 /** 0: in order. 1: what it judges is not in order. 2: it could not judge. */
@@ -81,7 +82,7 @@ export class Misused extends Unusable {}
 export const ENVIRONMENTS = {
   value: '<folder>',
   meaning: 'where environment files are, one for each environment',
-  default: 'environments',
+  default: FOLDERS.environments,
   inProject: true,
 } as const satisfies Option;
 
@@ -89,7 +90,7 @@ export const ENVIRONMENTS = {
 export const OUTPUT = {
   value: '<folder>',
   meaning: 'where synth writes, a folder for each environment',
-  default: 'dist',
+  default: FOLDERS.output,
   inProject: true,
   // The cdk8s command line says by it where its output goes.
   variable: 'CDK8S_OUTDIR',

@@ -1,8 +1,9 @@
-import { ENVIRONMENTS, type Given, type Options } from './command';
+import { ENVIRONMENTS, type Given, type Options, OUTPUT } from './command';
 
 export const DOCTOR_OPTIONS = {
   environment: { value: '<name>', meaning: 'the environment whose path it walks', required: true },
   environments: ENVIRONMENTS,
+  output: OUTPUT,
   context: { value: '<name>', meaning: 'of the kubeconfig (default: its current one)' },
   kubeconfig: {
     value: '<file>',

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { reasonOf } from '../foreign/reason';
 import { parse } from './arguments';
 import { type Code, type Command, invocation, Misused, Unusable } from './command';
@@ -57,18 +57,21 @@ export async function main(command: Command): Promise<void> {
  * `npm run` works in the folder of package.json, whatever folder of the project the user stands in, and says in INIT_CWD which
  * that is: paths that the user gives are from there. Elsewhere INIT_CWD is about a script of somebody else.
  *
- * @returns the project's folder as a path from there; empty where they are the same
+ * @returns the project's folder as a path from there; empty where they are the same. Outside of the package's folder, the project is
+ *   where the user stands
  */
 function standWithTheUser(): string {
+  const own = ownPackage()?.folder;
+  if (!own) return '';
+  const project = realpathSync(own);
   const { INIT_CWD: folder } = process.env;
-  const project = process.cwd();
-  const own = ownPackage();
-  if (!folder || !own || realpathSync(own.folder) !== realpathSync(project)) return '';
-  try {
-    process.chdir(folder);
-  } catch {
-    return '';
-  }
+  if (folder && realpathSync(process.cwd()) === project) {
+    try {
+      process.chdir(folder);
+    } catch {
+      return '';
+    }
+  } else if (!`${process.cwd()}${sep}`.startsWith(`${project}${sep}`)) return '';
   return relative(process.cwd(), project);
 }
 

@@ -1,6 +1,7 @@
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { get, pathText, record } from '../kubernetes/json';
+import { applyCommand } from '../path/commands';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
 import type { Cluster } from './cluster';
@@ -11,7 +12,7 @@ import type { KubeObject, Observations } from './observations';
 export class Live {
   /** The tier that the edge's routes lead to. */
   readonly tier: Tier;
-  private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
+  private readonly wanted: readonly { readonly apply: string; readonly object: KubeObject }[];
 
   constructor(
     readonly environment: Environment,
@@ -22,7 +23,7 @@ export class Live {
   ) {
     this.tier = edge.tier;
     this.wanted = files.flatMap(({ path, objects = [] }) =>
-      objects.map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
+      objects.map(object => ({ apply: applyCommand(environment, path), object: object as KubeObject })),
     );
   }
 
@@ -43,7 +44,7 @@ export class Live {
     const live = this.cluster.get(kind, ref);
     if (!wanted) return unknown(`no ${kind} ${ref.name} of ours`);
     if ('unknown' in live) return unknown(live.unknown);
-    const apply = `kubectl apply -f ${wanted.file}`;
+    const { apply } = wanted;
     if (!live.value) return broken(`${kind} ${ref.namespace}/${ref.name} is missing`, why, apply);
     const fields = options.fields ?? (({ metadata, spec }) => ({ metadata: switchesIn(metadata), spec }));
     const found = differences(kind, fields(wanted.object), fields(live.value)).filter(
@@ -58,8 +59,9 @@ export class Live {
     return 'kubectl -n istio-system logs deploy/istiod --tail=50 | grep -iE "error|rejected"; istioctl proxy-status';
   }
 
-  fileOf(kind: string, name: string): string | undefined {
-    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.file;
+  /** The command that applies the synthesized object. */
+  applyOf(kind: string, name: string): string | undefined {
+    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.apply;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Position, parseYaml, type YamlDocument, YamlError } from '../kuber
 import { contradictions } from './checks';
 import type { Check } from './checks/check';
 import { howToGetPresent } from './checks/present';
+import { FOLDERS, type Folders } from './folders';
 import { describeIssue, pathOf, withoutNames } from './issues';
 import { judge, withoutReading } from './judged';
 import { type ReadText, readPresent, readText } from './present';
@@ -36,9 +37,14 @@ export interface Loaded {
  * Parses environment files: every mistake of every file at once, or environments with all defaults filled in.
  *
  * @param read reads the files that environments name (presentValues). Default: from the disk.
+ * @param folders what written commands name. Default: `environments` and `dist`.
  */
-export function loadEnvironments(sources: readonly Source[], read: ReadText = readText): Loaded {
-  const loaded = sources.map(source => loadOne(source, read));
+export function loadEnvironments(
+  sources: readonly Source[],
+  read: ReadText = readText,
+  folders: Folders = FOLDERS,
+): Loaded {
+  const loaded = sources.map(source => loadOne(source, read, folders));
   const environments = loaded.flatMap(one => one.environment ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
   return { environments, mistakes: [...loaded.flatMap(one => one.mistakes), ...duplicates(loaded)] };
 }
@@ -50,7 +56,7 @@ interface LoadedOne {
   readonly at: (path: Path, message: string) => Mistake;
 }
 
-function loadOne(source: Source, read: ReadText): LoadedOne {
+function loadOne(source: Source, read: ReadText, folders: Folders): LoadedOne {
   const whole = (message: string, position: Position = { line: 1, column: 1 }): LoadedOne => {
     const at = (_: Path, text: string) => ({ file: inert(source.file), ...position, path: '', message: inert(text) });
     return { source, mistakes: [at([], message)], at };
@@ -66,10 +72,10 @@ function loadOne(source: Source, read: ReadText): LoadedOne {
   if (!document || document.value === null)
     return whole('the file is empty; it needs at least name, hosts, gateway, tls and destinations.');
   if (second) return whole('more than one YAML document; an environment file has one.', second.locate([]));
-  return validate(source, document, read);
+  return validate(source, document, read, folders);
 }
 
-function validate(source: Source, document: YamlDocument, read: ReadText): LoadedOne {
+function validate(source: Source, document: YamlDocument, read: ReadText, folders: Folders): LoadedOne {
   const at = (path: Path, message: string): Mistake => ({
     file: inert(source.file),
     ...document.locate(path),
@@ -80,7 +86,7 @@ function validate(source: Source, document: YamlDocument, read: ReadText): Loade
   const result = v.safeParse(environmentSchema, value);
   const issues = firstOfEachPlace(result.issues ?? []);
   const wrong = issues.map(pathOf);
-  let environment = result.output as Environment;
+  let environment = { ...(result.output as Environment), file: source.file, folders };
   const found = [...unknown, ...issues.map(issue => describeIssue(environmentSchema, issue, document.value))];
   if (!wrong.some(path => path.length === 0)) {
     const present: Check = readable => {

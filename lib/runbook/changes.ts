@@ -2,6 +2,8 @@ import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
+import { synthCommand } from '../path/commands';
+import { environmentFile, outputFile } from '../path/files';
 import { type Edge, pathOf } from '../path/path';
 import { atTier } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
@@ -11,7 +13,7 @@ import { ownership } from './ownership';
 export function changes(environment: Environment): string {
   return section(
     'Changes',
-    `Change ${code(`environments/${environment.name}.yaml`)}, run \`npm run synth\`, and let what is in ${code(`dist/${environment.name}`)} be applied. Nothing here is edited by hand.`,
+    `Change ${code(environmentFile(environment))}, run ${code(synthCommand(environment))}, and let what is in ${code(outputFile(environment))} be applied. Nothing here is edited by hand.`,
     policies(),
     secrets(environment),
     ...pathOf(environment).edges.map(edge => ownership(environment, edge)),

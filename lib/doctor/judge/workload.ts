@@ -4,7 +4,7 @@ import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/is
 import { runningContainers } from '../../kubernetes/containers';
 import { get } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
-import { alloyUpgrade } from '../../path/commands';
+import { alloyUpgrade, applyCommand } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
@@ -169,7 +169,7 @@ interface Endpoint {
 const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
 function applied({ environment, tier }: Live): string {
-  const { name, alloy } = environment;
-  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.prefix}.k8s.yaml`;
+  if (environment.alloy.deployedBy === 'manifests')
+    return applyCommand(environment, `manifests/${tier.prefix}.k8s.yaml`);
   return alloyUpgrade(environment, tier).join(' ');
 }
