@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'foreign', 'kubernetes'],
     uses: ['fastest-levenshtein', 'node:crypto', 'node:fs', 'node:net', 'node:path', 'valibot'],
   },
-  path: { sees: ['facts', 'environment'] },
+  path: { sees: ['facts', 'kubernetes', 'environment'] },
   'environment/checks': {
     sees: ['facts', 'foreign', 'kubernetes', 'environment', 'path'],
     uses: ['node:path', 'valibot'],
@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'alloy/language': {},
   alloy: { sees: ['facts', 'environment', 'path', 'alloy/language'] },
   charts: {
-    sees: ['facts', 'path', 'alloy'],
+    sees: ['facts', 'foreign', 'kubernetes', 'path', 'alloy'],
     uses: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'imports', 'node:crypto'],
   },
   clients: { sees: ['facts', 'environment', 'path', 'alloy', 'alloy/language'] },
@@ -44,7 +44,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'alloy/language'],
     uses: ['fastest-levenshtein', 'node:path', 'node:util'],
   },
-  check: { sees: ['rules'] },
+  check: { sees: ['foreign', 'kubernetes', 'rules'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules'] },
   doctor: {

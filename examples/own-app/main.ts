@@ -35,7 +35,7 @@ new KubeService(tempo, 'service', {
   },
 });
 
-new AlloyChart(app, 'alloy', {
+const alloy = new AlloyChart(app, 'alloy', {
   namespace: 'tracing',
   labels: { team: 'shop' },
   config: CONFIG,
@@ -47,7 +47,7 @@ new AlloyChart(app, 'alloy', {
 new GatewayChart(app, 'gateway', {
   listeners: [{ transport: 'grpc', host: 'otlp.shop.example.com', credentialName: 'otlp-cert' }],
   signals: ['traces'],
-  alloyService: { name: 'alloy-otlp', namespace: 'tracing' },
+  alloyService: alloy.serviceRef,
   service: { name: 'otlp-ingress' },
   clientCaSecret: 'otlp-senders-ca',
 });

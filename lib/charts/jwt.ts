@@ -1,49 +1,63 @@
-/** What a token must be, in the words of Istio's policies. */
+/** What a token must contain, written as Istio's policies. */
 import type { RequestAuthenticationSpecJwtRules } from '../../imports/security.istio.io';
 import { TENANT_HEADER } from '../facts/alloy';
+import { mistakesIn, optional, TEXT, TEXTS } from './validate';
 
-/** The token that a sender must bring. https://istio.io/latest/docs/reference/config/security/jwt/ */
+/** The token that a sender must present. https://istio.io/latest/docs/reference/config/security/jwt/ */
 export interface Jwt {
-  /** The token's `iss`, as it is. */
+  /** The token's `iss`, exactly. */
   readonly issuer: string;
 
   /** The token's `aud` must have one of these. */
   readonly audiences: readonly string[];
 
   /**
-   * URL from which istiod fetches the issuer's public keys.
+   * URL of the issuer's public keys. istiod fetches it.
    *
-   * @default - `jwks` has them
+   * @default - the keys are in `jwks`
    */
   readonly jwksUri?: string;
 
   /**
-   * The issuer's public keys, as a JSON Web Key Set.
+   * The issuer's public keys, as a JSON Web Key Set (https://www.rfc-editor.org/rfc/rfc7517).
    *
    * @default - fetched from `jwksUri`
    */
   readonly jwks?: string;
 
   /**
-   * The header that has the token, and what stands before it there.
+   * The header with the token, and the text before the token.
    *
    * @default - `Authorization: Bearer <token>`
    */
   readonly header?: { readonly name: string; readonly prefix?: string };
 
   /**
-   * Claims that the token must have, each with one of these values.
+   * Claims that the token must have, each with one of the given values.
    *
    * @default - none
    */
   readonly claims?: Readonly<Record<string, readonly string[]>>;
 
   /**
-   * The claim that names the sender's tenant: the token must have it, and X-Scope-OrgID says what it says.
+   * The claim that names the sender's tenant. The token must have the claim, and X-Scope-OrgID is set to its value.
    *
-   * @default - no tenant comes from the token
+   * @default - the token sets no tenant
    */
   readonly tenantClaim?: string;
+}
+
+/** The mistakes in what is said of a token. */
+export function jwtMistakes({ issuer, audiences, jwks, jwksUri }: Jwt): string[] {
+  const found = mistakesIn([
+    ['jwt.issuer', issuer, TEXT],
+    ['jwt.audiences', audiences, TEXTS, 'Without one, a token for any other service would do.'],
+    ['jwt.jwks', jwks, optional(TEXT)],
+    ['jwt.jwksUri', jwksUri, optional(TEXT)],
+  ]);
+  if ((jwks === undefined) === (jwksUri === undefined))
+    found.push(`jwt: got ${jwks === undefined ? 'neither jwks nor' : 'both jwks and'} jwksUri, allowed: one of them.`);
+  return found;
 }
 
 /** The rules of a RequestAuthentication that validates the token. */
@@ -55,22 +69,25 @@ export function jwtRules(jwt: Jwt): RequestAuthenticationSpecJwtRules[] {
       audiences: [...audiences],
       jwksUri,
       jwks,
-      // Said, since otherwise Envoy takes a token from the URL too (access_token), and URLs are logged.
+      // Without fromHeaders Envoy also takes a token from the URL (access_token), and URLs are logged.
       fromHeaders: [
         header ? { name: header.name, prefix: header.prefix } : { name: 'Authorization', prefix: 'Bearer ' },
       ],
-      // Overwrites what the sender says, and strips it where there is no token.
+      // Overwrites the sender's header, and removes the header if there is no token.
       ...(tenantClaim !== undefined && { outputClaimToHeaders: [{ header: TENANT_HEADER, claim: tenantClaim }] }),
     },
   ];
 }
 
-/** The principals of senders with a valid token: any subject of the issuer; a token without sub has none, and is refused. */
+/**
+ * The principals of senders with a valid token: any subject of the issuer. A token without `sub` has no principal, and
+ * is refused.
+ */
 export function requestPrincipals({ issuer }: Jwt): string[] {
   return [`${issuer}/*`];
 }
 
-/** One for each claim that the token must have; a tenant's claim may be anything, but must be there. */
+/** A condition for each claim that the token must have. The tenant's claim must exist and may have any value. */
 export function claimConditions({ claims = {}, tenantClaim }: Jwt): { key: string; values: string[] }[] {
   const required = Object.entries(claims).map(([claim, values]) => ({ claim, values: [...values] }));
   const named = tenantClaim !== undefined && !required.some(({ claim }) => claim === tenantClaim);

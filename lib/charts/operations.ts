@@ -14,22 +14,23 @@ import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import { METRICS_PORT_NAME } from '../path/names';
 import { type Component, labelsOf, metadata, Wave } from './metadata';
 import type { PodsRef } from './refs';
+import { mistakesIn, refuse, TEXT } from './validate';
 
 /** One alerting rule. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 export interface AlertRule {
-  /** Name of the alert, and of its heading in the runbook. */
+  /** Name of the alert, and its heading in the runbook. */
   readonly name: string;
-  /** Expression of PromQL. */
+  /** PromQL expression. */
   readonly expr: string;
 
   /**
-   * How many minutes the expression must hold.
+   * Minutes that the expression must hold.
    *
    * @default - the alert fires at once
    */
   readonly minutes?: number;
 
-  /** Label by which Alertmanager routes. */
+  /** Label that Alertmanager routes by. */
   readonly severity: 'warning' | 'critical';
 
   /**
@@ -39,20 +40,21 @@ export interface AlertRule {
    */
   readonly labels?: Readonly<Record<string, string>>;
 
-  /** One line, with Prometheus's templates. */
+  /** One line; may contain Prometheus templates. */
   readonly summary: string;
   /** What the alert means, and what to look at first. */
   readonly description: string;
 }
 
-/** Pods that are watched. */
+/** Pods to watch. */
 export interface WatchedPods extends PodsRef {
-  /** Name of the PodMonitor; the access log's has `-access-log` behind it. */
+  /** Name of the PodMonitor. The access log's name has `-access-log` appended. */
   readonly name: string;
 }
 
+/** Props of OperationsChart. */
 export interface OperationsChartProps extends ChartProps {
-  /** Namespace of the alerts and of the dashboard. What watches pods stands beside them. */
+  /** Namespace of the alerts and of the dashboard. What watches pods is in the pods' namespace. */
   readonly namespace: string;
 
   /**
@@ -63,29 +65,29 @@ export interface OperationsChartProps extends ChartProps {
   readonly alloy?: readonly WatchedPods[];
 
   /**
-   * Alloy's pods have a sidecar: an access log is written, and metrics are read from the sidecar.
+   * Alloy's pods have a sidecar: an access log is written, and the sidecar serves the metrics.
    *
    * @default true
    */
   readonly sidecar?: boolean;
 
   /**
-   * Pods of gateways that serve OTLP alone: an access log and, with `podMonitors`, their metrics. On a gateway that others
-   * share it would replace their log.
+   * Pods of gateways that serve OTLP alone. They get an access log and, with `podMonitors`, metrics. On a shared
+   * gateway the access log would replace the log of the other applications.
    *
    * @default - no gateway is watched
    */
   readonly gateways?: readonly WatchedPods[];
 
   /**
-   * Name of the mesh's provider of access logs.
+   * Name of the mesh's access log provider.
    *
    * @default 'envoy' - standard output
    */
   readonly accessLogProvider?: string;
 
   /**
-   * Expression of CEL: which requests are logged.
+   * CEL expression that selects the requests to log.
    *
    * @see https://istio.io/latest/docs/reference/config/telemetry/#AccessLogging-Filter
    * @default - all
@@ -100,28 +102,28 @@ export interface OperationsChartProps extends ChartProps {
   readonly podMonitors?: boolean;
 
   /**
-   * Labels of the PodMonitors and of the PrometheusRule, by which Prometheus finds them.
+   * Labels of the PodMonitors and of the PrometheusRule. Prometheus finds both by them.
    *
    * @default - none
    */
   readonly monitorLabels?: Readonly<Record<string, string>>;
 
   /**
-   * Alerts to write as a PrometheusRule. The cluster needs prometheus-operator.
+   * Alerts for a PrometheusRule. The cluster needs prometheus-operator.
    *
    * @default - no PrometheusRule
    */
   readonly alerts?: readonly AlertRule[];
 
   /**
-   * URL of the runbook that has a heading for each alert.
+   * URL of the runbook, which has a heading for each alert.
    *
-   * @default - alerts link to nothing
+   * @default - alerts have no link
    */
   readonly runbookUrl?: string;
 
   /**
-   * Grafana's JSON of a dashboard, written as a ConfigMap with the label `grafana_dashboard: "1"`.
+   * A dashboard as Grafana's JSON. It is written as a ConfigMap with the label `grafana_dashboard: "1"`.
    *
    * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
    * @default - none
@@ -129,22 +131,24 @@ export interface OperationsChartProps extends ChartProps {
   readonly dashboard?: object;
 }
 
-/** What shows a person how the path is doing. */
+/** Access logs, monitors, alerts and dashboard of the path. */
 export class OperationsChart extends Chart {
-  /** Of Alloy's sidecars, then of the gateways. */
+  /** Access logs: of Alloy's sidecars, then of the gateways. */
   readonly accessLogs: readonly Telemetry[];
-  /** Of Alloy's pods, then of the gateways'. */
+  /** PodMonitors: of Alloy's pods, then of the gateways'. */
   readonly podMonitors: readonly PodMonitor[];
   /** The alerts; none without the prop. */
   readonly rules?: PrometheusRule;
   /** The ConfigMap with the dashboard; none without the prop. */
   readonly dashboard?: k8s.KubeConfigMap;
 
+  /** @throws Error with all mistakes in the props */
   constructor(
     scope: Construct,
     id: string,
     private readonly props: OperationsChartProps,
   ) {
+    refuse(scope, id, mistakesIn([['namespace', props.namespace, TEXT]]));
     super(scope, id, props);
     const { namespace, sidecar = true, gateways = [], podMonitors, alerts, dashboard } = props;
     const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy' };
@@ -163,7 +167,7 @@ export class OperationsChart extends Chart {
     if (dashboard) this.dashboard = this.makeDashboard(dashboard);
   }
 
-  /** Istio's own format, which has the response flags. */
+  /** Makes an access log in Istio's own format, which has the response flags. */
   private makeAccessLog(component: Component, { name: pods, namespace, labels }: WatchedPods) {
     const { accessLogProvider: name = 'envoy', accessLogFilter: expression } = this.props;
     return new Telemetry(this, `${pods}-access-log`, {
@@ -218,7 +222,10 @@ export class OperationsChart extends Chart {
     });
   }
 
-  /** With the labels of what is watched, which the chart's own replace, and those by which an object is found. */
+  /**
+   * Metadata with three sets of labels: those of the watched component, the chart's own, which win, and those by which
+   * the object is found.
+   */
   private metadata(
     name: string,
     component: Component,
@@ -239,12 +246,13 @@ export class OperationsChart extends Chart {
   }
 }
 
-/** Alloy's own, where there is no sidecar. */
+/** Alloy's own metrics, for pods without a sidecar. */
 const OWN_METRICS: PodMonitorSpecPodMetricsEndpoints = { port: METRICS_PORT_NAME, path: METRICS_PATH, interval: '30s' };
 
 /**
- * The agent beside Envoy merges Alloy's metrics with Envoy's and serves them in plain text, past Envoy: neither STRICT nor
- * an AuthorizationPolicy is in the way. Its port is on no container, so the target is found by Envoy's own, 15090.
+ * The agent beside Envoy merges Alloy's metrics with Envoy's and serves them in plain text, past Envoy: neither STRICT
+ * nor an AuthorizationPolicy blocks them. No container lists the agent's port, so the target is found by Envoy's own
+ * port, 15090. https://istio.io/latest/docs/ops/integrations/prometheus/
  */
 const MERGED_METRICS: PodMonitorSpecPodMetricsEndpoints = {
   port: 'http-envoy-prom',

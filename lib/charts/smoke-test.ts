@@ -5,99 +5,125 @@ import type { SecretKey } from '../alloy/pipelines/secrets';
 import { INJECT_LABEL } from '../facts/istio';
 import { metadata, Wave, withLabels } from './metadata';
 import type { PodsRef } from './refs';
+import { entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, twice, whole } from './validate';
 
-/** A command that fails unless what it sends is taken. */
+/** A command that fails unless the signal that it sends is accepted. */
 export interface SmokeTest {
-  /** Name of the container that runs it. */
+  /** Name of the container. */
   readonly name: string;
-  /** Text for `sh -ec`, run in the folder of the files with credentials if there are any. */
+  /** Text for `sh -ec`. If there are files with credentials, the script runs in their folder. */
   readonly script: string;
 }
 
+/** Props of SmokeTestChart. */
 export interface SmokeTestChartProps extends ChartProps {
-  /** Namespace of the Job, and of the Secrets that it reads. Its pods must be let out to the load balancer. */
+  /** Namespace of the Job and of the Secrets that the Job reads. Its pods must be able to reach the load balancer. */
   readonly namespace: string;
 
-  /** What is run, one beside the other: the Job fails when one of them does. */
+  /** The tests, run in parallel. The Job fails if one of them fails. */
   readonly tests: readonly SmokeTest[];
 
   /**
-   * Container image with `sh` and what the tests call, pinned by tag or digest.
+   * Container image with `sh` and the tools that the tests call, pinned by tag or digest.
    *
    * @default 'quay.io/curl/curl:8.16.0'
    */
   readonly image?: string;
 
   /**
-   * How many seconds the Job may take, retries included: a new load balancer and its DNS take minutes.
+   * Seconds that the Job may take, retries included. A new load balancer and its DNS name need minutes.
    *
    * @default 600
    */
   readonly deadlineSeconds?: number;
 
   /**
-   * Environment variables.
+   * Environment variables of the containers.
    *
    * @default - none
    */
   readonly variables?: Readonly<Record<string, string>>;
 
   /**
-   * Environment variables from keys of Secrets.
+   * Environment variables that come from keys of Secrets.
    *
    * @default - none
    */
   readonly secretVariables?: Readonly<Record<string, SecretKey>>;
 
   /**
-   * CA of the gateway's certificates: the file ca.crt, which CURL_CA_BUNDLE names.
+   * CA of the gateway's certificates: the file ca.crt, named by CURL_CA_BUNDLE.
    *
-   * @default - those of the image, the public ones
+   * @default - the image's public CAs
    */
   readonly ca?: SecretKey;
 
   /**
-   * Secret (kubernetes.io/tls) with a certificate to present: the files client.crt and client.key.
+   * Secret (kubernetes.io/tls) with the certificate to present: the files client.crt and client.key.
    *
    * @default - none
    */
   readonly clientCertificate?: string;
 
   /**
-   * Pods from whose nodes the Job keeps away: an internal load balancer that preserves addresses can't be reached from the
-   * node of the pod that it picks.
+   * Pods whose nodes the Job avoids: an internal load balancer that preserves addresses can't be reached from the node
+   * of the pod that it picks.
    *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-troubleshooting.html
    * @default - any node
    */
   readonly awayFrom?: readonly PodsRef[];
 }
 
-/** After each sync of Argo CD: sends something from outside of the mesh, through the public names. */
+/** Sends signals from outside the mesh through the public names, after each sync of Argo CD. */
 export class SmokeTestChart extends Chart {
-  /** Runs the tests; a hook of Argo CD. */
+  /** Runs the tests, as a hook of Argo CD. */
   readonly job: k8s.KubeJob;
 
+  /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: SmokeTestChartProps) {
+    refuse(scope, id, smokeTestMistakes(props));
     super(scope, id, withLabels(props, NAME));
     this.job = new k8s.KubeJob(this, 'job', {
-      // One that failed stays for its logs, until the next sync.
+      // A failed Job is kept for its logs until the next sync.
       metadata: metadata({ name: NAME }, Wave.DOOR, {
         'argocd.argoproj.io/hook': 'PostSync',
         'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
       }),
       spec: {
         activeDeadlineSeconds: props.deadlineSeconds ?? 600,
-        // With the pauses that double from 10 s on, more than five minutes.
+        // Pauses double from 10 s on: six retries take more than five minutes.
         backoffLimit: 6,
         ttlSecondsAfterFinished: 86_400,
         template: {
-          // A sidecar would keep the Job from ending, and take the sender into the mesh.
+          // A sidecar would keep the Job from ending, and would put the sender inside the mesh.
           metadata: { labels: { 'app.kubernetes.io/name': NAME, [INJECT_LABEL]: 'false' } },
           spec: podSpec(props),
         },
       },
     });
   }
+}
+
+function smokeTestMistakes({ namespace, tests, image, deadlineSeconds }: SmokeTestChartProps): string[] {
+  const all = entries(tests);
+  return [
+    ...mistakesIn([
+      ['namespace', namespace, TEXT],
+      ['tests', tests, FILLED],
+      ...all.flatMap(({ name, script }, index): Prop[] => [
+        [`tests[${index}].name`, name, TEXT],
+        [`tests[${index}].script`, script, TEXT],
+      ]),
+      ['image', image, optional(TEXT)],
+      ['deadlineSeconds', deadlineSeconds, optional(whole(1))],
+    ]),
+    ...twice(
+      'tests',
+      all.map(({ name }) => name),
+      'Each is a container of its own: rename one.',
+    ),
+  ];
 }
 
 const NAME = 'otlp-smoke-test';
@@ -117,7 +143,7 @@ function podSpec(props: SmokeTestChartProps): k8s.PodSpec {
       seccompProfile: { type: 'RuntimeDefault' },
     },
     affinity: awayFrom.length ? away(awayFrom) : undefined,
-    // One beside the other: the Job fails when one of them does, and each has its own log.
+    // The tests run in parallel: each has its own log, and the Job fails if one of them does.
     containers: props.tests.map(test => container(test, props, sources.length > 0)),
     ...(sources.length > 0 && { volumes: [{ name: 'credentials', projected: { sources } }] }),
   };

@@ -7,6 +7,7 @@ import {
   CertificateSpecUsages,
 } from '../../imports/cert-manager.io';
 import { metadata, Wave, withLabels } from './metadata';
+import { entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, TEXTS, twice } from './validate';
 
 /** Who signs certificates. */
 export interface Issuer {
@@ -14,7 +15,7 @@ export interface Issuer {
   readonly name: string;
 
   /**
-   * Kind of the issuer. An Issuer stands in the namespace of the certificates.
+   * Kind of the issuer. An Issuer must be in the namespace of the certificates.
    *
    * @default 'ClusterIssuer'
    */
@@ -36,27 +37,30 @@ export interface ServerCertificate {
   readonly dnsNames: readonly string[];
 }
 
+/** Props of TlsChart. */
 export interface TlsChartProps extends ChartProps {
   /**
-   * Namespace of the gateway's pods, which read Secrets of their own namespace only.
+   * Namespace of the gateway's pods: they read Secrets only there.
    *
    * @default 'istio-system'
    */
   readonly namespace?: string;
 
-  /** The issuer of cert-manager that signs all of them. */
+  /** The cert-manager issuer that signs every certificate. https://cert-manager.io/docs/concepts/issuer/ */
   readonly issuer: Issuer;
 
-  /** What the gateway serves. */
+  /** The certificates that the gateway serves. */
   readonly certificates: readonly ServerCertificate[];
 }
 
-/** The certificates that the gateway serves, from cert-manager. */
+/** The certificates that the gateway serves, issued by cert-manager. */
 export class TlsChart extends Chart {
-  /** In the order of the prop. */
+  /** The certificates, in the order of the prop. */
   readonly certificates: readonly Certificate[];
 
+  /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: TlsChartProps) {
+    refuse(scope, id, tlsMistakes(props));
     super(scope, id, withLabels({ ...props, namespace: props.namespace ?? 'istio-system' }, 'otlp-gateway'));
     const { name, kind = 'ClusterIssuer', group = 'cert-manager.io' } = props.issuer;
     this.certificates = props.certificates.map(
@@ -77,4 +81,24 @@ export class TlsChart extends Chart {
         }),
     );
   }
+}
+
+function tlsMistakes({ namespace, issuer, certificates }: TlsChartProps): string[] {
+  const all = entries(certificates);
+  return [
+    ...mistakesIn([
+      ['namespace', namespace, optional(TEXT)],
+      ['issuer.name', issuer?.name, TEXT],
+      ['certificates', certificates, FILLED],
+      ...all.flatMap(({ name, dnsNames }, index): Prop[] => [
+        [`certificates[${index}].name`, name, TEXT],
+        [`certificates[${index}].dnsNames`, dnsNames, TEXTS],
+      ]),
+    ]),
+    ...twice(
+      'certificates',
+      all.map(({ name }) => name),
+      'Each has a Secret of its own: join their dnsNames, or rename one.',
+    ),
+  ];
 }

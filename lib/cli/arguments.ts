@@ -5,16 +5,17 @@ import { shown } from '../foreign/text';
 import { type Command, type Given, Misused, type Option, type Options, type Positionals } from './command';
 import type { Environ, Terminal } from './terminal';
 
-/** Options that every command has. */
+/** The options that every command has. */
 export const COMMON = {
   help: { meaning: 'show this text' },
   version: { meaning: 'show the version' },
 } as const satisfies Options;
 
 /**
- * What a command line says.
+ * Parses a command line.
  *
- * @throws Misused. No message repeats a value that may be a credential: half of a header that lacks its quotes is a word of its own.
+ * @throws Misused; the message repeats no value that may be a credential: the second half of a header without quotes is
+ *   an argument of its own
  */
 export function parse<O extends Options>(
   command: Command<O>,
@@ -31,10 +32,10 @@ export function parse<O extends Options>(
   return { ...Object.fromEntries(values), positionals } as Given<O>;
 }
 
-/** What else a command line depends on. */
+/** What a command line depends on, besides its arguments. */
 type Defaults = Pick<Terminal, 'env' | 'project'>;
 
-/** The values of each option that is there; of a switch, an empty one. */
+/** The values of each given option; for a switch, an empty list. */
 function wordsOf(args: readonly string[], known: Options) {
   const { tokens } = parseArgs({
     args: [...args],
@@ -63,10 +64,13 @@ function judgeCount(wanted: Positionals | undefined, count: number): void {
   if (count > most) throw new Misused(`only ${most} ${value} at a time`);
 }
 
-/** Options that npm has too: a person may have set them for it. */
+/** Options that npm has too: somebody may have given them to npm by mistake. */
 const OF_NPM: ReadonlySet<string> = new Set(['ca', 'cert', 'json', 'key']);
 
-/** What stands before `--` on the command line of `npm run`; with -s it says nothing of it. */
+/**
+ * Whether npm took the option: it stood before `--` on the command line of `npm run`. With `npm -s`, npm does not say
+ * so.
+ */
 function isTakenByNpm(name: string, env: Environ): boolean {
   return !OF_NPM.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined;
 }
@@ -82,7 +86,7 @@ function valueIn(option: Option, { rawName, value, inlineValue }: OptionToken): 
     return '';
   }
   if (!value?.trim()) throw new Misused(`${rawName} needs a value: ${rawName} ${option.value}`);
-  // `--output --help` has forgotten the folder.
+  // In `--output --help` the folder is missing.
   if (!inlineValue && /^-./.test(value))
     throw new Misused(`${rawName} needs a value; one that begins with - is given as ${rawName}=${option.value}`);
   if (option.choices && !option.choices.includes(value))
@@ -108,7 +112,7 @@ function settled(name: string, option: Option, given: readonly string[] | undefi
   return path && option.inProject && !isAbsolute(path) && terminal.project ? join(terminal.project, path) : path;
 }
 
-/** Only the letters: what stands behind them may be a value. */
+/** Says that an option is unknown, by its letters only: what follows them may be a credential. */
 function unknown(rawName: string, known: readonly string[]): string {
   const [name = ''] = /^--?[a-z][-a-z0-9]*/i.exec(rawName) ?? [];
   const word = name.replace(/^-+/, '');
@@ -117,7 +121,7 @@ function unknown(rawName: string, known: readonly string[]): string {
   return `unknown option ${name}`.trimEnd() + (near ? `. Did you mean --${near}?` : '');
 }
 
-/** The option that is spelt most like the word; undefined where none is at all like it. */
+/** The option with the most similar name. undefined if none is similar. */
 function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length < 2) return undefined;
   const begins = known.filter(name => name.startsWith(word));
@@ -126,6 +130,7 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return begins[0];
 }
 
+/** Joins words: `a, b or c`. */
 export function either(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -1,6 +1,7 @@
 import { command } from './command';
 import { main } from './main';
 
+/** The command `check`. */
 export const CHECK = command({
   name: 'check',
   purpose: 'Finds the broken hop between an OTLP client and Alloy in finished manifests, ours or anybody’s.',

@@ -7,7 +7,7 @@ import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
 import { listed } from './output/notes';
 
-/** An environment with all that it writes, and the file that it was read from. */
+/** An environment, everything that it writes, and its file. */
 export interface Member {
   readonly environment: Environment;
   readonly files: readonly OutputFile[];
@@ -20,15 +20,15 @@ interface Written {
   readonly move: Move;
 }
 
-/** How another environment gets an object of its own. */
+/** The field that gives another environment an object of its own. */
 interface Move {
   readonly field: readonly string[];
   readonly wayOut: string;
 }
 
 /**
- * Environments of one cluster that write the same object: whichever is applied last wins, and pruning one takes the
- * object from the other. Each pair and field is a mistake in the file of the later name.
+ * Finds environments of one cluster that write the same object: the one that is applied last wins, and pruning one
+ * deletes the other's object. Each pair and field is one mistake, in the file of the later name.
  */
 export function collisions(members: readonly Member[]): Mistake[] {
   return members.flatMap((later, index) =>
@@ -54,7 +54,7 @@ function between(earlier: Member, later: Member): Mistake[] {
   });
 }
 
-/** Where the field is, or where it is missing; `cluster` where the file has not even its section. */
+/** The place of the field, or of the section that lacks the field; `cluster` if the file has no such section. */
 function placeOf({ source }: Member, field: readonly string[]) {
   const document = parseYaml(source.text)[0]!;
   const { line, column } = document.locate(Object.hasOwn(document.value as object, field[0]!) ? field : ['cluster']);
@@ -64,7 +64,7 @@ function placeOf({ source }: Member, field: readonly string[]) {
 function objectsOf({ environment, files }: Member): Written[] {
   const { edges, tiers } = pathOf(environment);
   const manifests = files.flatMap(({ objects = [] }) => objects as readonly KubernetesObject[]);
-  // Charts make these where we don't.
+  // Helm charts make these Services if our manifests don't.
   const services = [...edges, ...tiers].map(({ service: metadata }) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -84,10 +84,10 @@ interface KubernetesObject {
   };
 }
 
-/** Without the version: one object has several. */
+/** Names an object without its version: one object can have several versions. */
 function nameOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): string {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : undefined;
-  // A group tells kinds apart where two have the name: Istio's Gateway and the Gateway API's.
+  // The group tells apart kinds of one name: Istio's Gateway and the Gateway API's.
   return `${kind}${group?.includes('.') ? `.${group}` : ''} ${namespace ? `${namespace}/` : ''}${name}`;
 }
 
@@ -106,7 +106,7 @@ function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObjec
 function moveOfService({ settings }: Edge): Move {
   if (!isBeside(settings)) return WHOLE_SERVICE;
   const { targetType, externalTrafficPolicy } = settings.nlb;
-  // Those targets are probed through a port that only the Service beside the gateway's gets by itself.
+  // Such targets are probed through a named port, which only the Service beside the gateway's gets by default.
   return targetType === 'instance' && externalTrafficPolicy === 'Cluster' ? PROBED : BESIDE;
 }
 

@@ -1,27 +1,52 @@
 import { FOLDERS } from '../environment/folders';
 import type { Terminal } from './terminal';
 
-/** 0: in order. 1: what it judges is not in order. 2: it could not judge. */
+/** Exit code. 0: in order. 1: what the command judges is not in order. 2: the command could not judge. */
 export type Code = 0 | 1 | 2;
 
-/** An option as it is declared: parsing, `--help` and messages follow from it. Without a value it is a switch. */
+/** An option's declaration: parsing, `--help` and messages follow from it. An option without `value` is a switch. */
 export interface Option {
-  /** The value in the help, such as `<folder>`. */
+  /**
+   * The value in the help, such as `<folder>`.
+   *
+   * @default - a switch
+   */
   readonly value?: string;
   readonly meaning: string;
   readonly default?: string;
-  /** The default is a path from the project's folder, wherever in the project the user stands. @default false */
+  /**
+   * Whether the default is a path from the project's folder, wherever in the project the user is.
+   *
+   * @default false
+   */
   readonly inProject?: true;
-  /** The environment variable that takes the place of the default. */
+  /**
+   * The environment variable that replaces the default.
+   *
+   * @default - none
+   */
   readonly variable?: string;
-  /** All values there are. */
+  /**
+   * The allowed values.
+   *
+   * @default - any value
+   */
   readonly choices?: readonly string[];
-  /** May be given more than once. @default false */
+  /**
+   * Whether the option may be given more than once.
+   *
+   * @default false
+   */
   readonly many?: true;
-  /** @default false */
+  /**
+   * Whether the option must be given.
+   *
+   * @default false
+   */
   readonly required?: true;
 }
 
+/** The options of a command, by name. */
 export type Options = Readonly<Record<string, Option>>;
 
 type ValueOf<O extends Option> = O extends { many: true }
@@ -34,51 +59,73 @@ type ValueOf<O extends Option> = O extends { many: true }
         ? string | undefined
         : boolean;
 
-/** The values of a command line, by the names of their options. */
+/** The values of a command line, by the options' names. */
 export type Given<O extends Options> = { readonly [Name in keyof O]: ValueOf<O[Name]> } & {
   readonly positionals: readonly string[];
 };
 
-/** A program of this project. Declarations are cheap to load: `run` requires what does the work. */
+/** A program of this project. The declaration is cheap to load: `run` loads the code that does the work. */
 export interface Command<O extends Options = Options> {
   readonly name: string;
-  /** One line. */
+  /** What the command does, in one line. */
   readonly purpose: string;
-  /** More about it, in paragraphs. */
+  /**
+   * More about the command, in paragraphs.
+   *
+   * @default - nothing
+   */
   readonly about?: readonly string[];
-  /** What may stand on the command line beside options. @default - nothing */
+  /**
+   * The arguments that may be given besides options.
+   *
+   * @default - none
+   */
   readonly positionals?: Positionals;
   readonly options: O;
-  /** `{me}` is how the command is called. */
+  /** Command lines; `{me}` stands for how the command is called. */
   readonly examples: readonly string[];
-  /** What each exit code means that it can end with. */
+  /** The meaning of each exit code that the command can return. */
   readonly exit: Readonly<Partial<Record<Code, string>>>;
-  /** @throws Unusable, Misused, which end with 2 */
+  /**
+   * Does the work.
+   *
+   * @returns the exit code
+   * @throws Unusable, or its subclass Misused: exit code 2
+   */
   run(given: Given<O>, terminal: Terminal): Code | Promise<Code>;
 }
 
+/** The arguments of a command besides its options. */
 export interface Positionals {
-  /** In the help, such as `<file, folder or ->`. */
+  /** The arguments in the help, such as `<file, folder or ->`. */
   readonly value: string;
   readonly meaning: string;
-  /** @default 0 */
+  /**
+   * How many arguments are needed.
+   *
+   * @default 0
+   */
   readonly least?: number;
-  /** @default - any number */
+  /**
+   * How many arguments are allowed.
+   *
+   * @default - any number
+   */
   readonly most?: number;
 }
 
-/** Gives `run` the types of its options. */
+/** Returns the declaration, and gives `run` the types of its options. */
 export function command<const O extends Options>(declared: Command<O>): Command<O> {
   return declared;
 }
 
-/** The command can't do its work; the message, inert text of its own, says why and what to do. */
+/** The command can't do its work. The message is inert text that says why, and what to do. */
 export class Unusable extends Error {}
 
-/** A command line that makes no sense: the usage is shown below the message. */
+/** The command line makes no sense. The usage is printed below the message. */
 export class Misused extends Unusable {}
 
-/** Where environment files are. */
+/** The option for the folder of environment files. */
 export const ENVIRONMENTS = {
   value: '<folder>',
   meaning: 'where environment files are, one for each environment',
@@ -86,13 +133,13 @@ export const ENVIRONMENTS = {
   inProject: true,
 } as const satisfies Option;
 
-/** Where the results are. */
+/** The option for the folder of results. */
 export const OUTPUT = {
   value: '<folder>',
   meaning: 'where synth writes, a folder for each environment',
   default: FOLDERS.output,
   inProject: true,
-  // The cdk8s command line says by it where its output goes.
+  // The cdk8s command line sets this variable to its output folder.
   variable: 'CDK8S_OUTDIR',
 } as const satisfies Option;
 

@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 
-/** What the doctor sets itself, and what belongs to a connection and not to a request. */
+/** Headers that the doctor sets itself, and headers that belong to a connection and not to a request. */
 const NOT_OURS = new Set([
   'connection',
   'content-encoding',
@@ -17,23 +17,24 @@ const NOT_OURS = new Set([
   'upgrade',
 ]);
 
+/** A request header. */
 export interface Header {
-  /** In lower case, as HTTP/2 has it. */
+  /** Name in lower case, as HTTP/2 requires. */
   readonly name: string;
   readonly value: string;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+/** The form of a header's name. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /**
- * A header as it is given on the command line: `name=value`, or `name: value` as curl has it. A mistake says the name at most:
- * the value is a credential.
+ * Reads a header of the command line: `name=value`, or `name: value` as curl writes it. The message about a mistake
+ * repeats at most the name: the value is a credential.
  */
 export function readHeader(text: string): Header | { readonly mistake: string } {
   const at = text.search(/[:=]/);
   const name = text.slice(0, Math.max(at, 0)).replace(/^ +| +$/g, '');
-  // Without a separator, or with blanks before it, what stands there may be the credential itself.
+  // Without a separator, or with blanks before the separator, the text may be the credential itself.
   if (!TOKEN.test(name)) return { mistake: '--header: name=value is needed, or "name: value".' };
   const value = text
     .slice(at + 1)

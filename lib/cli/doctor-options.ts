@@ -1,5 +1,6 @@
 import { ENVIRONMENTS, type Given, type Options, OUTPUT } from './command';
 
+/** The options of the command `doctor`. */
 export const DOCTOR_OPTIONS = {
   environment: { value: '<name>', meaning: 'the environment whose path it walks', required: true },
   environments: ENVIRONMENTS,
@@ -33,4 +34,5 @@ export const DOCTOR_OPTIONS = {
   'print-rbac': { meaning: 'print the Roles that it needs, and do nothing else' },
 } as const satisfies Options;
 
+/** The values of these options on a command line. */
 export type DoctorGiven = Given<typeof DOCTOR_OPTIONS>;

@@ -4,6 +4,7 @@ import { Misused } from './command';
 import { readHeader } from './doctor-header';
 import type { DoctorGiven } from './doctor-options';
 
+/** What the doctor is asked to do: its options, validated. */
 export interface DoctorRequest {
   readonly environment: string;
   readonly environments: string;
@@ -24,7 +25,11 @@ export interface DoctorRequest {
   readonly timeoutSeconds: number;
 }
 
-/** @throws Misused, without what was given: there may be a password in it */
+/**
+ * Validates the options.
+ *
+ * @throws Misused; the message does not repeat a value that may be a password
+ */
 export function doctorRequest(given: DoctorGiven): DoctorRequest {
   const { timeout, cert, key, address, 'envoy-admin': envoyAdmin, 'alloy-metrics': alloyMetrics } = given;
   const timeoutSeconds = Number(timeout);
@@ -64,7 +69,7 @@ function headerOf(text: string): [string, string] {
   return [read.name, read.value];
 }
 
-/** Something that a URL can have as its authority, without a user. */
+/** Whether a text is host and port of a URL, without a user. */
 function isHostAndPort(text: string): boolean {
   if (!/^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/i.test(text)) return false;
   return URL.canParse(`http://${text}/`) && !text.endsWith(':0');

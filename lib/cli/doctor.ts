@@ -2,6 +2,7 @@ import { command } from './command';
 import { DOCTOR_OPTIONS } from './doctor-options';
 import { main } from './main';
 
+/** The command `doctor`. */
 export const DOCTOR = command({
   name: 'doctor',
   purpose: 'Walks the live path of an environment, hop by hop, and explains the first one that is broken.',

@@ -1,6 +1,7 @@
 import { command, OUTPUT } from './command';
 import { main } from './main';
 
+/** The command `drift`. */
 export const DRIFT = command({
   name: 'drift',
   purpose: 'Compares what runs with what was synthesized, by meaning, and says which hop a difference breaks.',

@@ -1,6 +1,7 @@
 import { command } from './command';
 import { main } from './main';
 
+/** The command `explain`. */
 export const EXPLAIN = command({
   name: 'explain',
   purpose: 'Prints the page of a rule, or the list of all rules.',

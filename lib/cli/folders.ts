@@ -4,13 +4,13 @@ import { FOLDERS, type Folders } from '../environment/folders';
 import { inert } from '../foreign/text';
 import { synthCommand } from '../path/commands';
 
-/** Where environments come from and where their results go, by paths from where the user stands. */
+/** Where environments are read from, and where their results are written: paths from where the user stands. */
 export interface Places {
   /** Folder of environment files. */
   readonly input: string;
-  /** Folder of results, a folder for each environment. */
+  /** Folder of results, with a folder for each environment. */
   readonly output: string;
-  /** The project's folder; empty where the user stands in it. */
+  /** The project's folder. Empty: the user stands in it. */
   readonly project: string;
 }
 

@@ -3,7 +3,7 @@ import { type Command, invocation, type Option } from './command';
 
 const COLUMNS = 100;
 
-/** The line that says how a command is called. */
+/** The line that shows how a command is called. */
 export function usage(command: Command): string {
   const { options, positionals } = command;
   const required = Object.entries(options).filter(([, option]) => option.required);
@@ -16,7 +16,7 @@ export function usage(command: Command): string {
   return `Usage: ${words.join(' ')}\n`;
 }
 
-/** What `--help` prints. */
+/** The text of `--help`. */
 export function help(command: Command): string {
   const { purpose, about = [], positionals, options, examples, exit } = command;
   const rows = [
@@ -58,7 +58,7 @@ function table(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${wrap(text, width + 4)}`).join('');
 }
 
-/** Words in lines; those after the first are indented. */
+/** Wraps text, and indents every line after the first. */
 function wrap(text: string, indent: number): string {
   const lines = [''];
   for (const word of text.split(' ')) {

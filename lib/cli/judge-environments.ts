@@ -11,17 +11,19 @@ import { reportFindings, reportMistakes } from './refusals';
 import type { Synthesized } from './synth-summary';
 import { synthesizeAndCheck } from './synthesize-and-check';
 
+/** What environments become, and whether that may be written. */
 export interface Judged {
   readonly results: readonly Synthesized[];
-  /** Why nothing of this may be written: the exit code and all reasons. */
+  /** Why none of the results may be written: exit code and all reasons. undefined: all may be. */
   readonly refusal?: { readonly code: Code; readonly text: string };
 }
 
 /**
- * What these environments become, or all of them; nothing is written. Mistakes, errors that the checker finds, and objects that
- * another environment of the cluster has too are a refusal of all.
+ * Makes what environments become, and writes nothing. All are refused for one mistake, one error of the checker, or one
+ * object that another environment of the cluster writes too.
  *
- * @throws Unusable where there is no such folder or environment
+ * @param names environments. Empty: all
+ * @throws Unusable if there is no such folder or environment
  */
 export function judgeEnvironments(places: Places, names: readonly string[], color: boolean): Judged {
   const { input, output } = places;
@@ -49,8 +51,8 @@ export function judgeEnvironments(places: Places, names: readonly string[], colo
 const NOTHING = 'Nothing was written.\n';
 
 /**
- * Objects that two environments of one cluster write. Named environments are compared with those that are not named too:
- * they are in the output. One with a mistake has no objects yet.
+ * Objects that two environments of one cluster write. Named environments are compared with the unnamed ones too, which
+ * are in the output. An environment with a mistake has no objects yet.
  */
 function clashesOf(
   input: string,

@@ -6,7 +6,11 @@ import { type Code, type Command, invocation, Misused, Unusable } from './comman
 import { help, usage } from './help';
 import { processTerminal, type Terminal } from './terminal';
 
-/** Does what a command line says: the exit code. Whatever goes wrong is a message without a stack trace, and 2. */
+/**
+ * Runs a command line. Any failure becomes a message without a stack trace, and exit code 2.
+ *
+ * @returns the exit code
+ */
 export function start(command: Command, args: readonly string[], terminal: Terminal): Code | Promise<Code> {
   const failed = (error: unknown): Code => {
     terminal.err(complaint(command, error));
@@ -34,31 +38,32 @@ function complaint(command: Command, error: unknown): string {
 
 /** Runs a command as this process. */
 export async function main(command: Command): Promise<void> {
-  // Until somebody has judged, nothing is known.
+  // Until the command has judged, the result is unknown.
   process.exitCode = 2;
   let isPrinted = true;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever reads may have seen enough (head).
+      // The reader of our output has seen enough (head).
       if (error.code === 'EPIPE') return;
       isPrinted = false;
       if (stream === process.stdout) process.stderr.write(`the report could not be printed: ${reasonOf(error)}\n`);
     });
   }
-  // What fails in an event that nobody waits for: the others say what they saw.
+  // An error in an event that nobody waits for is printed; the other looks still report.
   process.on('uncaughtException', error => process.stderr.write(`${command.name}: ${reasonOf(error)}\n`));
   const args = process.argv.slice(2);
   const code = await start(command, args, processTerminal(standWithTheUser()));
-  // All is written first; sockets that nobody answers must not keep the process alive.
+  // Wait until everything is written, then exit: an unanswered socket must not keep the process alive.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(isPrinted ? code : 2)));
 }
 
 /**
- * `npm run` works in the folder of package.json, whatever folder of the project the user stands in, and says in INIT_CWD which
- * that is: paths that the user gives are from there. Elsewhere INIT_CWD is about a script of somebody else.
+ * Changes to the user's folder: `npm run` starts in the folder of package.json, and gives the user's folder in
+ * INIT_CWD. Paths that the user gives start there. If the user's folder is outside of the project, INIT_CWD belongs to
+ * somebody else's script and is ignored.
  *
- * @returns the project's folder as a path from there; empty where they are the same. Outside of the package's folder, the project is
- *   where the user stands
+ * @returns the project's folder as a path from there. Empty: they are the same, or the user's folder is outside of the
+ *   package's, and is the project then
  */
 function standWithTheUser(): string {
   const own = ownPackage()?.folder;
@@ -77,13 +82,13 @@ function standWithTheUser(): string {
 
 const NAME = 'alloy-otlp-ingress';
 
-/** The folder of our package.json and what is in it; undefined where the program was copied out of its package. */
+/** The folder and version of our package.json. undefined if the program was copied out of its package. */
 function ownPackage(folder = __dirname): { readonly folder: string; readonly version: string } | undefined {
   try {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     if (name === NAME) return { folder, version };
   } catch {
-    // It is further up.
+    // package.json is further up.
   }
   return dirname(folder) === folder ? undefined : ownPackage(dirname(folder));
 }

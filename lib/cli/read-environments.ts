@@ -6,15 +6,17 @@ import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
 import { Unusable } from './command';
 
+/** Texts of environments, and mistakes about files that can't be read. */
 export interface Sources {
   readonly sources: readonly Source[];
   readonly mistakes: readonly Mistake[];
 }
 
 /**
- * The texts of these environments, or of all; one that can't be read is a mistake.
+ * Reads the texts of environments.
  *
- * @throws Unusable where there is no such folder or environment
+ * @param names environments. Empty: all
+ * @throws Unusable if there is no such folder or environment
  */
 export function readEnvironments(folder: string, names: readonly string[]): Sources {
   const nothing = (message: string) => new Unusable(`${inert(folder)}: ${message}`);
@@ -43,7 +45,7 @@ export function readEnvironments(folder: string, names: readonly string[]): Sour
     try {
       sources.push({ file, text: readRegularFile(file, 'follow').toString('utf8') });
     } catch (error) {
-      // The folder lists it, so what is not there is what a link leads to.
+      // The folder lists the name, so only the target of a link can be missing.
       const isLink = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const reason = isLink ? 'is a link that leads nowhere' : reasonOf(error);
       const message = `${reason}. An environment is a file; mend it, or move it out of ${inert(folder)}.`;

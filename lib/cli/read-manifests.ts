@@ -5,19 +5,19 @@ import type { Source } from '../kubernetes/manifests';
 import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { MOST_MIB } from './terminal';
 
-/** What could be read, and what could not, each with the reason. */
+/** Manifests that could be read, and the reason for each that could not. */
 export interface Inputs {
   readonly sources: readonly Source[];
   readonly problems: readonly string[];
 }
 
-/** Folders that hold no manifests of one's own. */
+/** Folders without manifests of one's own. */
 const SKIPPED = new Set(['node_modules', '.git']);
 
 /**
- * The manifests in files and folders, and from the standard input for `-`. Links are followed; what several names and links
- * lead to is read once. What cannot be read is a problem, and the rest is read all the same; so are pipes and devices, which
- * may have no end, and what is larger than 200 MiB.
+ * Reads the manifests in files and folders, and from the standard input for `-`. Links are followed; a file that is
+ * reached in several ways is read once. A file that can't be read is a problem, and the other files are still read.
+ * Problems too: pipes and devices, which may not end, and files above 200 MiB.
  */
 export function readManifests(names: readonly string[], stdin: () => string): Inputs {
   const reader = new Reader(stdin);
@@ -29,12 +29,12 @@ class Reader implements Inputs {
   readonly sources: Source[] = [];
   readonly problems: string[] = [];
   private readonly seen = new Set<string>();
-  /** Where the folder lies that was named last. */
+  /** Real path of the folder that was named last. */
   private root = '';
 
   constructor(private readonly stdin: () => string) {}
 
-  /** One name of the command line, or what a folder holds. */
+  /** Reads one path: named on the command line, or found in a folder. */
   take(path: string, isNamed = false): void {
     try {
       if (isNamed && path === '-') {
@@ -47,7 +47,7 @@ class Reader implements Inputs {
       else if (found.isFile()) this.takeFile(path);
       else this.problems.push(`${path}: is no regular file${isNamed ? '; what comes by a pipe is read as -' : ''}`);
     } catch (error) {
-      // a link to nothing is a manifest that is missing, if its name says so
+      // a link to nothing is reported if it has a manifest's name
       if (isNamed || MANIFEST.test(path) || codeOf(error) !== 'ENOENT')
         this.problems.push(`${path}: ${reasonOf(error, isNamed)}`);
     }
@@ -89,7 +89,7 @@ class Reader implements Inputs {
 
 const MANIFEST = /\.(?:ya?ml|json)$/;
 
-/** Where all links lead; the name itself for what has no place of its own. */
+/** The real path of a file; the path itself if nothing real is there. */
 function placeOf(path: string): string {
   try {
     return realpathSync(path);

@@ -3,7 +3,7 @@ import type { Mistake } from '../environment/load';
 import { inert } from '../foreign/text';
 import type { Finding } from '../rules/engine/rule';
 
-/** What the checker refuses of our own output. */
+/** Lists the checker's findings about our own output. */
 export function reportFindings(findings: readonly Finding[], color = false): string {
   const { bold, red } = colors(color);
   return findings
@@ -14,17 +14,17 @@ export function reportFindings(findings: readonly Finding[], color = false): str
     .join('');
 }
 
-/** What keeps synth from writing, each on a line of its own. */
+/** Lists what keeps synth from writing, one per line. */
 export function reportProblems(problems: readonly string[], color = false): string {
   return problems.map(problem => `${colors(color).red('✗')} ${problem}\n`).join('');
 }
 
-/** What was found in the output and left there. */
+/** Lists what was found in the output and left there. */
 export function reportNotes(notes: readonly string[]): string {
   return notes.map(note => `note: ${note}\n`).join('');
 }
 
-/** Every mistake on a line of its own that editors and terminals can jump to. */
+/** Lists mistakes, one per line, in a form that editors and terminals link to the place. */
 export function reportMistakes(mistakes: readonly Mistake[], color = false): string {
   const { bold, red } = colors(color);
   const lines = mistakes.map(({ file, line, column, path, message }) =>

@@ -9,17 +9,18 @@ import { type Listener, pathOf } from '../path/path';
 import type { Finding } from '../rules/engine/rule';
 import { warnings } from '../warnings';
 
+/** An environment and what became of it. `milliseconds`: how long that took. */
 export interface Synthesized {
   readonly environment: Environment;
   readonly files: readonly OutputFile[];
-  /** What the checker says of the manifests. */
+  /** The checker's findings about the manifests. */
   readonly findings: readonly Finding[];
-  /** Objects in the manifests. */
+  /** How many objects the manifests have. */
   readonly objects: number;
   readonly milliseconds: number;
 }
 
-/** The path in a line for each transport, what came out of it, and what to think about. */
+/** Summarizes an environment: the path of each transport in one line, the output, and the warnings. */
 export function reportEnvironment(
   { environment, findings, objects, milliseconds }: Synthesized,
   color = false,
@@ -55,7 +56,7 @@ function hopsBehind({ bind, receiver }: Listener, environment: Environment): str
 
 const TRANSPORTS: Readonly<Record<Protection, string>> = { none: 'plain text', mesh: 'mesh mTLS', server: 'TLS' };
 
-/** tempo-distributor.tempo for a Service of the cluster, the whole host for others. */
+/** Shortens a Service of the cluster to tempo-distributor.tempo; any other host stays whole. */
 function shortHost(endpoint: string, { mesh }: Environment): string {
   const host = hostOf(endpoint);
   const end = [`.svc.${mesh.clusterDomain}`, '.svc'].find(suffix => host.endsWith(suffix)) ?? '';

@@ -1,6 +1,7 @@
 import { command, ENVIRONMENTS, OUTPUT } from './command';
 import { main } from './main';
 
+/** The command `synth`. */
 export const SYNTH = command({
   name: 'synth',
   purpose: 'Writes the manifests, values and runbook of each environment, or of those that are named.',

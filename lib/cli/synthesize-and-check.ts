@@ -8,9 +8,9 @@ import type { Rule } from '../rules/engine/rule';
 import type { Synthesized } from './synth-summary';
 
 /**
- * What an environment becomes and what the checker says of it, before anything is written.
+ * Synthesizes an environment and checks the result, before anything is written.
  *
- * @param output the folder of results, for the names of files in messages
+ * @param output the folder of results, for file names in messages
  */
 export function synthesizeAndCheck(environment: Environment, output: string): Synthesized & Judgement {
   const start = performance.now();
@@ -21,12 +21,12 @@ export function synthesizeAndCheck(environment: Environment, output: string): Sy
   return { environment, files, ...judgement, objects, milliseconds: performance.now() - start };
 }
 
-/** The rules are many files: a command that stops before it judges does not read them. */
+/** Loads the rules when they are needed: they are many files, and a command that stops earlier does not need them. */
 function allRules(): readonly Rule[] {
   return (require('../rules') as typeof import('../rules')).RULES;
 }
 
-/** The documents of a file of manifests; its text is parsed when somebody asks for a place in it. */
+/** The documents of a file of manifests. Its text is parsed only if somebody asks for a line in it. */
 function manifestsOf({ text, objects }: OutputFile, file: string) {
   if (!objects) return [];
   let parsed: YamlDocument[] | undefined;

@@ -1,24 +1,24 @@
 import { readStream } from '../foreign/read-file';
 
-/** MiB of the largest input: far more than all objects of a cluster. */
+/** MiB of the largest input that is read: far more than all objects of a cluster. */
 export const MOST_MIB = 200;
 
-/** All that a command gets of the process it runs in. */
+/** Everything that a command gets from its process. */
 export interface Terminal {
   readonly stdin: () => string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether colours are wanted on each of the two. */
+  /** Whether each of the two streams has colours. */
   readonly color: { readonly out: boolean; readonly err: boolean };
   readonly env: Environ;
-  /** The project's folder as a path from where the user stands; empty where the user stands in it. */
+  /** The project's folder as a path from the user's folder. Empty: the user is in it. */
   readonly project: string;
 }
 
-/** Environment variables. */
+/** Environment variables, by name. */
 export type Environ = Readonly<Record<string, string | undefined>>;
 
-/** The process's own streams. */
+/** The terminal of this process. */
 export function processTerminal(project: string): Terminal {
   const { env, stdout, stderr } = process;
   return {
@@ -31,7 +31,10 @@ export function processTerminal(project: string): Terminal {
   };
 }
 
-/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either a terminal has colours, a pipe and a file have none. */
+/**
+ * Whether to write colours. NO_COLOR (https://no-color.org) wins over FORCE_COLOR. Without either, a terminal gets
+ * colours; a pipe and a file get none.
+ */
 export function wantsColor(stream: { readonly isTTY?: boolean }, env: Environ): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';

@@ -1,6 +1,7 @@
 import { command, ENVIRONMENTS, OUTPUT } from './command';
 import { main } from './main';
 
+/** The command `verify`. */
 export const VERIFY = command({
   name: 'verify',
   purpose: 'Says whether the output is what the environments become today, and passes the checker.',

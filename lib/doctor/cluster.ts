@@ -1,3 +1,4 @@
+import { get } from '../kubernetes/json';
 import { KINDS, type Kind } from '../kubernetes/kinds';
 import { Manifests } from '../kubernetes/manifests';
 import type { ObjectRef } from '../path/path';
@@ -74,7 +75,8 @@ export class Cluster {
 
 /** Whether the object still counts: a pod that has ended gets no requests. */
 function isThere({ status }: KubeObject): boolean {
-  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+  const phase = get(status, 'phase');
+  return phase !== 'Succeeded' && phase !== 'Failed';
 }
 
 /** Makes a list's item a complete object: the API server leaves kind and version out of the items of a list. */

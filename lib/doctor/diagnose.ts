@@ -2,7 +2,6 @@ import type { Environment } from '../environment/schema';
 import type { OutputFile } from '../path/output';
 import { type Listener, pathOf } from '../path/path';
 import { Cluster } from './cluster';
-import { aside, type Hop, JUDGED, type JudgedId, judged, type Look, together } from './hop';
 import { certificate } from './judge/certificate';
 import { nlb, send } from './judge/edge';
 import { listener } from './judge/listener';
@@ -13,6 +12,7 @@ import { type Looked, ofRules, verdictsOf } from './judge/rules';
 import { servicePort, targetPort } from './judge/service';
 import { alloyService, endpoints, pods } from './judge/workload';
 import { Live } from './live';
+import { aside, JUDGED, type JudgedHop, type JudgedId, judged, type Look, together } from './look';
 import type { Observations } from './observations';
 
 /** What the doctor says of an environment's path. */
@@ -26,9 +26,9 @@ export interface Diagnosis {
   /** What concerns several hops, such as why the API server did not answer. */
   readonly remarks: readonly string[];
   /** Every hop, in the packet's order. */
-  readonly hops: readonly Hop[];
+  readonly hops: readonly JudgedHop[];
   /** The first broken hop: later broken hops may be its consequences. */
-  readonly first?: Hop;
+  readonly first?: JudgedHop;
 }
 
 /** Judges what was seen against what was synthesized. Pure: the same observations give the same diagnosis. */
@@ -106,6 +106,6 @@ const once = (live: Live, id: JudgedId, judge: (live: Live) => Look): Looked => 
   look: judged(() => judge(live)),
 });
 
-function toHop({ id, listener, look: { isSymptom: _, ...finding } }: Looked): Hop {
+function toHop({ id, listener, look: { isSymptom: _, ...finding } }: Looked): JudgedHop {
   return { id, ...(listener && { transport: listener.transport }), ...finding };
 }

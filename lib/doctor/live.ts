@@ -1,11 +1,12 @@
 import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
-import { get, pathText, record } from '../kubernetes/json';
+import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
+import { get, list, pathText, record } from '../kubernetes/json';
 import { applyCommand } from '../path/commands';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
 import type { Cluster } from './cluster';
-import { broken, type Look, ok, unknown } from './hop';
+import { broken, type Look, ok, unknown } from './look';
 import type { KubeObject, Observations } from './observations';
 
 /** An edge and the tier behind the edge: what was synthesized, and what was seen. Every judgement reads this. */
@@ -54,9 +55,9 @@ export class Live {
     return broken(`${kind} ${ref.name}: ${describe(found)}`, why, apply);
   }
 
-  /** The command for the case that Envoy lacks what the API server has. */
+  /** The command for the case that Envoy lacks what the API server has: every istiod is asked, of whichever revision. */
   get askIstiod(): string {
-    return 'kubectl -n istio-system logs deploy/istiod --tail=50 | grep -iE "error|rejected"; istioctl proxy-status';
+    return `kubectl -n ${ROOT_NAMESPACE} logs -l ${ISTIOD_PODS} --tail=50 | grep -iE "error|rejected"; istioctl proxy-status`;
   }
 
   /** The command that applies the synthesized object. */
@@ -95,6 +96,6 @@ export function switchesIn(metadata: unknown) {
  * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions
  */
 export const isReady = (pod: KubeObject): boolean =>
-  (pod.status?.conditions ?? []).some(
-    ({ type, status }: { type: string; status: string }) => type === 'Ready' && status === 'True',
+  list(get(pod.status, 'conditions')).some(
+    condition => get(condition, 'type') === 'Ready' && get(condition, 'status') === 'True',
   );

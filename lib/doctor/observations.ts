@@ -16,8 +16,8 @@ export interface KubeObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  // biome-ignore lint/suspicious/noExplicitAny: every kind has its own fields
-  readonly [field: string]: any;
+  /** Every kind has fields of its own; whoever reads one checks its type. */
+  readonly [field: string]: unknown;
 }
 
 /** Everything that was seen of an environment's path. */

@@ -1,7 +1,7 @@
 import { type Colors, colors } from '../colors';
 import { inert } from '../foreign/text';
 import type { Diagnosis } from './diagnose';
-import { JUDGED, type Verdict } from './hop';
+import { JUDGED, type Verdict } from './look';
 
 /** Writes the path as a list for people, and explains the first broken hop. */
 export function report(diagnosis: Diagnosis, context?: string, color = false): string {

@@ -5,7 +5,7 @@ import { selects } from '../kubernetes/selector';
 import type { Expected } from './expected';
 
 /** The hop that a difference breaks, and the symptom that somebody sees. */
-export function hopOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): string {
+export function breakageOf(ours: Expected, path: Path, live: unknown, expected: readonly Expected[]): string {
   const place = placeOf(ours, path, live, expected);
   return place ? `${HOPS[place[0]]}: ${place[1]}` : 'not a hop of the path';
 }

@@ -5,7 +5,7 @@ import { type Manifest, type Manifests, nameOf, sameNamespace } from '../kuberne
 import { groupBy } from '../rules/model/group';
 import { type Difference, differences, written } from './compare';
 import { type Expected, isOnce } from './expected';
-import { hopOf } from './hops';
+import { breakageOf } from './hops';
 import { actingOnOurs, scales } from './others';
 
 /** An object of ours, and the live object of that name. */
@@ -81,7 +81,7 @@ function missingText(missing: readonly Compared[], gone: number, ours: number): 
 function block({ parts, theirs, changes }: Compared, expected: readonly Expected[], color: boolean): string {
   const { bold, dim, red } = colors(color);
   const [first] = parts;
-  const hop = ({ path, live }: Difference) => `      ${hopOf(first!, path, live, expected)}`;
+  const hop = ({ path, live }: Difference) => `      ${breakageOf(first!, path, live, expected)}`;
   const gone: Difference = { path: [], expected: first!.value, live: undefined };
   const lines =
     theirs.length === 0

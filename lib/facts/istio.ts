@@ -44,6 +44,12 @@ export function outboundCluster(port: number, host: string): string {
 export const ROOT_NAMESPACE = 'istio-system';
 
 /**
+ * The pods of istiod, of every revision: a revision's Deployment is `istiod-<revision>`, and what a namespace or a pod names may be a tag.
+ * @see https://istio.io/latest/docs/setup/upgrade/canary/
+ */
+export const ISTIOD_PODS = 'app=istiod';
+
+/**
  * The ending of a Secret that holds the CA of clients' certificates alone.
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings (credentialName)
  */

@@ -3,12 +3,38 @@
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
-import { get, stringMap } from './json';
+import { get, stringMap, text } from './json';
 
 /** The parts of a Service that the controller reads. */
 export interface BalancedService {
   readonly annotations: Readonly<Record<string, string>>;
   readonly spec: unknown;
+}
+
+/** Whether the AWS Load Balancer Controller makes a Network Load Balancer for the Service. */
+export function isNlb(service: BalancedService): boolean {
+  if (!isLoadBalancer(service)) return false;
+  const own = text(get(service.spec, 'loadBalancerClass'));
+  if (own !== undefined) return own === 'service.k8s.aws/nlb';
+  const kind = annotation(service, 'type');
+  return (
+    kind === 'external' ||
+    kind === 'nlb-ip' ||
+    (kind === undefined && annotation(service, 'nlb-target-type') !== undefined)
+  );
+}
+
+/**
+ * Whether Kubernetes' own controller makes the load balancer. That controller reads no scheme, and makes public load
+ * balancers by default.
+ */
+export function isLegacyNlb(service: BalancedService): boolean {
+  return isLoadBalancer(service) && !hasClass(service) && annotation(service, 'type') === 'nlb';
+}
+
+/** Whether the Service asks for a load balancer. */
+export function isLoadBalancer({ spec }: BalancedService): boolean {
+  return get(spec, 'type') === 'LoadBalancer';
 }
 
 /** The scheme that the Service asks for; undefined where it says nothing and the controller may not be the one that makes it. */
@@ -29,6 +55,7 @@ export function meansInternal(internal: string): boolean {
 
 /** `ip`, `instance` or a word that is neither; undefined where the Service does not say and the controller would not know either. */
 export function targetTypeOf(service: BalancedService): string | undefined {
+  if (isLegacyNlb(service)) return 'instance';
   const written = annotation(service, 'nlb-target-type');
   if (written) return written === 'nlb-ip' ? 'ip' : written;
   if (annotation(service, 'type') === 'nlb-ip') return 'ip';
@@ -37,11 +64,23 @@ export function targetTypeOf(service: BalancedService): string | undefined {
 
 /** The key=value pairs of an annotation such as `target-group-attributes`. */
 export function attributesOf(service: BalancedService, name: string): Readonly<Record<string, string>> {
-  const pairs = (annotation(service, name) ?? '').split(',').map(pair => {
+  return parseAttributes(annotation(service, name) ?? '');
+}
+
+/** Takes key=value pairs apart, which commas separate. */
+export function parseAttributes(written: string): Readonly<Record<string, string>> {
+  const pairs = written.split(',').map(pair => {
     const [key, value = ''] = pair.trim().split(/=(.*)/s);
     return [key!, value];
   });
   return stringMap(Object.fromEntries(pairs));
+}
+
+/** Writes attributes as an annotation has them. */
+export function attributesText(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }
 
 /** Whether the load balancer puts a proxy protocol header before each connection. */
@@ -58,7 +97,7 @@ export function keepsClientAddress(service: BalancedService, targetType = target
   return preserve !== 'false' && get(service.spec, 'externalTrafficPolicy') === 'Local';
 }
 
-export function hasClass({ spec }: BalancedService): boolean {
+function hasClass({ spec }: BalancedService): boolean {
   return get(spec, 'loadBalancerClass') !== undefined;
 }
 

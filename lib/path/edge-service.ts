@@ -7,6 +7,7 @@ import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/der
 import type { ServicePort } from '../environment/schema/edge';
 import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
+import { attributesText } from '../kubernetes/nlb';
 import type { Edge } from './edges';
 
 /** The Service's settings, the same for each owner: our manifest, the chart's values, the operator's overlay. */
@@ -90,12 +91,12 @@ function annotations(edge: Edge): Record<string, string> {
     'nlb-target-type': nlb.targetType,
     scheme: nlb.scheme,
     ...healthCheck(edge),
-    attributes: list({
+    attributes: attributesText({
       [ATTRIBUTES.crossZone]: String(nlb.crossZone),
       [ATTRIBUTES.clientRouting]: nlb.dnsClientRoutingPolicy,
       ...nlb.attributes,
     }),
-    'target-group-attributes': list({
+    'target-group-attributes': attributesText({
       [ATTRIBUTES.preserveClientAddress]: String(nlb.preserveClientAddress),
       [ATTRIBUTES.deregistrationDelay]: String(nlb.deregistrationDelaySeconds),
       ...nlb.targetGroupAttributes,
@@ -121,7 +122,7 @@ function listenerAttributes(edge: Edge): Record<string, string> {
   return Object.fromEntries(
     own.map(({ transport, port }) => [
       `listener-attributes.TCP-${port}`,
-      list({ [ATTRIBUTES.idleTimeout]: String(edge.settings.nlb.idleTimeoutSeconds[transport]) }),
+      attributesText({ [ATTRIBUTES.idleTimeout]: String(edge.settings.nlb.idleTimeoutSeconds[transport]) }),
     ]),
   );
 }
@@ -139,10 +140,4 @@ function healthCheck(edge: Edge): Record<string, string> {
   if (externalTrafficPolicy(edge) === 'Local') return {};
   const port = probesNodePort(edge) ? statusPort(edge).name : String(STATUS_PORT);
   return { 'healthcheck-protocol': 'http', 'healthcheck-port': port, 'healthcheck-path': READINESS_PATH };
-}
-
-function list(attributes: Readonly<Record<string, string>>): string {
-  return Object.entries(attributes)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }

@@ -2,7 +2,7 @@
 import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import type { Signal, Transport } from '../facts/otlp';
-import { matchOf, type PathMatch, portName, RATE_LIMIT } from './names';
+import { EDGE_PREFIX, edgeNames, matchOf, type PathMatch } from './names';
 import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
@@ -12,6 +12,8 @@ export interface Edge {
   readonly settings: EdgeSettings;
   /** Base name of the files manifests/<file>.k8s.yaml and values/<file>.yaml. */
   readonly file: string;
+  /** How the names of the objects begin that only this edge has. */
+  readonly prefix: string;
   /** Base name of the file with the certificates. */
   readonly tlsFile: string;
   readonly listeners: readonly Listener[];
@@ -76,10 +78,12 @@ function edge(environment: Environment, tier: Tier): Edge {
   const { alloy, gateway, mesh } = environment;
   const { name, namespace, service } = gateway;
   const account = gateway.serviceAccount ?? ownersAccount(environment);
+  const names = edgeNames(EDGE_PREFIX);
   const ports = edgePorts(environment).map(({ name, port, targetPort }) => ({ name, port, targetPort }));
   return {
     settings: environment,
     file: 'gateway',
+    prefix: EDGE_PREFIX,
     tlsFile: 'tls',
     listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, tier.signals)),
     ports,
@@ -87,8 +91,8 @@ function edge(environment: Environment, tier: Tier): Edge {
     workload: { kind: service.helm?.kind ?? 'Deployment', name, namespace },
     labels: gatewayLabels(environment),
     namespace,
-    gateway: { name: 'otlp-gateway', namespace: gateway.objectNamespace ?? alloy.namespace },
-    rateLimit: gateway.rateLimit && { name: RATE_LIMIT, namespace },
+    gateway: { name: names.gateway, namespace: gateway.objectNamespace ?? alloy.namespace },
+    rateLimit: gateway.rateLimit && { name: names.rateLimit, namespace },
     principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
     tier,
   };
@@ -106,7 +110,7 @@ function listener(
   return {
     transport,
     host: settings.hosts[transport],
-    name: portName(transport),
+    name: edgeNames(EDGE_PREFIX).route(transport),
     port,
     portName: name,
     bind: targetPort,

@@ -15,13 +15,25 @@ export function matchOf(transport: Transport, signal: Signal): PathMatch {
   return transport === 'grpc' ? { prefix: `/${GRPC_SERVICES[signal]}/` } : { exact: httpPath(signal) };
 }
 
-/** Name of a transport's port on Services, pods and Gateways, and of the transport's route. */
+/** Name of a transport's port on Services and pods. */
 export function portName(transport: Transport): string {
   return `otlp-${transport}`;
 }
 
-/** Name of the EnvoyFilter that limits senders, in the namespace of the gateway's pods. */
-export const RATE_LIMIT = 'otlp-rate-limit';
+/** How the names of an edge's objects begin. */
+export const EDGE_PREFIX = 'otlp';
+
+/** Names of an edge's objects that are looked for elsewhere: none of another edge's, whose prefix is another. */
+export function edgeNames(prefix: string) {
+  return {
+    /** Istio's Gateway. */
+    gateway: `${prefix}-gateway`,
+    /** The EnvoyFilter that limits senders, in the namespace of the gateway's pods. */
+    rateLimit: `${prefix}-rate-limit`,
+    /** A transport's VirtualService, its route and the Gateway's server. */
+    route: (transport: Transport) => `${prefix}-${transport}`,
+  };
+}
 
 /** Key of the ConfigMap that holds Alloy's configuration. */
 export const CONFIG_KEY = 'config.alloy';

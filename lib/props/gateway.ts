@@ -3,7 +3,7 @@ import type { GatewayChartProps } from '../charts/gateway/props';
 import { type EdgeSettings, takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
-import type { Edge } from '../path/path';
+import { type Edge, pathOf, sendersTo } from '../path/path';
 import { jwtProps } from './jwt';
 
 /** The props of GatewayChart for an edge of an environment. */
@@ -14,6 +14,7 @@ export function gatewayProps(environment: Environment, edge: Edge): GatewayChart
   return {
     namespace: edge.namespace,
     podLabels: edge.labels,
+    prefix: edge.prefix,
     gatewayName: edge.gateway.name,
     routeNamespace: edge.gateway.namespace,
     service: gateway.service.manifests && serviceProps(edge),
@@ -30,6 +31,7 @@ export function gatewayProps(environment: Environment, edge: Edge): GatewayChart
     signals: tier.signals,
     sharedPorts: listeners.shared !== undefined,
     alloyService: tier.service,
+    destinationRule: sendersTo(pathOf(environment), tier)[0] === edge,
     clusterDomain: mesh.clusterDomain,
     upstreamTlsSecret: receiver.tls?.gatewaySecret,
     clientCaSecret: access.mtls?.caSecret,

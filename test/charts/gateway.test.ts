@@ -1,6 +1,7 @@
 /** GatewayChart by itself: its props, their defaults, and its children. */
 import { Testing } from 'cdk8s';
-import { GatewayChart, type GatewayChartProps } from '../../lib';
+import { type EdgeServiceProps, GatewayChart, type GatewayChartProps } from '../../lib';
+import { exposureOf } from '../../lib/kubernetes/exposure';
 import { gatewayProps } from '../../lib/props/gateway';
 import { edgeOf, environmentOf } from '../samples';
 import { jsonOf, namesOf, objectsOf } from './synth';
@@ -114,12 +115,89 @@ test('what a Service is given', () => {
   expect(spec.allocateLoadBalancerNodePorts).toBeUndefined();
 });
 
-const PUBLIC = { name: 'otlp', annotations: { [SCHEME]: 'internet-facing' } };
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
+const serviceWith = (
+  own: Readonly<Record<string, string>>,
+  more: Partial<EdgeServiceProps> = {},
+): EdgeServiceProps => ({
+  name: 'otlp',
+  annotations: Object.fromEntries(Object.entries(own).map(([key, value]) => [AWS + key, value])),
+  ...more,
+});
+const PUBLIC = serviceWith({ scheme: 'internet-facing' });
 
 test('nobody faces the internet by accident', () => {
   expect(() => gateway({ service: PUBLIC })).toThrow(
-    'test/gateway: the Service otlp is internet-facing and nobody checks senders. Set clientCaSecret, jwt or allowlist, or say in sendersCheckedBy who does.',
+    'test/gateway: the Service otlp is perhaps open to the internet, and nobody checks senders: got service.beta.kubernetes.io/aws-load-balancer-type: external, service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing. Set clientCaSecret, jwt or an allowlist of fewer addresses, or say in sendersCheckedBy who checks them; or leave these annotations out, for an internal load balancer.',
   );
+});
+
+test.each<[open: boolean, own: Record<string, string>]>([
+  [false, {}],
+  [false, { scheme: 'internal' }],
+  [false, { internal: 'true' }],
+  [false, { type: 'nlb-ip' }],
+  [false, { type: 'nlb', internal: 'true' }],
+  [true, { scheme: 'internet-facing' }],
+  [true, { internal: 'false' }],
+  [true, { scheme: 'internet-facing', internal: 'true' }],
+  [true, { type: 'nlb' }],
+  [true, { type: 'nlb', scheme: 'internal' }],
+  [true, { type: 'nlb', internal: 'false' }],
+  [true, { type: 'nlb-ip', scheme: 'internet-facing' }],
+  [true, { type: 'clb' }],
+  [true, { type: '' }],
+])('unguarded, is it refused? %s: %j', (open, own) => {
+  const make = () => gateway({ service: serviceWith(own) });
+  if (open) expect(make).toThrow('perhaps open to the internet');
+  else expect(make).not.toThrow();
+  // What is let through says the same to the checker, which knows nothing of the chart.
+  const { service } = gateway({ service: serviceWith(own), sendersCheckedBy: 'Alloy' });
+  const { metadata, spec } = jsonOf(service);
+  expect(exposureOf({ annotations: metadata.annotations, spec }) !== 'private').toBe(open);
+});
+
+test('a list of all addresses guards nothing', () => {
+  expect(() => gateway({ service: PUBLIC, allowlist: ['0.0.0.0/1', '128.0.0.0/1'] })).toThrow('nobody checks senders');
+});
+
+test('attributes of the caller’s own come to the default’s, one by one', () => {
+  const own = {
+    'target-group-attributes': 'deregistration_delay.timeout_seconds=30',
+    'listener-attributes.TCP-4317': 'tcp.idle_timeout.seconds=400, other=1',
+  };
+  const { annotations } = jsonOf(gateway({ service: serviceWith(own), allowlist: ['10.0.0.0/8'] }).service).metadata;
+  expect(annotations).toMatchObject({
+    [`${AWS}target-group-attributes`]: 'preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=30',
+    [`${AWS}listener-attributes.TCP-4317`]: 'tcp.idle_timeout.seconds=400,other=1',
+    [`${AWS}listener-attributes.TCP-4318`]: 'tcp.idle_timeout.seconds=3660',
+  });
+});
+
+const HIDDEN = { 'target-group-attributes': 'preserve_client_ip.enabled=false' };
+const INSTANCE = { 'nlb-target-type': 'instance' };
+
+test.each<[hidden: boolean, service: EdgeServiceProps]>([
+  [false, serviceWith({})],
+  [false, serviceWith({ 'proxy-protocol': '*', ...HIDDEN })],
+  [false, serviceWith(INSTANCE, { externalTrafficPolicy: 'Local' })],
+  [true, serviceWith(HIDDEN)],
+  [true, serviceWith(INSTANCE)],
+  [true, serviceWith({ ...INSTANCE, ...HIDDEN }, { externalTrafficPolicy: 'Local' })],
+  [true, serviceWith({ type: 'nlb', internal: 'true' })],
+])('do addresses stay hidden? %s: %j', (hidden, service) => {
+  for (const props of [{ allowlist: ['10.0.0.0/8'] }, { rateLimit: { requestsPerSecond: 1, burst: 1 } }]) {
+    const make = () => gateway({ service, ...props });
+    if (hidden) expect(make).toThrow(`hides the senders' addresses, which ${Object.keys(props)[0]} needs`);
+    else expect(make).not.toThrow();
+  }
+  expect(() => gateway({ service })).not.toThrow();
+});
+
+test('a load balancer of Kubernetes’ own controller has node ports to send to', () => {
+  const { metadata, spec } = jsonOf(gateway({ service: serviceWith({ type: 'nlb', internal: 'true' }) }).service);
+  expect(spec.allocateLoadBalancerNodePorts).toBeUndefined();
+  expect(metadata.annotations[`${AWS}healthcheck-port`]).toBeUndefined();
 });
 
 test.each<Partial<GatewayChartProps>>([
@@ -241,4 +319,15 @@ test('a rate limit is set for each listener, by the port that Envoy binds', () =
   ).toEqual([4317, 4318]);
   expect(patches[0].patch.value.typed_config.token_bucket).toMatchObject({ max_tokens: 20, tokens_per_fill: 10 });
   expect(gateway().istio.rateLimit).toBeUndefined();
+});
+
+test('a second edge has a prefix of its own, and the rule for Alloy’s Service is written once', () => {
+  const props = { jwt: JWT, allowlist: ['10.0.0.0/8'], upstreamTlsSecret: 'alloy' };
+  const rateLimit = { requestsPerSecond: 1, burst: 2 };
+  const first = namesOf(gateway({ ...props, rateLimit }));
+  const second = gateway({ ...props, rateLimit, prefix: 'inner', destinationRule: false });
+  expect(namesOf(second).filter(name => first.includes(name))).toEqual([]);
+  expect(namesOf(second)).toHaveLength(first.length - 1);
+  expect(second.istio.destinationRule).toBeUndefined();
+  expect(jsonOf(second.istio.virtualServices[0]).spec.gateways).toEqual(['inner-gateway']);
 });

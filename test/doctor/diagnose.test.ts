@@ -1,5 +1,5 @@
 import { diagnose } from '../../lib/doctor/diagnose';
-import type { JudgedId } from '../../lib/doctor/hop';
+import type { JudgedId } from '../../lib/doctor/look';
 import { report, reportJson } from '../../lib/doctor/report';
 import { type Editable, FILES, healthy, object, PROD } from './observations';
 

@@ -34,7 +34,7 @@ export function observed(
   edit: (seen: Editable) => void = () => {},
 ): Observations {
   const { objects, ...seen } = recorded<Editable>('recorded.json');
-  const ours = files.flatMap(({ objects = [] }) => structuredClone(objects) as KubeObject[]);
+  const ours = files.flatMap(({ objects = [] }) => structuredClone(objects) as Editable[]);
   const all = readsOf(environment).map(({ kind, namespace }) => {
     const key = `${kind} ${namespace}`;
     const synthesized = ours.filter(object => object.kind === kind && object.metadata.namespace === namespace);

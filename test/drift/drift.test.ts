@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DRIFT } from '../../lib/cli/drift';
 import { differences } from '../../lib/drift/compare';
 import type { Expected } from '../../lib/drift/expected';
-import { hopOf } from '../../lib/drift/hops';
+import { breakageOf } from '../../lib/drift/hops';
 import { EDGE } from '../../lib/rules/engine/examples';
 import { ran } from '../cli/ran';
 
@@ -152,14 +152,14 @@ spec:
 const KINDS = ['Gateway', 'VirtualService', 'DestinationRule', 'PeerAuthentication', 'ConfigMap', 'Deployment'];
 
 test.each(KINDS)('%s has a hop of the path', kind => {
-  expect(hopOf(object(kind), ['spec'], undefined, [])).toMatch(/^(?!not a hop).+: ./);
+  expect(breakageOf(object(kind), ['spec'], undefined, [])).toMatch(/^(?!not a hop).+: ./);
 });
 
 test('a policy is of the edge where it is for the pods that our Gateway selects', () => {
   const gateway = object('Gateway', { selector: { istio: 'ingress', app: 'ingress' } });
   const policy = (labels: object) => object('AuthorizationPolicy', { selector: { matchLabels: labels } });
-  expect(hopOf(policy({ istio: 'ingress' }), ['spec'], {}, [gateway])).toMatch(/^policies at the edge: /);
-  expect(hopOf(policy({ app: 'alloy' }), ['spec'], {}, [gateway])).toMatch(/^policies at Alloy: /);
+  expect(breakageOf(policy({ istio: 'ingress' }), ['spec'], {}, [gateway])).toMatch(/^policies at the edge: /);
+  expect(breakageOf(policy({ app: 'alloy' }), ['spec'], {}, [gateway])).toMatch(/^policies at Alloy: /);
 });
 
 function object(kind: string, spec: object = {}): Expected {

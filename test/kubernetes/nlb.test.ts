@@ -51,6 +51,13 @@ test.each<[string, Record<string, string>, object, string | undefined, boolean |
     'ip',
     true,
   ],
+  [
+    'a load balancer of Kubernetes’ own controller, which reads no target type',
+    { type: 'nlb', 'nlb-target-type': 'ip' },
+    { type: 'LoadBalancer' },
+    'instance',
+    false,
+  ],
   ['a class, whose targets are nodes', {}, { loadBalancerClass: 'service.k8s.aws/nlb' }, 'instance', false],
   [
     'nodes that have a gateway pod',

@@ -4,21 +4,24 @@ import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
 import { MERGED_METRICS_PORT } from '../../facts/istio';
 import { CONFIG_KEY, portName } from '../../path/names';
+import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
+import { refuse } from '../validate';
 import { AlloyDeployment } from './deployment';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
+import { alloyMistakes } from './validate';
 
-/** Alloy, and what its namespace says about who reaches it. */
+/** Alloy, and the policies of its namespace that say who reaches the pods. */
 export class AlloyChart extends Chart {
   /** Alloy's Namespace; none unless `createNamespace`. */
   readonly alloyNamespace?: k8s.KubeNamespace;
-  /** Has config.alloy. */
+  /** The ConfigMap with config.alloy. */
   readonly configMap: k8s.KubeConfigMap;
-  /** Who may send, by Istio's policies; none with `sidecar: false`. */
+  /** Istio's policies that say who may send; none with `sidecar: false`. */
   readonly policies?: AlloyPolicies;
-  /** One for each of `meshBackends`. */
+  /** A DestinationRule for each of `meshBackends`. */
   readonly backends: readonly DestinationRule[];
   /** Who reaches the pods' ports; none without `allowedPods`. */
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
@@ -26,16 +29,21 @@ export class AlloyChart extends Chart {
   readonly serviceAccount?: k8s.KubeServiceAccount;
   /** Alloy's pods; none with `deploy: false`. */
   readonly deployment?: k8s.KubeDeployment;
-  /** What the gateway's routes lead to; none with `deploy: false`. */
+  /** The Service that the gateway's routes lead to; none with `deploy: false`. */
   readonly service?: k8s.KubeService;
-  /** Lets one pod go at a time; none with one replica or `deploy: false`. */
+  /** Names the Service, whoever writes it: `alloyService` of GatewayChart. */
+  readonly serviceRef: ObjectRef;
+  /** Lets at most one pod be evicted at a time; none with one replica or `deploy: false`. */
   readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
 
   private readonly alloy: AlloyProps;
 
+  /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: AlloyChartProps) {
+    refuse(scope, id, alloyMistakes(props));
     super(scope, id, withLabels(props, 'alloy'));
     this.alloy = withDefaults(props);
+    this.serviceRef = { name: this.alloy.serviceName, namespace: this.alloy.namespace };
     const { createNamespace, config, configMapName, sidecar, allowedPods, deploy = true, replicas } = this.alloy;
     if (createNamespace) this.alloyNamespace = this.makeNamespace();
     this.configMap = new k8s.KubeConfigMap(this, 'config', {
@@ -57,7 +65,7 @@ export class AlloyChart extends Chart {
 
   private makeNamespace() {
     const { namespace, sidecar, istioCni } = this.alloy;
-    // Without istio-cni a sidecar's init container asks for NET_ADMIN, which only `privileged` admits.
+    // Without istio-cni a sidecar's init container needs NET_ADMIN, which only `privileged` admits.
     const level = istioCni || !sidecar ? 'restricted' : 'privileged';
     const object = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
@@ -65,7 +73,7 @@ export class AlloyChart extends Chart {
         labels: { 'pod-security.kubernetes.io/enforce': level },
       },
     });
-    // The chart gives every object its namespace, and a Namespace is in none.
+    // The chart gives every object its namespace, but a Namespace has none.
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     return object;
   }
@@ -76,7 +84,7 @@ export class AlloyChart extends Chart {
       metadata: metadata({ name }, Wave.CONFIG),
       spec: {
         host,
-        // For Alloy's pods alone: the Service belongs to others.
+        // Only Alloy's pods get the rule: the backend's Service belongs to somebody else.
         workloadSelector: { matchLabels: this.alloy.podLabels },
         exportTo: ['.'],
         trafficPolicy: { tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL } },
@@ -116,7 +124,7 @@ export class AlloyChart extends Chart {
           port,
           targetPort: k8s.IntOrString.fromNumber(port),
           protocol: 'TCP',
-          // Without it Istio takes HTTP/2 for an opaque stream and gRPC fails.
+          // Without appProtocol Istio takes HTTP/2 for an opaque stream, and gRPC fails.
           appProtocol: transport,
         })),
       },

@@ -19,7 +19,7 @@ import {
 } from './pod';
 import type { AlloyProps } from './props';
 
-/** The receiver's pods: unprivileged, without a token for Kubernetes' API. */
+/** Alloy's pods: unprivileged, and without a token for the Kubernetes API. */
 export class AlloyDeployment extends k8s.KubeDeployment {
   constructor(
     scope: Construct,
@@ -40,8 +40,9 @@ export class AlloyDeployment extends k8s.KubeDeployment {
   }
 
   /**
-   * Adds preStop.sleep, of Kubernetes 1.30; the image has no tool to rely on. addJsonPatch can't: the classes of 1.28 drop
-   * what they don't know after the patches (https://github.com/cdk8s-team/cdk8s/issues/2172).
+   * Adds preStop.sleep of Kubernetes 1.30, because the image has no tool to sleep with. addJsonPatch can't add the
+   * field: the classes of Kubernetes 1.28 drop unknown fields after the patches
+   * (https://github.com/cdk8s-team/cdk8s/issues/2172).
    */
   override toJson() {
     const { preStopSeconds } = this.alloy;
@@ -108,10 +109,10 @@ function container(alloy: AlloyProps): k8s.Container {
       { name: METRICS_PORT_NAME, containerPort: alloy.httpPort, protocol: 'TCP' },
     ],
     resources: { requests: { cpu: k8s.Quantity.fromString(alloy.cpu), memory }, limits: { memory } },
-    // Its place among the sorted keys; toJson() fills it.
+    // Holds the field's place among the sorted keys; toJson() fills the value in.
     ...(alloy.preStopSeconds > 0 && { lifecycle: { preStop: {} } }),
     readinessProbe: { httpGet: probe, periodSeconds: 5 },
-    // Not /-/healthy: a component that is unhealthy is not mended by a restart, which loses the queue.
+    // Not /-/healthy: a restart does not repair an unhealthy component, and loses the queue.
     livenessProbe: { httpGet: probe, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
     securityContext: {
       allowPrivilegeEscalation: false,

@@ -1,4 +1,4 @@
-/** How Alloy's pods run, whoever deploys them: our Deployment and the values for Alloy's own chart read this. */
+/** How Alloy's pods run. Our Deployment and the values for Alloy's own chart both read this file. */
 import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
@@ -6,24 +6,33 @@ import { INJECT_LABEL, REVISION_LABEL } from '../../facts/istio';
 import { CONFIG_CHECKSUM } from '../../path/names';
 import type { AlloyProps } from './props';
 
+/** Folder in the container with config.alloy. */
 export const CONFIG_FOLDER = '/etc/alloy';
+
+/** Folder in the container for Alloy's data. */
 export const STORAGE_PATH = '/var/lib/alloy/data';
 
-/** The image's user and group `alloy`; its default is root. */
+/** Id of the image's user and group `alloy`. The image's default is root. */
 export const ALLOY_UID = 473;
 
-/** All components of a generated config.alloy are generally available. */
+/**
+ * Least stability of components that Alloy runs. Every component of a generated config.alloy is generally available.
+ * https://grafana.com/docs/alloy/latest/reference/cli/run/
+ */
 export const STABILITY_LEVEL = 'generally-available';
 
-/** Neither is for whoever reaches Alloy's HTTP server: profiles and the support bundle show what is in memory, headers among it. */
+/**
+ * Switches off profiles and the support bundle: both show what is in memory, request headers included, to whoever
+ * reaches Alloy's HTTP server.
+ */
 export const HTTP_SERVER_ARGS = ['--server.http.enable-pprof=false', '--server.http.disable-support-bundle'];
 
-/** Labels beside those that select the pods. */
+/** The pods' labels besides those of the selector. */
 export function podLabels({ sidecar, istioRevision, image }: AlloyProps): Record<string, string> {
   const { tag } = imageParts(image);
   return {
     ...injection(sidecar, istioRevision),
-    // Istio's metrics name the version by it.
+    // Istio's metrics name the version by this label.
     ...(tag && { 'app.kubernetes.io/version': tag }),
   };
 }
@@ -33,11 +42,13 @@ function injection(sidecar: boolean, revision: string | undefined): Record<strin
   return revision ? { [REVISION_LABEL]: revision } : { [INJECT_LABEL]: 'true' };
 }
 
-/** Annotations for the sidecar, for Prometheus, and for a rollout when config.alloy changes. */
+/**
+ * The pods' annotations: for the sidecar, for Prometheus, and a checksum of config.alloy whose change rolls the pods.
+ */
 export function podAnnotations(props: AlloyProps): Record<string, string> {
   return {
     [CONFIG_CHECKSUM]: createHash('sha256').update(props.config).digest('hex'),
-    // A sidecar merges these into its own metrics on MERGED_METRICS_PORT.
+    // A sidecar merges the metrics of this address into its own on MERGED_METRICS_PORT.
     'prometheus.io/scrape': 'true',
     'prometheus.io/port': String(props.httpPort),
     'prometheus.io/path': METRICS_PATH,
@@ -50,20 +61,26 @@ export function podAnnotations(props: AlloyProps): Record<string, string> {
   };
 }
 
-/** The sidecar hears SIGTERM when preStop begins, and Alloy needs it to receive and to flush. */
+/**
+ * Seconds that the sidecar must keep running: it gets SIGTERM when preStop begins, and Alloy needs it to receive and to
+ * flush.
+ */
 function drainSeconds({ preStopSeconds, flushSeconds }: AlloyProps): number {
   return preStopSeconds + flushSeconds;
 }
 
-/** Seconds that Alloy has beyond draining and flushing, to end by itself. */
+/** Seconds after draining and flushing that Alloy has to end by itself. */
 const GRACE_BEYOND_DRAIN_SECONDS = 5;
 
-/** How long a pod has until it is killed, in seconds. */
+/**
+ * Seconds after which a terminating pod is killed.
+ * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+ */
 export function terminationGracePeriodSeconds(props: AlloyProps): number {
   return drainSeconds(props) + GRACE_BEYOND_DRAIN_SECONDS;
 }
 
-/** registry/repository:tag@digest, taken apart. */
+/** Splits an image of the form registry/repository:tag@digest. */
 export function imageParts(image: string) {
   const [name, digest] = image.split('@');
   const [, path, tag] = /^(.*?)(?::([^:/]+))?$/.exec(name!)!;
@@ -72,19 +89,19 @@ export function imageParts(image: string) {
   return { registry, repository: path!.replace(`${registry}/`, ''), tag, digest };
 }
 
-/** The volume with the keys that Alloy reads and no others; none without keys. */
+/** The volume with the keys that Alloy reads, and no other keys; none without keys. */
 export function secretsVolumes({ secrets }: AlloyProps) {
   if (!secrets.length) return [];
   const sources = secrets.map(({ name, key }) => ({ secret: { name, items: [{ key, path: `${name}/${key}` }] } }));
   return [{ name: 'secrets', projected: { defaultMode: 0o440, sources } }];
 }
 
-/** Where the keys are in the container: SECRETS_FOLDER/<name>/<key>. */
+/** Mounts the keys as SECRETS_FOLDER/<name>/<key>. */
 export function secretsMounts({ secrets }: AlloyProps) {
   return secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : [];
 }
 
-/** Spread over zones, then over nodes; pods of another revision don't count. */
+/** Spreads the pods over zones, then over nodes. Pods of another revision don't count. */
 export function spread({ podLabels }: AlloyProps) {
   return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
     maxSkew: 1,

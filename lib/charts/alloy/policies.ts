@@ -1,4 +1,4 @@
-/** Who reaches Alloy's pods, by Istio's policies: the gateway, by mTLS, on the receiver's ports. */
+/** Istio's policies for Alloy's pods: only the gateway gets in, by mTLS, on the receiver's ports. */
 import { Construct } from 'constructs';
 import { Sidecar } from '../../../imports/networking.istio.io';
 import {
@@ -13,16 +13,20 @@ import { claimConditions, jwtRules, requestPrincipals } from '../jwt';
 import { metadata, Wave } from '../metadata';
 import type { AlloyProps } from './props';
 
+/** Who may send to Alloy's pods. */
 export class AlloyPolicies extends Construct {
-  /** Plain text is refused. Metrics and probes are served by the sidecar's agent on 15020 and 15021, which it does not touch. */
+  /**
+   * Refuses plain text. Metrics and probes still work: the sidecar's agent serves them on 15020 and 15021, which the
+   * policy does not cover.
+   */
   readonly peerAuthentication: PeerAuthentication;
   /** Tokens are validated; none without `jwt`. */
   readonly requestAuthentication?: RequestAuthentication;
-  /** Lets the allowed principals in, on the receivers' ports; everything else is refused, Alloy's own UI included. */
+  /** Lets the allowed principals in, on the receivers' ports. Everything else is refused, Alloy's own UI included. */
   readonly allow: AuthorizationPolicy;
-  /** Refuses zstd; none where every receiver takes it. */
+  /** Refuses zstd; none if every receiver accepts it. */
   readonly encodings?: AuthorizationPolicy;
-  /** Bounds the requests under way in each pod, and the idle connections. */
+  /** Limits the requests in flight in each pod, and closes idle connections. */
   readonly sidecar: Sidecar;
 
   constructor(
@@ -65,7 +69,10 @@ export class AlloyPolicies extends Construct {
     });
   }
 
-  /** By port: where a policy names none, Istio drops the conditions on headers for a TCP port and denies everything there. */
+  /**
+   * Refuses zstd port by port: if a policy names no port, Istio drops its header conditions for a TCP port and denies
+   * everything there.
+   */
   private refuseEncodings(): AuthorizationPolicy | undefined {
     const { podLabels, prefix, receivers } = this.alloy;
     const rules = receivers
@@ -82,9 +89,9 @@ export class AlloyPolicies extends Construct {
   }
 
   /**
-   * Requests under way in each pod, whoever sends them and through however many gateway pods: a DestinationRule counts at each
-   * of those by itself. What a Sidecar says of the pool replaces what the DestinationRule says of it here, so its idle timeout
-   * stands here too.
+   * Limits the requests in flight in each pod, from all senders and gateway pods together: a DestinationRule limits
+   * each gateway pod on its own. The Sidecar's pool replaces the DestinationRule's for this hop, so the idle timeout is
+   * repeated here.
    */
   private boundRequests(): Sidecar {
     const { podLabels, prefix, idleTimeoutSeconds, maxConcurrentRequests: most } = this.alloy;

@@ -8,41 +8,45 @@ import type { PodsRef } from '../refs';
 
 /** A port on which Alloy receives OTLP. */
 export interface Receiver {
-  /** What is spoken on the port, which is then named `otlp-<transport>`. */
+  /** Protocol of the port, which is named `otlp-<transport>`. */
   readonly transport: Transport;
 
   /**
-   * The port of Alloy's Service and container, on which a receiver in config.alloy must listen.
+   * Port of Alloy's Service and container. A receiver in config.alloy must listen on it.
    *
    * @default - 4317 for grpc, 4318 for http
    */
   readonly port?: number;
 
   /**
-   * Let requests in that are compressed by zstd, of which 18 bytes can make Alloy take 512 MiB.
+   * Accept requests compressed by zstd. 18 bytes of zstd can make Alloy allocate 512 MiB.
    *
    * @default false
    */
   readonly zstd?: boolean;
 }
 
+/** Props of AlloyChart. */
 export interface AlloyChartProps extends ChartProps {
-  /** Namespace of Alloy, and of every object that the chart writes. */
+  /** Namespace of Alloy and of every object that the chart writes. */
   readonly namespace: string;
 
   /**
-   * Text of config.alloy. It must have an `otelcol.receiver.otlp` on the ports of `receivers`, on an address that the
-   * pod's neighbours reach; with `sidecar: false` it must end TLS by itself.
+   * Text of config.alloy. It must have an `otelcol.receiver.otlp` on the ports of `receivers`, on an address that other
+   * pods reach. With `sidecar: false` that receiver must terminate TLS itself.
+   *
+   * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/
    */
   readonly config: string;
 
   /**
-   * The identities in the mesh that may send to the receiver; nobody else gets through. The gateway's is
-   * `<trust domain>/ns/<namespace>/sa/<ServiceAccount>`. Not read with `sidecar: false`.
+   * The mesh identities that may send to the receiver; all others are refused. The gateway's is `<trust
+   * domain>/ns/<namespace>/sa/<ServiceAccount>`. Ignored with `sidecar: false`, and needed otherwise.
    *
    * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/#Source
+   * @default - none, which only `sidecar: false` allows
    */
-  readonly allowedPrincipals: readonly string[];
+  readonly allowedPrincipals?: readonly string[];
 
   /**
    * Name of the Deployment, of its ServiceAccount and of its PodDisruptionBudget.
@@ -52,31 +56,32 @@ export interface AlloyChartProps extends ChartProps {
   readonly name?: string;
 
   /**
-   * How the names of the policies begin, and those of the rules for `meshBackends`. Another one for each AlloyChart of a
-   * namespace.
+   * Start of the names of the policies and of the rules for `meshBackends`. Each AlloyChart in a namespace needs its
+   * own.
    *
    * @default 'alloy'
    */
   readonly prefix?: string;
 
   /**
-   * Labels of Alloy's pods, by which the Service and the policies select them.
+   * Labels of Alloy's pods. The Service and the policies select the pods by them.
    *
    * @default - `app.kubernetes.io/name: alloy` and `app.kubernetes.io/instance: <name>`
    */
   readonly podLabels?: Readonly<Record<string, string>>;
 
   /**
-   * Write the Deployment, its ServiceAccount, Service and PodDisruptionBudget. Without them the chart is the ConfigMap and
-   * the policies for pods with `podLabels` that somebody else deploys.
+   * Write the Deployment, its ServiceAccount, Service and PodDisruptionBudget. Without them the chart writes the
+   * ConfigMap, and the policies for pods with `podLabels` that somebody else deploys.
    *
    * @default true
    */
   readonly deploy?: boolean;
 
   /**
-   * Write the Namespace too, with the Pod Security level that injection allows. Not for a namespace that others share.
+   * Write the Namespace too, with the Pod Security level that sidecar injection needs. Not for a shared namespace.
    *
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
    * @default false
    */
   readonly createNamespace?: boolean;
@@ -89,7 +94,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly serviceName?: string;
 
   /**
-   * Name of the ConfigMap that has config.alloy.
+   * Name of the ConfigMap with config.alloy.
    *
    * @default - `<name>-config`
    */
@@ -103,7 +108,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly receivers?: readonly Receiver[];
 
   /**
-   * Port of Alloy's own HTTP server: readiness and metrics.
+   * Port of Alloy's own HTTP server, for readiness and metrics.
    *
    * @default 12345
    */
@@ -117,50 +122,53 @@ export interface AlloyChartProps extends ChartProps {
   readonly image?: string;
 
   /**
-   * Pods. From two on they are spread over zones and nodes, and a PodDisruptionBudget lets one go at a time.
+   * Number of pods. With two or more, the pods are spread over zones and nodes, and a PodDisruptionBudget lets one be
+   * evicted at a time.
    *
    * @default 2
    */
   readonly replicas?: number;
 
   /**
-   * CPU request. There is no limit: a receiver that is throttled refuses data.
+   * CPU request. No CPU limit is set: a throttled receiver refuses data.
    *
    * @default '500m'
    */
   readonly cpu?: string;
 
   /**
-   * Memory request and limit. The memory limiter in config.alloy has to be set to match.
+   * Memory request and limit. Set the memory limiter in config.alloy to match.
    *
    * @default '2560Mi'
    */
   readonly memory?: string;
 
   /**
-   * GOMEMLIMIT in MiB: from which heap on Go collects garbage without a pause.
+   * GOMEMLIMIT in MiB: from this much memory on, Go collects garbage continuously.
    *
+   * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
    * @default - Alloy's own, 90 % of `memory`
    */
   readonly goMemoryLimitMiB?: number;
 
   /**
-   * Keys of Secrets in `namespace`, each mounted as the file /etc/alloy-secrets/<name>/<key>. A key that is missing keeps
-   * the pod from starting.
+   * Keys of Secrets in `namespace`, each mounted as /etc/alloy-secrets/<name>/<key>. The pod does not start if a key is
+   * missing.
    *
    * @default - none
    */
   readonly secrets?: readonly SecretKey[];
 
   /**
-   * How many seconds Alloy keeps serving after the pod is told to go, until no gateway picks it any more.
+   * Seconds that Alloy keeps serving after the pod's termination begins. Must be long enough for every gateway to stop
+   * picking the pod.
    *
    * @default 10
    */
   readonly preStopSeconds?: number;
 
   /**
-   * How many seconds Alloy may then take to flush what it holds. The sidecar stays for both.
+   * Seconds that Alloy then has to flush its queues. The sidecar keeps running for both.
    *
    * @default 30
    */
@@ -174,7 +182,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly nodeSelector?: Readonly<Record<string, string>>;
 
   /**
-   * Taints to tolerate.
+   * Taints that the pods tolerate.
    *
    * @default - none
    */
@@ -188,8 +196,9 @@ export interface AlloyChartProps extends ChartProps {
   readonly priorityClassName?: string;
 
   /**
-   * The pods have a sidecar of Istio's, which ends the mesh's mTLS, lets in `allowedPrincipals` alone and judges tokens.
-   * Without one no policy of Istio's is written, since nobody would judge by it: config.alloy has to refuse strangers.
+   * The pods have an Istio sidecar. The sidecar terminates the mesh's mTLS, admits only `allowedPrincipals`, and judges
+   * tokens. With `false` no Istio policy is written, because nothing would enforce it: config.alloy must refuse
+   * strangers.
    *
    * @default true
    */
@@ -203,58 +212,62 @@ export interface AlloyChartProps extends ChartProps {
   readonly istioRevision?: string;
 
   /**
-   * istio-cni is installed, so that a Namespace of `createNamespace` can be `restricted` in spite of the sidecar.
+   * The cluster has istio-cni. Then a Namespace of `createNamespace` can be `restricted` despite the sidecar.
    *
+   * @see https://istio.io/latest/docs/setup/additional-setup/cni/
    * @default false
    */
   readonly istioCni?: boolean;
 
   /**
-   * The token that a sender must bring, judged by Alloy's sidecar.
+   * The token that a sender must present. Alloy's sidecar judges the token.
    *
-   * @default - none is asked for
+   * @default - no token is needed
    */
   readonly jwt?: Jwt;
 
   /**
-   * Requests under way in one pod at most, whoever sends them; more get 503 (UO), which senders retry.
+   * The most requests in flight in one pod, from all senders. Further requests get 503 (flag UO), and senders retry.
    *
-   * @default - Envoy's: practically no bound
+   * @default - Envoy's: practically no limit
    */
   readonly maxConcurrentRequests?: number;
 
   /**
-   * After how many idle seconds the sidecar closes its connection to the receiver. Less than the receiver's own
-   * `idle_timeout`, which would otherwise close one that Envoy is about to use.
+   * Idle seconds after which the sidecar closes its connection to the receiver. Must be less than the receiver's own
+   * `idle_timeout`: the receiver would otherwise close a connection that Envoy is about to use.
    *
    * @default 50
    */
   readonly idleTimeoutSeconds?: number;
 
   /**
-   * Full names (`tempo.tempo.svc.cluster.local`) of the backends' Services that Alloy reaches by the mesh's mTLS or not at
-   * all. Without this a backend that lost its sidecar gets plain text.
+   * Full names (`tempo.tempo.svc.cluster.local`) of backend Services that Alloy must reach by the mesh's mTLS. Without
+   * this, a backend that lost its sidecar gets plain text.
    *
    * @default - none
    */
   readonly meshBackends?: readonly string[];
 
   /**
-   * Pods of the gateway. With them a NetworkPolicy is written: they alone reach the receivers, any pod the metrics.
+   * Pods of the gateway. If given, a NetworkPolicy is written: only these pods reach the receivers, and any pod reaches
+   * the metrics.
    *
    * @default - no NetworkPolicy
    */
   readonly allowedPods?: readonly PodsRef[];
 }
 
+/** Props of AlloyChart with every default filled in. */
 export type AlloyProps = ReturnType<typeof withDefaults>;
 
-/** The props with every default filled in. */
+/** Fills in every default. */
 export function withDefaults(props: AlloyChartProps) {
   const { name = 'alloy', receivers = TRANSPORTS.map((transport): Receiver => ({ transport })) } = props;
   return {
     ...props,
     name,
+    allowedPrincipals: props.allowedPrincipals ?? [],
     prefix: props.prefix ?? 'alloy',
     podLabels: props.podLabels ?? { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
     serviceName: props.serviceName ?? 'alloy-otlp',

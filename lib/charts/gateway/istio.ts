@@ -12,7 +12,7 @@ import {
 } from '../../../imports/networking.istio.io';
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
-import { matchOf, portName } from '../../path/names';
+import { edgeNames, matchOf } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import { GatewayPolicies } from './policies';
 import type { GatewayProps, Listener } from './props';
@@ -22,14 +22,14 @@ import { rateLimit } from './rate-limit';
 export class IstioEdge extends Construct {
   /** Hop ④: a TLS server for each listener. */
   readonly gateway: Gateway;
-  /** What the gateway refuses. */
+  /** The policies at the gateway. */
   readonly policies: GatewayPolicies;
-  /** None without `rateLimit`. */
+  /** The limit for each address; none without the prop `rateLimit`. */
   readonly rateLimit?: EnvoyFilter;
-  /** A route for each listener, in their order. */
+  /** A VirtualService for each listener, in the listeners' order. */
   readonly virtualServices: readonly VirtualService[];
-  /** How the gateway's pods speak with Alloy's. */
-  readonly destinationRule: DestinationRule;
+  /** How gateways connect to Alloy's pods; none with `destinationRule: false`. */
+  readonly destinationRule?: DestinationRule;
 
   constructor(
     scope: Construct,
@@ -41,19 +41,21 @@ export class IstioEdge extends Construct {
     this.policies = new GatewayPolicies(this, 'policies', edge);
     if (edge.rateLimit) this.rateLimit = rateLimit(this, 'rate-limit', edge, edge.rateLimit);
     this.virtualServices = edge.listeners.map(listener => this.makeVirtualService(listener));
-    this.destinationRule = this.makeDestinationRule();
+    if (edge.destinationRule) this.destinationRule = this.makeDestinationRule();
   }
 
-  /** Inside TLS, ALPN tells HTTP/2 from HTTP/1.1, so gRPC is HTTPS too; GRPC with TLS is refused. */
+  /**
+   * Makes HTTPS servers, for gRPC too: inside TLS, ALPN tells HTTP/2 from HTTP/1.1, and Istio refuses GRPC with TLS.
+   */
   private makeGateway() {
-    const { gateway, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
+    const { gateway, prefix, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
     return new Gateway(this, 'gateway', {
       metadata: metadata(gateway, Wave.ROUTES),
       spec: {
         selector: podLabels,
         servers: listeners.map(({ transport, port, host, credentialName }) => ({
-          port: { number: port, name: portName(transport), protocol: 'HTTPS' },
-          // Only VirtualServices of this namespace may bind the host.
+          port: { number: port, name: edgeNames(prefix).route(transport), protocol: 'HTTPS' },
+          // Only VirtualServices of this namespace may use the host.
           hosts: [`./${host}`],
           tls: {
             mode: clientCaSecret ? GatewaySpecServersTlsMode.MUTUAL : GatewaySpecServersTlsMode.SIMPLE,
@@ -72,10 +74,13 @@ export class IstioEdge extends Construct {
     });
   }
 
-  /** One per host: `hosts` ignores the port that clients put into :authority; a match on authority would not. */
+  /**
+   * Makes one VirtualService for a host. `hosts` ignores a port that clients put into :authority; a match on authority
+   * would not.
+   */
   private makeVirtualService({ transport, host, receiverPort }: Listener) {
-    const { gateway, alloyHost, signals } = this.edge;
-    const name = portName(transport);
+    const { gateway, prefix, alloyHost, signals } = this.edge;
+    const name = edgeNames(prefix).route(transport);
     return new VirtualService(this, name, {
       metadata: metadata({ name, namespace: gateway.namespace }, Wave.ROUTES),
       spec: {
@@ -89,7 +94,7 @@ export class IstioEdge extends Construct {
             ...this.headers(),
             ...(transport === 'http' && this.cors()),
             timeout: '30s',
-            // Never `unavailable`: that is what a receiver short of memory answers, and retrying would multiply its load.
+            // Never retry on `unavailable`: a receiver short of memory answers so, and a retry would multiply its load.
             retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
           },
         ],
@@ -98,8 +103,8 @@ export class IstioEdge extends Construct {
   }
 
   /**
-   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter has set it. Where it is trusted, it is made single: of two,
-   * both would reach Alloy, whose exporter then fails for all that waits behind them.
+   * Removes the sender's X-Scope-OrgID, unless the gateway's JWT filter sets the header. A trusted header is reduced to
+   * one value: with two, both would reach Alloy, whose exporter then fails for everything queued behind them.
    */
   private headers() {
     const { jwt, trustTenantHeader } = this.edge;
@@ -108,7 +113,7 @@ export class IstioEdge extends Construct {
     return { headers: { request: { remove: [TENANT_HEADER] } } };
   }
 
-  /** Here and nowhere else: two answers to a preflight are none. */
+  /** Answers preflights here and nowhere else: a browser rejects an answer with two sets of headers. */
   private cors() {
     const { cors } = this.edge;
     if (!cors) return {};
@@ -153,8 +158,8 @@ export class IstioEdge extends Construct {
 }
 
 /**
- * istiod takes a credential for a CA by its ending; any other it reads as certificate and key, and every handshake fails.
- * It finds the Secret with or without the ending.
+ * Gives the credential name of a CA. istiod recognizes a CA's credential by its ending; any other is read as
+ * certificate and key, and every handshake fails. istiod finds the Secret with or without the ending.
  */
 function caCredential(secret: string): string {
   return secret.endsWith(CA_SUFFIX) ? secret : secret + CA_SUFFIX;

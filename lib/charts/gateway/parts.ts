@@ -1,12 +1,12 @@
-/** What the props of GatewayChart are made of. */
+/** The parts of GatewayChart's props. */
 import type { Transport } from '../../facts/otlp';
 
-/** A port of the edge on which one transport of OTLP is taken in, by TLS. */
+/** A port of the edge that takes in one transport of OTLP, over TLS. */
 export interface OtlpListener {
-  /** What is spoken inside TLS. */
+  /** Protocol inside TLS. */
   readonly transport: Transport;
 
-  /** Public DNS name. Two listeners differ in it: requests are told apart by host. */
+  /** Public DNS name. Each listener needs its own: requests are told apart by host. */
   readonly host: string;
 
   /** Secret (kubernetes.io/tls) with the certificate of `host`, in the namespace of the gateway's pods. */
@@ -27,7 +27,7 @@ export interface OtlpListener {
   readonly portName?: string;
 
   /**
-   * Port that Envoy binds, and that the policies name: `targetPort` of `port` on the gateway's Service.
+   * Port that Envoy binds and that policies name: the `targetPort` of `port` on the gateway's Service.
    *
    * @default - `port`
    */
@@ -41,24 +41,26 @@ export interface OtlpListener {
   readonly receiverPort?: number;
 
   /**
-   * Let requests through that are compressed by zstd, of which 18 bytes can make Alloy take 512 MiB. Refused here only with
-   * `upstreamTlsSecret`; elsewhere Alloy's sidecar refuses them.
+   * Accept requests compressed by zstd. 18 bytes of zstd can make Alloy allocate 512 MiB. The gateway refuses zstd only
+   * with `upstreamTlsSecret`; otherwise Alloy's sidecar does.
    *
    * @default false
    */
   readonly zstd?: boolean;
 }
 
-/** A Service of type LoadBalancer, of which the AWS Load Balancer Controller makes an NLB. */
+/** A Service of type LoadBalancer. The AWS Load Balancer Controller makes an NLB for it. */
 export interface EdgeServiceProps {
-  /** Name of the Service. That of a Service that is there takes its place. */
+  /** Name of the Service. An existing Service of this name is replaced. */
   readonly name: string;
 
   /**
-   * Annotations for the controller and for external-dns, which come to the default's; the same key replaces one of those.
+   * Annotations for the controller and for external-dns. They are added to the default; a key of the default is
+   * replaced, and in a list of attributes the same attribute. If the internet may then reach the load balancer,
+   * GatewayChart needs to know who checks senders.
    *
    * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
-   * @default - an internal NLB that sends to the pods' addresses, asks them for their readiness, preserves the senders'
+   * @default - an internal NLB that sends to the pods' addresses, probes their readiness, preserves the senders'
    *   addresses, and keeps idle connections longer than Envoy does
    */
   readonly annotations?: Readonly<Record<string, string>>;
@@ -71,44 +73,45 @@ export interface EdgeServiceProps {
   readonly ports?: readonly { readonly name: string; readonly port: number; readonly targetPort: number }[];
 
   /**
-   * Which nodes a NodePort answers on, for `instance` targets.
+   * Which nodes answer on a NodePort, for `instance` targets.
    *
+   * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy
    * @default - Kubernetes' own: Cluster
    */
   readonly externalTrafficPolicy?: 'Local' | 'Cluster';
 
   /**
-   * Blocks of addresses that may connect.
+   * CIDR blocks that may connect.
    *
    * @default - any address
    */
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 
-/** What browsers of other origins may do over OTLP/HTTP. */
+/** What browsers on other origins may do over OTLP/HTTP. */
 export interface Cors {
-  /** Origins, each as a browser sends it: scheme, host and port. */
+  /** Origins as browsers send them: scheme, host and port. */
   readonly allowOrigins: readonly string[];
 
   /**
-   * Request headers that are allowed beside content-type: the one that has the sender's credential.
+   * Request headers that are allowed besides content-type: the header with the sender's credential.
    *
    * @default - none
    */
   readonly allowHeaders?: readonly string[];
 
   /**
-   * How many seconds a browser keeps the answer.
+   * Seconds that a browser may cache the answer.
    *
    * @default 3600
    */
   readonly maxAgeSeconds?: number;
 }
 
-/** How fast one address may be over one transport, at one pod of the gateway. */
+/** How many requests one address may send, over one transport, to one gateway pod. */
 export interface RateLimit {
-  /** Requests per second, over time. */
+  /** Requests per second that are refilled. */
   readonly requestsPerSecond: number;
-  /** Requests that an address that was idle may send at once. */
+  /** Bucket size: requests that an idle address may send at once. */
   readonly burst: number;
 }

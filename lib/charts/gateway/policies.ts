@@ -1,4 +1,4 @@
-/** What the gateway refuses, on the OTLP ports alone: its other ports belong to others. */
+/** What the gateway refuses, on the OTLP ports alone: its other ports belong to other applications. */
 import { Construct } from 'constructs';
 import {
   AuthorizationPolicy,
@@ -11,14 +11,15 @@ import { claimConditions, type Jwt, jwtRules, requestPrincipals } from '../jwt';
 import { metadata, Wave } from '../metadata';
 import type { GatewayProps, Listener } from './props';
 
+/** The policies at the gateway's pods. */
 export class GatewayPolicies extends Construct {
-  /** Refuses addresses that are not in `allowlist`; none without. */
+  /** Refuses addresses outside `allowlist`; none without the prop. */
   readonly allowlist?: AuthorizationPolicy;
   /** Validates tokens; none without `jwt`. */
   readonly requestAuthentication?: RequestAuthentication;
   /** Refuses requests without a valid token; none without `jwt`. */
   readonly token?: AuthorizationPolicy;
-  /** Refuses zstd, where no sidecar of Alloy's does; none in a mesh. */
+  /** Refuses zstd if Alloy's pods have no sidecar that does; none in a mesh. */
   readonly encodings?: AuthorizationPolicy;
 
   constructor(
@@ -33,26 +34,26 @@ export class GatewayPolicies extends Construct {
       this.requestAuthentication = this.validateTokens(jwt);
       this.token = this.requireToken(jwt);
     }
-    // Elsewhere Alloy's sidecar refuses them, for senders inside the mesh too.
+    // In a mesh Alloy's sidecar refuses zstd, for senders inside the mesh too.
     if (upstreamTlsSecret) this.encodings = this.refuseEncodings();
   }
 
-  /** DENY, since an ALLOW policy would refuse whatever it doesn't name, on every port of the gateway. */
+  /** Denies by a DENY policy: an ALLOW policy would refuse whatever it does not name, on every port of the gateway. */
   private denyOtherAddresses(notIpBlocks: string[]) {
-    return this.deny('otlp-allowlist', [{ from: [{ source: { notIpBlocks } }], to: this.onlyOtlp() }]);
+    return this.deny('allowlist', [{ from: [{ source: { notIpBlocks } }], to: this.onlyOtlp() }]);
   }
 
-  /** It refuses bad tokens alone, and lets requests without one through. */
+  /** Refuses bad tokens. Requests without a token pass: `token` refuses those. */
   private validateTokens(jwt: Jwt) {
     return new RequestAuthentication(this, 'jwt', {
-      metadata: metadata({ name: 'otlp-jwt' }, Wave.CONFIG),
+      metadata: metadata({ name: `${this.edge.prefix}-jwt` }, Wave.CONFIG),
       spec: { selector: { matchLabels: this.edge.podLabels }, jwtRules: jwtRules(jwt) },
     });
   }
 
   private requireToken(jwt: Jwt) {
     const to = this.onlyOtlp({ notMethods: this.edge.cors && ['OPTIONS'] });
-    return this.deny('otlp-jwt', [
+    return this.deny('jwt', [
       { from: [{ source: { notRequestPrincipals: requestPrincipals(jwt) } }], to },
       ...claimConditions(jwt).map(({ key, values }) => ({ to, when: [{ key, notValues: values }] })),
     ]);
@@ -65,12 +66,12 @@ export class GatewayPolicies extends Construct {
         to: this.onlyOtlp({ listeners: [listener] }),
         when: [isZstd(listener.transport)],
       }));
-    return rules.length ? this.deny('otlp-encodings', rules) : undefined;
+    return rules.length ? this.deny('encodings', rules) : undefined;
   }
 
-  private deny(name: string, rules: AuthorizationPolicySpecRules[]) {
-    return new AuthorizationPolicy(this, `${name}-policy`, {
-      metadata: metadata({ name }, Wave.CONFIG),
+  private deny(what: string, rules: AuthorizationPolicySpecRules[]) {
+    return new AuthorizationPolicy(this, `${what}-policy`, {
+      metadata: metadata({ name: `${this.edge.prefix}-${what}` }, Wave.CONFIG),
       spec: {
         selector: { matchLabels: this.edge.podLabels },
         action: AuthorizationPolicySpecAction.DENY,
@@ -80,8 +81,8 @@ export class GatewayPolicies extends Construct {
   }
 
   /**
-   * By port, as Envoy binds it: a host alone is passed by every client that sends host:port. On a port that other hosts
-   * share, both forms of our hosts.
+   * Matches the port that Envoy binds: a host match alone misses clients that send host:port. On a shared port, matches
+   * our hosts in both forms.
    */
   private onlyOtlp({
     listeners = this.edge.listeners,

@@ -1,30 +1,40 @@
 import type { ChartProps } from 'cdk8s';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
+import { EDGE_PREFIX, edgeNames } from '../../path/names';
 import type { ObjectRef } from '../../path/workloads';
 import type { Jwt } from '../jwt';
 import type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './parts';
 
+/** Props of GatewayChart. */
 export interface GatewayChartProps extends ChartProps {
   /**
-   * Namespace of the gateway's pods: of its Service, of its policies, and of the Secrets for TLS. The routes stand in
-   * `routeNamespace`, the DestinationRule beside Alloy's Service.
+   * Namespace of the gateway's pods, of its Service and policies, and of the Secrets for TLS. Routes are in
+   * `routeNamespace`, the DestinationRule is in the namespace of Alloy's Service.
    *
    * @default 'istio-system'
    */
   readonly namespace?: string;
 
-  /** What the edge takes in. */
+  /** The ports that take in OTLP. */
   readonly listeners: readonly OtlpListener[];
 
   /**
-   * The signals that are let through to Alloy; to any other path Envoy answers 404. A receiver has an output for each.
+   * The signals that are routed to Alloy. Envoy answers 404 for any other path.
    *
    * @default - traces, metrics and logs
    */
   readonly signals?: readonly Signal[];
 
-  /** Alloy's Service, whoever deploys it: its ports are the listeners' `receiverPort`. */
+  /** Alloy's Service, whoever deploys it. Its ports are the listeners' `receiverPort`. */
   readonly alloyService: ObjectRef;
+
+  /**
+   * Write the DestinationRule for Alloy's Service: `upstreamTlsSecret`, `maxConcurrentRequests` and `idleTimeoutSeconds`. Of
+   * the GatewayCharts before one Alloy, one writes it, and it holds for all of their gateways.
+   *
+   * @default true
+   */
+  readonly destinationRule?: boolean;
 
   /**
    * DNS domain of the cluster.
@@ -41,38 +51,50 @@ export interface GatewayChartProps extends ChartProps {
   readonly podLabels?: Readonly<Record<string, string>>;
 
   /**
+   * How the names of the routes and of the policies begin. Another one for each GatewayChart of a cluster: of two objects
+   * with one name the one that is applied last is the only one.
+   *
+   * @default 'otlp'
+   */
+  readonly prefix?: string;
+
+  /**
    * Name of the Gateway.
    *
-   * @default 'otlp-gateway'
+   * @default - `<prefix>-gateway`
    */
   readonly gatewayName?: string;
 
   /**
-   * Namespace of the Gateway and of the routes. With istiod's PILOT_SCOPE_GATEWAY_TO_NAMESPACE it must be the pods'.
+   * Namespace of the Gateway and of the routes. If istiod has PILOT_SCOPE_GATEWAY_TO_NAMESPACE, it must be the pods'
+   * namespace.
    *
+   * @see https://istio.io/latest/docs/reference/commands/pilot-discovery/#envvars
    * @default - the namespace of `alloyService`
    */
   readonly routeNamespace?: string;
 
   /**
-   * The gateway's Service, to be written here.
+   * The gateway's Service, if the chart should write it.
    *
    * @default - none: somebody else's Service has the listeners' ports
    */
   readonly service?: EdgeServiceProps;
 
   /**
-   * Other hosts are served on the listeners' ports too, so that policies name ours. Without it they hold for all of a port.
+   * Whether other hosts are served on the listeners' ports too. If so, policies name our hosts; else they apply to the
+   * whole port.
    *
    * @default false
    */
   readonly sharedPorts?: boolean;
 
   /**
-   * Secret in the pods' namespace with the CA of the senders' certificates (`ca.crt`); a sender without one is refused.
+   * Secret in the pods' namespace with the CA of the senders' certificates (`ca.crt`). A sender without a certificate
+   * is refused.
    *
    * @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings
-   * @default - no certificate is asked for
+   * @default - no certificate is needed
    */
   readonly clientCaSecret?: string;
 
@@ -84,89 +106,96 @@ export interface GatewayChartProps extends ChartProps {
   readonly clientNames?: readonly string[];
 
   /**
-   * The token that a sender must bring, judged by the gateway. Other applications on the same pods keep their own tokens
-   * only if this one has a header of its own.
+   * The token that a sender must present. The gateway judges the token. Other applications on the same pods keep their
+   * own tokens only if this token has a header of its own.
    *
-   * @default - none is asked for
+   * @default - no token is needed
    */
   readonly jwt?: Jwt;
 
   /**
-   * Blocks of addresses that may send. The load balancer has to preserve them.
+   * CIDR blocks that may send. The load balancer must preserve the senders' addresses.
    *
    * @default - any address
    */
   readonly allowlist?: readonly string[];
 
   /**
-   * Who checks senders where none of `clientCaSecret`, `jwt` and `allowlist` does, or why nobody has to. Needed for a
-   * `service` that is internet-facing; written nowhere.
+   * Who checks senders if none of `clientCaSecret`, `jwt` and `allowlist` does, or why nobody has to. Required for an
+   * internet-facing `service`. Not written anywhere.
    *
    * @default - nobody
    */
   readonly sendersCheckedBy?: string;
 
   /**
-   * Oldest version of TLS that a sender may use.
+   * Oldest TLS version that a sender may use.
    *
    * @default '1.2'
    */
   readonly minTlsVersion?: '1.2' | '1.3';
 
   /**
-   * Believe what a sender says in X-Scope-OrgID. Whoever has a credential can then write into any tenant.
+   * Trust the sender's X-Scope-OrgID. Anybody with a credential can then write to any tenant.
    *
-   * @default false - the header is removed, or `jwt.tenantClaim` says it
+   * @default false - the header is removed, or set by `jwt.tenantClaim`
    */
   readonly trustTenantHeader?: boolean;
 
   /**
-   * Answers browsers of other origins.
+   * Answers browsers on other origins.
    *
-   * @default - none gets an answer to its preflight
+   * @default - preflights are not answered
    */
   readonly cors?: Cors;
 
   /**
-   * Requests that one pod of the gateway has under way to Alloy at most; more get 503 (UO), which senders retry.
+   * The most requests that one gateway pod has in flight to Alloy. Further requests get 503 (flag UO), and senders
+   * retry.
    *
-   * @default - Envoy's: practically no bound
+   * @default - Envoy's: practically no limit
    */
   readonly maxConcurrentRequests?: number;
 
   /**
-   * How fast one address may be; more gets 429 or UNAVAILABLE, which senders retry. An EnvoyFilter, which no version of
-   * Istio promises to keep.
+   * How many requests one address may send. Further requests get 429 or UNAVAILABLE, and senders retry. Written as an
+   * EnvoyFilter, which Istio does not promise to support across versions.
    *
+   * @see https://istio.io/latest/docs/reference/config/networking/envoy-filter/
    * @default - no limit
    */
   readonly rateLimit?: RateLimit;
 
   /**
-   * After how many idle seconds the gateway closes a connection to Alloy. Less than the receiver's own `idle_timeout`,
-   * which would otherwise close one that Envoy is about to use.
+   * Idle seconds after which the gateway closes a connection to Alloy. Must be less than the receiver's own
+   * `idle_timeout`: the receiver would otherwise close a connection that Envoy is about to use.
    *
    * @default 50
    */
   readonly idleTimeoutSeconds?: number;
 
   /**
-   * Secret in the pods' namespace with `tls.crt`, `tls.key` and `ca.crt`: what the gateway presents to an Alloy that ends
-   * TLS by itself, and whom it believes.
+   * Secret in the pods' namespace with `tls.crt`, `tls.key` and `ca.crt`: what the gateway presents to an Alloy that
+   * terminates TLS itself, and the CA that the gateway trusts.
    *
-   * @default - the mesh's mTLS, which Alloy's sidecar ends
+   * @default - the mesh's mTLS, which Alloy's sidecar terminates
    */
   readonly upstreamTlsSecret?: string;
 }
 
+/** Props of GatewayChart with every default filled in. */
 export type GatewayProps = ReturnType<typeof withDefaults>;
+
+/** A listener with every default filled in. */
 export type Listener = GatewayProps['listeners'][number];
 
-/** The props with every default filled in. */
+/** Fills in every default. */
 export function withDefaults(props: GatewayChartProps) {
-  const { alloyService, clusterDomain = 'cluster.local' } = props;
+  const { alloyService, clusterDomain = 'cluster.local', prefix = EDGE_PREFIX } = props;
   return {
     ...props,
+    prefix,
+    destinationRule: props.destinationRule ?? true,
     namespace: props.namespace ?? 'istio-system',
     listeners: props.listeners.map(listener => {
       const port = listener.port ?? DEFAULT_PORTS[listener.transport];
@@ -180,7 +209,10 @@ export function withDefaults(props: GatewayChartProps) {
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${clusterDomain}`,
     signals: props.signals ?? SIGNALS,
     podLabels: props.podLabels ?? { istio: 'ingressgateway' },
-    gateway: { name: props.gatewayName ?? 'otlp-gateway', namespace: props.routeNamespace ?? alloyService.namespace },
+    gateway: {
+      name: props.gatewayName ?? edgeNames(prefix).gateway,
+      namespace: props.routeNamespace ?? alloyService.namespace,
+    },
     minTlsVersion: props.minTlsVersion ?? '1.2',
     idleTimeoutSeconds: props.idleTimeoutSeconds ?? 50,
   };

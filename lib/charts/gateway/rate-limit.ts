@@ -1,4 +1,4 @@
-/** How fast one sender may be. Istio has no words for it, so these are Envoy's own. */
+/** Limits how fast one address may send. Istio has no API for this, so the objects are Envoy's own. */
 import type { Construct } from 'constructs';
 import {
   EnvoyFilter,
@@ -6,17 +6,20 @@ import {
   EnvoyFilterSpecConfigPatchesMatchContext,
   EnvoyFilterSpecConfigPatchesPatchOperation,
 } from '../../../imports/networking.istio.io';
-import { RATE_LIMIT } from '../../path/names';
+import { edgeNames } from '../../path/names';
 import { metadata, Wave } from '../metadata';
 import type { RateLimit } from './parts';
 import type { GatewayProps } from './props';
 
-/** On our listeners alone, and last before the route: what the policies refuse costs no sender a token. */
+/**
+ * Makes the filter for our listeners alone. The filter is the last one before the route: a request that a policy
+ * refuses costs the sender nothing.
+ */
 export function rateLimit(scope: Construct, id: string, edge: GatewayProps, limit: RateLimit): EnvoyFilter {
   const subFilter = { name: 'envoy.filters.http.router' };
   const filter = { name: 'envoy.filters.network.http_connection_manager', subFilter };
   return new EnvoyFilter(scope, id, {
-    metadata: metadata({ name: RATE_LIMIT }, Wave.CONFIG),
+    metadata: metadata({ name: edgeNames(edge.prefix).rateLimit }, Wave.CONFIG),
     spec: {
       workloadSelector: { labels: edge.podLabels },
       configPatches: edge.listeners.map(({ targetPort, transport }) => ({
@@ -37,7 +40,10 @@ export function rateLimit(scope: Construct, id: string, edge: GatewayProps, limi
   });
 }
 
-/** https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/local_ratelimit/v3/local_rate_limit.proto */
+/**
+ * The filter's configuration.
+ * https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/local_ratelimit/v3/local_rate_limit.proto
+ */
 function localRateLimit(prefix: string, { requestsPerSecond, burst }: RateLimit) {
   const bucket = { max_tokens: burst, tokens_per_fill: requestsPerSecond, fill_interval: '1s' };
   const always = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
@@ -46,15 +52,17 @@ function localRateLimit(prefix: string, { requestsPerSecond, burst }: RateLimit)
     stat_prefix: prefix,
     filter_enabled: always,
     filter_enforced: always,
-    // A key without a value: a bucket of its own for each address.
+    // A descriptor key without a value: each address gets its own bucket.
     rate_limits: [{ actions: [{ remote_address: {} }] }],
     descriptors: [{ entries: [{ key: 'remote_address' }], token_bucket: bucket }],
     max_dynamic_descriptors: ADDRESSES,
-    // Every request has an address; without a bucket of last resort the filter is not accepted.
+    // Every request has an address, but Envoy rejects the filter without a default bucket.
     token_bucket: bucket,
     always_consume_default_token_bucket: false,
   };
 }
 
-/** The one that was silent for longest is forgotten, and begins anew with a full bucket. */
+/**
+ * Addresses that are remembered. The one that was silent for longest is dropped, and starts again with a full bucket.
+ */
 const ADDRESSES = 10_000;

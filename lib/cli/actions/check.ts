@@ -8,21 +8,22 @@ import { type Code, Unusable } from '../command';
 import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
-/** What to judge, and how to tell. */
+/** What to judge, and how to report. */
 export interface CheckOptions {
   /** Files, folders, or `-` for the standard input. */
   readonly files: readonly string[];
-  /** The input is all there is. */
+  /** Whether the input is complete: an object that is not in the input does not exist. */
   readonly complete: boolean;
   readonly format: Format;
-  /** The least severity that ends with 1. */
+  /** The least severity that makes the exit code 1. */
   readonly failOn: 'error' | 'warning';
 }
 
 /**
- * Judges manifests; the exit code.
+ * Judges manifests.
  *
- * @throws Unusable where there is nothing to judge
+ * @returns the exit code
+ * @throws Unusable if there is nothing to judge
  */
 export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Terminal): Code {
   const start = performance.now();

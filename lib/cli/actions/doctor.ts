@@ -23,10 +23,11 @@ import { reportMistakes } from '../refusals';
 import type { Terminal } from '../terminal';
 
 /**
- * Walks the live path of an environment.
+ * Examines the live path of an environment.
  *
  * @returns the exit code: 0 healthy, 1 a hop is broken, 2 not every hop could be judged
- * @throws Misused, Unusable
+ * @throws Misused if the command line makes no sense
+ * @throws Unusable if the environment, the output or a named file can't be used
  */
 export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
   const wanted = doctorRequest(given);
@@ -41,7 +42,11 @@ export async function doctor(given: DoctorGiven, { out, color }: Terminal): Prom
   return diagnosis.healthy ? 0 : 2;
 }
 
-/** @throws Unusable with every mistake of the file */
+/**
+ * Reads the environment.
+ *
+ * @throws Unusable with every mistake of the file
+ */
 function environmentOf({ environments: folder, output, environment }: DoctorRequest, color: boolean): Environment {
   const read = readEnvironments(folder, [environment]);
   // Nothing is written, so that commands name files from where the user stands.
@@ -52,9 +57,9 @@ function environmentOf({ environments: folder, output, environment }: DoctorRequ
   return environments[0]!;
 }
 
-/** The most questions that wait for each other's answer: for objects, and for Envoy's two. */
+/** The most questions that wait for one another's answers: the API server's, then Envoy's two. */
 const LONGEST_CHAIN = 4;
-/** The same, where two signals are sent and waited for. */
+/** The same if two signals are sent, and their arrival is waited for. */
 const LONGEST_CHAIN_WITH_SEND = 8;
 
 async function examine(environment: Environment, wanted: DoctorRequest) {
@@ -66,7 +71,10 @@ async function examine(environment: Environment, wanted: DoctorRequest) {
   return { diagnosis, context: 'value' in kubernetes ? kubernetes.value.context : undefined };
 }
 
-/** A kubeconfig or context that was named must be there; without one the rest is judged all the same. */
+/**
+ * Connects to the cluster. A kubeconfig or context that was named must exist; without a name, the rest of the path is
+ * judged even if there is no cluster.
+ */
 async function cluster(wanted: DoctorRequest, time: () => number): Promise<Seen<Kubernetes>> {
   try {
     return { value: await connect({ ...wanted, patience: time }) };
@@ -77,7 +85,11 @@ async function cluster(wanted: DoctorRequest, time: () => number): Promise<Seen<
   }
 }
 
-/** @throws Unusable where a file is not there or is no certificate or key, before anybody is asked */
+/**
+ * Reads the files of --ca, --cert and --key before anybody is asked.
+ *
+ * @throws Unusable if a file is missing, or is no certificate or key
+ */
 function trustOf({ ca, cert, key }: DoctorRequest): Trust {
   const trust = { ca: ca && file(ca), cert: cert && file(cert), key: key && file(key) };
   if (trust.ca && !trust.ca.includes('-----BEGIN'))

@@ -8,21 +8,24 @@ import { type Code, Misused, Unusable } from '../command';
 import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
+/** What to compare. */
 export interface DriftOptions {
-  /** Its name. */
+  /** Name of the environment. */
   readonly environment: string;
-  /** Folder of results, a folder for each environment. */
+  /** Folder of results, with a folder for each environment. */
   readonly output: string;
-  /** Files, folders, or `-` for the standard input: live objects. */
+  /** Live objects: files, folders, or `-` for the standard input. */
   readonly files: readonly string[];
-  /** The input is all there is. */
+  /** Whether the input is complete: an object that is not in the input does not exist. */
   readonly complete: boolean;
 }
 
 /**
- * Compares live objects with an environment's; the exit code.
+ * Compares live objects with an environment's.
  *
- * @throws Misused, Unusable
+ * @returns the exit code
+ * @throws Misused if the name can't be an environment's
+ * @throws Unusable if there is nothing to compare
  */
 export function drift(options: DriftOptions, { stdin, out, color }: Terminal): Code {
   const { environment, output, files, complete } = options;
@@ -53,7 +56,7 @@ function expectedIn(folder: string): { objects: readonly Expected[]; problems: r
   return { objects: expectedOf(files), problems };
 }
 
-/** A name that an environment can have, and no path that leads out of the output folder. */
+/** Whether a text can be an environment's name, and leads to no folder outside the output. */
 function isName(environment: string): boolean {
   return /^[-a-z0-9]+$/.test(environment);
 }

@@ -8,9 +8,11 @@ import { type Code, Unusable } from '../command';
 import type { Terminal } from '../terminal';
 
 /**
- * Prints a rule's page, or the list of all rules; the exit code.
+ * Prints a rule's page, or the list of all rules.
  *
- * @throws Unusable where there is no such rule
+ * @param id the rule. undefined: the list
+ * @returns the exit code
+ * @throws Unusable if there is no such rule
  */
 export function explain(id: string | undefined, { out }: Pick<Terminal, 'out'>): Code {
   out(id === undefined ? list() : page(ruleOf(id)));
@@ -31,7 +33,10 @@ function ruleOf(id: string): Rule {
   throw new Unusable(inert(`there is no rule "${id}". Did you mean ${guesses(id).join(', ')}?`));
 }
 
-/** The rules that have the text in their name, else all of its words, else the one that is spelt most like it. */
+/**
+ * The rules with the text in their name; if there is none, those with all of its words; else the one with the most
+ * similar name.
+ */
 function guesses(text: string): string[] {
   const ids = RULES.map(({ id }) => id);
   const whole = text.trim().toLowerCase();

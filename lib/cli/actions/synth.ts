@@ -8,17 +8,19 @@ import { reportNotes, reportProblems } from '../refusals';
 import { reportEnvironment } from '../synth-summary';
 import type { Terminal } from '../terminal';
 
+/** What to synthesize, and where to. */
 export interface SynthOptions extends Places {
-  /** Environments to synthesize; none: all. */
+  /** Environments to synthesize. Empty: all. */
   readonly names: readonly string[];
 }
 
 /**
- * Environment files in, a folder of YAML for each out. Where there is any mistake, all of them are reported and the
- * output stays as it was. It deletes only files that it wrote. The output folder must be neither the input nor above the project.
+ * Makes a folder of YAML from each environment file. If there is any mistake, every mistake is reported and the output
+ * stays as it was. Deletes only files that synth wrote. The output folder must be neither the input folder nor above
+ * the project.
  *
  * @returns the exit code
- * @throws Unusable where there is no such folder or environment
+ * @throws Unusable if there is no such folder or environment
  */
 export function synth(
   { names, ...places }: SynthOptions,

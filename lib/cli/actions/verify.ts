@@ -10,12 +10,12 @@ import { INDEX, parseIndex } from '../output/index-file';
 import type { Terminal } from '../terminal';
 
 /**
- * Whether the output folder is what the environment files become today, and passes the checker. It writes nothing, so that
- * it can stand in CI for the review of each environment. Files that synth did not write are left alone. A folder without any
- * environment is no mistake, and one that is not there is.
+ * Checks that the output folder is what synth would write today, and that the output passes the checker. Writes
+ * nothing, so that CI can run it for every review. Files that synth did not write are ignored. A folder without any
+ * environment is no mistake.
  *
- * @returns the exit code: 1 where anything differs, is missing or is left over, or synth would refuse; 2 where a rule fails
- * @throws Unusable where there is no such folder
+ * @returns the exit code: 1 if anything differs, is missing or is left over, or synth would refuse; 2 if a rule fails
+ * @throws Unusable if there is no such folder: its name may be misspelt
  */
 export function verify(places: Places, { out, err, color }: Pick<Terminal, 'out' | 'err' | 'color'>): Code {
   const { input, output } = places;
@@ -48,13 +48,13 @@ export function verify(places: Places, { out, err, color }: Pick<Terminal, 'out'
 
 const DELETE = 'There are no environments: delete what is left over, and commit that.';
 
-/** Whether a folder is there without any environment file. */
+/** Whether a folder exists and has no environment file. */
 function isEmpty(folder: string): boolean {
   return isFolder(folder) && !readdirSync(folder).some(file => /\.ya?ml$/.test(file));
 }
 
 interface Difference {
-  /** Below the output folder. */
+  /** Path below the output folder. */
   readonly path: string;
   readonly what: string;
 }
@@ -69,17 +69,17 @@ function compare(output: string, expected: ReadonlyMap<string, string>): Differe
   return [...differences, ...stale.map(path => ({ path, what: 'is left over: no environment file becomes it.' }))];
 }
 
-/** What synth writes, where no index says so. */
+/** Names of the files that synth writes, for a folder without an index. */
 const OURS = /^(?:RUNBOOK\.md|manifests\/[^/]+\.k8s\.yaml|values\/[^/]+\.yaml)$/;
 
-/** The files of the output folder that synth wrote earlier. */
+/** The files in the output folder that an earlier synth wrote. */
 function writtenBefore(output: string): string[] {
   if (!isFolder(output)) return [];
   const folders = readdirSync(output, { withFileTypes: true }).filter(entry => entry.isDirectory());
   return folders.flatMap(({ name }) => writtenIn(join(output, name)).map(path => join(name, path))).sort();
 }
 
-/** The files of an environment's folder that synth wrote, by its index; without one, by their names. */
+/** The files in an environment's folder that synth wrote, by the folder's index; without an index, by their names. */
 function writtenIn(folder: string): readonly string[] {
   const index = join(folder, INDEX);
   if (!isFile(index)) return filesBelow(folder).filter(path => OURS.test(path));

@@ -7,17 +7,17 @@ import { at } from './disk';
 import { isOurWork } from './recognize';
 import { obstacle, WAY_OUT, type Wanted } from './wanted';
 
-/** A file to be put in place, and what is there now. */
+/** A file to write, and what is there now. */
 export interface Change {
-  /** Whole, from the output folder on. */
+  /** Path with the output folder. */
   readonly path: string;
   readonly text: string;
-  /** What it replaces; undefined where there is nothing, or a link. */
+  /** The content to replace. undefined: nothing is there, or a link. */
   readonly before: Buffer | undefined;
 }
 
 /**
- * What is to be written, and why some of it can't be.
+ * Lists what to write, and why some files can't be written.
  *
  * @param owned paths that the index lists: they may be replaced, whatever is there
  */
@@ -32,7 +32,7 @@ export function changesOf(wanted: Wanted, owned: ReadonlySet<string>) {
   return { changes, problems };
 }
 
-/** What is to be done for a file: nothing where it is as it should be; a text says why it can't be done. */
+/** The change for a file. undefined: the file is already right. A text says why the file can't be written. */
 function changeOf({ path, text }: OutputFile, wanted: Wanted, isOwned: boolean): Change | string | undefined {
   const whole = join(wanted.folder, path);
   const refused = (why: string) => `${inert(whole)}: ${why} ${WAY_OUT}`;
@@ -40,7 +40,7 @@ function changeOf({ path, text }: OutputFile, wanted: Wanted, isOwned: boolean):
     const barred = obstacle(dirname(whole), wanted);
     if (barred) return barred;
     const stats = at(whole);
-    // An owned link goes, what it leads to stays.
+    // A link that the index lists is replaced; its target stays.
     if (!stats || (stats.isSymbolicLink() && isOwned)) return { path: whole, text, before: undefined };
     if (!stats.isFile()) {
       const what = stats.isSymbolicLink() ? 'a link' : stats.isDirectory() ? 'a folder' : 'no regular file';
@@ -55,5 +55,5 @@ function changeOf({ path, text }: OutputFile, wanted: Wanted, isOwned: boolean):
   }
 }
 
-/** More than an environment file can become. */
+/** MiB that are read of a file in the output. No environment becomes a larger file. */
 const MOST_MIB = 64;

@@ -7,15 +7,16 @@ import { at, disk } from './disk';
 import { INDEX } from './index-file';
 import type { Plan } from './plan';
 
-/** The disk refused a step; the message says which, in one line. */
+/** The disk refused a step. The message says which step, in one line. */
 export class WriteFailed extends Error {}
 
 /**
- * Carries out all plans, or none: every byte is on the disk, beside where it belongs, before the first file is replaced,
- * and each is replaced at once. A run that is cut between two steps leaves files that are whole, and an index that lists all
- * of them: the next run does the rest.
+ * Carries out all plans, or none. Every file is first written beside its place; then each is moved into place in one
+ * step. If a run is killed between two steps, every file is whole and the index lists all of them, so that the next run
+ * finishes the work.
  *
- * @throws WriteFailed
+ * @throws WriteFailed if a step fails. Until every file is in place, a failure undoes the steps before it; after that,
+ *   the next run finishes the deleting.
  */
 export function commit(plans: readonly Plan[], output: string): void {
   const undo: (() => void)[] = [];
@@ -33,7 +34,7 @@ export function commit(plans: readonly Plan[], output: string): void {
     const files = plans.flatMap(({ changes }) => changes.map(stage));
     const indexes = plans.flatMap(({ index }) => (index ? stage(index) : []));
     for (const { change, beside } of [...journals, ...files]) on(change.path, () => replace(change, beside, undo));
-    // From here on there is no way back, and none is needed: what is left to do is deleting.
+    // From here on nothing is undone: only deleting is left.
     undo.length = 0;
     isWritten = true;
     for (const { beside } of indexes) undo.push(() => remove(beside));
@@ -52,7 +53,7 @@ export function commit(plans: readonly Plan[], output: string): void {
       try {
         act();
       } catch {
-        // The first reason is the one to tell.
+        // Only the first failure is reported.
       }
     }
     const now = isWritten
@@ -62,7 +63,7 @@ export function commit(plans: readonly Plan[], output: string): void {
   }
 }
 
-/** The text in a file of a name of ours, beside the one that it will be. */
+/** Writes the text to a file of a name of ours, beside the file that it will replace. */
 function staged(change: Change, undo: (() => void)[]): { change: Change; beside: string } {
   makeFolder(dirname(change.path), undo);
   const beside = join(dirname(change.path), `${INDEX}.${randomBytes(6).toString('hex')}.tmp`);
@@ -95,12 +96,12 @@ function remove(path: string): void {
   if (at(path)) disk.unlink(path);
 }
 
-/** Removes folders that have become empty by what was deleted in them, up to the environment's. */
+/** Removes folders that became empty, up to the environment's folder. */
 function prune(path: string, folder: string): void {
   try {
     disk.rmdir(path);
   } catch {
-    // Something is in it, or it is a mount point: it stays.
+    // The folder has files, or is a mount point: keep the folder.
     return;
   }
   if (path !== folder) prune(dirname(path), folder);

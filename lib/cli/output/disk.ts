@@ -11,17 +11,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** All that changes the file system, in one place: tests make each step the last one. */
+/** Everything that changes the file system, in one place, so that tests can make each step fail. */
 export const disk = {
   mkdir: (path: string): void => mkdirSync(path),
-  /** Makes a file that was not there. */
+  /** Creates a file; fails if the file exists. */
   write: (path: string, text: string | Buffer): void => writeFileSync(path, text, { flag: 'wx' }),
   rename: renameSync,
   unlink: unlinkSync,
   rmdir: rmdirSync,
 };
 
-/** What stands at a path, links not followed; undefined where nothing does. */
+/** What is at a path; a link is not followed. undefined: nothing. */
 export function at(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
@@ -31,14 +31,14 @@ export function at(path: string): Stats | undefined {
   }
 }
 
-/** A number for each file and folder of this machine, by whatever path it is reached. */
+/** Identifies a file or folder of this machine, by whatever path it is reached. */
 export function identity(stats: Stats): string {
   return `${stats.dev}:${stats.ino}`;
 }
 
 const MOST_ENTRIES = 5000;
 
-/** What is in a folder; nothing where it may not be read. */
+/** What is in a folder. Empty if the folder can't be read. */
 function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -47,7 +47,7 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** Files and links below a folder, in order, links not followed; at most some thousand. */
+/** Files and links below a folder, in order, at most some thousand. Links are not followed. */
 export function filesBelow(folder: string): string[] {
   const files: string[] = [];
   let entries = 0;

@@ -1,20 +1,24 @@
-/** In an environment's folder: which of its files synth wrote. No suffix that Argo CD or cdk8s takes for a manifest. */
+/**
+ * Name of the index: the file in an environment's folder that lists the files that synth wrote. Without a suffix, so
+ * that neither Argo CD nor cdk8s takes it for a manifest.
+ */
 export const INDEX = '.alloy-otlp-ingress';
 
 const HEAD =
   '# Files of this folder that `npm run synth` wrote: it replaces and deletes these and no others. Commit it.';
 const FROM = '# From ';
 
+/** The content of an index. */
 export interface Index {
-  /** The folder of the environment files, where the output is outside of their project. */
+  /** The folder of the environment files. undefined if the output is in their project. */
   readonly from: string | undefined;
-  /** Below the index's folder. */
+  /** Paths below the index's folder. */
   readonly paths: readonly string[];
-  /** Lines that are no path below the folder. */
+  /** How many lines are no path below the folder. */
   readonly odd: number;
 }
 
-/** Reads an index, which is input like any other: only what can be a file below its folder counts as listed. */
+/** Parses an index. An index is untrusted input: a line counts only if it can be a file below the folder. */
 export function parseIndex(text: string): Index {
   const lines = text.split(/\r?\n/).filter(Boolean);
   const from = lines.find(line => line.startsWith(FROM))?.slice(FROM.length);
@@ -23,11 +27,12 @@ export function parseIndex(text: string): Index {
   return { from, paths, odd: entries.filter(line => !isBelow(line)).length };
 }
 
+/** Writes the text of an index. */
 export function printIndex(paths: Iterable<string>, from: string | undefined): string {
   return [HEAD, ...(from === undefined ? [] : [FROM + from]), ...[...paths].sort(), ''].join('\n');
 }
 
-/** A relative path that stays below its folder, and is not the index itself. */
+/** Whether a relative path stays below its folder, and is not the index itself. */
 function isBelow(path: string): boolean {
   if (/[\p{Cc}\\]/u.test(path) || path.length > 1024) return false;
   return path.split('/').every(part => part !== '' && part !== '.' && part !== '..' && !part.startsWith(INDEX));

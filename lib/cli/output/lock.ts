@@ -6,22 +6,22 @@ import { WriteFailed } from './commit';
 import { at, disk } from './disk';
 import { INDEX } from './index-file';
 
-/** Writing takes far less: whoever holds it for longer was stopped. */
+/** Age of a lock whose run must have been stopped: writing takes far less. */
 const MOST_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 25;
 const PATIENCE_MILLISECONDS = 3000;
 
-/** Whether some run writes to the output, or was killed while it did. */
+/** Whether a run is writing to the output, or was killed while writing. */
 export function isLocked(output: string): boolean {
   return at(join(output, `${INDEX}.lock`)) !== undefined;
 }
 
 /**
- * Does its work while no other run writes to the same output, so that the last of two runs leaves all of its files and none
- * of the other's. The lock of a run that was killed is taken over.
+ * Does the work while no other run writes to the same output, so that the last of two runs leaves all of its files and
+ * none of the other's. The lock of a killed run is taken over.
  *
- * @param tell is told once where it takes long
- * @throws WriteFailed where the lock can't be had
+ * @param tell is called once if the wait is long
+ * @throws WriteFailed if the lock can't be had
  */
 export function alone<T>(output: string, tell: (note: string) => void, work: () => T): T {
   const path = join(output, `${INDEX}.lock`);
@@ -63,13 +63,13 @@ function release(path: string, owner: string): void {
   try {
     if (contentOf(path) === owner) disk.unlink(path);
   } catch {
-    // The next run takes it over.
+    // The next run takes the lock over.
   }
 }
 
 /**
- * What a lock says whose process is gone, or that is older than any run; undefined for one that is held. A process of
- * another machine can only be judged by age.
+ * The text of a lock whose process is gone, or that is older than any run. undefined: the lock is held. Only its age is
+ * known of a lock from another machine.
  */
 function abandonedLock(path: string): string | undefined {
   const stats = at(path);
@@ -82,10 +82,10 @@ function abandonedLock(path: string): string | undefined {
 function isAbandoned(content: string, milliseconds: number): boolean {
   if (milliseconds > MOST_MILLISECONDS) return true;
   const [, pid, host] = /^(\d+) (.*)\n$/.exec(content) ?? [];
-  // Killed before it could say who it is.
+  // Killed before its run could write the process number.
   if (!pid) return milliseconds > 2000;
   if (host !== hostname()) return false;
-  // A container that starts again has the same numbers; we ourselves don't hold it.
+  // A restarted container reuses process numbers, and this run does not hold the lock.
   return Number(pid) === process.pid || !isAlive(Number(pid));
 }
 
@@ -98,7 +98,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes an abandoned lock away. Two may try: whoever catches the other's new one puts it back. */
+/** Removes an abandoned lock. Two runs may try: a run that caught the other's new lock puts that lock back. */
 function discard(path: string, abandoned: string): void {
   const aside = `${path}.${process.pid}`;
   try {
@@ -106,7 +106,7 @@ function discard(path: string, abandoned: string): void {
     if (contentOf(aside) === abandoned) disk.unlink(aside);
     else disk.rename(aside, path);
   } catch {
-    // The other was faster.
+    // Another run was faster.
   }
 }
 

@@ -8,25 +8,25 @@ import { INDEX, type Index, parseIndex, printIndex } from './index-file';
 import { remainsOf } from './remains';
 import { obstacle, type Wanted } from './wanted';
 
-/** What a run does to the folder of one environment. */
+/** What a run does to an environment's folder. */
 export interface Plan {
   readonly folder: string;
-  /** The index as it is while files change: all that was listed, and all that will be. */
+  /** The index while files change: every path that was listed, and every path that will be. */
   readonly journal: Change | undefined;
   readonly changes: readonly Change[];
-  /** Listed files that are not written any more, and what runs that were cut left behind. */
+  /** Listed files that are no longer written, and leftovers of killed runs. */
   readonly removals: readonly string[];
-  /** The index as it is in the end; undefined where it is right by then. */
+  /** The final index. undefined: the journal is already right. */
   readonly index: Change | undefined;
-  /** Nothing of ours stays: the index goes too. */
+  /** Whether nothing of ours stays: then the index is deleted too. */
   readonly gone: boolean;
-  /** Had no index yet. */
+  /** Whether the folder has no index yet. */
   readonly isFirst: boolean;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Looks at what is there, and changes nothing. */
+/** Plans the changes to a folder, and changes nothing. */
 export function planFolder(wanted: Wanted): Plan {
   const { folder } = wanted;
   const misplaced = obstacle(folder, wanted);
@@ -50,11 +50,11 @@ export function planFolder(wanted: Wanted): Plan {
 
 interface FoundIndex {
   readonly text?: Buffer;
-  /** Undefined where there is none, or it is of another project. */
+  /** undefined: there is no index, or it belongs to another project. */
   readonly index?: Index;
 }
 
-/** The folder's index; a text says why nothing may be done here. */
+/** The folder's index. A text says why nothing may be changed in the folder. */
 function indexIn({ folder, files, from }: Wanted): FoundIndex | string {
   const path = join(folder, INDEX);
   if (!at(path)) return {};
@@ -74,7 +74,7 @@ function oddLines(folder: string, { odd }: Index): string[] {
   return [`${inert(join(folder, INDEX))}: ${odd} of its lines are no paths below its folder, and ignored.`];
 }
 
-/** While files change, the index lists all that was and all that will be. */
+/** Plans the index: while files change, it lists all old and all new paths. */
 function planIndex({ folder, files, from }: Wanted, stale: readonly string[], text: Buffer | undefined) {
   const path = join(folder, INDEX);
   const paths = files.map(file => file.path);

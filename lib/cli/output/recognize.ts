@@ -1,9 +1,8 @@
 /**
- * Whether a file that no index lists is synth's own work all the same: what a version before the index wrote, or what is
- * left of a lost one. Every version marked all that it wrote: our label on each object, the command above the values, the
- * runbook's second paragraph.
+ * Whether synth wrote a file that no index lists: by a version without an index, or with an index that was lost. Every
+ * version marked its files: our label on each object, the command above the values, the runbook's second paragraph.
  *
- * @param path below the environment's folder
+ * @param path path below the environment's folder
  * @param next what synth would write there
  */
 export function isOurWork(path: string, text: string, next?: string): boolean {
@@ -18,7 +17,7 @@ const RUNBOOK = /^# OTLP ingress `[-a-z0-9]+`\n\nWritten by `npm run synth` from
 const VALUES =
   /^# (?:helm upgrade --install \S+ (?:istio\/gateway|grafana\/alloy) --namespace \S+ --values (?:gateway|alloy)\.yaml|istioctl install -f <your IstioOperator> -f istio-operator\.yaml)\n/;
 
-/** Each object is, not only one of them: somebody may have added their own. */
+/** Whether every object has our label: with an object that has not, somebody has added to the file. */
 function isLabelled(text: string): boolean {
   const objects = text.match(/^kind:/gm)?.length ?? 0;
   const labels = text.match(/^ {4}app\.kubernetes\.io\/part-of: alloy-otlp-ingress$/gm)?.length ?? 0;

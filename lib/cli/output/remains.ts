@@ -8,17 +8,21 @@ import { listed } from './notes';
 import { isOurWork } from './recognize';
 import { obstacle, type Wanted } from './wanted';
 
-/** What is in an environment's folder and is not written any more, as paths below it. */
+/** What an environment's folder has and synth no longer writes, as paths below the folder. */
 export interface Remains {
   /** Files that the index lists. */
   readonly stale: readonly string[];
-  /** What runs that were cut left behind. */
+  /** Leftovers of killed runs. */
   readonly cut: readonly string[];
-  /** What stays, and why. */
+  /** Which files stay, and why. */
   readonly notes: readonly string[];
 }
 
-/** @param owned paths that the index lists; undefined where there is none yet */
+/**
+ * Lists what is left in a folder.
+ *
+ * @param owned paths that the index lists. undefined: there is no index yet
+ */
 export function remainsOf(wanted: Wanted, owned: readonly string[] | undefined): Remains {
   const { folder, files } = wanted;
   const paths = new Set(files.map(({ path }) => path));
@@ -33,14 +37,14 @@ export function remainsOf(wanted: Wanted, owned: readonly string[] | undefined):
   return { stale, cut, notes: [...oddNotes(odd, folder), ...strangerNotes(others, wanted, owned === undefined)] };
 }
 
-/** Those that may be deleted: files of their own, not reached through a link. */
+/** The files that may be deleted: regular files that no link leads to. */
 function removable(paths: readonly string[], wanted: Wanted): string[] {
   const { folder, files } = wanted;
   const kept = new Set(files.flatMap(({ path }) => at(join(folder, path)) ?? []).map(identity));
   return paths.filter(path => {
     if (obstacle(dirname(join(folder, path)), wanted)) return false;
     const stats = at(join(folder, path));
-    // Where capitals don't count, the old name may be the new file.
+    // On a disk that ignores case, the old name may be the new file.
     return isFile(stats) && !kept.has(identity(stats));
   });
 }
@@ -50,7 +54,7 @@ function oddNotes(odd: readonly string[], folder: string): string[] {
   return [`${inert(folder)}: listed, but no file of its own, and left as it is: ${listed(odd)}. Delete it by hand.`];
 }
 
-/** On what no index lists: an earlier synth's is told each time, somebody else's once. */
+/** Notes on files that no index lists: about an earlier synth's every time, about somebody else's once. */
 function strangerNotes(others: readonly string[], { folder, files }: Wanted, isFirst: boolean): string[] {
   const leftovers = new Set(others.filter(path => isLeftover(folder, path)));
   const foreign = others.filter(path => !leftovers.has(path));
@@ -77,7 +81,7 @@ function isLeftover(folder: string, path: string): boolean {
   }
 }
 
-/** Whether a folder holds an index, or what a run that was cut left of one. */
+/** Whether a folder has an index, or a killed run's leftover of one. */
 export function hasTraces(folder: string): boolean {
   try {
     return readdirSync(folder).some(name => name.startsWith(INDEX));
@@ -86,7 +90,7 @@ export function hasTraces(folder: string): boolean {
   }
 }
 
-/** Whether a version before the index wrote the environment of this folder. */
+/** Whether a version without an index wrote this folder. */
 export function wasWritten(folder: string): boolean {
   return isLeftover(folder, 'RUNBOOK.md') || isLeftover(folder, 'manifests/gateway.k8s.yaml');
 }

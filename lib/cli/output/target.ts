@@ -4,7 +4,7 @@ import { reasonOf } from '../../foreign/reason';
 import { inert } from '../../foreign/text';
 import { at, identity } from './disk';
 
-/** Why synth writes nothing to a folder, whatever is in it; undefined where it may. */
+/** Why synth writes nothing to a folder, whatever its content. undefined: synth may write. */
 export function refusal(output: string, input: string): string | undefined {
   const shown = inert(output);
   const other = 'Name another folder by --output.';
@@ -32,8 +32,8 @@ export function refusal(output: string, input: string): string | undefined {
 }
 
 /**
- * Where environment files of another project might come from: their folder, seen from the output. Undefined for an output
- * in their project, which is nobody else's.
+ * The folder of the environment files as a path from the output, so that two projects can be told apart. undefined if
+ * the output is in their project.
  */
 export function originOf(output: string, input: string): string | undefined {
   const [folder, inputs] = [nearest(resolve(output)), nearest(resolve(input))];
@@ -46,14 +46,14 @@ function folderOf(path: string) {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** The real path, also of what is not there yet. */
+/** The real path, even of what does not exist yet. */
 function nearest(path: string): string {
   if (at(path)) return realpathSync.native(path);
   const above = nearest(dirname(path));
   return resolve(above, relative(dirname(path), path));
 }
 
-/** The folder and all above it. */
+/** The folder and every folder above it. */
 function upwards(path: string): string[] {
   const above = dirname(path);
   return above === path ? [path] : [path, ...upwards(above)];

@@ -3,21 +3,25 @@ import { inert } from '../../foreign/text';
 import type { OutputFile } from '../../path/output';
 import { at, identity } from './disk';
 
-/** What an environment's folder is to hold. */
+/** What an environment's folder should hold. */
 export interface Wanted {
   /** The environment's folder. */
   readonly folder: string;
-  /** None for an environment that is gone. */
+  /** The files to write. Empty: the environment is gone. */
   readonly files: readonly OutputFile[];
-  /** What the index has to say of where it comes from, to be ours. */
+  /** What an index must say in its line "From" to be ours. */
   readonly from: string | undefined;
-  /** The folder of the environment files, which is never written to. */
+  /** Identity of the folder of environment files, which is never written to. */
   readonly inputs: string | undefined;
 }
 
+/** The advice at the end of a message about an obstacle. */
 export const WAY_OUT = 'Move or delete it, or name another folder by --output.';
 
-/** Why nothing may be written or deleted in a folder of the output: it is reached through a link, or holds the inputs. */
+/**
+ * Why nothing may be written or deleted at a path: it is a link, no folder, or the folder of environment files.
+ * undefined: nothing is in the way.
+ */
 export function obstacle(path: string, wanted: Pick<Wanted, 'folder' | 'inputs'>): string | undefined {
   const { folder, inputs } = wanted;
   const above = path === folder ? undefined : obstacle(dirname(path), wanted);

@@ -12,26 +12,27 @@ import { isIdle, type Plan, planFolder } from './plan';
 import { hasTraces, wasWritten } from './remains';
 import { originOf } from './target';
 
+/** An environment's folder: its name and its files. */
 export interface Written {
   readonly name: string;
   readonly files: readonly OutputFile[];
 }
 
+/** What a run did. */
 export interface Outcome {
-  /** Why nothing was written; empty where all was. */
+  /** Why nothing was written. Empty: everything was. */
   readonly problems: readonly string[];
   /** What stays in the output and is not ours. */
   readonly notes: readonly string[];
-  /** Folders of environments that are gone, whose files were deleted. */
+  /** Folders of environments that are gone: their files were deleted. */
   readonly removed?: readonly string[];
 }
 
 /**
- * Writes the folders of these environments, and touches no file that synth did not write: what an index lists is replaced
- * and deleted, all else stays.
+ * Writes the folders of environments. Replaces and deletes only files that an index lists; all other files stay.
  *
- * @param all these are all environments there are: the folder of any other that was written before is emptied
- * @param tell is told why it waits, where it has to
+ * @param all whether these are all environments: then the files of every other environment are deleted
+ * @param tell is called with the reason if the run has to wait
  */
 export function writeOutput(
   output: string,
@@ -47,7 +48,7 @@ export function writeOutput(
   try {
     makeOutput(resolve(output), made);
     return alone(output, tell, () => {
-      // Another run may have been at work since, or under way while we looked.
+      // Look again: another run may have written since.
       const now = look();
       if (now.problems.length === 0) commit(now.plans, output);
       return now;
@@ -85,7 +86,7 @@ function survey(output: string, input: string, environments: readonly Written[],
     plans,
     problems: current.flatMap(({ problems }) => problems),
     ...removedBy(plans),
-    // What is wrong with the folder of an environment that is gone keeps nobody from writing the others.
+    // A problem with the folder of an environment that is gone does not keep the others from being written.
     notes: [
       ...[...current, ...told].flatMap(({ notes }) => notes),
       ...past.flatMap(({ problems }) => problems),
@@ -93,7 +94,7 @@ function survey(output: string, input: string, environments: readonly Written[],
     ],
   };
 
-  /** What is beside the environments' folders, told when synth comes here for the first time. */
+  /** Notes on what is beside the environments' folders, for the first run in this output. */
   function strangers(): string[] {
     const old = others.filter(name => !gone.includes(name) && wasWritten(join(output, name)));
     const left = gone.filter((name, index) => past[index]!.isFirst && at(join(output, name, INDEX)));
@@ -117,10 +118,10 @@ function removedBy(plans: readonly Plan[]): Pick<Outcome, 'removed'> {
   return removed.length ? { removed } : {};
 }
 
-/** Names that an environment can have. */
+/** The form of an environment's name. */
 const ENVIRONMENT = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** Makes the output folder and those above it; tells which it made, the outermost first. */
+/** Makes the output folder and the folders above it. `made` gets those that were made, the outermost first. */
 function makeOutput(path: string, made: string[]): void {
   if (at(path)) return;
   makeOutput(dirname(path), made);
@@ -128,7 +129,7 @@ function makeOutput(path: string, made: string[]): void {
     disk.mkdir(path);
     made.push(path);
   } catch (error) {
-    // Another run may have been first.
+    // Another run may have made the folder first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

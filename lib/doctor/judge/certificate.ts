@@ -1,9 +1,10 @@
 /** The certificate: the one that the gateway serves, the Secret behind it, and the issuer. */
 import { coveredBy } from '../../kubernetes/hosts';
+import { get, list } from '../../kubernetes/json';
 import type { Listener } from '../../path/path';
-import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
-import type { Handshake, KubeObject } from '../observations';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
+import type { Handshake } from '../observations';
 
 /**
  * Judges the Secrets that the gateway needs, whether Envoy has them, whether cert-manager issued the certificate, and
@@ -89,24 +90,14 @@ function issued(live: Live, { credentialName, host }: Listener): Look {
   const compared = live.compare('Certificate', ref, why, { fine: '' });
   const seen = live.cluster.get('Certificate', ref);
   if (compared.verdict !== 'ok' || 'unknown' in seen) return compared;
-  const ready = condition(seen.value!, 'Ready');
-  if (!ready || ready.status === 'True') return unknown('');
+  const ready = list(get(seen.value, 'status', 'conditions')).find(one => get(one, 'type') === 'Ready');
+  if (!ready || get(ready, 'status') === 'True') return unknown('');
   return broken(
-    `Certificate ${credentialName} is not Ready: ${said(ready.message ?? ready.reason ?? '')}`,
+    `Certificate ${credentialName} is not Ready: ${said(get(ready, 'message') ?? get(ready, 'reason') ?? '')}`,
     `cert-manager has not got a certificate for ${host}. ${RESET}`,
     howToGet(live, credentialName),
   );
 }
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-const condition = (object: KubeObject, type: string): Condition | undefined =>
-  ((object.status?.conditions ?? []) as Condition[]).find(one => one.type === type);
 
 function served(live: Live, { host, transport, credentialName }: Listener): Look {
   const { tls } = live.seen.edge[transport];

@@ -3,8 +3,8 @@ import { sourceRanges } from '../../environment/derive';
 import type { Transport } from '../../facts/otlp';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import { broken, type Look, ok, said, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, said, together, unknown } from '../look';
 import type { Sent } from '../observations';
 
 /**

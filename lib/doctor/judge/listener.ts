@@ -1,8 +1,9 @@
 /** Judges hop ④: the Gateway's server, and the listener that Envoy makes of the server. */
 import { hostsMeet } from '../../kubernetes/hosts';
+import { get, list, strings } from '../../kubernetes/json';
 import type { Listener } from '../../path/path';
-import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { type Live, switchesIn } from '../live';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 import { isServerOf, programs } from '../way';
@@ -18,9 +19,9 @@ function server(live: Live, { host, port }: Listener): Look {
     fields: ({ metadata, spec }: KubeObject) => ({
       metadata: switchesIn(metadata),
       spec: {
-        selector: spec.selector,
-        servers: (spec.servers ?? []).filter((server: Server) =>
-          server.hosts?.some(name => name.slice(name.indexOf('/') + 1) === host),
+        selector: get(spec, 'selector'),
+        servers: list(get(spec, 'servers')).filter(server =>
+          strings(get(server, 'hosts')).some(name => name.slice(name.indexOf('/') + 1) === host),
         ),
       },
     }),
@@ -70,8 +71,4 @@ function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port 
     );
   }
   return ok(`Envoy binds ${bind}`);
-}
-
-interface Server {
-  readonly hosts?: readonly string[];
 }

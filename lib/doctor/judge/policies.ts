@@ -2,13 +2,14 @@
  * Judges what may refuse requests: our policies must be as synthesized; somebody else's are named if they can refuse
  * ours.
  */
+import { get, stringMap } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
 import { speaksOf } from '../../rules/model/policy-rules';
 import { actionOf, rulesOf } from '../../rules/model/read/istio/authorization-policy';
-import { broken, type Look, ok, remark, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, remark, together, unknown } from '../look';
 import { alloyPods, gatewayPods, isOurs } from '../way';
 import { rateLimit } from './rate-limit';
 
@@ -39,7 +40,9 @@ function judge(live: Live, namespace: string, pods: readonly Pods[], ports: read
   const ours = KINDS.flatMap(kind =>
     live
       .synthesized(kind, namespace)
-      .filter(({ spec }) => pods.some(({ labels }) => holdsFor(spec.selector?.matchLabels, labels)))
+      .filter(({ spec }) =>
+        pods.some(({ labels }) => holdsFor(stringMap(get(spec, 'selector', 'matchLabels')), labels)),
+      )
       .map(({ metadata }) =>
         live.compare(kind, { name: metadata.name, namespace }, WHY[kind], { fine: metadata.name }),
       ),

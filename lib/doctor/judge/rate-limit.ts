@@ -1,6 +1,7 @@
 /** Judges the EnvoyFilter of gateway.rateLimit: no policy of Istio's own can limit a rate. */
-import { type Look, unknown } from '../hop';
+
 import type { Live } from '../live';
+import { type Look, unknown } from '../look';
 
 const WHY =
   'Without it one address may send as fast as it likes; with other numbers senders get 429 (gRPC UNAVAILABLE), which they retry.';

@@ -1,12 +1,14 @@
 /** Judges Alloy from inside: its configuration, its counters, and what it sends on. */
 import { ITEMS } from '../../facts/alloy';
 import type { Transport } from '../../facts/otlp';
+import { get, text as textOf } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
 import { inCommands } from '../../path/workloads';
-import { broken, type Look, ok, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, symptom, together, unknown } from '../look';
 import { isCount, type Sample, sum } from '../metrics';
+import type { KubeObject } from '../observations';
 
 /** Judges config.alloy: the ConfigMap's text, whether the pods run that text, and whether Alloy loaded it. */
 export function config(live: Live): Look {
@@ -34,7 +36,8 @@ export function backends(live: Live): Look {
     .synthesized('DestinationRule', namespace)
     .filter(({ metadata }) => metadata.name !== live.tier.service.name)
     .map(({ metadata, spec }) => {
-      const fine = `mTLS to ${spec.host.split('.').slice(0, 2).join('.')}`;
+      const host = textOf(get(spec, 'host')) ?? '';
+      const fine = `mTLS to ${host.split('.').slice(0, 2).join('.')}`;
       return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
     });
   return together([...rules, delivered(live)]);
@@ -65,9 +68,11 @@ function text(live: Live): Look {
   const fix = `${live.applyOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
-  const difference = firstDifference(wanted?.data?.[CONFIG_KEY] ?? '', seen.value.data?.[CONFIG_KEY] ?? '');
+  const difference = firstDifference(configIn(wanted), configIn(seen.value));
   return difference ? broken(difference.seen, difference.why, fix) : ok('as synthesized');
 }
+
+const configIn = (configMap: KubeObject | undefined): string => textOf(get(configMap, 'data', CONFIG_KEY)) ?? '';
 
 /** The first missing block, the receiver's before any other; if none is missing, the first line that differs. */
 function firstDifference(wanted: string, got: string): { seen: string; why: string } | undefined {
@@ -99,7 +104,7 @@ function running(live: Live): Look {
   if ('unknown' in all) return unknown('');
   const { name } = live.tier.workload;
   const [ours] = live.synthesized('Deployment', alloy.namespace).filter(({ metadata }) => metadata.name === name);
-  const wanted = ours?.spec.template.metadata.annotations[CONFIG_CHECKSUM];
+  const wanted = get(ours, 'spec', 'template', 'metadata', 'annotations', CONFIG_CHECKSUM);
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);

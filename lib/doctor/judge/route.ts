@@ -5,8 +5,8 @@ import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { destinationRulesFor } from '../../rules/model/destination-rules';
 import type { EnvoyHost } from '../envoy-facts';
-import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { serviceHost, takes } from '../way';
 import { secretWith } from './certificate';
 

@@ -7,8 +7,8 @@ import type { RuleHop } from '../../rules/engine/problem';
 import type { Finding, Rule } from '../../rules/engine/rule';
 import { WORKLOADS } from '../../rules/model/kinds';
 import type { Cluster } from '../cluster';
-import { broken, type JudgedId, type Look, remark, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type JudgedId, type Look, remark, unknown } from '../look';
 import { isOnWay, isOurs } from '../way';
 
 /** What the rules say of a cluster. */
@@ -80,12 +80,12 @@ function looksOf({ findings, unable }: Verdicts, looked: Looked, isDrifted: bool
   const listeners = listener ? [listener] : live.edge.listeners;
   const mine = findings.filter(
     finding =>
-      hopOf(finding.hop) === id &&
+      judgedHop(finding.hop) === id &&
       listeners.some(one => isOnWay(live, finding, one)) &&
       !(isDrifted && isOurs(live, finding.object)),
   );
   // a hop that is not judged says so already
-  const silent = look.verdict === 'ok' ? unable.filter(rule => hopOf(rule.hop) === id).length : 0;
+  const silent = look.verdict === 'ok' ? unable.filter(rule => judgedHop(rule.hop) === id).length : 0;
   return [
     ...mine.map(finding => (finding.severity === 'error' ? brokenBy(finding) : remark(wordsOf(finding)))),
     ...(silent > 0 ? [unknown(`${silent} of the checker’s rules`)] : []),
@@ -93,7 +93,7 @@ function looksOf({ findings, unable }: Verdicts, looked: Looked, isDrifted: bool
 }
 
 /** The hop at which the doctor reports a rule: it has no `pipeline`, which is part of `config`. */
-const hopOf = (hop: RuleHop): RuleHop => (hop === 'pipeline' ? 'config' : hop);
+const judgedHop = (hop: RuleHop): RuleHop => (hop === 'pipeline' ? 'config' : hop);
 
 const wordsOf = ({ object, got }: Finding): string => `${nameOf(object)}: ${got}`;
 

@@ -6,8 +6,8 @@ import { applyCommand, gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { podsBy, podsOf, targetNumber } from '../../rules/model/pods';
 import type { Service } from '../../rules/model/read/kubernetes/services';
-import { broken, type Look, ok, said, unknown } from '../hop';
 import type { Live } from '../live';
+import { broken, type Look, ok, said, unknown } from '../look';
 
 /** Judges hop ②: the Service has the listener's port. */
 export function servicePort(live: Live, { port }: Listener): Look {

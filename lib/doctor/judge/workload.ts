@@ -2,13 +2,13 @@
 
 import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/istio';
 import { runningContainers } from '../../kubernetes/containers';
-import { get } from '../../kubernetes/json';
+import { get, list, record } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
 import { alloyUpgrade, applyCommand } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import { broken, type Look, ok, said, symptom, together, unknown } from '../hop';
 import { isReady, type Live, switchesIn } from '../live';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
@@ -61,9 +61,9 @@ function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Loo
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value
     .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
-    .filter(({ ports }) => (ports as Port[] | undefined)?.some(({ port }) => port === receiverPort));
-  const found: Endpoint[] = own.flatMap(slice => slice.endpoints ?? []);
-  const ready = found.filter(({ conditions }) => conditions?.ready !== false);
+    .filter(({ ports }) => list(ports).some(port => get(port, 'port') === receiverPort));
+  const found = own.flatMap(({ endpoints }) => list(endpoints));
+  const ready = found.filter(endpoint => get(endpoint, 'conditions', 'ready') !== false);
   if (ready.length) return ok(`${ready.length} of ${found.length} ready`);
   const seen = found.length ? `none of ${found.length} is ready` : `Service ${name} has no endpoint`;
   const look = `kubectl -n ${namespace} get pods -l ${labels(live)} -o wide; kubectl -n ${namespace} describe pod -l ${labels(live)}`;
@@ -86,7 +86,7 @@ function eachPod(live: Live): Look {
   const all = live.cluster.list('Pod', namespace);
   if ('unknown' in all) return unknown(all.unknown);
   const own = all.value.filter(
-    ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && status?.phase !== 'Succeeded',
+    ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && get(status, 'phase') !== 'Succeeded',
   );
   const logs = (pod: KubeObject) =>
     `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
@@ -115,34 +115,32 @@ function deployment(live: Live): Look {
   if (alloy.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
   return live.compare('Deployment', live.tier.workload, why, {
-    fields: ({ spec: { template } }) => ({
-      spec: {
-        template: {
-          metadata: { labels: template.metadata?.labels, annotations: switchesIn(template.metadata).annotations },
-          spec: {
-            hostNetwork: template.spec.hostNetwork,
-            serviceAccountName: template.spec.serviceAccountName,
-            containers: alloyOf(template.spec.containers),
+    fields: ({ spec }) => {
+      const metadata = get(spec, 'template', 'metadata');
+      const pod = record(get(spec, 'template', 'spec'));
+      return {
+        spec: {
+          template: {
+            metadata: { labels: get(metadata, 'labels'), annotations: switchesIn(metadata).annotations },
+            spec: {
+              hostNetwork: pod.hostNetwork,
+              serviceAccountName: pod.serviceAccountName,
+              containers: alloyOf(pod.containers),
+            },
           },
         },
-      },
-    }),
+      };
+    },
     only: (path, isOurs) => isOurs || !path.startsWith('spec.template.metadata.labels') || path.includes('istio.io/'),
     fine: '',
   });
 }
 
-const alloyOf = (containers: Container[]) =>
-  containers
+const alloyOf = (containers: unknown) =>
+  list(containers)
+    .map(record)
     .filter(({ name }) => name === 'alloy')
     .map(({ name, args, image, ports }) => ({ name, args, image, ports }));
-
-interface Container {
-  readonly name: string;
-  readonly args?: unknown;
-  readonly image?: unknown;
-  readonly ports?: unknown;
-}
 
 /**
  * Whether the pod has Istio's sidecar: by the injector's annotation or by the container, which may be a native sidecar.
@@ -153,17 +151,9 @@ function isInjected({ metadata, spec }: KubeObject): boolean {
 }
 
 function waiting({ status }: KubeObject): string {
-  const states: { state?: { waiting?: { reason?: string } } }[] = status?.containerStatuses ?? [];
-  const reason = states.map(({ state }) => state?.waiting?.reason).find(Boolean);
+  const states = list(get(status, 'containerStatuses'));
+  const reason = states.map(one => get(one, 'state', 'waiting', 'reason')).find(Boolean);
   return reason ? `: ${said(reason)}` : '';
-}
-
-interface Port {
-  readonly port: number;
-}
-
-interface Endpoint {
-  readonly conditions?: { readonly ready?: boolean };
 }
 
 const labels = ({ tier }: Live): string => selectorText(tier.labels);

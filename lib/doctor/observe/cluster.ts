@@ -1,4 +1,5 @@
 import type { Environment } from '../../environment/schema';
+import { get } from '../../kubernetes/json';
 import { listPath } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
 import { pathOf } from '../../path/path';
@@ -81,7 +82,9 @@ export function alloyPods({ objects }: ClusterSeen, environment: Environment) {
 
 function podsOf(seen: Seen<readonly KubeObject[]> | undefined, labels: Readonly<Record<string, string>>): KubeObject[] {
   if (!seen || 'unknown' in seen) return [];
-  return seen.value.filter(({ metadata, status }) => selects(labels, metadata.labels) && status?.phase === 'Running');
+  return seen.value.filter(
+    ({ metadata, status }) => selects(labels, metadata.labels) && get(status, 'phase') === 'Running',
+  );
 }
 
 async function readOne(kubernetes: Kubernetes, { kind, namespace, names }: Read): Promise<Seen<readonly KubeObject[]>> {

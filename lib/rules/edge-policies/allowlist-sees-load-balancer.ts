@@ -1,12 +1,11 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
+import { isNlb, keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import { isNlb } from '../model/nlb';
 import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {

@@ -3,7 +3,7 @@ import { type Rule, twins } from '../engine/rule';
 import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
 import { SERVERS, WORKLOADS } from '../model/kinds';
-import { type Server, type ServerHost, serverText } from '../model/servers';
+import { type Server, serverText } from '../model/servers';
 
 export const gatewayServersCollide: Rule = {
   id: 'gateway-servers-collide',
@@ -12,7 +12,9 @@ export const gatewayServersCollide: Rule = {
   summary: 'Servers that share a port of the gateway all end TLS, each for hosts of its own, or are all plain HTTP.',
   why: `Istio merges all servers that open one port of the same pods. It skips a server whose host an earlier TLS server has
 on that port, and one that is plain where the earlier is TLS. The webhook does not see it: the skipped server's
-clients get another certificate, a reset, or 404. Which one is skipped depends on which Gateway is older.`,
+clients get another certificate, a reset, or 404. Which one is skipped depends on which Gateway is older. Where the two
+write a host with different namespaces, such as web/otlp.example.com and otlp.example.com, Istio skips neither: Envoy
+gets two filter chains for one server name and refuses the whole listener, with every other host of the port.`,
   fix: 'Give the servers different hosts, or different ports.',
   reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
@@ -52,6 +54,7 @@ class Earlier {
   private count = 0;
   /** With TLS, and without. */
   private readonly first = new Map<boolean, Placed>();
+  /** By the name alone: a namespace before the slash says whose routes are taken, and SNI does not have it. */
   private readonly byHost = new Map<string, Placed>();
 
   constructor(server: Server) {
@@ -64,8 +67,7 @@ class Earlier {
     if (server.tls?.httpsRedirect) return;
     const isTls = server.tls !== undefined;
     if (!this.first.has(isTls)) this.first.set(isTls, placed);
-    for (const host of isTls ? server.hosts : []) {
-      const name = qualified(host);
+    for (const { name } of isTls ? server.hosts : []) {
       if (!this.byHost.has(name)) this.byHost.set(name, placed);
     }
   }
@@ -75,7 +77,7 @@ class Earlier {
     if (server.tls?.httpsRedirect) return undefined;
     const other = this.first.get(server.tls === undefined);
     const taken = (server.tls ? server.hosts : []).flatMap(host => {
-      const placed = this.byHost.get(qualified(host));
+      const placed = this.byHost.get(host.name);
       return placed ? [{ host: host.written, placed }] : [];
     });
     const [first] = taken.sort((one, another) => one.placed.order - another.placed.order);
@@ -92,8 +94,4 @@ interface Placed {
 
 function whose(server: Server): string {
   return `${serverText(server)} of ${nameOf(server.gateway.manifest)}`;
-}
-
-function qualified({ name, namespace }: ServerHost): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -1,13 +1,13 @@
 /** The load balancers that can be reached from the internet. */
 
 import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
+import { exposureOf } from '../../kubernetes/exposure';
 import { get, strings } from '../../kubernetes/json';
 import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../kubernetes/networks';
+import { isNlb } from '../../kubernetes/nlb';
 import { groupBy } from './group';
 import type { Model } from './model';
-import { isNlb } from './nlb';
 import { perModel } from './per-model';
-import { isPublic } from './public';
 import type { Service, ServicePort } from './read/kubernetes/services';
 
 /** A load balancer, and the addresses that can connect through it. */
@@ -53,7 +53,7 @@ const firstOpen = perModel((model, doors: readonly InternetDoor[], behind: Addre
 /** The addresses that can connect to the load balancer. */
 const reachableFrom = perModel((_, service: Service): Addresses => {
   const { annotations, manifest } = service;
-  if (!isPublic(service)) return NOBODY;
+  if (exposureOf(service) !== 'internet') return NOBODY;
   const field = strings(get(manifest.value, 'spec', 'loadBalancerSourceRanges'));
   const annotation = annotations[SOURCE_RANGES] ?? '';
   const ranges = field.length > 0 ? field : annotation.split(',').filter(range => range.trim());

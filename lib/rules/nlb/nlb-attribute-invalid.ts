@@ -1,7 +1,6 @@
 import { type Allowed, ATTRIBUTE_VALUES, AWS } from '../../facts/aws-nlb';
-import { attributesOf } from '../../kubernetes/nlb';
+import { attributesOf, isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { isNlb } from '../model/nlb';
 
 export const nlbAttributeInvalid: Rule = {
   id: 'nlb-attribute-invalid',

@@ -1,9 +1,9 @@
 import { AWS } from '../../facts/aws-nlb';
+import { isNlb } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { entrancesTo } from '../model/fronts';
 import { SERVERS, WORKLOADS } from '../model/kinds';
-import { isNlb } from '../model/nlb';
 import { portText } from '../model/read/kubernetes/services';
 import { serverText, terminatesTls } from '../model/servers';
 

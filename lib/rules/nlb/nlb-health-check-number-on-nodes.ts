@@ -1,8 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
 import { get, integer } from '../../kubernetes/json';
-import { targetTypeOf } from '../../kubernetes/nlb';
+import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { healthCheck, isNlb } from '../model/nlb';
+import { healthCheck } from '../model/nlb';
 
 export const nlbHealthCheckNumberOnNodes: Rule = {
   id: 'nlb-health-check-number-on-nodes',

@@ -1,8 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
 import { get } from '../../kubernetes/json';
-import { targetTypeOf } from '../../kubernetes/nlb';
+import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { healthCheck, isNlb } from '../model/nlb';
+import { healthCheck } from '../model/nlb';
 
 export const nlbHealthCheckPathIgnored: Rule = {
   id: 'nlb-health-check-path-ignored',

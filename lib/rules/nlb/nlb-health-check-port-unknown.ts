@@ -1,7 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
+import { isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { healthCheck, isNlb } from '../model/nlb';
+import { healthCheck } from '../model/nlb';
 
 export const nlbHealthCheckPortUnknown: Rule = {
   id: 'nlb-health-check-port-unknown',

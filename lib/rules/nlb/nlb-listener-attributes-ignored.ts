@@ -1,7 +1,7 @@
 import { AWS, DEFAULT_IDLE_SECONDS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
+import { isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { isNlb } from '../model/nlb';
 
 export const nlbListenerAttributesIgnored: Rule = {
   id: 'nlb-listener-attributes-ignored',

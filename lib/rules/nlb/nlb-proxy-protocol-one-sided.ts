@@ -1,9 +1,9 @@
 import { AWS } from '../../facts/aws-nlb';
-import { sendsProxyProtocol } from '../../kubernetes/nlb';
+import { isNlb, sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { SERVERS, WORKLOADS } from '../model/kinds';
-import { isGatewayService, isNlb } from '../model/nlb';
+import { isGatewayService } from '../model/nlb';
 import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import type { Workload } from '../model/read/kubernetes/workloads';

@@ -1,7 +1,6 @@
 import { AWS } from '../../facts/aws-nlb';
-import { meansInternal, schemeOf } from '../../kubernetes/nlb';
+import { isNlb, meansInternal, schemeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { isNlb } from '../model/nlb';
 
 export const nlbSchemeContradictsInternal: Rule = {
   id: 'nlb-scheme-contradicts-internal',

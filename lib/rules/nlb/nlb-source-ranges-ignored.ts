@@ -1,7 +1,7 @@
 import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
 import { few, get, strings } from '../../kubernetes/json';
+import { isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { isNlb } from '../model/nlb';
 
 export const nlbSourceRangesIgnored: Rule = {
   id: 'nlb-source-ranges-ignored',

@@ -1,7 +1,6 @@
 import { get } from '../../kubernetes/json';
-import { targetTypeOf } from '../../kubernetes/nlb';
+import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { isNlb } from '../model/nlb';
 import { portText } from '../model/read/kubernetes/services';
 
 export const nlbWithoutNodePorts: Rule = {

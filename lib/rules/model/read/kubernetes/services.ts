@@ -5,6 +5,7 @@ import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 export interface Service {
   readonly manifest: Manifest;
   readonly spec: unknown;
+  readonly status: unknown;
   readonly namespace: string;
   readonly name: string;
   readonly selector: Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ function toService(manifest: Manifest): Service {
   const service: Service = {
     manifest,
     spec,
+    status: get(manifest.value, 'status'),
     namespace: manifest.namespace,
     name: manifest.name,
     selector: stringMap(get(spec, 'selector')),

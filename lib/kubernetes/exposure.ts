@@ -1,44 +1,49 @@
-/** Says whether a Service's load balancer has a public address; true only if that is certain. */
-
-import { AWS } from '../../facts/aws-nlb';
-import { get, list, text } from '../../kubernetes/json';
-import { addresses, common, isNobody, LOCAL, union } from '../../kubernetes/networks';
-import { schemeOf } from '../../kubernetes/nlb';
-import { isLegacyNlb, isNlb } from './nlb';
-import type { Service } from './read/kubernetes/services';
+/** Where the load balancer of a Service can be reached from. */
+import { AWS } from '../facts/aws-nlb';
+import { get, list, text } from './json';
+import { addresses, common, isNobody, LOCAL, union } from './networks';
+import { type BalancedService, isLegacyNlb, isLoadBalancer, isNlb, schemeOf } from './nlb';
 
 /** The load balancer class that certainly makes a public one; other classes may be for a private network. */
 const PUBLIC_CLASS = 'networking.gke.io/l4-regional-external';
 /** The class of EKS Auto Mode, which reads the scheme as the AWS Load Balancer Controller does. */
 const AUTO_MODE_CLASS = 'eks.amazonaws.com/nlb';
 
+/** The parts of a Service that say where its load balancer can be reached from. */
+export interface ExposedService extends BalancedService {
+  /** What the cluster says of it; undefined in a manifest. */
+  readonly status?: unknown;
+}
+
 /**
- * Whether the internet can reach the load balancer: by what the Service says, else by the default of the controller
- * that makes the load balancer.
+ * Where the load balancer of a Service can be reached from: by what the Service says, else by the default of the
+ * controller that makes the load balancer. undefined where that is not certain.
  */
-export function isPublic(service: Service): boolean {
-  const { type, manifest } = service;
-  if (type !== 'LoadBalancer' || isPrivateNow(service)) return false;
-  const made = text(get(manifest.value, 'spec', 'loadBalancerClass'));
-  if (isNlb(service) || made === AUTO_MODE_CLASS) return schemeOf(service) === 'internet-facing';
-  if (made !== undefined) return made === PUBLIC_CLASS;
-  return isLegacyNlb(service) ? !isInternalElb(service) : isPublicByDefault(service);
+export function exposureOf(service: ExposedService): 'internet' | 'private' | undefined {
+  if (!isLoadBalancer(service) || isPrivateNow(service)) return 'private';
+  const made = text(get(service.spec, 'loadBalancerClass'));
+  if (isNlb(service) || made === AUTO_MODE_CLASS) {
+    const scheme = schemeOf(service);
+    return scheme && (scheme === 'internal' ? 'private' : 'internet');
+  }
+  if (made !== undefined) return made === PUBLIC_CLASS ? 'internet' : undefined;
+  if (isInternalElb(service)) return 'private';
+  return isLegacyNlb(service) || isPublicByDefault(service) ? 'internet' : undefined;
 }
 
 /**
  * Whether the annotation for Kubernetes' own AWS controller makes the load balancer internal: any value but `false`
  * does.
  */
-function isInternalElb({ annotations }: Service): boolean {
+function isInternalElb({ annotations }: BalancedService): boolean {
   return !['', 'false'].includes(annotations[`${AWS}internal`] ?? '');
 }
 
 /**
  * Whether the cloud provider's default applies. The default is public with AWS, Google, Azure and most other providers.
  */
-function isPublicByDefault(service: Service): boolean {
-  const { annotations } = service;
-  if (isInternalElb(service) || annotations[`${AWS}type`] !== undefined) return false;
+function isPublicByDefault({ annotations }: BalancedService): boolean {
+  if (annotations[`${AWS}type`] !== undefined) return false;
   return !Object.entries(annotations).some(([key, value]) => mayBePrivate(key, value));
 }
 
@@ -58,9 +63,9 @@ function mayBePrivate(key: string, value: string): boolean {
 }
 
 /** Whether the load balancer's address is private: the requested address, or those in the status. */
-function isPrivateNow({ manifest }: Service): boolean {
-  const asked = get(manifest.value, 'spec', 'loadBalancerIP');
-  const given = list(get(manifest.value, 'status', 'loadBalancer', 'ingress'));
+function isPrivateNow({ spec, status }: ExposedService): boolean {
+  const asked = get(spec, 'loadBalancerIP');
+  const given = list(get(status, 'loadBalancer', 'ingress'));
   const known = [asked, ...given.flatMap(each => [get(each, 'ip'), get(each, 'hostname')])].flatMap(
     each => text(each) ?? [],
   );

@@ -30,7 +30,7 @@ export interface Look extends Finding {
 }
 
 /** The verdict on one hop, all looks merged. */
-export interface Hop extends Finding {
+export interface JudgedHop extends Finding {
   readonly id: JudgedId;
   /** The transport that the hop is for. undefined: both. */
   readonly transport?: Transport;

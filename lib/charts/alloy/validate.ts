@@ -1,0 +1,66 @@
+import { TRANSPORTS } from '../../facts/otlp';
+import { jwtMistakes } from '../jwt';
+import {
+  entries,
+  FILLED,
+  LABELS,
+  mistakesIn,
+  oneOf,
+  optional,
+  PORT,
+  type Prop,
+  QUANTITY,
+  TEXT,
+  TEXTS,
+  twice,
+  whole,
+} from '../validate';
+import type { AlloyChartProps } from './props';
+
+const WHO =
+  'Name who may send: the gateway is <trust domain>/ns/<namespace>/sa/<ServiceAccount>. Only with sidecar: false it may be left out.';
+const NAMES = [
+  'name',
+  'prefix',
+  'serviceName',
+  'configMapName',
+  'image',
+  'priorityClassName',
+  'istioRevision',
+] as const;
+
+/** The mistakes in the props of AlloyChart. */
+export function alloyMistakes(props: AlloyChartProps): string[] {
+  const receivers = entries(props.receivers);
+  return [
+    ...mistakesIn([
+      ['namespace', props.namespace, TEXT],
+      ['config', props.config, TEXT, 'It is the text of config.alloy.'],
+      // A policy with an empty list of principals lets in anybody.
+      ['allowedPrincipals', props.allowedPrincipals, props.sidecar === false ? optional(TEXTS) : TEXTS, WHO],
+      ...NAMES.map((name): Prop => [name, props[name], optional(TEXT)]),
+      ['podLabels', props.podLabels, optional(LABELS)],
+      ['receivers', props.receivers, optional(FILLED)],
+      ...receivers.flatMap(({ transport, port }, index): Prop[] => [
+        [`receivers[${index}].transport`, transport, oneOf(TRANSPORTS)],
+        [`receivers[${index}].port`, port, optional(PORT)],
+      ]),
+      ['httpPort', props.httpPort, optional(PORT)],
+      ['replicas', props.replicas, optional(whole(0))],
+      ['cpu', props.cpu, optional(QUANTITY)],
+      ['memory', props.memory, optional(QUANTITY)],
+      ['goMemoryLimitMiB', props.goMemoryLimitMiB, optional(whole(1))],
+      ['preStopSeconds', props.preStopSeconds, optional(whole(0))],
+      ['flushSeconds', props.flushSeconds, optional(whole(0))],
+      ['maxConcurrentRequests', props.maxConcurrentRequests, optional(whole(1))],
+      ['idleTimeoutSeconds', props.idleTimeoutSeconds, optional(whole(1))],
+      ['allowedPods', props.allowedPods, optional(FILLED), 'A NetworkPolicy with an empty list lets in any pod.'],
+    ]),
+    ...twice(
+      'receivers',
+      receivers.map(({ transport }) => transport),
+      'One receiver for each transport is allowed.',
+    ),
+    ...(props.jwt ? jwtMistakes(props.jwt) : []),
+  ];
+}

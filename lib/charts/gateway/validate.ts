@@ -1,0 +1,81 @@
+import { SIGNALS, TRANSPORTS } from '../../facts/otlp';
+import { jwtMistakes } from '../jwt';
+import {
+  entries,
+  FILLED,
+  LABELS,
+  mistakesIn,
+  NETWORKS,
+  oneOf,
+  optional,
+  PORT,
+  type Prop,
+  TEXT,
+  TEXTS,
+  twice,
+  whole,
+} from '../validate';
+import type { GatewayChartProps } from './props';
+
+/** The mistakes in the props of GatewayChart. */
+export function gatewayMistakes(props: GatewayChartProps): string[] {
+  const { alloyService, clientCaSecret, clientNames, cors, jwt, rateLimit, service } = props;
+  const listeners = entries(props.listeners);
+  const found = mistakesIn([
+    ['listeners', props.listeners, FILLED],
+    ...listeners.flatMap((listener, index): Prop[] => [
+      [`listeners[${index}].transport`, listener.transport, oneOf(TRANSPORTS)],
+      [`listeners[${index}].host`, listener.host, TEXT],
+      [`listeners[${index}].credentialName`, listener.credentialName, TEXT],
+      ...(['port', 'targetPort', 'receiverPort'] as const).map(
+        (name): Prop => [`listeners[${index}].${name}`, listener[name], optional(PORT)],
+      ),
+    ]),
+    ['alloyService.name', alloyService?.name, TEXT],
+    ['alloyService.namespace', alloyService?.namespace, TEXT],
+    ...(['namespace', 'routeNamespace', 'prefix', 'gatewayName', 'clusterDomain'] as const).map(
+      (name): Prop => [name, props[name], optional(TEXT)],
+    ),
+    ['podLabels', props.podLabels, optional(LABELS)],
+    ['signals', props.signals, optional(FILLED)],
+    ...entries(props.signals).map((signal, index): Prop => [`signals[${index}]`, signal, oneOf(SIGNALS)]),
+    ['clientCaSecret', clientCaSecret, optional(TEXT)],
+    ['clientNames', clientNames, optional(TEXTS)],
+    ['allowlist', props.allowlist, optional(NETWORKS), 'Leave it out to let in any address.'],
+    ['sendersCheckedBy', props.sendersCheckedBy, optional(TEXT)],
+    ['minTlsVersion', props.minTlsVersion, optional(oneOf(['1.2', '1.3']))],
+    ['maxConcurrentRequests', props.maxConcurrentRequests, optional(whole(1))],
+    ['idleTimeoutSeconds', props.idleTimeoutSeconds, optional(whole(1))],
+    ['upstreamTlsSecret', props.upstreamTlsSecret, optional(TEXT)],
+    ...(cors ? ([['cors.allowOrigins', cors.allowOrigins, TEXTS]] satisfies Prop[]) : []),
+    ...(rateLimit
+      ? ([
+          ['rateLimit.requestsPerSecond', rateLimit.requestsPerSecond, whole(1)],
+          ['rateLimit.burst', rateLimit.burst, whole(1)],
+        ] satisfies Prop[])
+      : []),
+    ...(service
+      ? ([
+          ['service.name', service.name, TEXT],
+          ['service.ports', service.ports, optional(FILLED)],
+          ['service.loadBalancerSourceRanges', service.loadBalancerSourceRanges, optional(NETWORKS)],
+        ] satisfies Prop[])
+      : []),
+  ]);
+  if (clientNames && clientCaSecret === undefined)
+    found.push('clientNames: no certificate is asked for. Set clientCaSecret, or leave clientNames out.');
+  return [
+    ...found,
+    ...twice(
+      'listeners',
+      listeners.map(({ transport }) => transport),
+      'One listener for each transport is allowed. Make another GatewayChart, with a prefix of its own.',
+    ),
+    ...twice(
+      'listeners',
+      listeners.map(({ host }) => host),
+      'Requests are told apart by host: give each listener its own.',
+    ),
+    ...(jwt ? jwtMistakes(jwt) : []),
+  ];
+}
