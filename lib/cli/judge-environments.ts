@@ -30,7 +30,8 @@ export function judgeEnvironments(places: Places, names: readonly string[], colo
   const read = readEnvironments(input, names);
   const { environments, mistakes } = loadEnvironments(read.sources, readText, foldersOf(places));
   const all = [...read.mistakes, ...mistakes];
-  if (all.length) return { results: [], refusal: { code: 1, text: reportMistakes(all, color) } };
+  const code = all.some(({ unread }) => unread) ? 2 : 1;
+  if (all.length) return { results: [], refusal: { code, text: reportMistakes(all, color) } };
   const results = environments.map(environment => synthesizeAndCheck(environment, output));
   const failures = results.flatMap(result => result.failures);
   if (failures.length)

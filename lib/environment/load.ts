@@ -1,4 +1,6 @@
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../kubernetes/yaml';
 import { contradictions } from './checks';
@@ -23,6 +25,8 @@ export interface Mistake extends Position {
   /** Path in the file, such as nlb.sourceRanges[0]; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** The file could not be read, so that nothing is known of its contents. @default false */
+  readonly unread?: true;
 }
 
 /** What came of all environment files. */
@@ -98,7 +102,7 @@ function validate(source: Source, document: YamlDocument, read: ReadText, folder
     found.push(...contradictions(withoutReading(environment, wrong), fileName(source.file)));
   }
   const mistakes = found
-    .map(({ path, message }) => at(path, message))
+    .map(({ path, message, unread }) => ({ ...at(path, message), ...(unread && { unread }) }))
     .sort((a, b) => a.line - b.line || a.column - b.column);
   return mistakes.length ? { source, at, mistakes } : { source, at, mistakes, environment: freeze(environment) };
 }
@@ -108,10 +112,15 @@ function withPresent(environment: Environment, file: string, read: ReadText) {
   const { helm, istioOperator } = environment.gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
   if (named === undefined) return { mistakes: [] };
-  const present = readPresent(file, named, read);
-  if (typeof present !== 'string') return { present, mistakes: [] };
   const path: Path = ['gateway', 'service', helm ? 'helm' : 'istioOperator', 'presentValues'];
-  return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
+  try {
+    const present = readPresent(file, named, read);
+    if (typeof present !== 'string') return { present, mistakes: [] };
+    return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
+  } catch (error) {
+    const message = `${join(dirname(file), named)}: ${reasonOf(error)}. Let whoever runs this read the file.`;
+    return { mistakes: [{ path, message, unread: true as const }] };
+  }
 }
 
 /** The first issue of each place: further issues of the same place tend to follow from the first. */

@@ -187,6 +187,20 @@ describe('the present values', () => {
     });
   });
 
+  test('a file that may not be read is told to be made readable, and never to be written again', () => {
+    const denied = () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    };
+    const gateway = '{service: {helm: {presentValues: present/dev.yaml}}}';
+    const { mistakes } = loadEnvironments([{ file: FILE, text: textOf({ gateway }) }], denied);
+    expect(mistakes).toMatchObject([
+      {
+        unread: true,
+        message: 'environments/present/dev.yaml: permission denied. Let whoever runs this read the file.',
+      },
+    ]);
+  });
+
   test('beside the environments would be read as one', () => {
     const gateway = '{service: {helm: {presentValues: owner.yaml}}}';
     expect(mistakesIn(textOf({ gateway }), FILE)[0]!.message).toContain('present/owner.yaml');
