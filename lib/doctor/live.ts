@@ -2,6 +2,7 @@ import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
 import { get, list, pathText, record } from '../kubernetes/json';
+import { applyCommand } from '../path/commands';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
 import { refText } from '../path/workloads';
@@ -11,7 +12,7 @@ import type { EdgeSeen, KubeObject, Observations, TierSeen } from './observation
 
 /** A tier of Alloy: what was synthesized, and what was seen. Every judgement reads this. */
 export class Live {
-  private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
+  private readonly wanted: readonly { readonly apply: string; readonly object: KubeObject }[];
 
   constructor(
     readonly environment: Environment,
@@ -21,7 +22,7 @@ export class Live {
     readonly tier: Tier,
   ) {
     this.wanted = files.flatMap(({ path, objects = [] }) =>
-      objects.map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
+      objects.map(object => ({ apply: applyCommand(environment, path), object: object as KubeObject })),
     );
   }
 
@@ -47,7 +48,7 @@ export class Live {
     const live = this.cluster.get(kind, ref);
     if (!wanted) return unknown(`no ${kind} ${ref.name} of ours`);
     if ('unknown' in live) return unknown(live.unknown);
-    const apply = `kubectl apply -f ${wanted.file}`;
+    const { apply } = wanted;
     if (!live.value) return broken(`${kind} ${ref.namespace}/${ref.name} is missing`, why, apply);
     const fields = options.fields ?? (({ metadata, spec }) => ({ metadata: switchesIn(metadata), spec }));
     const found = differences(kind, fields(wanted.object), fields(live.value)).filter(
@@ -62,8 +63,9 @@ export class Live {
     return `kubectl -n ${ROOT_NAMESPACE} logs -l ${ISTIOD_PODS} --tail=50 | grep -iE "error|rejected"; istioctl proxy-status`;
   }
 
-  fileOf(kind: string, name: string): string | undefined {
-    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.file;
+  /** The command that applies the synthesized object. */
+  applyOf(kind: string, name: string): string | undefined {
+    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.apply;
   }
 }
 

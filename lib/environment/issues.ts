@@ -38,7 +38,10 @@ export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, docu
     : written(node, path, valueAt(document, path));
   const wanted =
     issue.type === 'strict_object' || issue.type === 'record' ? mapping(schema, path, node) : allowed(issue);
-  return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') };
+  const said = valueAt(document, path);
+  const quoted = typeof said === 'number' && issue.type === 'picklist' && wanted.includes(`"${said}"`);
+  const advice = quoted ? ` Quote it: "${said}", since YAML reads ${said} as a number.` : '';
+  return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') + advice };
 }
 
 /** Where an issue of valibot stands in the file. */

@@ -10,6 +10,8 @@ export type Path = (string | number)[];
 export interface Contradiction {
   readonly path: Path;
   readonly message: string;
+  /** A file could not be read, so that nothing is known of what is in it. @default false */
+  readonly unread?: true;
 }
 
 /** The parts of a valibot schema that say which fields there are. */

@@ -2,7 +2,8 @@ import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { limitersOf, memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
-import { alloyUpgrade } from '../path/commands';
+import { alloyUpgrade, synthCommand } from '../path/commands';
+import { environmentFile, outputFile } from '../path/files';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { atTier } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
@@ -12,7 +13,7 @@ import { ownership } from './ownership';
 export function changes(environment: Environment): string {
   return section(
     'Changes',
-    `Change ${code(`environments/${environment.name}.yaml`)}, run \`npm run synth\`, and let what is in ${code(`dist/${environment.name}`)} be applied. Nothing here is edited by hand.`,
+    `Change ${code(environmentFile(environment))}, run ${code(synthCommand(environment))}, and let what is in ${code(outputFile(environment))} be applied. Nothing here is edited by hand.`,
     policies(),
     ...alloyReleases(environment),
     secrets(environment),
@@ -27,7 +28,7 @@ function alloyReleases(environment: Environment): string[] {
   return pathOf(environment).tiers.map(tier =>
     subsection(
       `The Helm release of ${tier.title}`,
-      `The release ${code(tier.settings.name)} makes Alloy’s pods and Service from ${code(`dist/${environment.name}/values/${tier.prefix}.yaml`)}. Its pods take a change of the configuration, and its Service a change of ports, by an upgrade, once the manifests are applied:`,
+      `The release ${code(tier.settings.name)} makes Alloy’s pods and Service from ${code(outputFile(environment, `values/${tier.prefix}.yaml`))}. Its pods take a change of the configuration, and its Service a change of ports, by an upgrade, once the manifests are applied:`,
       fence('sh', alloyUpgrade(environment, tier).join('\n')),
     ),
   );

@@ -106,7 +106,7 @@ describe('the present values', () => {
     ],
     ['istioOperator: {}', 'Save the IstioOperator'],
   ])('are asked for with %s', (owner, way) => {
-    const [mistake, ...others] = mistakesIn(textOf({ gateway: `{service: {${owner}}}` }));
+    const [mistake, ...others] = mistakesIn(textOf({ gateway: `{service: {${owner}}}` }), FILE);
     expect(others).toEqual([]);
     expect(mistake!.path).toBe(`gateway.service.${owner.split(':')[0]}`);
     expect(mistake!.message).toContain(way);
@@ -182,9 +182,23 @@ describe('the present values', () => {
       [`present/${'x'.repeat(300)}`, /the name is too long/],
     ])('%s is none, and nothing of it is shown', (named, message) => {
       expect(found(named)).toEqual([expect.stringMatching(message)]);
-      expect(found(named)[0]).toMatch(/Make it: mkdir -p environments\/present/);
+      expect(found(named)[0]).toContain(`Make it: mkdir -p ${environments}/present`);
       expect(found(named)[0]).not.toMatch(/s3cr3t|environments\/\.\.|fault of this program/);
     });
+  });
+
+  test('a file that may not be read is told to be made readable, and never to be written again', () => {
+    const denied = () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    };
+    const gateway = '{service: {helm: {presentValues: present/dev.yaml}}}';
+    const { mistakes } = loadEnvironments([{ file: FILE, text: textOf({ gateway }) }], denied);
+    expect(mistakes).toMatchObject([
+      {
+        unread: true,
+        message: 'environments/present/dev.yaml: permission denied. Let whoever runs this read the file.',
+      },
+    ]);
   });
 
   test('beside the environments would be read as one', () => {

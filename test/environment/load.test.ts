@@ -89,6 +89,11 @@ test.each([
   ]);
 });
 
+test('a number where text of digits belongs is told to be quoted', () => {
+  const [mistake] = mistakesIn(textOf({ tls: '{issuer: {name: letsencrypt}, minVersion: 1.3}' }));
+  expect(mistake!.message).toBe('got 1.3, allowed: "1.2", "1.3". Quote it: "1.3", since YAML reads 1.3 as a number.');
+});
+
 test('an unknown field that resembles none gets the list', () => {
   expect(mistakesIn(textOf({ hosts: HOSTS.replace('}', ', websocket: c.example.com}') }))).toMatchObject([
     { path: 'hosts.websocket', message: 'unknown field. Allowed here: grpc, http.' },

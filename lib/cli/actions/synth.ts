@@ -1,6 +1,7 @@
 import { inert } from '../../foreign/text';
 import type { Code } from '../command';
-import { judgeEnvironments, type Places } from '../judge-environments';
+import type { Places } from '../folders';
+import { judgeEnvironments } from '../judge-environments';
 import { refusal } from '../output/target';
 import { writeOutput } from '../output/write-output';
 import { reportNotes, reportProblems } from '../refusals';
@@ -22,15 +23,16 @@ interface SynthOptions extends Places {
  * @throws Unusable if there is no such folder or environment
  */
 export function synth(
-  { names, input, output }: SynthOptions,
+  { names, ...places }: SynthOptions,
   { out, err, color }: Pick<Terminal, 'out' | 'err' | 'color'>,
 ): Code {
+  const { input, output } = places;
   const barred = refusal(output, input);
   if (barred) {
     err(reportProblems([barred], color.err));
     return 2;
   }
-  const { results, refusal: refused } = judgeEnvironments({ input, output }, names, color.err);
+  const { results, refusal: refused } = judgeEnvironments(places, names, color.err);
   if (refused) {
     err(refused.text);
     return refused.code;

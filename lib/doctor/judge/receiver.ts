@@ -67,7 +67,7 @@ function text(live: Live): Look {
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.cluster.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
-  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
+  const fix = `${live.applyOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
   const difference = firstDifference(configIn(wanted), configIn(seen.value));

@@ -2,7 +2,7 @@
 
 import { get } from '../../kubernetes/json';
 import { selectorText } from '../../kubernetes/selector';
-import { gatewayUpgrade } from '../../path/commands';
+import { applyCommand, gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { podsBy, podsOf, targetNumber } from '../../rules/model/pods';
 import type { Service } from '../../rules/model/read/kubernetes/services';
@@ -45,7 +45,7 @@ function howToChange({ environment, edge }: LiveEdge): string {
   const { service } = edge.settings.gateway;
   if (service.helm) return gatewayUpgrade(environment, edge).join(' ');
   if (service.istioOperator) return gatewayUpgrade(environment, edge).join('; ');
-  return `kubectl apply -f dist/${environment.name}/manifests/${edge.file}.k8s.yaml   # Service ${edge.service.name}`;
+  return `${applyCommand(environment, `manifests/${edge.file}.k8s.yaml`)}   # Service ${edge.service.name}`;
 }
 
 const portsOf = ({ ports }: Service): string => ports.map(({ port }) => said(port)).join(', ') || 'none';

@@ -4,7 +4,7 @@ import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/is
 import { runningContainers } from '../../kubernetes/containers';
 import { get, list, record } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
-import { alloyUpgrade } from '../../path/commands';
+import { alloyUpgrade, applyCommand } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import { isReady, type Live, type LiveEdge, switchesIn } from '../live';
@@ -158,7 +158,6 @@ function waiting({ status }: KubeObject): string {
 const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
 function applied({ environment, tier }: Live): string {
-  if (tier.settings.deployedBy === 'manifests')
-    return `kubectl apply -f dist/${environment.name}/manifests/${tier.prefix}.k8s.yaml`;
+  if (tier.settings.deployedBy === 'manifests') return applyCommand(environment, `manifests/${tier.prefix}.k8s.yaml`);
   return alloyUpgrade(environment, tier).join(' ');
 }

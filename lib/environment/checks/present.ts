@@ -1,5 +1,5 @@
 /** Checks that our settings can be added to those of the gateway's owner, and that both say the same. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { AWS } from '../../facts/aws-nlb';
 import { shown } from '../../foreign/text';
@@ -18,10 +18,10 @@ export const WAYS_OUT =
   'Leave it to the owner, take gateway.service: {manifests: {}} for a load balancer of your own, or say gateway.dedicated: true if OTLP is alone on the gateway.';
 
 /** Says how to make the file that presentValues names. */
-export function howToGetPresent({ name, gateway }: Environment): string {
+export function howToGetPresent({ name, gateway, file: environmentFile }: Environment): string {
   const { helm, istioOperator } = gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  const file = `environments/${named !== undefined && isBelow(named) ? named : `present/${name}.yaml`}`;
+  const file = join(dirname(environmentFile), named !== undefined && isBelow(named) ? named : `present/${name}.yaml`);
   if (istioOperator)
     return `Save the IstioOperator that the mesh was installed from as ${file}, with every --set of the installation in it.`;
   return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;

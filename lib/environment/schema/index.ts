@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Json } from '../../kubernetes/json';
+import type { Folders } from '../folders';
 import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
@@ -85,13 +86,17 @@ export const environmentSchema = v.strictObject({
 
 /** What a presentValues file says. */
 export interface Present {
-  /** Path of the file, from the folder that commands are run in. */
+  /** Path of the file as messages name the file: from where the user stands. `presentFile` is what commands name. */
   readonly file: string;
   readonly values: Json;
 }
 
 /** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
 export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {
+  /** Path of the environment file as messages name the file: from where the user stands. Nothing that is written has this path. */
+  readonly file: string;
+  /** What written commands name. */
+  readonly folders: Folders;
   /** What the file named by `presentValues` says. Undefined without one. */
   readonly present?: Present;
 };
