@@ -26,9 +26,6 @@ export const HOPS = {
 /** Id of a hop. */
 export type HopId = keyof typeof HOPS;
 
-/** The ids, in the packet's order. */
-export const HOP_IDS = Object.keys(HOPS) as readonly HopId[];
-
 /** Joins the hops' titles for a sentence or a table cell. */
 export function hopTitles(hops: readonly HopId[]): string {
   return hops.map(hop => HOPS[hop]).join(', ');
@@ -78,14 +75,14 @@ export const RESPONSE_FLAGS = {
     http: 503,
     grpc: 14,
     hops: ['destination', 'pods'],
-    suspects: 'the mTLS mode, or a pod without its sidecar',
+    suspects: 'the TLS mode or a certificate, or a pod that does not speak TLS',
   },
   UC: {
     says: 'the pod’s side closed the connection',
     http: 503,
     grpc: 14,
     hops: ['destination', 'receiver'],
-    suspects: 'the mTLS mode; idle timeouts when it is rare',
+    suspects: 'the TLS mode or the gateway’s certificate; idle timeouts when it is rare',
   },
   UPE: {
     says: 'the other side speaks another protocol',

@@ -1,20 +1,20 @@
 /** Warns of settings that are allowed and may still cause trouble. */
 
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
-import { hostOf, isShared, otherPorts } from './environment/derive';
+import { hostOf, isShared } from './environment/derive';
 import { serviceOf } from './environment/endpoints';
 import { largest } from './environment/memory';
 import type { Environment } from './environment/schema';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS, SIGNALS, type Signal } from './facts/otlp';
-import { edgeService } from './path/edge-service';
+import { edgeService, idleTimeoutOf } from './path/edge-service';
 import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
 
 /** Writes the warnings that synth prints for an environment, each a sentence or more. */
 export function warnings(environment: Environment): string[] {
-  const { nlb, access, gateway, tenant, operations, name, listeners, alloy } = environment;
+  const { nlb, access, gateway, tenant, operations, name, alloy } = environment;
   const { edges } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
@@ -37,10 +37,7 @@ export function warnings(environment: Environment): string[] {
         isShared(edge.settings) &&
         `The gateway ${edge.workload.name} is for other applications too: to what its owner gave it we add ${additionsInWords(edge)}.`,
     ),
-    isShared(environment) &&
-      listeners.shared &&
-      otherPorts(environment).some(({ port }) => port === listeners.shared!.port) &&
-      `The listener ${listeners.shared.port} is the owner’s, and so is its idle timeout: 350 s unless the owner says otherwise, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`,
+    ...edges.map(ownersIdleTimeout),
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
     whole &&
@@ -56,6 +53,13 @@ export function warnings(environment: Environment): string[] {
     ...SIGNALS.flatMap(signal => ofDestination(environment, signal)),
   ];
   return found.filter(note => typeof note === 'string');
+}
+
+function ownersIdleTimeout(edge: Edge): string | undefined {
+  const listener = edge.listeners.find(one => idleTimeoutOf(edge, one).isOwners);
+  if (!listener) return undefined;
+  const { seconds } = idleTimeoutOf(edge, listener);
+  return `The listener ${listener.port} is the owner’s, and so is its idle timeout: ${seconds} s by ${edge.settings.present?.file ?? 'default'}, and what is idle for longer is dropped silently. nlb.idleTimeoutSeconds is not written.`;
 }
 
 function answersProbes(edge: Edge): string | false {

@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose } from '../lib/doctor/diagnose';
 import { report } from '../lib/doctor/report';
-import { FILES, healthy, object, PROD } from '../test/doctor/observations';
+import { edgeIn, FILES, healthy, object, PROD } from '../test/doctor/observations';
 
 /** The text of docs/doctor.svg: the doctor's report of a path that was recorded, with a DestinationRule that somebody changed. */
 export function picture(): string {
   const seen = healthy(seen => {
     object(seen, 'DestinationRule', 'alloy-otlp').spec.trafficPolicy.tls.mode = 'DISABLE';
     const arrived = { value: 0 };
-    seen.sent = {
+    edgeIn(seen).sent = {
       grpc: { signal: 'traces', status: 200, grpcStatus: 14, message: MESSAGE, arrived },
       http: { signal: 'traces', status: 503, message: MESSAGE, arrived },
     };

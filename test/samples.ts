@@ -74,6 +74,11 @@ export function mistakesIn(
   return loadEnvironments([{ file, text }], readerOf(present)).mistakes;
 }
 
+/** The mistakes of MINIMAL with these sections, each as `path: message`. */
+export function mistakesOf(sections: Sections): string[] {
+  return mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
+}
+
 export function fileNamed(files: readonly OutputFile[], path: string): string {
   const found = files.find(file => file.path === path);
   if (!found) throw new Error(`no ${path} among ${files.map(file => file.path).join(', ')}`);

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ALLOY } from '../lab/alloy';
 import { sleep } from '../lab/processes';
-import { tool } from '../lab/tools';
-import { isWorkload } from '../lab/workloads';
 import { arrival } from './arrival';
 import type { Case, Context } from './case';
-
-/** What the load generator says of a run. */
-interface Load {
-  readonly requests: number;
-  readonly accepted: number;
-  readonly attempts: Record<string, number>;
-  readonly seconds: number;
-  readonly p50: number;
-  readonly p99: number;
-}
+import { answers, onePod, send } from './load';
 
 /** The backends take 4 MiB at once, as gRPC's servers do. */
 export const delivery: Case = {
@@ -43,19 +32,6 @@ export const delivery: Case = {
     await killed(context).finally(() => context.environment.setLatency(0));
   },
 };
-
-/** What one pod can do shows with one alone. */
-async function onePod({ environment }: Context, work: () => Promise<void>): Promise<void> {
-  const workload = structuredClone(environment.manifests.objects.find(isWorkload)!);
-  if (workload.spec.replicas === 1) return work();
-  workload.spec.replicas = 1;
-  await environment.restartWorkloads([workload]);
-  try {
-    await work();
-  } finally {
-    await environment.restartWorkloads();
-  }
-}
 
 const LATENCY_MS = 100;
 const SENDERS = 200;
@@ -120,35 +96,4 @@ async function killed(context: Context): Promise<void> {
     load.accepted === requests && distinct === requests * 10,
     `${load.accepted} of ${requests} accepted, ${distinct} of ${requests * 10} spans arrived, ${items - distinct} twice; ${answers(load)}`,
   );
-}
-
-const answers = ({ attempts }: Load): string =>
-  Object.entries(attempts)
-    .map(([answer, count]) => `${count} × ${answer}`)
-    .join(', ');
-
-async function send(
-  { client, environment, lab }: Context,
-  run: string,
-  options: {
-    http: boolean;
-    gzip?: boolean;
-    senders: number;
-    requests: number;
-    spans: number;
-    bytes: number;
-    retry?: string;
-  },
-): Promise<Load> {
-  const { http, gzip, ...rest } = options;
-  const { host, port } = environment.edge[http ? 'http' : 'grpc'];
-  const flags = Object.entries(rest).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { output } = await client.run([
-    tool('otlp-load'),
-    ...['--endpoint', `${host}:${port}`, '--ca', lab.authority.caFile, '--run', run, ...flags],
-    ...(environment.sender ? ['--cert', environment.sender.cert, '--key', environment.sender.key] : []),
-    ...(http ? ['--http'] : []),
-    ...(gzip ? ['--gzip'] : []),
-  ]);
-  return JSON.parse(output) as Load;
 }

@@ -11,6 +11,7 @@ import { hostile } from './hostile';
 import { limits } from './limits';
 import { mesh } from './mesh';
 import { mistakes } from './mistakes';
+import { oneBackendHangs } from './one-backend-hangs';
 import { ports } from './ports';
 import { requests } from './requests';
 import { runbook } from './runbook';
@@ -26,6 +27,7 @@ export const CASES: readonly Case[] = [
   // before anything changes a listener, since a sidecar that drains one cuts off what takes longer than that
   limits,
   delivery,
+  oneBackendHangs,
   hostile,
   mesh,
   balance,

@@ -94,9 +94,10 @@ export class Environment {
     return (await answer.json()) as Counts;
   }
 
-  /** How long all backends take to answer, from now on. */
-  async setLatency(milliseconds: number): Promise<void> {
-    for (const { pod } of this.backends)
+  /** How long the backends take to answer from now on: all of them, or a signal's. */
+  async setLatency(milliseconds: number, signal?: Signal): Promise<void> {
+    const one = signal && this.backendOf(signal);
+    for (const { pod } of one ? [one] : this.backends)
       await fetch(`http://${pod.netns.address}:${QUERY_PORT}/latency/${milliseconds}`, { method: 'POST' });
   }
 

@@ -9,7 +9,7 @@ import {
   PrometheusRuleSpecGroupsRulesExpr,
 } from '../../imports/monitoring.coreos.com';
 import { Telemetry } from '../../imports/telemetry.istio.io';
-import { METRICS_PATH } from '../facts/alloy';
+import { chartLabels, METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import { METRICS_PORT_NAME } from '../path/names';
 import { type Component, labelsOf, metadata, Wave } from './metadata';
@@ -151,8 +151,7 @@ export class OperationsChart extends Chart {
     refuse(scope, id, mistakesIn([['namespace', props.namespace, TEXT]]));
     super(scope, id, props);
     const { namespace, sidecar = true, gateways = [], podMonitors, alerts, dashboard } = props;
-    const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy' };
-    const { alloy = [{ name: 'alloy', namespace, labels }] } = props;
+    const { alloy = [{ name: 'alloy', namespace, labels: chartLabels('alloy') }] } = props;
     this.accessLogs = [
       ...(sidecar ? alloy : []).map(pods => this.makeAccessLog('alloy', pods)),
       ...gateways.map(pods => this.makeAccessLog('otlp-gateway', pods)),

@@ -2,6 +2,7 @@ import { Chart, type ChartProps } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import type { SecretKey } from '../alloy/pipelines/secrets';
+import { CURL_IMAGE } from '../facts/curl';
 import { INJECT_LABEL } from '../facts/istio';
 import { metadata, Wave, withLabels } from './metadata';
 import type { PodsRef } from './refs';
@@ -153,7 +154,7 @@ function container({ name, script }: SmokeTest, props: SmokeTestChartProps, file
   const env = variables(props);
   return {
     name,
-    image: props.image ?? 'quay.io/curl/curl:8.16.0',
+    image: props.image ?? CURL_IMAGE,
     command: ['sh', '-ec', script],
     env: env.length ? env : undefined,
     resources: {

@@ -6,6 +6,7 @@ import {
   CertificateSpecPrivateKeyRotationPolicy,
   CertificateSpecUsages,
 } from '../../imports/cert-manager.io';
+import { ISTIO_NAMESPACE } from '../facts/istio';
 import { metadata, Wave, withLabels } from './metadata';
 import { entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, TEXTS, twice } from './validate';
 
@@ -61,7 +62,7 @@ export class TlsChart extends Chart {
   /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: TlsChartProps) {
     refuse(scope, id, tlsMistakes(props));
-    super(scope, id, withLabels({ ...props, namespace: props.namespace ?? 'istio-system' }, 'otlp-gateway'));
+    super(scope, id, withLabels({ ...props, namespace: props.namespace ?? ISTIO_NAMESPACE }, 'otlp-gateway'));
     const { name, kind = 'ClusterIssuer', group = 'cert-manager.io' } = props.issuer;
     this.certificates = props.certificates.map(
       certificate =>

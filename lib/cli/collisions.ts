@@ -2,6 +2,7 @@ import { isBeside } from '../environment/derive';
 import type { Mistake, Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
+import { factsOf } from '../kubernetes/kinds';
 import { parseYaml } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
@@ -28,30 +29,63 @@ interface Move {
 
 /**
  * Finds environments of one cluster that write the same object: the one that is applied last wins, and pruning one
- * deletes the other's object. Each pair and field is one mistake, in the file of the later name.
+ * deletes the other's object. Finds those that serve one host on one port of one gateway, too, whatever their objects are
+ * called. Each pair and field is one mistake, in the file of the later name.
  */
 export function collisions(members: readonly Member[]): Mistake[] {
   return members.flatMap((later, index) =>
     members
       .slice(0, index)
       .filter(({ environment: { cluster } }) => cluster !== undefined && cluster === later.environment.cluster)
-      .flatMap(earlier => between(earlier, later)),
+      .flatMap(earlier => [...sharedObjects(earlier, later), ...sharedHosts(earlier, later)]),
   );
 }
 
-function between(earlier: Member, later: Member): Mistake[] {
+function sharedObjects(earlier: Member, later: Member): Mistake[] {
   const taken = new Set(objectsOf(earlier).map(({ name }) => name));
   const shared = objectsOf(later).filter(({ name }) => taken.has(name));
   return [...new Set(shared.map(({ move }) => move))].map(({ field, wayOut }) => {
-    const other = placeOf(earlier, field);
     const names = listed(shared.filter(({ move }) => move.field === field).map(({ name }) => name));
-    return {
-      file: later.source.file,
-      ...placeOf(later, field),
-      path: field.join('.'),
-      message: `${inert(earlier.source.file)}:${other.line} is of the same cluster, ${shown(later.environment.cluster)}, and writes the same ${names}. ${wayOut}`,
-    };
+    return mistake(earlier, later, field, `and writes the same ${names}. ${wayOut}`);
   });
+}
+
+/**
+ * Finds hosts that both serve on one port of the same pods. Envoy refuses a listener in which two filter chains have one
+ * SNI, and keeps the listener as it was: no change of either environment, or of anybody else's, arrives at that port.
+ *
+ * @see https://github.com/istio/istio/issues/16573
+ */
+function sharedHosts(earlier: Member, later: Member): Mistake[] {
+  const others = pathOf(earlier.environment).edges;
+  const shared = pathOf(later.environment).edges.flatMap(edge =>
+    edge.listeners.filter(({ host, bind }) =>
+      others.some(
+        other => areSamePods(edge, other) && other.listeners.some(one => one.host === host && one.bind === bind),
+      ),
+    ),
+  );
+  if (!shared.length) return [];
+  const names = listed([...new Set(shared.map(({ host, port }) => `${host}:${port}`))]);
+  return [mistake(earlier, later, HOSTS.field, `and serves ${names} on the same gateway. ${HOSTS.wayOut}`)];
+}
+
+/** Whether one of the two selectors selects the other's pods, too. */
+function areSamePods(one: Edge, other: Edge): boolean {
+  const isWithin = (wide: Edge['labels'], narrow: Edge['labels']) =>
+    Object.entries(wide).every(([key, value]) => narrow[key] === value);
+  return (
+    one.namespace === other.namespace && (isWithin(one.labels, other.labels) || isWithin(other.labels, one.labels))
+  );
+}
+
+function mistake(earlier: Member, later: Member, field: readonly string[], what: string): Mistake {
+  return {
+    file: later.source.file,
+    ...placeOf(later, field),
+    path: field.join('.'),
+    message: `${inert(earlier.source.file)}:${placeOf(earlier, field).line} is of the same cluster, ${shown(later.environment.cluster)}, ${what}`,
+  };
 }
 
 /** The place of the field, or of the section that lacks the field; `cluster` if the file has no such section. */
@@ -98,7 +132,8 @@ function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObjec
   const isOf = ({ service }: Edge) => kind === 'Service' && name === service.name && namespace === service.namespace;
   const edge = pathOf(environment).edges.find(isOf);
   if (edge) return moveOfService(edge);
-  if (kind === 'Gateway' || kind === 'VirtualService') return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
+  if (['servers', 'routes'].includes(factsOf(kind)?.role ?? ''))
+    return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
   if (kind === 'DestinationRule') return ALLOY_NAMESPACE;
   return labels?.['app.kubernetes.io/name'] === 'otlp-gateway' ? OWN_GATEWAY : ALLOY_NAMESPACE;
 }
@@ -109,6 +144,12 @@ function moveOfService({ settings }: Edge): Move {
   // Such targets are probed through a named port, which only the Service beside the gateway's gets by default.
   return targetType === 'instance' && externalTrafficPolicy === 'Cluster' ? PROBED : BESIDE;
 }
+
+const HOSTS = {
+  field: ['hosts'],
+  wayOut:
+    'Envoy refuses two of one name on a port, and freezes that port. Give one of them other hosts or other listeners, or use another gateway by gateway.name and gateway.selector.',
+};
 
 const ALLOY_NAMESPACE = {
   field: ['alloy', 'namespace'],

@@ -1,3 +1,4 @@
+import { FOLDERS } from '../environment/folders';
 import type { Terminal } from './terminal';
 
 /** Exit code. 0: in order. 1: what the command judges is not in order. 2: the command could not judge. */
@@ -128,7 +129,7 @@ export class Misused extends Unusable {}
 export const ENVIRONMENTS = {
   value: '<folder>',
   meaning: 'where environment files are, one for each environment',
-  default: 'environments',
+  default: FOLDERS.environments,
   inProject: true,
 } as const satisfies Option;
 
@@ -136,7 +137,7 @@ export const ENVIRONMENTS = {
 export const OUTPUT = {
   value: '<folder>',
   meaning: 'where synth writes, a folder for each environment',
-  default: 'dist',
+  default: FOLDERS.output,
   inProject: true,
   // The cdk8s command line sets this variable to its output folder.
   variable: 'CDK8S_OUTDIR',

@@ -18,7 +18,7 @@ const NOT_OURS = new Set([
 ]);
 
 /** A request header. */
-export interface Header {
+interface Header {
   /** Name in lower case, as HTTP/2 requires. */
   readonly name: string;
   readonly value: string;

@@ -1,9 +1,10 @@
-import { ENVIRONMENTS, type Given, type Options } from './command';
+import { ENVIRONMENTS, type Given, type Options, OUTPUT } from './command';
 
 /** The options of the command `doctor`. */
 export const DOCTOR_OPTIONS = {
   environment: { value: '<name>', meaning: 'the environment whose path it walks', required: true },
   environments: ENVIRONMENTS,
+  output: OUTPUT,
   context: { value: '<name>', meaning: 'of the kubeconfig (default: its current one)' },
   kubeconfig: {
     value: '<file>',

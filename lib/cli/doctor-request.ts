@@ -8,6 +8,8 @@ import type { DoctorGiven } from './doctor-options';
 export interface DoctorRequest {
   readonly environment: string;
   readonly environments: string;
+  /** The folder of results, which printed commands name. */
+  readonly output: string;
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly envoyAdmin?: string;
@@ -40,10 +42,11 @@ export function doctorRequest(given: DoctorGiven): DoctorRequest {
     throw new Misused('--address: host or host:port is needed, such as 127.0.0.1:4317.');
   if (!alloyMetrics.every(url => /^http:\/\/[^/]+\//.test(url) && URL.canParse(url)))
     throw new Misused('--alloy-metrics: a URL is needed, such as http://127.0.0.1:12345/metrics.');
-  const { environment, environments, context, kubeconfig, ca, send, json } = given;
+  const { environment, environments, output, context, kubeconfig, ca, send, json } = given;
   return {
     environment,
     environments,
+    output,
     context,
     kubeconfig,
     envoyAdmin,

@@ -1,21 +1,15 @@
 import { join } from 'node:path';
 import { synthesize } from '../app';
 import { loadEnvironments, type Mistake, type Source } from '../environment/load';
+import { readText } from '../environment/present';
 import type { Environment } from '../environment/schema';
 import { collisions } from './collisions';
 import type { Code } from './command';
+import { foldersOf, type Places } from './folders';
 import { readEnvironments } from './read-environments';
 import { reportFindings, reportMistakes } from './refusals';
 import type { Synthesized } from './synth-summary';
 import { synthesizeAndCheck } from './synthesize-and-check';
-
-/** Where environments are read from, and where their results are written. */
-export interface Places {
-  /** Folder of environment files. */
-  readonly input: string;
-  /** Folder of results, with a folder for each environment. */
-  readonly output: string;
-}
 
 /** What environments become, and whether that may be written. */
 export interface Judged {
@@ -31,11 +25,13 @@ export interface Judged {
  * @param names environments. Empty: all
  * @throws Unusable if there is no such folder or environment
  */
-export function judgeEnvironments({ input, output }: Places, names: readonly string[], color: boolean): Judged {
+export function judgeEnvironments(places: Places, names: readonly string[], color: boolean): Judged {
+  const { input, output } = places;
   const read = readEnvironments(input, names);
-  const { environments, mistakes } = loadEnvironments(read.sources);
+  const { environments, mistakes } = loadEnvironments(read.sources, readText, foldersOf(places));
   const all = [...read.mistakes, ...mistakes];
-  if (all.length) return { results: [], refusal: { code: 1, text: reportMistakes(all, color) } };
+  const code = all.some(({ unread }) => unread) ? 2 : 1;
+  if (all.length) return { results: [], refusal: { code, text: reportMistakes(all, color) } };
   const results = environments.map(environment => synthesizeAndCheck(environment, output));
   const failures = results.flatMap(result => result.failures);
   if (failures.length)

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { reasonOf } from '../foreign/reason';
 import { parse } from './arguments';
 import { type Code, type Command, invocation, Misused, Unusable } from './command';
@@ -62,18 +62,21 @@ export async function main(command: Command): Promise<void> {
  * INIT_CWD. Paths that the user gives start there. If the user's folder is outside of the project, INIT_CWD belongs to
  * somebody else's script and is ignored.
  *
- * @returns the project's folder as a path from there. Empty: they are the same
+ * @returns the project's folder as a path from there. Empty: they are the same, or the user's folder is outside of the
+ *   package's, and is the project then
  */
 function standWithTheUser(): string {
+  const own = ownPackage()?.folder;
+  if (!own) return '';
+  const project = realpathSync(own);
   const { INIT_CWD: folder } = process.env;
-  const project = process.cwd();
-  const own = ownPackage();
-  if (!folder || !own || realpathSync(own.folder) !== realpathSync(project)) return '';
-  try {
-    process.chdir(folder);
-  } catch {
-    return '';
-  }
+  if (folder && realpathSync(process.cwd()) === project) {
+    try {
+      process.chdir(folder);
+    } catch {
+      return '';
+    }
+  } else if (!`${process.cwd()}${sep}`.startsWith(`${project}${sep}`)) return '';
   return relative(process.cwd(), project);
 }
 

@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mistake, Source } from '../environment/load';
 import { readRegularFile } from '../foreign/read-file';
-import { reasonOf } from '../foreign/reason';
+import { isDenied, reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
 import { Unusable } from './command';
 
 /** Texts of environments, and mistakes about files that can't be read. */
-export interface Sources {
+interface Sources {
   readonly sources: readonly Source[];
   readonly mistakes: readonly Mistake[];
 }
@@ -48,8 +48,11 @@ export function readEnvironments(folder: string, names: readonly string[]): Sour
       // The folder lists the name, so only the target of a link can be missing.
       const isLink = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const reason = isLink ? 'is a link that leads nowhere' : reasonOf(error);
-      const message = `${reason}. An environment is a file; mend it, or move it out of ${inert(folder)}.`;
-      mistakes.push({ file, line: 1, column: 1, path: '', message });
+      const way = isDenied(error)
+        ? 'Let whoever runs this read the file'
+        : 'An environment is a regular file: make it one';
+      const message = `${reason}. ${way}, or move it out of ${inert(folder)}.`;
+      mistakes.push({ file, line: 1, column: 1, path: '', message, unread: true });
     }
   }
   return { sources, mistakes };

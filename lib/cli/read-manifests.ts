@@ -6,7 +6,7 @@ import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { MOST_MIB } from './terminal';
 
 /** Manifests that could be read, and the reason for each that could not. */
-export interface Inputs {
+interface Inputs {
   readonly sources: readonly Source[];
   readonly problems: readonly string[];
 }

@@ -18,7 +18,7 @@ export const SYNTH = command({
   },
   run: ({ environments, output, positionals }, terminal) =>
     (require('./actions/synth') as typeof import('./actions/synth')).synth(
-      { names: positionals, input: environments, output },
+      { names: positionals, input: environments, output, project: terminal.project },
       terminal,
     ),
 });

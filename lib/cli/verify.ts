@@ -15,7 +15,7 @@ export const VERIFY = command({
   },
   run: ({ environments, output }, terminal) =>
     (require('./actions/verify') as typeof import('./actions/verify')).verify(
-      { input: environments, output },
+      { input: environments, output, project: terminal.project },
       terminal,
     ),
 });

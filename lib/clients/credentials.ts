@@ -13,7 +13,7 @@ export interface SenderHeader {
 }
 
 /** An environment variable or a file that the sender must have. */
-export interface Needed {
+interface Needed {
   readonly name: string;
   readonly what: string;
 }

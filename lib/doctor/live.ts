@@ -2,29 +2,33 @@ import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
 import { get, list, pathText, record } from '../kubernetes/json';
+import { applyCommand } from '../path/commands';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
+import { refText } from '../path/workloads';
 import type { Cluster } from './cluster';
 import { broken, type Look, ok, unknown } from './look';
-import type { KubeObject, Observations } from './observations';
+import type { EdgeSeen, KubeObject, Observations, TierSeen } from './observations';
 
-/** An edge and the tier behind the edge: what was synthesized, and what was seen. Every judgement reads this. */
+/** A tier of Alloy: what was synthesized, and what was seen. Every judgement reads this. */
 export class Live {
-  /** The tier that the edge's routes lead to. */
-  readonly tier: Tier;
-  private readonly wanted: readonly { readonly file: string; readonly object: KubeObject }[];
+  private readonly wanted: readonly { readonly apply: string; readonly object: KubeObject }[];
 
   constructor(
     readonly environment: Environment,
     files: readonly OutputFile[],
     readonly seen: Observations,
     readonly cluster: Cluster,
-    readonly edge: Edge,
+    readonly tier: Tier,
   ) {
-    this.tier = edge.tier;
     this.wanted = files.flatMap(({ path, objects = [] }) =>
-      objects.map(object => ({ file: `dist/${environment.name}/${path}`, object: object as KubeObject })),
+      objects.map(object => ({ apply: applyCommand(environment, path), object: object as KubeObject })),
     );
+  }
+
+  /** The samples of each of the tier's pods that was asked. */
+  get metrics(): TierSeen['metrics'] {
+    return this.seen.tiers[refText(this.tier.service)]?.metrics ?? [];
   }
 
   /** The synthesized objects of a kind in a namespace. */
@@ -44,7 +48,7 @@ export class Live {
     const live = this.cluster.get(kind, ref);
     if (!wanted) return unknown(`no ${kind} ${ref.name} of ours`);
     if ('unknown' in live) return unknown(live.unknown);
-    const apply = `kubectl apply -f ${wanted.file}`;
+    const { apply } = wanted;
     if (!live.value) return broken(`${kind} ${ref.namespace}/${ref.name} is missing`, why, apply);
     const fields = options.fields ?? (({ metadata, spec }) => ({ metadata: switchesIn(metadata), spec }));
     const found = differences(kind, fields(wanted.object), fields(live.value)).filter(
@@ -59,10 +63,35 @@ export class Live {
     return `kubectl -n ${ROOT_NAMESPACE} logs -l ${ISTIOD_PODS} --tail=50 | grep -iE "error|rejected"; istioctl proxy-status`;
   }
 
-  fileOf(kind: string, name: string): string | undefined {
-    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.file;
+  /** The command that applies the synthesized object. */
+  applyOf(kind: string, name: string): string | undefined {
+    return this.wanted.find(({ object }) => object.kind === kind && object.metadata.name === name)?.apply;
   }
 }
+
+/** An edge, and the tier that the edge's routes lead to. */
+export class LiveEdge extends Live {
+  constructor(
+    environment: Environment,
+    files: readonly OutputFile[],
+    seen: Observations,
+    cluster: Cluster,
+    readonly edge: Edge,
+  ) {
+    super(environment, files, seen, cluster, edge.tier);
+  }
+
+  /** What was seen of the edge. */
+  get seenEdge(): EdgeSeen {
+    return this.seen.edges[refText(this.edge.service)] ?? UNSEEN;
+  }
+}
+
+/** Stands for an edge that nobody looked at. */
+export const UNSEEN: EdgeSeen = {
+  listeners: { grpc: { target: 'nothing', tcp: 'not tried' }, http: { target: 'nothing', tcp: 'not tried' } },
+  envoy: { unknown: 'Envoy: not asked' },
+};
 
 /** How `Live.compare` compares. */
 export interface CompareOptions {

@@ -34,6 +34,8 @@ export interface JudgedHop extends Finding {
   readonly id: JudgedId;
   /** The transport that the hop is for. undefined: both. */
   readonly transport?: Transport;
+  /** `<namespace>/<name>` of the Service of the edge or tier that the hop belongs to. undefined: there is one alone. */
+  readonly service?: string;
 }
 
 /** A look that found everything as it must be. */

@@ -27,8 +27,8 @@ export interface Observations {
   /** Objects by `<kind> <namespace>`. Of a kind that is read by name, only the objects of these names. */
   readonly objects: Readonly<Record<string, Seen<readonly KubeObject[]>>>;
   /**
-   * The Secrets' keys, by the Secret's name, in the gateway's namespace. null: the Secret does not exist. A key's value
-   * is never kept.
+   * The Secrets' keys, by `<namespace>/<name>` of the Secret. null: the Secret does not exist. A key's value is never
+   * kept.
    */
   readonly secrets: Readonly<Record<string, Seen<{ readonly keys: readonly string[] } | null>>>;
   /**
@@ -37,16 +37,28 @@ export interface Observations {
    * @default - none
    */
   readonly remarks?: readonly string[];
-  readonly edge: Readonly<Record<Transport, EdgeSeen>>;
+  /** What was seen of each edge, by `<namespace>/<name>` of the edge's Service. */
+  readonly edges: Readonly<Record<string, EdgeSeen>>;
+  /** What was seen of each tier, by `<namespace>/<name>` of the tier's Service. */
+  readonly tiers: Readonly<Record<string, TierSeen>>;
+}
+
+/** An edge from outside, and the Envoy of its gateway. */
+export interface EdgeSeen {
+  readonly listeners: Readonly<Record<Transport, ListenerSeen>>;
   readonly envoy: Seen<EnvoyFacts>;
-  /** The samples of each of Alloy's pods that was asked. */
-  readonly metrics: readonly { readonly from: string; readonly samples: Seen<readonly Sample[]> }[];
   /** The signals that --send sent. A transport is missing if the time was up. */
   readonly sent?: Readonly<Partial<Record<Transport, Sent>>>;
 }
 
+/** A tier of Alloy from inside. */
+export interface TierSeen {
+  /** The samples of each pod that was asked. */
+  readonly metrics: readonly { readonly from: string; readonly samples: Seen<readonly Sample[]> }[];
+}
+
 /** The public side of a listener: its name, the connection, the handshake. */
-export interface EdgeSeen {
+export interface ListenerSeen {
   /** host:port of the connection. */
   readonly target: string;
   /** The addresses of the public name. undefined if --address was given. */

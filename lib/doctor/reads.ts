@@ -2,8 +2,22 @@
 
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
-import type { Kind } from '../kubernetes/kinds';
+import { type Kind, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../kubernetes/kinds';
 import { pathOf } from '../path/path';
+
+/**
+ * Istio's kinds that act on the pods and hosts of their namespace; in the root namespace, on those of every namespace.
+ */
+const HOLDS = [...POLICIES, 'DestinationRule'] as const;
+/** What is listed in the namespaces of the gateway and of Alloy. */
+const AT_EDGE = ['Service', 'Pod', ...SERVERS, ...ROUTES, ...HOLDS] as const;
+const AT_ALLOY = ['Service', 'Pod', 'EndpointSlice', ...ROUTES, ...HOLDS, 'Sidecar', 'NetworkPolicy'] as const;
+
+/**
+ * The kinds that are read wherever an object of them can be on the path: those that are listed, Alloy's configuration,
+ * and what makes pods, since the pods are listed.
+ */
+export const WHOLE: readonly string[] = [...AT_EDGE, ...AT_ALLOY, 'ConfigMap', ...WORKLOADS];
 
 /** Objects of one kind in one namespace. */
 export interface Read {
@@ -18,35 +32,27 @@ export function readsOf(environment: Environment): Read[] {
   const { edges, tiers } = pathOf(environment);
   const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
   return unique([
-    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit }): Read[] => {
+    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit, tier }): Read[] => {
       const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
-      const gatewaySecret = environment.receiver.tls?.gatewaySecret;
-      const others = [access.mtls?.caSecret, gatewaySecret].filter(name => name !== undefined);
+      const others = [access.mtls?.caSecret, tier.tls?.gatewaySecret].filter(name => name !== undefined);
       return [
-        ...all(['Service', 'Pod', 'Gateway', 'VirtualService', ...HOLDS], namespace),
+        ...all(AT_EDGE, namespace),
         { kind: 'Secret', namespace, names: [...credentials, ...others] },
         ...(tls.issuer ? [{ kind: 'Certificate' as const, namespace, names: credentials }] : []),
         ...(rateLimit
           ? [{ kind: 'EnvoyFilter' as const, namespace: rateLimit.namespace, names: [rateLimit.name] }]
           : []),
-        ...all(['Gateway', 'VirtualService', 'DestinationRule'], gateway.namespace),
+        ...all([...SERVERS, ...ROUTES, 'DestinationRule'], gateway.namespace),
       ];
     }),
-    ...tiers.flatMap(({ namespace, configMap, workload }): Read[] => [
-      ...all(['Service', 'Pod', 'EndpointSlice', 'VirtualService', ...HOLDS, 'Sidecar', 'NetworkPolicy'], namespace),
+    ...tiers.flatMap(({ settings: { deployedBy }, namespace, configMap, workload }): Read[] => [
+      ...all(AT_ALLOY, namespace),
       { kind: 'ConfigMap', namespace, names: [configMap] },
-      ...(environment.alloy.deployedBy === 'manifests'
-        ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }]
-        : []),
+      ...(deployedBy === 'manifests' ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }] : []),
     ]),
     ...all([...HOLDS, 'Sidecar'], ROOT_NAMESPACE),
   ]);
 }
-
-/**
- * Istio's kinds that act on the pods and hosts of their namespace; in the root namespace, on those of every namespace.
- */
-const HOLDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy', 'DestinationRule'] as const;
 
 /** Merges reads of one kind and namespace: all their names, or the whole namespace if one of them lists it. */
 function unique(reads: readonly Read[]): Read[] {

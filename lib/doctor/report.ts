@@ -10,8 +10,8 @@ export function report(diagnosis: Diagnosis, context?: string, color = false): s
   const paint = PAINT(colours);
   const width = Math.max(...Object.values(JUDGED).map(title => title.length));
   const lines = hops.map(
-    ({ id, transport = '', verdict, seen, remarks = [] }) =>
-      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${verdict === 'ok' ? seen : paint[verdict](seen)}${remarks.map(text => paint.unknown(`; but ${text}`)).join('')}`,
+    ({ id, transport = '', service, verdict, seen, remarks = [] }) =>
+      `  ${paint[verdict](MARKS[verdict])} ${JUDGED[id].padEnd(width)}  ${transport.padEnd(4)}  ${service ? `${service}: ` : ''}${verdict === 'ok' ? seen : paint[verdict](seen)}${remarks.map(text => paint.unknown(`; but ${text}`)).join('')}`,
   );
   const where = context ? colours.dim(` in ${inert(context)}`) : '';
   const asides = remarks.map(remark => `  ${paint.unknown(`${MARKS.unknown} ${remark}`)}`);
@@ -43,10 +43,11 @@ function conclusion({ healthy, hops, first }: Diagnosis, colours: Colors): strin
         `No hop is broken of those that could be judged: ${count('ok')} ✓, ${count('unknown')} not judged.`,
       ),
     ];
-  const transport = first.transport ? ` (${first.transport})` : '';
+  const named = [first.transport, first.service].filter(Boolean).join(', ');
+  const place = named && ` (${named})`;
   const others = count('broken') - 1;
   return [
-    `${colours.red('✗')} ${colours.bold(`${JUDGED[first.id]}${transport}: ${first.seen}`)}`,
+    `${colours.red('✗')} ${colours.bold(`${JUDGED[first.id]}${place}: ${first.seen}`)}`,
     `  ${first.why}`,
     ...(first.fix ?? '').split('; ').map(line => `  ${colours.dim('$')} ${line}`),
     ...(others ? [colours.dim(`  ${others} more broken, perhaps its consequence: repair this one first.`)] : []),

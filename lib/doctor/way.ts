@@ -1,15 +1,15 @@
 /** Decides which live objects are on our path. Objects of other applications in the same namespaces are left out. */
 
 import { get, stringMap } from '../kubernetes/json';
-import { factsOf } from '../kubernetes/kinds';
+import { factsOf, POLICIES, type PolicyKind, ROUTES, SERVERS } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { holdsFor, selects } from '../kubernetes/selector';
-import type { Listener, ObjectRef } from '../path/path';
+import { type Listener, type ObjectRef, pathOf } from '../path/path';
 import type { Finding } from '../rules/engine/rule';
 import { destinationRulesFor } from '../rules/model/destination-rules';
 import { reachedBy } from '../rules/model/flows';
 import { boundPort } from '../rules/model/fronts';
-import { type Pods, type PolicyKind, policiesFor } from '../rules/model/mesh';
+import { type Pods, policiesFor } from '../rules/model/mesh';
 import { podsBy, targetNumber } from '../rules/model/pods';
 import { speaksOf } from '../rules/model/policy-rules';
 import { rulesOf } from '../rules/model/read/istio/authorization-policy';
@@ -17,48 +17,65 @@ import { completeHost } from '../rules/model/read/istio/host';
 import type { Service } from '../rules/model/read/kubernetes/services';
 import type { RouteTable } from '../rules/model/routes';
 import type { Gateway, Server } from '../rules/model/servers';
-import type { Live } from './live';
+import type { Live, LiveEdge } from './live';
 
 /** An object and the path in it that a finding names. */
 export type Spot = Pick<Finding, 'object' | 'path'>;
 
 /** Whether the object is ours, or one that our path depends on, whoever made it. */
 export function isOurs(live: Live, object: Spot['object']): boolean {
-  const [edgeService, alloyService] = [live.edge.service, live.tier.service];
+  const { edges, tiers } = pathOf(live.environment);
   const named = (ref: ObjectRef) => object.name === ref.name && object.namespace === ref.namespace;
   if (
     object.kind === 'Pod' ||
     live.synthesized(object.kind, object.namespace).some(({ metadata }) => named(metadata as ObjectRef))
   )
     return true;
-  return object.kind === 'Service' && (named(edgeService) || named(alloyService));
+  return object.kind === 'Service' && [...edges, ...tiers].some(({ service }) => named(service));
 }
 
 /** Whether requests of this listener meet the spot. */
-export function isOnWay(live: Live, spot: Spot, listener: Listener): boolean {
+export function isOnWay(live: LiveEdge, spot: Spot, listener: Listener): boolean {
   const { kind, namespace, name } = spot.object;
   const manifest = live.cluster.model.manifests.find(kind, namespace, name);
   const meets = MEETS[kind];
   return (manifest && meets?.(live, manifest, listener, spot.path)) ?? false;
 }
 
-type Meets = (live: Live, object: Manifest, listener: Listener, path: string) => boolean;
+/** Whether requests to a tier that no edge leads to meet the spot: its pods, and what acts on them. */
+export function isAtTier(live: Live, { object }: Spot): boolean {
+  const { kind, namespace, name } = object;
+  const manifest = live.cluster.model.manifests.find(kind, namespace, name);
+  if (!manifest) return false;
+  if (kind === 'ConfigMap') return isRef({ name: live.tier.configMap, namespace: live.tier.namespace }, object);
+  if (kind === 'Service') return isRef(live.tier.service, object);
+  if (kind === 'Pod') return alloyPods(live).some(pod => pod.namespace === namespace && pod.manifest?.name === name);
+  if (kind === 'NetworkPolicy' || kind === 'Sidecar') return guard(live, manifest);
+  const policy = POLICIES.find(one => one === kind);
+  return (
+    policy !== undefined && alloyPods(live).some(pod => policiesFor(live.cluster.model, policy, pod).includes(manifest))
+  );
+}
+
+type Meets = (live: LiveEdge, object: Manifest, listener: Listener, path: string) => boolean;
 
 const MEETS: Readonly<Record<string, Meets>> = {
-  AuthorizationPolicy: policy,
   Certificate: (_, { name }, { credentialName }) => name === credentialName,
-  ConfigMap: () => true,
+  ConfigMap: ({ tier }, object) => isRef({ name: tier.configMap, namespace: tier.namespace }, object),
   DestinationRule: destinationRule,
-  Gateway: gateway,
   NetworkPolicy: guard,
-  PeerAuthentication: policy,
   Pod: (live, { namespace, name }) =>
     [...gatewayPods(live), ...alloyPods(live)].some(pod => pod.namespace === namespace && pod.manifest?.name === name),
-  RequestAuthentication: policy,
   Service: service,
   Sidecar: guard,
-  VirtualService: virtualService,
+  ...each(POLICIES, policy),
+  ...each(SERVERS, gateway),
+  ...each(ROUTES, virtualService),
 };
+
+function each(kinds: readonly string[], meets: Meets): Readonly<Record<string, Meets>> {
+  return Object.fromEntries(kinds.map(kind => [kind, meets]));
+}
 
 /** Our pods as seen; if none was seen, their known labels. */
 interface OurPods extends Pods {
@@ -66,11 +83,11 @@ interface OurPods extends Pods {
 }
 
 /** The pods of the edge's gateway. */
-export function gatewayPods(live: Live): readonly OurPods[] {
+export function gatewayPods(live: LiveEdge): readonly OurPods[] {
   return podsOf(live, live.edge.namespace, live.edge.labels);
 }
 
-/** The pods of Alloy behind the edge. */
+/** The tier's pods. */
 export function alloyPods(live: Live): readonly OurPods[] {
   return podsOf(live, live.tier.service.namespace, live.tier.labels);
 }
@@ -85,7 +102,7 @@ function podsOf(
 }
 
 /** Whether a Gateway selects our gateway's pods. */
-export function programs(live: Live, { selector }: Gateway): boolean {
+export function programs(live: LiveEdge, { selector }: Gateway): boolean {
   return gatewayPods(live).some(({ labels }) => holdsFor(selector, labels));
 }
 
@@ -93,12 +110,12 @@ export function programs(live: Live, { selector }: Gateway): boolean {
  * Whether a server shares Envoy's listener with ours, and takes our host or has no TLS. An exact name wins over a
  * wildcard.
  */
-export function isServerOf(live: Live, server: Server, listener: Listener): boolean {
+export function isServerOf(live: LiveEdge, server: Server, listener: Listener): boolean {
   const isSame = server.number === listener.port || boundPort(live.cluster.model, server) === listener.bind;
   return isSame && (!server.tls || server.hosts.some(({ name }) => isSameHost(name, listener.host)));
 }
 
-function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
+function gateway(live: LiveEdge, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
   const found = live.cluster.model.gateways.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
   const isOnPods = programs(live, found);
@@ -108,7 +125,7 @@ function gateway(live: Live, { namespace, name }: Manifest, listener: Listener, 
   return isRef(live.edge.gateway, { namespace, name }) || (isOnPods && found.servers.some(isServer));
 }
 
-function virtualService(live: Live, { namespace, name }: Manifest, listener: Listener): boolean {
+function virtualService(live: LiveEdge, { namespace, name }: Manifest, listener: Listener): boolean {
   if (namespace === live.edge.gateway.namespace && live.edge.listeners.some(each => each.name === name))
     return name === listener.name;
   const found = live.cluster.model.routeTables.find(each => each.namespace === namespace && each.name === name);
@@ -116,7 +133,7 @@ function virtualService(live: Live, { namespace, name }: Manifest, listener: Lis
 }
 
 /** Whether Istio uses a VirtualService's routes for exactly our host at our server. */
-export function takes(live: Live, found: RouteTable, listener: Listener): boolean {
+export function takes(live: LiveEdge, found: RouteTable, listener: Listener): boolean {
   return reachedBy(live.cluster.model, found).some(
     ({ server, hosts }) =>
       isRef(live.edge.gateway, server.gateway) &&
@@ -136,7 +153,7 @@ export function serviceHost({ tier: { service } }: Live): string {
   return completeHost(service.name, service.namespace);
 }
 
-function service(live: Live, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
+function service(live: LiveEdge, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
   const found = live.cluster.model.services.find(each => each.namespace === namespace && each.name === name);
   if (!found) return false;
   const { port, receiver } = listener;
@@ -156,7 +173,7 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
 }
 
 /** Whether a policy holds for our pods, and the named rule of the policy is about our ports. */
-function policy(live: Live, manifest: Manifest, listener: Listener, path: string): boolean {
+function policy(live: LiveEdge, manifest: Manifest, listener: Listener, path: string): boolean {
   const holds = (pods: readonly Pods[]) =>
     pods.some(pod => policiesFor(live.cluster.model, manifest.kind as PolicyKind, pod).includes(manifest));
   const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;

@@ -1,4 +1,5 @@
 import { chartFullname } from '../facts/alloy';
+import { ISTIO_NAMESPACE } from '../facts/istio';
 import { get, type Json, list, record, text } from '../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../kubernetes/manifests';
 
@@ -18,7 +19,7 @@ export interface Expected {
 }
 
 /** A synthesized file: its documents, and its text for what only a comment says. */
-export interface Synthesized extends Source {
+interface Synthesized extends Source {
   readonly text: string;
 }
 
@@ -73,7 +74,7 @@ function fromOperator(overlay: unknown, { file, text: content }: Synthesized): E
   const [, ours, where] = INGRESS_GATEWAY.exec(content) ?? [];
   return list(get(overlay, 'spec', 'components', 'ingressGateways')).flatMap(gateway => {
     const name = text(get(gateway, 'name')) ?? 'istio-ingressgateway';
-    const namespace = text(get(gateway, 'namespace')) ?? 'istio-system';
+    const namespace = text(get(gateway, 'namespace')) ?? ISTIO_NAMESPACE;
     if (ours && (name !== ours || namespace !== where)) return [];
     const annotations = get(gateway, 'k8s', 'serviceAnnotations');
     return gatewayService(namespace, name, annotations, record(get(gateway, 'k8s', 'service')), file);

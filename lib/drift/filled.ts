@@ -1,4 +1,5 @@
 import { type Path, record } from '../kubernetes/json';
+import { WORKLOADS } from '../kubernetes/kinds';
 
 /** Fields that the cluster writes into live objects. Any other field beside ours was added by somebody. */
 interface Filled {
@@ -21,8 +22,6 @@ const ANY = 'any value';
 
 /** A cluster IP. A Service without one is headless: its name leads to the pods directly, past the load balancing. */
 const ADDRESS = /^[\da-f.:]+$/;
-
-const WORKLOADS = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
 
 const POD: Readonly<Record<string, readonly unknown[]>> = {
   dnsPolicy: ['ClusterFirst'],
@@ -97,7 +96,7 @@ const FILLED: readonly Filled[] = [
   },
   {
     why: 'The API server writes the defaults of what makes pods.',
-    kinds: WORKLOADS,
+    kinds: [...WORKLOADS, 'Job'],
     fields: {
       'spec podManagementPolicy': ['OrderedReady'],
       'spec progressDeadlineSeconds': [600],

@@ -1,3 +1,4 @@
+import { EXCLUDE_INBOUND_PORTS, INJECT_LABEL } from '../facts/istio';
 import { HOPS } from '../hops';
 import { get, type Path, stringMap } from '../kubernetes/json';
 import { type Breaks, factsOf } from '../kubernetes/kinds';
@@ -30,6 +31,8 @@ function isAtEdge({ value }: Expected, expected: readonly Expected[]): boolean {
 function edgePlace([top, field, , leaf]: Path, live: unknown): Breaks {
   if (top === 'metadata') return ['nlb', 'the load balancer is made, or checked, in another way'];
   if (field === 'selector') return ['service-port', 'other pods, or none, get the connections'];
+  if (field === 'externalTrafficPolicy')
+    return ['nlb', 'connections go to other nodes, or the gateway sees a node’s address instead of the sender’s'];
   if (field !== 'ports') return ['nlb', 'other clients, or none, can reach the load balancer'];
   if (leaf === 'targetPort')
     return ['target-port', 'the connection arrives where Envoy does not listen, and is refused'];
@@ -46,7 +49,7 @@ function edgePlace([top, field, , leaf]: Path, live: unknown): Breaks {
  * the field's path.
  */
 const FIELDS: Readonly<Record<string, Breaks>> = {
-  'Deployment.traffic.sidecar.istio.io/excludeInboundPorts': [
+  [`Deployment.${EXCLUDE_INBOUND_PORTS}`]: [
     'pods',
     'the port goes past the sidecar: neither mTLS nor a policy holds there',
   ],
@@ -54,9 +57,13 @@ const FIELDS: Readonly<Record<string, Breaks>> = {
     'pods',
     'past the sidecar, the pods answer on the node’s address, without mTLS and policies',
   ],
-  'Deployment.sidecar.istio.io/inject': ['pods', 'without the sidecar neither mTLS nor a policy holds'],
+  [`Deployment.${INJECT_LABEL}`]: ['pods', 'without the sidecar neither mTLS nor a policy holds'],
   'Gateway.number': ['listener', 'Envoy listens on another port than the Service forwards to; connections are refused'],
   'Gateway.tls': ['listener', 'TLS ends differently, or not; handshakes fail'],
+  'VirtualService.corsPolicy': ['route', 'browsers are let in or refused in another way'],
+  'VirtualService.headers': ['route', 'Alloy gets other headers: a sender may choose its tenant, or has none'],
+  'VirtualService.retries': ['route', 'the gateway repeats a failed request more often, less often or in other cases'],
+  'VirtualService.timeout': ['route', 'a request is cut off sooner or later: 504, and gRPC fails'],
   'Service.appProtocol': ['alloy-service', 'gRPC fails with status 14, or HTTP with 502'],
   'Service.externalIPs': ['alloy-service', 'the nodes take what is sent to these addresses, past the gateway'],
   'Service.targetPort': ['alloy-service', 'nobody listens there (403 from the policy, or 503)'],

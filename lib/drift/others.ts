@@ -83,11 +83,11 @@ function podsOf(expected: readonly Expected[], live: Manifests): readonly Pods[]
     ...expected.map(({ kind, namespace, value }) => ({
       namespace,
       labels: labelsIn(kind, value),
-      isShared: !WORKLOADS.has(kind) && edges.some(edge => edge.namespace === namespace),
+      isShared: !makesPods(kind) && edges.some(edge => edge.namespace === namespace),
     })),
   ].filter(({ labels }) => Object.keys(labels).length > 0);
   const found = live.all.flatMap(({ kind, namespace, value }) => {
-    if (kind !== 'Pod' && !WORKLOADS.has(kind)) return [];
+    if (!makesPods(kind)) return [];
     const labels = labelsIn(kind, value);
     const ours = wanted.find(each => sameNamespace(each.namespace, namespace) && selects(each.labels, labels));
     return ours ? [{ namespace, labels, isShared: ours.isShared }] : [];
@@ -101,13 +101,13 @@ const MOST_PODS = 200;
 
 /** The labels of the pods that an object makes or selects. */
 function labelsIn(kind: string, value: unknown): Pods['labels'] {
-  const path = kind === 'Pod' ? LABELS : WORKLOADS.has(kind) ? TEMPLATE : factsOf(kind)?.selector;
+  const facts = factsOf(kind);
+  const path = facts?.pod ? [...facts.pod, ...LABELS] : facts?.selector;
   return stringMap(path && get(value, ...path));
 }
 
 const LABELS: Path = ['metadata', 'labels'];
-const TEMPLATE: Path = ['spec', 'template', ...LABELS];
-const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
+const makesPods = (kind: string): boolean => factsOf(kind)?.pod !== undefined;
 
 /** The public names, and the names of our Services. */
 function hostsOf(expected: readonly Expected[]): readonly string[] {
@@ -166,10 +166,9 @@ const isOwned = (value: unknown): boolean => list(get(value, 'metadata', 'ownerR
  * another object owns are reported with that object.
  */
 function joins({ kind, namespace, value }: Manifest, expected: readonly Expected[]): boolean {
-  if (kind !== 'Pod' && !WORKLOADS.has(kind)) return false;
-  if (isOwned(value)) return false;
+  if (!makesPods(kind) || isOwned(value)) return false;
   const labels = labelsIn(kind, value);
-  const made = expected.filter(ours => WORKLOADS.has(ours.kind) && sameNamespace(ours.namespace, namespace));
+  const made = expected.filter(ours => makesPods(ours.kind) && sameNamespace(ours.namespace, namespace));
   const selectors = expected.flatMap(ours => (ours.kind === 'Service' ? [labelsIn(ours.kind, ours.value)] : []));
   return selectors.some(
     selector => selects(selector, labels) && made.some(ours => selects(selector, labelsIn(ours.kind, ours.value))),

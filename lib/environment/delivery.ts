@@ -1,7 +1,7 @@
 /** The queue and the retries of each destination's exporter, and so what OK means to a sender. */
 import { SIGNALS, type Signal } from '../facts/otlp';
 import { MOST_RETRY_SECONDS } from '../timeouts';
-import { largest, memoryOf } from './memory';
+import { largest, limiterOf } from './memory';
 import type { Environment } from './schema';
 
 /** The arguments of one exporter: durations in seconds, sizes in bytes. */
@@ -40,7 +40,7 @@ const SLACK = 2;
 const BYTES_PER_MIB = 875_000;
 /** The size in bytes up to which traces are merged behind the sampler, which exports each trace by itself. */
 const MERGED_BYTES = 500_000;
-/** Behind the sampler: the share of the memory limiter's memory that the queue may take, in bytes on the wire. */
+/** Behind the sampler: the share of the signal's memory limiter's memory that the queue may take, in bytes on the wire. */
 const QUEUE_SHARE = 1 / 4;
 
 /**
@@ -62,7 +62,7 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
   return {
     acknowledged,
     numConsumers,
-    queueSize: acknowledged ? requests : Math.floor(memoryOf(environment).limitMiB * 1024 ** 2 * QUEUE_SHARE),
+    queueSize: acknowledged ? requests : Math.floor(limiterOf(environment, signal).limitMiB * 1024 ** 2 * QUEUE_SHARE),
     maxSizeBytes:
       acknowledged && maxRequestMiB >= largest(environment).size ? undefined : maxRequestMiB * BYTES_PER_MIB,
     minSizeBytes: acknowledged ? 0 : Math.min(MERGED_BYTES, maxRequestMiB * BYTES_PER_MIB),

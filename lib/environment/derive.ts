@@ -1,7 +1,9 @@
 /** What follows from an environment by arithmetic alone. */
+import { ATTRIBUTES, DEFAULT_IDLE_SECONDS } from '../facts/aws-nlb';
 import { STATUS_PORT } from '../facts/istio';
 import { TRANSPORTS, type Transport } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
+import { attributesOf } from '../kubernetes/nlb';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
@@ -42,6 +44,13 @@ export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
     { name: 'http2', port: 80, targetPort: http },
     { name: 'https', port: 443, targetPort: https },
   ];
+}
+
+/** The idle timeout in seconds of a listener that the gateway's owner has, by the present file. @default AWS's 350 */
+export function ownersIdleSeconds(edge: EdgeSettings, port: number): number {
+  const annotations = stringMap(presentGateway(edge)?.annotations);
+  const said = attributesOf({ annotations, spec: {} }, `listener-attributes.TCP-${port}`);
+  return Number(said[ATTRIBUTES.idleTimeout]) || DEFAULT_IDLE_SECONDS;
 }
 
 /** Whether a port is one that we add, by name and numbers: a port that only has our number is the owner's. */

@@ -1,6 +1,6 @@
 /** What schema validation found, in words that say what was got, what is allowed and what to do. */
 import type * as v from 'valibot';
-import { mayHoldCredential } from '../facts/credential-names';
+import { mayHoldCredential } from '../foreign/credential-names';
 import { shown } from '../foreign/text';
 import { parseNetwork } from '../kubernetes/networks';
 import {
@@ -38,7 +38,10 @@ export function describeIssue(schema: unknown, issue: v.BaseIssue<unknown>, docu
     : written(node, path, valueAt(document, path));
   const wanted =
     issue.type === 'strict_object' || issue.type === 'record' ? mapping(schema, path, node) : allowed(issue);
-  return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') };
+  const said = valueAt(document, path);
+  const quoted = typeof said === 'number' && issue.type === 'picklist' && wanted.includes(`"${said}"`);
+  const advice = quoted ? ` Quote it: "${said}", since YAML reads ${said} as a number.` : '';
+  return { path, message: `got ${got}, allowed: ${wanted}.`.replace(/\?\.$/, '?') + advice };
 }
 
 /** Where an issue of valibot stands in the file. */
@@ -57,7 +60,15 @@ function mapping(schema: unknown, path: Path, node: Node | undefined): string {
   const names = Object.keys(node?.entries ?? {});
   if (isSecretPlace(path) && names.length) return `a mapping of ${names.join(', ')}, where a secret is ${SECRET}`;
   const short = shortFormAt(schema, path);
-  return `${short ? `${short}, or ` : ''}a mapping of fields`;
+  const example = names.find(name => shortFormAt(schema, [...path, name]));
+  const such = example ? `, such as {${example}: ${shortFormAt(schema, [...path, example])}}` : '';
+  return `${short ? `${short}, or ` : ''}a mapping of fields${names.length ? ` (${some(names)})` : ''}${such}`;
+}
+
+/** The names of a mapping's fields, as many as a line has room for. */
+function some(names: readonly string[]): string {
+  const most = 6;
+  return names.length > most ? `${names.slice(0, most).join(', ')}, …` : names.join(', ');
 }
 
 /**

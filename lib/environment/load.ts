@@ -1,9 +1,13 @@
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
+import { get, text } from '../kubernetes/json';
 import { type Position, parseYaml, type YamlDocument, YamlError } from '../kubernetes/yaml';
 import { contradictions } from './checks';
 import type { Check } from './checks/check';
 import { howToGetPresent } from './checks/present';
+import { FOLDERS, type Folders } from './folders';
 import { describeIssue, pathOf, withoutNames } from './issues';
 import { judge, withoutReading } from './judged';
 import { type ReadText, readPresent, readText } from './present';
@@ -22,10 +26,12 @@ export interface Mistake extends Position {
   /** Path in the file, such as nlb.sourceRanges[0]; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** The file could not be read, so that nothing is known of its contents. @default false */
+  readonly unread?: true;
 }
 
 /** What came of all environment files. */
-export interface Loaded {
+interface Loaded {
   /** In the order of their names. */
   readonly environments: readonly Environment[];
   /** Every mistake of every file. With a single one, nothing should be synthesized. */
@@ -36,9 +42,14 @@ export interface Loaded {
  * Parses environment files: every mistake of every file at once, or environments with all defaults filled in.
  *
  * @param read reads the files that environments name (presentValues). Default: from the disk.
+ * @param folders what written commands name. Default: `environments` and `dist`.
  */
-export function loadEnvironments(sources: readonly Source[], read: ReadText = readText): Loaded {
-  const loaded = sources.map(source => loadOne(source, read));
+export function loadEnvironments(
+  sources: readonly Source[],
+  read: ReadText = readText,
+  folders: Folders = FOLDERS,
+): Loaded {
+  const loaded = sources.map(source => loadOne(source, read, folders));
   const environments = loaded.flatMap(one => one.environment ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
   return { environments, mistakes: [...loaded.flatMap(one => one.mistakes), ...duplicates(loaded)] };
 }
@@ -50,7 +61,7 @@ interface LoadedOne {
   readonly at: (path: Path, message: string) => Mistake;
 }
 
-function loadOne(source: Source, read: ReadText): LoadedOne {
+function loadOne(source: Source, read: ReadText, folders: Folders): LoadedOne {
   const whole = (message: string, position: Position = { line: 1, column: 1 }): LoadedOne => {
     const at = (_: Path, text: string) => ({ file: inert(source.file), ...position, path: '', message: inert(text) });
     return { source, mistakes: [at([], message)], at };
@@ -65,11 +76,29 @@ function loadOne(source: Source, read: ReadText): LoadedOne {
   const [document, second] = documents;
   if (!document || document.value === null)
     return whole('the file is empty; it needs at least name, hosts, gateway, tls and destinations.');
+  const stranger = strangerIn(document.value);
+  if (stranger)
+    return whole(
+      `looks like ${stranger}, and is no environment file. If it is for presentValues, move it into a folder below, such as present/; else out of this folder.`,
+    );
   if (second) return whole('more than one YAML document; an environment file has one.', second.locate([]));
-  return validate(source, document, read);
+  return validate(source, document, read, folders);
 }
 
-function validate(source: Source, document: YamlDocument, read: ReadText): LoadedOne {
+/**
+ * What a file is that somebody put beside the environments: it has none of the sections that an environment needs.
+ * undefined: perhaps an environment with mistakes.
+ */
+function strangerIn(value: unknown): string | undefined {
+  if (['hosts', 'tls', 'destinations'].some(section => get(value, section) !== undefined)) return undefined;
+  const kind = text(get(value, 'kind'));
+  if (kind !== undefined && text(get(value, 'apiVersion')) !== undefined)
+    return kind === 'IstioOperator' ? 'an IstioOperator' : 'an object of Kubernetes';
+  const isValues = ['service', 'autoscaling', 'podAnnotations', 'labels'].some(key => get(value, key) !== undefined);
+  return isValues ? 'Helm values' : undefined;
+}
+
+function validate(source: Source, document: YamlDocument, read: ReadText, folders: Folders): LoadedOne {
   const at = (path: Path, message: string): Mistake => ({
     file: inert(source.file),
     ...document.locate(path),
@@ -80,7 +109,7 @@ function validate(source: Source, document: YamlDocument, read: ReadText): Loade
   const result = v.safeParse(environmentSchema, value);
   const issues = firstOfEachPlace(result.issues ?? []);
   const wrong = issues.map(pathOf);
-  let environment = result.output as Environment;
+  let environment = { ...(result.output as Environment), file: source.file, folders };
   const found = [...unknown, ...issues.map(issue => describeIssue(environmentSchema, issue, document.value))];
   if (!wrong.some(path => path.length === 0)) {
     const present: Check = readable => {
@@ -92,7 +121,7 @@ function validate(source: Source, document: YamlDocument, read: ReadText): Loade
     found.push(...contradictions(withoutReading(environment, wrong), fileName(source.file)));
   }
   const mistakes = found
-    .map(({ path, message }) => at(path, message))
+    .map(({ path, message, unread }) => ({ ...at(path, message), ...(unread && { unread }) }))
     .sort((a, b) => a.line - b.line || a.column - b.column);
   return mistakes.length ? { source, at, mistakes } : { source, at, mistakes, environment: freeze(environment) };
 }
@@ -102,10 +131,15 @@ function withPresent(environment: Environment, file: string, read: ReadText) {
   const { helm, istioOperator } = environment.gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
   if (named === undefined) return { mistakes: [] };
-  const present = readPresent(file, named, read);
-  if (typeof present !== 'string') return { present, mistakes: [] };
   const path: Path = ['gateway', 'service', helm ? 'helm' : 'istioOperator', 'presentValues'];
-  return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
+  try {
+    const present = readPresent(file, named, read);
+    if (typeof present !== 'string') return { present, mistakes: [] };
+    return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
+  } catch (error) {
+    const message = `${join(dirname(file), named)}: ${reasonOf(error)}. Let whoever runs this read the file.`;
+    return { mistakes: [{ path, message, unread: true as const }] };
+  }
 }
 
 /** The first issue of each place: further issues of the same place tend to follow from the first. */

@@ -1,5 +1,6 @@
 /** How a pod's memory is divided: one figure, alloy.resources.memory, and what follows from it. */
 import { DECODED_MIB, PASSED_ON_MIB } from '../facts/memory';
+import type { Signal } from '../facts/otlp';
 import { quantity } from '../kubernetes/units';
 import type { Environment } from './schema';
 
@@ -13,22 +14,49 @@ const MIB = 1024 ** 2;
 const HEAP_SHARE = 0.8;
 
 /**
- * The lowest limit of the memory limiter, in MiB: a lower one would refuse what Alloy itself and ordinary traffic need.
+ * The lowest limit of the signal that is refused last, in MiB: a lower one would refuse what Alloy itself and ordinary traffic need.
+ * Logs are refused from 102 MiB on then. Alloy without traffic takes less than 20.
  */
 const LEAST_LIMIT = 256;
 
 /** `spike_limit` as a share of the limit. Alloy's default is the same. */
 const SPIKE_SHARE = 1 / 5;
 
+/** Who gives way first when memory is short: whose data a reader misses least. */
+const GIVES_WAY: readonly Signal[] = ['logs', 'traces', 'metrics'];
+
+/**
+ * How much earlier than the next each signal is refused, as a share of the heap at which the last is. Each limiter looks at the heap
+ * of the whole process, so equal ones would refuse all signals when one of them fills it. The step is for what one signal brings
+ * between two looks of the limiter: 74 MiB by default. The largest message fits into no step, since each would have to be 1,750 MiB:
+ * every signal is refused while one is decoded.
+ */
+const STEP_SHARE = 1 / 4;
+
+/**
+ * `spike_limit` of the signals that give way, in MiB: as little as there is. Within it the limiter refuses for garbage too, which it
+ * collects every 10 s at most; above the limit it collects garbage before it refuses.
+ */
+const LEAST_SPIKE = 1;
+
+/** One signal's memory limiter, in MiB. */
+export interface Limiter {
+  readonly signal: Signal;
+  /** `limit`. */
+  readonly limitMiB: number;
+  /** `spike_limit`: Alloy refuses the signal as soon as the heap is within this of the limit. */
+  readonly spikeLimitMiB: number;
+}
+
 /** The parts of one pod's memory, all in MiB. */
-export interface Memory {
+interface Memory {
   /** GOMEMLIMIT. */
   readonly heapMiB: number;
   /** The heap that the largest message may take until it is with the backend. */
   readonly worstMessageMiB: number;
-  /** `limit` of the memory limiter. */
+  /** `limit` of the signal that is refused last. */
   readonly limitMiB: number;
-  /** `spike_limit`: Alloy refuses data as soon as the heap is within this of the limit. */
+  /** `spike_limit` of the same: Alloy refuses data as soon as the heap is within this of the limit. */
   readonly spikeLimitMiB: number;
 }
 
@@ -43,6 +71,23 @@ export function memoryOf(environment: Environment): Memory {
   const limitMiB = share(memoryLimiter.limitPercentage) ?? mostLimit(heapMiB, messageMiB);
   const spikeLimitMiB = share(memoryLimiter.spikeLimitPercentage) ?? Math.floor(limitMiB * SPIKE_SHARE);
   return { heapMiB, worstMessageMiB: messageMiB * PASSED_ON_MIB, limitMiB, spikeLimitMiB };
+}
+
+/** The memory limiters of this environment, in the order in which they begin to refuse. */
+export function limitersOf(environment: Environment): readonly Limiter[] {
+  const { limitMiB, spikeLimitMiB } = memoryOf(environment);
+  const signals = GIVES_WAY.filter(signal => environment.destinations[signal]);
+  return signals.map((signal, index) => {
+    const steps = signals.length - 1 - index;
+    if (steps === 0) return { signal, limitMiB, spikeLimitMiB };
+    const begins = Math.floor((limitMiB - spikeLimitMiB) * (1 - steps * STEP_SHARE));
+    return { signal, limitMiB: begins + LEAST_SPIKE, spikeLimitMiB: LEAST_SPIKE };
+  });
+}
+
+/** The memory limiter of a signal that has a destination. */
+export function limiterOf(environment: Environment, signal: Signal): Limiter {
+  return limitersOf(environment).find(limiter => limiter.signal === signal)!;
 }
 
 /**
@@ -65,7 +110,7 @@ export function memoryShortage(
   const { memory } = environment.alloy.resources;
   const because = `One message of ${size} MiB (${field}) may take ${worstMessageMiB} MiB until it is sent on, most of it before the memory limiter sees it, and Alloy's heap gets ${HEAP_SHARE * 100} % of the container's memory.`;
   if (most < LEAST_LIMIT) {
-    const needed = Math.ceil((LEAST_LIMIT * (1 - SPIKE_SHARE) + worstMessageMiB) / HEAP_SHARE);
+    const needed = Math.ceil(Math.ceil(LEAST_LIMIT * (1 - SPIKE_SHARE) + worstMessageMiB) / HEAP_SHARE);
     return {
       field: 'memory',
       message: `got ${memory}, allowed: ${needed}Mi or more. ${because} ${LEAST_LIMIT} MiB must be left for everything else. Raise it, or lower ${field}.`,

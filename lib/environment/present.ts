@@ -2,10 +2,12 @@
  * Reads what the gateway has already: the values of its Helm release, or the mesh's IstioOperator, from a file that the
  * environment names.
  */
+
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { ISTIO_NAMESPACE } from '../facts/istio';
 import { NotReadable, readRegularFile } from '../foreign/read-file';
-import { reasonOf } from '../foreign/reason';
+import { isDenied, reasonOf } from '../foreign/reason';
 import { get, integer, type Json, list, record, text } from '../kubernetes/json';
 import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { withoutNames } from './issues';
@@ -42,6 +44,8 @@ export function isBelow(named: string): boolean {
 /**
  * Reads the file that an environment names as presentValues. A text instead says what is wrong, without repeating the
  * file's values.
+ *
+ * @throws the error of the system if the file may not be read
  */
 export function readPresent(environmentFile: string, named: string, read: ReadText): Present | string {
   const folder = dirname(environmentFile);
@@ -59,6 +63,7 @@ export function readPresent(environmentFile: string, named: string, read: ReadTe
     return { file, values: record(document.value) };
   } catch (error) {
     if (error instanceof YamlError) return `${file}:${error.position.line} is not YAML: ${withoutNames(error.reason)}.`;
+    if (isDenied(error)) throw error;
     return `${file}: ${reasonOf(error)}. Only a file is read.`;
   }
 }
@@ -140,11 +145,11 @@ export function presentEntries({ values }: Present): readonly unknown[] {
 
 /** Whether an entry of an IstioOperator's ingress gateways is our gateway. */
 export function isEntryOf({ name, namespace }: Environment['gateway'], entry: unknown): boolean {
-  return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? 'istio-system') === namespace;
+  return text(get(entry, 'name')) === name && (text(get(entry, 'namespace')) ?? ISTIO_NAMESPACE) === namespace;
 }
 
 /** One port of the gateway's Service, as its owner has it. */
-export interface PresentPort {
+interface PresentPort {
   readonly name: string;
   readonly port: number;
   readonly targetPort: number;

@@ -1,6 +1,6 @@
 /** Compares an environment file's shape with the schema's, before valibot looks at values. */
 import { closest, distance } from 'fastest-levenshtein';
-import { mayHoldCredential } from '../facts/credential-names';
+import { mayHoldCredential } from '../foreign/credential-names';
 import { shown } from '../foreign/text';
 
 /** Keys and list positions from the top of an environment file to a field. */
@@ -10,6 +10,8 @@ export type Path = (string | number)[];
 export interface Contradiction {
   readonly path: Path;
   readonly message: string;
+  /** A file could not be read, so that nothing is known of what is in it. @default false */
+  readonly unread?: true;
 }
 
 /** The parts of a valibot schema that say which fields there are. */

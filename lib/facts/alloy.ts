@@ -43,3 +43,8 @@ export const TENANT_HEADER = 'x-scope-orgid';
 export function chartFullname(release: string): string {
   return release.includes('alloy') ? release : `${release}-alloy`;
 }
+
+/** The labels by which the chart's Service selects the pods of a release. @see https://github.com/grafana/alloy/blob/main/operations/helm/charts/alloy/templates/_helpers.tpl */
+export function chartLabels(release: string): Record<string, string> {
+  return { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': release };
+}

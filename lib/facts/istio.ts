@@ -40,8 +40,11 @@ export function outboundCluster(port: number, host: string): string {
   return `outbound|${port}||${host}`;
 }
 
+/** Where istioctl installs istiod and the ingress gateway, unless told otherwise. @see https://istio.io/latest/docs/reference/config/istio.operator.v1alpha1/ (namespace) */
+export const ISTIO_NAMESPACE = 'istio-system';
+
 /** Where Istio keeps the policies that hold for every namespace, unless the mesh says otherwise. @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ (rootNamespace) */
-export const ROOT_NAMESPACE = 'istio-system';
+export const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
 /**
  * The pods of istiod, of every revision: a revision's Deployment is `istiod-<revision>`, and what a namespace or a pod names may be a tag.
@@ -69,6 +72,19 @@ export const INJECT_LABEL = 'sidecar.istio.io/inject';
 
 /** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
 export const REVISION_LABEL = 'istio.io/rev';
+
+/** Annotation of a pod: settings of its proxy alone, as YAML or JSON. @see https://istio.io/latest/docs/reference/config/annotations/ */
+export const PROXY_CONFIG = 'proxy.istio.io/config';
+
+/**
+ * Annotations of a pod: which inbound ports skip the sidecar, and which alone go through it.
+ * @see https://istio.io/latest/docs/reference/config/annotations/
+ */
+export const EXCLUDE_INBOUND_PORTS = 'traffic.sidecar.istio.io/excludeInboundPorts';
+export const INCLUDE_INBOUND_PORTS = 'traffic.sidecar.istio.io/includeInboundPorts';
+
+/** Annotation of an AuthorizationPolicy: "true" where Envoy only logs what it would do. @see https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/ */
+export const DRY_RUN = 'istio.io/dry-run';
 
 /** Label that the injector gives a pod: `istio` where the proxy takes mTLS. @see https://istio.io/latest/docs/reference/config/labels/#SecurityTlsMode */
 export const TLS_MODE_LABEL = 'security.istio.io/tlsMode';

@@ -1,4 +1,4 @@
-/** What one message may cost Alloy, whoever sends it: seen on Alloy 1.18, docs/decisions/0010-one-figure-for-memory.md. */
+/** What one message may cost Alloy, whoever sends it: measured on Alloy 1.18, as docs/decisions/0010-one-figure-for-memory.md says. */
 
 /**
  * MiB of memory for each MiB of a message, uncompressed, once decoded: before the memory limiter, and over gRPC before a credential is

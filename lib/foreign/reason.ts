@@ -24,3 +24,9 @@ export function reasonOf(error: unknown): string {
   const known = typeof code === 'string' ? REASONS.get(code) : undefined;
   return known ?? (typeof message === 'string' ? inert(message) : 'an unknown failure');
 }
+
+/** Whether the system let nobody of this user's rights do it: what is there may be in order. */
+export function isDenied(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === 'EACCES' || code === 'EPERM';
+}

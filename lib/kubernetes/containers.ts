@@ -1,7 +1,7 @@
 /** The containers that run in a pod. */
 import { get, integer, list, text } from './json';
 
-export interface RunningContainer {
+interface RunningContainer {
   /** Where its list is in the pod's spec. */
   readonly field: 'containers' | 'initContainers';
   readonly index: number;

@@ -1,12 +1,18 @@
 /**
- * The one table of Kubernetes kinds: the checker, drift, the doctor and its Roles, and `npm run crds` read it. A new kind is a row here
- * and nothing else; a rule that looks at it says so in `reads`, and doctor/reads.ts says in which namespaces the doctor asks for it.
+ * The one table of Kubernetes kinds: the checker, drift, the doctor and its Roles, and `npm run crds` read it. A new kind is a row here;
+ * a rule that looks at it says so in `reads`, and doctor/reads.ts says in which namespaces the doctor asks for it.
  */
 import type { HopId } from '../hops';
 import type { Path } from './json';
 
 /** A hop, and what somebody sees. */
 export type Breaks = readonly [hop: HopId, consequence: string];
+
+/**
+ * What several kinds can be read for: the servers that Envoy listens with, routes for requests, or Istio's policies for the pods of a
+ * selector, which hold in their own namespace or, from the root namespace, in all.
+ */
+type Role = 'servers' | 'routes' | 'policy';
 
 export interface KindFacts {
   /** API group; empty for the core group. An object of another group is a stranger, whatever its kind is called. */
@@ -23,12 +29,17 @@ export interface KindFacts {
   readonly isOrdered?: true;
   /** Where it says for which pods it is. An empty selector is none of them for a Service, and all for every other kind. */
   readonly selector?: Path;
+  /** What the checker, the doctor and drift read it for. @default nothing that other kinds are read for, too */
+  readonly role?: Role;
+  /** Of a kind that makes pods, where in it the pod stands: with `metadata` and `spec` below. */
+  readonly pod?: Path;
   /** What a difference in an object of ours breaks; of a policy, where it is for Alloy's pods. @default it is not a hop of the path */
   readonly breaks?: Breaks;
 }
 
 const MATCH_LABELS = ['spec', 'selector', 'matchLabels'] as const;
 const WORKLOAD_SELECTOR = ['spec', 'workloadSelector', 'labels'] as const;
+const TEMPLATE = ['spec', 'template'] as const;
 const OTHER_PODS = 'other pods than those that were reviewed';
 
 export const KINDS = {
@@ -38,6 +49,7 @@ export const KINDS = {
     plural: 'authorizationpolicies',
     crds: 'istio',
     isOrdered: true,
+    role: 'policy',
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'other clients are let in or refused (403, status 7)'],
   },
@@ -56,8 +68,8 @@ export const KINDS = {
     plural: 'configmaps',
     breaks: ['config', 'other ports, sizes or destinations'],
   },
-  DaemonSet: { group: 'apps', version: 'v1', plural: 'daemonsets', breaks: ['pods', OTHER_PODS] },
-  Deployment: { group: 'apps', version: 'v1', plural: 'deployments', breaks: ['pods', OTHER_PODS] },
+  DaemonSet: { group: 'apps', version: 'v1', plural: 'daemonsets', pod: TEMPLATE, breaks: ['pods', OTHER_PODS] },
+  Deployment: { group: 'apps', version: 'v1', plural: 'deployments', pod: TEMPLATE, breaks: ['pods', OTHER_PODS] },
   DestinationRule: {
     group: 'networking.istio.io',
     version: 'v1',
@@ -83,6 +95,7 @@ export const KINDS = {
     plural: 'gateways',
     crds: 'istio',
     isOrdered: true,
+    role: 'servers',
     breaks: ['listener', 'Envoy listens on other ports or for other hosts, or with another certificate'],
   },
   HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
@@ -101,10 +114,11 @@ export const KINDS = {
     plural: 'peerauthentications',
     crds: 'istio',
     isOrdered: true,
+    role: 'policy',
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'plain text is let in, or mTLS is refused'],
   },
-  Pod: { group: '', version: 'v1', plural: 'pods' },
+  Pod: { group: '', version: 'v1', plural: 'pods', pod: [] },
   PodDisruptionBudget: {
     group: 'policy',
     version: 'v1',
@@ -126,10 +140,11 @@ export const KINDS = {
     plural: 'requestauthentications',
     crds: 'istio',
     isOrdered: true,
+    role: 'policy',
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'tokens are checked differently (401)'],
   },
-  Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts' },
+  Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', pod: TEMPLATE },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },
   Service: {
@@ -154,7 +169,7 @@ export const KINDS = {
     selector: WORKLOAD_SELECTOR,
     breaks: ['destination', 'which connections Alloy’s sidecar takes, and for how long'],
   },
-  StatefulSet: { group: 'apps', version: 'v1', plural: 'statefulsets', breaks: ['pods', OTHER_PODS] },
+  StatefulSet: { group: 'apps', version: 'v1', plural: 'statefulsets', pod: TEMPLATE, breaks: ['pods', OTHER_PODS] },
   Telemetry: {
     group: 'telemetry.istio.io',
     version: 'v1',
@@ -169,6 +184,7 @@ export const KINDS = {
     plural: 'virtualservices',
     crds: 'istio',
     isOrdered: true,
+    role: 'routes',
     breaks: ['route', 'requests get 404 or UNIMPLEMENTED, or go elsewhere'],
   },
   WasmPlugin: { group: 'extensions.istio.io', version: 'v1alpha1', plural: 'wasmplugins', selector: MATCH_LABELS },
@@ -177,6 +193,27 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 export const KNOWN_KINDS = Object.keys(KINDS) as readonly Kind[];
+
+/** The kinds whose row has these facts. */
+type With<Facts> = { [K in Kind]: (typeof KINDS)[K] extends Facts ? K : never }[Kind];
+
+/** The kinds that servers are read from. */
+export const SERVERS = inRole('servers');
+
+/** The kinds that routes are read from. */
+export const ROUTES = inRole('routes');
+
+/** The kinds of Istio's policies for the pods of a selector. */
+export const POLICIES = inRole('policy');
+
+export type PolicyKind = (typeof POLICIES)[number];
+
+/** The kinds that make pods. Whoever reads one of them reads all. */
+export const WORKLOADS = KNOWN_KINDS.filter((kind): kind is With<{ pod: Path }> => factsOf(kind)?.pod !== undefined);
+
+function inRole<R extends Role>(role: R) {
+  return KNOWN_KINDS.filter((kind): kind is With<{ role: R }> => factsOf(kind)?.role === role);
+}
 
 /** What is known of a kind; undefined for a kind of others. */
 export function factsOf(kind: string): KindFacts | undefined {

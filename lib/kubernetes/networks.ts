@@ -7,7 +7,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 type Family = 'ipv4' | 'ipv6';
 
 /** One network: its first and last address as numbers. */
-export interface Network {
+interface Network {
   readonly family: Family;
   readonly first: bigint;
   readonly last: bigint;
@@ -47,11 +47,6 @@ export function networkText({ family, first, bits }: Network): string {
   const groups = Array.from({ length: 8 }, (_, index) => ((first >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
   // the URL parser writes the shortest form, as RFC 5952 wants it
   return `${new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1)}/${bits}`;
-}
-
-/** Whether all addresses of `inner` are in `outer`. */
-export function contains(outer: Network, inner: Network): boolean {
-  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 /** Whether a network lies in these; what is none lies nowhere. */

@@ -97,6 +97,20 @@ export function keepsClientAddress(service: BalancedService, targetType = target
   return preserve !== 'false' && get(service.spec, 'externalTrafficPolicy') === 'Local';
 }
 
+/**
+ * Whether the load balancer ends TLS on a port and sends plain text on.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#ssl-ports
+ */
+export function endsTls(service: BalancedService, { name, port }: { name?: string; port?: number }): boolean {
+  if (!annotation(service, 'ssl-cert')) return false;
+  if (/^(?:ssl|tls|https)$/.test(annotation(service, 'backend-protocol') ?? '')) return false;
+  const ports = annotation(service, 'ssl-ports')
+    ?.split(',')
+    .map(word => word.trim());
+  return !ports || ['*', String(port), name ?? ''].some(one => ports.includes(one));
+}
+
 function hasClass({ spec }: BalancedService): boolean {
   return get(spec, 'loadBalancerClass') !== undefined;
 }

@@ -108,68 +108,93 @@ interface Node {
 
 /** @throws YamlError where the documents would not be trees about as large as their text */
 function checkTree(text: string, events: readonly Event[], places: Places): void {
-  let anchors = new Map<string, Node>();
-  let aliases = 0;
-  let growth = 0;
-  const path: Node[] = [];
-  const fail = (event: Event, reason: string, offset = startOf(event)): never => {
-    const { line, column } = places.at({ event: undefined, offset });
-    throw new YamlError(reason, { line, column });
-  };
-  const add = ({ length, height }: Node) => {
-    const parent = path.at(-1)!;
+  const tree = new Tree(text, places);
+  for (const event of events) tree.read(event);
+}
+
+/** Measures documents event by event, before values are made of them. */
+class Tree {
+  /** Of the document that is read. */
+  private anchors = new Map<string, Node>();
+  private aliases = 0;
+  /** Characters that aliases added, in all documents. */
+  private growth = 0;
+  /** The nodes that are open, the outermost first. */
+  private readonly path: Node[] = [];
+
+  constructor(
+    private readonly text: string,
+    private readonly places: Places,
+  ) {}
+
+  read(event: Event): void {
+    if (event.type !== EVENT_ID.POP) this.checkKey(event);
+    if (event.type === EVENT_ID.DOCUMENT) {
+      this.anchors = new Map();
+      this.aliases = 0;
+    }
+    if (event.type === EVENT_ID.POP) this.close();
+    else if (event.type === EVENT_ID.ALIAS) this.repeat(event as AliasEvent);
+    else this.open(event);
+  }
+
+  private open(event: Event): void {
+    const isMapping = event.type === EVENT_ID.MAPPING;
+    const node: Node = { isOpen: true, length: 1, height: 0, isKeyNext: isMapping ? true : undefined };
+    const { anchorStart = -1, anchorEnd = -1 } = event as Partial<ScalarEvent>;
+    if (anchorStart >= 0) this.anchors.set(this.text.slice(anchorStart, anchorEnd), node);
+    this.path.push(node);
+    if (event.type !== EVENT_ID.SCALAR) return;
+    const { valueStart, valueEnd } = event as ScalarEvent;
+    node.length += valueEnd - valueStart;
+    this.close();
+  }
+
+  private close(): void {
+    const node = this.path.pop()!;
+    node.isOpen = false;
+    if (this.path.length > 0) this.add(node);
+  }
+
+  /** Takes an alias for a copy of what its anchor stands for. */
+  private repeat(event: AliasEvent): void {
+    const name = this.text.slice(event.anchorStart, event.anchorEnd);
+    const node = this.anchors.get(name);
+    // the parser reports an alias without an anchor
+    if (!node) return;
+    this.aliases += 1;
+    this.growth += node.length;
+    if (node.isOpen) this.fail(event, `the alias *${name} stands inside its own anchor`);
+    if (this.aliases > MAX_ALIASES) this.fail(event, `more than ${MAX_ALIASES} aliases in a document`);
+    if (this.path.length - 1 + node.height > MAX_DEPTH)
+      this.fail(event, `more than ${MAX_DEPTH} levels, by the alias *${name}`);
+    if (this.growth > this.text.length + MAX_GROWTH)
+      this.fail(event, 'aliases stand for much more than the text itself');
+    this.add(node);
+  }
+
+  private add({ length, height }: Node): void {
+    const parent = this.path.at(-1)!;
     parent.length += length;
     parent.height = Math.max(parent.height, height + 1);
-  };
-  for (const event of events) {
-    if (event.type === EVENT_ID.POP) {
-      const node = path.pop()!;
-      node.isOpen = false;
-      if (path.length > 0) add(node);
-      continue;
-    }
-    const parent = path.at(-1);
+  }
+
+  /** Refuses a key that is a list or a mapping; what comes after a key is its value. */
+  private checkKey(event: Event): void {
+    const parent = this.path.at(-1);
+    if (parent?.isKeyNext === undefined) return;
     const isCollection = event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE;
-    if (isCollection && parent?.isKeyNext) {
+    if (isCollection && parent.isKeyNext) {
       const before = startOf(event) - 1;
-      if (text.startsWith('{{', before)) fail(event, NOT_RENDERED, before);
-      fail(event, KEY);
+      if (this.text.startsWith('{{', before)) this.fail(event, NOT_RENDERED, before);
+      this.fail(event, KEY);
     }
-    if (parent?.isKeyNext !== undefined) parent.isKeyNext = !parent.isKeyNext;
-    if (event.type === EVENT_ID.DOCUMENT) {
-      anchors = new Map();
-      aliases = 0;
-    }
-    if (event.type === EVENT_ID.ALIAS) {
-      const { anchorStart, anchorEnd } = event as AliasEvent;
-      const name = text.slice(anchorStart, anchorEnd);
-      const node = anchors.get(name);
-      // the parser reports an alias without an anchor
-      if (!node) continue;
-      aliases += 1;
-      growth += node.length;
-      if (node.isOpen) fail(event, `the alias *${name} stands inside its own anchor`);
-      if (aliases > MAX_ALIASES) fail(event, `more than ${MAX_ALIASES} aliases in a document`);
-      if (path.length - 1 + node.height > MAX_DEPTH)
-        fail(event, `more than ${MAX_DEPTH} levels, by the alias *${name}`);
-      if (growth > text.length + MAX_GROWTH) fail(event, 'aliases stand for much more than the text itself');
-      add(node);
-      continue;
-    }
-    const node = {
-      isOpen: true,
-      length: 1,
-      height: 0,
-      isKeyNext: event.type === EVENT_ID.MAPPING ? true : undefined,
-    };
-    const { anchorStart = -1, anchorEnd = -1 } = event as Partial<ScalarEvent>;
-    if (anchorStart >= 0) anchors.set(text.slice(anchorStart, anchorEnd), node);
-    if (event.type !== EVENT_ID.SCALAR) path.push(node);
-    else {
-      const { valueStart, valueEnd } = event as ScalarEvent;
-      Object.assign(node, { isOpen: false, length: 1 + valueEnd - valueStart });
-      add(node);
-    }
+    parent.isKeyNext = !parent.isKeyNext;
+  }
+
+  private fail(event: Event, reason: string, offset = startOf(event)): never {
+    const { line, column } = this.places.at({ event: undefined, offset });
+    throw new YamlError(reason, { line, column });
   }
 }
 

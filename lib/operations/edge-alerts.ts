@@ -80,7 +80,7 @@ function failedAtEdge(edge: Edge): Alert {
     severity: 'critical',
     summary: `{{ $value | humanizePercentage }} of the requests fail: ${STATUS}.`,
     description:
-      'Senders retry most of these until their own queues are full. UH: no pod of Alloy is ready. UF and UC: the connection to the pod fails (URX: also when tried again) or breaks, so look at mTLS and restarts. UO: over maxConcurrentRequests. No flag: Alloy or its sidecar answered so, so look for OtlpRefused, and whether Alloy listens.',
+      'Senders retry most of these until their own queues are full. UH: no pod of Alloy is ready. UF and UC: the connection to the pod fails (URX: also when tried again) or breaks, so look at mTLS and restarts. UO: over maxConcurrentRequests. No flag: Alloy’s pod answered so, so look for OtlpRefused, and whether Alloy listens.',
   };
 }
 

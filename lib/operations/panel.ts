@@ -28,7 +28,7 @@ export interface Row {
 }
 
 /** Place and size of a panel in Grafana's grid, 24 columns wide. */
-export interface GridPosition {
+interface GridPosition {
   readonly x: number;
   readonly y: number;
   readonly w: number;

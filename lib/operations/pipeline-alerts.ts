@@ -1,7 +1,7 @@
 /** Alerts inside Alloy, and from Alloy to the backends. */
 
 import type { Environment } from '../environment/schema';
-import { ITEMS } from '../facts/alloy';
+import { ITEMS, METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import type { Signal } from '../facts/otlp';
 import { pathOf, type Tier } from '../path/path';
@@ -15,7 +15,7 @@ export function pipelineAlerts(environment: Environment): Alert[] {
     const { signals } = tier;
     const alloy = podsOf(tier);
     return [
-      metricsMissing(alloy, tier),
+      metricsMissing(alloy, tier, environment),
       ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
         signals.map(signal => counted(alloy, one, signal)),
@@ -27,7 +27,8 @@ export function pipelineAlerts(environment: Environment): Alert[] {
   });
 }
 
-function metricsMissing(alloy: string, { title }: Tier): Alert {
+function metricsMissing(alloy: string, { title, httpPort }: Tier, { receiver }: Environment): Alert {
+  const scraped = receiver.tls ? `${httpPort}${METRICS_PATH}` : `${MERGED_METRICS_PORT}${MERGED_METRICS_PATH}`;
   return {
     name: 'OtlpMetricsMissing',
     hops: ['pods'],
@@ -35,7 +36,7 @@ function metricsMissing(alloy: string, { title }: Tier): Alert {
     minutes: 10,
     severity: 'critical',
     summary: `Prometheus has no metrics of ${title}.`,
-    description: `Either no pod of Alloy runs, or Prometheus does not scrape ${MERGED_METRICS_PORT}${MERGED_METRICS_PATH} of its pods. No other alert of Alloy can fire until it does.`,
+    description: `Either no pod of Alloy runs, or Prometheus does not scrape ${scraped} of its pods. No other alert of Alloy can fire until it does.`,
   };
 }
 
@@ -101,7 +102,7 @@ const COUNTED: readonly Counted[] = [
     severity: 'critical',
     summary: items => `{{ $labels.pod }} refused {{ $value | humanize }} ${items} in 10 minutes for want of memory.`,
     description:
-      'It refuses rather than be killed. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
+      'It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
   },
   {
     name: 'OtlpEnqueueFailed',

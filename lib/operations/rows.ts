@@ -120,7 +120,7 @@ function notTaken(alloy: string, signals: readonly Signal[]): Panel {
 function limited(alloy: string, signals: readonly Signal[]): Panel {
   return {
     title: 'Refused for want of memory',
-    description: 'By the memory limiter.',
+    description: 'By each signal’s memory limiter: logs first, then traces, then metrics.',
     unit: 'cps',
     queries: perSignal(
       signals,

@@ -1,10 +1,13 @@
 /**
- * The commands that change what Helm and istioctl own; values files, runbook and doctor print them. No command installs
- * over a release, drops a release's values, or changes the version of its chart.
+ * The commands that change what Helm and istioctl own, and the only place that makes such commands; values files,
+ * runbook and doctor print them. No command installs over a release, drops a release's values, or changes the version of
+ * its chart. Commands that change no release are made where they are printed.
  */
+import { FOLDERS } from '../environment/folders';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import type { Edge } from './edges';
+import { outputFile, presentFile } from './files';
 import type { Tier } from './tiers';
 
 interface Release {
@@ -15,21 +18,22 @@ interface Release {
 }
 
 /** The command for the gateway's owner, as lines. Empty if the Service is our manifest. */
-export function gatewayUpgrade({ name }: Environment, edge: Edge): string[] {
-  const { gateway, present } = edge.settings;
+export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
+  const { gateway } = edge.settings;
   const { helm, istioOperator } = gateway.service;
+  const present = presentFile(environment, edge);
   if (istioOperator && present) {
-    const files = `-f ${present.file} -f dist/${name}/values/istio-operator.yaml`;
+    const files = `-f ${word(present)} -f ${word(outputFile(environment, 'values/istio-operator.yaml'))}`;
     return [`istioctl manifest generate ${files} | kubectl diff -f -`, `istioctl install ${files}`];
   }
   if (!helm) return [];
-  const release = gatewayRelease(name, edge);
+  const release = gatewayRelease(environment, edge);
   if (!present) return [upgrade(release)];
   // The lists in our values repeat what the release has, so the release is read again right before. If the release can't
   // be read, no file is written.
   return [
-    `values=$(${getValues(gateway)}) && echo "$values" > ${present.file} &&`,
-    `npm run synth -- ${name} &&`,
+    `values=$(${getValues(gateway)}) && echo "$values" > ${word(present)} &&`,
+    `${synthCommand(environment, environment.name)} &&`,
     upgrade(release),
   ];
 }
@@ -38,32 +42,53 @@ export function gatewayUpgrade({ name }: Environment, edge: Edge): string[] {
  * The command that installs a gateway of our own. undefined if the gateway is shared or exists: Helm refuses a name in
  * use.
  */
-export function gatewayInstall({ name }: Environment, edge: Edge): string | undefined {
+export function gatewayInstall(environment: Environment, edge: Edge): string | undefined {
   const { gateway, present } = edge.settings;
-  return gateway.service.helm && gateway.dedicated && !present ? install(gatewayRelease(name, edge)) : undefined;
+  return gateway.service.helm && gateway.dedicated && !present ? install(gatewayRelease(environment, edge)) : undefined;
 }
 
 /**
  * The command that upgrades Alloy's release, if the release reads our ConfigMap. Another release would lose its
  * configuration and become a Deployment.
  */
-export function alloyUpgrade({ name }: Environment, tier: Tier): string[] {
-  const release = alloyRelease(name, tier);
+export function alloyUpgrade(environment: Environment, tier: Tier): string[] {
+  const release = alloyRelease(environment, tier);
   const ours = `grep -q 'name: ${tier.configMap}$'`;
   return [`${getValues(release)} | ${ours} &&`, upgrade(release)];
 }
 
 /** The command that installs Alloy's release. */
-export function alloyInstall({ name }: Environment, tier: Tier): string {
-  return install(alloyRelease(name, tier));
+export function alloyInstall(environment: Environment, tier: Tier): string {
+  return install(alloyRelease(environment, tier));
 }
 
-function gatewayRelease(environment: string, { workload: { name }, namespace, file }: Edge): Release {
-  return { name, namespace, chart: 'istio/gateway', values: `dist/${environment}/values/${file}.yaml` };
+/** The command that synthesizes this environment, or every environment of its folder, from the folder and to the folder of now. */
+export function synthCommand({ folders }: Pick<Environment, 'folders'>, name?: string): string {
+  const { environments, output } = folders;
+  const words = [
+    ...(name ? [name] : []),
+    ...(environments === FOLDERS.environments ? [] : ['--environments', word(environments)]),
+    ...(output === FOLDERS.output ? [] : ['--output', word(output)]),
+  ];
+  return ['npm run synth', ...(words.length ? ['--'] : []), ...words].join(' ');
 }
 
-function alloyRelease(environment: string, { settings: { name }, namespace, prefix }: Tier): Release {
-  return { name, namespace, chart: 'grafana/alloy', values: `dist/${environment}/values/${prefix}.yaml` };
+/** The command that applies a file of manifests. */
+export function applyCommand(environment: Environment, path: string): string {
+  return `kubectl apply -f ${word(outputFile(environment, path))}`;
+}
+
+/** A path as one word of a POSIX shell. */
+export function word(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function gatewayRelease(environment: Environment, { workload: { name }, namespace, file }: Edge): Release {
+  return { name, namespace, chart: 'istio/gateway', values: word(outputFile(environment, `values/${file}.yaml`)) };
+}
+
+function alloyRelease(environment: Environment, { settings: { name }, namespace, prefix }: Tier): Release {
+  return { name, namespace, chart: 'grafana/alloy', values: word(outputFile(environment, `values/${prefix}.yaml`)) };
 }
 
 function install({ name, chart, namespace, values }: Release): string {

@@ -3,16 +3,16 @@
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 
-import { isBeside, isShared, otherPorts, sourceRanges } from '../environment/derive';
+import { isBeside, isShared, otherPorts, ownersIdleSeconds, sourceRanges } from '../environment/derive';
 import type { ServicePort } from '../environment/schema/edge';
 import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { attributesText } from '../kubernetes/nlb';
 import { gatewayShutdown, type Shutdown } from '../timeouts';
-import type { Edge } from './edges';
+import type { Edge, Listener } from './edges';
 
 /** The Service's settings, the same for each owner: our manifest, the chart's values, the operator's overlay. */
-export interface EdgeService {
+interface EdgeService {
   readonly annotations: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePort[];
   readonly externalTrafficPolicy?: 'Local' | 'Cluster';
@@ -105,10 +105,38 @@ function additions(edge: Edge): Record<string, string> {
 const prefixed = (own: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(own).map(([name, value]) => [AWS + name, value]));
 
-/** Attributes of our listeners. A listener that the gateway had already belongs to its owner. */
+/** Whether the gateway had a listener already: then the listener belongs to the gateway's owner. */
+function isOwners({ settings }: Edge, { port }: Listener): boolean {
+  return isShared(settings) && otherPorts(settings).some(one => one.port === port);
+}
+
+/** How long the NLB keeps an idle connection of a listener. */
+export interface IdleTimeout {
+  readonly seconds: number;
+  /** Whether the gateway's owner decides it, and `nlb.idleTimeoutSeconds` is not written. */
+  readonly isOwners: boolean;
+}
+
+/** The idle timeout of a listener: ours, or what the present file says of the owner's. */
+export function idleTimeoutOf(edge: Edge, listener: Listener): IdleTimeout {
+  const { settings } = edge;
+  if (!isOwners(edge, listener))
+    return { seconds: settings.nlb.idleTimeoutSeconds[listener.transport], isOwners: false };
+  return { seconds: ownersIdleSeconds(settings, listener.port), isOwners: true };
+}
+
+/** Whether a shared gateway has all that we need already, so that its owner has nothing to do. */
+export function addsNothing(edge: Edge): boolean {
+  return (
+    isShared(edge.settings) &&
+    edge.listeners.every(listener => isOwners(edge, listener)) &&
+    Object.keys(additions(edge)).length === 0
+  );
+}
+
+/** Attributes of our listeners. */
 function listenerAttributes(edge: Edge): Record<string, string> {
-  const theirs = isShared(edge.settings) ? otherPorts(edge.settings).map(({ port }) => port) : [];
-  const own = edge.listeners.filter(({ port }) => !theirs.includes(port));
+  const own = edge.listeners.filter(listener => !isOwners(edge, listener));
   return Object.fromEntries(
     own.map(({ transport, port }) => [
       `listener-attributes.TCP-${port}`,

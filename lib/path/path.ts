@@ -12,7 +12,7 @@ export type { Receiver, Tier } from './tiers';
 export type { ObjectRef } from './workloads';
 
 /** The path of an environment. */
-export interface PathTable {
+interface PathTable {
   /** The signals that have a destination. */
   readonly signals: readonly Signal[];
   /** The ways in from outside. */
@@ -22,7 +22,7 @@ export interface PathTable {
 }
 
 /** Pods that send to a tier. */
-export type Sender = Pick<Edge, 'principal' | 'namespace' | 'labels'>;
+type Sender = Pick<Edge, 'principal' | 'namespace' | 'labels'>;
 
 /** The pods that may send to a tier; no others may. */
 export function sendersTo({ edges }: PathTable, tier: Tier): readonly Sender[] {

@@ -1,6 +1,6 @@
 /** The tiers of Alloy. Today one tier runs the whole pipeline. */
 import type { Environment } from '../environment/schema';
-import { chartFullname, HTTP_PORT } from '../facts/alloy';
+import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
 import { upstreamIdle } from '../timeouts';
 import { portName } from './names';
@@ -39,6 +39,8 @@ export interface Tier {
   /** Port of Alloy's own HTTP server. */
   readonly httpPort: number;
   readonly receivers: readonly Receiver[];
+  /** How the receivers end TLS themselves. undefined: the pods' sidecars end the mesh's mTLS. */
+  readonly tls: Environment['receiver']['tls'];
   /**
    * Seconds that Envoy keeps an idle connection to a receiver. Less than the receiver's own idle timeout: the receiver
    * would otherwise close a connection that Envoy is about to use.
@@ -81,7 +83,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       configMap: `${name}-config`,
       service,
       host: `${service.name}.${namespace}.svc.${mesh.clusterDomain}`,
-      labels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
+      labels: chartLabels(name),
       httpPort: HTTP_PORT,
       receivers: TRANSPORTS.map(transport => ({
         transport,
@@ -89,6 +91,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
         port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
         appProtocol: transport,
       })),
+      tls: receiver.tls,
       upstreamIdleSeconds: upstreamIdle(receiver.http.idleTimeoutSeconds),
     },
   ];

@@ -8,6 +8,11 @@ export interface ObjectRef {
   readonly namespace: string;
 }
 
+/** Names an object of a known kind: `observability/alloy`. */
+export function refText({ namespace, name }: ObjectRef): string {
+  return `${namespace}/${name}`;
+}
+
 /** The object that makes pods, whoever deploys it. */
 export interface WorkloadRef extends ObjectRef {
   readonly kind: 'Deployment' | 'DaemonSet';

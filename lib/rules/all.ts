@@ -82,6 +82,7 @@ export { nlbWithoutNodePorts } from './nlb/nlb-without-node-ports';
 export { alloyComponentUnconnected } from './pipeline/alloy-component-unconnected';
 export { loadBalancingToAddresses } from './pipeline/load-balancing-to-addresses';
 export { memoryLimiterBehindBatch } from './pipeline/memory-limiter-behind-batch';
+export { memoryLimitersEqual } from './pipeline/memory-limiters-equal';
 export { signalDroppedInPipeline } from './pipeline/signal-dropped-in-pipeline';
 export { tailSamplingSplit } from './pipeline/tail-sampling-split';
 export { tenantHeaderLost } from './pipeline/tenant-header-lost';

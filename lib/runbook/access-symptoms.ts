@@ -1,4 +1,5 @@
 /** What refused senders see; only of the kinds of access that the environment has. */
+
 import type { Environment } from '../environment/schema';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { atEdge, atTier } from './commands';
@@ -13,7 +14,7 @@ export function accessSymptoms(environment: Environment): Symptom[] {
     ...edges.flatMap(token),
     ...password(environment),
     ...edges.flatMap(addresses),
-    ...tiers.map(bypass),
+    ...tiers.map(tier => bypass(tier, environment)),
   ];
 }
 
@@ -32,23 +33,26 @@ function clientCertificate({ settings: { access }, namespace }: Edge): Symptom[]
 }
 
 function token(edge: Edge): Symptom[] {
-  const { jwt } = edge.settings.access;
+  const { access, tenant } = edge.settings;
+  const { jwt } = access;
   if (!jwt) return [];
-  const { kubectl, pods } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
-  const log = `${kubectl} logs ${pods}`;
-  const claims = Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`);
+  const { proxyLog } = jwt.at === 'gateway' ? atEdge(edge) : atTier(edge.tier);
+  const claims = [
+    ...Object.entries(jwt.claims).map(([claim, values]) => `${code(claim)} (${codes(values, 'or')})`),
+    ...(tenant?.claim === undefined ? [] : [`${code(tenant.claim)} (the tenant)`]),
+  ];
   const also = claims.length ? ` and the claims ${claims.join(', ')}` : '';
   return [
     {
       seen: '401, or UNAUTHENTICATED (16)',
       hops: ['edge-policies'],
-      look: code(`${log} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
     },
     {
       seen: '403, or PERMISSION_DENIED (7)',
       hops: ['edge-policies'],
-      look: code(`${log} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
     },
   ];
@@ -73,19 +77,27 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
 function addresses(edge: Edge): Symptom[] {
   const { allowlist } = edge.settings.access;
   if (!allowlist) return [];
-  const { kubectl, pods } = atEdge(edge);
+  const { proxyLog } = atEdge(edge);
   return [
     {
       seen: '403, or PERMISSION_DENIED (7), with `rbac_access_denied_matched_policy`',
       hops: ['edge-policies'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
     },
   ];
 }
 
 /** Always there: the way past the edge is closed. */
-function bypass(tier: Tier): Symptom {
+function bypass(tier: Tier, { receiver: { tls } }: Environment): Symptom {
+  if (tls) {
+    return {
+      seen: 'A failed handshake, HTTP 400 or a timeout, for a workload of the cluster that sends straight to Alloy',
+      hops: ['receiver'],
+      look: code(`${atTier(tier).kubectl} get configmap ${tier.configMap} -o yaml | grep client_ca_file`),
+      fix: `As it is meant: only a certificate that ${code(tls.clientCa.key)} of ${code(tls.clientCa.name)} has signed gets through the handshake, and the gateway alone should have one.`,
+    };
+  }
   return {
     seen: '403, or a reset, for a workload of the cluster that sends straight to Alloy',
     hops: ['alloy-policies'],

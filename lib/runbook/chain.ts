@@ -1,3 +1,4 @@
+import { otherPorts } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
 import { type Edge, pathOf } from '../path/path';
@@ -10,10 +11,16 @@ export function chain(environment: Environment): string {
   const isTranslated = edges.some(({ listeners }) => listeners.some(({ port, bind }) => port !== bind));
   return section(
     'Confirm the chain in three commands',
-    'Each must answer with what stands below it. Envoy listens and the Service lacks the port: the Service is the gap.',
+    `Each must answer with what stands below it.${edges.some(sharesPort) ? ' Other applications share the port: lines of their hosts may stand between ours.' : ''} Envoy listens and the Service lacks the port: the Service is the gap.`,
     ...edges.map(threeCommands),
     `The same number on every hop is what we write${isTranslated ? ', but for what Envoy binds' : ''}. A Gateway says a **port** of the Service, and Envoy binds that port’s **targetPort**; a number that no Service port has is bound as it is.`,
   );
+}
+
+/** Whether Envoy serves hosts of other applications where it binds ours. */
+export function sharesPort({ listeners, settings }: Edge): boolean {
+  const theirs = otherPorts(settings).map(({ targetPort }) => targetPort);
+  return !settings.gateway.dedicated && listeners.some(({ bind }) => theirs.includes(bind));
 }
 
 function threeCommands(edge: Edge): string {

@@ -1,8 +1,10 @@
 import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
-import { memoryOf } from '../environment/memory';
+import { limitersOf, memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
-import { type Edge, pathOf } from '../path/path';
+import { alloyUpgrade, synthCommand } from '../path/commands';
+import { environmentFile, outputFile } from '../path/files';
+import { type Edge, pathOf, type Tier } from '../path/path';
 import { atTier } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
 import { ownership } from './ownership';
@@ -11,11 +13,24 @@ import { ownership } from './ownership';
 export function changes(environment: Environment): string {
   return section(
     'Changes',
-    `Change ${code(`environments/${environment.name}.yaml`)}, run \`npm run synth\`, and let what is in ${code(`dist/${environment.name}`)} be applied. Nothing here is edited by hand.`,
+    `Change ${code(environmentFile(environment))}, run ${code(synthCommand(environment))}, and let what is in ${code(outputFile(environment))} be applied. Nothing here is edited by hand.`,
     policies(),
+    ...alloyReleases(environment),
     secrets(environment),
     ...pathOf(environment).edges.map(edge => ownership(environment, edge)),
     listeners(environment),
+  );
+}
+
+/** Alloy's own chart makes its Service and pods: only an upgrade brings them what has changed. */
+function alloyReleases(environment: Environment): string[] {
+  if (environment.alloy.deployedBy !== 'helm') return [];
+  return pathOf(environment).tiers.map(tier =>
+    subsection(
+      `The Helm release of ${tier.title}`,
+      `The release ${code(tier.settings.name)} makes Alloy’s pods and Service from ${code(outputFile(environment, `values/${tier.prefix}.yaml`))}. Its pods take a change of the configuration, and its Service a change of ports, by an upgrade, once the manifests are applied:`,
+      fence('sh', alloyUpgrade(environment, tier).join('\n')),
+    ),
   );
 }
 
@@ -27,14 +42,20 @@ function listeners(environment: Environment): string {
   const remove = pathOf(environment).edges.map(
     ({ gateway }) => `kubectl -n ${gateway.namespace} delete gateways.networking.istio.io ${gateway.name}`,
   );
+  const meanwhile = environment.receiver.tls
+    ? 'Applied wave by wave, Alloy and the policies at the gateway move first: until the listeners follow, nobody listens where the gateway sends (503), and **no policy at the gateway knows the old port**.'
+    : 'Applied wave by wave, the policies move first: until the listeners follow, Alloy’s answers 403 (7), **which senders don’t retry: the data is lost**, and one at the gateway no longer knows the old port.';
+  const released = environment.alloy.deployedBy === 'helm';
   return subsection(
     'A port of OTLP',
-    'A change of `listeners` moves every hop, and whoever still sends to the old port is cut off: agree on a time. Applied wave by wave, the policies move first: until the listeners follow, Alloy’s answers 403 (7), **which senders don’t retry: the data is lost**, and one at the gateway no longer knows the old port. So close the door first:',
+    `A change of \`listeners\` moves every hop, and whoever still sends to the old port is cut off: agree on a time. ${meanwhile} So close the door first:`,
     fence('sh', remove.join('\n')),
     list([
       'Argo CD: with automated sync off. The ports refuse connections now, which senders retry.',
       'Wait a minute: an open connection goes when Envoy has drained it.',
-      'Then apply everything. The Gateway comes back in wave 1, when policies and Alloy have the new port.',
+      `Then apply everything. The Gateway comes back in wave 1, when ${released ? 'the policies' : 'policies and Alloy'} have the new port.`,
+      released &&
+        'Upgrade Alloy’s release at once, as above: until its Service and its pods have the new port, senders get 503 (14), which they retry.',
       'A sender that does not retry for as long as that takes loses what it has: take a quiet hour.',
     ]),
   );
@@ -49,8 +70,8 @@ function policies(): string {
 
 function secrets(environment: Environment): string {
   const { edges, tiers } = pathOf(environment);
-  const { access } = environment;
-  const served = [...new Set(edges.flatMap(secretsOf))];
+  const { access, receiver } = environment;
+  const served = [...new Set([...edges.flatMap(secretsOf), ...(receiver.tls ? [receiver.tls.gatewaySecret] : [])])];
   const rollouts = tiers
     .map(atTier)
     .flatMap(({ kubectl, pods }) => [`${kubectl} rollout restart ${pods}`, `${kubectl} rollout status ${pods}`]);
@@ -61,6 +82,7 @@ function secrets(environment: Environment): string {
       ['Secret', 'Holds'],
       [
         [codes(served), 'within seconds, without a rollout: istiod hands it to the gateway'],
+        ...(receiver.tls ? ownTls(receiver.tls, tiers) : []),
         ...(access.basic ? [[code(access.basic.htpasswd.name), '**after a rollout**: the file is read at start']] : []),
         ...(access.bearer
           ? [
@@ -75,9 +97,23 @@ function secrets(environment: Environment): string {
           : []),
       ],
     ),
-    (access.basic || access.bearer || backends.length > 0) && fence('sh', rollouts.join('\n')),
+    (access.basic || access.bearer || receiver.tls || backends.length > 0) && fence('sh', rollouts.join('\n')),
   );
 }
+
+/** How Alloy takes the files of its receivers' TLS. */
+function ownTls({ certificateSecret, clientCa }: ReceiverTls, tiers: readonly Tier[]): string[][] {
+  const names = codes(tiers.map(({ host }) => host));
+  return [
+    [
+      `${code(certificateSecret)}, with the name ${names}`,
+      'within minutes, without a rollout: Alloy reads the certificate again every 5 minutes',
+    ],
+    [`${code(clientCa.key)} of ${code(clientCa.name)}`, '**after a rollout**: Alloy reads it at start alone'],
+  ];
+}
+
+type ReceiverTls = NonNullable<Environment['receiver']['tls']>;
 
 function secretsOf({ listeners, settings: { access } }: Edge): string[] {
   return [...listeners.map(({ credentialName }) => credentialName), ...(access.mtls ? [access.mtls.caSecret] : [])];
@@ -86,7 +122,7 @@ function secretsOf({ listeners, settings: { access } }: Edge): string[] {
 /** Numbers that decide how much it takes, with what they are now. */
 export function capacity(environment: Environment): string {
   const { alloy, receiver, gateway, nlb } = environment;
-  const { limitMiB, spikeLimitMiB, worstMessageMiB } = memoryOf(environment);
+  const { worstMessageMiB } = memoryOf(environment);
   return section(
     'Capacity',
     table(
@@ -96,12 +132,16 @@ export function capacity(environment: Environment): string {
         [
           '`alloy.resources`',
           `cpu ${alloy.resources.cpu}, memory ${alloy.resources.memory}`,
-          'no CPU limit; the memory limiter counts from the memory',
+          'no CPU limit; the memory limiters count from the memory',
         ],
         [
           '`pipeline.memoryLimiter`',
-          `${limitMiB - spikeLimitMiB} of ${limitMiB} MiB`,
-          `refuses from here on; senders back off and retry. The ${worstMessageMiB} MiB above are for the largest message`,
+          codes(
+            limitersOf(environment).map(
+              ({ signal, limitMiB, spikeLimitMiB }) => `${signal}: ${limitMiB - spikeLimitMiB} MiB`,
+            ),
+          ),
+          `each signal is refused from here on, whichever fills the heap; senders back off and retry. The ${worstMessageMiB} MiB above the highest are for the largest message`,
         ],
         [
           '`destinations.….queue`',
@@ -110,11 +150,15 @@ export function capacity(environment: Environment): string {
           ),
           'requests to each backend at a time: requests/s × its latency. More senders than that wait',
         ],
-        [
-          '`receiver.maxConcurrentRequests`',
-          String(maxConcurrentRequests(environment)),
-          'requests under way in one pod of Alloy; more get 503 and are retried',
-        ],
+        ...(receiver.tls
+          ? []
+          : [
+              [
+                '`receiver.maxConcurrentRequests`',
+                String(maxConcurrentRequests(environment)),
+                'requests under way in one pod of Alloy; more get 503 and are retried',
+              ],
+            ]),
         ['`receiver.grpc.maxMessageMiB`', String(receiver.grpc.maxMessageMiB), 'a larger message is lost'],
         ['`receiver.http.maxBodyMiB`', String(receiver.http.maxBodyMiB), 'a larger body is lost'],
         [

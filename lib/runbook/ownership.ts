@@ -1,7 +1,9 @@
 import { isShared, otherPorts } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
-import { gatewayUpgrade } from '../path/commands';
+import { gatewayUpgrade, word } from '../path/commands';
+import { addsNothing } from '../path/edge-service';
+import { outputFile, presentFile } from '../path/files';
 import type { Edge } from '../path/path';
 import { additionsInWords } from '../values/gateway';
 import { atEdge } from './commands';
@@ -29,22 +31,36 @@ interface How {
   readonly script: readonly string[];
 }
 
+/** The gateway has our port for other applications already. */
+function nothing({ settings, service }: Edge): How {
+  const { gateway, present } = settings;
+  const by = gateway.service.helm ? `The Helm release ${code(gateway.name)}` : '`istioctl install`';
+  return {
+    owner: `${by} owns ${code(service.name)}.`,
+    also: [
+      `There is nothing to do: the Service has what we need by ${code(present?.file ?? 'the defaults')}, and we add no port and no annotation. Ask the owner before the port goes.`,
+    ],
+    script: [],
+  };
+}
+
 function how(environment: Environment, edge: Edge): How {
-  const { gateway, present } = edge.settings;
+  const { gateway } = edge.settings;
+  if (addsNothing(edge)) return nothing(edge);
+  const present = presentFile(environment, edge);
   const service = code(edge.service.name);
-  const folder = `dist/${environment.name}`;
   if (gateway.service.helm) {
-    const file = `${folder}/values/${edge.file}.yaml`;
+    const file = outputFile(environment, `values/${edge.file}.yaml`);
     return {
       owner: `The Helm release ${code(gateway.name)} (chart istio/gateway) owns ${service}.`,
       also: [
         isShared(edge.settings) &&
-          `Others share it: the values add ${additionsInWords(edge)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present?.file ?? '')}.`,
+          `Others share it: the values add ${additionsInWords(edge)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present ?? '')}.`,
         `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(edge.settings).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
         !present &&
           `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
         present &&
-          `What the owner changed since ${code(present.file)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
+          `What the owner changed since ${code(present)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
         `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
       ],
       script: gatewayUpgrade(environment, edge),
@@ -73,6 +89,6 @@ function how(environment: Environment, edge: Edge): How {
         'Whatever installed the gateway must not own the same Service: two owners take turns. `gateway.ports` has the ports of others; one that is left out there is closed.',
       'Argo CD applies it with selfHeal, Flux with its Kustomization: change the environment file, never the live object.',
     ],
-    script: [`kubectl diff -f ${folder}/manifests/${edge.file}.k8s.yaml`],
+    script: [`kubectl diff -f ${word(outputFile(environment, `manifests/${edge.file}.k8s.yaml`))}`],
   };
 }

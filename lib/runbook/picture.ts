@@ -131,7 +131,10 @@ const STAGES = {
     id: id('receiver'),
     lines: ['otelcol.receiver.otlp', ...receiverAuth(environment)],
   }),
-  memory_limiter: (_: Environment, id: Numbered): Node => ({ id: id('limiter'), lines: ['memory_limiter'] }),
+  memory_limiter: (_: Environment, id: Numbered): Node => ({
+    id: id('limiter'),
+    lines: ['memory_limiter', 'of each signal'],
+  }),
   tail_sampling: (_: Environment, id: Numbered): Node => ({
     id: id('sampling'),
     lines: ['tail_sampling', 'traces alone'],
@@ -213,5 +216,5 @@ function gatewayToAlloy({ receiver: { tls } }: Environment, { namespace, princip
   if (!tls) {
     return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(principal)} is let in`;
   }
-  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(tier.namespace)}; no sidecar`;
+  return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(tier.namespace)}; no sidecar. ${code(tls.certificateSecret)} needs the name ${code(tier.host)}`;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema';
 import { ALLOY_VERSION } from '../environment/schema/alloy';
+import { environmentFile } from '../path/files';
 import type { OutputFile } from '../path/output';
 import { alerts } from './alerts';
 import { chain } from './chain';
@@ -32,9 +33,9 @@ export function runbook(environment: Environment): OutputFile {
   return { path: 'RUNBOOK.md', text: `${text}\n` };
 }
 
-function title({ name }: Environment): string {
+function title(environment: Environment): string {
   return [
-    `# OTLP ingress ${code(name)}`,
-    `Written by \`npm run synth\` from ${code(`environments/${name}.yaml`)}. What it says of the real systems was seen with Alloy ${ALLOY_VERSION}, and with istiod and Envoy of August 2026; where it was not, it says so.`,
+    `# OTLP ingress ${code(environment.name)}`,
+    `Written by \`npm run synth\` from ${code(environmentFile(environment))}. What it says of the real systems was seen with Alloy ${ALLOY_VERSION}, and with istiod and Envoy of August 2026; where it was not, it says so.`,
   ].join('\n\n');
 }

@@ -2,9 +2,10 @@
 
 import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
+import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
 import { selectorText } from '../kubernetes/selector';
-import { edgeService } from '../path/edge-service';
+import { edgeService, idleTimeoutOf } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { atEdge, atTier } from './commands';
@@ -27,10 +28,11 @@ export function symptoms(environment: Environment): Symptom[] {
 }
 
 function way(edge: Edge): Symptom[] {
-  const { kubectl, pods, ask } = atEdge(edge);
+  const { kubectl, ask, proxyLog } = atEdge(edge);
   const { service, listeners } = edge;
   const { nlb } = edge.settings;
   const { loadBalancerSourceRanges } = edgeService(edge);
+  const idle = listeners.map(listener => idleTimeoutOf(edge, listener));
   const ports = codes(edge.ports.map(({ port }) => port));
   const ranges = loadBalancerSourceRanges ? `, which are ${codes(loadBalancerSourceRanges)} here` : '';
   return [
@@ -38,11 +40,11 @@ function way(edge: Edge): Symptom[] {
       seen: 'Connecting times out; nothing in the gateway’s log',
       hops: ['nlb'],
       look: code(`${kubectl} describe service ${service.name}`),
-      fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (15021, \`/healthz/ready\`).`,
+      fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (${STATUS_PORT}, \`${READINESS_PATH}\`).`,
     },
     ...(nlb.scheme === 'internal' && nlb.preserveClientAddress ? [SAME_NODE] : []),
     {
-      seen: 'Connection refused, while 15021 is healthy; nothing in the gateway’s log',
+      seen: `Connection refused, while ${STATUS_PORT} is healthy; nothing in the gateway’s log`,
       hops: ['service-port', 'target-port', 'listener'],
       look: 'the first two of the three commands',
       fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and the selector of the Gateway against the pods’ labels.`,
@@ -57,12 +59,12 @@ function way(edge: Edge): Symptom[] {
       seen: `A request after a long idle time fails with a reset or a timeout`,
       hops: ['nlb'],
       look: code(`${kubectl} get service ${service.name} -o yaml`),
-      fix: `The NLB forgets a connection after ${[...new Set(listeners.map(({ transport }) => nlb.idleTimeoutSeconds[transport]))].join(' and ')} s without a byte, silently. Envoy’s hour has to end first, or senders use keepalives below it.`,
+      fix: `The NLB forgets a connection after ${[...new Set(idle.map(({ seconds }) => seconds))].join(' and ')} s without a byte, silently. ${idle.some(({ isOwners }) => isOwners) ? 'The listener is the gateway’s owner’s, and so is this time: `nlb.idleTimeoutSeconds` is not written. ' : ''}Envoy’s hour has to end first, or senders use keepalives below it.`,
     },
     {
       seen: 'Nothing in the log although requests arrive',
       hops: ['listener'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
+      look: code(`${proxyLog} --tail 20`),
       fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
     },
   ];
@@ -147,7 +149,7 @@ function upstream(edge: Edge, environment: Environment): Symptom[] {
       hops: ['destination'],
       look: code(`${ask('clusters')} --fqdn ${host}`),
       fix: environment.receiver.tls
-        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. And the receiver must listen: steps 1 and 5.`
+        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. ${code(environment.receiver.tls.certificateSecret)} must have the name ${code(host)}, and be of the CA in ${code(environment.receiver.tls.gatewaySecret)}. And the receiver must listen: steps 1 and 5.`
         : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(service.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
     },
     ...(environment.receiver.tls ? [] : behindSidecar(tier)),
@@ -174,13 +176,13 @@ function upstream(edge: Edge, environment: Environment): Symptom[] {
 
 /** What the gateway logs without a flag: the answer came, and came from Alloy’s sidecar. */
 function behindSidecar(tier: Tier): Symptom[] {
-  const { kubectl, pods } = atTier(tier);
+  const { kubectl, proxyLog } = atTier(tier);
   const { service } = tier;
   return [
     {
       seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
       hops: ['receiver'],
-      look: `step 1, and ${code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`)}`,
+      look: `step 1, and ${code(`${proxyLog} --tail 20`)}`,
       fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
     },
     {
@@ -203,17 +205,12 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       look: code(`${kubectl} logs ${pods} -c alloy --tail 50`),
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
     },
-    {
-      seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
-      hops: ['pods'],
-      look: code(`${kubectl} logs ${pods} -c istio-proxy --tail 20`),
-      fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
-    },
+    ...(environment.receiver.tls ? [] : [overflow(tier, environment)]),
     {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hops: ['pipeline'],
       look: code(`${kubectl} top pods`),
-      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way.',
+      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way: not always that of the signal that is refused, since logs give way first, then traces, then metrics.',
     },
     {
       seen: '503 or UNAVAILABLE (14), “context canceled”, while Alloy is ready',
@@ -225,11 +222,23 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       seen: 'Alloy’s pods do not start',
       hops: ['pods'],
       look: code(`${kubectl} get events --sort-by .lastTimestamp`),
-      fix: environment.mesh.cni
-        ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
-        : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
+      fix:
+        environment.mesh.cni || environment.receiver.tls
+          ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
+          : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
     },
   ];
+}
+
+/** The sidecar counts what is under way in its pod. */
+function overflow(tier: Tier, environment: Environment): Symptom {
+  const { proxyLog } = atTier(tier);
+  return {
+    seen: '503 or UNAVAILABLE (14), “reset reason: overflow”, and `UO` in the log of Alloy’s sidecar',
+    hops: ['pods'],
+    look: code(`${proxyLog} --tail 20`),
+    fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
+  };
 }
 
 function pipeline(tier: Tier): Symptom[] {

@@ -20,7 +20,7 @@ export function troubleshooting(environment: Environment): string {
 function flags(environment: Environment): string {
   const logs = pathOf(environment)
     .edges.map(atEdge)
-    .map(({ kubectl, pods }) => `${kubectl} logs ${pods} -c istio-proxy -f`);
+    .map(({ proxyLog }) => `${proxyLog} -f`);
   const { maxConcurrentRequests, rateLimit } = environment.gateway;
   const isPossible = (flag: string) => (flag !== 'UO' || maxConcurrentRequests) && (flag !== 'RL' || rateLimit);
   return subsection(
@@ -37,13 +37,7 @@ function flags(environment: Environment): string {
           '① to ④, certificate',
           'the way to the gateway, or the handshake',
         ],
-        [
-          '`-`',
-          'nothing was wrong here; the status is what the pod answered',
-          'any',
-          '',
-          'the sender, Alloy’s sidecar, or Alloy',
-        ],
+        ['`-`', 'nothing was wrong here; the status is what the pod answered', 'any', '', 'the sender, or Alloy’s pod'],
         ...Object.entries(RESPONSE_FLAGS)
           .filter(([flag]) => isPossible(flag))
           .map(([flag, { says, http, grpc, hops, suspects }]) => [

@@ -1,7 +1,9 @@
 import type { Environment } from '../environment/schema';
 import { ITEMS, READY_PATH } from '../facts/alloy';
 import { outboundCluster } from '../facts/istio';
+import type { Transport } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { sharesPort } from './chain';
 import { atEdge, atTier } from './commands';
 import { codes, fence, section, subsection } from './markdown';
 
@@ -23,27 +25,35 @@ interface Step {
   readonly note?: string;
 }
 
-/** `kubectl port-forward` ends inside the pod, behind the sidecar: mTLS and policies don't matter here. */
+/**
+ * `kubectl port-forward` ends inside the pod, behind the sidecar: the mesh's mTLS and policies don't matter here. With
+ * `receiver.tls` the receivers themselves want TLS and a client certificate, which is not at hand: what they answer to plain
+ * text shows that they listen.
+ */
 function receiver(environment: Environment): Step {
-  const { basic, bearer } = environment.access;
-  const answer = basic || bearer ? '401: it asks for credentials' : '200';
+  const { access, receiver } = environment;
   const { signals, tiers } = pathOf(environment);
+  const answers: Record<Transport, string> = receiver.tls
+    ? { http: '400: “Client sent an HTTP request to an HTTPS server”', grpc: '000: it wants TLS, and hangs up' }
+    : {
+        http: access.basic || access.bearer ? '401: it asks for credentials' : '200',
+        grpc: '415: a gRPC server, not spoken to in gRPC',
+      };
   return {
     title: 'Alloy listens, and its configuration is loaded',
-    script: tiers.flatMap(tier => listening(tier, `v1/${signals[0]}`, answer)),
+    script: tiers.flatMap(tier => listening(tier, `v1/${signals[0]}`, answers, receiver.tls !== undefined)),
     note: 'No `running_components` may have `health_type="exited"`: such a component is gone, while Alloy says that it is ready.',
   };
 }
 
-function listening(tier: Tier, path: string, answer: string): string[] {
-  const { httpPort, receivers } = tier;
+function listening(tier: Tier, path: string, answers: Record<Transport, string>, tls: boolean): string[] {
+  const { host, httpPort, receivers } = tier;
   const { kubectl, pods } = atTier(tier);
   const status = `curl -s -o /dev/null -w '%{http_code}\\n'`;
   const json = `-H 'content-type: application/json' -d '{}'`;
   const asks = {
-    http: (port: number) => `${status} ${json} localhost:${port}/${path}   # ${answer}`,
-    grpc: (port: number) =>
-      `${status} --http2-prior-knowledge localhost:${port}   # 415: a gRPC server, not spoken to in gRPC`,
+    http: (port: number) => `${status} ${json} localhost:${port}/${path}   # ${answers.http}`,
+    grpc: (port: number) => `${status} --http2-prior-knowledge localhost:${port}   # ${answers.grpc}`,
   };
   return [
     `${kubectl} port-forward ${pods} ${[httpPort, ...receivers.map(({ port }) => port)].join(' ')} >/dev/null & sleep 3`,
@@ -51,7 +61,16 @@ function listening(tier: Tier, path: string, answer: string): string[] {
     `curl -s localhost:${httpPort}/metrics | grep -E '^alloy_(config_last_load_successful|component_controller_running_components)'`,
     '# alloy_config_last_load_successful 1',
     ...receivers.map(({ transport, port }) => asks[transport](port)).reverse(),
+    ...(tls ? certificate(receivers[0]!.port, host) : []),
     'kill $!',
+  ];
+}
+
+/** A server shows its certificate before it asks for the client's. */
+function certificate(port: number, host: string): string[] {
+  return [
+    `openssl s_client -connect localhost:${port} </dev/null 2>/dev/null | openssl x509 -noout -enddate -ext subjectAltName`,
+    `# DNS:${host}`,
   ];
 }
 
@@ -69,16 +88,21 @@ function service(environment: Environment): Step {
 }
 
 function listeners(environment: Environment): Step {
+  const { edges } = pathOf(environment);
   return {
     title: 'The gateway’s Envoy listens, with its certificates',
-    script: pathOf(environment).edges.flatMap(bound),
+    script: edges.flatMap(edge => bound(edge, environment)),
+    note: edges.some(sharesPort)
+      ? 'Other applications share the port: lines of their hosts and certificates may stand between ours.'
+      : undefined,
   };
 }
 
-function bound(edge: Edge): string[] {
+function bound(edge: Edge, { receiver: { tls } }: Environment): string[] {
   const { ask } = atEdge(edge);
   const binds = [...new Set(edge.listeners.map(({ bind }) => bind))];
-  const secrets = [...new Set(edge.listeners.map(({ credentialName }) => credentialName))];
+  const served = edge.listeners.map(({ credentialName }) => credentialName);
+  const secrets = [...new Set([...served, ...(tls ? [tls.gatewaySecret] : [])])];
   return [
     ...binds.flatMap(bind => [
       `${ask('listeners')} --port ${bind}`,

@@ -4,9 +4,10 @@ import { isShared } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import { isEntryOf, presentEntries, presentGateway, presentPorts } from '../environment/present';
 import type { Environment } from '../environment/schema';
+import { PROXY_CONFIG } from '../facts/istio';
 import { get, integer, list, record, stringMap, text } from '../kubernetes/json';
 import { gatewayInstall, gatewayUpgrade } from '../path/commands';
-import { edgeService, shutdownOf } from '../path/edge-service';
+import { addsNothing, edgeService, shutdownOf } from '../path/edge-service';
 import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
 import { mergedNames, mergedPairs } from './merge';
@@ -33,6 +34,9 @@ function header(environment: Environment, edge: Edge): string[] {
         ]
       : []),
     ...(isShared(edge.settings) ? [`Adds ${additionsInWords(edge)}. Everything else stays as its owner has it.`] : []),
+    ...(addsNothing(edge)
+      ? ['So there is nothing to do: leave the gateway alone. The command below names it for `npm run drift`.']
+      : []),
     ...(first
       ? [
           `The first time: ${first}`,
@@ -187,7 +191,7 @@ function merged(edge: Edge, ours: Readonly<Record<string, string>>): Record<stri
 /** Makes the proxy serve for as long as the NLB keeps its flows. */
 function podAnnotations(edge: Edge) {
   const { drainSeconds } = shutdownOf(edge);
-  return { 'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
+  return { [PROXY_CONFIG]: JSON.stringify({ terminationDrainDuration: `${drainSeconds}s` }) };
 }
 
 function zoneSpread(edge: Edge) {

@@ -87,6 +87,20 @@ test.each([
   expect(err.split('\n')).toHaveLength(2);
   expect(err).toContain(file);
   expect(out).toContain('gateway-tls-on-plaintext-protocol');
+  put('values.yaml', 'replicas: 2\n');
+  put('kustomization.yaml', KUSTOMIZATION);
+  expect(run([folder]).out).toMatch(/ in 6 objects of 1 file, 1 file not read, \d+ ms/);
+});
+
+const KUSTOMIZATION = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n';
+
+test('a kustomization alone is told to be built first', () => {
+  const file = put('kustomization.yaml', KUSTOMIZATION);
+  expect(run([folder])).toMatchObject({
+    code: 2,
+    out: '',
+    err: `no Kubernetes objects in ${folder}: ${file} is not built yet; "kustomize build" does that\n`,
+  });
 });
 
 test.each([
@@ -316,6 +330,7 @@ test('explains each rule, lists all, and helps with names', () => {
   expect(explain('subset missing')[1]).toContain('Did you mean subset-missing?');
   expect(explain('suppression')[1]).toContain('Did you mean suppression-unused, suppression-without-reason?');
   expect(explain('open-to-the-intrenet')[1]).toContain('Did you mean open-to-the-internet?');
+  expect(explain('nosuch')).toEqual([2, 'there is no rule "nosuch". npm run explain lists all of them.\n']);
   expect(explain('\n::error::\u001b')[1]).not.toMatch(/[^\P{C}\n]|^\s*::/mu);
   expect(explain('app-protocol-wrong')[1]).toMatch(/^# app-protocol-wrong\n\nError\. /);
   expect(explain()[1].match(/^ {2}\S/gm)).toHaveLength(RULES.length);

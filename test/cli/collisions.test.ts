@@ -39,6 +39,7 @@ test('two that write the same objects are told with both places and a way out', 
       line: 4,
       message: expect.stringContaining('Certificate.cert-manager.io istio-system/otlp-grpc-cert'),
     },
+    { path: 'hosts', line: 2 },
   ]);
 });
 
@@ -48,6 +49,41 @@ test.each([
 ])('%s: whatever they write is told apart', (_, sections) => {
   expect(collisions([first, member('b', textOf({ name: 'b', ...sections }))])).toEqual([]);
   expect(collisions([member('c', textOf({ name: 'c' })), member('b', textOf({ name: 'b' }))])).toEqual([]);
+});
+
+describe('without a common object', () => {
+  const apart = {
+    name: 'b',
+    cluster: 'west',
+    alloy: '{namespace: second}',
+    tls: '{secrets: {grpc: b-grpc, http: b-http}}',
+    gateway: '{ports: [], service: {manifests: {name: second-otlp}}}',
+  };
+
+  test('one host on one port of one gateway is told with both places and a way out', () => {
+    expect(collisions([first, member('b', textOf(apart))])).toEqual([
+      {
+        file: 'b.yaml',
+        line: 2,
+        column: 1,
+        path: 'hosts',
+        message:
+          'a.yaml:2 is of the same cluster, "west", and serves otlp-grpc.example.com:4317, otlp-http.example.com:4318 on the same gateway. Envoy refuses two of one name on a port, and freezes that port. Give one of them other hosts or other listeners, or use another gateway by gateway.name and gateway.selector.',
+      },
+    ]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['other hosts', { hosts: '{grpc: b-grpc.example.com, http: b-http.example.com}' }],
+    ['other ports', { listeners: '{split: {grpc: 5317, http: 5318}}' }],
+    [
+      'other pods',
+      { gateway: '{name: b, selector: {istio: b}, ports: [], service: {manifests: {name: second-otlp}}}' },
+    ],
+    ['pods elsewhere', { gateway: '{namespace: edge, ports: [], service: {manifests: {name: second-otlp}}}' }],
+  ])('%s are none', (_, sections) => {
+    expect(collisions([first, member('b', textOf({ ...apart, ...sections }))])).toEqual([]);
+  });
 });
 
 test('the Service that a chart makes is one too', () => {
@@ -63,6 +99,9 @@ test('the Service that a chart makes is one too', () => {
 const WAYS_OUT: Record<string, (value: Document) => void> = {
   'alloy.namespace': value => {
     value.alloy = { ...value.alloy, namespace: 'second' };
+  },
+  hosts: value => {
+    value.hosts = { grpc: 'second-grpc.example.com', http: 'second-http.example.com' };
   },
   'gateway.objectNamespace': value => {
     value.gateway.objectNamespace = 'second-routes';

@@ -14,7 +14,7 @@ import { SYNTH } from '../../lib/cli/synth';
 import { wantsColor } from '../../lib/cli/terminal';
 import { VERIFY } from '../../lib/cli/verify';
 import { PATH } from '../../lib/rules/engine/examples';
-import { PROJECT } from '../golden';
+import { PROJECT, readFolder } from '../golden';
 import { textOf } from '../samples';
 import { ran, recorder } from './ran';
 
@@ -79,7 +79,7 @@ test('--help loads nothing of what does the work', () => {
     const { stderr } = spawnSync(process.execPath, ['--require', hook, program, '--help'], { encoding: 'utf8' });
     const modules = stderr.split('\n');
     expect(modules).toContain(program);
-    const few = /\/lib\/cli\/|\/lib\/foreign\/|\/fastest-levenshtein\/|\/hook\.js$/;
+    const few = /\/lib\/cli\/|\/lib\/environment\/folders\.js|\/lib\/foreign\/|\/fastest-levenshtein\/|\/hook\.js$/;
     expect(modules.filter(file => !few.test(file))).toEqual([]);
   }
   rmSync(folder, { recursive: true });
@@ -164,7 +164,8 @@ describe('as npm run starts them, from another folder', () => {
   let folder: string;
   beforeEach(() => {
     // The package as npm finds it, with what is the user's.
-    folder = realpathSync(mkdtempSync(join(tmpdir(), 'otlp-commands-')));
+    folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'otlp-commands-'))), 'project');
+    mkdirSync(folder);
     for (const name of ['package.json', 'node_modules']) symlinkSync(join(PROJECT, name), join(folder, name));
     cpSync(join(PROJECT, 'build/lib'), join(folder, 'build/lib'), { recursive: true });
     cpSync(join(PROJECT, 'build/imports'), join(folder, 'build/imports'), { recursive: true });
@@ -172,7 +173,7 @@ describe('as npm run starts them, from another folder', () => {
     writeFileSync(join(folder, 'environments/prod.yaml'), textOf({ name: 'prod' }));
     writeFileSync(join(folder, 'overlays/x.yaml'), PATH.replace('protocol: HTTPS', 'protocol: GRPC'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 
   function run(command: string, args: readonly string[], from: string | undefined, cwd = '') {
     const program = join(folder, `build/lib/cli/${command}.js`);
@@ -208,6 +209,56 @@ describe('as npm run starts them, from another folder', () => {
       /^\.\.\/environments: no environment "prd"/,
     );
     expect(run('explain', ['no-such'], 'overlays')).toMatchObject({ status: 2 });
+  });
+
+  const GATEWAY = '{name: edge, service: {helm: {presentValues: present/edge.yaml}}}';
+
+  function present(environments: string): void {
+    mkdirSync(join(folder, environments, 'present'), { recursive: true });
+    writeFileSync(
+      join(folder, environments, 'prod.yaml'),
+      textOf({ name: 'prod', gateway: GATEWAY, access: '{mtls: {caSecret: ca}}' }),
+    );
+    writeFileSync(join(folder, environments, 'present/edge.yaml'), 'null\n');
+  }
+
+  test('what is written names the same files, wherever the user stands and however the folders are given', () => {
+    present('environments');
+    expect(run('synth', [], '')).toMatchObject({ status: 0, stderr: '' });
+    const written = readFolder(join(folder, 'dist'));
+    expect(written['prod/values/gateway.yaml']).toContain(
+      '> environments/present/edge.yaml &&\n# npm run synth -- prod &&\n',
+    );
+    const places = (above: string) => ['--environments', join(above, 'environments'), '--output', join(above, 'dist')];
+    const runs: [string[], string | undefined, string?][] = [
+      [[], 'overlays/deep'],
+      [places(folder), ''],
+      [places(folder), '..'],
+      [places('../..'), 'overlays/deep'],
+      [places('..'), undefined, 'overlays'],
+      [[], undefined, 'overlays'],
+    ];
+    for (const [args, from, cwd] of runs) {
+      rmSync(join(folder, 'dist'), { recursive: true });
+      expect(run('synth', args, from, cwd)).toMatchObject({ status: 0, stderr: '' });
+      expect(readFolder(join(folder, 'dist'))).toEqual(written);
+      expect(run('verify', [], '').status).toBe(0);
+    }
+  });
+
+  test('commands name other folders, in the project or beside it, from the project', () => {
+    present('my envs');
+    const args = ['--environments', '../my envs', '--output', '../../gitops'];
+    expect(run('synth', args, 'overlays')).toMatchObject({ status: 0, stderr: '' });
+    const { 'prod/values/gateway.yaml': values, 'prod/RUNBOOK.md': runbook } = readFolder(join(folder, '../gitops'));
+    const flags = "--environments 'my envs' --output ../gitops";
+    expect(values).toContain(`> 'my envs/present/edge.yaml' &&\n# npm run synth -- prod ${flags} &&\n`);
+    expect(values).toContain('--values ../gitops/prod/values/gateway.yaml\n');
+    expect(runbook).toContain('from `my envs/prod.yaml`.');
+    expect(runbook).toContain(
+      `Change \`my envs/prod.yaml\`, run \`npm run synth -- ${flags}\`, and let what is in \`../gitops/prod\` be`,
+    );
+    expect(runbook).not.toMatch(/dist\/|environments\//);
   });
 
   test('INIT_CWD is of somebody else where the working directory is not the package’s, and nowhere if it is gone', () => {

@@ -140,10 +140,10 @@ test.each<[string, (path: string) => unknown, RegExp]>([
   ['a link to nowhere', path => symlinkSync('nowhere', path), /is a link that leads nowhere\./],
   ['a link to itself', path => symlinkSync('odd.yaml', path), /is a link, or links in a circle\./],
   ['a file without an end', path => writeFileSync(path, '# x\n'.repeat(300_000)), /is larger than 1 MiB\./],
-])('%s among the environments is a mistake', (_, make, message) => {
+])('%s among the environments can’t be read: nothing is known', (_, make, message) => {
   make(join(folder, 'project/environments/odd.yaml'));
   const { status, stderr } = run();
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toMatch(/^✗ environments\/odd\.yaml:1:1\n {2}is .*\n1 mistake; nothing was written\.\n$/);
   expect(stderr).toMatch(message);
   expect(existsSync(join(folder, 'project/dist'))).toBe(false);

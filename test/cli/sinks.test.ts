@@ -71,6 +71,7 @@ test("every place of every rule's example, in every format", () => {
         rules: RULES,
         findings: judge(manifests, RULES).findings,
         suppressed: 0,
+        unread: 0,
         objects: 1,
         files: 1,
         complete: true,

@@ -125,7 +125,7 @@ describe('environments of one cluster', () => {
     expect(err).toContain(
       `${join(input, 'prod.yaml')}:6:1\n  alloy.namespace: ${join(input, 'dev.yaml')}:6 is of the same`,
     );
-    expect(err).toMatch(/3 mistakes; nothing was written\.\n$/);
+    expect(err).toMatch(/4 mistakes; nothing was written\.\n$/);
     expect(readdirSync(folder)).toEqual(['environments']);
   });
 

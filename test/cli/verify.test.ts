@@ -1,7 +1,7 @@
 /** What CI says of a fork's environments and of the output that was committed. */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { synthesize } from '../../lib/app';
 import { VERIFY } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
@@ -17,7 +17,7 @@ let input: string;
 let output: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'otlp-verify-'));
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'otlp-verify-')));
   [input, output] = [join(folder, 'environments'), join(folder, 'dist')];
   for (const name of ['one', 'two']) commit({ name });
 });
@@ -73,15 +73,23 @@ test('where an index says what synth wrote, it is the index that counts, and the
   ]);
 });
 
-test.each([
-  ['an empty folder', () => rmSync(join(input, 'one.yaml'))],
-  ['no folder', () => rmSync(input, { recursive: true })],
-])('no environments at all, %s, are in order, unless there is output of some', (_, empty) => {
-  rmSync(join(input, 'two.yaml'));
-  empty();
+test('no environments at all are in order, unless there is output of some', () => {
+  for (const name of ['one', 'two']) rmSync(join(input, `${name}.yaml`));
   expect(run()).toMatchObject({ code: 1, err: expect.stringMatching(/one\/RUNBOOK\.md.*delete what is left over/s) });
   rmSync(output, { recursive: true });
   expect(run()).toMatchObject({ code: 0, out: expect.stringMatching(/^no environments in /) });
+});
+
+test('a folder that is not there is one message and no verdict: its name may be misspelt', () => {
+  const [enviroments, dits] = [join(folder, 'enviroments'), join(folder, 'dits')];
+  const lost = `${enviroments}: no such folder; environment files are in it, one for each environment.\n`;
+  for (const places of [{ input: enviroments }, { input: enviroments, output: dits }])
+    expect(run(places)).toEqual({ code: 2, out: '', err: lost });
+  expect(run({ output: dits })).toEqual({
+    code: 2,
+    out: '',
+    err: `${dits}: no such folder; the results are in it, and npm run synth -- --environments ${relative('.', input)} --output ${relative('.', dits)} writes them.\n`,
+  });
 });
 
 test('a mistake in an environment file is told as synth tells it', () => {
@@ -96,14 +104,10 @@ test('environments of one cluster that write the same objects are told as synth 
   expect(err).toContain(`${join(input, 'one.yaml')}:6 is of the same cluster, "west", and writes the same `);
 });
 
-test('a folder of results that was never there, and more files of others than anybody counts', () => {
+test('more files of others than anybody counts', () => {
   for (let index = 0; index < 6000; index += 1) put(join(output, `aaa/${index}.txt`), '');
   put(join(output, 'zzz/RUNBOOK.md'), '');
   expect(run()).toMatchObject({ code: 1, err: expect.stringMatching(/^✗ .*zzz\/RUNBOOK\.md is left over.*\nRun/) });
-  expect(ran(VERIFY, ['--environments', input, '--output', join(folder, 'none')])).toMatchObject({
-    code: 1,
-    err: expect.stringContaining('none/one/RUNBOOK.md is missing.'),
-  });
 });
 
 test('a rule that fails is one line for each environment, and no verdict', () => {
@@ -143,6 +147,7 @@ function commit(sections: Sections): Environment {
   return environment;
 }
 
-function run() {
-  return ran(VERIFY, ['--environments', input, '--output', output]);
+function run(places: { readonly input?: string; readonly output?: string } = {}) {
+  const args = ['--environments', places.input ?? input, '--output', places.output ?? output];
+  return ran(VERIFY, args, { project: folder });
 }

@@ -1,7 +1,7 @@
 import { diagnose } from '../../lib/doctor/diagnose';
 import type { JudgedId } from '../../lib/doctor/look';
 import { report, reportJson } from '../../lib/doctor/report';
-import { type Editable, FILES, healthy, object, PROD } from './observations';
+import { type Editable, edgeIn, FILES, healthy, object, PROD, tierIn } from './observations';
 
 const judged = (edit?: (seen: Editable) => void) => diagnose(PROD, FILES, healthy(edit));
 
@@ -38,9 +38,10 @@ test('a named targetPort is what the pods of the Service have, and not what othe
 
 test('capitals in the names of a certificate, of Envoy and of its routes mean nothing', () => {
   const { first } = judged(seen => {
-    seen.edge.grpc.tls.certificate.names = ['OTLP-grpc.Example.com'];
-    seen.envoy.value.listeners[0].sni = ['OTLP-grpc.example.com'];
-    for (const host of seen.envoy.value.hosts) host.domains = host.domains.map((name: string) => name.toUpperCase());
+    edgeIn(seen).listeners.grpc.tls.certificate.names = ['OTLP-grpc.Example.com'];
+    edgeIn(seen).envoy.value.listeners[0].sni = ['OTLP-grpc.example.com'];
+    for (const host of edgeIn(seen).envoy.value.hosts)
+      host.domains = host.domains.map((name: string) => name.toUpperCase());
   });
   expect(first).toBeUndefined();
 });
@@ -54,10 +55,11 @@ interface Example {
 
 const gateway = (seen: Editable) => object(seen, 'Service', 'istio-ingressgateway');
 const spoil = (seen: Editable, name: RegExp, value: number) => {
-  for (const sample of seen.metrics.flatMap(({ samples }: Editable) => samples.value))
+  for (const sample of tierIn(seen).metrics.flatMap(({ samples }: Editable) => samples.value))
     if (name.test(sample.name)) sample.value = value;
 };
-const grpcCluster = (seen: Editable) => seen.envoy.value.clusters.find(({ name }: Editable) => name.includes('4317'));
+const grpcCluster = (seen: Editable) =>
+  edgeIn(seen).envoy.value.clusters.find(({ name }: Editable) => name.includes('4317'));
 
 const EXAMPLES: readonly Example[] = [
   {
@@ -65,7 +67,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'nlb',
     seen: /4317: connection refused/,
     edit: seen => {
-      seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'refused' };
+      edgeIn(seen).listeners.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'refused' };
     },
   },
   {
@@ -73,7 +75,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'nlb',
     seen: /is 198.51.100.1, the NLB 192.0.2.7/,
     edit: seen => {
-      seen.edge.grpc.balancer = { value: ['192.0.2.7'] };
+      edgeIn(seen).listeners.grpc.balancer = { value: ['192.0.2.7'] };
     },
   },
   {
@@ -82,7 +84,7 @@ const EXAMPLES: readonly Example[] = [
     seen: /no port 4317/,
     edit: seen => {
       gateway(seen).spec.ports = gateway(seen).spec.ports.filter(({ port }: Editable) => port !== 4317);
-      seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'refused' };
+      edgeIn(seen).listeners.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'refused' };
     },
   },
   {
@@ -124,7 +126,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'listener',
     seen: /Envoy binds 4318, not 4317/,
     edit: seen => {
-      seen.envoy.value.listeners.shift();
+      edgeIn(seen).envoy.value.listeners.shift();
     },
   },
   {
@@ -132,7 +134,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'listener',
     seen: /knows other.example.com/,
     edit: seen => {
-      seen.envoy.value.listeners[0].sni = ['other.example.com'];
+      edgeIn(seen).envoy.value.listeners[0].sni = ['other.example.com'];
     },
   },
   {
@@ -140,8 +142,8 @@ const EXAMPLES: readonly Example[] = [
     hop: 'certificate',
     seen: /Envoy waits for Secret otlp-grpc-cert/,
     edit: seen => {
-      seen.secrets['otlp-grpc-cert'] = { unknown: 'may not read Secret' };
-      seen.envoy.value.secrets = { active: [], waiting: ['kubernetes://otlp-grpc-cert'] };
+      seen.secrets['istio-system/otlp-grpc-cert'] = { unknown: 'may not read Secret' };
+      edgeIn(seen).envoy.value.secrets = { active: [], waiting: ['kubernetes://otlp-grpc-cert'] };
     },
   },
   {
@@ -157,7 +159,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'certificate',
     seen: /served for \*\.com, not otlp-grpc/,
     edit: seen => {
-      seen.edge.grpc.tls.certificate.names = ['*.com'];
+      edgeIn(seen).listeners.grpc.tls.certificate.names = ['*.com'];
     },
   },
   {
@@ -165,7 +167,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'certificate',
     seen: /unable to verify/,
     edit: seen => {
-      seen.edge.grpc.tls.distrust = 'unable to verify leaf signature';
+      edgeIn(seen).listeners.grpc.tls.distrust = 'unable to verify leaf signature';
     },
   },
   {
@@ -173,7 +175,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'certificate',
     seen: /handshake fails: connection reset/,
     edit: seen => {
-      seen.edge.grpc.tls = { error: 'connection reset' };
+      edgeIn(seen).listeners.grpc.tls = { error: 'connection reset' };
     },
   },
   {
@@ -197,7 +199,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'route',
     seen: /does not route \/v1\/logs/,
     edit: seen => {
-      seen.envoy.value.hosts[0].routes.pop();
+      edgeIn(seen).envoy.value.hosts[0].routes.pop();
     },
   },
   {
@@ -320,7 +322,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'config',
     seen: /the last load failed/,
     edit: seen => {
-      seen.metrics[1].samples.value[0].value = 0;
+      tierIn(seen).metrics[1].samples.value[0].value = 0;
     },
   },
   {
@@ -328,7 +330,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'backends',
     seen: /queues are full/,
     edit: seen => {
-      for (const sample of seen.metrics.flatMap(({ samples }: Editable) => samples.value))
+      for (const sample of tierIn(seen).metrics.flatMap(({ samples }: Editable) => samples.value))
         if (sample.name === 'otelcol_exporter_queue_size') sample.value = 1000;
     },
   },
@@ -337,7 +339,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'send',
     seen: /^200$/,
     edit: seen => {
-      delete seen.sent.grpc.grpcStatus;
+      delete edgeIn(seen).sent.grpc.grpcStatus;
     },
   },
   {
@@ -345,7 +347,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'send',
     seen: /^200 \(cut off before its end\)/,
     edit: seen => {
-      seen.sent.http.fault = 'cut off before its end';
+      edgeIn(seen).sent.http.fault = 'cut off before its end';
     },
   },
   {
@@ -353,7 +355,7 @@ const EXAMPLES: readonly Example[] = [
     hop: 'send',
     seen: /200, but no receiver counted it/,
     edit: seen => {
-      seen.sent.http.arrived = { value: 0 };
+      edgeIn(seen).sent.http.arrived = { value: 0 };
     },
   },
 ];
@@ -370,10 +372,11 @@ describe('unknown is not broken', () => {
     const { first, hops, healthy } = judged(seen => {
       for (const key of Object.keys(seen.objects)) seen.objects[key] = { unknown: 'may not read it' };
       for (const key of Object.keys(seen.secrets)) seen.secrets[key] = { unknown: 'may not read Secret' };
-      seen.envoy = { unknown: 'Envoy: no answer' };
-      seen.metrics = [];
-      seen.sent = undefined;
-      for (const edge of Object.values<Editable>(seen.edge)) Object.assign(edge, { tcp: 'not tried', tls: undefined });
+      edgeIn(seen).envoy = { unknown: 'Envoy: no answer' };
+      tierIn(seen).metrics = [];
+      edgeIn(seen).sent = undefined;
+      for (const edge of Object.values<Editable>(edgeIn(seen).listeners))
+        Object.assign(edge, { tcp: 'not tried', tls: undefined });
     });
     expect(first).toBeUndefined();
     expect(healthy).toBe(null);
@@ -382,7 +385,7 @@ describe('unknown is not broken', () => {
 
   test('an internal NLB that does not answer here', () => {
     const diagnosis = judged(seen => {
-      seen.edge.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'no answer' };
+      edgeIn(seen).listeners.grpc = { target: 'otlp-grpc.example.com:4317', tcp: 'no answer' };
     });
     const { first, hops } = diagnosis;
     expect(first).toBeUndefined();
@@ -393,7 +396,7 @@ describe('unknown is not broken', () => {
 
   test('a signal that the time was up for', () => {
     const { hops, healthy } = judged(seen => {
-      delete seen.sent.http;
+      delete edgeIn(seen).sent.http;
     });
     expect(hops.at(-1)).toMatchObject({ id: 'send', verdict: 'unknown', seen: 'not sent: the time was up' });
     expect(healthy).toBe(null);
@@ -413,7 +416,7 @@ describe('unknown is not broken', () => {
     ['counters below nought', seen => spoil(seen, /sent_spans/, -1), 'backends', /not all are numbers/],
     [
       'dates that are none',
-      seen => Object.assign(seen.edge.grpc.tls.certificate, { notAfter: '' }),
+      seen => Object.assign(edgeIn(seen).listeners.grpc.tls.certificate, { notAfter: '' }),
       'certificate',
       /dates cannot/,
     ],
@@ -426,7 +429,7 @@ describe('unknown is not broken', () => {
 
   test('a Secret that may not be read, when its certificate is served', () => {
     const { hops } = judged(seen => {
-      seen.secrets['otlp-grpc-cert'] = { unknown: 'may not read Secret' };
+      seen.secrets['istio-system/otlp-grpc-cert'] = { unknown: 'may not read Secret' };
     });
     const found = hops.find(({ id }) => id === 'certificate');
     expect(found).toMatchObject({ verdict: 'ok', seen: expect.stringContaining('not judged: may not read Secret') });
@@ -456,7 +459,7 @@ describe('what is shown', () => {
   test('what others wrote, as text', () => {
     const diagnosis = judged(seen => {
       const evil = 'x\x1b]0;owned\x07\n::error ::y \u202e##[group]';
-      seen.envoy.value.listeners[0].sni = [evil];
+      edgeIn(seen).envoy.value.listeners[0].sni = [evil];
       gateway(seen).spec.type = { toString: evil };
     });
     const text = report(diagnosis, 'lab');

@@ -8,6 +8,8 @@ import { hider } from '../../lib/doctor/observe/hide';
 import { listOf } from '../../lib/doctor/observe/objects';
 import { report, reportJson } from '../../lib/doctor/report';
 import { inert } from '../../lib/foreign/text';
+import { refText } from '../../lib/path/workloads';
+import { edgeOf, tierOf } from '../samples';
 import { type Editable, FILES, healthy, PROD, recorded } from './observations';
 
 /** The same numbers at every run. https://en.wikipedia.org/wiki/Xorshift */
@@ -109,10 +111,8 @@ test('4,000 mutants of what was seen', () => {
     let mutant: Editable = seen;
     // Our own part stays whole: it is not an answer.
     for (let times = 1 + roll(3); times; times--) {
-      const [part, key] = PARTS[roll(PARTS.length)]!;
-      const value = key === undefined ? mutant[part] : mutant[part][key];
-      const changed = settled(mutated(value, roll, seen, part !== 'objects'), value);
-      mutant = { ...mutant, [part]: key === undefined ? changed : { ...mutant[part], [key]: changed } };
+      const path = PARTS[roll(PARTS.length)]!;
+      mutant = changed(mutant, path, value => settled(mutated(value, roll, seen, path[0] !== 'objects'), value));
     }
     const diagnosis = diagnose(PROD, FILES, mutant);
     const text = report(diagnosis, 'lab').replace(COLOURS, '');
@@ -134,19 +134,25 @@ test('4,000 mutants of what was seen', () => {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal
 const COLOURS = /\x1b\[\d+m/g;
 
+const EDGE = ['edges', refText(edgeOf(PROD).service)];
+
 /** What others answer, below the doctor's own frame of it. */
-const PARTS: readonly (readonly [part: string, key?: string])[] = [
+const PARTS: readonly (readonly string[])[] = [
   ...Object.keys(healthy().objects).map(key => ['objects', key] as const),
   ['objects', 'Pod observability'],
-  ['secrets', 'otlp-grpc-cert'],
-  ['edge', 'grpc'],
-  ['edge', 'http'],
-  ['envoy'],
-  ['envoy'],
-  ['metrics'],
-  ['sent', 'grpc'],
-  ['sent', 'http'],
+  ['secrets', 'istio-system/otlp-grpc-cert'],
+  [...EDGE, 'listeners', 'grpc'],
+  [...EDGE, 'listeners', 'http'],
+  [...EDGE, 'envoy'],
+  [...EDGE, 'envoy'],
+  ['tiers', refText(tierOf(PROD).service), 'metrics'],
+  [...EDGE, 'sent', 'grpc'],
+  [...EDGE, 'sent', 'http'],
 ];
+
+/** A copy with another value at the path. */
+const changed = (all: Editable, [key, ...rest]: readonly string[], change: (value: Editable) => unknown): Editable =>
+  key === undefined ? change(all) : { ...all, [key]: changed(all[key], rest, change) };
 
 /** A look gives a value or why not, also of a mutant. */
 const settled = (changed: unknown, value: unknown): unknown =>

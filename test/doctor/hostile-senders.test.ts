@@ -8,7 +8,7 @@ import { diagnose } from '../../lib/doctor/diagnose';
 import type { Sent } from '../../lib/doctor/observations';
 import { type Answer, sendOne } from '../../lib/doctor/observe/send';
 import { edgeOf } from '../samples';
-import { FILES, healthy, PROD } from './observations';
+import { edgeIn, FILES, healthy, PROD } from './observations';
 import { selfSigned } from './self-signed';
 
 const OWN = selfSigned({ names: ['otlp-grpc.example.com', 'otlp-http.example.com'] });
@@ -50,7 +50,7 @@ function judged(transport: 'grpc' | 'http', answer: Answer) {
     PROD,
     FILES,
     healthy(seen => {
-      seen.sent = { [transport]: sent };
+      edgeIn(seen).sent = { [transport]: sent };
     }),
   );
   return hops.find(hop => hop.id === 'send' && hop.transport === transport)!;

@@ -11,7 +11,7 @@ import { report } from '../../lib/doctor/report';
 import { RULES } from '../../lib/rules';
 import { judgeInputs } from '../../lib/rules/engine/check';
 import { PROJECT } from '../golden';
-import { edgeOf, loaded } from '../samples';
+import { loaded, tierOf } from '../samples';
 import { type Editable, living, object } from './observations';
 
 const CASES = join(PROJECT, 'test/cases');
@@ -213,14 +213,15 @@ test('a warning is a remark beside what is right', () => {
 
 test('what is wrong with the pipeline is said where config.alloy is', () => {
   const { environment, files, seen } = lived('minimal');
-  const live = new Live(environment, files, seen, new Cluster(seen.objects), edgeOf(environment));
+  const live = new Live(environment, files, seen, new Cluster(seen.objects), tierOf(environment));
   const [finding] = judgeInputs(
     [{ file: 'x.yaml', text: RULES.find(({ id }) => id === 'memory-limiter-behind-batch')!.bad }],
     RULES,
   ).findings;
   const object = { kind: 'ConfigMap', namespace: 'observability', name: 'alloy-config' };
   const verdicts = { findings: [{ ...finding!, object }], unable: [] };
-  const said = (id: JudgedId) => ofRules(verdicts, { id, live, look: ok('') }, false).flatMap(({ remarks }) => remarks);
+  const looked = { live, service: live.tier.service, meets: () => true, look: ok('') };
+  const said = (id: JudgedId) => ofRules(verdicts, { ...looked, id }, false).flatMap(({ remarks }) => remarks);
   expect(finding!.hop).toBe('pipeline');
   expect(said('config')).toEqual([`ConfigMap observability/alloy-config: ${finding!.got}`]);
   expect(said('receiver')).toEqual([]);

@@ -7,7 +7,8 @@ import { readsOf } from '../../lib/doctor/reads';
 import type { Environment } from '../../lib/environment/schema';
 import { edgeService } from '../../lib/path/edge-service';
 import type { OutputFile } from '../../lib/path/output';
-import type { ObjectRef } from '../../lib/path/path';
+import { type Edge, type ObjectRef, pathOf, type Tier } from '../../lib/path/path';
+import { refText } from '../../lib/path/workloads';
 import { PROJECT } from '../golden';
 import { edgeOf, loaded, tierOf } from '../samples';
 
@@ -17,6 +18,12 @@ export const PROD: Environment = loaded(
 );
 
 export const FILES: readonly OutputFile[] = synthesize(PROD);
+
+/** What was seen of the edge, where there is one. */
+export const edgeIn = ({ edges }: Editable): Editable => Object.values(edges)[0];
+
+/** What was seen of the tier, where there is one. */
+export const tierIn = ({ tiers }: Editable): Editable => Object.values(tiers)[0];
 
 /** Fields that a test changes. */
 // biome-ignore lint/suspicious/noExplicitAny: every test writes into other fields
@@ -33,14 +40,21 @@ export function observed(
   files: readonly OutputFile[],
   edit: (seen: Editable) => void = () => {},
 ): Observations {
-  const { objects, ...seen } = recorded<Editable>('recorded.json');
+  const { now, objects, secrets, edge, metrics } = recorded<Editable>('recorded.json');
   const ours = files.flatMap(({ objects = [] }) => structuredClone(objects) as Editable[]);
   const all = readsOf(environment).map(({ kind, namespace }) => {
     const key = `${kind} ${namespace}`;
     const synthesized = ours.filter(object => object.kind === kind && object.metadata.namespace === namespace);
     return [key, { value: objects[key] ?? synthesized }];
   });
-  const observations = { ...seen, objects: Object.fromEntries(all) };
+  const { service } = edgeOf(environment);
+  const observations: Editable = {
+    now,
+    objects: Object.fromEntries(all),
+    secrets,
+    edges: { [refText(service)]: edge },
+    tiers: { [refText(tierOf(environment).service)]: { metrics } },
+  };
   const template = ours.find(({ kind }) => kind === 'Deployment')?.spec.template;
   for (const pod of observations.objects['Pod observability'].value) {
     if (template) Object.assign(pod, { spec: injected(template.spec) });
@@ -48,7 +62,7 @@ export function observed(
   }
   for (const pod of observations.objects['Pod istio-system'].value)
     pod.spec.serviceAccountName = edgeOf(environment).principal.split('/').pop();
-  const { metadata } = object(observations, 'Service', edgeOf(environment).service.name);
+  const { metadata } = object(observations, 'Service', service.name);
   metadata.annotations = { ...edgeService(edgeOf(environment)).annotations, ...metadata.annotations };
   edit(observations);
   return observations;
@@ -64,67 +78,77 @@ const OWNERS = {
 /** The objects of any environment as they live when all is well, with no proxy that answers. */
 export function living(environment: Environment, files: readonly OutputFile[]): Editable {
   const ours = files.flatMap(({ objects = [] }) => structuredClone(objects) as Editable[]);
-  const { labels: gatewayLabels, principal, service: edge, listeners } = edgeOf(environment);
-  const { labels: alloyLabels, service: alloyService, receivers } = tierOf(environment);
-  const template = ours.find(({ kind }) => kind === 'Deployment')?.spec.template;
-  const pod = (name: string, namespace: string, labels: object, spec: object, annotations: object = {}) => ({
-    kind: 'Pod',
-    metadata: { name, namespace, labels, annotations },
-    spec: injected(spec),
-    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
-  });
-  const gateway = { containers: [], serviceAccountName: principal.split('/').pop() };
-  const slice = {
-    kind: 'EndpointSlice',
-    metadata: {
-      name: 'alloy-1',
-      namespace: alloyService.namespace,
-      labels: { 'kubernetes.io/service-name': alloyService.name },
-    },
-    ports: receivers.map(({ port }) => ({ port })),
-    endpoints: [{ conditions: { ready: true } }],
-  };
-  const service = ({ name, namespace }: ObjectRef, spec: object, annotations: object = {}) => ({
-    kind: 'Service',
-    metadata: { name, namespace, annotations },
-    spec,
-  });
-  const { annotations, ...spec } = edgeService(edgeOf(environment));
-  const theirs = [
-    pod('gateway-0', edge.namespace, gatewayLabels, gateway),
-    pod(
-      'alloy-0',
-      alloyService.namespace,
-      template?.metadata.labels ?? alloyLabels,
-      template?.spec ?? { containers: [{ name: 'alloy' }], terminationGracePeriodSeconds: 600 },
-      template?.metadata.annotations,
-    ),
-    slice,
-    ...[
-      service(edge, { ...spec, type: 'LoadBalancer', selector: gatewayLabels }, { ...OWNERS, ...annotations }),
-      service(alloyService, {
-        selector: alloyLabels,
-        ports: receivers.map(({ port, appProtocol }) => ({ port, appProtocol })),
-      }),
-    ].filter(({ metadata }) => !ours.some(one => one.kind === 'Service' && one.metadata.name === metadata.name)),
-  ];
+  const { edges, tiers } = pathOf(environment);
+  const theirs = [...edges.flatMap(livingEdge), ...tiers.flatMap(tier => livingTier(tier, ours))].filter(
+    ({ kind, metadata }) => kind !== 'Service' || !ours.some(one => one.kind === kind && isNamed(one, metadata)),
+  );
   const all = readsOf(environment).map(({ kind, namespace }) => [
     `${kind} ${namespace}`,
     { value: [...ours, ...theirs].filter(one => one.kind === kind && one.metadata.namespace === namespace) },
   ]);
-  const dark = { unknown: 'not asked' };
-  const edges = Object.fromEntries(
-    listeners.map(({ transport, host, port }) => [transport, { target: `${host}:${port}`, tcp: 'not tried' }]),
-  );
+  const seen = edges.map(({ service, listeners }) => {
+    const each = listeners.map(({ transport, host, port }) => [
+      transport,
+      { target: `${host}:${port}`, tcp: 'not tried' },
+    ]);
+    return [refText(service), { listeners: Object.fromEntries(each), envoy: { unknown: 'not asked' } }];
+  });
   return {
     now: '2026-11-23T00:00:00Z',
     objects: Object.fromEntries(all),
     secrets: {},
-    edge: edges,
-    envoy: dark,
-    metrics: [],
+    edges: Object.fromEntries(seen),
+    tiers: Object.fromEntries(tiers.map(({ service }) => [refText(service), { metrics: [] }])),
   };
 }
+
+const isNamed = ({ metadata }: KubeObject, { name, namespace }: ObjectRef): boolean =>
+  metadata.name === name && metadata.namespace === namespace;
+
+function livingEdge(edge: Edge): Editable[] {
+  const { namespace, labels, principal, service } = edge;
+  const { annotations, ...spec } = edgeService(edge);
+  return [
+    livingPod(
+      { name: 'gateway-0', namespace, labels },
+      { containers: [], serviceAccountName: principal.split('/').pop() },
+    ),
+    {
+      kind: 'Service',
+      metadata: { ...service, annotations: { ...OWNERS, ...annotations } },
+      spec: { ...spec, type: 'LoadBalancer', selector: labels },
+    },
+  ];
+}
+
+function livingTier({ workload, labels, service, receivers }: Tier, ours: Editable[]): Editable[] {
+  const { namespace } = service;
+  const template = ours.find(one => one.kind === workload.kind && isNamed(one, workload))?.spec.template;
+  return [
+    livingPod(
+      { name: `${workload.name}-0`, namespace, labels, ...template?.metadata },
+      template?.spec ?? { containers: [{ name: 'alloy' }], terminationGracePeriodSeconds: 600 },
+    ),
+    {
+      kind: 'EndpointSlice',
+      metadata: { name: `${workload.name}-1`, namespace, labels: { 'kubernetes.io/service-name': service.name } },
+      ports: receivers.map(({ port }) => ({ port })),
+      endpoints: [{ conditions: { ready: true } }],
+    },
+    {
+      kind: 'Service',
+      metadata: { ...service, annotations: {} },
+      spec: { selector: labels, ports: receivers.map(({ port, appProtocol }) => ({ port, appProtocol })) },
+    },
+  ];
+}
+
+const livingPod = (metadata: Editable, spec: object) => ({
+  kind: 'Pod',
+  metadata: { annotations: {}, ...metadata },
+  spec: injected(spec),
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+});
 
 /** A pod's spec as Istio's webhook leaves it. */
 function injected(spec: Editable): Editable {

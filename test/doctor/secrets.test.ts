@@ -5,7 +5,7 @@ import { synthesize } from '../../lib/app';
 import { diagnose } from '../../lib/doctor/diagnose';
 import { PROJECT } from '../golden';
 import { loaded } from '../samples';
-import { type Editable, FILES, healthy, object, observed, PROD } from './observations';
+import { type Editable, edgeIn, FILES, healthy, object, observed, PROD } from './observations';
 
 const TEXT = readFileSync(join(PROJECT, 'test/fixtures/prod.yaml'), 'utf8').replace('sourceRanges: [10.0.0.0/8]', '');
 
@@ -26,7 +26,7 @@ function withCa(ca: Editable, edit: (seen: Editable) => void = () => {}) {
   const environment = loaded(`${TEXT}access: {mtls: {caSecret: senders-ca}}\n`, 'prod.yaml');
   const files = synthesize(environment);
   const seen = observed(environment, files, seen => {
-    seen.secrets['senders-ca'] = ca;
+    seen.secrets['istio-system/senders-ca'] = ca;
     edit(seen);
   });
   return diagnose(environment, files, seen);
@@ -45,7 +45,8 @@ test.each([
 
 test('a client certificate that was not given is not a broken hop', () => {
   const { first, hops } = withCa({ value: { keys: ['ca.crt'] } }, seen => {
-    for (const edge of Object.values<Editable>(seen.edge)) edge.tls = { error: 'tlsv13 alert certificate required' };
+    for (const edge of Object.values<Editable>(edgeIn(seen).listeners))
+      edge.tls = { error: 'tlsv13 alert certificate required' };
   });
   expect(first).toBeUndefined();
   expect(hops.find(({ id }) => id === 'certificate')!.seen).toContain('a client certificate is asked for');
@@ -63,7 +64,7 @@ test.each([
   );
   const files = synthesize(environment);
   const seen = observed(environment, files, seen => {
-    seen.secrets['otlp-alloy-client'] = { value: keys && { keys } };
+    seen.secrets['istio-system/otlp-alloy-client'] = { value: keys && { keys } };
   });
   const { first } = diagnose(environment, files, seen);
   expect(first?.seen).toBe(text);

@@ -155,6 +155,16 @@ test.each(KINDS)('%s has a hop of the path', kind => {
   expect(breakageOf(object(kind), ['spec'], undefined, [])).toMatch(/^(?!not a hop).+: ./);
 });
 
+test.each([
+  ['timeout', 30, /504/],
+  ['retries', { attempts: 2 }, /repeats/],
+  ['headers', { request: {} }, /tenant/],
+  ['corsPolicy', {}, /browsers/],
+  ['match', [], /404/],
+])('a route that differs in its %s does what that field does', (field, live, consequence) => {
+  expect(breakageOf(object('VirtualService'), ['spec', 'http', 0, field], live, [])).toMatch(consequence);
+});
+
 test('a policy is of the edge where it is for the pods that our Gateway selects', () => {
   const gateway = object('Gateway', { selector: { istio: 'ingress', app: 'ingress' } });
   const policy = (labels: object) => object('AuthorizationPolicy', { selector: { matchLabels: labels } });

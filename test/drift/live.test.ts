@@ -314,6 +314,9 @@ describe('what is not ours', () => {
   const meta = (name: string, namespace = 'observability') => ({ name, namespace });
   const istio = 'security.istio.io/v1';
   const alloy = { matchLabels: { 'app.kubernetes.io/name': 'alloy' } };
+  const template = {
+    metadata: { labels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy', a: 'b' } },
+  };
   const host = 'alloy-otlp.observability.svc.cluster.local';
 
   test.each<[string, object]>([
@@ -331,17 +334,8 @@ describe('what is not ours', () => {
     ['acts on our pods: EnvoyFilter', { apiVersion: 'networking.istio.io/v1alpha3', spec: {} }],
     ['acts on our pods: NetworkPolicy', { apiVersion: 'networking.k8s.io/v1', spec: { podSelector: {} } }],
     ['acts on our pods: Service', { apiVersion: 'v1', spec: { selector: alloy.matchLabels } }],
-    [
-      'acts on our pods: Deployment',
-      {
-        apiVersion: 'apps/v1',
-        spec: {
-          template: {
-            metadata: { labels: { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy', a: 'b' } },
-          },
-        },
-      },
-    ],
+    ['acts on our pods: Deployment', { apiVersion: 'apps/v1', spec: { template } }],
+    ['acts on our pods: Rollout', { apiVersion: 'argoproj.io/v1alpha1', spec: { template } }],
     ['speaks of our hosts: DestinationRule', { apiVersion: 'networking.istio.io/v1', spec: { host } }],
     ['speaks of our hosts: DestinationRule', { apiVersion: 'networking.istio.io/v1', spec: { host: 'alloy-otlp' } }],
     [

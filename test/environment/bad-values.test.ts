@@ -3,9 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { jwksMistake } from '../../lib/environment/jwks';
 import { re2Mistake } from '../../lib/environment/re2';
 import { isNearlyEverybody, within } from '../../lib/kubernetes/networks';
-import { mistakesIn, type Sections, textOf } from '../samples';
+import { mistakesOf, type Sections } from '../samples';
 
-const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
 const one = (pattern: RegExp) => [expect.stringMatching(pattern)];
 
 describe('networks', () => {
@@ -24,7 +23,7 @@ describe('networks', () => {
       ['access.allowlist', { access: `{allowlist: ${JSON.stringify(list)}}` }],
       ['nlb.sourceRanges', { nlb: `{sourceRanges: ${JSON.stringify(list)}}` }],
     ] as const) {
-      expect(found(section)).toEqual(one(new RegExp(`^${path}: got .*less than a quarter of the internet`)));
+      expect(mistakesOf(section)).toEqual(one(new RegExp(`^${path}: got .*less than a quarter of the internet`)));
     }
   });
 
@@ -40,11 +39,11 @@ describe('networks', () => {
     ['203.0.113.7/24', '203.0.113.0/24'],
     ['2001:db8::1/32', '2001:db8::/32'],
   ])('%s has host bits: %s is meant', (given, meant) => {
-    expect(found({ access: `{allowlist: ["${given}"]}` })[0]).toContain(`Did you mean "${meant}"?`);
+    expect(mistakesOf({ access: `{allowlist: ["${given}"]}` })[0]).toContain(`Did you mean "${meant}"?`);
   });
 
   test.each(['::ffff:0:0/96', '::ffff:10.0.0.0/104', '::fffe:0:0/95'])('%s is IPv4 in other words', network => {
-    expect(found({ access: `{allowlist: ["${network}"]}` })).toContainEqual(expect.stringMatching(/IPv4 as IPv4/));
+    expect(mistakesOf({ access: `{allowlist: ["${network}"]}` })).toContainEqual(expect.stringMatching(/IPv4 as IPv4/));
   });
 
   test.each([
@@ -58,7 +57,9 @@ describe('networks', () => {
     '10.0.0.0/08',
     '/8',
     'a/8',
-  ])('%s is none', network => expect(found({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/allowed: a CIDR/)));
+  ])('%s is none', network =>
+    expect(mistakesOf({ access: `{allowlist: ["${network}"]}` })).toEqual(one(/allowed: a CIDR/)),
+  );
 
   test('a network is inside of another, or not', () => {
     const isInside = within(['10.0.0.0/9', '10.128.0.0/9', '192.0.2.0/24', '2001:db8::/32', '10.1.0.0/16', 'x']);
@@ -155,7 +156,7 @@ describe('a key set', () => {
   ] as [string, string, RegExp][])('%s is refused, and not shown', (_, text, why) => {
     expect(jwksMistake(text)).toMatch(why);
     const jwt = JSON.stringify({ jwt: { issuer: 'i', audiences: ['a'], jwks: text } });
-    expect(found({ access: jwt })).toEqual(one(/^access\.jwt\.jwks: got text \(not shown\), allowed: /));
+    expect(mistakesOf({ access: jwt })).toEqual(one(/^access\.jwt\.jwks: got text \(not shown\), allowed: /));
   });
 });
 
@@ -223,8 +224,10 @@ describe('a regular expression', () => {
       alloy: '{replicas: 1}',
       pipeline: `{tailSampling: {policies: [{name: a, and: [{name: b, stringAttribute: {key: k, values: [x, "(?=a)"], regex: ${regex}}}]}]}}`,
     });
-    expect(found(sampling(false))).toEqual([]);
-    expect(found(sampling(true))).toEqual(one(/policies\[0\]\.and\[0\]\.stringAttribute\.values\[1\]: got "\(\?=a\)"/));
+    expect(mistakesOf(sampling(false))).toEqual([]);
+    expect(mistakesOf(sampling(true))).toEqual(
+      one(/policies\[0\]\.and\[0\]\.stringAttribute\.values\[1\]: got "\(\?=a\)"/),
+    );
   });
 });
 
@@ -269,7 +272,7 @@ test.each([
   [{ smokeTest: '{image: "curl:latest"}' }, /pinned/],
   [{ hosts: '{grpc: 203.0.113.7, http: otlp-http.example.com}' }, /not an address/],
   [{ smokeTest: '{ca: {name: a, key: ..b}}' }, /does not begin with/],
-] as [Sections, RegExp][])('%j is refused', (sections, why) => expect(found(sections)).toEqual(one(why)));
+] as [Sections, RegExp][])('%j is refused', (sections, why) => expect(mistakesOf(sections)).toEqual(one(why)));
 
 test.each([
   {
@@ -278,26 +281,26 @@ test.each([
   { alloy: '{nodeSelector: {node-role.kubernetes.io/otlp: ""}, priorityClassName: a.b}' },
   { operations: '{rules: {runbookUrl: "https://x.example.com/a?b=c"}}' },
   { tenant: '{fixed: "..."}' },
-] as Sections[])('%j is accepted', sections => expect(found(sections)).toEqual([]));
+] as Sections[])('%j is accepted', sections => expect(mistakesOf(sections)).toEqual([]));
 
 test('names that a reader takes for numbers are refused everywhere', () => {
   for (const name of ['0o17', '0x1f', '0b1', '0b-1']) {
     expect(
-      found({ alloy: `{name: "${name}", namespace: "${name}", nodeSelector: {"${name}": a, b: "${name}"}}` }),
+      mistakesOf({ alloy: `{name: "${name}", namespace: "${name}", nodeSelector: {"${name}": a, b: "${name}"}}` }),
     ).toHaveLength(4);
-    expect(found({ tls: `{secrets: {grpc: "${name}", http: b}}` })).toHaveLength(1);
+    expect(mistakesOf({ tls: `{secrets: {grpc: "${name}", http: b}}` })).toHaveLength(1);
     expect(
-      found({ gateway: `{service: {manifests: {}}, ports: [{name: "${name}", port: 80, targetPort: 80}]}` }),
+      mistakesOf({ gateway: `{service: {manifests: {}}, ports: [{name: "${name}", port: 80, targetPort: 80}]}` }),
     ).toHaveLength(1);
-    expect(found({ access: `{bearer: {token: {name: a, key: "${name}"}}}` })).toHaveLength(1);
+    expect(mistakesOf({ access: `{bearer: {token: {name: a, key: "${name}"}}}` })).toHaveLength(1);
   }
-  expect(found({ alloy: '{nodeSelector: {a: "3e1_7", b: 8_e8}}' })).toHaveLength(2);
+  expect(mistakesOf({ alloy: '{nodeSelector: {a: "3e1_7", b: 8_e8}}' })).toHaveLength(2);
 });
 
 test('a shared port that the gateway’s own Service has too asks who may send', () => {
   const shared = { listeners: '{shared: {port: 443}}' };
-  expect(found(shared)).toEqual(one(/^listeners\.shared: needs access: the gateway's own Service has port 443/));
-  expect(found({ ...shared, access: '{bearer: {token: {name: a, key: b}}}' })).toEqual([]);
-  expect(found({ listeners: '{shared: {port: 9443}}' })).toEqual([]);
-  expect(found({ ...shared, gateway: '{dedicated: true, service: {helm: {}}}' })).toEqual([]);
+  expect(mistakesOf(shared)).toEqual(one(/^listeners\.shared: needs access: the gateway's own Service has port 443/));
+  expect(mistakesOf({ ...shared, access: '{bearer: {token: {name: a, key: b}}}' })).toEqual([]);
+  expect(mistakesOf({ listeners: '{shared: {port: 9443}}' })).toEqual([]);
+  expect(mistakesOf({ ...shared, gateway: '{dedicated: true, service: {helm: {}}}' })).toEqual([]);
 });

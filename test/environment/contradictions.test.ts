@@ -124,6 +124,16 @@ const TWINS: Twins[] = [
     message: /no sidecar to validate tokens/,
   },
   {
+    what: 'a bound that a sidecar counts which is not there',
+    bad: {
+      receiver:
+        '{maxConcurrentRequests: 5, tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
+    },
+    good: { receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}' },
+    path: 'receiver.maxConcurrentRequests',
+    message: /no sidecar to count requests/,
+  },
+  {
     what: 'a backend in the mesh for an Alloy outside of it',
     bad: {
       receiver: '{tls: {certificateSecret: a, clientCa: {name: b, key: ca.crt}, gatewaySecret: c}}',
@@ -268,6 +278,14 @@ const TWINS: Twins[] = [
     path: 'alloy.resources.memory',
     message:
       /^got 1Gi, allowed: 2663Mi or more\. One message of 11 MiB \(receiver\.grpc\.maxMessageMiB\) may take 1925 MiB/,
+  },
+  {
+    what: 'a message that misses by a MiB',
+    both: { receiver: '{grpc: {maxMessageMiB: 8}, http: {maxBodyMiB: 8}}' },
+    bad: { alloy: '{resources: {memory: 2006Mi}}' },
+    good: { alloy: '{resources: {memory: 2007Mi}}' },
+    path: 'alloy.resources.memory',
+    message: /^got 2006Mi, allowed: 2007Mi or more/,
   },
   {
     what: 'a memory limiter that leaves a message no room',

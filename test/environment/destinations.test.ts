@@ -4,14 +4,13 @@ import { print } from '../../lib/alloy/language/print';
 import { destinationOf, exporterFor } from '../../lib/alloy/pipelines/exporter';
 import { synthesize } from '../../lib/app';
 import { warnings } from '../../lib/warnings';
-import { environmentOf, fileNamed, mistakesIn, type Sections, textOf } from '../samples';
+import { environmentOf, fileNamed, mistakesOf, type Sections } from '../samples';
 
 const to = (destination: string): Sections => ({ destinations: `{traces: {${destination}}}` });
 const grpc = (host: string, more = '') => to(`otlp: {endpoint: "${host}:4317"${more}}`);
 const http = (url: string, more = '') => to(`otlphttp: {endpoint: "${url}"${more}}`);
 const TOKEN = ', credentials: {bearer: {token: {name: backend, key: token}}}';
 const API_KEY = ', credentials: {headers: {x-api-key: {name: backend, key: api-key}}}';
-const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
 const protection = (sections: Sections) => destinationOf(environmentOf(sections), 'traces')!.protection;
 
 test.each([
@@ -31,7 +30,7 @@ test.each([
 test('the cluster’s own domain counts, and no other', () => {
   const mesh = { mesh: '{clusterDomain: k8s.acme}' };
   expect(protection({ ...grpc('tempo.tempo.svc.k8s.acme'), ...mesh })).toBe('none');
-  expect(found({ ...grpc('tempo.tempo.svc.cluster.local'), ...mesh })).toEqual([
+  expect(mistakesOf({ ...grpc('tempo.tempo.svc.cluster.local'), ...mesh })).toEqual([
     expect.stringMatching(/^destinations\.traces\.otlp\.endpoint: .*cluster domain cluster\.local.* is k8s\.acme/),
   ]);
 });
@@ -45,28 +44,32 @@ test.each([
   ['tempo.acme.local', /private network/],
   ['10.1.2.3', /an address says nothing/],
 ])('%s is asked for, and tls is the answer', (host, why) => {
-  expect(found(grpc(host))).toEqual([expect.stringMatching(why)]);
-  expect(found(grpc(host))[0]).toMatch(/tls: true .* or tls: false/);
+  expect(mistakesOf(grpc(host))).toEqual([expect.stringMatching(why)]);
+  expect(mistakesOf(grpc(host))[0]).toMatch(/tls: true .* or tls: false/);
   expect(protection(grpc(host, ', tls: true'))).toBe('server');
   expect(protection(grpc(host, ', tls: false'))).toBe('none');
 });
 
 test('two labels are a Service, unless a credential goes there', () => {
-  expect(found(grpc('tempo.tempo', TOKEN))).toEqual([expect.stringMatching(/two labels .* a credential goes there/)]);
-  expect(found(grpc('tempo.tempo', `${TOKEN}, tls: true`))).toEqual([]);
+  expect(mistakesOf(grpc('tempo.tempo', TOKEN))).toEqual([
+    expect.stringMatching(/two labels .* a credential goes there/),
+  ]);
+  expect(mistakesOf(grpc('tempo.tempo', `${TOKEN}, tls: true`))).toEqual([]);
 });
 
 test('true and false are short for server and none', () => {
   const { tls } = destinationOf(environmentOf(grpc('tempo.example.com', ', tls: true')), 'traces')!.client;
   expect(tls).toEqual({ server: {} });
-  expect(found(grpc('tempo.example.com', ', tls: yes'))).toEqual([
-    'destinations.traces.otlp.tls: got "yes", allowed: true or false, or a mapping of fields.',
+  expect(mistakesOf(grpc('tempo.example.com', ', tls: yes'))).toEqual([
+    'destinations.traces.otlp.tls: got "yes", allowed: true or false, or a mapping of fields (none, mesh, server).',
   ]);
 });
 
 test('http to a host outside is meant, or a mistake; meant, it is said at every synth', () => {
-  expect(found(http('http://tempo.example.com'))).toEqual([expect.stringMatching(/leave the cluster in plain text/)]);
-  expect(found(http('http://10.1.2.3:4318'))).toEqual([expect.stringMatching(/an address says nothing/)]);
+  expect(mistakesOf(http('http://tempo.example.com'))).toEqual([
+    expect.stringMatching(/leave the cluster in plain text/),
+  ]);
+  expect(mistakesOf(http('http://10.1.2.3:4318'))).toEqual([expect.stringMatching(/an address says nothing/)]);
   expect(warnings(environmentOf(http('http://tempo.example.com', ', tls: false')))).toEqual([
     'traces go to tempo.example.com in plain text, and it is no Service of this cluster.',
   ]);
@@ -78,17 +81,19 @@ test.each([
   ['http://mimir.example.com', /leave the cluster in plain text/],
 ])('a credential to %s needs TLS', (url, why) => {
   for (const credential of [TOKEN, API_KEY]) {
-    expect(found(http(url, credential))).toEqual([expect.stringMatching(why)]);
-    expect(found(http(url, `${credential}, tls: false`))).toEqual([expect.stringMatching(why)]);
-    expect(found(http(url.replace('http:', 'https:'), credential))).toEqual([]);
+    expect(mistakesOf(http(url, credential))).toEqual([expect.stringMatching(why)]);
+    expect(mistakesOf(http(url, `${credential}, tls: false`))).toEqual([expect.stringMatching(why)]);
+    expect(mistakesOf(http(url.replace('http:', 'https:'), credential))).toEqual([]);
   }
 });
 
 test('the mesh may carry a credential, though gRPC’s own clients refuse basic and bearer there', () => {
-  expect(found(http('http://mimir.mimir:8080', `${TOKEN}, tls: {mesh: {}}`))).toEqual([]);
-  expect(found(grpc('tempo.tempo', `${API_KEY}, tls: {mesh: {}}`))).toEqual([]);
-  expect(found(grpc('tempo.tempo', `${API_KEY}, tls: false`))).toEqual([expect.stringMatching(/in plain text/)]);
-  expect(found(grpc('tempo.tempo', `${TOKEN}, tls: {mesh: {}}`))).toEqual([expect.stringMatching(/refuses to send/)]);
+  expect(mistakesOf(http('http://mimir.mimir:8080', `${TOKEN}, tls: {mesh: {}}`))).toEqual([]);
+  expect(mistakesOf(grpc('tempo.tempo', `${API_KEY}, tls: {mesh: {}}`))).toEqual([]);
+  expect(mistakesOf(grpc('tempo.tempo', `${API_KEY}, tls: false`))).toEqual([expect.stringMatching(/in plain text/)]);
+  expect(mistakesOf(grpc('tempo.tempo', `${TOKEN}, tls: {mesh: {}}`))).toEqual([
+    expect.stringMatching(/refuses to send/),
+  ]);
 });
 
 test('the mesh knows a Service by its whole name, however short the endpoint is', () => {
@@ -116,9 +121,11 @@ test.each([
   ...['istio-ingressgateway.istio-system', 'istio-ingressgateway-otlp.istio-system.svc'],
 ])('%s is no backend, whatever tls says', host => {
   for (const more of ['', ', tls: true', ', tls: false']) {
-    expect(found(grpc(host, more))).toEqual([expect.stringMatching(/^destinations\.traces\.otlp\.endpoint: got /)]);
+    expect(mistakesOf(grpc(host, more))).toEqual([
+      expect.stringMatching(/^destinations\.traces\.otlp\.endpoint: got /),
+    ]);
   }
-  expect(found(http(`https://${host}`))).toEqual([expect.stringMatching(/endpoint: got /)]);
+  expect(mistakesOf(http(`https://${host}`))).toEqual([expect.stringMatching(/endpoint: got /)]);
 });
 
 test.each([
@@ -126,23 +133,25 @@ test.each([
   'localhost-tempo.example.com',
   'mylocaltest.me',
   'tempo.tempo.svc.clusterset.local',
-])('%s may be one', host => expect(found(grpc(host, ', tls: true'))).toEqual([]));
+])('%s may be one', host => expect(mistakesOf(grpc(host, ', tls: true'))).toEqual([]));
 
 test.each([
   ...['/v1/traces', '/otlp/v1/logs/', '/V1/Traces', '/v1//traces', '/v1/traces//', '/%76%31/traces', '/v1%2ftraces'],
   ...['/v1/./traces', '/v1/x/../metrics', '//v1/logs', '/v1/traces%2F', '/%2e/v1/traces'],
 ])('%s is appended by the exporter', path => {
-  expect(found(http(`https://a.example.com${path}`))).toEqual([expect.stringMatching(/the base URL: the exporter/)]);
+  expect(mistakesOf(http(`https://a.example.com${path}`))).toEqual([
+    expect.stringMatching(/the base URL: the exporter/),
+  ]);
 });
 
 test.each(['/v1', '/v1/traces/otlp', '/otlp', '/v1/spans', '/%7Eme'])('%s is not', path => {
-  expect(found(http(`https://a.example.com${path}`))).toEqual([]);
+  expect(mistakesOf(http(`https://a.example.com${path}`))).toEqual([]);
 });
 
 test('a name that only looks like Alloy’s is somebody else’s', () => {
-  expect(found(grpc('alloy-otlp.other'))).toEqual([]);
-  expect(found({ ...grpc('alloy-otlp'), alloy: '{deployedBy: helm}' })).toEqual([]);
-  expect(found({ ...grpc('alloy'), alloy: '{deployedBy: helm}' })).toHaveLength(1);
+  expect(mistakesOf(grpc('alloy-otlp.other'))).toEqual([]);
+  expect(mistakesOf({ ...grpc('alloy-otlp'), alloy: '{deployedBy: helm}' })).toEqual([]);
+  expect(mistakesOf({ ...grpc('alloy'), alloy: '{deployedBy: helm}' })).toHaveLength(1);
 });
 
 test.each([
@@ -155,8 +164,8 @@ test.each([
   'https://[::1]:4318',
   `https://${'a'.repeat(64)}.example.com`,
 ])('%s is no URL of a backend', url => {
-  expect(found(http(url))).toHaveLength(1);
-  expect(found(http(url))[0]).not.toContain('hunter2');
+  expect(mistakesOf(http(url))).toHaveLength(1);
+  expect(mistakesOf(http(url))[0]).not.toContain('hunter2');
 });
 
 test('the other protocol’s port is said at every synth', () => {
@@ -187,14 +196,16 @@ describe('headers', () => {
     ...['x-pat', 'sentry-dsn', 'x-secret-id', 'authorization2', 'jwt-assertion', 'x-hmac', 'x-signature', 'authToken'],
     ...['x-vault-tok', 'x-otlp-pass', 'cookie2', 'x-hub-signature-256', 'clientsecret_2', 'x.session.id', 'x-oauth2'],
   ])('%s is a credential', name => {
-    expect(found(header(name))).toEqual([expect.stringMatching(/headers\.\S+: a credential does not belong in YAML/)]);
+    expect(mistakesOf(header(name))).toEqual([
+      expect.stringMatching(/headers\.\S+: a credential does not belong in YAML/),
+    ]);
   });
 
   test.each([
     ...['x-scope-orgid', 'x-partition-key', 'Idempotency-Key', 'x-note', 'x-monkey-business', 'x-tokenizer'],
     ...['x-dataset', 'x-tenant', 'x-request-source', 'user-agent', 'content-type', 'x-authorization-mode', 'x-bypass'],
     ...['x-pass-through', 'x-token-type', 'x-max-tokens', 'x-path', 'x-keyboard', 'x-v2', 'x-author', 'x-pattern'],
-  ])('%s is none', name => expect(found(header(name))).toEqual([]));
+  ])('%s is none', name => expect(mistakesOf(header(name))).toEqual([]));
 
   test.each([
     'Negotiated',
@@ -203,14 +214,14 @@ describe('headers', () => {
     'bearer',
     'AIza',
     'https://a.example.com/x',
-  ])('%s is a value like others', value => expect(found(header('x-note', value))).toEqual([]));
+  ])('%s is a value like others', value => expect(mistakesOf(header('x-note', value))).toEqual([]));
 
   test.each([
     ...['Bearer abcdef', 'Basic dXNlcjpwYXNz', 'glc_eyJvIjoiMSJ9', 'eyJhbGciOiJSUzI1NiJ9.e30.x', 'Negotiate YIIabc'],
     ...['Api-Token dt0c01.ABC.DEF', 'dt0c01.ABC.DEF', `AIza${'a'.repeat(35)}`, 'ya29.a0Abc', 'xapp-1-A0-12345678'],
     ...['whsec_abcdefghijkl', 'Splunk 12345678-aaaa', 'AWS4-HMAC-SHA256 Credential=x', `${'0a'.repeat(18)}NRAL`],
   ])('nor is %s a value, whatever the header is called', value =>
-    expect(found(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
+    expect(mistakesOf(header('x-note', value))).toEqual([expect.stringMatching(/a credential/)]),
   );
 
   test('come from a Secret by credentials.headers', () => {
@@ -224,27 +235,27 @@ describe('headers', () => {
 
   test('are said once', () => {
     expect(
-      found(
+      mistakesOf(
         http('https://a.example.com', ', headers: {X-Team: a}, credentials: {headers: {x-team: {name: b, key: c}}}'),
       ),
     ).toEqual([expect.stringMatching(/headers\.X-Team: the same header twice/)]);
   });
 
   test('are what gRPC can send', () => {
-    expect(found(grpc('a.example.com', ', headers: {"x!": a, grpc-timeout: b, x_a.b-c: d}'))).toHaveLength(2);
-    expect(found(http('https://a.example.com', ', headers: {"x!": a}'))).toEqual([]);
-    expect(found(header('x-note', 'ä'))).toEqual([expect.stringMatching(/printable ASCII/)]);
-    expect(found(header('x-note', ' a'))).toEqual([expect.stringMatching(/printable ASCII/)]);
+    expect(mistakesOf(grpc('a.example.com', ', headers: {"x!": a, grpc-timeout: b, x_a.b-c: d}'))).toHaveLength(2);
+    expect(mistakesOf(http('https://a.example.com', ', headers: {"x!": a}'))).toEqual([]);
+    expect(mistakesOf(header('x-note', 'ä'))).toEqual([expect.stringMatching(/printable ASCII/)]);
+    expect(mistakesOf(header('x-note', ' a'))).toEqual([expect.stringMatching(/printable ASCII/)]);
   });
 
   test('and the tenant is said once', () => {
     const secret = ', credentials: {headers: {x-scope-orgid: {name: a, key: b}}}';
-    expect(found({ ...http('https://a.example.com', secret), tenant: '{fixed: a}' })).toEqual([
+    expect(mistakesOf({ ...http('https://a.example.com', secret), tenant: '{fixed: a}' })).toEqual([
       expect.stringMatching(/credentials\.headers\.x-scope-orgid: and tenant both/),
     ]);
   });
 
   test.each(['.', '..', 'a/b', 'a b', '__mimir_cluster'])('X-Scope-OrgID %j is no tenant', value => {
-    expect(found(header('X-Scope-OrgID', value))).toEqual([expect.stringMatching(/take for a tenant/)]);
+    expect(mistakesOf(header('X-Scope-OrgID', value))).toEqual([expect.stringMatching(/take for a tenant/)]);
   });
 });

@@ -106,7 +106,7 @@ describe('the present values', () => {
     ],
     ['istioOperator: {}', 'Save the IstioOperator'],
   ])('are asked for with %s', (owner, way) => {
-    const [mistake, ...others] = mistakesIn(textOf({ gateway: `{service: {${owner}}}` }));
+    const [mistake, ...others] = mistakesIn(textOf({ gateway: `{service: {${owner}}}` }), FILE);
     expect(others).toEqual([]);
     expect(mistake!.path).toBe(`gateway.service.${owner.split(':')[0]}`);
     expect(mistake!.message).toContain(way);
@@ -182,9 +182,23 @@ describe('the present values', () => {
       [`present/${'x'.repeat(300)}`, /the name is too long/],
     ])('%s is none, and nothing of it is shown', (named, message) => {
       expect(found(named)).toEqual([expect.stringMatching(message)]);
-      expect(found(named)[0]).toMatch(/Make it: mkdir -p environments\/present/);
+      expect(found(named)[0]).toContain(`Make it: mkdir -p ${environments}/present`);
       expect(found(named)[0]).not.toMatch(/s3cr3t|environments\/\.\.|fault of this program/);
     });
+  });
+
+  test('a file that may not be read is told to be made readable, and never to be written again', () => {
+    const denied = () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    };
+    const gateway = '{service: {helm: {presentValues: present/dev.yaml}}}';
+    const { mistakes } = loadEnvironments([{ file: FILE, text: textOf({ gateway }) }], denied);
+    expect(mistakes).toMatchObject([
+      {
+        unread: true,
+        message: 'environments/present/dev.yaml: permission denied. Let whoever runs this read the file.',
+      },
+    ]);
   });
 
   test('beside the environments would be read as one', () => {
@@ -338,6 +352,49 @@ describe('the present values', () => {
     ).toEqual([]);
   });
 
+  test.each([
+    ['all ports', {}, true],
+    ['ours', { [`${AWS}ssl-ports`]: 'https,4317' }, true],
+    ['others', { [`${AWS}ssl-ports`]: 'https' }, false],
+    ['all, and begins TLS again', { [`${AWS}backend-protocol`]: 'ssl' }, false],
+  ])('whose load balancer ends TLS on %s', (_, more, isWrong) => {
+    const annotations = { ...OWNER, [`${AWS}ssl-cert`]: 'arn:aws:acm:eu-west-1:1:certificate/a', ...more };
+    const found = withOwner(service({ ports: [port('https', 443)], annotations }));
+    expect(found.map(({ message }) => message)).toEqual(
+      isWrong ? expect.arrayContaining([expect.stringContaining('4317: by environments/present/dev.yaml')]) : [],
+    );
+  });
+
+  test('whose load balancer lets others in than the allowlist', () => {
+    const kept = { ...OWNER, [`${AWS}target-group-attributes`]: 'preserve_client_ip.enabled=true' };
+    const access = { access: '{allowlist: [192.0.2.0/24, 198.51.100.7/32]}' };
+    const ranges = (more: object, ...loadBalancerSourceRanges: string[]) =>
+      withOwner(service({ annotations: { ...kept, ...more }, loadBalancerSourceRanges }), access);
+    expect(ranges({}, '192.0.0.0/16')).toMatchObject([
+      {
+        path: 'access.allowlist',
+        message: expect.stringMatching(/^198\.51\.100\.7\/32: by .* lets in 192\.0\.0\.0\/16 alone/),
+      },
+    ]);
+    expect(ranges({}, '192.0.0.0/16', '198.51.100.0/24')).toEqual([]);
+    expect(ranges({})).toEqual([]);
+    expect(ranges({ [`${AWS}security-groups`]: 'sg-1' }, '192.0.0.0/16')).toEqual([]);
+  });
+
+  test.each([
+    ['meshConfig: {trustDomain: acme.mesh}, ', 'acme.mesh', []],
+    ['meshConfig: {trustDomain: acme.mesh}, ', 'cluster.local', ['mesh.trustDomain']],
+    ['', 'acme.mesh', []],
+  ])('whose mesh has a trust domain: %s against %s', (said, ours, paths) => {
+    const entry = `{name: istio-ingressgateway, k8s: {serviceAnnotations: {${AWS}scheme: internal}}}`;
+    const operator = `kind: IstioOperator\nspec: {${said}components: {ingressGateways: [${entry}]}}\n`;
+    const gateway = '{service: {istioOperator: {presentValues: present/dev.yaml}}}';
+    const found = mistakesIn(textOf({ gateway, mesh: `{trustDomain: ${ours}}` }), FILE, {
+      'environments/present/dev.yaml': operator,
+    });
+    expect(found.map(({ path }) => path)).toEqual(paths);
+  });
+
   test('that hide the senders’ addresses from an allowlist', () => {
     const access = { access: '{allowlist: [192.0.2.0/24]}' };
     expect(withOwner(service({}), access)).toMatchObject([{ path: 'access.allowlist' }]);
@@ -440,7 +497,9 @@ describe('it is said', () => {
   test('that a listener of theirs keeps their idle timeout', () => {
     const gateway = '{service: {helm: {presentValues: present/none.yaml}}}';
     const access = '{mtls: {caSecret: ca}}';
-    expect(said({ gateway, access, listeners: '{shared: {port: 443}}' })).toContain('listener 443 is the owner’s');
+    expect(said({ gateway, access, listeners: '{shared: {port: 443}}' })).toContain(
+      'listener 443 is the owner’s, and so is its idle timeout: 350 s by',
+    );
     expect(said({ gateway, access, listeners: '{shared: {port: 8443}}' })).not.toContain('is the owner’s');
   });
 

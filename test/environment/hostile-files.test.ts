@@ -3,9 +3,8 @@
 import { judge, withoutReading } from '../../lib/environment/judged';
 import { loadEnvironments } from '../../lib/environment/load';
 import { inert } from '../../lib/foreign/text';
-import { mistakesIn, type Sections, textOf } from '../samples';
+import { mistakesIn, mistakesOf, type Sections, textOf } from '../samples';
 
-const found = (sections: Sections) => mistakesIn(textOf(sections)).map(({ path, message }) => `${path}: ${message}`);
 const one = (pattern: RegExp) => [expect.stringMatching(pattern)];
 const to = (more: string): Sections => ({ destinations: `{traces: {otlp: {endpoint: "a.example.com:443", ${more}}}}` });
 
@@ -21,14 +20,16 @@ test.each(['constructor', 'prototype', '__proto__', 'toString', 'hasOwnProperty'
     ['gateway.selector', { gateway: `{service: {manifests: {}}, selector: {a: b, ${key}: x}}` }],
   ];
   for (const [path, sections] of records) {
-    expect(found(sections).filter(line => line.startsWith(`${path}.${key}: got the name "${key}"`))).toHaveLength(1);
+    expect(mistakesOf(sections).filter(line => line.startsWith(`${path}.${key}: got the name "${key}"`))).toHaveLength(
+      1,
+    );
   }
-  expect(found({ [key]: 'x' })).toEqual(one(/unknown field/));
-  expect(found({ hosts: `{grpc: a.example.com, http: b.example.com, ${key}: x}` })).toEqual(one(/unknown field/));
+  expect(mistakesOf({ [key]: 'x' })).toEqual(one(/unknown field/));
+  expect(mistakesOf({ hosts: `{grpc: a.example.com, http: b.example.com, ${key}: x}` })).toEqual(one(/unknown field/));
 });
 
 test('all unknown fields are told, not only the first of each mapping', () => {
-  expect(found({ nlb: '{a1: 1, b1: 2}', alloy: '{c1: 3}' })).toHaveLength(3);
+  expect(mistakesOf({ nlb: '{a1: 1, b1: 2}', alloy: '{c1: 3}' })).toHaveLength(3);
 });
 
 describe('a secret is not repeated', () => {
@@ -110,35 +111,35 @@ describe('a secret is not repeated', () => {
   });
 
   test('and what belongs there is said', () => {
-    expect(found(to('credentials: {bearer: {token: hunter2}}'))).toEqual([
+    expect(mistakesOf(to('credentials: {bearer: {token: hunter2}}'))).toEqual([
       'destinations.traces.otlp.credentials.bearer.token: got text (not shown), allowed: the name and the key of a Secret: {name: …, key: …}.',
     ]);
   });
 });
 
 test('what can be nothing else than it looks like is repeated, in sections with secrets too', () => {
-  expect(found({ access: '{allowlist: [10.1.2.3]}' })[0]).toContain('got "10.1.2.3"');
-  expect(found({ tls: '{issuer: {name: a, kind: Isuer}}' })[0]).toContain('got "Isuer"');
-  expect(found({ smokeTest: '{deadlineSeconds: 1}' })[0]).toContain('got 1');
-  expect(found(to('tls: yes'))[0]).toContain('got "yes"');
-  expect(found({ nlb: 'internal' })[0]).toContain('got "internal"');
+  expect(mistakesOf({ access: '{allowlist: [10.1.2.3]}' })[0]).toContain('got "10.1.2.3"');
+  expect(mistakesOf({ tls: '{issuer: {name: a, kind: Isuer}}' })[0]).toContain('got "Isuer"');
+  expect(mistakesOf({ smokeTest: '{deadlineSeconds: 1}' })[0]).toContain('got 1');
+  expect(mistakesOf(to('tls: yes'))[0]).toContain('got "yes"');
+  expect(mistakesOf({ nlb: 'internal' })[0]).toContain('got "internal"');
 });
 
 test('what is shown is what the file says, without our defaults', () => {
-  expect(found({ destinations: '{traces: {otlp: "a:1", otlphttp: {endpoint: "https://a.example.com"}}}' })).toEqual([
-    'destinations.traces: got {otlp, otlphttp}, allowed: exactly one of otlp, otlphttp.',
-  ]);
-  expect(found({ listeners: '{}' })).toEqual(['listeners: got {}, allowed: exactly one of split, shared.']);
+  expect(
+    mistakesOf({ destinations: '{traces: {otlp: "a:1", otlphttp: {endpoint: "https://a.example.com"}}}' }),
+  ).toEqual(['destinations.traces: got {otlp, otlphttp}, allowed: exactly one of otlp, otlphttp.']);
+  expect(mistakesOf({ listeners: '{}' })).toEqual(['listeners: got {}, allowed: exactly one of split, shared.']);
 });
 
 test('a choice is judged also where what is chosen has mistakes', () => {
-  expect(found({ destinations: '{traces: {otlp: {endpoint: x}, otlphttp: 5}}' })).toHaveLength(3);
+  expect(mistakesOf({ destinations: '{traces: {otlp: {endpoint: x}, otlphttp: 5}}' })).toHaveLength(3);
 });
 
 describe('what is wrong by itself is not judged further', () => {
   test('and the other mistakes are told with it', () => {
     expect(
-      found({
+      mistakesOf({
         hosts: '{grpc: a.example.com, http: a.example.com}',
         access: '{allowlist: [10.0.0.0]}',
         smokeTest: '{from: [10.0.0.0/8]}',

@@ -89,6 +89,11 @@ test.each([
   ]);
 });
 
+test('a number where text of digits belongs is told to be quoted', () => {
+  const [mistake] = mistakesIn(textOf({ tls: '{issuer: {name: letsencrypt}, minVersion: 1.3}' }));
+  expect(mistake!.message).toBe('got 1.3, allowed: "1.2", "1.3". Quote it: "1.3", since YAML reads 1.3 as a number.');
+});
+
 test('an unknown field that resembles none gets the list', () => {
   expect(mistakesIn(textOf({ hosts: HOSTS.replace('}', ', websocket: c.example.com}') }))).toMatchObject([
     { path: 'hosts.websocket', message: 'unknown field. Allowed here: grpc, http.' },
@@ -96,9 +101,20 @@ test('an unknown field that resembles none gets the list', () => {
 });
 
 test.each([
-  ['a text for a section', { nlb: 'internal' }, 'nlb', 'got "internal", allowed: a mapping of fields.'],
-  ['a list for a section', { receiver: '[]' }, 'receiver', 'got [], allowed: a mapping of fields.'],
-  ['null for a section', { nlb: '' }, 'nlb', 'got null, allowed: a mapping of fields.'],
+  [
+    'a text for a section',
+    { hosts: 'internal' },
+    'hosts',
+    'got "internal", allowed: a mapping of fields (grpc, http).',
+  ],
+  [
+    'a text for a destination',
+    { destinations: '{traces: "tempo:4317"}' },
+    'destinations.traces',
+    'got text (not shown), allowed: a mapping of fields (otlp, otlphttp), such as {otlp: host:port}.',
+  ],
+  ['a list for a section', { hosts: '[]' }, 'hosts', 'got [], allowed: a mapping of fields (grpc, http).'],
+  ['null for a section', { hosts: '' }, 'hosts', 'got null, allowed: a mapping of fields (grpc, http).'],
   ['a text for a number', { alloy: '{replicas: "2"}' }, 'alloy.replicas', /^got "2", allowed: a whole number from 1/],
   ['a fraction', { alloy: '{replicas: 1.5}' }, 'alloy.replicas', /^got 1\.5, .*without a fraction/],
   ['a word for a truth value', { nlb: '{crossZone: yes}' }, 'nlb.crossZone', 'got "yes", allowed: true or false.'],
@@ -208,4 +224,15 @@ test('a field of an earlier version says what to do', () => {
   expect(mistakesIn(textOf({ pipeline: '{batch: {sendBatchSize: 8192}}' }))).toMatchObject([
     { path: 'pipeline.batch', message: expect.stringMatching(/^is gone: .*Remove it;.*docs\/upgrades\/0\.2\.0\.md/) },
   ]);
+});
+
+test.each([
+  ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {}\n', 'an IstioOperator'],
+  ['apiVersion: v1\nkind: Secret\ndata: {}\n', 'an object of Kubernetes'],
+  ['kind: DaemonSet\nservice: {type: LoadBalancer}\n', 'Helm values'],
+])('a file of others beside the environments is one mistake, with the way out: %s', (text, what) => {
+  expect(mistakesIn(text).map(({ message }) => message)).toEqual([
+    `looks like ${what}, and is no environment file. If it is for presentValues, move it into a folder below, such as present/; else out of this folder.`,
+  ]);
+  expect(mistakesIn(`${text}hosts: {}\n`).length).toBeGreaterThan(1);
 });

@@ -13,7 +13,7 @@ test.each<[string, Sections, Sections, Sections, RegExp]>([
     BEARER,
     { smokeTest: '{}' },
     { smokeTest: `{bearer: ${TOKEN}}` },
-    /^bearer: missing/,
+    /^missing, and access\.bearer asks for it/,
   ],
   ['a token that nobody asks for', {}, { smokeTest: `{bearer: ${TOKEN}}` }, { smokeTest: '{}' }, /no access\.bearer/],
   [
@@ -21,7 +21,7 @@ test.each<[string, Sections, Sections, Sections, RegExp]>([
     ALLOW,
     { smokeTest: '{}' },
     { smokeTest: '{from: [10.1.2.0/24]}' },
-    /^from: missing/,
+    /^missing, and access\.allowlist may shut/,
   ],
   [
     'an address outside',
@@ -57,4 +57,11 @@ test.each<[string, Sections, Sections, Sections, RegExp]>([
     expect.stringMatching(message),
   ]);
   expect(mistakesIn(textOf({ ...both, ...good }))).toEqual([]);
+});
+
+test.each([
+  [BEARER, 'smokeTest.bearer'],
+  [ALLOW, 'smokeTest.from'],
+])('what is missing is named by its field', (both, path) => {
+  expect(mistakesIn(textOf({ ...both, smokeTest: '{}' }))).toMatchObject([{ path }]);
 });

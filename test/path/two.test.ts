@@ -2,54 +2,14 @@
 import { synthesize } from '../../lib/app';
 import { alerts } from '../../lib/operations/alerts';
 import { dashboard } from '../../lib/operations/dashboard';
-import * as edgesModule from '../../lib/path/edges';
-import { edgeNames } from '../../lib/path/names';
-import { type Edge, pathOf, sendersTo, type Tier } from '../../lib/path/path';
-import * as tiersModule from '../../lib/path/tiers';
+import { pathOf, sendersTo } from '../../lib/path/path';
 import { runbook } from '../../lib/runbook/runbook';
 import { alloyValues } from '../../lib/values/alloy';
 import { Output } from '../manifests';
 import { environmentOf } from '../samples';
+import { makeTwo } from './two';
 
-const tiersOf = tiersModule.tiersOf;
-const edgesOf = edgesModule.edgesOf;
-jest.spyOn(tiersModule, 'tiersOf').mockImplementation((...args) => tiersOf(...args).flatMap(one => [one, second(one)]));
-jest
-  .spyOn(edgesModule, 'edgesOf')
-  .mockImplementation((of, [first, second]) =>
-    edgesOf(of, [first!]).flatMap(one => [one, another(one, 'public', first!), another(one, 'inner', second!)]),
-  );
-
-function second(tier: Tier): Tier {
-  const settings = { ...tier.settings, name: 'alloy-sampling', replicas: 3 };
-  const workload = { ...tier.workload, name: 'alloy-sampling' };
-  const labels = { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': 'alloy-sampling' };
-  return {
-    ...tier,
-    ...{ title: 'Samplers', prefix: 'alloy-sampling', settings, workload, labels },
-    service: { ...tier.service, name: 'alloy-sampling' },
-    configMap: 'alloy-sampling-config',
-  };
-}
-
-/** Another edge: what an environment would say of it, and its prefix. */
-function another(edge: Edge, prefix: string, tier: Tier): Edge {
-  const namespace = `istio-${prefix}`;
-  const names = edgeNames(prefix);
-  return {
-    ...edge,
-    ...{ tier, namespace, prefix, file: prefix, tlsFile: `${prefix}-tls`, labels: { istio: prefix } },
-    listeners: edge.listeners.map(listener => {
-      const { transport } = listener;
-      return { ...listener, name: names.route(transport), credentialName: `${prefix}-${transport}-cert` };
-    }),
-    service: { name: prefix, namespace },
-    workload: { ...edge.workload, name: prefix, namespace },
-    gateway: { ...edge.gateway, name: names.gateway },
-    rateLimit: edge.rateLimit && { name: names.rateLimit, namespace },
-    principal: `cluster.local/ns/x/sa/${prefix}`,
-  };
-}
+makeTwo();
 
 const environment = environmentOf({
   alloy: '{deployedBy: helm, name: alloy}',

@@ -1,7 +1,7 @@
 import { synthesize } from '../../lib/app';
 import { diagnose } from '../../lib/doctor/diagnose';
 import { inCommands } from '../../lib/path/workloads';
-import { healthy } from '../doctor/observations';
+import { edgeIn, healthy } from '../doctor/observations';
 import { edgeOf, environmentOf, type Sections, tierOf } from '../samples';
 
 const DAEMON_SET = { gateway: '{dedicated: true, service: {helm: {kind: DaemonSet}}}' };
@@ -26,7 +26,7 @@ test.each<[string, Sections, string, string]>([
 test('the doctor names the workloads that are there', () => {
   const environment = environmentOf({ ...DAEMON_SET, ...HELM });
   const seen = healthy(all => {
-    all.sent = { grpc: { signal: 'traces', status: 401, arrived: { value: 0 } } };
+    edgeIn(all).sent = { grpc: { signal: 'traces', status: 401, arrived: { value: 0 } } };
   });
   const said = JSON.stringify(diagnose(environment, synthesize(environment), seen).hops);
   expect(said).toContain('logs daemonset/istio-ingressgateway --tail=20');

@@ -4,7 +4,7 @@ import { dump } from 'js-yaml';
 import * as v from 'valibot';
 import { text } from '../../lib/environment/scalars';
 import type { Environment } from '../../lib/environment/schema';
-import { isCredential, namesCredential } from '../../lib/facts/credential-names';
+import { isCredential, namesCredential } from '../../lib/foreign/credential-names';
 import { loaded } from '../samples';
 
 /** What YAML, Alloy, shells or templates take for something else. */

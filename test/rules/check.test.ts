@@ -4,8 +4,8 @@ import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
 import { judge, judgeInputs } from '../../lib/rules/engine/check';
 import { PATH } from '../../lib/rules/engine/examples';
-import type { Problem } from '../../lib/rules/engine/problem';
 import type { ModelRule } from '../../lib/rules/engine/rule';
+import type { Problem } from '../../lib/rules/model/problem';
 import { ran } from '../cli/ran';
 import { check } from './check';
 

@@ -1,12 +1,9 @@
 /** Headers of exporters that carry credentials, by their names or by what they say. */
 
 import { alloy } from '../../lib/rules/engine/examples';
-import { check } from './check';
+import { gotBy } from './check';
 
-const found = (text: string) =>
-  check([{ file: 'a.yaml', text: alloy(text) }])
-    .filter(({ rule }) => rule === 'credential-in-plain-text')
-    .map(({ got }) => got);
+const found = (text: string) => gotBy('credential-in-plain-text', alloy(text));
 const exporter = (headers: string) => `otelcol.exporter.otlphttp "x" {
   client {
     endpoint = "https://a.example.com"

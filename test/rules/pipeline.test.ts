@@ -1,12 +1,7 @@
 /** Receivers that refuse or take too much, queues, and what a Sidecar says of the connections into Alloy. */
 
 import { alloy, GATEWAY_PODS, JWT, MESH, PATH, REST } from '../../lib/rules/engine/examples';
-import { check } from './check';
-
-const found = (rule: string, text: string, complete = false) =>
-  check([{ file: 'x.yaml', text }], { complete })
-    .filter(finding => finding.rule === rule)
-    .map(({ got }) => got);
+import { gotBy } from './check';
 
 const receiver = (http: string) =>
   alloy(`otelcol.receiver.otlp "in" {
@@ -22,14 +17,14 @@ test.each([
   ['["", "gzp"]', 'did you mean "gzip"?'],
   ['["", "br"]', 'knows no compression "br"'],
 ])('compression_algorithms = %s', (list, expected) =>
-  expect(found('receiver-refuses-uncompressed', receiver(`compression_algorithms = ${list}`))).toEqual([
+  expect(gotBy('receiver-refuses-uncompressed', receiver(`compression_algorithms = ${list}`))).toEqual([
     expect.stringContaining(expected),
   ]),
 );
 
 test.each(['["", "gzip"]', '[""]', '[]', '[sys.env("C")]', 'argument.list.value'])(
   'not: compression_algorithms = %s',
-  list => expect(found('receiver-refuses-uncompressed', receiver(`compression_algorithms = ${list}`))).toEqual([]),
+  list => expect(gotBy('receiver-refuses-uncompressed', receiver(`compression_algorithms = ${list}`))).toEqual([]),
 );
 
 const exporter = (queue: string, auth = '') =>
@@ -63,7 +58,7 @@ test.each([
   [queue('wait_for_result = true', 'queue_size = 5', 'enabled = false'), 0],
   [queue('wait_for_result = true', 'queue_size = argument.size.value'), 0],
 ])('queue-smaller-than-consumers: %j', (text, count) =>
-  expect(found('queue-smaller-than-consumers', exporter(text))).toHaveLength(count),
+  expect(gotBy('queue-smaller-than-consumers', exporter(text))).toHaveLength(count),
 );
 
 test.each([
@@ -76,7 +71,7 @@ test.each([
   [batch('sizer = "bytes"', 'max_size = 3500000'), 0],
   [batch('sizer = argument.sizer.value', 'max_size = 3500000'), 0],
 ])('queue-batch-sizer-mixed: %j', (text, count) =>
-  expect(found('queue-batch-sizer-mixed', exporter(text))).toHaveLength(count),
+  expect(gotBy('queue-batch-sizer-mixed', exporter(text))).toHaveLength(count),
 );
 
 test.each([
@@ -90,7 +85,7 @@ test.each([
   [queue('enabled = false', 'batch {\n}'), TENANT, 0],
   [batch(''), '', 0],
 ])('tenant-header-lost: %j %s', (text, auth, count) =>
-  expect(found('tenant-header-lost', exporter(text, auth))).toHaveLength(count),
+  expect(gotBy('tenant-header-lost', exporter(text, auth))).toHaveLength(count),
 );
 
 test('tenant-header-lost: behind a sampler', () => {
@@ -104,8 +99,8 @@ test('tenant-header-lost: behind a sampler', () => {
     exporter('', auth)
       .replace('traces = [otelcol.exporter.otlphttp.x.input]', 'traces = [otelcol.processor.tail_sampling.s.input]')
       .replace('otelcol.exporter.otlphttp "x"', sampler);
-  expect(found('tenant-header-lost', text(TENANT))).toEqual([expect.stringContaining('tail_sampling.s')]);
-  expect(found('tenant-header-lost', text(''))).toEqual([]);
+  expect(gotBy('tenant-header-lost', text(TENANT))).toEqual([expect.stringContaining('tail_sampling.s')]);
+  expect(gotBy('tenant-header-lost', text(''))).toEqual([]);
 });
 
 test.each([
@@ -114,7 +109,7 @@ test.each([
   ['"127.0.0.1:4317"', 1],
   ['"0.0.0.0:4318"', 0],
 ])('receiver-ports-collide: %s', (endpoint, count) =>
-  expect(found('receiver-ports-collide', PATH.replace('"0.0.0.0:4318"', endpoint))).toHaveLength(count),
+  expect(gotBy('receiver-ports-collide', PATH.replace('"0.0.0.0:4318"', endpoint))).toHaveLength(count),
 );
 
 const sidecar = (spec: string, namespace = 'observability') => `---
@@ -128,7 +123,7 @@ const pool = (idle: string) => `{http: {http2MaxRequests: 100${idle && `, idleTi
 
 describe('a Sidecar', () => {
   const idle = (text: string, namespace?: string) =>
-    found('upstream-idle-timeout', PATH.replace('v1.17.0', 'v1.19.0') + MESH + sidecar(text, namespace));
+    gotBy('upstream-idle-timeout', PATH.replace('v1.17.0', 'v1.19.0') + MESH + sidecar(text, namespace));
 
   test.each([
     ['at the limit', `{${SELECTED}, inboundConnectionPool: ${pool('60s')}}`],
@@ -153,14 +148,14 @@ describe('a Sidecar', () => {
 
   test('whose pool holds instead of the DestinationRule', () => {
     const long = (text: string) =>
-      found('upstream-idle-timeout', PATH.replace('v1.17.0', 'v1.19.0') + MESH.replace('30s', '1h') + text);
+      gotBy('upstream-idle-timeout', PATH.replace('v1.17.0', 'v1.19.0') + MESH.replace('30s', '1h') + text);
     expect(long('')).toHaveLength(1);
     expect(long(sidecar(`{${SELECTED}, inboundConnectionPool: ${pool('50s')}}`))).toEqual([]);
   });
 
   test('with a duration that nobody can read', () => {
     const text = PATH + sidecar(`{${SELECTED}, inboundConnectionPool: ${pool('50')}}`);
-    expect(found('setting-not-readable', text)).toHaveLength(1);
+    expect(gotBy('setting-not-readable', text)).toHaveLength(1);
   });
 
   test.each([
@@ -169,7 +164,7 @@ describe('a Sidecar', () => {
     ['app: alloy', 'observability', 0],
   ])('for pods with %s in %s', (labels, namespace, count) => {
     const text = PATH + sidecar(`{workloadSelector: {labels: {${labels}}}}`, namespace);
-    expect(found('selector-matches-nothing', text, true)).toHaveLength(count);
+    expect(gotBy('selector-matches-nothing', text, true)).toHaveLength(count);
   });
 });
 
@@ -183,7 +178,7 @@ describe('message-outgrows-memory', () => {
     GATEWAY_PODS +
     REST;
   const big = whole(`max_recv_msg_size = "16MiB"\n        ${AUTH}`, AUTH, '1Gi');
-  const outgrown = (text: string) => found('message-outgrows-memory', text, true);
+  const outgrown = (text: string) => gotBy('message-outgrows-memory', text, true);
 
   test('a credential is asked for behind the decoder of gRPC', () => {
     expect(outgrown(big)).toEqual([expect.stringContaining('16 MiB over grpc')]);

@@ -5,8 +5,8 @@ import { Manifests, type Source } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../../lib/rules/engine/examples';
-import { RULE_HOPS } from '../../lib/rules/engine/problem';
 import { Model } from '../../lib/rules/model/model';
+import { RULE_HOPS } from '../../lib/rules/model/problem';
 
 /** Manifests that write down the kinds that they are asked for. */
 class Listening extends Manifests {

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Environment } from '../../lib/environment/schema';
 import { alerts } from '../../lib/operations/alerts';
+import type { OutputFile } from '../../lib/path/output';
 import { code, fence, table } from '../../lib/runbook/markdown';
 import { flowchart } from '../../lib/runbook/mermaid';
 import { runbook } from '../../lib/runbook/runbook';
+import { gatewayValues } from '../../lib/values/gateway';
+import { warnings } from '../../lib/warnings';
 import { PROJECT } from '../golden';
 import { anyEnvironment, anyString } from '../properties/arbitrary';
-import { environmentOf, loaded } from '../samples';
+import { environmentOf, loaded, textOf } from '../samples';
 import { accessOf, anyAccess } from './access';
 import { readMarkdown } from './reader';
 
@@ -123,4 +126,96 @@ test('sizes and times are those of the environment', () => {
   ).text;
   for (const said of ['max_recv_msg_size = "7MiB"', 'max_request_body_size = "9MiB"', 'after 77 s'])
     expect(text).toContain(said);
+});
+
+/** Alloy without a sidecar: with TLS of its own, deployed by its own chart. */
+const OWN_TLS = {
+  receiver: '{tls: {certificateSecret: alloy-server, clientCa: {name: its-ca, key: ca.crt}, gatewaySecret: gw-client}}',
+  alloy: '{deployedBy: helm, name: otlp-alloy}',
+  operations: '{rules: {runbookUrl: https://git.example.com/RUNBOOK.md}}',
+};
+
+test('with receiver.tls nothing leads to a sidecar, its container, its policies or its figures', () => {
+  const text = runbook(environmentOf(OWN_TLS)).text;
+  const alone = [
+    'deploy/otlp-alloy -c istio-proxy',
+    '`UO`',
+    'receiver.maxConcurrentRequests',
+    '15020',
+    'NET_ADMIN',
+    'sidecar’s',
+    'authorizationpolicy,peerauthentication',
+    '# 415',
+    'Alloy’s answers 403 (7)',
+  ];
+  expect(alone.filter(words => text.includes(words))).toEqual([]);
+  const mesh = runbook(environmentOf({ ...OWN_TLS, receiver: '{}' })).text;
+  expect(alone.filter(words => !mesh.includes(words))).toEqual([]);
+});
+
+test('with receiver.tls it says what listens, which Secrets are whose, and which need a rollout', () => {
+  const text = runbook(environmentOf(OWN_TLS)).text;
+  for (const said of [
+    '# 400: “Client sent an HTTP request to an HTTPS server”',
+    '# 000: it wants TLS, and hangs up',
+    '# DNS:otlp-alloy.observability.svc.cluster.local',
+    '# kubernetes://gw-client Cert Chain ACTIVE true',
+    '`gw-client` | within seconds, without a rollout',
+    '| `alloy-server`, with the name `otlp-alloy.observability.svc.cluster.local` | within minutes',
+    '| `ca.crt` of `its-ca` | **after a rollout**',
+    'does not scrape 12345/metrics',
+    'grep client_ca_file',
+  ])
+    expect(text).toContain(said);
+});
+
+test('what Alloy’s own chart makes changes by an upgrade, and that is said', () => {
+  const said = 'otlp-alloy grafana/alloy --namespace observability --version';
+  expect(runbook(environmentOf(OWN_TLS)).text).toContain(`helm upgrade ${said}`);
+  expect(runbook(environmentOf(OWN_TLS)).text).toContain('Upgrade Alloy’s release at once');
+  expect(runbook(environmentOf({ ...OWN_TLS, alloy: '{name: otlp-alloy}' })).text).not.toContain('grafana/alloy --n');
+});
+
+/** A port of another application's gateway, whose owner has nothing to add for us. */
+const ON_THEIR_PORT = (values: string) =>
+  loaded(
+    textOf({
+      listeners: '{shared: {port: 443}}',
+      gateway: '{name: edge, namespace: edge, service: {helm: {presentValues: present/edge.yaml}}}',
+      access: '{jwt: {issuer: https://id, audiences: [otlp], jwksUri: https://id/keys, claims: {scope: [write]}}}',
+      tenant: '{claim: org}',
+    }),
+    'dev.yaml',
+    { 'present/edge.yaml': values },
+  );
+const THEIR_PORTS = 'ports: [{name: https, port: 443, targetPort: 8443}]';
+const IDLE = 'service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-443: tcp.idle_timeout.seconds=4000';
+
+test.each([
+  ['nothing', `service: {${THEIR_PORTS}}\n`, 350],
+  ['another time', `service:\n  ${THEIR_PORTS}\n  annotations: {${IDLE}}\n`, 4000],
+])('where the owner’s listener says %s, runbook and synth say the same idle timeout', (_, values, seconds) => {
+  const environment = ON_THEIR_PORT(values);
+  expect(runbook(environment).text).toContain(`forgets a connection after ${seconds} s`);
+  expect(warnings(environment).join()).toContain(`its idle timeout: ${seconds} s by present/edge.yaml`);
+  expect(runbook(environmentOf()).text).toContain('forgets a connection after 3660 s');
+});
+
+test('on a port of others their lines are expected, and nobody upgrades a gateway that has all', () => {
+  const environment = ON_THEIR_PORT(`service: {${THEIR_PORTS}}\n`);
+  const { text } = runbook(environment);
+  expect(text).toContain('lines of their hosts may stand between ours');
+  expect(text).toContain('There is nothing to do');
+  expect(text).not.toContain('helm upgrade edge');
+  const [{ text: values }] = gatewayValues(environment) as [OutputFile];
+  expect(values).toContain('nothing to do: leave the gateway alone');
+  const other = runbook(ON_THEIR_PORT('service: {ports: [{name: http, port: 80}]}\n')).text;
+  expect(other).not.toContain('lines of their hosts');
+  expect(other).not.toContain('There is nothing to do');
+  expect(other).toContain('helm upgrade edge');
+});
+
+test('a claim that says the tenant is required as the other claims are', () => {
+  const { text } = runbook(ON_THEIR_PORT(`service: {${THEIR_PORTS}}\n`));
+  expect(text).toContain('and the claims `scope` (`write`), `org` (the tenant)');
 });

@@ -148,7 +148,7 @@ describe('no command that is printed', () => {
     });
     const [read, synth, upgrade, ...others] = gatewayUpgrade(environment, edgeOf(environment));
     expect(read).toBe(
-      'values=$(helm get values edge --namespace istio-system --output yaml) && echo "$values" > present/none.yaml &&',
+      'values=$(helm get values edge --namespace istio-system --output yaml) && echo "$values" > environments/present/none.yaml &&',
     );
     expect(synth).toBe('npm run synth -- dev &&');
     expect(upgrade).toMatch(/^helm upgrade edge istio\/gateway --namespace istio-system /);

@@ -29,7 +29,7 @@ export interface ExporterArguments {
 }
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue */
-export interface SendingQueue {
+interface SendingQueue {
   readonly queue_size: number;
   readonly num_consumers: number;
   /** The unit of queue_size. Alloy's default: requests. */

@@ -2,7 +2,7 @@ import { block, Reference } from '../language/syntax';
 import { type Outputs, output, type Processor } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.memory_limiter/ */
-export interface MemoryLimiterArguments {
+interface MemoryLimiterArguments {
   readonly check_interval: string;
   readonly limit: string;
   /** Alloy refuses data as soon as the heap is within this of the limit. Alloy's default: a fifth of the limit. */

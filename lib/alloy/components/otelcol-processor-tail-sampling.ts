@@ -2,7 +2,7 @@ import { type Block, block, Reference } from '../language/syntax';
 import { type Outputs, output, type Processor } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.tail_sampling/ */
-export interface TailSamplingArguments {
+interface TailSamplingArguments {
   readonly decision_wait: string;
   readonly num_traces: number;
   readonly expected_new_traces_per_sec: number;

@@ -2,7 +2,7 @@ import { type Block, block, type Handler } from '../language/syntax';
 import { type Outputs, output } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/ */
-export interface OtlpReceiverArguments {
+interface OtlpReceiverArguments {
   readonly grpc?: {
     readonly endpoint: string;
     readonly max_recv_msg_size: string;

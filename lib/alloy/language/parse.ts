@@ -8,7 +8,7 @@ export type Body = readonly Statement[];
 export type Statement = Attribute | Block;
 
 /** `name = value`. */
-export interface Attribute {
+interface Attribute {
   readonly type: 'attribute';
   readonly name: string;
   readonly value: Expression;

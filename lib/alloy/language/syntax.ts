@@ -45,7 +45,7 @@ export class Call {
 }
 
 /** The types of exports: Alloy's capsules, and the secret string. */
-export type Exported = 'otelcol.Consumer' | 'otelcol.Handler' | 'secret';
+type Exported = 'otelcol.Consumer' | 'otelcol.Handler' | 'secret';
 
 /** Where a component may send telemetry. */
 export type Consumer = Reference<'otelcol.Consumer'>;

@@ -1,9 +1,9 @@
 /**
- * The way of the data through Alloy: receiver → memory limiter → (tail sampling) → exporters. There is no batch processor: it says
+ * The way of the data through Alloy: receiver → a memory limiter for each signal → (tail sampling) → exporters. There is no batch processor: it says
  * yes before the backend has anything, counts no bytes, and mixes tenants.
  */
 import { isSampled } from '../../environment/delivery';
-import { memoryOf } from '../../environment/memory';
+import { type Limiter, limitersOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
 import type { Signal, Transport } from '../../facts/otlp';
 import type { Tier } from '../../path/path';
@@ -46,10 +46,11 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
         to(signal => exporterOf(signal).input),
       )
     : undefined;
-  const limiter = memoryLimiter(
-    environment,
-    to(signal => ((isSampled(environment, signal) && sampling) || exporterOf(signal)).input),
-  );
+  const behind = (signal: Signal) => ((isSampled(environment, signal) && sampling) || exporterOf(signal)).input;
+  const limiters = limitersOf(environment).map(limiter => ({
+    signal: limiter.signal,
+    ...memoryLimiter(environment, limiter, behind(limiter.signal)),
+  }));
 
   return [
     block('logging', undefined, { level: tier.settings.logLevel, format: 'logfmt' }),
@@ -59,9 +60,9 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
       environment,
       tier,
       auth.handler,
-      to(() => limiter.input),
+      to(signal => limiters.find(limiter => limiter.signal === signal)!.input),
     ),
-    limiter.block,
+    ...limiters.map(limiter => limiter.block),
     ...(sampling ? [sampling.block] : []),
     ...(tenant ? [tenant.block] : []),
     ...exporters.flatMap(exporter => exporter.blocks),
@@ -103,18 +104,29 @@ function receiver(environment: Environment, tier: Tier, auth: Handler | undefine
   );
 }
 
-function memoryLimiter(environment: Environment, output: Outputs): Processor {
-  const { limitMiB, spikeLimitMiB } = memoryOf(environment);
+function memoryLimiter(environment: Environment, limiter: Limiter, behind: Consumer): Processor {
+  const { signal, limitMiB, spikeLimitMiB } = limiter;
   return otelcolProcessorMemoryLimiter(
-    'default',
+    signal,
     {
       check_interval: milliseconds(environment.pipeline.memoryLimiter.checkIntervalMilliseconds),
       limit: mebibytes(limitMiB),
       spike_limit: mebibytes(spikeLimitMiB),
-      output,
+      output: { [signal]: [behind] },
     },
-    'First, so that it refuses before anything is kept; senders retry what it refuses. Above its limit there is room for the largest message.',
+    limiterComment(environment, signal),
   );
+}
+
+/** What is said once: at the limiter that refuses first, and at the one that refuses last. */
+function limiterComment(environment: Environment, signal: Signal): string | undefined {
+  const signals = limitersOf(environment).map(limiter => limiter.signal);
+  const said = [
+    signal === signals[0] && 'Before anything is kept; senders retry what it refuses.',
+    signal === signals[0] && signals.length > 1 && 'All limiters look at the same heap: each leaves room to the next.',
+    signal === signals.at(-1) && 'Above its limit there is room for the largest message.',
+  ];
+  return said.filter(Boolean).join(' ') || undefined;
 }
 
 function samplingProcessor({ pipeline: { tailSampling } }: Environment, output: Outputs): Processor | undefined {

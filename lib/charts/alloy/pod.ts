@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
-import { INJECT_LABEL, REVISION_LABEL } from '../../facts/istio';
+import { INJECT_LABEL, PROXY_CONFIG, REVISION_LABEL } from '../../facts/istio';
 import { CONFIG_CHECKSUM } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
 import type { AlloyProps } from './props';
@@ -54,7 +54,7 @@ export function podAnnotations(props: AlloyProps): Record<string, string> {
     'prometheus.io/port': String(props.httpPort),
     'prometheus.io/path': METRICS_PATH,
     ...(props.sidecar && {
-      'proxy.istio.io/config': JSON.stringify({
+      [PROXY_CONFIG]: JSON.stringify({
         holdApplicationUntilProxyStarts: true,
         terminationDrainDuration: `${alloyShutdown(props).drainSeconds}s`,
       }),

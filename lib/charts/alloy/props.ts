@@ -1,7 +1,7 @@
 import type { ChartProps } from 'cdk8s';
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { SecretKey } from '../../alloy/pipelines/secrets';
-import { HTTP_PORT } from '../../facts/alloy';
+import { chartLabels, HTTP_PORT } from '../../facts/alloy';
 import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
 import { ALLOY_SHUTDOWN, UPSTREAM_IDLE_SECONDS } from '../../timeouts';
 import type { Jwt } from '../jwt';
@@ -138,7 +138,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly cpu?: string;
 
   /**
-   * Memory request and limit. Set the memory limiter in config.alloy to match.
+   * Memory request and limit. Set the memory limiters in config.alloy to match.
    *
    * @default '2560Mi'
    */
@@ -270,7 +270,7 @@ export function withDefaults(props: AlloyChartProps) {
     name,
     allowedPrincipals: props.allowedPrincipals ?? [],
     prefix: props.prefix ?? 'alloy',
-    podLabels: props.podLabels ?? { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': name },
+    podLabels: props.podLabels ?? chartLabels(name),
     serviceName: props.serviceName ?? 'alloy-otlp',
     configMapName: props.configMapName ?? `${name}-config`,
     receivers: receivers.map(({ transport, port, zstd }) => ({

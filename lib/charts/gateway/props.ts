@@ -1,4 +1,5 @@
 import type { ChartProps } from 'cdk8s';
+import { ISTIO_NAMESPACE } from '../../facts/istio';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
 import { EDGE_PREFIX, edgeNames } from '../../path/names';
 import type { ObjectRef } from '../../path/workloads';
@@ -197,7 +198,7 @@ export function withDefaults(props: GatewayChartProps) {
     ...props,
     prefix,
     destinationRule: props.destinationRule ?? true,
-    namespace: props.namespace ?? 'istio-system',
+    namespace: props.namespace ?? ISTIO_NAMESPACE,
     listeners: props.listeners.map(listener => {
       const port = listener.port ?? DEFAULT_PORTS[listener.transport];
       return {

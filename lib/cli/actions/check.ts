@@ -1,5 +1,5 @@
 import { inert } from '../../foreign/text';
-import { Manifests, nameOf } from '../../kubernetes/manifests';
+import { Manifests, nameOf, type Source } from '../../kubernetes/manifests';
 import { RULES } from '../../rules';
 import { partition } from '../../rules/engine/apart';
 import { judge, together } from '../../rules/engine/check';
@@ -9,7 +9,7 @@ import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
 /** What to judge, and how to report. */
-export interface CheckOptions {
+interface CheckOptions {
   /** Files, folders, or `-` for the standard input. */
   readonly files: readonly string[];
   /** Whether the input is complete: an object that is not in the input does not exist. */
@@ -30,9 +30,10 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
   const { files, complete, format, failOn } = options;
   const { sources, problems } = readManifests(files, stdin);
   const parts = partition(sources, complete);
-  const objects = new Manifests(sources, complete).all.length;
+  const read = new Manifests(sources, complete).all.filter(({ file }) => !KUSTOMIZATION.test(file));
+  const objects = read.length;
   for (const problem of problems) err(`${inert(problem)}\n`);
-  if (objects === 0 && problems.length === 0) throw new Unusable(inert(`no Kubernetes objects in ${files.join(', ')}`));
+  if (objects === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
   const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests, RULES)));
@@ -43,13 +44,23 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
     findings,
     suppressed: excused.length,
     objects,
-    files: sources.length,
+    files: new Set(read.map(({ file }) => file)).size,
+    unread: problems.length,
     complete,
     milliseconds,
   };
   if (objects > 0) out(report(judged, format, color.out));
   if (problems.length > 0 || failures.length > 0) return 2;
   return findings.some(({ severity }) => severity === 'error' || failOn === 'warning') ? 1 : 0;
+}
+
+/** A file that kustomize reads, by the names that kustomize looks for. It is no object of a cluster. */
+const KUSTOMIZATION = /(?:^|[/\\])(?:kustomization\.ya?ml|Kustomization)$/;
+
+function nothingIn(files: readonly string[], sources: readonly Source[]): string {
+  const message = `no Kubernetes objects in ${files.join(', ')}`;
+  const built = sources.find(({ file }) => KUSTOMIZATION.test(file));
+  return built ? `${message}: ${built.file} is not built yet; "kustomize build" does that` : message;
 }
 
 function noteOn({ object, other }: NonNullable<ReturnType<typeof partition>[number]['because']>): string {

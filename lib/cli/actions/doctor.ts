@@ -11,11 +11,13 @@ import { patience, words as wordsOf } from '../../doctor/observe/time';
 import { roles } from '../../doctor/rbac';
 import { report, reportJson } from '../../doctor/report';
 import { loadEnvironments } from '../../environment/load';
+import { readText } from '../../environment/present';
 import type { Environment } from '../../environment/schema';
 import { inert, shown } from '../../foreign/text';
 import { type Code, Unusable } from '../command';
 import type { DoctorGiven } from '../doctor-options';
 import { type DoctorRequest, doctorRequest } from '../doctor-request';
+import { foldersOf } from '../folders';
 import { readEnvironments } from '../read-environments';
 import { reportMistakes } from '../refusals';
 import type { Terminal } from '../terminal';
@@ -45,9 +47,11 @@ export async function doctor(given: DoctorGiven, { out, color }: Terminal): Prom
  *
  * @throws Unusable with every mistake of the file
  */
-function environmentOf({ environments: folder, environment }: DoctorRequest, color: boolean): Environment {
+function environmentOf({ environments: folder, output, environment }: DoctorRequest, color: boolean): Environment {
   const read = readEnvironments(folder, [environment]);
-  const { environments, mistakes } = loadEnvironments(read.sources);
+  // Nothing is written, so that commands name files from where the user stands.
+  const folders = foldersOf({ input: folder, output, project: '' });
+  const { environments, mistakes } = loadEnvironments(read.sources, readText, folders);
   const all = [...read.mistakes, ...mistakes];
   if (all.length) throw new Unusable(reportMistakes(all, color).trimEnd());
   return environments[0]!;

@@ -9,7 +9,7 @@ import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
 
 /** What to compare. */
-export interface DriftOptions {
+interface DriftOptions {
   /** Name of the environment. */
   readonly environment: string;
   /** Folder of results, with a folder for each environment. */

@@ -1,9 +1,9 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { inert } from '../../foreign/text';
 import { RULES } from '../../rules';
 import { byHop, page } from '../../rules/engine/page';
-import { RULE_HOPS } from '../../rules/engine/problem';
 import type { Rule } from '../../rules/engine/rule';
+import { RULE_HOPS } from '../../rules/model/problem';
 import { type Code, Unusable } from '../command';
 import type { Terminal } from '../terminal';
 
@@ -30,12 +30,14 @@ function list(): string {
 function ruleOf(id: string): Rule {
   const rule = RULES.find(found => found.id === id);
   if (rule) return rule;
-  throw new Unusable(inert(`there is no rule "${id}". Did you mean ${guesses(id).join(', ')}?`));
+  const near = guesses(id);
+  const guess = near.length ? `Did you mean ${near.join(', ')}?` : 'npm run explain lists all of them.';
+  throw new Unusable(inert(`there is no rule "${id}". ${guess}`));
 }
 
 /**
  * The rules with the text in their name; if there is none, those with all of its words; else the one with the most
- * similar name.
+ * similar name, if at most a third of the name is spelt differently.
  */
 function guesses(text: string): string[] {
   const ids = RULES.map(({ id }) => id);
@@ -44,5 +46,7 @@ function guesses(text: string): string[] {
   const having = (parts: readonly string[]) =>
     ids.filter(id => parts.length > 0 && parts.every(part => id.includes(part)));
   const found = [having([whole]), having(words)].find(some => some.length > 0 && whole !== '');
-  return found ?? [closest(whole.slice(0, 100), ids)];
+  if (found) return found;
+  const near = closest(whole.slice(0, 100), ids);
+  return distance(whole.slice(0, 100), near) <= near.length / 3 ? [near] : [];
 }

@@ -1,6 +1,7 @@
 import { inert } from '../../foreign/text';
 import type { Code } from '../command';
-import { judgeEnvironments, type Places } from '../judge-environments';
+import type { Places } from '../folders';
+import { judgeEnvironments } from '../judge-environments';
 import { refusal } from '../output/target';
 import { writeOutput } from '../output/write-output';
 import { reportNotes, reportProblems } from '../refusals';
@@ -8,7 +9,7 @@ import { reportEnvironment } from '../synth-summary';
 import type { Terminal } from '../terminal';
 
 /** What to synthesize, and where to. */
-export interface SynthOptions extends Places {
+interface SynthOptions extends Places {
   /** Environments to synthesize. Empty: all. */
   readonly names: readonly string[];
 }
@@ -22,15 +23,16 @@ export interface SynthOptions extends Places {
  * @throws Unusable if there is no such folder or environment
  */
 export function synth(
-  { names, input, output }: SynthOptions,
+  { names, ...places }: SynthOptions,
   { out, err, color }: Pick<Terminal, 'out' | 'err' | 'color'>,
 ): Code {
+  const { input, output } = places;
   const barred = refusal(output, input);
   if (barred) {
     err(reportProblems([barred], color.err));
     return 2;
   }
-  const { results, refusal: refused } = judgeEnvironments({ input, output }, names, color.err);
+  const { results, refusal: refused } = judgeEnvironments(places, names, color.err);
   if (refused) {
     err(refused.text);
     return refused.code;

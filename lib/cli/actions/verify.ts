@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { colors } from '../../colors';
 import { inert } from '../../foreign/text';
-import type { Code } from '../command';
-import { type Judged, judgeEnvironments, type Places } from '../judge-environments';
+import { type Code, Unusable } from '../command';
+import { type Places, synthHint } from '../folders';
+import { type Judged, judgeEnvironments } from '../judge-environments';
 import { filesBelow } from '../output/disk';
 import { INDEX, parseIndex } from '../output/index-file';
 import type { Terminal } from '../terminal';
@@ -14,14 +15,21 @@ import type { Terminal } from '../terminal';
  * environment is no mistake.
  *
  * @returns the exit code: 1 if anything differs, is missing or is left over, or synth would refuse; 2 if a rule fails
+ * @throws Unusable if there is no such folder: its name may be misspelt
  */
-export function verify({ input, output }: Places, { out, err, color }: Pick<Terminal, 'out' | 'err' | 'color'>): Code {
+export function verify(places: Places, { out, err, color }: Pick<Terminal, 'out' | 'err' | 'color'>): Code {
+  const { input, output } = places;
   const nothing: Judged = { results: [] };
-  const { results, refusal } = hasFiles(input) ? judgeEnvironments({ input, output }, [], color.err) : nothing;
+  // A folder that is not there is refused by judgeEnvironments, since its name may be misspelt.
+  const { results, refusal } = isEmpty(input) ? nothing : judgeEnvironments(places, [], color.err);
   if (refusal) {
     err(refusal.text);
     return refusal.code;
   }
+  if (results.length && !isFolder(output))
+    throw new Unusable(
+      `${inert(output)}: no such folder; the results are in it, and ${synthHint(places)} writes them.`,
+    );
   const expected = results.flatMap(({ environment, files }) =>
     files.map(({ path, text }) => [join(environment.name, path), text] as const),
   );
@@ -29,7 +37,7 @@ export function verify({ input, output }: Places, { out, err, color }: Pick<Term
   const { bold, red } = colors(color.err);
   for (const { path, what } of differences) err(`${red('✗')} ${bold(inert(join(output, path)))} ${what}\n`);
   if (differences.length) {
-    err(`${results.length ? SYNTHESIZE : DELETE}\n`);
+    err(`${results.length ? `Run ${synthHint(places)}, review what it changed, and commit it.` : DELETE}\n`);
     return 1;
   }
   const count = results.length === 1 ? '1 environment' : `${results.length} environments`;
@@ -38,12 +46,11 @@ export function verify({ input, output }: Places, { out, err, color }: Pick<Term
   return 0;
 }
 
-const SYNTHESIZE = 'Run npm run synth, review what it changed, and commit it.';
 const DELETE = 'There are no environments: delete what is left over, and commit that.';
 
-/** Whether a folder exists and has files: git keeps no empty folder. */
-function hasFiles(folder: string): boolean {
-  return isFolder(folder) && readdirSync(folder).some(file => /\.ya?ml$/.test(file));
+/** Whether a folder exists and has no environment file. */
+function isEmpty(folder: string): boolean {
+  return isFolder(folder) && !readdirSync(folder).some(file => /\.ya?ml$/.test(file));
 }
 
 interface Difference {

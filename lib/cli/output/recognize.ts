@@ -12,7 +12,7 @@ export function isOurWork(path: string, text: string, next?: string): boolean {
   return false;
 }
 
-const RUNBOOK = /^# OTLP ingress `[-a-z0-9]+`\n\nWritten by `npm run synth` from `environments\//;
+const RUNBOOK = /^# OTLP ingress `[-a-z0-9]+`\n\nWritten by `npm run synth` from `/;
 
 const VALUES =
   /^# (?:helm upgrade --install \S+ (?:istio\/gateway|grafana\/alloy) --namespace \S+ --values (?:gateway|alloy)\.yaml|istioctl install -f <your IstioOperator> -f istio-operator\.yaml)\n/;

@@ -9,7 +9,7 @@ import { isOurWork } from './recognize';
 import { obstacle, type Wanted } from './wanted';
 
 /** What an environment's folder has and synth no longer writes, as paths below the folder. */
-export interface Remains {
+interface Remains {
   /** Files that the index lists. */
   readonly stale: readonly string[];
   /** Leftovers of killed runs. */

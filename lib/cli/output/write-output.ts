@@ -19,7 +19,7 @@ export interface Written {
 }
 
 /** What a run did. */
-export interface Outcome {
+interface Outcome {
   /** Why nothing was written. Empty: everything was. */
   readonly problems: readonly string[];
   /** What stays in the output and is not ours. */

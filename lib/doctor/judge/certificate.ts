@@ -2,7 +2,8 @@
 import { coveredBy } from '../../kubernetes/hosts';
 import { get, list } from '../../kubernetes/json';
 import type { Listener } from '../../path/path';
-import type { Live } from '../live';
+import { refText } from '../../path/workloads';
+import type { LiveEdge } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import type { Handshake } from '../observations';
 
@@ -10,7 +11,7 @@ import type { Handshake } from '../observations';
  * Judges the Secrets that the gateway needs, whether Envoy has them, whether cert-manager issued the certificate, and
  * the certificate that senders get.
  */
-export function certificate(live: Live, listener: Listener): Look {
+export function certificate(live: LiveEdge, listener: Listener): Look {
   return together([
     secret(live, listener),
     sendersCa(live),
@@ -23,21 +24,22 @@ export function certificate(live: Live, listener: Listener): Look {
 const RESET =
   'Without its Secret Envoy resets the connection during the handshake; the gateway stays Ready and the port listens.';
 
-function secret(live: Live, { credentialName }: Listener): Look {
+function secret(live: LiveEdge, { credentialName }: Listener): Look {
   return secretWith(live, credentialName, [['tls.crt'], ['tls.key']], RESET, howToGet(live, credentialName));
 }
 
 /** Whether the Secret exists in the namespace of the gateway’s pods and has, of each group in `keys`, one key. */
 export function secretWith(
-  live: Live,
+  live: LiveEdge,
   name: string,
   keys: readonly (readonly string[])[],
   why: string,
   fix: string,
 ): Look {
-  const { namespace } = live.environment.gateway;
+  const { namespace } = live.edge;
   const { secrets } = live.seen;
-  const seen = Object.hasOwn(secrets, name) ? secrets[name]! : { unknown: 'Secret not read' };
+  const key = refText({ namespace, name });
+  const seen = Object.hasOwn(secrets, key) ? secrets[key]! : { unknown: 'Secret not read' };
   if ('unknown' in seen) return unknown(seen.unknown);
   const { value } = seen;
   if (!value) {
@@ -51,25 +53,25 @@ export function secretWith(
 }
 
 /** Judges the Secret with the CA for senders’ certificates. */
-function sendersCa(live: Live): Look {
-  const { access, gateway } = live.environment;
+function sendersCa(live: LiveEdge): Look {
+  const { namespace, settings } = live.edge;
+  const { access } = settings;
   if (!access.mtls) return unknown('');
   const { caSecret } = access.mtls;
   const why = 'Without the senders’ CA Envoy refuses every handshake; the gateway stays Ready and the port listens.';
-  const fix = `kubectl -n ${gateway.namespace} create secret generic ${caSecret} --from-file=ca.crt=<certificates of the CA>`;
+  const fix = `kubectl -n ${namespace} create secret generic ${caSecret} --from-file=ca.crt=<certificates of the CA>`;
   return secretWith(live, caSecret, [['ca.crt', 'cacert']], why, fix);
 }
 
-function howToGet({ environment }: Live, name: string): string {
-  const { namespace } = environment.gateway;
-  if (environment.tls.issuer)
+function howToGet({ edge: { namespace, settings } }: LiveEdge, name: string): string {
+  if (settings.tls.issuer)
     return `kubectl -n ${namespace} describe certificate ${name}   # its events say what the issuer waits for`;
   return `kubectl -n ${namespace} create secret tls ${name} --cert=<chain> --key=<key>`;
 }
 
 /** Judges whether Envoy has the certificate: Envoy can be asked where Secrets may not be read. */
-function inEnvoy(live: Live, { credentialName }: Listener): Look {
-  const { envoy } = live.seen;
+function inEnvoy(live: LiveEdge, { credentialName }: Listener): Look {
+  const { envoy } = live.seenEdge;
   if ('unknown' in envoy) return unknown('');
   const { active, waiting } = envoy.value.secrets;
   const ours = (name: string) =>
@@ -82,8 +84,8 @@ function inEnvoy(live: Live, { credentialName }: Listener): Look {
   return symptom(`Envoy waits for Secret ${credentialName}`, RESET, howToGet(live, credentialName));
 }
 
-function issued(live: Live, { credentialName, host }: Listener): Look {
-  if (!live.environment.tls.issuer) return unknown('');
+function issued(live: LiveEdge, { credentialName, host }: Listener): Look {
+  if (!live.edge.settings.tls.issuer) return unknown('');
   const ref = { name: credentialName, namespace: live.edge.namespace };
   const why =
     'cert-manager writes and renews the Secret from this object; without it the certificate runs out one day.';
@@ -99,8 +101,8 @@ function issued(live: Live, { credentialName, host }: Listener): Look {
   );
 }
 
-function served(live: Live, { host, transport, credentialName }: Listener): Look {
-  const { tls } = live.seen.edge[transport];
+function served(live: LiveEdge, { host, transport, credentialName }: Listener): Look {
+  const { tls } = live.seenEdge.listeners[transport];
   if (!tls) return unknown('not connected');
   if (!tls.certificate) return unserved(live, tls, credentialName);
   const { names, notAfter, notBefore, issuer } = tls.certificate;
@@ -126,8 +128,8 @@ function served(live: Live, { host, transport, credentialName }: Listener): Look
   return tls.distrust ? together([fine, unknown(`${said(tls.distrust)}; --ca says whom to trust`)]) : fine;
 }
 
-function unserved(live: Live, { error = 'no certificate' }: Handshake, credentialName: string): Look {
-  if (live.environment.access.mtls && /certificate required|handshake failure/i.test(error))
+function unserved(live: LiveEdge, { error = 'no certificate' }: Handshake, credentialName: string): Look {
+  if (live.edge.settings.access.mtls && /certificate required|handshake failure/i.test(error))
     return unknown('a client certificate is asked for: --cert and --key');
   return symptom(`the handshake fails: ${said(error)}`, RESET, howToGet(live, credentialName));
 }

@@ -3,7 +3,7 @@ import { sourceRanges } from '../../environment/derive';
 import type { Transport } from '../../facts/otlp';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import type { Live } from '../live';
+import type { LiveEdge } from '../live';
 import { broken, type Look, ok, said, together, unknown } from '../look';
 import type { Sent } from '../observations';
 
@@ -12,13 +12,13 @@ import type { Sent } from '../observations';
  *
  * @param behind whether a later hop is broken already: a refused connection may be its consequence
  */
-export function nlb(live: Live, listener: Listener, behind: boolean): Look {
+export function nlb(live: LiveEdge, listener: Listener, behind: boolean): Look {
   return together([connection(live, listener, behind), name(live, listener)]);
 }
 
 /** Judges the answer to the signal that was sent, and whether a receiver counted it. */
-export function send(live: Live, { transport, port }: Listener): Look {
-  const one = live.seen.sent?.[transport];
+export function send(live: LiveEdge, { transport, port }: Listener): Look {
+  const one = live.seenEdge.sent?.[transport];
   if (!one) return unknown('not sent: the time was up');
   const arrived = 'value' in one.arrived ? one.arrived.value : undefined;
   if (one.status === undefined)
@@ -41,10 +41,10 @@ export function send(live: Live, { transport, port }: Listener): Look {
   );
 }
 
-function connection(live: Live, { transport, port }: Listener, behind: boolean): Look {
-  const { tcp, target: at } = live.seen.edge[transport];
+function connection(live: LiveEdge, { transport, port }: Listener, behind: boolean): Look {
+  const { tcp, target: at } = live.seenEdge.listeners[transport];
   const target = said(at);
-  const { nlb } = live.environment;
+  const { nlb } = live.edge.settings;
   const ranges = sourceRanges(live.edge.settings);
   const { name, namespace } = live.edge.service;
   if (tcp === 'connected') return ok(`${target} answers`);
@@ -61,10 +61,10 @@ function connection(live: Live, { transport, port }: Listener, behind: boolean):
   );
 }
 
-function name(live: Live, { transport, host }: Listener): Look {
-  const { addresses, balancer } = live.seen.edge[transport];
+function name(live: LiveEdge, { transport, host }: Listener): Look {
+  const { addresses, balancer } = live.seenEdge.listeners[transport];
   if (!addresses) return unknown('');
-  const { scheme } = live.environment.nlb;
+  const { scheme } = live.edge.settings.nlb;
   if ('unknown' in addresses)
     return scheme === 'internal'
       ? unknown(`${host} does not resolve here: ${said(addresses.unknown)}`)
@@ -115,5 +115,5 @@ const MEANINGS: readonly (readonly [readonly string[], string])[] = [
   ],
 ];
 
-const explainHow = ({ edge }: Live, port: number): string =>
+const explainHow = ({ edge }: LiveEdge, port: number): string =>
   `kubectl -n ${edge.namespace} logs ${inCommands(edge.workload)} --tail=20   # access log of ${port}: the response flags name the hop`;

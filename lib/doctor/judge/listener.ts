@@ -2,18 +2,18 @@
 import { hostsMeet } from '../../kubernetes/hosts';
 import { get, list, strings } from '../../kubernetes/json';
 import type { Listener } from '../../path/path';
-import { type Live, switchesIn } from '../live';
+import { type LiveEdge, switchesIn } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 import { isServerOf, programs } from '../way';
 
 /** Judges our server, somebody else's server in its place, and Envoy's listener. */
-export function listener(live: Live, one: Listener): Look {
+export function listener(live: LiveEdge, one: Listener): Look {
   return together([server(live, one), rivals(live, one), ofEnvoy(live, one)]);
 }
 
-function server(live: Live, { host, port }: Listener): Look {
+function server(live: LiveEdge, { host, port }: Listener): Look {
   const why = `Envoy listens where a server of the Gateway says so. Without this one a connection to ${port} is refused or ends in the handshake; nothing is logged, and the health check on 15021 stays green.`;
   return live.compare('Gateway', live.edge.gateway, why, {
     fields: ({ metadata, spec }: KubeObject) => ({
@@ -30,7 +30,7 @@ function server(live: Live, { host, port }: Listener): Look {
 }
 
 /** Looks for somebody else's server for our host, on our port of the same pods. */
-function rivals(live: Live, listener: Listener): Look {
+function rivals(live: LiveEdge, listener: Listener): Look {
   const { gateway } = live.edge;
   const other = live.cluster.model.gateways
     .filter(each => !(each.namespace === gateway.namespace && each.name === gateway.name) && programs(live, each))
@@ -44,7 +44,7 @@ function rivals(live: Live, listener: Listener): Look {
   );
 }
 
-function ofEnvoy({ seen: { envoy }, edge, askIstiod }: Live, { host, bind, port }: Listener): Look {
+function ofEnvoy({ seenEdge: { envoy }, edge, askIstiod }: LiveEdge, { host, bind, port }: Listener): Look {
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);

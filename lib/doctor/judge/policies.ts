@@ -2,20 +2,21 @@
  * Judges what may refuse requests: our policies must be as synthesized; somebody else's are named if they can refuse
  * ours.
  */
+
 import { get, stringMap } from '../../kubernetes/json';
+import type { PolicyKind } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
 import { speaksOf } from '../../rules/model/policy-rules';
 import { actionOf, rulesOf } from '../../rules/model/read/istio/authorization-policy';
-import type { Live } from '../live';
+import type { Live, LiveEdge } from '../live';
 import { broken, type Look, ok, remark, together, unknown } from '../look';
 import { alloyPods, gatewayPods, isOurs } from '../way';
 import { rateLimit } from './rate-limit';
 
-const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy'] as const;
-
-const WHY: Record<(typeof KINDS)[number], string> = {
+/** What the policies of each kind do, in the order in which they are judged. */
+const WHY: Readonly<Record<PolicyKind, string>> = {
   PeerAuthentication:
     'It says that Alloy takes mTLS alone. Stricter or laxer than the DestinationRule of the gateway, it ends in 503 or in an open door.',
   RequestAuthentication:
@@ -24,8 +25,10 @@ const WHY: Record<(typeof KINDS)[number], string> = {
     'What it does not allow gets 403 “RBAC: access denied” (gRPC PERMISSION_DENIED), which no client retries. A change reaches open connections only after Envoy’s drain, about 45 s.',
 };
 
+const KINDS = Object.keys(WHY) as readonly PolicyKind[];
+
 /** Judges the policies at the gateway's pods, the rate limit included. */
-export function edgePolicies(live: Live): Look {
+export function edgePolicies(live: LiveEdge): Look {
   const ports = live.edge.listeners.map(({ bind }) => bind);
   return together([judge(live, live.edge.namespace, gatewayPods(live), ports), rateLimit(live)]);
 }

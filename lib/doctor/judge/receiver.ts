@@ -4,6 +4,7 @@ import type { Transport } from '../../facts/otlp';
 import { get, text as textOf } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
+import { pathOf } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import type { Live } from '../live';
 import { broken, type Look, ok, symptom, together, unknown } from '../look';
@@ -20,7 +21,7 @@ export function receiver(live: Live): Look {
   const samples = read(live);
   if (!samples) return unread(live);
   const count = (transport: Transport) => sum(samples, accepted, { transport });
-  const counts = live.edge.listeners.map(({ transport }) => ({ transport, count: count(transport) }));
+  const counts = live.tier.receivers.map(({ transport }) => ({ transport, count: count(transport) }));
   const refused = sum(samples, /^otelcol_receiver_refused_/) ?? 0;
   if (![...counts.map(({ count = 0 }) => count), refused].every(isCount)) return unknown(NO_COUNT);
   const list = counts.map(({ transport, count }) => `${transport} ${count ?? 'nothing yet'}`).join(', ');
@@ -31,10 +32,11 @@ export function receiver(live: Live): Look {
 /** Judges what Alloy sends on: the DestinationRules of the backends in the mesh, and the exporters' counters. */
 export function backends(live: Live): Look {
   const { namespace } = live.tier.service;
+  const own = pathOf(live.environment).tiers.map(({ service }) => service.name);
   const why = 'A backend that is in the mesh or not at all: without this rule it gets plain text.';
   const rules = live
     .synthesized('DestinationRule', namespace)
-    .filter(({ metadata }) => metadata.name !== live.tier.service.name)
+    .filter(({ metadata }) => !own.includes(metadata.name))
     .map(({ metadata, spec }) => {
       const host = textOf(get(spec, 'host')) ?? '';
       const fine = `mTLS to ${host.split('.').slice(0, 2).join('.')}`;
@@ -49,23 +51,23 @@ const ANY_ITEMS = `(${Object.values(ITEMS).join('|')})`;
 export const accepted = new RegExp(`^otelcol_receiver_accepted_${ANY_ITEMS}_total$`);
 
 /** The samples of every pod that answered, in one list; undefined if no pod answered. */
-export function read(live: Pick<Live, 'seen'>): Sample[] | undefined {
-  const known = live.seen.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
+function read({ metrics }: Live): Sample[] | undefined {
+  const known = metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
   return known.length ? known.flat() : undefined;
 }
 
-function unread({ seen }: Live): Look {
-  const why = seen.metrics.flatMap(({ samples }) => ('unknown' in samples ? [samples.unknown] : []));
+function unread({ metrics }: Live): Look {
+  const why = metrics.flatMap(({ samples }) => ('unknown' in samples ? [samples.unknown] : []));
   return unknown(why[0] ?? 'Alloy’s metrics not read');
 }
 
 function text(live: Live): Look {
-  const { namespace } = live.environment.alloy;
+  const { namespace } = live.tier;
   const ref = { name: live.tier.configMap, namespace };
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.cluster.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
-  const fix = `kubectl apply -f ${live.fileOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
+  const fix = `${live.applyOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
   const difference = firstDifference(configIn(wanted), configIn(seen.value));
@@ -98,22 +100,22 @@ function firstDifference(wanted: string, got: string): { seen: string; why: stri
 
 /** Judges whether the pods run the current ConfigMap: pods do not read a changed ConfigMap again. */
 function running(live: Live): Look {
-  const { alloy } = live.environment;
-  if (alloy.deployedBy === 'helm') return unknown('');
-  const all = live.cluster.list('Pod', alloy.namespace);
+  const { settings, namespace, workload } = live.tier;
+  if (settings.deployedBy === 'helm') return unknown('');
+  const all = live.cluster.list('Pod', namespace);
   if ('unknown' in all) return unknown('');
-  const { name } = live.tier.workload;
-  const [ours] = live.synthesized('Deployment', alloy.namespace).filter(({ metadata }) => metadata.name === name);
+  const { name } = workload;
+  const [ours] = live.synthesized('Deployment', namespace).filter(({ metadata }) => metadata.name === name);
   const wanted = get(ours, 'spec', 'template', 'metadata', 'annotations', CONFIG_CHECKSUM);
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))
     .find(({ metadata }) => metadata.annotations?.[CONFIG_CHECKSUM] !== wanted);
   if (!old) return unknown('');
-  const pods = inCommands(live.tier.workload);
+  const pods = inCommands(workload);
   return broken(
     `${old.metadata.name} was started with another configuration`,
     'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
-    `kubectl -n ${alloy.namespace} rollout status ${pods}; kubectl -n ${alloy.namespace} rollout restart ${pods}`,
+    `kubectl -n ${namespace} rollout status ${pods}; kubectl -n ${namespace} rollout restart ${pods}`,
   );
 }
 

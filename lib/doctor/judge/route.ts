@@ -5,18 +5,18 @@ import { hostsMeet } from '../../kubernetes/hosts';
 import type { Listener } from '../../path/path';
 import { destinationRulesFor } from '../../rules/model/destination-rules';
 import type { EnvoyHost } from '../envoy-facts';
-import type { Live } from '../live';
+import type { LiveEdge } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { serviceHost, takes } from '../way';
 import { secretWith } from './certificate';
 
 /** Judges our VirtualService, somebody else's for the same host, and the routes that Envoy has. */
-export function route(live: Live, listener: Listener): Look {
+export function route(live: LiveEdge, listener: Listener): Look {
   return together([virtualService(live, listener), rivals(live, listener), ofEnvoy(live, listener)]);
 }
 
 /** Judges the Service that the route names, the DestinationRule, and the cluster that Envoy has. */
-export function destination(live: Live, listener: Listener): Look {
+export function destination(live: LiveEdge, listener: Listener): Look {
   return together([
     routedTo(live, listener),
     destinationRule(live),
@@ -31,14 +31,14 @@ const LOST =
 
 const isDestination = (path: string): boolean => path.includes('.route[') || path.endsWith('.route');
 
-function virtualService(live: Live, { name, host, matches }: Listener): Look {
+function virtualService(live: LiveEdge, { name, host, matches }: Listener): Look {
   const ref = { name, namespace: live.edge.gateway.namespace };
   const fine = `${matches.length === 1 ? '1 path' : `${matches.length} paths`} of ${host}`;
   return live.compare('VirtualService', ref, LOST, { only: path => !isDestination(path), fine });
 }
 
 /** Looks for a second VirtualService for our host: Istio merges the two in an order that nobody has set. */
-function rivals(live: Live, listener: Listener): Look {
+function rivals(live: LiveEdge, listener: Listener): Look {
   const { host, name } = listener;
   const other = live.cluster.model.routeTables.find(
     each => !(each.namespace === live.edge.gateway.namespace && each.name === name) && takes(live, each, listener),
@@ -51,8 +51,8 @@ function rivals(live: Live, listener: Listener): Look {
   );
 }
 
-function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }: Listener): Look {
-  const { envoy } = live.seen;
+function ofEnvoy(live: LiveEdge, { host, matches, receiver: { port: receiverPort } }: Listener): Look {
+  const { envoy } = live.seenEdge;
   if ('unknown' in envoy) return unknown('');
   const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => hostsMeet(domain, host)));
   const fix = `istioctl proxy-config routes ${said(envoy.value.from)}; ${live.askIstiod}`;
@@ -68,9 +68,9 @@ function ofEnvoy(live: Live, { host, matches, receiver: { port: receiverPort } }
 const clusterOf = (hosts: readonly EnvoyHost[], path: string): string | undefined =>
   hosts.flatMap(({ routes }) => routes).find(one => one.path === path)?.cluster;
 
-const clusterName = ({ tier }: Live, port: number): string => outboundCluster(port, tier.host);
+const clusterName = ({ tier }: LiveEdge, port: number): string => outboundCluster(port, tier.host);
 
-function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listener): Look {
+function routedTo(live: LiveEdge, { name, receiver: { port: receiverPort } }: Listener): Look {
   const ref = { name, namespace: live.edge.gateway.namespace };
   const why = `A port or host that Alloy’s Service does not have becomes a cluster without endpoints: 503 (gRPC: UNAVAILABLE), flags NC or UH. The other receiver’s port answers 404 or 502 instead.`;
   const fine = `${live.tier.service.name}:${receiverPort}`;
@@ -80,7 +80,7 @@ function routedTo(live: Live, { name, receiver: { port: receiverPort } }: Listen
 const MODE =
   'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC, or URX,UF), gRPC UNAVAILABLE.';
 
-function destinationRule(live: Live): Look {
+function destinationRule(live: LiveEdge): Look {
   return live.compare('DestinationRule', live.tier.service, MODE, { fine: 'mTLS' });
 }
 
@@ -88,16 +88,16 @@ function destinationRule(live: Live): Look {
  * Judges, with receiver.tls, the Secret with the certificate that the gateway presents to Alloy and the CA that the
  * gateway trusts.
  */
-function gatewaySecret(live: Live): Look {
-  const { gateway, receiver } = live.environment;
-  if (!receiver.tls) return unknown('');
-  const { gatewaySecret: name } = receiver.tls;
+function gatewaySecret(live: LiveEdge): Look {
+  const { edge, tier } = live;
+  if (!tier.tls) return unknown('');
+  const { gatewaySecret: name } = tier.tls;
   const why = 'Without it Envoy has nothing to show Alloy, which then refuses the handshake (read, not run).';
-  const fix = `kubectl -n ${gateway.namespace} get secret ${name} -o yaml   # tls.crt, tls.key and ca.crt of Alloy's issuer`;
+  const fix = `kubectl -n ${edge.namespace} get secret ${name} -o yaml   # tls.crt, tls.key and ca.crt of Alloy's issuer`;
   return secretWith(live, name, [['tls.crt'], ['tls.key'], ['ca.crt']], why, fix);
 }
 
-function otherRules(live: Live): Look {
+function otherRules(live: LiveEdge): Look {
   const { service: alloyService } = live.tier;
   // Istio looks for a DestinationRule in the client's namespace, then in the Service's
   const places = [live.edge.namespace, alloyService.namespace];
@@ -114,8 +114,8 @@ function otherRules(live: Live): Look {
   );
 }
 
-function cluster(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
-  const { envoy } = live.seen;
+function cluster(live: LiveEdge, { receiver: { port: receiverPort } }: Listener): Look {
+  const { envoy } = live.seenEdge;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);
   const found = envoy.value.clusters.find(one => one.name === name);

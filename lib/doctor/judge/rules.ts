@@ -1,15 +1,15 @@
 /** Judges the live objects by the checker's rules, hop by hop. */
 import { nameOf } from '../../kubernetes/manifests';
-import type { Listener } from '../../path/path';
+import type { Listener, ObjectRef } from '../../path/path';
 import { RULES } from '../../rules';
 import { judge } from '../../rules/engine/check';
-import type { RuleHop } from '../../rules/engine/problem';
 import type { Finding, Rule } from '../../rules/engine/rule';
-import { WORKLOADS } from '../../rules/model/kinds';
+import type { RuleHop } from '../../rules/model/problem';
 import type { Cluster } from '../cluster';
 import type { Live } from '../live';
 import { broken, type JudgedId, type Look, remark, unknown } from '../look';
-import { isOnWay, isOurs } from '../way';
+import { WHOLE } from '../reads';
+import { isOurs, type Spot } from '../way';
 
 /** What the rules say of a cluster. */
 export interface Verdicts {
@@ -18,29 +18,12 @@ export interface Verdicts {
   readonly unable: readonly Rule[];
 }
 
-/**
- * Kinds that the doctor reads wherever an object of them can be on the path. A rule about these kinds alone sees
- * everything.
- */
-const WHOLE: readonly string[] = [
-  'AuthorizationPolicy',
-  'ConfigMap',
-  'DestinationRule',
-  'Gateway',
-  'NetworkPolicy',
-  'PeerAuthentication',
-  'RequestAuthentication',
-  'Service',
-  'Sidecar',
-  'VirtualService',
-  ...WORKLOADS,
-];
-
 /** Runs the rules. A rule judges nothing if one of its kinds could not be read, or if it throws on an answer. */
 export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
   // rules that review other rules' findings are left out: they need all findings of a complete input
   const rules = RULES.filter(rule => 'check' in rule);
   const isAble = ({ reads }: Rule) => !reads.some(kind => unread.has(kind));
+  // a rule about these kinds alone sees everything
   const seesAll = ({ reads }: Rule) => reads.every(kind => WHOLE.includes(kind));
   const able = rules.filter(isAble);
   const partial = able.filter(rule => !seesAll(rule) && !rule.needsComplete);
@@ -56,8 +39,12 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
 export interface Looked {
   readonly id: JudgedId;
   readonly live: Live;
+  /** The Service of the edge or of the tier that the hop belongs to. */
+  readonly service: ObjectRef;
   /** undefined: the hop is the same for every listener. */
   readonly listener?: Listener;
+  /** Whether requests at this hop meet the spot. */
+  readonly meets: (spot: Spot) => boolean;
   readonly look: Look;
 }
 
@@ -76,13 +63,9 @@ export function ofRules(verdicts: Verdicts, looked: Looked, isDrifted: boolean):
 }
 
 function looksOf({ findings, unable }: Verdicts, looked: Looked, isDrifted: boolean): Look[] {
-  const { id, live, listener, look } = looked;
-  const listeners = listener ? [listener] : live.edge.listeners;
+  const { id, live, meets, look } = looked;
   const mine = findings.filter(
-    finding =>
-      judgedHop(finding.hop) === id &&
-      listeners.some(one => isOnWay(live, finding, one)) &&
-      !(isDrifted && isOurs(live, finding.object)),
+    finding => judgedHop(finding.hop) === id && meets(finding) && !(isDrifted && isOurs(live, finding.object)),
   );
   // a hop that is not judged says so already
   const silent = look.verdict === 'ok' ? unable.filter(rule => judgedHop(rule.hop) === id).length : 0;

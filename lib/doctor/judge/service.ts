@@ -2,15 +2,15 @@
 
 import { get } from '../../kubernetes/json';
 import { selectorText } from '../../kubernetes/selector';
-import { gatewayUpgrade } from '../../path/commands';
+import { applyCommand, gatewayUpgrade } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { podsBy, podsOf, targetNumber } from '../../rules/model/pods';
 import type { Service } from '../../rules/model/read/kubernetes/services';
-import type { Live } from '../live';
+import type { LiveEdge } from '../live';
 import { broken, type Look, ok, said, unknown } from '../look';
 
 /** Judges hop ②: the Service has the listener's port. */
-export function servicePort(live: Live, { port }: Listener): Look {
+export function servicePort(live: LiveEdge, { port }: Listener): Look {
   const { name, namespace } = live.edge.service;
   const seen = live.cluster.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
@@ -27,7 +27,7 @@ export function servicePort(live: Live, { port }: Listener): Look {
 }
 
 /** Judges hop ③: the Service's port leads to the port that Envoy binds. */
-export function targetPort(live: Live, { port, bind }: Listener): Look {
+export function targetPort(live: LiveEdge, { port, bind }: Listener): Look {
   const seen = live.cluster.service(live.edge.service);
   if ('unknown' in seen) return unknown(seen.unknown);
   const found = seen.value?.ports.find(one => one.port === port);
@@ -41,17 +41,17 @@ export function targetPort(live: Live, { port, bind }: Listener): Look {
 }
 
 /** Says where to change the Service for good: its owner reverts patches. */
-function howToChange({ environment, edge }: Live): string {
+function howToChange({ environment, edge }: LiveEdge): string {
   const { service } = edge.settings.gateway;
   if (service.helm) return gatewayUpgrade(environment, edge).join(' ');
   if (service.istioOperator) return gatewayUpgrade(environment, edge).join('; ');
-  return `kubectl apply -f dist/${environment.name}/manifests/${edge.file}.k8s.yaml   # Service ${edge.service.name}`;
+  return `${applyCommand(environment, `manifests/${edge.file}.k8s.yaml`)}   # Service ${edge.service.name}`;
 }
 
 const portsOf = ({ ports }: Service): string => ports.map(({ port }) => said(port)).join(', ') || 'none';
 
-function selectsPods(live: Live, service: Service): Look | undefined {
-  const { namespace } = live.environment.gateway;
+function selectsPods(live: LiveEdge, service: Service): Look | undefined {
+  const { namespace } = live.edge;
   if ('unknown' in live.cluster.list('Pod', namespace)) return undefined;
   const ours = podsBy(live.cluster.model, live.edge.labels, namespace);
   const which = 'The gateway’s pods are found by their labels: without one there is neither a target nor an Envoy.';

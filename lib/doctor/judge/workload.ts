@@ -4,16 +4,16 @@ import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/is
 import { runningContainers } from '../../kubernetes/containers';
 import { get, list, record } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
-import { alloyUpgrade } from '../../path/commands';
+import { alloyUpgrade, applyCommand } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
-import { isReady, type Live, switchesIn } from '../live';
+import { isReady, type Live, type LiveEdge, switchesIn } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 
 /** Judges Alloy's Service: the port that the route names, its target, and its appProtocol. */
-export function alloyService(live: Live, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
+export function alloyService(live: LiveEdge, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
   const { name, namespace } = live.tier.service;
   const seen = live.cluster.service(live.tier.service);
   if ('unknown' in seen) return unknown(seen.unknown);
@@ -43,7 +43,7 @@ export function alloyService(live: Live, { receiver: { port: receiverPort, appPr
 }
 
 /** Judges the endpoints: those that Kubernetes lists, and those that Envoy sends to. */
-export function endpoints(live: Live, listener: Listener): Look {
+export function endpoints(live: LiveEdge, listener: Listener): Look {
   return together([slices(live, listener), ofEnvoy(live, listener)]);
 }
 
@@ -55,7 +55,7 @@ export function pods(live: Live): Look {
 const NO_ENDPOINT =
   'Envoy has nowhere to send to: 503 “no healthy upstream”, flag UH; gRPC UNAVAILABLE, which clients retry until they give up.';
 
-function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
+function slices(live: LiveEdge, { receiver: { port: receiverPort } }: Listener): Look {
   const { name, namespace } = live.tier.service;
   const all = live.cluster.list('EndpointSlice', namespace);
   if ('unknown' in all) return unknown(all.unknown);
@@ -70,8 +70,8 @@ function slices(live: Live, { receiver: { port: receiverPort } }: Listener): Loo
   return symptom(seen, NO_ENDPOINT, look);
 }
 
-function ofEnvoy(live: Live, { receiver: { port: receiverPort } }: Listener): Look {
-  const { envoy } = live.seen;
+function ofEnvoy(live: LiveEdge, { receiver: { port: receiverPort } }: Listener): Look {
+  const { envoy } = live.seenEdge;
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const cluster = envoy.value.clusters.find(({ name }) => name === outboundCluster(receiverPort, live.tier.host));
   if (!cluster) return unknown('no cluster in Envoy');
@@ -91,7 +91,7 @@ function eachPod(live: Live): Look {
   const logs = (pod: KubeObject) =>
     `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
   if (!own.length) return broken(`no pod has ${labels(live)}`, NO_ENDPOINT, applied(live));
-  const { tls } = live.environment.receiver;
+  const { tls } = live.tier;
   const bare = tls ? undefined : own.find(pod => !isInjected(pod));
   if (bare)
     return broken(
@@ -111,8 +111,7 @@ function eachPod(live: Live): Look {
 
 /** Compares the Deployment's fields that a request depends on. Resources and placement are left out. */
 function deployment(live: Live): Look {
-  const { alloy } = live.environment;
-  if (alloy.deployedBy === 'helm') return unknown('');
+  if (live.tier.settings.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
   return live.compare('Deployment', live.tier.workload, why, {
     fields: ({ spec }) => {
@@ -159,7 +158,6 @@ function waiting({ status }: KubeObject): string {
 const labels = ({ tier }: Live): string => selectorText(tier.labels);
 
 function applied({ environment, tier }: Live): string {
-  const { name, alloy } = environment;
-  if (alloy.deployedBy === 'manifests') return `kubectl apply -f dist/${name}/manifests/${tier.prefix}.k8s.yaml`;
+  if (tier.settings.deployedBy === 'manifests') return applyCommand(environment, `manifests/${tier.prefix}.k8s.yaml`);
   return alloyUpgrade(environment, tier).join(' ');
 }

@@ -2,7 +2,8 @@ import type { Environment } from '../../environment/schema';
 import { get } from '../../kubernetes/json';
 import { listPath } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
-import { pathOf } from '../../path/path';
+import type { Edge, ObjectRef, Tier } from '../../path/path';
+import { refText } from '../../path/workloads';
 import { isReady } from '../live';
 import type { KubeObject, Observations, Seen } from '../observations';
 import { type Read, readsOf } from '../reads';
@@ -29,7 +30,7 @@ export async function readCluster(kubernetes: Kubernetes, environment: Environme
 /** Stands in for `readCluster` if there is no cluster to ask: every object is unknown. */
 export function noCluster(environment: Environment, why: string): ClusterSeen {
   const reads = readsOf(environment).map(read => [keyOf(read), { unknown: `${read.kind} not read` }]);
-  const secrets = secretsOf(environment).map(({ name }) => [name, { unknown: 'Secret not read' }]);
+  const secrets = secretsOf(environment).map(ref => [refText(ref), { unknown: 'Secret not read' }]);
   return { objects: Object.fromEntries(reads), secrets: Object.fromEntries(secrets), remarks: [why] };
 }
 
@@ -54,30 +55,30 @@ function listed(reads: readonly Read[]): string {
   return namespaces.map(namespace => `${kinds(namespace).join(', ')} in ${namespace}`).join('; ');
 }
 
-const secretsOf = (environment: Environment): { name: string; namespace: string }[] =>
+const secretsOf = (environment: Environment): ObjectRef[] =>
   readsOf(environment).flatMap(({ kind, names = [], namespace }) =>
     kind === 'Secret' ? names.map(name => ({ name, namespace })) : [],
   );
 
-async function readSecret(kubernetes: Kubernetes, { name, namespace }: { name: string; namespace: string }) {
+async function readSecret(kubernetes: Kubernetes, ref: ObjectRef) {
+  const { name, namespace } = ref;
+  const key = refText(ref);
   const seen = await kubernetes.get(`${listPath('Secret', namespace)}/${name}`, 'Secret');
   if ('unknown' in seen)
-    return [name, { unknown: seen.unknown === FORBIDDEN ? 'may not read Secret' : 'Secret not read' }] as const;
+    return [key, { unknown: seen.unknown === FORBIDDEN ? 'may not read Secret' : 'Secret not read' }] as const;
   // What a Secret holds goes no further than this line.
-  return [name, { value: seen.value && { keys: Object.keys(seen.value.data ?? {}) } }] as const;
+  return [key, { value: seen.value && { keys: Object.keys(seen.value.data ?? {}) } }] as const;
 }
 
-/** Picks a gateway pod to ask: a ready pod if there is one. */
-export function gatewayPod({ objects }: ClusterSeen, environment: Environment): KubeObject | undefined {
-  const own = pathOf(environment).edges.flatMap(({ namespace, labels }) => podsOf(objects[`Pod ${namespace}`], labels));
+/** Picks a pod of an edge's gateway to ask: a ready pod if there is one. */
+export function gatewayPod({ objects }: ClusterSeen, { namespace, labels }: Edge): KubeObject | undefined {
+  const own = podsOf(objects[`Pod ${namespace}`], labels);
   return own.find(isReady) ?? own[0];
 }
 
-/** Alloy's pods, each with the port of its HTTP server. */
-export function alloyPods({ objects }: ClusterSeen, environment: Environment) {
-  return pathOf(environment).tiers.flatMap(({ namespace, labels, httpPort }) =>
-    podsOf(objects[`Pod ${namespace}`], labels).map(pod => ({ pod, port: httpPort })),
-  );
+/** The running pods of a tier. */
+export function alloyPods({ objects }: ClusterSeen, { namespace, labels }: Tier): KubeObject[] {
+  return podsOf(objects[`Pod ${namespace}`], labels);
 }
 
 function podsOf(seen: Seen<readonly KubeObject[]> | undefined, labels: Readonly<Record<string, string>>): KubeObject[] {

@@ -3,11 +3,11 @@ import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIPv6 } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type SecureContextOptions } from 'node:tls';
 import type { Listener } from '../../path/path';
-import type { Connection, EdgeSeen, Handshake, Seen, ServedCertificate } from '../observations';
+import type { Connection, Handshake, ListenerSeen, Seen, ServedCertificate } from '../observations';
 import { noAnswer, type Patience, within } from './time';
 
-/** How to look at an edge from outside. */
-export interface EdgeOptions {
+/** How to look at a listener from outside. */
+export interface ListenerOptions {
   /** host or host:port to connect to, instead of the addresses in DNS. */
   readonly address?: string;
   /** The NLB's names and addresses, from the Service's status. */
@@ -20,7 +20,10 @@ export interface EdgeOptions {
 export type Trust = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>;
 
 /** Looks at a listener step by step, and stops at the first step that fails or when the time is up. */
-export async function seeEdge({ host, port, transport }: Listener, options: EdgeOptions): Promise<EdgeSeen> {
+export async function seeListener(
+  { host, port, transport }: Listener,
+  options: ListenerOptions,
+): Promise<ListenerSeen> {
   const { address, patience } = options;
   const to = targetOf(host, port, address);
   const target = `${to.host}:${to.port}`;
@@ -73,7 +76,7 @@ function tryTcp({ host, port }: Target, milliseconds: number): Promise<Connectio
   });
 }
 
-function handshake(to: Target, host: string, alpn: string[], options: EdgeOptions): Promise<Handshake> {
+function handshake(to: Target, host: string, alpn: string[], options: ListenerOptions): Promise<Handshake> {
   return new Promise(done => {
     const socket = connectTls({
       ...to,

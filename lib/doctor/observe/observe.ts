@@ -1,11 +1,14 @@
 import type { Environment } from '../../environment/schema';
+import type { Transport } from '../../facts/otlp';
 import { get, list, strings } from '../../kubernetes/json';
-import { type ObjectRef, pathOf } from '../../path/path';
+import { type Edge, type ObjectRef, pathOf } from '../../path/path';
+import { refText } from '../../path/workloads';
 import { accepted } from '../judge/receiver';
+import { UNSEEN } from '../live';
 import { isCount, sum } from '../metrics';
-import type { EdgeSeen, KubeObject, Observations, Seen, Sent } from '../observations';
+import type { EdgeSeen, KubeObject, Observations, Seen, Sent, TierSeen } from '../observations';
 import { type ClusterSeen, noCluster, readCluster } from './cluster';
-import { seeEdge, type Trust } from './edge';
+import { seeListener, type Trust } from './edge';
 import type { Kubernetes } from './kubernetes';
 import { type Asked, askAlloy, askEnvoy } from './proxies';
 import { sendOne } from './send';
@@ -29,32 +32,49 @@ export interface ObserveOptions {
  * Nothing throws: what was seen before is kept.
  */
 export async function observe(environment: Environment, options: ObserveOptions): Promise<Observations> {
-  const { kubernetes, patience } = options;
+  const { kubernetes } = options;
   const cluster = await ('value' in kubernetes
     ? readCluster(kubernetes.value, environment)
     : noCluster(environment, kubernetes.unknown));
   const asked = { ...options, environment, cluster, kubernetes: 'value' in kubernetes ? kubernetes.value : undefined };
-  const edge = { grpc: UNSEEN, http: UNSEEN };
-  const looks = pathOf(environment).edges.flatMap(({ listeners, service }) => {
-    const balancer = balancerOf(cluster, service);
-    return listeners.map(async listener => {
-      const how = { address: options.address, balancer, trust: options.trust, patience };
-      edge[listener.transport] = await seeEdge(listener, how);
-    });
-  });
-  const [envoy, before] = await Promise.all([askEnvoy(asked), askAlloy(asked), ...looks]);
-  const sent = options.send ? await sendAll(asked, options, before) : undefined;
+  const { edges, tiers } = pathOf(environment);
+  const [envoys, listeners, before] = await Promise.all([
+    each(edges, edge => askEnvoy(asked, edge)),
+    each(edges, edge => seeListeners(asked, options, edge)),
+    each(tiers, async tier => ({ metrics: await askAlloy(asked, tier) })),
+  ]);
+  const after = options.send ? await sendAll(asked, options, before) : undefined;
   return {
     now: new Date().toISOString(),
     ...cluster,
-    edge,
-    envoy,
-    metrics: sent?.metrics ?? before,
-    ...(sent && { sent: sent.answers }),
+    edges: Object.fromEntries(
+      Object.entries(envoys).map(([key, envoy]) => {
+        const sent = after?.sent[key];
+        return [key, { listeners: listeners[key]!, envoy, ...(sent && { sent }) }];
+      }),
+    ),
+    tiers: after?.tiers ?? before,
   };
 }
 
-const UNSEEN: EdgeSeen = { target: 'nothing', tcp: 'not tried' };
+/** Does the work for all edges, or all tiers, at the same time. The results are by `<namespace>/<name>` of the Service. */
+async function each<T extends { readonly service: ObjectRef }, Result>(
+  all: readonly T[],
+  work: (one: T) => Promise<Result>,
+): Promise<Record<string, Result>> {
+  const done = await Promise.all(all.map(async one => [refText(one.service), await work(one)] as const));
+  return Object.fromEntries(done);
+}
+
+async function seeListeners(
+  { cluster }: Asked,
+  { address, trust, patience }: ObserveOptions,
+  { listeners, service }: Edge,
+): Promise<EdgeSeen['listeners']> {
+  const how = { address, balancer: balancerOf(cluster, service), trust, patience };
+  const seen = listeners.map(async one => [one.transport, await seeListener(one, how)] as const);
+  return { ...UNSEEN.listeners, ...Object.fromEntries(await Promise.all(seen)) };
+}
 
 function balancerOf({ objects }: ClusterSeen, { name, namespace }: ObjectRef): string[] {
   const services = objects[`Service ${namespace}`];
@@ -64,39 +84,43 @@ function balancerOf({ objects }: ClusterSeen, { name, namespace }: ObjectRef): s
   return ingress.flatMap(one => strings([get(one, 'hostname') ?? get(one, 'ip')]));
 }
 
-type Metrics = Observations['metrics'];
-type Answers = NonNullable<Observations['sent']>;
+type Metrics = TierSeen['metrics'];
+type Tiers = Record<string, TierSeen>;
+type Answers = Partial<Record<Transport, Sent>>;
 
-/** Sends over one transport after the other, and reads the receivers' counters after each. */
+/** Sends over one listener after the other, and reads the counters of the tier behind it after each. */
 async function sendAll(
   asked: Asked,
   options: ObserveOptions,
-  before: Metrics,
-): Promise<{ answers: Answers; metrics: Metrics }> {
+  before: Tiers,
+): Promise<{ sent: Record<string, Answers>; tiers: Tiers }> {
   const { edges, signals } = pathOf(asked.environment);
-  let metrics = before;
-  const answers: Partial<Record<'grpc' | 'http', Sent>> = {};
-  for (const listener of edges.flatMap(({ listeners }) => listeners)) {
+  const tiers = { ...before };
+  const sent = Object.fromEntries(edges.map(({ service }): [string, Answers] => [refText(service), {}]));
+  for (const { service, tier, listener } of edges.flatMap(edge =>
+    edge.listeners.map(listener => ({ ...edge, listener })),
+  )) {
     const { transport } = listener;
     const milliseconds = options.patience();
     if (!milliseconds) break;
     const answer = await sendOne(listener, { ...options, signal: signals[0]!, milliseconds });
-    const start = count(metrics, transport);
+    const key = refText(tier.service);
+    const start = count(tiers[key]!.metrics, transport);
     const end = Date.now() + options.patience();
     let arrived: Seen<number>;
     do {
-      metrics = await askAlloy(asked);
-      arrived = difference(start, count(metrics, transport));
+      tiers[key] = { metrics: await askAlloy(asked, tier) };
+      arrived = difference(start, count(tiers[key].metrics, transport));
     } while (answer.status === 200 && 'value' in arrived && arrived.value === 0 && Date.now() < end && (await pause()));
-    answers[transport] = { ...answer, arrived };
+    sent[refText(service)]![transport] = { ...answer, arrived };
   }
-  return { answers, metrics };
+  return { sent, tiers };
 }
 
 const pause = (): Promise<boolean> => new Promise(resolve => setTimeout(() => resolve(true), 250));
 
 /** Sums the counter over all pods; unknown if one pod could not be read, since the signal may have gone there. */
-function count(metrics: Metrics, transport: 'grpc' | 'http'): Seen<number> {
+function count(metrics: Metrics, transport: Transport): Seen<number> {
   if (!metrics.length) return { unknown: 'Alloy’s metrics not read' };
   let total = 0;
   for (const { from, samples } of metrics) {

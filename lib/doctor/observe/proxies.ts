@@ -3,10 +3,10 @@
 import type { Duplex } from 'node:stream';
 import type { Environment } from '../../environment/schema';
 import { ADMIN_PORT } from '../../facts/istio';
-import { pathOf } from '../../path/path';
+import { type Edge, pathOf, type Tier } from '../../path/path';
 import { type EnvoyFacts, envoyFacts } from '../envoy-facts';
 import { parseMetrics } from '../metrics';
-import type { KubeObject, Observations, Seen } from '../observations';
+import type { KubeObject, Seen, TierSeen } from '../observations';
 import { alloyPods, type ClusterSeen, gatewayPod } from './cluster';
 import { fetchText } from './http';
 import type { Kubernetes } from './kubernetes';
@@ -19,44 +19,43 @@ export interface Asked {
   readonly kubernetes?: Kubernetes;
   readonly cluster: ClusterSeen;
   /**
-   * host:port of Envoy's admin interface.
+   * host:port of the admin interface of the first edge's Envoy.
    *
    * @default - a gateway pod's, through a port-forward
    */
   readonly envoyAdmin?: string;
-  /** URLs of Alloy's metrics. Empty: every pod of Alloy is asked through a port-forward. */
+  /** URLs of the first tier's metrics. Empty: every pod of Alloy is asked through a port-forward. */
   readonly alloyMetrics: readonly string[];
   readonly patience: Patience;
 }
 
-/** Reads the configuration of one gateway pod's Envoy. */
-export function askEnvoy(asked: Asked): Promise<Seen<EnvoyFacts>> {
+/** Reads the configuration of one Envoy of an edge's gateway. */
+export function askEnvoy(asked: Asked, edge: Edge): Promise<Seen<EnvoyFacts>> {
   return seen('Envoy', async () => {
-    const pod = gatewayPod(asked.cluster, asked.environment);
-    const from = pod ? `${pod.metadata.name}.${asked.environment.gateway.namespace}` : (asked.envoyAdmin ?? '');
-    const dial = asked.envoyAdmin ? undefined : dialTo(asked, pod, ADMIN_PORT);
-    if (!asked.envoyAdmin && !dial) throw new Error('not asked, no gateway pod seen');
+    const pod = gatewayPod(asked.cluster, edge);
+    const admin = isFirst(pathOf(asked.environment).edges, edge) ? asked.envoyAdmin : undefined;
+    const from = pod ? `${pod.metadata.name}.${edge.namespace}` : (admin ?? '');
+    const dial = admin ? undefined : dialTo(asked, pod, edge.namespace, ADMIN_PORT);
+    if (!admin && !dial) throw new Error('not asked, no gateway pod seen');
     const read = async (path: string): Promise<unknown> =>
-      parsed(
-        await fetchText(`http://${asked.envoyAdmin ?? 'localhost'}${path}`, MOST.configuration, asked.patience(), dial),
-      );
+      parsed(await fetchText(`http://${admin ?? 'localhost'}${path}`, MOST.configuration, asked.patience(), dial));
     const dump = await read('/config_dump');
     const clusters = await read('/clusters?format=json');
-    return envoyFacts({ from, dump, clusters }, wantedHost(asked.environment));
+    return envoyFacts({ from, dump, clusters }, wantedHost(edge));
   });
 }
 
-/** Reads the metrics of Alloy's pods, at most 100. */
-export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
+/** Reads the metrics of a tier's pods, at most 100. */
+export async function askAlloy(asked: Asked, tier: Tier): Promise<TierSeen['metrics']> {
   const read = (url: string, dial?: () => Duplex) =>
     seen('Alloy’s metrics', async () => parseMetrics(await fetchText(url, MOST.metrics, asked.patience(), dial)));
-  if (asked.alloyMetrics.length)
+  if (asked.alloyMetrics.length && isFirst(pathOf(asked.environment).tiers, tier))
     return Promise.all(asked.alloyMetrics.map(async url => ({ from: placeOf(url), samples: await read(url) })));
-  const pods = await seen('Alloy’s pods', async () => alloyPods(asked.cluster, asked.environment));
+  const pods = await seen('Alloy’s pods', async () => alloyPods(asked.cluster, tier));
   if ('unknown' in pods) return [{ from: 'Alloy', samples: pods }];
-  const answers = pods.value.slice(0, MOST_PODS).map(async ({ pod, port }) => ({
+  const answers = pods.value.slice(0, MOST_PODS).map(async pod => ({
     from: pod.metadata.name,
-    samples: await read('http://localhost/metrics', dialTo(asked, pod, port)),
+    samples: await read('http://localhost/metrics', dialTo(asked, pod, tier.namespace, tier.httpPort)),
   }));
   const rest = pods.value.length - answers.length;
   const unasked = { from: 'others', samples: { unknown: `${rest} of Alloy’s pods not asked` } };
@@ -65,9 +64,12 @@ export async function askAlloy(asked: Asked): Promise<Observations['metrics']> {
 
 const MOST_PODS = 100;
 
-function dialTo({ kubernetes, environment }: Asked, pod: KubeObject | undefined, port: number) {
+/** Whether an address that was given on the command line is meant for this edge or tier. */
+const isFirst = <T>(all: readonly T[], one: T): boolean => all[0] === one;
+
+function dialTo({ kubernetes }: Asked, pod: KubeObject | undefined, namespace: string, port: number) {
   if (!kubernetes || !pod) return undefined;
-  const { name, namespace = environment.alloy.namespace } = pod.metadata;
+  const { name } = pod.metadata;
   return () => kubernetes.dial({ namespace, name, port });
 }
 
@@ -85,10 +87,11 @@ async function seen<T>(what: string, work: () => Promise<T>): Promise<Seen<T>> {
   }
 }
 
-/** Matches the names of virtual hosts and clusters to read: our hosts with or without a port, and Alloy's Service. */
-function wantedHost(environment: Environment): RegExp {
-  const { edges, tiers } = pathOf(environment);
-  const hosts = edges.flatMap(({ listeners }) => listeners).map(({ host }) => host);
-  const names = [...hosts, ...tiers.map(({ host }) => host)].map(name => name.replaceAll('.', '\\.'));
+/**
+ * Matches the names of virtual hosts and clusters to read: the edge's hosts with or without a port, and the Service
+ * behind the edge.
+ */
+function wantedHost({ listeners, tier }: Edge): RegExp {
+  const names = [...listeners, tier].map(({ host }) => host).map(name => name.replaceAll('.', '\\.'));
   return new RegExp(`(^|\\|)(${names.join('|')})(:|$)|^\\*`);
 }

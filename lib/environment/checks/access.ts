@@ -124,6 +124,14 @@ export const ACCESS_CHECKS: Check[] = [
         'workload, but with receiver.tls Alloy has no sidecar to validate tokens. Use at: gateway, or no receiver.tls.',
     },
 
+  ({ receiver }) =>
+    receiver.tls &&
+    receiver.maxConcurrentRequests !== undefined && {
+      path: ['receiver', 'maxConcurrentRequests'],
+      message:
+        'with receiver.tls Alloy has no sidecar to count requests. Remove it; gateway.maxConcurrentRequests bounds what each gateway pod has under way.',
+    },
+
   ...SIGNALS.map(
     (signal): Check =>
       ({ receiver, destinations }) => {

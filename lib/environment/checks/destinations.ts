@@ -1,8 +1,8 @@
 /** Checks where data goes: to somebody else, by a transport that is meant, and with no credential in plain text. */
 import * as v from 'valibot';
 import { TENANT_HEADER } from '../../facts/alloy';
-import { isCredential, namesCredential } from '../../facts/credential-names';
 import { SIGNALS, type Signal } from '../../facts/otlp';
+import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
 import { pathOf } from '../../path/path';
 import { hostOf } from '../derive';

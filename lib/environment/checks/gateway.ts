@@ -1,4 +1,5 @@
 /** Finds what would hurt other applications on a shared gateway, or select pods with labels that no pod has. */
+import { ISTIO_NAMESPACE } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { get, stringMap } from '../../kubernetes/json';
 import { DEREGISTRATION_SECONDS } from '../../timeouts';
@@ -12,7 +13,7 @@ import { howToGetPresent, owner, presentMistakes, WAYS_OUT } from './present';
 export const GATEWAY_CHECKS: Check[] = [
   ({ alloy, gateway }) =>
     alloy.createNamespace &&
-    (/^(kube-.*|default|istio-system)$/.test(alloy.namespace) || alloy.namespace === gateway.namespace) && {
+    (/^(kube-.*|default)$/.test(alloy.namespace) || [ISTIO_NAMESPACE, gateway.namespace].includes(alloy.namespace)) && {
       path: ['alloy', 'createNamespace'],
       message: `true, but the namespace ${alloy.namespace} is there already, and other applications live in it: their next pods would have to pass the Pod Security level that we write. Remove it, or give Alloy a namespace of its own.`,
     },

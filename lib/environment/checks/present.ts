@@ -1,13 +1,15 @@
 /** Checks that our settings can be added to those of the gateway's owner, and that both say the same. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { AWS } from '../../facts/aws-nlb';
 import { shown } from '../../foreign/text';
 import { get, integer, list, stringMap, text } from '../../kubernetes/json';
-import { keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
+import { within } from '../../kubernetes/networks';
+import { endsTls, keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
 import { edgePorts, isShared, ownersAccount } from '../derive';
 import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
-import { isBelow, misshapen, presentEntries, presentGateway, presentPorts } from '../present';
+import { isBelow, misshapen, type PresentGateway, presentEntries, presentGateway, presentPorts } from '../present';
 import { label, labelValue, portName } from '../scalars';
 import type { Environment } from '../schema';
 
@@ -16,10 +18,10 @@ export const WAYS_OUT =
   'Leave it to the owner, take gateway.service: {manifests: {}} for a load balancer of your own, or say gateway.dedicated: true if OTLP is alone on the gateway.';
 
 /** Says how to make the file that presentValues names. */
-export function howToGetPresent({ name, gateway }: Environment): string {
+export function howToGetPresent({ name, gateway, file: environmentFile }: Environment): string {
   const { helm, istioOperator } = gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  const file = `environments/${named !== undefined && isBelow(named) ? named : `present/${name}.yaml`}`;
+  const file = join(dirname(environmentFile), named !== undefined && isBelow(named) ? named : `present/${name}.yaml`);
   if (istioOperator)
     return `Save the IstioOperator that the mesh was installed from as ${file}, with every --set of the installation in it.`;
   return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;
@@ -34,67 +36,154 @@ const presentPath = (environment: Environment): Path => ['gateway', 'service', o
  * Finds what keeps our settings from being added to the present file, and where the environment contradicts that file.
  */
 export function presentMistakes(environment: Environment): Contradiction[] {
-  const { gateway, nlb, access, present } = environment;
-  const { file, values } = present!;
-  const found: Contradiction[] = [];
-  const add = (message: string, path: Path = presentPath(environment)) => found.push({ path, message });
-  const differs = (path: Path, ours: unknown, theirs: unknown) =>
-    ours !== theirs &&
-    add(`got ${shown(ours)}, but ${file} has ${shown(theirs)}. Say the same: it is the owner's.`, path);
-
-  for (const wrong of misshapen(environment)) add(`${file}: ${wrong}. ${howToGetPresent(environment)}`);
-  if (found.length) return found;
-  if (gateway.service.istioOperator && !presentEntries(present!).length)
-    add(
+  const { gateway, present } = environment;
+  const { file } = present!;
+  const add = adder(environment);
+  const wrong = misshapen(environment);
+  if (wrong.length > 0) return wrong.flatMap(each => add(`${file}: ${each}. ${howToGetPresent(environment)}`));
+  const hasEntries = presentEntries(present!).length > 0;
+  if (gateway.service.istioOperator && !hasEntries)
+    return add(
       `${file} has no list spec.components.ingressGateways, so the profile's counts. Write it there, with every ingress gateway of the mesh.`,
     );
   const there = presentGateway(environment);
-  if (!there) {
-    if (isShared(environment) && presentEntries(present!).length)
-      add(`${file} has no ingress gateway ${gateway.name} in ${gateway.namespace}.`);
-    return found;
-  }
-  const { service } = there;
-  if (gateway.service.helm) {
-    const renamed = text(values.name);
-    if (renamed && renamed !== gateway.name)
-      add(
-        `${file} names the gateway ${shown(renamed)}, and not after its release: the values are then not made here. ${WAYS_OUT}`,
-      );
-    if (values.networkGateway)
-      add(`${file} makes a network gateway of it, whose ports are not service.ports. ${WAYS_OUT}`);
-    const account = ownersAccount(environment);
-    if (!v.is(label(), account)) add(`${file}: got ${shown(account)} for the ServiceAccount, allowed: a name.`);
-    else differs(['gateway', 'serviceAccount'], gateway.serviceAccount ?? account, account);
-    differs(['gateway', 'service', 'helm', 'kind'], gateway.service.helm.kind, values.kind ?? 'Deployment');
-  }
-  const type = service.type ?? 'LoadBalancer';
-  if (type !== 'LoadBalancer') add(`${file} has a Service of type ${shown(type)}, allowed: LoadBalancer. ${WAYS_OUT}`);
-  found.push(...portMistakes(environment, there.ports));
-  for (const [key, value] of Object.entries(there.annotations))
-    if (typeof value !== 'string') add(`${file}: the annotation ${shown(key)} is ${shown(value)}, allowed: text.`);
-  for (const [key, value] of Object.entries(there.labels))
-    if (!v.is(labelValue(), value))
-      add(`${file}: the label ${shown(key)} is ${shown(value)}, allowed: text for a label.`);
+  if (!there)
+    return isShared(environment) && hasEntries
+      ? add(`${file} has no ingress gateway ${gateway.name} in ${gateway.namespace}.`)
+      : [];
+  return [
+    ...trustMistakes(environment),
+    ...releaseMistakes(environment),
+    ...serviceMistakes(environment, there),
+    ...(isShared(environment)
+      ? [...loadBalancerMistakes(environment, there), ...balancerMistakes(environment, there)]
+      : []),
+  ];
+}
 
-  if (!isShared(environment)) return found;
+/** What an IstioOperator says of the mesh. */
+function trustMistakes(environment: Environment): Contradiction[] {
+  const { gateway, mesh, present } = environment;
+  const theirs = get(present!.values, 'spec', 'meshConfig', 'trustDomain');
+  if (!gateway.service.istioOperator || typeof theirs !== 'string') return [];
+  return differing(environment, ['mesh', 'trustDomain'], mesh.trustDomain, theirs);
+}
+
+/** What the values of a Helm release say of the gateway itself. */
+function releaseMistakes(environment: Environment): Contradiction[] {
+  const { gateway, present } = environment;
+  const { file, values } = present!;
+  const { helm } = gateway.service;
+  if (!helm) return [];
+  const add = adder(environment);
+  const renamed = text(values.name);
+  const account = ownersAccount(environment);
+  return [
+    ...(renamed && renamed !== gateway.name
+      ? add(
+          `${file} names the gateway ${shown(renamed)}, and not after its release: the values are then not made here. ${WAYS_OUT}`,
+        )
+      : []),
+    ...(values.networkGateway
+      ? add(`${file} makes a network gateway of it, whose ports are not service.ports. ${WAYS_OUT}`)
+      : []),
+    ...(v.is(label(), account)
+      ? differing(environment, ['gateway', 'serviceAccount'], gateway.serviceAccount ?? account, account)
+      : add(`${file}: got ${shown(account)} for the ServiceAccount, allowed: a name.`)),
+    ...differing(environment, ['gateway', 'service', 'helm', 'kind'], helm.kind, values.kind ?? 'Deployment'),
+  ];
+}
+
+/** What the gateway's Service says, whoever owns it. */
+function serviceMistakes(
+  environment: Environment,
+  { service, ports, annotations, labels }: PresentGateway,
+): Contradiction[] {
+  const { file } = environment.present!;
+  const add = adder(environment);
+  const type = service.type ?? 'LoadBalancer';
+  return [
+    ...(type === 'LoadBalancer'
+      ? []
+      : add(`${file} has a Service of type ${shown(type)}, allowed: LoadBalancer. ${WAYS_OUT}`)),
+    ...portMistakes(environment, ports),
+    ...Object.entries(annotations)
+      .filter(([, value]) => typeof value !== 'string')
+      .flatMap(([key, value]) => add(`${file}: the annotation ${shown(key)} is ${shown(value)}, allowed: text.`)),
+    ...Object.entries(labels)
+      .filter(([, value]) => !v.is(labelValue(), value))
+      .flatMap(([key, value]) =>
+        add(`${file}: the label ${shown(key)} is ${shown(value)}, allowed: text for a label.`),
+      ),
+  ];
+}
+
+/** What the owner's load balancer does otherwise than the environment says. */
+function balancerMistakes(environment: Environment, there: PresentGateway): Contradiction[] {
+  const { access, gateway, nlb, present } = environment;
+  const { file } = present!;
+  const add = adder(environment);
   const balanced = { annotations: stringMap(there.annotations), spec: there.service };
   const scheme = schemeOf(balanced);
-  if (scheme) differs(['nlb', 'scheme'], nlb.scheme, scheme);
-  else if (!Object.keys(access).length)
-    add(
-      `${file} does not say it, and what a load balancer is then depends on the controller: perhaps internet-facing, and without access anybody could send. Say who may.`,
-      ['nlb', 'scheme'],
-    );
-  differs(['nlb', 'targetType'], nlb.targetType, targetTypeOf(balanced) ?? nlb.targetType);
-  const keeps = keepsClientAddress(balanced, nlb.targetType);
-  const needs = access.allowlist ? ['access', 'allowlist'] : gateway.rateLimit ? ['gateway', 'rateLimit'] : undefined;
-  if (needs && !keeps)
-    add(
-      `needs the senders' addresses, and by ${file} the load balancer hides them: its target group has no preserve_client_ip.enabled=true. ${WAYS_OUT}`,
-      needs,
-    );
-  return found;
+  const isOpenByChance = !scheme && Object.keys(access).length === 0;
+  const needs = access.allowlist ? ['access', 'allowlist'] : gateway.rateLimit && ['gateway', 'rateLimit'];
+  return [
+    ...differing(environment, ['nlb', 'scheme'], nlb.scheme, scheme ?? nlb.scheme),
+    ...(isOpenByChance
+      ? add(
+          `${file} does not say it, and what a load balancer is then depends on the controller: perhaps internet-facing, and without access anybody could send. Say who may.`,
+          ['nlb', 'scheme'],
+        )
+      : []),
+    ...differing(environment, ['nlb', 'targetType'], nlb.targetType, targetTypeOf(balanced) ?? nlb.targetType),
+    ...(needs && !keepsClientAddress(balanced, nlb.targetType)
+      ? add(
+          `needs the senders' addresses, and by ${file} the load balancer hides them: its target group has no preserve_client_ip.enabled=true. ${WAYS_OUT}`,
+          needs,
+        )
+      : []),
+  ];
+}
+
+/** Makes mistakes, at presentValues unless a path is given. */
+function adder(environment: Environment) {
+  return (message: string, path: Path = presentPath(environment)): Contradiction[] => [{ path, message }];
+}
+
+/** A mistake where the environment says something else than the present file. */
+function differing({ present }: Environment, path: Path, ours: unknown, theirs: unknown): Contradiction[] {
+  if (ours === theirs) return [];
+  const message = `got ${shown(ours)}, but ${present!.file} has ${shown(theirs)}. Say the same: it is the owner's.`;
+  return [{ path, message }];
+}
+
+/** Finds what the owner's load balancer does with our ports and senders. */
+function loadBalancerMistakes(
+  environment: Environment,
+  { annotations, service }: Pick<PresentGateway, 'annotations' | 'service'>,
+): Contradiction[] {
+  const { access, present } = environment;
+  const balanced = { annotations: stringMap(annotations), spec: service };
+  const theirs = presentPorts(environment) ?? [];
+  // A port that the owner has already keeps the owner's name.
+  const ended = edgePorts(environment).filter(ours =>
+    endsTls(balanced, theirs.find(({ port }) => port === ours.port) ?? ours),
+  );
+  const ranges = list(service.loadBalancerSourceRanges).filter(range => typeof range === 'string');
+  // Security groups of the owner's make the controller ignore the ranges.
+  const counts = ranges.length > 0 && balanced.annotations[`${AWS}security-groups`] === undefined;
+  const isLetIn = within(ranges);
+  const shutOut = counts ? (access.allowlist ?? []).filter(network => !isLetIn(network)) : [];
+  return [
+    ...ended.map(({ path, port }) => ({
+      path,
+      message: `${port}: by ${present!.file} the load balancer ends TLS there (aws-load-balancer-ssl-cert), and Envoy would get plain text. Have its owner name the other ports alone in aws-load-balancer-ssl-ports. ${WAYS_OUT}`,
+    })),
+    ...shutOut.map(network => ({
+      path: ['access', 'allowlist'],
+      message: `${network}: by ${present!.file} the load balancer lets in ${ranges.join(', ')} alone (loadBalancerSourceRanges). Have its owner add it, or take it out. ${WAYS_OUT}`,
+    })),
+  ];
 }
 
 function portMistakes(environment: Environment, ports: unknown): Contradiction[] {

@@ -19,7 +19,7 @@ export const SMOKE_TEST_CHECKS: Check[] = [
       const message = wanted
         ? `missing, and ${where} asks for it: every sync would fail. Give it, or remove smokeTest.`
         : `there is no ${where} that asks for it. Remove it.`;
-      return [{ path: ['smokeTest', ...(wanted ? [] : [field])], message: wanted ? `${field}: ${message}` : message }];
+      return [{ path: ['smokeTest', field], message }];
     });
   },
 
@@ -32,8 +32,8 @@ export const SMOKE_TEST_CHECKS: Check[] = [
     return lists.flatMap(([where, ranges]): Contradiction[] => {
       if (!ranges) return [];
       if (!smokeTest.from) {
-        const message = `from: missing, and ${where} may shut the Job out: every sync would fail. Say the addresses that it comes from, or remove smokeTest.`;
-        return [{ path: ['smokeTest'], message }];
+        const message = `missing, and ${where} may shut the Job out: every sync would fail. Say the addresses that it comes from, or remove smokeTest.`;
+        return [{ path: ['smokeTest', 'from'], message }];
       }
       const isInside = within(ranges);
       return smokeTest.from.flatMap((address, index) =>

@@ -30,7 +30,7 @@ const resources = section({
   ),
   memory: doc(
     v.optional(memoryQuantity(), '2560Mi'),
-    'Memory request and limit of one pod. The memory limiter’s limit is what the largest message, once decoded, leaves of it.',
+    'Memory request and limit of one pod. The highest limit of the memory limiters is what the largest message, once decoded, leaves of it.',
     'docs/decisions/0010-one-figure-for-memory.md',
   ),
 });

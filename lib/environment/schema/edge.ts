@@ -1,6 +1,7 @@
 /** The edge of the path: host names, listeners, the gateway and its certificates. */
 
 import * as v from 'valibot';
+import { ISTIO_NAMESPACE } from '../../facts/istio';
 import { DEFAULT_PORTS } from '../../facts/otlp';
 import {
   checkFields,
@@ -20,6 +21,7 @@ import { ISTIO, ISTIO_NETWORKING, ISTIO_SECURITY, KUBERNETES } from './pages';
 const OTLP = 'https://opentelemetry.io/docs/specs/otlp/';
 const GATEWAY = `${ISTIO_NETWORKING}gateway/`;
 const SERVICE = `${KUBERNETES}concepts/services-networking/service/`;
+const PORTS = `${SERVICE}#field-spec-ports`;
 const TOKEN_BUCKET = 'https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/v3/token_bucket.proto';
 
 /** The section `hosts`: the public DNS names. */
@@ -48,13 +50,15 @@ export const listeners = v.optional(
         ),
       }),
       'A port for each transport, the same number on every hop.',
+      OTLP,
     ),
     shared: doc(
       v.strictObject({
-        port: doc(v.optional(port(), 443), 'NLB listener and Service port of both transports.'),
+        port: doc(v.optional(port(), 443), 'NLB listener and Service port of both transports.', PORTS),
         targetPort: doc(
           v.optional(port()),
           'Port that Envoy binds. Default: what gateway.ports translates the port to, else the same number as port.',
+          `${GATEWAY}#Port`,
         ),
       }),
       'One port for both transports, told apart by host. Alloy keeps 4317 and 4318.',
@@ -102,7 +106,7 @@ export const gateway = v.strictObject({
     'Name of the gateway: of its Deployment, its ServiceAccount and its Helm release.',
   ),
   namespace: doc(
-    v.optional(label(), 'istio-system'),
+    v.optional(label(), ISTIO_NAMESPACE),
     'Namespace of the gateway’s pods, where the Secrets of tls and access.mtls must be.',
     `${GATEWAY}#ServerTLSSettings-credential_name`,
   ),
@@ -137,6 +141,7 @@ export const gateway = v.strictObject({
         requestsPerSecond: doc(
           integer(1, 1_000_000),
           'Requests per second that one address may send over one transport to one gateway pod, on average.',
+          TOKEN_BUCKET,
         ),
         burst: doc(integer(1, 1_000_000), 'Bucket size: requests that an idle address may send at once.', TOKEN_BUCKET),
       }),

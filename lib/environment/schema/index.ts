@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { Json } from '../../kubernetes/json';
+import type { Folders } from '../folders';
 import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
 import { gateway, hosts, listeners, tls } from './edge';
-import { ANNOTATIONS, nlb } from './nlb';
+import { nlb } from './nlb';
 import { operations } from './operations';
-import { ALLOY, ALLOY_OTELCOL, ISTIO, ISTIO_NETWORKING } from './pages';
+import { ALLOY, ALLOY_OTELCOL, AWS_CONTROLLER, ISTIO, ISTIO_NETWORKING } from './pages';
 import { smokeTest } from './smoke-test';
 import { destinations, pipeline, receiver } from './telemetry';
 
@@ -32,7 +33,11 @@ export const environmentSchema = v.strictObject({
     'Ports of the edge. Default: split, 4317 for OTLP/gRPC and 4318 for OTLP/HTTP.',
     'docs/decisions/0003-ports.md',
   ),
-  nlb: doc(nlb, 'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).', ANNOTATIONS),
+  nlb: doc(
+    nlb,
+    'AWS Network Load Balancer, by the AWS Load Balancer Controller (not EKS Auto Mode’s).',
+    AWS_CONTROLLER,
+  ),
   gateway: doc(gateway, 'Istio ingress gateway.', `${ISTIO}setup/additional-setup/gateway/`),
   tls: doc(
     tls,
@@ -81,13 +86,17 @@ export const environmentSchema = v.strictObject({
 
 /** What a presentValues file says. */
 export interface Present {
-  /** Path of the file, from the folder that commands are run in. */
+  /** Path of the file as messages name the file: from where the user stands. `presentFile` is what commands name. */
   readonly file: string;
   readonly values: Json;
 }
 
 /** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
 export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {
+  /** Path of the environment file as messages name the file: from where the user stands. Nothing that is written has this path. */
+  readonly file: string;
+  /** What written commands name. */
+  readonly folders: Folders;
   /** What the file named by `presentValues` says. Undefined without one. */
   readonly present?: Present;
 };

@@ -10,12 +10,7 @@ import {
 import { DEREGISTRATION_SECONDS, NLB_IDLE_SECONDS } from '../../timeouts';
 import { cidrs } from '../cidrs';
 import { doc, integer, label, section, text } from '../scalars';
-import { KUBERNETES } from './pages';
-
-/** The page of the annotations by which the AWS Load Balancer Controller is told. */
-export const ANNOTATIONS =
-  'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/';
-const AWS = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/';
+import { AWS_CONTROLLER, AWS_ELB, KUBERNETES } from './pages';
 
 const attributes = (prefix: string) =>
   v.optional(
@@ -34,17 +29,17 @@ export const nlb = section({
   scheme: doc(
     v.optional(v.picklist(SCHEMES), 'internal'),
     'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`.',
-    `${ANNOTATIONS}#lb-scheme`,
+    `${AWS_CONTROLLER}#lb-scheme`,
   ),
   targetType: doc(
     v.optional(v.picklist(TARGET_TYPES), 'ip'),
     'Targets: gateway pods (`ip`, needs the VPC CNI) or NodePorts (`instance`).',
-    `${ANNOTATIONS}#nlb-target-type`,
+    `${AWS_CONTROLLER}#nlb-target-type`,
   ),
   preserveClientAddress: doc(
     v.optional(v.boolean('true or false'), true),
     'Envoy sees the sender’s address. AWS’s default for ip targets is false. With it, a client cannot reach an internal NLB from the node that is its target.',
-    `${AWS}network/edit-target-group-attributes.html#client-ip-preservation`,
+    `${AWS_ELB}network/edit-target-group-attributes.html#client-ip-preservation`,
   ),
   externalTrafficPolicy: doc(
     v.optional(v.picklist(['Local', 'Cluster'])),
@@ -54,12 +49,12 @@ export const nlb = section({
   sourceRanges: doc(
     v.optional(cidrs()),
     'loadBalancerSourceRanges, as CIDRs: who may connect, enforced by the NLB’s security group. Not together with securityGroups, which would override it. Default: access.allowlist, where no other port is on the Service; else everybody.',
-    `${ANNOTATIONS}#lb-source-ranges`,
+    `${AWS_CONTROLLER}#lb-source-ranges`,
   ),
   subnets: doc(
     v.optional(v.pipe(v.array(label()), v.minLength(1, 'at least one subnet'))),
     'Subnet ids. Default: the controller finds them by their tags.',
-    `${ANNOTATIONS}#subnets`,
+    `${AWS_CONTROLLER}#subnets`,
   ),
   securityGroups: doc(
     v.optional(
@@ -69,22 +64,22 @@ export const nlb = section({
       ),
     ),
     'Security groups of the NLB, each by its id or its name. Default: the controller makes one.',
-    `${ANNOTATIONS}#security-groups`,
+    `${AWS_CONTROLLER}#security-groups`,
   ),
   crossZone: doc(
     v.optional(v.boolean('true or false'), false),
     'Send to gateway pods in every zone. Bytes between zones are billed; without it each zone needs a gateway pod.',
-    `${AWS}network/edit-load-balancer-attributes.html#load-balancer-cross-zone`,
+    `${AWS_ELB}network/edit-load-balancer-attributes.html#load-balancer-cross-zone`,
   ),
   dnsClientRoutingPolicy: doc(
     v.optional(v.picklist(CLIENT_ROUTING_POLICIES), 'any_availability_zone'),
     'Whether Route 53 answers clients in the VPC with the address of their own zone.',
-    `${AWS}network/edit-load-balancer-attributes.html#zonal-dns-affinity`,
+    `${AWS_ELB}network/edit-load-balancer-attributes.html#zonal-dns-affinity`,
   ),
   deregistrationDelaySeconds: doc(
     v.optional(integer(DEREGISTRATION_DELAY.least, DEREGISTRATION_DELAY.most), DEREGISTRATION_SECONDS),
     'How long the NLB keeps the flows to a gateway pod that goes away. The pod must drain as long.',
-    `${AWS}network/edit-target-group-attributes.html#deregistration-delay`,
+    `${AWS_ELB}network/edit-target-group-attributes.html#deregistration-delay`,
   ),
   idleTimeoutSeconds: doc(
     v.optional(
@@ -101,7 +96,7 @@ export const nlb = section({
       {},
     ),
     'TCP idle timeout of each listener. Envoy closes idle connections after an hour; the NLB drops them silently, so that the NLB’s timeout has to be the longer one.',
-    `${AWS}network/update-idle-timeout.html`,
+    `${AWS_ELB}network/update-idle-timeout.html`,
   ),
   externalDns: doc(
     v.optional(v.boolean('true or false'), false),
@@ -111,11 +106,11 @@ export const nlb = section({
   attributes: doc(
     attributes('load balancer'),
     'Further load balancer attributes, as AWS spells them. Default: none.',
-    `${AWS}APIReference/API_LoadBalancerAttribute.html`,
+    `${AWS_ELB}APIReference/API_LoadBalancerAttribute.html`,
   ),
   targetGroupAttributes: doc(
     attributes('target group'),
     'Further target group attributes, as AWS spells them. Default: none.',
-    `${AWS}APIReference/API_TargetGroupAttribute.html`,
+    `${AWS_ELB}APIReference/API_TargetGroupAttribute.html`,
   ),
 });

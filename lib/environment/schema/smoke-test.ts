@@ -1,5 +1,6 @@
 /** A Job after each sync that sends something of every signal through the public names. */
 import * as v from 'valibot';
+import { CURL_IMAGE } from '../../facts/curl';
 import { cidrs } from '../cidrs';
 import { doc, image, integer, label, objectName, secretKey, tenantName } from '../scalars';
 import { KUBERNETES } from './pages';
@@ -11,7 +12,7 @@ export const smokeTest = v.optional(
       v.optional(label()),
       'Namespace of the Job and of its Secrets; its pods must be let out to the NLB. Default: alloy.namespace.',
     ),
-    image: doc(v.optional(image(), 'quay.io/curl/curl:8.16.0'), 'Image with curl, sh, awk and date.'),
+    image: doc(v.optional(image(), CURL_IMAGE), 'Image with curl, sh, awk and date.'),
     deadlineSeconds: doc(
       v.optional(integer(30, 3600), 600),
       'activeDeadlineSeconds, retries included: a new NLB and its DNS take minutes. Then the sync fails.',

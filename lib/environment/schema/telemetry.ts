@@ -67,7 +67,7 @@ export const receiver = section({
   ),
   maxConcurrentRequests: doc(
     v.optional(integer(1, 1_000_000)),
-    'Most requests under way in one pod of Alloy, counted by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend.',
+    'Most requests under way in one pod of Alloy, counted by its sidecar; more get 503 (UO), which senders retry. Default: what the exporters’ queues hold, since each request waits for its backend. With receiver.tls there is no sidecar, and no bound.',
     `${ISTIO_NETWORKING}sidecar/#Sidecar-inbound_connection_pool`,
   ),
   tls: doc(
@@ -75,7 +75,7 @@ export const receiver = section({
       v.strictObject({
         certificateSecret: doc(
           objectName(),
-          'Secret (kubernetes.io/tls) in alloy.namespace for the name of Alloy’s Service. Alloy reads it again every 5 minutes.',
+          'Secret (kubernetes.io/tls) in alloy.namespace. Its certificate has the full name of Alloy’s Service (such as alloy-otlp.observability.svc.cluster.local) among its subject alternative names: the gateway asks for it. Alloy reads it again every 5 minutes.',
         ),
         clientCa: doc(
           secretKey(),
@@ -107,14 +107,14 @@ export const pipeline = section({
       ),
       limitPercentage: doc(
         v.optional(integer(10, 95)),
-        'limit of the heap, in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
+        'limit of the heap for the signal that is refused last (metrics, else traces, else logs), in percent of alloy.resources.memory. Default: what the largest message leaves of that memory, once decoded.',
       ),
       spikeLimitPercentage: doc(
         v.optional(integer(1, 90)),
-        'spike_limit, in percent of alloy.resources.memory. Alloy refuses data as soon as the heap is within this of the limit; senders retry. Default: a fifth of the limit.',
+        'spike_limit of the same, in percent of alloy.resources.memory. Alloy refuses data as soon as the heap is within this of the limit; senders retry. Default: a fifth of the limit. Each signal before it is refused a quarter of that heap earlier.',
       ),
     }),
-    'When Alloy refuses data because of its memory: otelcol.processor.memory_limiter.',
+    'When Alloy refuses data because of its memory: otelcol.processor.memory_limiter, one for each signal. Logs are refused first, then traces, then metrics.',
     `${ALLOY_OTELCOL}otelcol.processor.memory_limiter/#arguments`,
   ),
   tailSampling: doc(
@@ -292,6 +292,3 @@ export const destinations = v.pipe(
   }),
   checkFields(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
 );
-
-/** The backend of one signal. */
-export type Destination = v.InferOutput<typeof destination>;

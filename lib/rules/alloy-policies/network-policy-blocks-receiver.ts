@@ -1,11 +1,11 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { gatewayNamespace, gatewayPods } from '../model/fronts';
 import { Pairs } from '../model/group';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
+import { perModel } from '../model/model';
 import { guarding, lets } from '../model/network-policies';
-import { perModel } from '../model/per-model';
 import { receiverPorts } from '../model/processes';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

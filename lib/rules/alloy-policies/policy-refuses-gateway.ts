@@ -1,13 +1,13 @@
 import { get, strings, text } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { gatewayPods } from '../model/fronts';
 import { Pairs } from '../model/group';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { policiesFor } from '../model/mesh';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { speaksOf } from '../model/policy-rules';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import type { Workload } from '../model/read/kubernetes/workloads';

@@ -1,7 +1,7 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { isHttp2, protocolOf } from '../model/protocols';
 import type { Receiver } from '../model/read/alloy/receivers';

@@ -1,7 +1,8 @@
+import { DEFAULT_PORTS } from '../../facts/otlp';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { routed } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { isGrpcPath } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
 import { protocolOf } from '../model/protocols';
@@ -39,5 +40,5 @@ nothing is balanced by request.`,
 };
 
 function isOtlpGrpc({ port, targetPort, name = '' }: ServicePort): boolean {
-  return (port === 4317 || targetPort === 4317) && /otlp|grpc/.test(name);
+  return [port, targetPort].includes(DEFAULT_PORTS.grpc) && /otlp|grpc/.test(name);
 }

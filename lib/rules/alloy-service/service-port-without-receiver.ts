@@ -1,12 +1,11 @@
 import { DEFAULT_PORTS } from '../../facts/otlp';
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { routed } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { podsOf } from '../model/pods';
 import { mentions, processesOf, receiverPorts, receiversOf } from '../model/processes';
 import { portText, type ServicePort } from '../model/read/kubernetes/services';

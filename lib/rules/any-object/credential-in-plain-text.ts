@@ -1,8 +1,8 @@
-import { isCredential, namesCredential } from '../../facts/credential-names';
+import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { processesWith } from '../model/processes';
 import {
   type AlloyConfig,

@@ -1,9 +1,9 @@
 import { get, list, type Path, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { sameNamespace } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { SECRET_MAKERS, secretMakers } from '../model/credentials';
-import { WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -15,7 +15,7 @@ export const neededObjectMissing: Rule = {
     'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace, and the issuers that Certificates name.',
   why: `A pod whose volume or variable comes from something that is not there stays in ContainerCreating or CreateContainerConfigError, and one whose service
 account is missing is never made: the Service has no endpoints. A Certificate without its issuer never becomes a Secret.`,
-  fix: 'Create it in the namespace of the pods, or correct the name.',
+  fix: 'Create what is missing, or correct the name. It belongs into the namespace of the pods, an Issuer into that of the Certificate; a ClusterIssuer has no namespace.',
   reads: ['ClusterIssuer', 'ConfigMap', 'Issuer', 'ServiceAccount', ...SECRET_MAKERS, ...WORKLOADS],
   needsComplete: true,
   ...twins(

@@ -1,7 +1,7 @@
 import { get, list, pathText } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { ROUTES, SERVERS } from '../model/kinds';
 import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
 
@@ -18,23 +18,14 @@ server, the route or the rule is skipped.`,
   // about the text of the objects, whatever it means
   *check({ gateways: all, routeTables, services, manifests }) {
     for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
-    for (const { manifest, hosts, routes, gateways, kinds } of routeTables) {
+    for (const { manifest, hosts, routes, gateways, kinds, at } of routeTables) {
       // one without hosts may be a part that another delegates to
-      if (hosts.length === 0 && gateways.length > 0)
-        yield { object: manifest, path: ['spec', 'hosts'], got: 'it has no hosts' };
-      if (kinds.length === 0) yield { object: manifest, path: ['spec', 'http'], got: 'it has no routes' };
-      for (const { path, destinations, matches } of routes) {
-        const empty = matches.find(match =>
-          ['uri', 'authority'].some(field => {
-            const asked = get(manifest.value, ...match.path, field);
-            return asked && !['exact', 'prefix', 'regex'].some(type => get(asked, type));
-          }),
-        );
-        if (empty)
-          yield { object: manifest, path: empty.path, got: 'a condition says neither exact nor prefix nor regex' };
-        const answers = ['redirect', 'directResponse', 'delegate'].some(
-          field => get(manifest.value, ...path, field) !== undefined,
-        );
+      if (hosts.length === 0 && gateways.length > 0) yield { object: manifest, path: at.hosts, got: 'it has no hosts' };
+      if (kinds.length === 0) yield { object: manifest, path: at.routes, got: 'it has no routes' };
+      for (const { path, destinations, matches, answers } of routes) {
+        const unfinished = matches.find(({ isUnfinished }) => isUnfinished);
+        if (unfinished)
+          yield { object: manifest, path: unfinished.path, got: 'a condition says neither exact nor prefix nor regex' };
         if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
         const nameless = destinations.find(({ host }) => host === '');
         if (nameless) yield { object: manifest, path: nameless.at.host, got: 'the destination has no host' };

@@ -1,8 +1,10 @@
-import { get, type Path, pairs, stringMap } from '../../kubernetes/json';
+import { get, pairs, stringMap } from '../../kubernetes/json';
+import { factsOf, KINDS, POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { podsBy } from '../model/pods';
+
+const SELECTING = [...POLICIES, 'NetworkPolicy', 'PodDisruptionBudget', 'Sidecar'] as const;
 
 export const selectorMatchesNothing: Rule = {
   id: 'selector-matches-nothing',
@@ -12,15 +14,7 @@ export const selectorMatchesNothing: Rule = {
   why: `Such an object without pods is accepted and does nothing: no mTLS is asked for, nobody is refused, nothing is kept running during a
 drain. The labels are those of the pod template, not of the Deployment.`,
   fix: "Write the pods' own labels.",
-  reads: [
-    'AuthorizationPolicy',
-    'NetworkPolicy',
-    'PeerAuthentication',
-    'PodDisruptionBudget',
-    'RequestAuthentication',
-    'Sidecar',
-    ...WORKLOADS,
-  ],
+  reads: [...SELECTING, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') +
@@ -31,11 +25,12 @@ drain. The labels are those of the pod template, not of the Deployment.`,
     'selector: {matchLabels: {app: grafana-alloy}}',
   ),
   *check(model) {
-    for (const [kind, path] of Object.entries(SELECTORS)) {
+    for (const kind of SELECTING) {
+      const path = KINDS[kind].selector;
       for (const policy of model.manifests.ofKind(kind)) {
         const selector = stringMap(get(policy.value, ...path));
         // pods elsewhere mean the wrong namespace, which is a rule of its own
-        const namespace = ELSEWHERE.has(kind) ? undefined : policy.namespace;
+        const namespace = isPolicy(kind) ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
         yield {
           object: policy,
@@ -47,13 +42,4 @@ drain. The labels are those of the pod template, not of the Deployment.`,
   },
 };
 
-const ISTIO: Path = ['spec', 'selector', 'matchLabels'];
-const ELSEWHERE = new Set(['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']);
-const SELECTORS: Readonly<Record<string, Path>> = {
-  AuthorizationPolicy: ISTIO,
-  NetworkPolicy: ['spec', 'podSelector', 'matchLabels'],
-  PeerAuthentication: ISTIO,
-  PodDisruptionBudget: ISTIO,
-  RequestAuthentication: ISTIO,
-  Sidecar: ['spec', 'workloadSelector', 'labels'],
-};
+const isPolicy = (kind: string): boolean => factsOf(kind)?.role === 'policy';

@@ -1,9 +1,9 @@
 import { get, list, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { SECRET_MAKERS, secretMakers } from '../model/credentials';
-import { WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

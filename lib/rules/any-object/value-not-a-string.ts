@@ -1,9 +1,8 @@
 import { shown } from '../../foreign/text';
 import { get, list, type Path, record } from '../../kubernetes/json';
-import { KNOWN_KINDS } from '../../kubernetes/kinds';
+import { factsOf, KNOWN_KINDS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 
 export const valueNotAString: Rule = {
   id: 'value-not-a-string',
@@ -46,13 +45,12 @@ function textsIn({ kind, value }: Manifest): Path[] {
   const paths: Path[] = [
     ['metadata', 'labels'],
     ['metadata', 'annotations'],
+    ['spec', 'selector'],
     ['spec', 'selector', 'matchLabels'],
   ];
-  if (kind === 'Service' || kind === 'Gateway') paths.push(['spec', 'selector']);
   if (kind === 'ConfigMap') paths.push(['data']);
-  if ((WORKLOADS as readonly string[]).includes(kind) && kind !== 'Pod') {
-    paths.push(['spec', 'template', 'metadata', 'labels'], ['spec', 'template', 'metadata', 'annotations']);
-  }
+  const pod = factsOf(kind)?.pod;
+  if (pod?.length) paths.push([...pod, 'metadata', 'labels'], [...pod, 'metadata', 'annotations']);
   const rules = kind === 'AuthorizationPolicy' ? list(get(value, 'spec', 'rules')) : [];
   return [...paths, ...rules.flatMap(inRule), ...environments({ kind, value })];
 }

@@ -10,16 +10,7 @@ export const valueNotAllowed: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses the object: the sync fails, and the old object stays. What stands in an annotation is refused only
 by the controller that reads it, or taken for something else without a word.`,
   fix: 'Write one of the words that are allowed; capitals count.',
-  reads: [
-    'AuthorizationPolicy',
-    'Certificate',
-    'DestinationRule',
-    'Gateway',
-    'NetworkPolicy',
-    'PeerAuthentication',
-    'PodDisruptionBudget',
-    'Service',
-  ],
+  reads: Object.keys(SETTINGS),
   ...twins(
     PATH,
     'port: {number: 4317, name: otlp-grpc, protocol: HTTPS}',
@@ -30,7 +21,7 @@ by the controller that reads it, or taken for something else without a word.`,
       for (const manifest of manifests.ofKind(kind)) {
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
-            if (typeof value !== 'string' || words.includes(value) || isListOf(value, where)) continue;
+            if (typeof value !== 'string' || words.includes(value) || isTemplate(value, where)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
             yield {
@@ -47,6 +38,6 @@ by the controller that reads it, or taken for something else without a word.`,
 };
 
 /** Whether the value is a template of a chart that was not rendered, which can't be judged. */
-function isListOf(value: string, where: string): boolean {
+function isTemplate(value: string, where: string): boolean {
   return where.startsWith('metadata') && value.includes('$');
 }

@@ -2,9 +2,8 @@ import { few } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { serviceOf } from '../model/names';
+import { serviceBehind } from '../model/names';
 import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
-import { completeHost } from '../model/read/istio/host';
 import { portText } from '../model/read/kubernetes/services';
 
 export const exporterPortNotOnService: Rule = {
@@ -43,8 +42,7 @@ spec:
         : undefined;
       const endpoint = String(literal(expression) ?? '');
       const [, host, number] = /^(?:https?:\/\/)?([\w.-]+):(\d+)(?:\/|$)/.exec(endpoint) ?? [];
-      const service =
-        host && serviceOf(model, completeHost(host.replace(/\.svc$/, '.svc.cluster.local'), '', model.clusterDomain));
+      const service = host && serviceBehind(model, host);
       // a headless Service without ports in front of pods still resolves to their addresses, and any port is theirs
       if (!service || service.ports.length === 0 || service.manifest.value.spec === undefined) continue;
       if (isHeadless(service.manifest.value) || service.ports.some(({ port }) => port === Number(number))) continue;

@@ -1,8 +1,9 @@
 import { get, list, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
+import { serviceBehind } from '../model/names';
 import { processesWith } from '../model/processes';
 import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/read/alloy/config';
 
@@ -36,7 +37,8 @@ otelcol.exporter.otlp "tempo" {
       const client = block(body, 'client');
       const endpoint = literalOf(client?.body, 'endpoint');
       if (typeof endpoint !== 'string' || !usesTls(name, endpoint)) continue;
-      if (!/^(?:https:\/\/)?[\w.-]+\.svc(?:\.cluster\.local)?(?::\d+)?(?:\/|$)/.test(endpoint)) continue;
+      const [, host] = /^(?:https:\/\/)?([\w.-]+)(?::\d+)?(?:\/|$)/.exec(endpoint) ?? [];
+      if (!host || !(CLUSTER.test(host) || serviceBehind(model, host))) continue;
       const tls = block(client!.body, 'tls')?.body;
       const isPlain = attribute(tls, 'insecure') && literal(attribute(tls, 'insecure')) !== false;
       if (isPlain || TRUST.some(key => attribute(tls, key))) continue;
@@ -49,6 +51,9 @@ otelcol.exporter.otlp "tempo" {
     }
   },
 };
+
+/** Names that are a cluster's whatever its domain is. */
+const CLUSTER = /\.svc(?:\.cluster\.local)?$/;
 
 const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'include_system_ca_certs_pool'];
 

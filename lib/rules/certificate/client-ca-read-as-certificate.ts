@@ -1,6 +1,6 @@
 import { CA_SUFFIX } from '../../facts/istio';
+import { SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const clientCaReadAsCertificate: Rule = {

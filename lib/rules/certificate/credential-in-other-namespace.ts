@@ -1,10 +1,10 @@
 import { get, record } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
 
 export const credentialInOtherNamespace: Rule = {

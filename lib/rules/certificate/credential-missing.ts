@@ -1,6 +1,6 @@
+import { SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
-import { SERVERS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const credentialMissing: Rule = {

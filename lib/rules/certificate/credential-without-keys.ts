@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
-import { SERVERS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
 
 export const credentialWithoutKeys: Rule = {

@@ -1,7 +1,7 @@
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const gatewayCertificateShared: Rule = {

@@ -1,8 +1,8 @@
 import { CA_SUFFIX } from '../../facts/istio';
+import { SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS, secretMakers } from '../model/credentials';
-import { SERVERS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const mutualWithoutClientCa: Rule = {

@@ -1,7 +1,7 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { type AlloyConfig, inConfig } from '../model/read/alloy/config';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

@@ -1,10 +1,10 @@
 import { ROOT_NAMESPACE } from '../../facts/istio';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
 import { flows } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 
 export const destinationRuleNotUsed: Rule = {
   id: 'destination-rule-not-used',

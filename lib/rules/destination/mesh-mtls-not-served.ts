@@ -1,12 +1,11 @@
 import { get } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { WORKLOADS } from '../model/kinds';
 import { differentPods, hasSidecar, type Pods, peerMode, podsBehind } from '../model/mesh';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
 import { policyAt } from '../model/read/istio/destination-rule';
 import { completeHost } from '../model/read/istio/host';

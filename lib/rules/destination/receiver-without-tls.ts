@@ -1,11 +1,11 @@
 import { get, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { WORKLOADS } from '../model/kinds';
 import { peerMode } from '../model/mesh';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { block } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';

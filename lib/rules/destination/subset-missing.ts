@@ -1,8 +1,8 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { ROUTES } from '../model/kinds';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',

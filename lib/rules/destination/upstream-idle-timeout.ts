@@ -1,15 +1,14 @@
 import { RECEIVER_IDLE } from '../../facts/alloy';
 import { IDLE_SECONDS } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
+import type { Problem } from '../model/problem';
 import { type ReceiverAt, receiversAt, receiversOf } from '../model/processes';
 import { attribute, literalOf } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';

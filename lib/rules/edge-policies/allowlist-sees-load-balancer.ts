@@ -1,3 +1,4 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { isNlb, keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
@@ -5,7 +6,6 @@ import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { ENCODING_HEADER } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
 import {
   type Door,
@@ -17,9 +17,9 @@ import {
 } from '../model/encodings';
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { speaksOf } from '../model/policy-rules';
+import type { Problem } from '../model/problem';
 import { differentReceivers } from '../model/processes';
 import { rulesOf } from '../model/read/istio/authorization-policy';
 

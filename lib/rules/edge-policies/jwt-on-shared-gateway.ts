@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { policiesFor } from '../model/mesh';
 import { gatewayPodsOf } from '../model/policy-rules';
 import { takesAuthorization } from '../model/read/istio/request-authentication';

@@ -1,10 +1,10 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, EDGE, JWT } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { differentReceivers } from '../model/processes';
 import { inConfig, literalOf } from '../model/read/alloy/config';
 import { takesAuthorization } from '../model/read/istio/request-authentication';

@@ -1,11 +1,11 @@
 import { get, stringMap } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, JWT, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { podsBy } from '../model/pods';
 
 export const jwtWithoutPolicy: Rule = {

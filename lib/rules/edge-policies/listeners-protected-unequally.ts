@@ -1,15 +1,14 @@
 import { get, integer, strings } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
 import { type Protection, protections } from '../model/access';
 import { type Flow, otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { whyNotOpen } from '../model/policy-ports';
+import type { Problem } from '../model/problem';
 import { inConfig } from '../model/read/alloy/config';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import { serverText } from '../model/servers';

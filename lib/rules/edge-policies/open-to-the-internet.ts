@@ -1,13 +1,13 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Addresses, coverage } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { doorsTo, type InternetDoor, openAmong } from '../model/internet';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
+import type { Problem } from '../model/problem';
 import { receiversAt } from '../model/processes';
 import { portText, type Service } from '../model/read/kubernetes/services';
 import { type Server, serverText } from '../model/servers';

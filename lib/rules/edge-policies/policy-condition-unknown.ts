@@ -4,8 +4,8 @@ import { get, integer, list, type Path, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { parseNetwork } from '../../kubernetes/networks';
 import { PATH, RETIRED_SENDERS } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
+import type { Problem } from '../model/problem';
 
 export const policyConditionUnknown: Rule = {
   id: 'policy-condition-unknown',

@@ -1,8 +1,8 @@
 import { get, strings } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { entrancesTo } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { rulesOf } from '../model/read/istio/authorization-policy';
 import type { Server } from '../model/servers';

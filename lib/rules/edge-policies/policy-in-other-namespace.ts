@@ -1,9 +1,9 @@
 import { ROOT_NAMESPACE } from '../../facts/istio';
 import { get, pairs, stringMap } from '../../kubernetes/json';
+import { POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { podsBy } from '../model/pods';
 
 export const policyInOtherNamespace: Rule = {
@@ -14,14 +14,14 @@ export const policyInOtherNamespace: Rule = {
   why: `AuthorizationPolicy, RequestAuthentication and PeerAuthentication select pods of their own namespace only; Istio's root namespace is the
 one exception. Elsewhere they are accepted and guard nothing: everybody gets in.`,
   fix: "Move the policy to the pods' namespace.",
-  reads: ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication', ...WORKLOADS],
+  reads: [...POLICIES, ...WORKLOADS],
   ...twins(
     PATH + GATEWAY_PODS + JWT,
     'kind: RequestAuthentication\nmetadata: {name: alloy, namespace: observability}',
     'kind: RequestAuthentication\nmetadata: {name: alloy, namespace: otlp}',
   ),
   *check(model) {
-    for (const kind of ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']) {
+    for (const kind of POLICIES) {
       for (const policy of model.manifests.ofKind(kind)) {
         const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
         const { namespace } = policy;

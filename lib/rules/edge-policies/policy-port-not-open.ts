@@ -1,7 +1,7 @@
 import { get, integer, list, text } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { whyNotOpen } from '../model/policy-ports';
 import { rulesOf } from '../model/read/istio/authorization-policy';
 

@@ -1,12 +1,11 @@
 import { get, strings, text } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNobody } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { admittedBy, type Checkpoint, type Request, sameRequests, type View } from '../model/checkpoints';
 import { otlpFlows } from '../model/flows';
-import { admittedBy, type Hop, type Request, sameRequests, type View } from '../model/hops';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 import { narrowed } from '../model/rule-index';
 import { asksForCertificate, waysOf } from '../model/strangers';
@@ -31,9 +30,9 @@ the gateway's own identity out: every request to the port gets 403, status 7 for
     for (const flow of isDenying ? otlpFlows(model) : []) {
       const showsCertificate = asksForCertificate(flow.server);
       const shut = waysOf(model, flow).map(({ edge, end, requests }) =>
-        [edge, end].flatMap(hop => {
-          const rule = refuserAt(model, hop, requests, hop === edge && showsCertificate);
-          return rule ? [{ rule, port: hop.port }] : [];
+        [edge, end].flatMap(checkpoint => {
+          const rule = refuserAt(model, checkpoint, requests, checkpoint === edge && showsCertificate);
+          return rule ? [{ rule, port: checkpoint.port }] : [];
         }),
       );
       // pods of another gateway may be the way that is meant
@@ -65,15 +64,15 @@ function asksFor({ sources, when }: PolicyRule, words: readonly string[]): boole
   );
 }
 
-/** The first rule of a hop that refuses all of these requests, whoever sends them. */
+/** The first rule of a checkpoint that refuses all of these requests, whoever sends them. */
 function refuserAt(
   model: Model,
-  hop: Hop,
+  checkpoint: Checkpoint,
   requests: readonly Request[],
   showsCertificate: boolean,
 ): PolicyRule | undefined {
-  const rules = narrowed(model, hop.rules, 'hosts', requests[0]?.host);
-  return refuserAmong(model, rules, hop.view, sameRequests(model, requests), showsCertificate);
+  const rules = narrowed(model, checkpoint.rules, 'hosts', requests[0]?.host);
+  return refuserAmong(model, rules, checkpoint.view, sameRequests(model, requests), showsCertificate);
 }
 
 const refuserAmong = perModel(

@@ -1,10 +1,10 @@
 import { SIGNALS } from '../../facts/otlp';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import type { ReceiverAt } from '../model/processes';
 import type { Component } from '../model/read/alloy/config';
 import { headersFromContext } from '../model/read/alloy/context-headers';

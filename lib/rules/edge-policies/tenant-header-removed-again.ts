@@ -1,8 +1,8 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flows } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { policiesForAny } from '../model/mesh';
 import { gatewayPodsOf } from '../model/policy-rules';
 import { headersFromClaims } from '../model/read/istio/request-authentication';

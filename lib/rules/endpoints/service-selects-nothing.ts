@@ -1,12 +1,11 @@
 import { pairs } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { gatewaysOf } from '../model/fronts';
 import { groupBy } from '../model/group';
-import { SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { podsOf } from '../model/pods';
 import { receiverPorts } from '../model/processes';
 import type { Service } from '../model/read/kubernetes/services';

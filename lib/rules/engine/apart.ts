@@ -6,7 +6,7 @@ import { groupBy } from '../model/group';
 import type { Finding } from './rule';
 
 /** Files that can belong to one cluster, separated from files whose objects contradict them. */
-export interface Apart {
+interface Apart {
   readonly manifests: Manifests;
   /** An object that two folders define differently. Set if the input was separated for it. */
   readonly because?: Contradiction;

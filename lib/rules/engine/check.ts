@@ -2,11 +2,11 @@ import { inert, shown } from '../../foreign/text';
 import { few, pathText } from '../../kubernetes/json';
 import type { Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
-import { hopOf } from '../model/hop-of';
 import { LimitError } from '../model/limit';
 import { Model } from '../model/model';
+import type { Problem } from '../model/problem';
 import { distinct, partition } from './apart';
-import type { Problem } from './problem';
+import { hopOf } from './hop-of';
 import type { Finding, Rule } from './rule';
 import { suppressed } from './suppression';
 
@@ -36,7 +36,7 @@ export interface Judgement {
 }
 
 /** A rule that threw: the rule has a mistake of its own, and may have missed others. */
-export interface Failure {
+interface Failure {
   readonly rule: string;
   /** One inert line that names the input and the rule, or all rules that failed for one reason. */
   readonly message: string;

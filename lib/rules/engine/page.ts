@@ -1,4 +1,4 @@
-import { RULE_HOPS, type RuleHop } from './problem';
+import { RULE_HOPS, type RuleHop } from '../model/problem';
 import type { Rule } from './rule';
 
 /** Writes a rule's page, in Markdown. */

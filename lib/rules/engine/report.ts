@@ -1,20 +1,23 @@
 import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
-import { RULE_HOPS } from './problem';
+import { RULE_HOPS } from '../model/problem';
 import type { Finding, Rule } from './rule';
 
 /** Name of a report's format. */
 export type Format = keyof typeof FORMATS;
 
 /** What was judged and found. */
-export interface Judged {
+interface Judged {
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
   /** How many further findings annotations suppress. */
   readonly suppressed: number;
   readonly objects: number;
+  /** How many files the objects are of. */
   readonly files: number;
+  /** How many named or found files could not be read. */
+  readonly unread: number;
   readonly complete: boolean;
   readonly milliseconds: number;
 }
@@ -44,15 +47,16 @@ function asText(judged: Judged, color: boolean): string {
   return [...blocks, summary(judged)].map(block => `${block}\n`).join('');
 }
 
-function summary({ findings, suppressed, objects, files, complete, milliseconds }: Judged): string {
+function summary({ findings, suppressed, objects, files, unread, complete, milliseconds }: Judged): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const counts =
     findings.length === 0
       ? 'nothing found'
       : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
   const excused = suppressed > 0 ? ` (${suppressed} suppressed)` : '';
+  const lost = unread > 0 ? `, ${count(unread, 'file')} not read` : '';
   const scope = complete ? '' : '; what is not in the input was not judged (--complete)';
-  return `${counts}${excused} in ${count(objects, 'object')} of ${count(files, 'file')}, ${Math.round(milliseconds)} ms${scope}`;
+  return `${counts}${excused} in ${count(objects, 'object')} of ${count(files, 'file')}${lost}, ${Math.round(milliseconds)} ms${scope}`;
 }
 
 function count(number: number, thing: string): string {

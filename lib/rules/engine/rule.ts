@@ -1,5 +1,5 @@
 import type { Model } from '../model/model';
-import type { Problem, RuleHop } from './problem';
+import type { Problem, RuleHop } from '../model/problem';
 
 /** error: the path does not work, or lets strangers in. warning: the path works and will cause trouble. */
 export type Severity = 'error' | 'warning';
@@ -38,12 +38,12 @@ export interface ModelRule extends About {
 }
 
 /** A rule that judges the findings of other rules. */
-export interface ReviewRule extends About {
+interface ReviewRule extends About {
   review(model: Model, said: Said): Iterable<Problem>;
 }
 
 /** What the other rules found. */
-export interface Said {
+interface Said {
   /** Their findings, suppressed ones included. */
   readonly findings: readonly Finding[];
   /** Ids of rules that may have missed something: they failed, or need a complete input. */

@@ -4,7 +4,7 @@ import type { Manifest, Manifests } from '../../kubernetes/manifests';
 const PREFIX = 'alloy-otlp-ingress/ignore.';
 
 /** An annotation by which an object accepts a rule's mistake. */
-export interface Suppression {
+interface Suppression {
   readonly manifest: Manifest;
   readonly key: string;
   readonly rule: string;

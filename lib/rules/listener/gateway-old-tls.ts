@@ -1,5 +1,5 @@
+import { SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const gatewayOldTls: Rule = {

@@ -1,7 +1,7 @@
 import { PROXY_PORTS } from '../../facts/istio';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { serverText } from '../model/servers';
 
 export const gatewayPortReserved: Rule = {

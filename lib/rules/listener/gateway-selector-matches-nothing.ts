@@ -1,7 +1,7 @@
 import { pairs } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { gatewayPods } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 
 export const gatewaySelectorMatchesNothing: Rule = {
   id: 'gateway-selector-matches-nothing',

@@ -1,8 +1,8 @@
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, groupNumber } from '../model/fronts';
 import { groupBy } from '../model/group';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { type Server, serverText } from '../model/servers';
 
 export const gatewayServersCollide: Rule = {

@@ -1,7 +1,7 @@
 import type { Path } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { ROUTES, SERVERS } from '../model/kinds';
 
 export const hostNotAName: Rule = {
   id: 'host-not-a-name',

@@ -1,11 +1,11 @@
 import { get, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { isNearlyEverybody } from '../../kubernetes/networks';
+import { alike } from './alike';
+import { admitted, type Checkpoint, type Request, sameRequests, type View } from './checkpoints';
 import type { Flow } from './flows';
 import { groupBy } from './group';
-import { admitted, type Hop, type Request, sameRequests, type View } from './hops';
-import type { Model } from './model';
-import { alike, perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { speaksOf } from './policy-rules';
 import type { ReceiverAt } from './processes';
 import { isAllow, type PolicyRule } from './read/istio/authorization-policy';
@@ -26,15 +26,20 @@ export const protections = perModel((model, flow: Flow): readonly Protection[] =
     ? [{ kind: 'client certificate', by: gateway.manifest, path: tls!.at.mode }]
     : [];
   const ways = waysOf(model, flow);
-  const asked = new Map<Hop, Set<readonly Request[]>>();
+  const asked = new Map<Checkpoint, Set<readonly Request[]>>();
   for (const { edge, end, requests } of ways)
-    for (const hop of [edge, end]) asked.set(hop, (asked.get(hop) ?? new Set()).add(requests));
-  const policies = [...asked].flatMap(([hop, lists]) =>
+    for (const checkpoint of [edge, end]) asked.set(checkpoint, (asked.get(checkpoint) ?? new Set()).add(requests));
+  const policies = [...asked].flatMap(([checkpoint, lists]) =>
     // each receiver is judged by the requests that it takes
-    (hop.view.from === 'client' ? [[...lists].flat()] : [...lists]).map(requests => {
+    (checkpoint.view.from === 'client' ? [[...lists].flat()] : [...lists]).map(requests => {
       // requests without a port behind the host: a policy that misses host:port is reported as that mistake
       const plain = requests.filter(({ host }) => !host?.includes(':'));
-      return guards(model, hop, plain.length > 0 ? plain : requests, hop.view.from === 'client' ? flow.hosts : []);
+      return guards(
+        model,
+        checkpoint,
+        plain.length > 0 ? plain : requests,
+        checkpoint.view.from === 'client' ? flow.hosts : [],
+      );
     }),
   );
   return joined(model, [handshake, ...policies, ownOf(model, flow.receivers)]);
@@ -58,12 +63,24 @@ function joined(model: Model, lists: readonly (readonly Protection[])[]): readon
 const NOTHING: readonly Protection[] = [];
 
 /**
- * The rules of a hop that keep strangers out, by what they ask for. Hops that ask the same get the same list object.
+ * The rules of a checkpoint that keep strangers out, by what they ask for. Checkpoints that ask the same get the same list object.
  */
-function guards(model: Model, hop: Hop, requests: readonly Request[], hosts: readonly string[]): readonly Protection[] {
-  const asking = askingOf(model, hop, hosts);
+function guards(
+  model: Model,
+  checkpoint: Checkpoint,
+  requests: readonly Request[],
+  hosts: readonly string[],
+): readonly Protection[] {
+  const asking = askingOf(model, checkpoint, hosts);
   if (asking.length === 0) return NOTHING;
-  return guarding(model, asking, hop.rules, hop.isAllowList, hop.view, sameRequests(model, requests));
+  return guarding(
+    model,
+    asking,
+    checkpoint.rules,
+    checkpoint.isAllowList,
+    checkpoint.view,
+    sameRequests(model, requests),
+  );
 }
 
 /** The rules that ask for something, of those that are enforced. */
@@ -96,8 +113,8 @@ const byKind = perModel((_, asking: readonly PolicyRule[]) => {
   return { allowing: asking.filter(isAllow), refusing: [...groupBy(refusing, kindOf).values()] };
 });
 
-/** The rules of a hop that ask something of clients, and are about its port and one of these hosts. */
-function askingOf(model: Model, { rules, port }: Hop, hosts: readonly string[]): readonly PolicyRule[] {
+/** The rules of a checkpoint that ask something of clients, and are about its port and one of these hosts. */
+function askingOf(model: Model, { rules, port }: Checkpoint, hosts: readonly string[]): readonly PolicyRule[] {
   const all = askingAmong(model, rules);
   const asked = askedBy(model, all);
   if (!asked.port && !(asked.host && hosts.length > 0)) return all;

@@ -1,15 +1,14 @@
 import { get, record, strings, text } from '../../kubernetes/json';
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { Server } from './servers';
 
 /** The kinds that are a Secret, or create one. */
 export const SECRET_MAKERS = ['Certificate', 'ExternalSecret', 'SealedSecret', 'Secret'] as const;
 
 /** A Secret that a Gateway's server names, and the objects in the input that are or create it. */
-export interface Credential {
+interface Credential {
   readonly server: Server;
   readonly name: string;
   readonly path: readonly (string | number)[];

@@ -1,8 +1,7 @@
 import { get } from '../../kubernetes/json';
 import { groupBy } from './group';
 import { HostIndex } from './host-index';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { type DestinationRule, readDestinationRule } from './read/istio/destination-rule';
 
 /** Every DestinationRule in the input. */

@@ -2,16 +2,15 @@
 import { sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { HostIndex } from './host-index';
-import type { Model } from './model';
+import { type Model, perModel } from './model';
 import { gatewayNamed, serviceOf } from './names';
-import { perModel } from './per-model';
 import { type ReceiverAt, receiversAt } from './processes';
 import type { Service, ServicePort } from './read/kubernetes/services';
 import type { Destination, Route, RouteTable } from './routes';
 import type { Gateway, Server, ServerHost } from './servers';
 
 /** A way from a route to a port of a Service. */
-export interface Routed {
+interface Routed {
   readonly route: Route;
   readonly destination: Destination;
   readonly servicePort: ServicePort;
@@ -28,7 +27,7 @@ export interface Flow extends Routed {
 }
 
 /** A server that accepts hosts of a route table. */
-export interface Reached {
+interface Reached {
   readonly server: Server;
   readonly hosts: readonly string[];
 }
@@ -86,7 +85,7 @@ function routedBy(model: Model, route: Route, listener: number | undefined): Rou
 }
 
 /** The port that a destination means on a Service, for requests that came in on a listener's port. */
-export function destinationPort(
+function destinationPort(
   model: Model,
   { fqdn, port }: Destination,
   listener: number | undefined,

@@ -4,8 +4,7 @@
 import { get } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { byPair, groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { podsBy, podsOf, sameLabels, targetNumber } from './pods';
 import type { Service, ServicePort } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';

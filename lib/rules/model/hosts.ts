@@ -1,9 +1,8 @@
 import { get, strings } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { HostIndex } from './host-index';
-import type { Model } from './model';
+import { type Model, perModel } from './model';
 import { serviceOf, servicesNamed } from './names';
-import { perModel } from './per-model';
 import { completeHost, inDomain } from './read/istio/host';
 
 /**

@@ -6,8 +6,7 @@ import { get, strings } from '../../kubernetes/json';
 import { type Addresses, addresses, common, EVERYBODY, isNearlyEverybody, NOBODY } from '../../kubernetes/networks';
 import { isNlb } from '../../kubernetes/nlb';
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { Service, ServicePort } from './read/kubernetes/services';
 
 /** A load balancer, and the addresses that can connect through it. */

@@ -2,8 +2,7 @@ import type { Manifest } from '../../kubernetes/manifests';
 import type { Flow } from './flows';
 import { gatewayPods } from './fronts';
 import { oneList, policiesForAny } from './mesh';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { ReceiverAt } from './processes';
 
 /** The RequestAuthentications that apply to a flow's gateway pods and to its receivers. */

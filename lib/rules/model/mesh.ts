@@ -1,22 +1,26 @@
-import { INJECT_LABEL, PROXY_CONTAINER, REVISION_LABEL, ROOT_NAMESPACE } from '../../facts/istio';
+import {
+  EXCLUDE_INBOUND_PORTS,
+  INCLUDE_INBOUND_PORTS,
+  INJECT_LABEL,
+  PROXY_CONTAINER,
+  REVISION_LABEL,
+  ROOT_NAMESPACE,
+} from '../../facts/istio';
 import { get, list, stringMap, text } from '../../kubernetes/json';
+import type { PolicyKind } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { podsOf, podsWith, sameLabels } from './pods';
 import type { Service } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';
 
 /** The mTLS that a port requires, and the policy that says so. */
-export interface PeerMode {
+interface PeerMode {
   readonly mode: string;
   readonly policy: Manifest;
 }
-
-/** The kinds of policies that apply to the pods of a selector, in one namespace or in all. */
-export type PolicyKind = 'AuthorizationPolicy' | 'PeerAuthentication' | 'RequestAuthentication';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -82,8 +86,8 @@ export function optsOut({ labels, annotations, containers, spec }: Workload): bo
 
 /** Whether inbound traffic to a port goes around the pods' sidecar. */
 export function bypassesSidecar({ annotations }: Workload, port: number): boolean {
-  const excluded = annotations['traffic.sidecar.istio.io/excludeInboundPorts'];
-  const included = annotations['traffic.sidecar.istio.io/includeInboundPorts'];
+  const excluded = annotations[EXCLUDE_INBOUND_PORTS];
+  const included = annotations[INCLUDE_INBOUND_PORTS];
   if (excluded && words(excluded).includes(String(port))) return true;
   return included !== undefined && included.trim() !== '*' && !words(included).includes(String(port));
 }

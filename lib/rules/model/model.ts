@@ -1,5 +1,5 @@
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
-import { ROUTES, SERVERS } from './kinds';
 import { Limit } from './limit';
 import { memo } from './memo';
 import type { AlloyConfig } from './read/alloy/config';
@@ -61,7 +61,11 @@ export class Model {
   }
 }
 
-const perModel = memo<Model>();
+/**
+ * Remembers a function's result for a model and further arguments, as long as these live. The result must depend on
+ * nothing else.
+ */
+export const perModel = memo<Model>();
 
 const workloads = perModel(({ manifests }) => findWorkloads(manifests));
 const services = perModel(({ manifests }) => findServices(manifests));

@@ -1,8 +1,7 @@
 /** Finds Gateways and Services by name. */
 
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { serviceName } from './read/istio/host';
 import type { Service } from './read/kubernetes/services';
 import type { Gateway } from './servers';
@@ -22,6 +21,12 @@ export function gatewaysNamed(model: Model, name: string): readonly Gateway[] {
 export function serviceOf(model: Model, fqdn: string): Service | undefined {
   const found = serviceName(fqdn);
   return found && services(model).find(found.namespace, found.name);
+}
+
+/** The Service of `name.namespace.svc`, with whatever domain behind it, as a pod looks it up. */
+export function serviceBehind(model: Model, host: string): Service | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\..+)?$/.exec(host) ?? [];
+  return name === undefined ? undefined : services(model).find(namespace!, name);
 }
 
 /** The Services of a name, in any namespace. */

@@ -3,7 +3,7 @@ import type { Manifest } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
 import { groupBy } from './group';
 import { oneList, SelectorIndex } from './mesh';
-import { perModel } from './per-model';
+import { perModel } from './model';
 import { containerPort, type Workload } from './read/kubernetes/workloads';
 
 /** The NetworkPolicies for ingress that select a pod. */

@@ -1,9 +1,9 @@
 /** Finds the pods of a selector. */
 
 import { selects } from '../../kubernetes/selector';
+import { alike } from './alike';
 import { byPair, selectorKey } from './group';
-import type { Model } from './model';
-import { alike, perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { Service, ServicePort } from './read/kubernetes/services';
 import { containerPort, type Workload } from './read/kubernetes/workloads';
 

@@ -11,14 +11,14 @@ import type { PolicyRule } from './read/istio/authorization-policy';
 /** Whether a request matches. undefined: the manifests don't say. */
 export type Answer = boolean | undefined;
 
-/** A request without a token, from any address, as the policies of one hop see it. */
+/** A request without a token, from any address, as the policies of one checkpoint see it. */
 export interface StrangersRequest {
-  /** The port that the hop's Envoy binds. */
+  /** The port that the checkpoint's Envoy binds. */
   readonly port: number | undefined;
   /** The Host header; a `*` at its start stands for any name. */
   readonly host: string | undefined;
   readonly path: string | undefined;
-  /** Who sends to this hop: the client itself, or the gateway with its own address and identity. */
+  /** Who sends to this checkpoint: the client itself, or the gateway with its own address and identity. */
   readonly from: 'client' | 'gateway';
   /** The gateway's `namespace/service account`, if the input shows it. */
   readonly identity: string | undefined;

@@ -1,8 +1,7 @@
 import { get, strings } from '../../kubernetes/json';
 import { gatewayNamespace, gatewayPods } from './fronts';
 import type { Pods } from './mesh';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { PolicyRule } from './read/istio/authorization-policy';
 import type { Gateway, Server } from './servers';
 /** Whether a rule is about requests to that port, for one of these hosts. */

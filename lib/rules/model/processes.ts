@@ -1,8 +1,7 @@
 /** The Alloy processes in pods, and the OTLP receivers that they open. */
 
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { podsOf } from './pods';
 import type { AlloyConfig } from './read/alloy/config';
 import type { AlloyProcess } from './read/alloy/processes';

@@ -1,5 +1,5 @@
 import type { Path } from '../../kubernetes/json';
-import type { Problem } from '../engine/problem';
+import type { Problem } from './problem';
 import { type Server, serverText, terminatesTls } from './servers';
 
 /** Fields of a Certificate: of each row, at least one is required. */

@@ -12,13 +12,17 @@ export interface RouteTable {
   readonly routes: readonly Route[];
   /** The kinds of routes in the table, with their paths. */
   readonly kinds: readonly { readonly kind: RouteKind; readonly path: Path }[];
+  /** The namespaces whose proxies see the table; `*` is all, `.` the table's own. Empty: all. */
+  readonly exportTo: readonly string[];
+  /** Path of each list, existing or not. */
+  readonly at: Readonly<Record<'hosts' | 'routes' | 'exportTo', Path>>;
 }
 
 /** What a route can inspect: requests (http), the TLS handshake (tls), or only the connection (tcp). */
 export type RouteKind = 'http' | 'tls' | 'tcp';
 
 /** A reference to a Gateway whose servers get the routes. */
-export interface Binding {
+interface Binding {
   /** `namespace/name`, or `mesh`. */
   readonly ref: string;
   readonly written: string;
@@ -39,23 +43,35 @@ export interface Route {
     readonly set: readonly string[];
     readonly removed: readonly string[];
   };
+  /** Whether requests need no destination: the route answers or redirects them itself, or hands them to another table. */
+  readonly answers: boolean;
+  /** How long a request may take. */
+  readonly timeout: Setting;
   /** undefined if the route says nothing, so that the default of the proxy's control plane applies. */
   readonly retries: Retries | undefined;
-  /** After how many seconds the gateway ends a request. Undefined if nothing is written: the default is never. */
-  readonly timeout: { readonly path: Path; readonly seconds: number } | undefined;
   /** Paths of the conditions and of the removed headers, existing or not. */
   readonly at: Readonly<Record<'matches' | 'removed', Path>>;
+}
+
+/** A field as written, which may be unreadable; its value is undefined where the field is not there. */
+export interface Setting {
+  readonly path: Path;
+  readonly value: unknown;
 }
 
 /** How often, and on what, a request is tried again. */
 export interface Retries {
   readonly path: Path;
+  /** How long one try may take. */
+  readonly perTryTimeout: Setting;
   readonly attempts: number | undefined;
   /**
    * What is tried again, in Envoy's words.
    * https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-retry-on
    */
   readonly on: readonly string[] | undefined;
+  /** Path of each field, existing or not. */
+  readonly at: Readonly<Record<'on', Path>>;
 }
 
 /** Conditions that a request must all meet. */
@@ -63,6 +79,8 @@ export interface Match {
   readonly path: Path;
   readonly uri: StringMatch | undefined;
   readonly authority: StringMatch | undefined;
+  /** Whether a condition on a text is there, and does not say what the text should be. */
+  readonly isUnfinished: boolean;
   readonly ignoreUriCase: boolean;
   readonly port: number | undefined;
   /** What each condition asks, by the condition's name; equal conditions have equal text. */

@@ -1,7 +1,6 @@
 import { get, strings, text } from '../../kubernetes/json';
 import { groupBy } from './group';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { PolicyRule } from './read/istio/authorization-policy';
 
 /** A field by which rules can be found. */
@@ -55,7 +54,7 @@ function isOpen({ operations }: PolicyRule, field: Field): boolean {
 }
 
 /** The parts of a request that at least one rule asks about. */
-export interface Asked {
+interface Asked {
   readonly port: boolean;
   readonly host: boolean;
   readonly identity: boolean;

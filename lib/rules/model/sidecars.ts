@@ -8,8 +8,7 @@ import { get, integer, list, type Path, stringMap } from '../../kubernetes/json'
 import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { bypassesSidecar, optsOut, SelectorIndex } from './mesh';
-import type { Model } from './model';
-import { perModel } from './per-model';
+import { type Model, perModel } from './model';
 import type { Workload } from './read/kubernetes/workloads';
 
 /** The connection pool between a sidecar and its own application. */

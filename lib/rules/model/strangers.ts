@@ -1,16 +1,16 @@
 /** Who gets through the policies of a path without a token or a certificate. */
 
+import { PROXY_CONFIG } from '../../facts/istio';
 import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
 import { type Addresses, common, NOBODY, union } from '../../kubernetes/networks';
+import { admitted, type Checkpoint, checkpointAt, type Enforced, enforcedAt, type Request } from './checkpoints';
 import type { Flow } from './flows';
 import { boundPort } from './fronts';
 import { groupBy } from './group';
-import { admitted, type Enforced, enforcedAt, type Hop, hopAt, type Request } from './hops';
 import { bypassesSidecar, optsOut, type Pods, peerMode, policiesFor } from './mesh';
-import type { Model } from './model';
+import { type Model, perModel } from './model';
 import { pathFor, rewrites, signalsThrough } from './otlp';
-import { perModel } from './per-model';
 import { gatewayPodsOf } from './policy-rules';
 import type { ReceiverAt } from './processes';
 import { attribute, block } from './read/alloy/config';
@@ -21,9 +21,9 @@ import { askedBy } from './rule-index';
 import type { Server } from './servers';
 
 /** A way from gateway pods to receivers, as policies can tell them apart. */
-export interface Way {
-  readonly edge: Hop;
-  readonly end: Hop;
+interface Way {
+  readonly edge: Checkpoint;
+  readonly end: Checkpoint;
   /** Whether the receiver itself asks for no credential. */
   readonly isOpen: boolean;
   readonly requests: readonly Request[];
@@ -67,9 +67,9 @@ function strangersAt(model: Model, { receiver, process: { workload } }: Receiver
   const isEnforced = passesSidecar(workload, port);
   if (isEnforced && peerMode(model, workload, port)?.mode === 'STRICT') return NOBODY;
   const place = { port, from: 'client', identity: undefined, writesOwnAddress: false } as const;
-  const hop = hopAt(model, enforcedAt(model, isEnforced ? workload : undefined), place);
+  const checkpoint = checkpointAt(model, enforcedAt(model, isEnforced ? workload : undefined), place);
   const taken = SIGNALS.filter(signal => signals.length === 0 || signals.includes(signal));
-  return union(taken.map(signal => admitted(model, hop, { host: undefined, path: pathFor(receiver, signal) })));
+  return union(taken.map(signal => admitted(model, checkpoint, { host: undefined, path: pathFor(receiver, signal) })));
 }
 
 /** Attributes that make a receiver ask for certificates. */
@@ -94,13 +94,18 @@ const ways = perModel((model, flow: Flow, receivers: readonly ReceiverAt[]): rea
 });
 
 function wayOf(model: Model, flow: Flow, { enforced, identity, writesOwnAddress }: Edge, { at, ...its }: End): Way {
-  const edge = hopAt(model, enforced, {
+  const edge = checkpointAt(model, enforced, {
     port: boundPort(model, flow.server),
     from: 'client',
     identity: undefined,
     writesOwnAddress,
   });
-  const end = hopAt(model, its.enforced, { port: at.receiver.port, from: 'gateway', identity, writesOwnAddress });
+  const end = checkpointAt(model, its.enforced, {
+    port: at.receiver.port,
+    from: 'gateway',
+    identity,
+    writesOwnAddress,
+  });
   const namesHosts = [edge, end].some(({ rules }) => askedBy(model, rules).host);
   const paths = pathsOf(model, flow.route, at.receiver);
   const requests = paths.flatMap(path => (namesHosts ? hostsOf(flow) : [undefined]).map(host => ({ host, path })));
@@ -195,6 +200,6 @@ function identityOf(pods: Pods | Workload): string | undefined {
 
 /** Whether the pods take the client's address from X-Forwarded-For, which a network load balancer does not set. */
 function trustsForwardedFor(pods: Pods | Workload): boolean {
-  const config = 'annotations' in pods ? (pods.annotations['proxy.istio.io/config'] ?? '') : '';
+  const config = 'annotations' in pods ? (pods.annotations[PROXY_CONFIG] ?? '') : '';
   return /numTrustedProxies["']?\s*:\s*["']?[1-9]/.test(config);
 }

@@ -2,7 +2,7 @@ import type { Signal } from '../../facts/otlp';
 import { type Component, outputs } from './read/alloy/config';
 
 /** The ways from a component along a signal, each as the components on it. */
-export interface Ways extends ReadonlyArray<readonly Component[]> {
+interface Ways extends ReadonlyArray<readonly Component[]> {
   /** Whether ways are missing: there are more than 200, a way has more than 20 components, or there is a loop. */
   readonly isCut: boolean;
 }

@@ -1,10 +1,10 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import { serverText } from '../model/servers';
 

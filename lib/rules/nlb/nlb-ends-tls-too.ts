@@ -1,9 +1,9 @@
 import { AWS } from '../../facts/aws-nlb';
-import { isNlb } from '../../kubernetes/nlb';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { endsTls, isNlb } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { entrancesTo } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { portText } from '../model/read/kubernetes/services';
 import { serverText, terminatesTls } from '../model/servers';
 
@@ -32,11 +32,8 @@ connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC 
       if (seen.has(entrances)) continue;
       seen.add(entrances);
       for (const port of entrances) {
-        const { service, name } = port;
-        const ports = service.annotations[`${AWS}ssl-ports`]?.split(',').map(word => word.trim());
-        const isTls = !ports || ports.includes('*') || ports.includes(String(port.port)) || ports.includes(name ?? '');
-        if (!isNlb(service) || !service.annotations[`${AWS}ssl-cert`] || !isTls || seen.has(service)) continue;
-        if (/^(?:ssl|tls|https)$/.test(service.annotations[`${AWS}backend-protocol`] ?? '')) continue;
+        const { service } = port;
+        if (!isNlb(service) || !endsTls(service, port) || seen.has(service)) continue;
         seen.add(service);
         yield {
           object: service.manifest,

@@ -1,8 +1,8 @@
 import { AWS } from '../../facts/aws-nlb';
 import { MERGED_METRICS_PORT, READINESS_PATH, STATUS_PORT, TELEMETRY_PORT } from '../../facts/istio';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { healthCheck, isGatewayService } from '../model/nlb';
 import { targetNumber } from '../model/pods';

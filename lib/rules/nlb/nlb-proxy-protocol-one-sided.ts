@@ -1,10 +1,11 @@
 import { AWS } from '../../facts/aws-nlb';
+import { PROXY_CONFIG } from '../../facts/istio';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNlb, sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { SERVERS, WORKLOADS } from '../model/kinds';
+import { perModel } from '../model/model';
 import { isGatewayService } from '../model/nlb';
-import { perModel } from '../model/per-model';
 import { podsOf } from '../model/pods';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -59,5 +60,5 @@ const meshExpects = perModel(({ manifests }) => {
 
 /** Whether the settings of some of the pods speak of it. */
 const podsExpect = perModel((_, pods: readonly Workload[]) =>
-  pods.some(({ annotations }) => PROXY.test(annotations['proxy.istio.io/config'] ?? '')),
+  pods.some(({ annotations }) => PROXY.test(annotations[PROXY_CONFIG] ?? '')),
 );

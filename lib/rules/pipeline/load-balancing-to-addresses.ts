@@ -1,6 +1,6 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { hasSidecar, peerMode } from '../model/mesh';
 import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
 

@@ -1,12 +1,11 @@
 import { get, integer, text } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed, EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { inConfig } from '../model/read/alloy/config';
 import type { Workload } from '../model/read/kubernetes/workloads';
 import { pathsFrom } from '../model/ways';

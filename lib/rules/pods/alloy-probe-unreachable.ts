@@ -1,8 +1,8 @@
 import { HEALTHY_PATH, HTTP_PORT, READY_PATH } from '../../facts/alloy';
 import { get, integer, text, written } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyProbeUnreachable: Rule = {

@@ -1,7 +1,7 @@
 import { get, list, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { withoutSlashes } from '../model/read/alloy/processes';
 import type { Container } from '../model/read/kubernetes/workloads';
 

@@ -1,8 +1,8 @@
 import { get, stringMap, written } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { podsBy } from '../model/pods';
 
 export const disruptionBudgetBlocksDrain: Rule = {

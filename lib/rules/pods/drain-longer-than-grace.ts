@@ -1,8 +1,9 @@
+import { PROXY_CONFIG } from '../../facts/istio';
 import { get, integer } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { seconds } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 
 export const drainLongerThanGrace: Rule = {
   id: 'drain-longer-than-grace',
@@ -25,7 +26,7 @@ middle: requests on open connections fail, and Alloy loses the way out for what 
   ),
   *check({ workloads }) {
     for (const { manifest, annotations, spec, specPath } of workloads) {
-      const config = annotations['proxy.istio.io/config'] ?? '';
+      const config = annotations[PROXY_CONFIG] ?? '';
       const drain = seconds(/terminationDrainDuration["']?\s*:\s*["']?(\w+)/.exec(config)?.[1]);
       const grace = integer(get(spec, 'terminationGracePeriodSeconds')) ?? 30;
       if (drain === undefined || drain < grace) continue;

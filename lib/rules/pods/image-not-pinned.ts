@@ -1,6 +1,6 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 
 export const imageNotPinned: Rule = {
   id: 'image-not-pinned',

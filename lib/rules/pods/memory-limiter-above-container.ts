@@ -1,10 +1,10 @@
 import { get, written } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
 export const memoryLimiterAboveContainer: Rule = {

@@ -1,6 +1,7 @@
 import { DECODED_MIB } from '../../facts/memory';
 import { shown } from '../../foreign/text';
 import { get } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
@@ -8,9 +9,7 @@ import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { doorsTo, openAmong } from '../model/internet';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { inConfig, literalOf } from '../model/read/alloy/config';
 import type { Service } from '../model/read/kubernetes/services';

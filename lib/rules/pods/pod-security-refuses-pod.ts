@@ -1,8 +1,8 @@
 import { shown } from '../../foreign/text';
 import { get, list, type Path, stringMap, strings, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const podSecurityRefusesPod: Rule = {

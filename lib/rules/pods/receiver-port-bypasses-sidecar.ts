@@ -1,6 +1,7 @@
+import { EXCLUDE_INBOUND_PORTS, INCLUDE_INBOUND_PORTS } from '../../facts/istio';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { bypassesSidecar, hasSidecar } from '../model/mesh';
 import { firstPorts, receiversAt } from '../model/processes';
 import { portText } from '../model/read/kubernetes/services';
@@ -29,10 +30,10 @@ sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and n
         const { workload } = process;
         if (seen.has(workload) || !hasSidecar(model, workload) || !bypassesSidecar(workload, receiver.port!)) continue;
         seen.add(workload);
-        const kind = workload.annotations['traffic.sidecar.istio.io/excludeInboundPorts'] ? 'exclude' : 'include';
+        const annotation = workload.annotations[EXCLUDE_INBOUND_PORTS] ? EXCLUDE_INBOUND_PORTS : INCLUDE_INBOUND_PORTS;
         yield {
           object: workload.manifest,
-          path: [...workload.metadataPath, 'annotations', `traffic.sidecar.istio.io/${kind}InboundPorts`],
+          path: [...workload.metadataPath, 'annotations', annotation],
           got: `${receiver.port}, where ${portText(port)} of Service ${port.service.name} leads, does not go through the sidecar`,
         };
       }

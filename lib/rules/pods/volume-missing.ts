@@ -1,7 +1,7 @@
 import { few, get, list, text, written } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 
 export const volumeMissing: Rule = {
   id: 'volume-missing',

@@ -1,8 +1,8 @@
 import { get, stringMap } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
 import { alloy, deployed } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 
 export const workloadSelectorMismatch: Rule = {
   id: 'workload-selector-mismatch',

@@ -1,6 +1,6 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
 import { firstPorts, receiversAt } from '../model/processes';
 import { inConfig } from '../model/read/alloy/config';
 import { portText } from '../model/read/kubernetes/services';

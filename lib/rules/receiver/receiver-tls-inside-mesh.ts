@@ -1,8 +1,8 @@
 import { get } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { WORKLOADS } from '../model/kinds';
 import { receiversAt } from '../model/processes';
 import { block, inConfig } from '../model/read/alloy/config';
 import { policyAt } from '../model/read/istio/destination-rule';

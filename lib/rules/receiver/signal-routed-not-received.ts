@@ -1,7 +1,7 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpRoutes } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { rewrites, signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';
 import type { Match } from '../model/routes';

@@ -1,10 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { reachedBy } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
-import type { Model } from '../model/model';
-import { perModel } from '../model/per-model';
+import { type Model, perModel } from '../model/model';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import type { Match, RouteTable } from '../model/routes';
 import type { Server } from '../model/servers';

@@ -1,7 +1,7 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { ROUTES } from '../model/kinds';
 import { serviceOf } from '../model/names';
 import { portText } from '../model/read/kubernetes/services';
 

@@ -1,6 +1,6 @@
+import { ROUTES } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { whyNoService } from '../model/hosts';
-import { ROUTES } from '../model/kinds';
 
 export const destinationServiceMissing: Rule = {
   id: 'destination-service-missing',

@@ -1,7 +1,7 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
-import { ROUTES, SERVERS } from '../model/kinds';
 import type { RouteTable } from '../model/routes';
 import { type Gateway, type Server, serverText } from '../model/servers';
 

@@ -1,7 +1,8 @@
+import { DEFAULT_PORTS, TRANSPORTS } from '../../facts/otlp';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { differentReceivers } from '../model/processes';
 import { serverText } from '../model/servers';
 
@@ -21,7 +22,7 @@ they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protoc
   ),
   *check(model) {
     for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
-      const wanted = { 4317: 'grpc', 4318: 'http' }[server.number ?? 0];
+      const wanted = TRANSPORTS.find(transport => DEFAULT_PORTS[transport] === server.number);
       const flows = flowsOn(model, server);
       if (!wanted || flows.some(flow => flow.receivers.length === 0 || flow.route.matches.some(({ uri }) => uri)))
         continue;

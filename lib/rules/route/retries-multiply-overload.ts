@@ -1,8 +1,8 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flows } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { isOtlp } from '../model/otlp';
 
 export const retriesMultiplyOverload: Rule = {

@@ -1,8 +1,9 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { seconds as secondsIn } from '../../kubernetes/units';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { answersTo } from '../model/answers';
 import { otlpRoutes } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { differentReceivers } from '../model/processes';
 
 export const routeEndsBeforeAnswer: Rule = {
@@ -33,15 +34,17 @@ request when the route's timeout is over: 504, flag UT, gRPC UNAVAILABLE, which 
     const seen = new Set<unknown>();
     for (const { table, route, receivers } of otlpRoutes(model)) {
       const { timeout } = route;
-      if (timeout === undefined || seen.has(route)) continue;
+      // 0s means never, as nothing does.
+      const ends = secondsIn(timeout.value);
+      if (!ends || seen.has(route)) continue;
       const answers = differentReceivers(model, receivers).flatMap(({ component }) => answersTo(component));
-      const late = answers.find(({ seconds }) => seconds > timeout.seconds);
+      const late = answers.find(({ seconds }) => seconds > ends);
       if (!late) continue;
       seen.add(route);
       yield {
         object: table.manifest,
         path: timeout.path,
-        got: `the route ends after ${timeout.seconds} s, and ${late.exporter.id} answers ${Number.isFinite(late.seconds) ? `after up to ${late.seconds} s` : 'only when the backend is there again'}`,
+        got: `the route ends after ${ends} s, and ${late.exporter.id} answers ${Number.isFinite(late.seconds) ? `after up to ${late.seconds} s` : 'only when the backend is there again'}`,
       };
     }
   },

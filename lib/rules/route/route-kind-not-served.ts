@@ -1,6 +1,6 @@
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
-import { ROUTES, SERVERS } from '../model/kinds';
 import type { RouteKind } from '../model/routes';
 import { type Server, serverText, terminatesTls } from '../model/servers';
 

@@ -1,8 +1,8 @@
 import { SIGNALS } from '../../facts/otlp';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Flow, otlpRoutes } from '../model/flows';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import type { Model } from '../model/model';
 import { pathFor, rewrites, signalsThrough } from '../model/otlp';
 import { differentReceivers } from '../model/processes';

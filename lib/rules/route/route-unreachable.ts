@@ -1,5 +1,5 @@
+import { ROUTES } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
-import { ROUTES } from '../model/kinds';
 import { MatchIndex } from '../model/match-index';
 import type { Route } from '../model/routes';
 

@@ -1,10 +1,11 @@
 import { shown } from '../../foreign/text';
-import { get, list, type Path, text } from '../../kubernetes/json';
+import { get, list, type Path } from '../../kubernetes/json';
+import { ROUTES } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
-import type { Problem } from '../engine/problem';
 import { type Rule, twins } from '../engine/rule';
+import type { Problem } from '../model/problem';
 
 export const settingNotReadable: Rule = {
   id: 'setting-not-readable',
@@ -14,22 +15,17 @@ export const settingNotReadable: Rule = {
   why: `A duration without a unit, or with a wrong one, and a condition that Envoy does not have are refused by Kubernetes or Istio's admission webhook: the sync
 fails, and the old object stays.`,
   fix: 'Write durations such as 30s or 1m30s, and conditions such as connect-failure,refused-stream.',
-  reads: ['DestinationRule', 'Sidecar', 'VirtualService'],
+  reads: ['DestinationRule', 'Sidecar', ...ROUTES],
   ...twins(PATH + MESH, 'idleTimeout: 30s', 'idleTimeout: 30sec'),
   // about the text of the objects, whatever it means
-  *check({ manifests }) {
-    for (const manifest of manifests.ofKind('VirtualService')) {
-      for (const [index, value] of list(get(manifest.value, 'spec', 'http')).entries()) {
-        const path = ['spec', 'http', index];
-        for (const field of [['timeout'], ['retries', 'perTryTimeout']]) {
-          const got = durationProblem(get(value, ...field));
-          if (got) yield { object: manifest, path: [...path, ...field], got };
-        }
-        const words = (text(get(value, 'retries', 'retryOn')) ?? '').split(',').map(word => word.trim());
-        const unknown = words.find(word => word && !CONDITIONS.has(word) && !/^[1-5]\d\d$/.test(word));
-        if (unknown)
-          yield { object: manifest, path: [...path, 'retries', 'retryOn'], got: `Envoy knows no "${unknown}"` };
+  *check({ manifests, routeTables }) {
+    for (const { table, timeout, retries } of routeTables.flatMap(({ routes }) => routes)) {
+      for (const { path, value } of retries ? [timeout, retries.perTryTimeout] : [timeout]) {
+        const got = durationProblem(value);
+        if (got) yield { object: table.manifest, path, got };
       }
+      const unknown = retries?.on?.find(word => word && !CONDITIONS.has(word) && !/^[1-5]\d\d$/.test(word));
+      if (retries && unknown) yield { object: table.manifest, path: retries.at.on, got: `Envoy knows no "${unknown}"` };
     }
     for (const manifest of manifests.ofKind('DestinationRule')) {
       const policy: Path = ['spec', 'trafficPolicy'];

@@ -1,6 +1,6 @@
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { ROUTES, SERVERS } from '../model/kinds';
 import { gatewayNamed, gatewaysNamed } from '../model/names';
 
 export const virtualServiceGatewayMissing: Rule = {

@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
-import { ROUTES, SERVERS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import type { Gateway } from '../model/servers';
 
 export const virtualServiceHostNotOnGateway: Rule = {

@@ -1,8 +1,8 @@
-import { few, get, strings } from '../../kubernetes/json';
+import { few } from '../../kubernetes/json';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
-import { WORKLOADS } from '../model/kinds';
 
 export const virtualServiceNotVisible: Rule = {
   id: 'virtual-service-not-visible',
@@ -12,7 +12,7 @@ export const virtualServiceNotVisible: Rule = {
   why: `The field exportTo says which namespaces may see an object, and "." means its own. The gateway's proxy lives in the namespace of
 its pods. What it may not see has no routes there: 404 with NR in the access log, UNIMPLEMENTED for gRPC.`,
   fix: "Leave exportTo out, or add the namespace of the gateway's pods.",
-  reads: ['Gateway', 'Service', 'VirtualService', ...WORKLOADS],
+  reads: [...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -42,8 +42,7 @@ spec:
   ),
   *check(model) {
     for (const table of model.routeTables) {
-      const { manifest, namespace } = table;
-      const exportTo = strings(get(manifest.value, 'spec', 'exportTo'));
+      const { manifest, namespace, exportTo } = table;
       if (exportTo.length === 0 || !namespace) continue;
       for (const gateway of boundGateways(model, table)) {
         const pods = gatewayNamespace(model, gateway);
@@ -51,7 +50,7 @@ spec:
           continue;
         yield {
           object: manifest,
-          path: ['spec', 'exportTo'],
+          path: table.at.exportTo,
           got: `it is exported to ${few(exportTo)}, and the gateway's pods are in ${pods}`,
         };
       }

@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { targetNumber } from '../model/pods';
 import { portText, type Service } from '../model/read/kubernetes/services';
 import { serverText } from '../model/servers';

@@ -1,8 +1,8 @@
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows, routed } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { ROUTES, SERVERS, WORKLOADS } from '../model/kinds';
 import { portText } from '../model/read/kubernetes/services';
 
 export const otlpPortNotTcp: Rule = {

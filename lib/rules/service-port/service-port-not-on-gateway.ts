@@ -1,9 +1,10 @@
+import { DEFAULT_PORTS } from '../../facts/otlp';
 import { few } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, gatewaysOf } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { targetNumber } from '../model/pods';
 import { portText } from '../model/read/kubernetes/services';
 import type { Gateway } from '../model/servers';
@@ -29,7 +30,7 @@ reset at once. The health check on 15021 stays green, and Envoy logs nothing.`,
       const binds = boundPorts(model, gateways);
       if (gateways.length === 0 || binds.has(undefined)) continue;
       for (const port of service.ports) {
-        const isOtlp = (port.name ?? '').includes('otlp') || port.port === 4317 || port.port === 4318;
+        const isOtlp = (port.name ?? '').includes('otlp') || Object.values(DEFAULT_PORTS).includes(port.port ?? 0);
         const target = targetNumber(model, port);
         if (!isOtlp || target === undefined || binds.has(target)) continue;
         yield {

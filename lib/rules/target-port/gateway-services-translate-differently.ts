@@ -1,7 +1,7 @@
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { translationsOf } from '../model/fronts';
-import { SERVERS, WORKLOADS } from '../model/kinds';
 import { targetNumber } from '../model/pods';
 import { serverText } from '../model/servers';
 

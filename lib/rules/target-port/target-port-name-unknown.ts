@@ -1,9 +1,9 @@
 import { few } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { WORKLOADS } from '../model/kinds';
-import { perModel } from '../model/per-model';
+import { perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
 import { portText } from '../model/read/kubernetes/services';
 import type { Workload } from '../model/read/kubernetes/workloads';

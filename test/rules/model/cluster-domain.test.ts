@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RULES } from '../../../lib/rules';
 import { completeHost, inDomain, serviceName } from '../../../lib/rules/model/read/istio/host';
 import { PROJECT } from '../../golden';
 import { check } from '../check';
@@ -51,3 +52,16 @@ test('a wrong port is found where the mesh has a domain of its own', () => {
   expect(broken).not.toEqual(files);
   expect(check(broken).map(({ rule }) => rule)).toContain('destination-port-missing');
 });
+
+/** Examples in which one object alone says the domain, and nothing else shows that the name is a Service's. */
+const UNKNOWN = ['destination-port-missing', 'exporter-tls-cannot-verify'];
+
+test.each(RULES.filter(({ bad }) => bad.includes('.svc.cluster.local')).map(rule => [rule.id, rule] as const))(
+  '%s finds its example in a cluster with a domain of its own, and is silent on the twin',
+  (id, { bad, good, needsComplete: complete = false }) => {
+    const found = (text: string) =>
+      check([{ file: 'x.yaml', text: text.replaceAll('.svc.cluster.local', '.svc.corp.local') }], { complete });
+    expect(found(good)).toEqual([]);
+    expect(found(bad).map(({ rule }) => rule)).toEqual(UNKNOWN.includes(id) ? [] : [id]);
+  },
+);

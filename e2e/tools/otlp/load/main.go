@@ -1,7 +1,7 @@
-// otlp-load sends traces as many senders do at once, and says how each request was answered.
+// otlp-load sends traces or logs as many senders do at once, and says how each request was answered.
 //
-//	otlp-load --endpoint host:port --ca file [--cert file --key file] --run id [--http] [--senders 200] [--requests 2000] [--spans 1] [--bytes 200]
-//	          [--retry 30s] [--gzip]
+//	otlp-load --endpoint host:port --ca file [--cert file --key file] --run id [--http] [--signal logs] [--senders 200] [--requests 2000]
+//	          [--spans 1] [--bytes 200] [--pause 100ms] [--retry 30s] [--gzip]
 //
 // Each sender has a connection of its own and sends one request at a time. With --retry it repeats what OTLP says may be repeated.
 // Prints one line of JSON.
@@ -18,6 +18,7 @@ import (
 	"flag"
 	"io"
 	"log"
+	random "math/rand/v2"
 	"net/http"
 	"os"
 	"slices"
@@ -27,6 +28,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
 	"google.golang.org/grpc"
@@ -37,7 +40,10 @@ import (
 )
 
 // answer is how a request ended: "0" or "200" is accepted.
-type send func(ctx context.Context, traces ptrace.Traces) (answer string, retryable bool)
+type send func(ctx context.Context, message message) (answer string, retryable bool)
+
+// message is an export request of one signal.
+type message interface{ MarshalProto() ([]byte, error) }
 
 type result struct {
 	Requests int            `json:"requests"` // attempts not counted
@@ -55,10 +61,12 @@ func main() {
 	key := flag.String("key", "", "file of its key")
 	run := flag.String("run", "", "resource attribute e2e.run")
 	overHTTP := flag.Bool("http", false, "OTLP/HTTP instead of OTLP/gRPC")
+	signal := flag.String("signal", "traces", "traces or logs")
 	senders := flag.Int("senders", 200, "senders at once")
 	requests := flag.Int("requests", 2000, "requests in all")
-	spans := flag.Int("spans", 1, "spans a request")
-	size := flag.Int("bytes", 200, "bytes of an attribute of each span")
+	spans := flag.Int("spans", 1, "spans or log records a request")
+	size := flag.Int("bytes", 200, "bytes of an attribute of each")
+	pause := flag.Duration("pause", 0, "how long each sender waits before a request, on average")
 	retry := flag.Duration("retry", 0, "how long a request is repeated; 0: never")
 	compress := flag.Bool("gzip", false, "compress")
 	flag.Parse()
@@ -87,11 +95,11 @@ func main() {
 	var group sync.WaitGroup
 	for range *senders {
 		group.Go(func() {
-			sender := newSender(*endpoint, config.Clone(), *overHTTP, *compress)
+			sender := newSender(*endpoint, *signal, config.Clone(), *overHTTP, *compress)
 			for next.Add(1) <= int64(*requests) {
+				time.Sleep(time.Duration(2 * random.Float64() * float64(*pause)))
 				since := time.Now()
-				traces := newTraces(*run, *spans, *size)
-				attempts, accepted := deliver(sender, traces, *retry)
+				attempts, accepted := deliver(sender, newMessage(*signal, *run, *spans, *size), *retry)
 				mu.Lock()
 				for _, answer := range attempts {
 					out.Attempts[answer]++
@@ -112,11 +120,11 @@ func main() {
 }
 
 // deliver backs off as exporters do: from half a second on, doubled each time.
-func deliver(sender send, traces ptrace.Traces, retry time.Duration) (attempts []string, accepted bool) {
+func deliver(sender send, message message, retry time.Duration) (attempts []string, accepted bool) {
 	end := time.Now().Add(retry)
 	for pause := 500 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		answer, retryable := sender(ctx, traces)
+		answer, retryable := sender(ctx, message)
 		cancel()
 		attempts = append(attempts, answer)
 		if answer == "0" || answer == "200" {
@@ -129,21 +137,27 @@ func deliver(sender send, traces ptrace.Traces, retry time.Duration) (attempts [
 	}
 }
 
-func newSender(endpoint string, config *tls.Config, overHTTP, compress bool) send {
+func newSender(endpoint, signal string, config *tls.Config, overHTTP, compress bool) send {
 	if overHTTP {
-		return httpSender("https://"+endpoint+"/v1/traces", config, compress)
+		return httpSender("https://"+endpoint+"/v1/"+signal, config, compress)
 	}
 	connection, err := grpc.NewClient(endpoint, grpc.WithTransportCredentials(credentials.NewTLS(config)))
 	if err != nil {
 		log.Fatal(err)
 	}
-	client := ptraceotlp.NewGRPCClient(connection)
+	traces, logs := ptraceotlp.NewGRPCClient(connection), plogotlp.NewGRPCClient(connection)
 	var options []grpc.CallOption
 	if compress {
 		options = append(options, grpc.UseCompressor(gzipcodec.Name))
 	}
-	return func(ctx context.Context, traces ptrace.Traces) (string, bool) {
-		_, err := client.Export(ctx, ptraceotlp.NewExportRequestFromTraces(traces), options...)
+	return func(ctx context.Context, message message) (string, bool) {
+		var err error
+		switch message := message.(type) {
+		case ptraceotlp.ExportRequest:
+			_, err = traces.Export(ctx, message, options...)
+		case plogotlp.ExportRequest:
+			_, err = logs.Export(ctx, message, options...)
+		}
 		code := status.Code(err)
 		answer := strconv.Itoa(int(code))
 		if err != nil {
@@ -158,8 +172,8 @@ var retryable = []codes.Code{codes.Canceled, codes.DeadlineExceeded, codes.Abort
 
 func httpSender(url string, config *tls.Config, compress bool) send {
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: config}}
-	return func(ctx context.Context, traces ptrace.Traces) (string, bool) {
-		body, err := ptraceotlp.NewExportRequestFromTraces(traces).MarshalProto()
+	return func(ctx context.Context, message message) (string, bool) {
+		body, err := message.MarshalProto()
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -189,14 +203,21 @@ func httpSender(url string, config *tls.Config, compress bool) send {
 	}
 }
 
-// newTraces makes one request; its text is random in part, so that compression has something to do.
-func newTraces(run string, spans, size int) ptrace.Traces {
+// newMessage makes one request; its ids are random, so that each item is told apart.
+func newMessage(signal, run string, items, size int) message {
+	padding := strings.Repeat("padding of a span ", size/18+1)[:size]
+	if signal == "logs" {
+		return plogotlp.NewExportRequestFromLogs(newLogs(run, items, padding))
+	}
+	return ptraceotlp.NewExportRequestFromTraces(newTraces(run, items, padding))
+}
+
+func newTraces(run string, spans int, padding string) ptrace.Traces {
 	traces := ptrace.NewTraces()
 	resource := traces.ResourceSpans().AppendEmpty()
 	resource.Resource().Attributes().PutStr("e2e.run", run)
 	scope := resource.ScopeSpans().AppendEmpty()
 	scope.Spans().EnsureCapacity(spans)
-	padding := strings.Repeat("padding of a span ", size/18+1)[:size]
 	for range spans {
 		span := scope.Spans().AppendEmpty()
 		var trace [16]byte
@@ -211,4 +232,19 @@ func newTraces(run string, spans, size int) ptrace.Traces {
 		span.Attributes().PutStr("padding", padding)
 	}
 	return traces
+}
+
+func newLogs(run string, records int, padding string) plog.Logs {
+	logs := plog.NewLogs()
+	resource := logs.ResourceLogs().AppendEmpty()
+	resource.Resource().Attributes().PutStr("e2e.run", run)
+	scope := resource.ScopeLogs().AppendEmpty()
+	scope.LogRecords().EnsureCapacity(records)
+	for range records {
+		record := scope.LogRecords().AppendEmpty()
+		record.SetTimestamp(1)
+		record.Body().SetStr(rand.Text())
+		record.Attributes().PutStr("padding", padding)
+	}
+	return logs
 }

@@ -2,7 +2,7 @@ import { AlloySyntaxError, type Block, type Body, type Expression, parseAlloy } 
 import type { Signal } from '../../../../facts/otlp';
 import type { Path } from '../../../../kubernetes/json';
 import type { Manifest } from '../../../../kubernetes/manifests';
-import type { Problem } from '../../../engine/problem';
+import type { Problem } from '../../problem';
 
 /** A config.alloy in a ConfigMap. */
 export interface AlloyConfig {
@@ -29,7 +29,7 @@ export interface Component {
 }
 
 /** A reference to another component's export: its names, and its line in the configuration. */
-export interface Reference {
+interface Reference {
   readonly names: readonly string[];
   readonly line: number;
 }

@@ -5,7 +5,7 @@ import { attribute, block, type Component, literal } from './config';
  * An exporter's enabled sending_queue, with Alloy's defaults. undefined stands for a value that only Alloy can
  * evaluate.
  */
-export interface Queue {
+interface Queue {
   readonly line: number;
   readonly size: Value;
   readonly consumers: Value;
@@ -16,7 +16,7 @@ export interface Queue {
 }
 
 /** How a queue merges and splits requests: least and most size, counted by `sizer`. */
-export interface QueueBatch {
+interface QueueBatch {
   readonly line: number;
   readonly least: Value;
   readonly most: Value;

@@ -1,11 +1,11 @@
 import type { Body } from '../../../../alloy/language/parse';
-import { SIGNALS, type Signal } from '../../../../facts/otlp';
+import { DEFAULT_PORTS, SIGNALS, type Signal, TRANSPORTS, type Transport } from '../../../../facts/otlp';
 import { type AlloyConfig, attribute, block, type Component, literal, outputs, referencesIn, target } from './config';
 
 /** The grpc or http block of an otelcol.receiver.otlp. */
 export interface Receiver {
   readonly component: Component;
-  readonly transport: 'grpc' | 'http';
+  readonly transport: Transport;
   readonly line: number;
   readonly body: Body;
   /** The address that the receiver listens on. undefined if only Alloy can tell. */
@@ -28,16 +28,16 @@ function receiversIn(config: AlloyConfig): Receiver[] {
   return config.components
     .filter(({ name }) => name === 'otelcol.receiver.otlp')
     .flatMap(component =>
-      (['grpc', 'http'] as const).flatMap(transport => {
+      TRANSPORTS.flatMap(transport => {
         const found = block(component.body, transport);
         return found ? [toReceiver(component, transport, found.body, found.line)] : [];
       }),
     );
 }
 
-function toReceiver(component: Component, transport: 'grpc' | 'http', body: Body, line: number): Receiver {
+function toReceiver(component: Component, transport: Transport, body: Body, line: number): Receiver {
   const written = attribute(body, 'endpoint');
-  const endpoint = written ? literal(written) : `0.0.0.0:${transport === 'grpc' ? 4317 : 4318}`;
+  const endpoint = written ? literal(written) : `0.0.0.0:${DEFAULT_PORTS[transport]}`;
   const [, address, port] = /^(.*):(\d+)$/.exec(typeof endpoint === 'string' ? endpoint : '') ?? [];
   const [auth] = referencesIn(attribute(body, 'auth'));
   return {

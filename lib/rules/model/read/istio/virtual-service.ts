@@ -1,6 +1,5 @@
 import { get, integer, list, type Path, record, strings, text } from '../../../../kubernetes/json';
 import type { Manifest } from '../../../../kubernetes/manifests';
-import { seconds } from '../../../../kubernetes/units';
 import type { Destination, Match, Retries, Route, RouteKind, RouteTable, StringMatch } from '../../routes';
 import { completeHost } from './host';
 
@@ -22,6 +21,8 @@ export function readVirtualService(manifest: Manifest, clusterDomain: string): R
     ),
     routes,
     kinds: KINDS.filter(kind => list(get(spec, kind)).length > 0).map(kind => ({ kind, path: ['spec', kind] })),
+    exportTo: strings(get(spec, 'exportTo')),
+    at: { hosts: ['spec', 'hosts'], routes: ['spec', 'http'], exportTo: ['spec', 'exportTo'] },
   };
   list(get(spec, 'http')).forEach((value, index) => {
     routes.push(toRoute(table, value, ['spec', 'http', index], clusterDomain));
@@ -51,16 +52,11 @@ function toRoute(table: RouteTable, value: unknown, path: Path, clusterDomain: s
     ),
     changesPath: get(value, 'rewrite') !== undefined || get(value, 'redirect') !== undefined,
     requestHeaders: { set: Object.keys(record(get(headers, 'set'))), removed: strings(get(headers, 'remove')) },
+    answers: ['redirect', 'directResponse', 'delegate'].some(field => get(value, field) !== undefined),
     retries: toRetries(get(value, 'retries'), [...path, 'retries']),
-    timeout: toTimeout(get(value, 'timeout'), [...path, 'timeout']),
+    timeout: { path: [...path, 'timeout'], value: get(value, 'timeout') },
     at: { matches: [...path, 'match'], removed: [...path, 'headers', 'request', 'remove'] },
   };
-}
-
-/** 0s means never, as nothing does. */
-function toTimeout(value: unknown, path: Path): Route['timeout'] {
-  const ends = seconds(value);
-  return ends ? { path, seconds: ends } : undefined;
 }
 
 function toRetries(value: unknown, path: Path): Retries | undefined {
@@ -69,7 +65,13 @@ function toRetries(value: unknown, path: Path): Retries | undefined {
   const on = text(get(value, 'retryOn'))
     ?.split(',')
     .map(word => word.trim());
-  return { path, attempts: typeof attempts === 'number' ? attempts : undefined, on };
+  return {
+    path,
+    attempts: typeof attempts === 'number' ? attempts : undefined,
+    perTryTimeout: { path: [...path, 'perTryTimeout'], value: get(value, 'perTryTimeout') },
+    on,
+    at: { on: [...path, 'retryOn'] },
+  };
 }
 
 /** Fields of a match that ask nothing of a request. */
@@ -81,6 +83,9 @@ function toMatch(value: unknown, path: Path): Match {
     path,
     uri: toStringMatch(get(value, 'uri'), [...path, 'uri']),
     authority: toStringMatch(get(value, 'authority'), [...path, 'authority']),
+    isUnfinished: [get(value, 'uri'), get(value, 'authority')].some(
+      asked => asked && !TYPES.some(type => get(asked, type)),
+    ),
     ignoreUriCase: get(value, 'ignoreUriCase') === true,
     port: integer(get(value, 'port')),
     conditions: new Map(asked.map(([name, condition]) => [name, sorted(condition)])),
@@ -96,8 +101,10 @@ function sorted(value: unknown): string {
   );
 }
 
+const TYPES = ['exact', 'prefix', 'regex'] as const;
+
 function toStringMatch(value: unknown, path: Path): StringMatch | undefined {
-  for (const type of ['exact', 'prefix', 'regex'] as const) {
+  for (const type of TYPES) {
     const found = text(get(value, type));
     if (found !== undefined) return { type, value: found, path, valuePath: [...path, type] };
   }

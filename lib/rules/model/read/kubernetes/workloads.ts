@@ -1,7 +1,7 @@
 import { portsByName, runningContainers } from '../../../../kubernetes/containers';
 import { get, integer, list, type Path, record, stringMap, strings, text } from '../../../../kubernetes/json';
+import { factsOf, WORKLOADS } from '../../../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
-import { WORKLOADS } from '../../kinds';
 
 /** An object that makes pods, described by its pods. */
 export interface Workload {
@@ -49,8 +49,7 @@ function namedPorts(workload: Workload): ReadonlyMap<string, number | undefined>
 }
 
 function toWorkload(manifest: Manifest): Workload {
-  const isPod = manifest.kind === 'Pod';
-  const top: Path = isPod ? [] : ['spec', 'template'];
+  const top = factsOf(manifest.kind)?.pod ?? [];
   const specPath = [...top, 'spec'];
   const spec = record(get(manifest.value, ...specPath));
   return {

@@ -1,13 +1,12 @@
+import { factsOf, POLICIES, type PolicyKind, ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
-import type { RuleHop } from '../engine/problem';
-import { gatewayPods, gatewaysOf } from './fronts';
-import { ROUTES, SERVERS } from './kinds';
-import { type PolicyKind, policiesForAny } from './mesh';
-import type { Model } from './model';
-import { perModel } from './per-model';
-import { podsOf } from './pods';
-import { processesOf } from './processes';
-import type { Service } from './read/kubernetes/services';
+import { gatewayPods, gatewaysOf } from '../model/fronts';
+import { policiesForAny } from '../model/mesh';
+import { type Model, perModel } from '../model/model';
+import { podsOf } from '../model/pods';
+import type { RuleHop } from '../model/problem';
+import { processesOf } from '../model/processes';
+import type { Service } from '../model/read/kubernetes/services';
 
 /**
  * The hop of a mistake: the rule's own, unless objects of the rule's kind work at several hops. Then the object
@@ -20,20 +19,15 @@ export function hopOf(model: Model, hop: RuleHop, object: Manifest): RuleHop {
   if (service && isGateways(model, service)) return hop === 'any-object' ? 'service-port' : 'target-port';
   if (service && isAlloys(model, service)) return hop === 'endpoints' ? hop : 'alloy-service';
   if (hop !== 'any-object') return hop;
-  return AT_ONE_HOP.get(object.kind) ?? alloysOwn(model).get(object) ?? hop;
+  if (AT_ONE_HOP.includes(object.kind)) return factsOf(object.kind)?.breaks?.[0] ?? hop;
+  return alloysOwn(model).get(object) ?? hop;
 }
 
 const POLICY_HOPS: readonly RuleHop[] = ['any-object', 'edge-policies', 'alloy-policies'];
 const SERVICE_HOPS: readonly RuleHop[] = ['any-object', 'target-port', 'endpoints'];
-const POLICIES: readonly PolicyKind[] = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
 
 /** The kinds whose objects always work at one hop. */
-const AT_ONE_HOP: ReadonlyMap<string, RuleHop> = new Map([
-  ['Certificate', 'certificate'],
-  ['DestinationRule', 'destination'],
-  ...SERVERS.map(kind => [kind, 'listener'] as const),
-  ...ROUTES.map(kind => [kind, 'route'] as const),
-]);
+const AT_ONE_HOP: readonly string[] = ['Certificate', 'DestinationRule', ...SERVERS, ...ROUTES];
 
 /** The workloads that run Alloy, and the ConfigMaps with their configuration. */
 const alloysOwn = perModel(

@@ -1,11 +1,4 @@
-import { memo } from './memo';
-import type { Model } from './model';
-
-/**
- * Remembers a function's result for a model and further arguments, as long as these live. The result must depend on
- * nothing else.
- */
-export const perModel = memo<Model>();
+import { type Model, perModel } from './model';
 
 /**
  * Makes a function that returns the first of equal values (equal: written alike), so that what is remembered for the

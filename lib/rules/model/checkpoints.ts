@@ -1,10 +1,11 @@
 /** The policies of one Envoy on the path, and which requests without token or certificate they let through. */
 
+import { DRY_RUN } from '../../facts/istio';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Addresses, EVERYBODY, minus, union } from '../../kubernetes/networks';
+import { alike } from './alike';
 import { type Pods, policiesFor } from './mesh';
-import type { Model } from './model';
-import { alike, perModel } from './per-model';
+import { type Model, perModel } from './model';
 import { matching, type StrangersRequest } from './policy-match';
 import { actionOf, isAllow, type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
@@ -13,15 +14,15 @@ import { askedBy, narrowed } from './rule-index';
 export type Request = Pick<StrangersRequest, 'host' | 'path'>;
 type Place = Omit<StrangersRequest, keyof Request>;
 
-/** One Envoy on the path, with the rules that may be about its port. Hops with the same rules share one list object. */
-export interface Hop extends Enforced {
+/** One Envoy on the path, with the rules that may be about its port. Checkpoints with the same rules share one list object. */
+export interface Checkpoint extends Enforced {
   /** The port that Envoy binds. */
   readonly port: number | undefined;
-  /** What the rules ask about. Hops with the same rules that treat requests alike share one object. */
+  /** What the rules ask about. Checkpoints with the same rules that treat requests alike share one object. */
   readonly view: View;
 }
 
-/** Who sends a request and where to, as far as a rule of the hop asks. What no rule asks about is left out. */
+/** Who sends a request and where to, as far as a rule of the checkpoint asks. What no rule asks about is left out. */
 export type View = Place;
 
 /** The policies that are enforced at pods. */
@@ -42,12 +43,12 @@ export function enforcedAt(model: Model, pods: Pods | undefined): Enforced {
 }
 
 const enforced = perModel((_, policies: readonly Manifest[]): Enforced => {
-  const real = policies.filter(({ annotations }) => !/^(?:1|t|true)$/i.test(annotations['istio.io/dry-run'] ?? ''));
+  const real = policies.filter(({ annotations }) => !/^(?:1|t|true)$/i.test(annotations[DRY_RUN] ?? ''));
   return { rules: real.flatMap(rulesOf), isAllowList: real.some(policy => actionOf(policy) === 'ALLOW') };
 });
 
-/** Makes a hop; one object for places that the same rules see alike. */
-export function hopAt(model: Model, { rules, isAllowList }: Enforced, place: Place): Hop {
+/** Makes a checkpoint; one object for places that the same rules see alike. */
+export function checkpointAt(model: Model, { rules, isAllowList }: Enforced, place: Place): Checkpoint {
   const { port, from } = place;
   const mine = narrowed(model, rules, 'ports', port === undefined ? undefined : String(port));
   const asked = askedBy(model, mine);
@@ -57,7 +58,7 @@ export function hopAt(model: Model, { rules, isAllowList }: Enforced, place: Pla
     identity: asked.identity ? place.identity : undefined,
     writesOwnAddress: asked.clientAddress && place.writesOwnAddress,
   });
-  return hop(model, mine, isAllowList, port, view);
+  return checkpoint(model, mine, isAllowList, port, view);
 }
 
 /** Returns the same list object for equal requests. */
@@ -67,8 +68,8 @@ const sameView = alike<View>(({ port, from, identity, writesOwnAddress }) =>
   JSON.stringify([port ?? null, from, identity ?? null, writesOwnAddress]),
 );
 
-const hop = perModel(
-  (_, rules: readonly PolicyRule[], isAllowList: boolean, port: number | undefined, view: View): Hop => ({
+const checkpoint = perModel(
+  (_, rules: readonly PolicyRule[], isAllowList: boolean, port: number | undefined, view: View): Checkpoint => ({
     rules,
     isAllowList,
     port,
@@ -76,10 +77,10 @@ const hop = perModel(
   }),
 );
 
-/** The addresses from which a hop's policies may let such a request through. */
+/** The addresses from which a checkpoint's policies may let such a request through. */
 export function admitted(
   model: Model,
-  { rules, isAllowList, view }: Omit<Hop, 'port'>,
+  { rules, isAllowList, view }: Omit<Checkpoint, 'port'>,
   { host, path }: Request,
 ): Addresses {
   const mine = narrowed(model, rules, 'hosts', host);
@@ -101,7 +102,7 @@ const admittedAs = perModel(
 );
 
 /** Computes `admitted` for rules that are in no list of the model. */
-export function admittedBy({ rules, isAllowList, view }: Omit<Hop, 'port'>, request: Request): Addresses {
+export function admittedBy({ rules, isAllowList, view }: Omit<Checkpoint, 'port'>, request: Request): Addresses {
   const whole = { ...view, ...request };
   const allowed = isAllowList ? union(rules.filter(isAllow).map(rule => matching(rule, whole, false))) : EVERYBODY;
   const refused = rules.filter(({ action }) => action === 'DENY' || action === 'CUSTOM');

@@ -1,4 +1,4 @@
-/** What a credential looks like, by its name or by itself. What comes from a Secret is none of it. */
+/** Judges whether a text looks like a credential, by its name or by itself. The lists are ours: no page owns them. */
 
 const NAMES = new Set(['session-id', 'sessionid', 'x-session-id', 'x-sessionid', 'x-honeycomb-team']);
 /** Words that say it anywhere in a name, and ends of words: authtoken, clientsecret. */

@@ -1,6 +1,6 @@
 import { Manifests } from '../../../lib/kubernetes/manifests';
-import { Model } from '../../../lib/rules/model/model';
-import { alike, perModel } from '../../../lib/rules/model/per-model';
+import { alike } from '../../../lib/rules/model/alike';
+import { Model, perModel } from '../../../lib/rules/model/model';
 
 const model = () => new Model(new Manifests([], true));
 
