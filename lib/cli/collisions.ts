@@ -3,6 +3,7 @@ import type { Mistake, Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
 import { factsOf } from '../kubernetes/kinds';
+import { holdsFor } from '../kubernetes/selector';
 import { parseYaml } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
 import { type Edge, pathOf } from '../path/path';
@@ -72,11 +73,8 @@ function sharedHosts(earlier: Member, later: Member): Mistake[] {
 
 /** Whether one of the two selectors selects the other's pods, too. */
 function areSamePods(one: Edge, other: Edge): boolean {
-  const isWithin = (wide: Edge['labels'], narrow: Edge['labels']) =>
-    Object.entries(wide).every(([key, value]) => narrow[key] === value);
-  return (
-    one.namespace === other.namespace && (isWithin(one.labels, other.labels) || isWithin(other.labels, one.labels))
-  );
+  const isWithin = holdsFor(one.labels, other.labels) || holdsFor(other.labels, one.labels);
+  return one.namespace === other.namespace && isWithin;
 }
 
 function mistake(earlier: Member, later: Member, field: readonly string[], what: string): Mistake {

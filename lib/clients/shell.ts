@@ -1,3 +1,4 @@
+import { quoted } from '../path/commands';
 import type { Part } from './credentials';
 
 /** One word of a POSIX shell: variables are expanded, everything else stands for itself. */
@@ -13,5 +14,5 @@ export function command(...lines: readonly (string | undefined)[]): string {
 }
 
 function apart(part: Part): string {
-  return typeof part === 'string' ? `'${part.replaceAll("'", "'\\''")}'` : `"$${part.variable}"`;
+  return typeof part === 'string' ? quoted(part) : `"$${part.variable}"`;
 }

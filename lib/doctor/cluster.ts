@@ -3,6 +3,7 @@ import { KINDS, type Kind } from '../kubernetes/kinds';
 import { Manifests } from '../kubernetes/manifests';
 import type { ObjectRef } from '../path/path';
 import { Model } from '../rules/model/model';
+import { serviceAt } from '../rules/model/names';
 import type { Service } from '../rules/model/read/kubernetes/services';
 import { oddityOf } from './kube-object';
 import type { KubeObject, Observations, Seen } from './observations';
@@ -67,9 +68,7 @@ export class Cluster {
   service(ref: ObjectRef): Seen<Service | undefined> {
     const seen = this.get('Service', ref);
     if ('unknown' in seen) return seen;
-    return {
-      value: this.model.services.find(({ namespace, name }) => namespace === ref.namespace && name === ref.name),
-    };
+    return { value: serviceAt(this.model, ref.namespace, ref.name) };
   }
 }
 

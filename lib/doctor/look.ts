@@ -12,7 +12,7 @@ export type JudgedId = keyof typeof JUDGED;
 export type Verdict = 'ok' | 'broken' | 'unknown';
 
 /** The result of one look. */
-export interface Finding {
+interface Outcome {
   readonly verdict: Verdict;
   /** What was seen, in a few words for the list. */
   readonly seen: string;
@@ -24,13 +24,13 @@ export interface Finding {
 }
 
 /** One look at a hop. */
-export interface Look extends Finding {
+export interface Look extends Outcome {
   /** Set if a proxy, a counter or a status shows the fault: the cause may be an object at this hop or at another. */
   readonly isSymptom?: true;
 }
 
 /** The verdict on one hop, all looks merged. */
-export interface JudgedHop extends Finding {
+export interface JudgedHop extends Outcome {
   readonly id: JudgedId;
   /** The transport that the hop is for. undefined: both. */
   readonly transport?: Transport;

@@ -10,6 +10,7 @@ import { destinationRulesFor } from '../rules/model/destination-rules';
 import { reachedBy } from '../rules/model/flows';
 import { boundPort } from '../rules/model/fronts';
 import { type Pods, policiesFor } from '../rules/model/mesh';
+import { gatewayNamed, serviceAt } from '../rules/model/names';
 import { podsBy, targetNumber } from '../rules/model/pods';
 import { speaksOf } from '../rules/model/policy-rules';
 import { rulesOf } from '../rules/model/read/istio/authorization-policy';
@@ -25,13 +26,10 @@ export type Spot = Pick<Finding, 'object' | 'path'>;
 /** Whether the object is ours, or one that our path depends on, whoever made it. */
 export function isOurs(live: Live, object: Spot['object']): boolean {
   const { edges, tiers } = pathOf(live.environment);
-  const named = (ref: ObjectRef) => object.name === ref.name && object.namespace === ref.namespace;
-  if (
-    object.kind === 'Pod' ||
-    live.synthesized(object.kind, object.namespace).some(({ metadata }) => named(metadata as ObjectRef))
-  )
+  if (object.kind === 'Pod') return true;
+  if (live.synthesized(object.kind, object.namespace).some(({ metadata }) => isRef(metadata as ObjectRef, object)))
     return true;
-  return object.kind === 'Service' && [...edges, ...tiers].some(({ service }) => named(service));
+  return object.kind === 'Service' && [...edges, ...tiers].some(({ service }) => isRef(service, object));
 }
 
 /** Whether requests of this listener meet the spot. */
@@ -51,10 +49,7 @@ export function isAtTier(live: Live, { object }: Spot): boolean {
   if (kind === 'Service') return isRef(live.tier.service, object);
   if (kind === 'Pod') return alloyPods(live).some(pod => pod.namespace === namespace && pod.manifest?.name === name);
   if (kind === 'NetworkPolicy' || kind === 'Sidecar') return guard(live, manifest);
-  const policy = POLICIES.find(one => one === kind);
-  return (
-    policy !== undefined && alloyPods(live).some(pod => policiesFor(live.cluster.model, policy, pod).includes(manifest))
-  );
+  return POLICIES.some(policy => policy === kind) && holdsForAny(live, manifest, alloyPods(live));
 }
 
 type Meets = (live: LiveEdge, object: Manifest, listener: Listener, path: string) => boolean;
@@ -116,7 +111,7 @@ export function isServerOf(live: LiveEdge, server: Server, listener: Listener): 
 }
 
 function gateway(live: LiveEdge, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
-  const found = live.cluster.model.gateways.find(each => each.namespace === namespace && each.name === name);
+  const found = gatewayNamed(live.cluster.model, `${namespace}/${name}`);
   if (!found) return false;
   const isOnPods = programs(live, found);
   const server = found.servers[indexIn(path, 'servers')];
@@ -154,7 +149,7 @@ export function serviceHost({ tier: { service } }: Live): string {
 }
 
 function service(live: LiveEdge, { namespace, name }: Manifest, listener: Listener, path: string): boolean {
-  const found = live.cluster.model.services.find(each => each.namespace === namespace && each.name === name);
+  const found = serviceAt(live.cluster.model, namespace, name);
   if (!found) return false;
   const { port, receiver } = listener;
   const one = found.ports[indexIn(path, 'ports')];
@@ -174,8 +169,7 @@ function selectsAny({ namespace, selector }: Service, pods: readonly OurPods[]):
 
 /** Whether a policy holds for our pods, and the named rule of the policy is about our ports. */
 function policy(live: LiveEdge, manifest: Manifest, listener: Listener, path: string): boolean {
-  const holds = (pods: readonly Pods[]) =>
-    pods.some(pod => policiesFor(live.cluster.model, manifest.kind as PolicyKind, pod).includes(manifest));
+  const holds = (pods: readonly Pods[]) => holdsForAny(live, manifest, pods);
   const rule = manifest.kind === 'AuthorizationPolicy' ? rulesOf(manifest)[indexIn(path, 'rules')] : undefined;
   const named = /\.ports\[\d+\]$/.test(path) ? get(manifest.value, ...stepsOf(path)) : undefined;
   const isAbout = (port: number) =>
@@ -183,6 +177,10 @@ function policy(live: LiveEdge, manifest: Manifest, listener: Listener, path: st
   return (
     (holds(gatewayPods(live)) && isAbout(listener.bind)) || (holds(alloyPods(live)) && isAbout(listener.receiver.port))
   );
+}
+
+function holdsForAny({ cluster: { model } }: Live, policy: Manifest, pods: readonly Pods[]): boolean {
+  return pods.some(pod => policiesFor(model, policy.kind as PolicyKind, pod).includes(policy));
 }
 
 function guard(live: Live, { kind, namespace, value }: Manifest): boolean {

@@ -57,12 +57,12 @@ export function ownersIdleSeconds(edge: EdgeSettings, port: number): number {
 function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targetPort }: ServicePort): boolean {
   if (shared) return name === SHARED_NAME && port === shared.port && targetPort === (shared.targetPort ?? port);
   return (
-    port === targetPort &&
-    ((name === 'otlp-grpc' && port === split?.grpc) || (name === 'otlp-http' && port === split?.http))
+    port === targetPort && TRANSPORTS.some(transport => name === splitName(transport) && port === split?.[transport])
   );
 }
 
 const SHARED_NAME = 'otlp';
+const splitName = (transport: Transport): string => `otlp-${transport}`;
 
 /**
  * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
@@ -99,10 +99,16 @@ export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boo
 
 /** Whether ports of other applications are on the Service that has ours. */
 export function hasOthersPorts(edge: EdgeSettings): boolean {
-  const own = edgePorts(edge);
-  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
-  return !isBeside(edge) && !edge.gateway.dedicated && others.some(({ targetPort }) => targetPort !== STATUS_PORT);
+  return !isBeside(edge) && !edge.gateway.dedicated && !portsBeside(edge).every(isStatusPort);
 }
+
+/** The gateway's ports that senders do not connect to. */
+export function portsBeside(edge: EdgeSettings): readonly ServicePort[] {
+  const own = edgePorts(edge);
+  return otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
+}
+
+const isStatusPort = ({ targetPort }: ServicePort): boolean => targetPort === STATUS_PORT;
 
 /** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
 export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
@@ -121,9 +127,7 @@ export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined 
  */
 export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
   const { access, gateway } = edge;
-  const own = edgePorts(edge);
-  const others = otherPorts(edge).filter(({ port }) => !own.some(ours => ours.port === port));
-  const alone = gateway.dedicated && others.every(({ targetPort }) => targetPort === STATUS_PORT);
+  const alone = gateway.dedicated && portsBeside(edge).every(isStatusPort);
   return isBeside(edge) || alone ? access.allowlist : undefined;
 }
 
@@ -133,7 +137,7 @@ export function edgePorts(edge: EdgeSettings): EdgePort[] {
   if (split) {
     return TRANSPORTS.map(transport => ({
       path: ['listeners', 'split', transport],
-      name: `otlp-${transport}`,
+      name: splitName(transport),
       port: split[transport],
       targetPort: split[transport],
     }));

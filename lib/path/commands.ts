@@ -80,7 +80,12 @@ export function applyCommand(environment: Environment, path: string): string {
 
 /** A path as one word of a POSIX shell. */
 export function word(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : quoted(path);
+}
+
+/** A text in single quotes, in which a POSIX shell takes every character for itself. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function gatewayRelease(environment: Environment, { workload: { name }, namespace, file }: Edge): Release {

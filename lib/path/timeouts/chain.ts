@@ -1,4 +1,5 @@
 /** What a chain is: the times, sizes and numbers of requests that depend on each other from hop to hop. */
+import { ALLOY_OTELCOL, AWS_ELB, ISTIO, KUBERNETES } from '../../environment/schema/pages';
 import type { HopId } from '../../hops';
 
 /** Values that depend on each other, in order. */
@@ -32,10 +33,11 @@ export function holds({ value, mustBe }: Row, next: Row | undefined): boolean {
   return mustBe === 'below' ? value < next.value : value <= next.value;
 }
 
-export const AWS_GUIDE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/';
-export const ISTIO_NETWORKING = 'https://istio.io/latest/docs/reference/config/networking/';
-export const PROXY_CONFIG = 'https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#ProxyConfig';
-export const POD_TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination';
+export { ISTIO_NETWORKING } from '../../environment/schema/pages';
+
+export const AWS_GUIDE = `${AWS_ELB}network/`;
+export const PROXY_CONFIG_PAGE = `${ISTIO}reference/config/istio.mesh.v1alpha1/#ProxyConfig`;
+export const POD_TERMINATION = `${KUBERNETES}concepts/workloads/pods/pod-lifecycle/#pod-termination`;
 export const ENVOY_TIMEOUTS = 'https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts';
-export const RECEIVER = 'https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.receiver.otlp/';
-export const EXPORTER = 'https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/';
+export const RECEIVER = `${ALLOY_OTELCOL}otelcol.receiver.otlp/`;
+export const EXPORTER = `${ALLOY_OTELCOL}otelcol.exporter.otlp/`;

@@ -1,16 +1,15 @@
 /** Between senders and a gateway: idle connections, and how a pod of the gateway goes. */
-import { isShared, otherPorts } from '../../environment/derive';
-import { ATTRIBUTES } from '../../facts/aws-nlb';
+import { isShared } from '../../environment/derive';
+import { ATTRIBUTES, DEFAULT_IDLE_SECONDS } from '../../facts/aws-nlb';
 import { IDLE_SECONDS } from '../../facts/istio';
-import { shutdownOf } from '../edge-service';
+import { idleTimeoutOf, shutdownOf } from '../edge-service';
 import type { Edge } from '../edges';
-import { AWS_GUIDE, type Chain, ENVOY_TIMEOUTS, POD_TERMINATION, PROXY_CONFIG } from './chain';
+import { AWS_GUIDE, type Chain, ENVOY_TIMEOUTS, POD_TERMINATION, PROXY_CONFIG_PAGE } from './chain';
 
-export function edgeConnections({ settings, listeners, service }: Edge): Chain {
-  const { nlb } = settings;
-  const theirs = isShared(settings) ? otherPorts(settings).map(({ port }) => port) : [];
-  const own = listeners.filter(({ port }) => !theirs.includes(port));
-  const idle = own.map(({ transport }) => nlb.idleTimeoutSeconds[transport]);
+export function edgeConnections(edge: Edge): Chain {
+  const { listeners, service } = edge;
+  const own = listeners.map(listener => idleTimeoutOf(edge, listener)).filter(({ isOwners }) => !isOwners);
+  const idle = own.map(({ seconds }) => seconds);
   return {
     title: 'a sender’s idle connection',
     why: 'The NLB forgets a connection and tells nobody: the next request on it hangs or is reset.',
@@ -36,7 +35,7 @@ export function edgeConnections({ settings, listeners, service }: Edge): Chain {
         what: 'the NLB forgets a connection without a byte',
         hop: 'nlb',
         value: idle.length > 0 ? Math.min(...idle) : undefined,
-        otherwise: 'the owner’s, by default 350 s',
+        otherwise: `the owner’s, by default ${DEFAULT_IDLE_SECONDS} s`,
         unit: 's',
         setIn: `Service \`${service.name}\`, \`listener-attributes\`: \`${ATTRIBUTES.idleTimeout}\``,
         page: `${AWS_GUIDE}update-idle-timeout.html`,
@@ -71,7 +70,7 @@ export function edgeShutdown(edge: Edge): Chain {
         unit: 's',
         setIn: `pods of \`${workload.name}\`, \`proxy.istio.io/config\`: \`terminationDrainDuration\``,
         mustBe: 'below',
-        page: PROXY_CONFIG,
+        page: PROXY_CONFIG_PAGE,
       },
       {
         what: 'the kubelet kills the pod',

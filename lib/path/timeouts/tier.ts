@@ -3,7 +3,15 @@ import { slowestAnswerSeconds } from '../../environment/delivery';
 import type { Environment } from '../../environment/schema';
 import { alloyShutdown } from '../../timeouts';
 import type { Tier } from '../tiers';
-import { type Chain, EXPORTER, ISTIO_NETWORKING, POD_TERMINATION, PROXY_CONFIG, RECEIVER, type Row } from './chain';
+import {
+  type Chain,
+  EXPORTER,
+  ISTIO_NETWORKING,
+  POD_TERMINATION,
+  PROXY_CONFIG_PAGE,
+  RECEIVER,
+  type Row,
+} from './chain';
 
 export function upstreamConnections({ receiver }: Environment, { upstreamIdleSeconds, service }: Tier): Chain {
   return {
@@ -40,7 +48,7 @@ export function tierShutdown(environment: Environment, { settings: { shutdown },
     unit: 's',
     setIn: `pods of \`${workload.name}\`, \`proxy.istio.io/config\`: \`terminationDrainDuration\``,
     mustBe: 'below',
-    page: PROXY_CONFIG,
+    page: PROXY_CONFIG_PAGE,
   };
   return {
     title: 'a pod of Alloy goes',

@@ -17,16 +17,21 @@ export function gatewaysNamed(model: Model, name: string): readonly Gateway[] {
   return gateways(model).named(name);
 }
 
+/** The Service of that namespace and name. */
+export function serviceAt(model: Model, namespace: string, name: string): Service | undefined {
+  return services(model).find(namespace, name);
+}
+
 /** The Service of a host `name.namespace.svc.cluster.local`. */
 export function serviceOf(model: Model, fqdn: string): Service | undefined {
   const found = serviceName(fqdn);
-  return found && services(model).find(found.namespace, found.name);
+  return found && serviceAt(model, found.namespace, found.name);
 }
 
 /** The Service of `name.namespace.svc`, with whatever domain behind it, as a pod looks it up. */
 export function serviceBehind(model: Model, host: string): Service | undefined {
   const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\..+)?$/.exec(host) ?? [];
-  return name === undefined ? undefined : services(model).find(namespace!, name);
+  return name === undefined ? undefined : serviceAt(model, namespace!, name);
 }
 
 /** The Services of a name, in any namespace. */
