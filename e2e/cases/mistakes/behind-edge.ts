@@ -42,6 +42,23 @@ const IN_ALLOY: readonly Mistake[] = [
     symptoms: [http(answers(503, '-', SHORT)), grpc(answers(14, '-', SHORT))],
   },
   {
+    what: 'a route that ends before a slow backend has answered',
+    objects: ({ environment: { manifests, edge } }) =>
+      (['http', 'grpc'] as const).map(transport =>
+        manifests.mutate({
+          kind: 'VirtualService',
+          name: edge[transport].route,
+          path: 'spec.http.0.timeout',
+          value: '1s',
+        }),
+      ),
+    make: async ({ environment }) => {
+      await environment.setLatency(3000);
+      return () => environment.setLatency(0);
+    },
+    symptoms: [http(answers(504, 'UT')), grpc(answers(14, 'UT'))],
+  },
+  {
     what: 'an exporter that does not start',
     make: reloaded(brokenExporter),
     symptoms: [http(answers(503, '-', 'context canceled')), grpc(answers(14, '-', 'context canceled'))],
