@@ -35,9 +35,9 @@ const LEAST_CONSUMERS = 100;
  */
 const SLACK = 2;
 /**
- * Bytes sent for each MiB that the backend takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
+ * Bytes sent for each MiB that the other side takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
  */
-const BYTES_PER_MIB = 875_000;
+export const BYTES_PER_MIB = 875_000;
 /** The size in bytes up to which traces are merged behind the sampler, which exports each trace by itself. */
 const MERGED_BYTES = 500_000;
 /** Behind the sampler: the share of the signal's memory limiter's memory that the queue may take, in bytes on the wire. */
