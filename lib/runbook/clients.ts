@@ -24,7 +24,7 @@ export function clients(environment: Environment): string {
 function queues(): string {
   const inMiB = ({ queueBytes }: Place) => `${queueBytes / 1024 ** 2} MiB`;
   return [
-    `An SDK keeps little, and some retry nothing: \`docs/senders.md\` says which, and what each event costs them. A Collector or an Alloy beside the applications does it for them. As printed here it waits ${TIMEOUT} for our answer, keeps ${inMiB(IN_MEMORY)} of each signal (several times that as memory) and tries each request for ${IN_MEMORY.retry}; over gRPC the default waits 5 s, and so sends again what is still under way.`,
+    `An SDK keeps little, and some retry nothing: \`docs/senders.md\` says which, and what each event costs them. A Collector or an Alloy beside the applications does it for them. As printed here it waits ${TIMEOUT} for our answer, keeps ${inMiB(IN_MEMORY)} of each signal (four to six times that as memory) and tries each request for ${IN_MEMORY.retry}; over gRPC the default waits 5 s, and so sends again what is still under way.`,
     `What it keeps in memory is gone when it restarts. On disk it is not: ${inMiB(ON_DISK)} of each signal, for ${ON_DISK.retry}, on a volume that has to outlive the pod or container. When a queue is full, whoever sends to it is refused and may retry.`,
   ].join('\n\n');
 }

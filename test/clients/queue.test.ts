@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { IN_MEMORY, ON_DISK, TIMEOUT } from '../../lib/clients/queue';
 import { snippets, type Tool } from '../../lib/clients/snippets';
 import { slowestAnswerSeconds } from '../../lib/environment/delivery';
 import type { Transport } from '../../lib/facts/otlp';
+import { PROJECT } from '../golden';
 import { environmentOf } from '../samples';
 
 const MIB = 1024 ** 2;
@@ -69,6 +73,16 @@ describe.each<Transport>(['grpc', 'http'])('over %s', transport => {
       max_elapsed_time: changed.retry_on_failure.max_elapsed_time,
     });
   });
+});
+
+test('docs/senders.md says the same values', () => {
+  const page = readFileSync(join(PROJECT, 'docs/senders.md'), 'utf8');
+  const inMemory = IN_MEMORY.retry.replace('m', ' min');
+  const onDisk = ON_DISK.retry.replace('h', ' h');
+  expect(page).toContain(`as the runbook prints them ${inMemory}, on disk ${onDisk}`);
+  expect(page).toContain(`\`timeout: ${TIMEOUT}\``);
+  expect(page).toContain(`\`max_elapsed_time: ${IN_MEMORY.retry}\``);
+  expect(page).toContain(`${IN_MEMORY.queueBytes / MIB} MiB of spans`);
 });
 
 const hours = (duration: string): number => Number.parseInt(duration, 10) / (duration.endsWith('m') ? 60 : 1);
