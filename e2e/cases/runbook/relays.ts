@@ -18,7 +18,7 @@ export async function throughAlloys(inMemory: readonly Snippet[], onDisk: readon
   if (!ALLOY) return inMemory[0]!.check('Grafana Alloy', true, 'not run: there is no Alloy here (ALLOY_BIN or PATH)');
   await throughAlloy('sender-alloy', inMemory);
   const storage = await throughAlloy('sender-alloy-disk', onDisk, '--stability.level=public-preview');
-  for (const snippet of onDisk) checkFiles(snippet, storage);
+  for (const snippet of onDisk) checkFiles(snippet, join(storage, `printed_${snippet.transport}.it`));
 }
 
 async function throughAlloy(name: string, snippets: readonly Snippet[], ...flags: string[]): Promise<string> {
@@ -89,9 +89,7 @@ async function throughCollector(snippet: Snippet, printed: Record<string, string
 /** Notes whether there is a queue of each signal on disk. */
 function checkFiles({ check, environment, transport, tool }: Snippet, folder: string): void {
   const names = readdirSync(folder, { recursive: true }).map(String);
-  const missing = environment.config.signals.filter(
-    signal => !names.some(name => name.includes(transport === 'grpc' ? 'otlp' : 'otlphttp') && name.endsWith(signal)),
-  );
+  const missing = environment.config.signals.filter(signal => !names.some(name => name.endsWith(`_${signal}`)));
   check(`${transport}: ${tool}, its files`, missing.length === 0, missing.length ? names.join(' ') : 'one a signal');
 }
 
