@@ -35,9 +35,9 @@ const LEAST_CONSUMERS = 100;
  */
 const SLACK = 2;
 /**
- * Bytes sent for each MiB that the backend takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
+ * Bytes sent for each MiB that the other side takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
  */
-const BYTES_PER_MIB = 875_000;
+export const BYTES_PER_MIB = 875_000;
 /** The size in bytes up to which requests are merged where no sender waits for the answer. */
 const MERGED_BYTES = 500_000;
 /**
