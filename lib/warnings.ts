@@ -15,7 +15,7 @@ import { additionsInWords } from './values/gateway';
 
 /** Writes the warnings that synth prints for an environment, each a sentence or more. */
 export function warnings(environment: Environment): string[] {
-  const { nlb, access, gateway, tenant, operations, name, alloy } = environment;
+  const { nlb, access, gateway, tenant, operations, name, alloy, smokeTest } = environment;
   const { edges } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
@@ -48,6 +48,9 @@ export function warnings(environment: Environment): string[] {
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
       `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
+    smokeTest?.schedule &&
+      !operations.rules &&
+      'smokeTest.schedule without operations.rules: nobody is told of a run that fails; Argo CD and kubectl show it to those who look.',
     !gateway.service.manifests &&
       gateway.ports?.length === 0 &&
       `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,

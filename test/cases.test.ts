@@ -180,6 +180,10 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   'smoke-test': output => {
     const job = output.one('Job');
     const { containers, affinity } = job.spec.template.spec;
+    const { metadata, spec } = output.one('CronJob');
+    expect(metadata.annotations['argocd.argoproj.io/hook']).toBeUndefined();
+    expect(spec.jobTemplate.spec.template).toEqual(job.spec.template);
+    expect(JSON.stringify(output.one('PrometheusRule').spec)).toContain('OtlpSmokeTestFails');
     expect(job.metadata.annotations['argocd.argoproj.io/hook']).toBe('PostSync');
     expect(containers.map(({ name }: { name: string }) => name)).toEqual([
       'grpc-traces',

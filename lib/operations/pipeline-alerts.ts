@@ -5,18 +5,20 @@ import { ITEMS, METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import type { Signal } from '../facts/otlp';
 import { pathOf, type Tier } from '../path/path';
+import { scheduledSmokeTest } from '../path/smoke-test';
 import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
 import { grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
+  const ofProbes = scheduledSmokeTest(environment)?.itemsIn(NO_TRAFFIC_MINUTES * 60) ?? 0;
   return pathOf(environment).tiers.flatMap(tier => {
     const { signals } = tier;
     const alloy = podsOf(tier);
     return [
       metricsMissing(alloy, tier, environment),
-      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal)) : []),
+      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal, ofProbes)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
         signals.map(signal => counted(alloy, one, signal)),
       ),
@@ -40,17 +42,20 @@ function metricsMissing(alloy: string, { title, httpPort }: Tier, { receiver }: 
   };
 }
 
-function noTraffic(alloy: string, signal: Signal): Alert {
+const NO_TRAFFIC_MINUTES = 30;
+
+/** @param ofProbes how many items come from the smoke test, at most: they say nothing about senders */
+function noTraffic(alloy: string, signal: Signal, ofProbes: number): Alert {
   const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
   return {
     name: 'OtlpNoTraffic',
     hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],
     // The counter is absent until the first item ever; without any Alloy it is another alert's matter.
-    expr: `(sum(${grown(accepted, '30m')}) or vector(0)) == 0 and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
+    expr: `(sum(${grown(accepted, `${NO_TRAFFIC_MINUTES}m`)}) or vector(0)) ${ofProbes ? `<= ${ofProbes}` : '== 0'} and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
     minutes: 15,
     severity: 'warning',
     labels: { signal },
-    summary: `Alloy has received no ${ITEM_WORDS[signal]} for half an hour.`,
+    summary: `Alloy has received no ${ITEM_WORDS[signal]} for half an hour${ofProbes ? ', but for the smoke test’s' : ''}.`,
     description:
       'Senders have stopped, or do not get through: DNS, NLB, certificate, credentials, or the gateway’s route, in this order. Its access log shows those that reach it. Where nobody is to send this signal, remove its destination.',
   };

@@ -35,6 +35,9 @@ export function edgeNames(prefix: string) {
   };
 }
 
+/** The Job that sends after each sync, the CronJob beside it, and what their pods are called by their label. */
+export const SMOKE_TEST = 'otlp-smoke-test';
+
 /** Key of the ConfigMap that holds Alloy's configuration. */
 export const CONFIG_KEY = 'config.alloy';
 

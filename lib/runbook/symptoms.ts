@@ -10,6 +10,7 @@ import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
+import { smokeTestSymptoms } from './smoke-test-symptoms';
 import type { Symptom } from './symptom';
 
 /** In the order of the packet. */
@@ -24,6 +25,7 @@ export function symptoms(environment: Environment): Symptom[] {
     ...tiers.flatMap(tier => receiver(tier, environment)),
     ...tiers.flatMap(pipeline),
     ...edges.flatMap(drift),
+    ...smokeTestSymptoms(environment),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Environment } from '../../lib/environment/schema';
 import { alerts } from '../../lib/operations/alerts';
 import { dashboard } from '../../lib/operations/dashboard';
 import { podNames } from '../../lib/operations/queries';
+import { smokeTestAlerts } from '../../lib/operations/smoke-test-alerts';
 import { PROJECT } from '../golden';
 import { Output } from '../manifests';
 import { environmentOf, loaded } from '../samples';
@@ -16,12 +17,14 @@ const texts = (folder: string) =>
   readdirSync(join(FOLDER, folder)).map(name => readFileSync(join(FOLDER, folder, name), 'utf8'));
 
 const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(line => line && !line.startsWith('#'))));
-const everything = loaded(readFileSync(join(PROJECT, 'test/cases/operations.yaml'), 'utf8'), 'operations.yaml');
+const caseOf = (file: string) => loaded(readFileSync(join(PROJECT, 'test/cases', file), 'utf8'), file);
+const everything = caseOf('operations.yaml');
+const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml'))];
 
 const panelQueries = (environment: Environment): string[] =>
   dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
 
-const QUERIES = [...alerts(everything).map(({ expr }) => expr), ...panelQueries(everything)].map(expr =>
+const QUERIES = [...ALERTS.map(({ expr }) => expr), ...panelQueries(everything)].map(expr =>
   expr.replaceAll('$__rate_interval', '5m'),
 );
 
@@ -39,8 +42,8 @@ test('a query that does not parse, or asks for something else, would be found', 
   expect(known.has('otelcol_receiver_accepted_points_total')).toBe(false);
 });
 
-describe.each([...new Set(alerts(everything).map(({ name }) => name))])('%s', name => {
-  const all = alerts(everything).filter(one => one.name === name);
+describe.each([...new Set(ALERTS.map(({ name }) => name))])('%s', name => {
+  const all = ALERTS.filter(one => one.name === name);
 
   test('is one for each set of labels', () => {
     expect(new Set(all.map(({ labels }) => JSON.stringify(labels))).size).toBe(all.length);
