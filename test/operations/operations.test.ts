@@ -66,6 +66,20 @@ test('signals without a destination have no alerts and no queries', () => {
   expect(asked).not.toMatch(/metric_points|log_records/);
 });
 
+test('behind tail sampling nobody waits for an answer, and nothing can be too large', () => {
+  const sampled = alerts(
+    environmentOf({
+      pipeline: '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}',
+      alloy: '{replicas: 1}',
+    }),
+  );
+  const named = (all: typeof sampled) => new Set(all.map(({ name }) => name));
+  for (const name of ['OtlpConsumersBusy', 'OtlpItemTooLarge']) {
+    expect(named(alerts(environmentOf()))).toContain(name);
+    expect(named(sampled)).not.toContain(name);
+  }
+});
+
 describe('whose pods count', () => {
   const fits = (deployment: string, pod: string) => new RegExp(`^(?:${podNames(deployment)})$`).test(pod);
 

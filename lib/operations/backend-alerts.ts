@@ -1,0 +1,128 @@
+/** Alerts on what the backends answer, and on the queues before them. */
+import { deliveryOf } from '../environment/delivery';
+import type { Environment } from '../environment/schema';
+import { ITEMS } from '../facts/alloy';
+import type { Signal } from '../facts/otlp';
+import type { Tier } from '../path/path';
+import type { Alert } from './alert';
+import { grown, ITEM_WORDS, podsOf } from './queries';
+
+/** The alerts of a tier that sends to backends. */
+export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
+  const alloy = podsOf(tier);
+  return [
+    ...tier.signals.flatMap(signal => [
+      backendRefuses(alloy, signal),
+      sendFailed(alloy, signal),
+      enqueueFailed(alloy, signal),
+      ...itemTooLarge(environment, alloy, signal),
+      ...consumersBusy(environment, alloy, signal),
+    ]),
+    queueFills(alloy),
+  ];
+}
+
+const sendFailures = (alloy: string, signal: Signal, labels = ''): string =>
+  `otelcol_exporter_send_failed_${ITEMS[signal]}_total{${alloy}${labels}}`;
+
+const enqueueFailures = (alloy: string, signal: Signal): string =>
+  `otelcol_exporter_enqueue_failed_${ITEMS[signal]}_total{${alloy}}`;
+
+/** `error_permanent` and `error_type` are the exporter’s own words on the backend’s answer. */
+const PERMANENT = 'error_permanent="true"';
+
+function backendRefuses(alloy: string, signal: Signal): Alert {
+  return {
+    name: 'OtlpBackendRefuses',
+    hops: ['backends'],
+    expr: `sum by (component_id, error_type) (${grown(sendFailures(alloy, signal, `,${PERMANENT}`), '10m')}) > 0`,
+    severity: 'critical',
+    labels: { signal },
+    summary: `The backend of {{ $labels.component_id }} refused {{ $value | humanize }} ${ITEM_WORDS[signal]} for good in 10 minutes: {{ $labels.error_type }}.`,
+    description:
+      'Senders get its answer as if it were Alloy’s, so look here first, and at their credentials later. Unauthenticated (401) and PermissionDenied (403): what the exporter presents, or the tenant. Unimplemented (404) and NotFound (500): the exporter’s endpoint. InvalidArgument (400): the data. Unknown and Internal (500): the backend’s own failure, or its 413. Senders repeat none of these: what they held is lost. ResourceExhausted: over the backend’s limit of size or quota; over HTTP it is a 429, which senders repeat in vain. Behind tail sampling senders are not told, and all of it is lost.',
+  };
+}
+
+function sendFailed(alloy: string, signal: Signal): Alert {
+  return {
+    name: 'OtlpSendFailed',
+    hops: ['backends'],
+    expr: `sum by (component_id, error_type) (${grown(sendFailures(alloy, signal, `,${PERMANENT.replace('=', '!=')}`), '10m')}) > 0`,
+    severity: 'critical',
+    labels: { signal },
+    summary: `{{ $labels.component_id }} gave up on {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes: {{ $labels.error_type }}.`,
+    description:
+      'The backend could not be reached, or did not take them until retry_on_failure ran out. The sender was told, and repeats them while it can; behind tail sampling they are lost. Alloy’s log has the backend’s answer.',
+  };
+}
+
+/** `enqueue_failed` counts whatever is handed back, a backend’s refusal too, which other alerts tell better. */
+function enqueueFailed(alloy: string, signal: Signal): Alert {
+  return {
+    name: 'OtlpEnqueueFailed',
+    hops: ['backends'],
+    expr: `sum by (component_id) (${grown(enqueueFailures(alloy, signal), '10m')}) > 0 unless on (component_id) sum by (component_id) (${grown(sendFailures(alloy, signal), '10m')}) > 0`,
+    severity: 'critical',
+    labels: { signal },
+    summary: `{{ $labels.component_id }} handed back {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes that the backend never saw.`,
+    description:
+      'Its log says which: “sending queue is full” (OtlpQueueFills, OtlpConsumersBusy), or “greater than max size” (OtlpItemTooLarge). The sender was told, and repeats them while it can; behind tail sampling, which says yes by itself, they are lost.',
+  };
+}
+
+/** A queue that was no fuller than this refused nothing for being full. */
+const HALF = 0.5;
+
+function itemTooLarge(environment: Environment, alloy: string, signal: Signal): Alert[] {
+  const delivery = deliveryOf(environment, signal);
+  if (!delivery?.acknowledged || delivery.maxSizeBytes === undefined) return [];
+  const grows = (counter: string) => `sum by (component_id) (increase(${counter}[5m])) > 0`;
+  const fill = `max_over_time(otelcol_exporter_queue_size{${alloy}}[5m]) / otelcol_exporter_queue_capacity{${alloy}}`;
+  return [
+    {
+      name: 'OtlpItemTooLarge',
+      hops: ['pipeline'],
+      expr: `${grows(enqueueFailures(alloy, signal))} unless on (component_id) ${grows(sendFailures(alloy, signal))} unless on (component_id) max by (component_id) (${fill}) > ${HALF}`,
+      minutes: 10,
+      severity: 'critical',
+      labels: { signal },
+      summary: `{{ $labels.component_id }} hands back ${ITEM_WORDS[signal]} again and again, though the backend is there and the queue is not full.`,
+      description: `One of them is over ${delivery.maxSizeBytes} bytes, and can’t be split; Alloy’s log says “greater than max size”. Its sender repeats the request: each time what stands before it arrives once more, it and what stands behind it never. A sender that never gives up sends nothing else from then on. Find it by the gateway’s access log (503 or status 14 without a flag), and bound it there (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT), or raise maxRequestMiB, at the backend first.`,
+    },
+  ];
+}
+
+function consumersBusy(environment: Environment, alloy: string, signal: Signal): Alert[] {
+  const delivery = deliveryOf(environment, signal);
+  if (!delivery?.acknowledged) return [];
+  const { numConsumers, queueSize } = delivery;
+  return [
+    {
+      name: 'OtlpConsumersBusy',
+      hops: ['backends'],
+      // The queue’s size counts what is under way too.
+      expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy},data_type="${signal}"}) > ${numConsumers}`,
+      minutes: 5,
+      severity: 'warning',
+      labels: { signal },
+      summary: `{{ $value }} requests are in {{ $labels.component_id }} of {{ $labels.pod }}, and ${numConsumers} are sent at a time.`,
+      description: `The others wait, and so do their senders. Nothing is lost yet: at ${queueSize} more get 503 or UNAVAILABLE. Either the backend is slower than queue.latencyMilliseconds says, or more comes in than queue.requestsPerSecond.`,
+    },
+  ];
+}
+
+const QUEUE_SHARE = 0.8;
+
+function queueFills(alloy: string): Alert {
+  return {
+    name: 'OtlpQueueFills',
+    hops: ['backends'],
+    expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}}) > ${QUEUE_SHARE}`,
+    minutes: 5,
+    severity: 'warning',
+    summary: 'The queue of {{ $labels.component_id }} in {{ $labels.pod }} is {{ $value | humanizePercentage }} full.',
+    description:
+      'When it is full, more is refused. The backend is slow or away, so look at it first; then at queue.requestsPerSecond and queue.latencyMilliseconds, which should say what it really takes.',
+  };
+}
