@@ -88,7 +88,7 @@ function itemTooLarge(environment: Environment, alloy: string, signal: Signal): 
       severity: 'critical',
       labels: { signal },
       summary: `{{ $labels.component_id }} hands back ${ITEM_WORDS[signal]} again and again, though the backend is there and the queue is not full.`,
-      description: `One of them is over ${delivery.maxSizeBytes} bytes, and can’t be split; Alloy’s log says “greater than max size”. Its sender repeats the request: each time what stands before it arrives once more, it and what stands behind it never. A sender that never gives up sends nothing else from then on. Find it by the gateway’s access log (503 or status 14 without a flag), and bound it there (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT), or raise maxRequestMiB, at the backend first.`,
+      description: `One of them is over ${delivery.maxSizeBytes} bytes, and can’t be split; Alloy’s log says “greater than max size”. Its sender repeats the request: each time what stands before it arrives once more, it and what stands behind it never. A sender that never gives up has a consumer less for each, and stands still without any. Find it by the gateway’s access log (503 or status 14 without a flag), and bound it there (OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT), or raise maxRequestMiB, at the backend first.`,
     },
   ];
 }

@@ -9,4 +9,19 @@ export interface Symptom {
   /** A command, or what to read. */
   readonly look: string;
   readonly fix: string;
+  /** What it costs in data for as long as it lasts: one of COSTS, or a sentence of its own. */
+  readonly costs: string;
 }
+
+/**
+ * What a failure costs, by what senders do with the answer.
+ *
+ * @see https://opentelemetry.io/docs/specs/otlp/#failures
+ */
+export const COSTS = {
+  nothing: 'nothing',
+  /** No connection, or a status that OTLP lets senders repeat. */
+  repeated: 'what a sender gives up; until then it repeats',
+  /** A status that OTLP does not let senders repeat. */
+  lost: '**lost**: nobody repeats it',
+} as const;
