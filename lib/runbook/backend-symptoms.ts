@@ -57,7 +57,7 @@ function handedBack(tier: Tier): Symptom[] {
       hops: ['backends'],
       look: `step 6, and ${look}`,
       fix: 'The backend is away or limits the rate, and Alloy has tried until `retry.maxElapsedSeconds` was over; the answer’s text has the reason.',
-      costs: `${COSTS.repeated}; RESOURCE_EXHAUSTED **lost**, since it comes without RetryInfo`,
+      costs: `${COSTS.repeated}; with RESOURCE_EXHAUSTED **lost**, since it comes without RetryInfo`,
     },
     {
       seen: '503 or UNAVAILABLE (14), “sending queue is full”',

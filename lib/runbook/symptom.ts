@@ -1,3 +1,4 @@
+import { EXPORT_TIMEOUT_SECONDS } from '../facts/otlp';
 import type { HopId } from '../hops';
 
 /** What somebody sees when a hop is broken, and what to do. */
@@ -21,7 +22,10 @@ export interface Symptom {
 export const COSTS = {
   nothing: 'nothing',
   /** No connection, or a status that OTLP lets senders repeat. */
-  repeated: 'what a sender gives up; until then it repeats',
+  repeated: 'repeated',
   /** A status that OTLP does not let senders repeat. */
-  lost: '**lost**: nobody repeats it',
+  lost: '**lost**',
 } as const;
+
+/** What the words of COSTS mean, for the reader of the table. */
+export const COSTS_LEGEND = `What it costs in data: *repeated* is nothing while senders repeat, an SDK for ${EXPORT_TIMEOUT_SECONDS} s and a Collector for 5 min unless told otherwise, and lost from then on, or at once with a sender that repeats nothing. *lost*: no sender repeats it.`;

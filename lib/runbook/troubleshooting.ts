@@ -3,6 +3,7 @@ import { hopTitles, RESPONSE_FLAGS } from '../hops';
 import { pathOf } from '../path/path';
 import { atEdge } from './commands';
 import { code, fence, section, subsection, table } from './markdown';
+import { COSTS_LEGEND } from './symptom';
 import { symptoms } from './symptoms';
 
 /** The runbook's section for when nothing arrives. */
@@ -13,6 +14,7 @@ export function troubleshooting(environment: Environment): string {
       ['What is seen', 'Hop', 'Look', 'Do', 'Costs in data'],
       symptoms(environment).map(({ seen, hops, look, fix, costs }) => [seen, hopTitles(hops), look, fix, costs]),
     ),
+    COSTS_LEGEND,
     flags(environment),
   );
 }
