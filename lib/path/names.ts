@@ -35,6 +35,9 @@ export function edgeNames(prefix: string) {
   };
 }
 
+/** Name of the volume for queues, and of its claim template: its claims are `queue-<pod>`. */
+export const QUEUE_VOLUME = 'queue';
+
 /** Key of the ConfigMap that holds Alloy's configuration. */
 export const CONFIG_KEY = 'config.alloy';
 

@@ -1,5 +1,5 @@
 /** What is seen when a backend refuses, is slow or is away, and what the exporter before it says. */
-import { deliveryOf } from '../environment/delivery';
+import { allDestinations, deliveryWord, needsVolume } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import type { Tier } from '../path/path';
 import { atTier } from './commands';
@@ -8,8 +8,13 @@ import { COSTS, type Symptom } from './symptom';
 
 /** Symptoms of the backends and of the exporters' queues. */
 export function backendSymptoms(tier: Tier, environment: Environment): Symptom[] {
-  const isAcknowledged = tier.signals.some(signal => deliveryOf(environment, signal)?.acknowledged);
-  return [...(isAcknowledged ? [...refused(tier), ...handedBack(tier)] : []), silent(tier)];
+  const words = new Set(allDestinations(environment).map(one => deliveryWord(environment, one)));
+  const isQueued = words.has('memory') || words.has('disk');
+  return [
+    ...(words.has('acknowledged') ? [...refused(tier), ...handedBack(tier)] : []),
+    ...(needsVolume(environment) ? [volumeFull(tier)] : []),
+    silent(tier, isQueued),
+  ];
 }
 
 /** What the backend refuses for good: the exporter hands its answer on, with words of its own before it. */
@@ -77,14 +82,29 @@ function handedBack(tier: Tier): Symptom[] {
   ];
 }
 
-function silent(tier: Tier): Symptom {
-  const sampled = tier.stages.includes('tail_sampling');
+function volumeFull(tier: Tier): Symptom {
+  return {
+    seen: '503 or UNAVAILABLE (14), “no space left on device”',
+    hops: ['backends'],
+    look: `${logs(tier, '"no space left"')}, and \`kubelet_volume_stats_available_bytes\` of the claims`,
+    fix: 'The volume of that pod’s queues is full: `alloy.storage.size`, and the backend. What is on it goes on to the backend when that is back.',
+    costs: COSTS.repeated,
+  };
+}
+
+function silent(tier: Tier, isQueued: boolean): Symptom {
+  const sampled = tier.stages.includes('tail_sampling')
+    ? ' Traces: the sampler may have dropped them as it should.'
+    : '';
+  const queued = isQueued
+    ? ' With delivery `memory` or `disk` it may still wait (`otelcol_exporter_queue_size`), or be lost: `otelcol_exporter_send_failed` and `enqueue_failed` count that.'
+    : '';
   return {
     seen: 'The sender is content, the backend has nothing',
     hops: ['backends'],
     look: `steps 1 and 6, and ${logs(tier, '"Exporting failed"')}`,
-    fix: `The backend took it: look there, by tenant and time.${sampled ? ' Traces: the sampler may have dropped them as it should; else `otelcol_exporter_send_failed_spans_total` and `enqueue_failed` count what is being lost behind it.' : ''}`,
-    costs: sampled ? 'traces: what the counters say, **lost**; else nothing on this path' : 'nothing on this path',
+    fix: `The backend took it: look there, by tenant and time.${sampled}${queued}`,
+    costs: isQueued ? 'what the two counters say, **lost**; else nothing on this path' : 'nothing on this path',
   };
 }
 

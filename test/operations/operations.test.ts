@@ -16,7 +16,9 @@ const texts = (folder: string) =>
   readdirSync(join(FOLDER, folder)).map(name => readFileSync(join(FOLDER, folder, name), 'utf8'));
 
 const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(line => line && !line.startsWith('#'))));
-const everything = loaded(readFileSync(join(PROJECT, 'test/cases/operations.yaml'), 'utf8'), 'operations.yaml');
+const caseOf = (file: string) => loaded(readFileSync(join(PROJECT, 'test/cases', file), 'utf8'), file);
+const everything = caseOf('operations.yaml');
+const onDisk = caseOf('delivery-disk.yaml');
 
 const panelQueries = (environment: Environment): string[] =>
   dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
@@ -57,6 +59,15 @@ describe.each([...new Set(alerts(everything).map(({ name }) => name))])('%s', na
   test('is tested by promtool', () => {
     expect(texts('promtool').join('\n')).toContain(name);
   });
+});
+
+test('an environment with volumes has an alert on them, and no other has', () => {
+  const [alert, ...more] = alerts(onDisk).filter(({ name }) => name === 'OtlpVolumeFills');
+  expect(more).toEqual([]);
+  expect(syntaxErrors(alert!.expr)).toEqual([]);
+  expect(metricsOf(alert!.expr).filter(name => !known.has(name))).toEqual([]);
+  expect(texts('promtool').join('\n')).toContain(alert!.name);
+  expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
 });
 
 test('signals without a destination have no alerts and no queries', () => {
