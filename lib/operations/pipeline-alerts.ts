@@ -73,14 +73,14 @@ interface Counted {
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',
-    hops: ['pipeline'],
+    hops: ['pipeline', 'backends'],
     stage: 'receiver',
     counter: items => `otelcol_receiver_refused_${items}_total`,
     by: 'transport',
     severity: 'warning',
     summary: items => `Alloy refused {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
     description:
-      'The pipeline behind the receiver did not take them: short of memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders retry while they can.',
+      'What is behind the receiver did not take them: the backend (OtlpBackendRefuses, OtlpSendFailed), the queue before it (OtlpEnqueueFailed), memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders repeat them while they can, but not what the backend refuses for good.',
   },
   {
     name: 'OtlpFailed',
