@@ -15,6 +15,7 @@ export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
   return [
     ...tier.signals.flatMap(signal => [
       backendRefuses(alloy, signal),
+      dataRefused(alloy, signal),
       sendFailed(alloy, signal),
       enqueueFailed(alloy, signal),
       ...acknowledged(environment, alloy, signal),
@@ -32,17 +33,32 @@ const enqueueFailures = (alloy: string, signal: Signal): string =>
 
 /** `error_permanent` and `error_type` are the exporter’s own words on the backend’s answer. */
 const PERMANENT = 'error_permanent="true"';
+/** HTTP’s 400 and gRPC’s 3: one sender’s data, while the backend takes the others’. */
+const OF_DATA = 'error_type="InvalidArgument"';
 
 function backendRefuses(alloy: string, signal: Signal): Alert {
   return {
     name: 'OtlpBackendRefuses',
     hops: ['backends'],
-    expr: `sum by (component_id, error_type) (${grown(sendFailures(alloy, signal, `,${PERMANENT}`), '10m')}) > 0`,
+    expr: `sum by (component_id, error_type) (${grown(sendFailures(alloy, signal, `,${PERMANENT},${OF_DATA.replace('=', '!=')}`), '10m')}) > 0`,
     severity: 'critical',
     labels: { signal },
     summary: `The backend of {{ $labels.component_id }} refused {{ $value | humanize }} ${ITEM_WORDS[signal]} for good in 10 minutes: {{ $labels.error_type }}.`,
     description:
-      'Senders get its answer as if it were Alloy’s, so look here first, and at their credentials later. Unauthenticated (401) and PermissionDenied (403): what the exporter presents, or the tenant. Unimplemented (404) and NotFound (500): the exporter’s endpoint. InvalidArgument (400): the data. Unknown and Internal (500): the backend’s own failure, or its 413. Senders repeat none of these: what they held is lost. ResourceExhausted: over the backend’s limit of size or quota; over HTTP it is a 429, which senders repeat in vain. With delivery memory or disk senders are not told, and all of it is lost.',
+      'Senders get its answer as if it were Alloy’s, so look here first, and at their credentials later. Unauthenticated (401) and PermissionDenied (403): what the exporter presents, or the tenant. Unimplemented (404) and NotFound (500): the exporter’s endpoint. Unknown and Internal (500): the backend’s own failure, or its 413. Senders repeat none of these: what they held is lost. ResourceExhausted: over the backend’s limit of size or quota; over HTTP it is a 429, which senders repeat in vain. With delivery memory or disk senders are not told, and all of it is lost.',
+  };
+}
+
+function dataRefused(alloy: string, signal: Signal): Alert {
+  return {
+    name: 'OtlpDataRefused',
+    hops: ['backends'],
+    expr: `sum by (component_id) (${grown(sendFailures(alloy, signal, `,${PERMANENT},${OF_DATA}`), '10m')}) > 0`,
+    severity: 'warning',
+    labels: { signal },
+    summary: `The backend of {{ $labels.component_id }} refused {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes as no data that it takes.`,
+    description:
+      'It answers InvalidArgument (400), so its credentials and endpoint are right: the data are too old, out of order, or over a limit of the tenant. They are lost. Senders get the answer with delivery acknowledged, and do not repeat them. Alloy’s log has the reason if the backend speaks gRPC, else the backend’s own log.',
   };
 }
 

@@ -73,7 +73,7 @@ function refusedAtEdge(edge: Edge): Alert {
     severity: 'warning',
     summary: `{{ $value | humanizePercentage }} of the requests are refused as wrong: ${STATUS}.`,
     description:
-      'Senders do not retry these: what they held is lost. If OtlpBackendRefuses fires too, the backend says so, and the senders are right. Else 401, 403, 7 and 16: credentials or a policy. 400, 3 and 8: over the size limit, or not OTLP. 404, 5 and 12: a path or a signal that is not served.',
+      'Senders do not retry these: what they held is lost. If OtlpBackendRefuses or OtlpDataRefused fires too, the backend says so. Else 401, 403, 7 and 16: credentials or a policy. 400, 3 and 8: over the size limit, or not OTLP. 404, 5 and 12: a path or a signal that is not served.',
   };
 }
 

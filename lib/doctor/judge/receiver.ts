@@ -10,7 +10,7 @@ import type { Live } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount, type Sample, sum } from '../metrics';
 import type { KubeObject } from '../observations';
-import { answer, speakerOf } from './answer';
+import { answer, isAccepted, speakerOf } from './answer';
 
 /** Judges config.alloy: the ConfigMap's text, whether the pods run that text, and whether Alloy loaded it. */
 export function config(live: Live): Look {
@@ -141,7 +141,10 @@ function answered(live: Live): Look {
   const { environment, seen, tier } = live;
   const edges = pathOf(environment).edges.filter(edge => refText(edge.tier.service) === refText(tier.service));
   const answers = edges.flatMap(({ service, listeners }) =>
-    listeners.flatMap(({ transport }) => seen.edges[refText(service)]?.sent?.[transport] ?? []),
+    listeners.flatMap(({ transport }) => {
+      const one = seen.edges[refText(service)]?.sent?.[transport];
+      return one && !isAccepted(transport, one) ? [one] : [];
+    }),
   );
   for (const one of answers) {
     const speaker = speakerOf(one);
