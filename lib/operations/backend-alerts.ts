@@ -17,7 +17,7 @@ export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
       backendRefuses(alloy, signal),
       dataRefused(alloy, signal),
       sendFailed(alloy, signal),
-      enqueueFailed(alloy, signal),
+      enqueueFailed(environment, alloy, signal),
       ...acknowledged(environment, alloy, signal),
     ]),
     queueFills(alloy),
@@ -75,12 +75,16 @@ function sendFailed(alloy: string, signal: Signal): Alert {
   };
 }
 
-/** `enqueue_failed` counts whatever is handed back, a backend’s refusal too, which other alerts tell better. */
-function enqueueFailed(alloy: string, signal: Signal): Alert {
+/** Where the answer is the sender’s, `enqueue_failed` counts the backend’s too, which other alerts tell better. */
+function enqueueFailed(environment: Environment, alloy: string, signal: Signal): Alert {
+  const told = acknowledgedOf(environment, signal).map(
+    one =>
+      ` unless on (component_id) sum by (component_id) (${grown(sendFailures(exporterOf(alloy, one), signal), '10m')}) > 0`,
+  );
   return {
     name: 'OtlpEnqueueFailed',
     hops: ['backends'],
-    expr: `sum by (component_id) (${grown(enqueueFailures(alloy, signal), '10m')}) > 0 unless on (component_id) sum by (component_id) (${grown(sendFailures(alloy, signal), '10m')}) > 0`,
+    expr: `sum by (component_id) (${grown(enqueueFailures(alloy, signal), '10m')}) > 0${told.join('')}`,
     severity: 'critical',
     labels: { signal },
     summary: `{{ $labels.component_id }} handed back {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes that the backend never saw.`,
@@ -92,15 +96,23 @@ function enqueueFailed(alloy: string, signal: Signal): Alert {
 /** A queue that was no fuller than this refused nothing for being full. */
 const HALF = 0.5;
 
-/** Alerts on the destination whose answer is the sender’s. */
-function acknowledged(environment: Environment, alloy: string, signal: Signal): Alert[] {
+/** The destinations of a signal whose answer is the sender’s. */
+function acknowledgedOf(environment: Environment, signal: Signal): (Destination & Delivery)[] {
   return destinationsOf(environment, signal)
     .map(destination => ({ ...destination, ...deliveryOf(environment, destination) }))
-    .filter(({ word }) => word === 'acknowledged')
-    .flatMap(one => {
-      const exporter = `${alloy},component_id="otelcol.exporter.${one.protocol}.${one.label}"`;
-      return [...itemTooLarge(one, exporter), consumersBusy(one, exporter)];
-    });
+    .filter(({ word }) => word === 'acknowledged');
+}
+
+/** Label matchers that select the exporter of one destination. */
+const exporterOf = (alloy: string, { protocol, label }: Destination): string =>
+  `${alloy},component_id="otelcol.exporter.${protocol}.${label}"`;
+
+/** Alerts on the destinations whose answer is the sender’s. */
+function acknowledged(environment: Environment, alloy: string, signal: Signal): Alert[] {
+  return acknowledgedOf(environment, signal).flatMap(one => {
+    const exporter = exporterOf(alloy, one);
+    return [...itemTooLarge(one, exporter), consumersBusy(one, exporter)];
+  });
 }
 
 function itemTooLarge({ signal, maxSizeBytes }: Destination & Delivery, exporter: string): Alert[] {
