@@ -8,8 +8,12 @@ import { dump, loadAll } from 'js-yaml';
 import { synthesize } from '../lib/app';
 import { loadEnvironments } from '../lib/environment/load';
 
-/** The files of rules that the tests name, and the environments that they are made of. */
-const CASES = { rules: 'test/cases/operations.yaml', 'smoke-test': 'test/cases/smoke-test.yaml' };
+/** The cases whose alerts are tested, by the name of the file of rules that the tests read. */
+const CASES = {
+  rules: 'test/cases/operations.yaml',
+  'smoke-test': 'test/cases/smoke-test.yaml',
+  disk: 'test/cases/delivery-disk.yaml',
+};
 const TESTS = 'test/operations/promtool';
 const FOLDER = 'build/promtool';
 
@@ -22,17 +26,16 @@ function main(): void {
     const file = `dist/${name}/manifests/operations.k8s.yaml`;
     return existsSync(file) ? writeRules(name, loadAll(readFileSync(file, 'utf8'))) : [];
   });
-  const ofCases = Object.entries(CASES).flatMap(([name, file]) => {
-    const { environments, mistakes } = loadEnvironments([{ file, text: readFileSync(file, 'utf8') }]);
-    if (mistakes.length) throw new Error(`${file}: ${mistakes[0]!.message}`);
-    return writeRules(
-      name,
-      synthesize(environments[0]!).flatMap(({ objects }) => objects ?? []),
-    );
-  });
+  const ofCases = Object.entries(CASES).flatMap(([name, file]) => writeRules(name, objectsOf(file)));
   promtool('check', 'rules', ...ofDist, ...ofCases);
   cpSync(TESTS, FOLDER, { recursive: true });
   promtool('test', 'rules', ...readdirSync(TESTS).map(name => `${FOLDER}/${name}`));
+}
+
+function objectsOf(file: string): Manifest[] {
+  const { environments, mistakes } = loadEnvironments([{ file, text: readFileSync(file, 'utf8') }]);
+  if (mistakes.length) throw new Error(`${file}: ${mistakes[0]!.message}`);
+  return synthesize(environments[0]!).flatMap(({ objects = [] }) => objects);
 }
 
 /** Prometheus's file of what a PrometheusRule says; none where there is none. */

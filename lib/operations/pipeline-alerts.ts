@@ -8,6 +8,7 @@ import { pathOf, type Tier } from '../path/path';
 import { scheduledSmokeTest } from '../path/smoke-test';
 import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
+import { backendAlerts } from './backend-alerts';
 import { grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
@@ -22,7 +23,7 @@ export function pipelineAlerts(environment: Environment): Alert[] {
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
         signals.map(signal => counted(alloy, one, signal)),
       ),
-      queueFills(alloy),
+      ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
       configNotLoaded(alloy),
       componentExited(alloy),
     ];
@@ -77,14 +78,14 @@ interface Counted {
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',
-    hops: ['pipeline'],
+    hops: ['pipeline', 'backends'],
     stage: 'receiver',
     counter: items => `otelcol_receiver_refused_${items}_total`,
     by: 'transport',
     severity: 'warning',
     summary: items => `Alloy refused {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
     description:
-      'The pipeline behind the receiver did not take them: short of memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders retry while they can.',
+      'What is behind the receiver did not take them: the backend (OtlpBackendRefuses, OtlpSendFailed), the queue before it (OtlpEnqueueFailed), memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders repeat them while they can, but not what the backend refuses for good.',
   },
   {
     name: 'OtlpFailed',
@@ -109,28 +110,6 @@ const COUNTED: readonly Counted[] = [
     description:
       'It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
   },
-  {
-    name: 'OtlpEnqueueFailed',
-    hops: ['backends'],
-    stage: 'exporters',
-    counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
-    by: 'component_id',
-    severity: 'critical',
-    summary: items => `{{ $labels.component_id }} handed back {{ $value | humanize }} ${items} in 10 minutes.`,
-    description:
-      'Its queue was full (OtlpQueueFills), or the backend did not take them (OtlpSendFailed). The sender was told, and repeats them while it can; behind tail sampling, which says yes by itself, they are lost. Look at the backend first.',
-  },
-  {
-    name: 'OtlpSendFailed',
-    hops: ['backends'],
-    stage: 'exporters',
-    counter: items => `otelcol_exporter_send_failed_${items}_total`,
-    by: 'component_id',
-    severity: 'critical',
-    summary: items => `{{ $labels.component_id }} gave up on {{ $value | humanize }} ${items} in 10 minutes.`,
-    description:
-      'The backend refused them for good, or could not be reached until retry_on_failure ran out. The sender was told, and repeats what OTLP lets it repeat; behind tail sampling they are lost. Alloy’s log has the backend’s answer.',
-  },
 ];
 
 function counted(
@@ -146,21 +125,6 @@ function counted(
     labels: { signal },
     summary: summary(ITEM_WORDS[signal]),
     description,
-  };
-}
-
-const QUEUE_SHARE = 0.8;
-
-function queueFills(alloy: string): Alert {
-  return {
-    name: 'OtlpQueueFills',
-    hops: ['backends'],
-    expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}}) > ${QUEUE_SHARE}`,
-    minutes: 5,
-    severity: 'warning',
-    summary: 'The queue of {{ $labels.component_id }} in {{ $labels.pod }} is {{ $value | humanizePercentage }} full.',
-    description:
-      'When it is full, more is refused. The backend is slow or away, so look at it first; then at queue.requestsPerSecond and queue.latencyMilliseconds, which should say what it really takes.',
   };
 }
 

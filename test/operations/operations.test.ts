@@ -20,6 +20,7 @@ const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(l
 const caseOf = (file: string) => loaded(readFileSync(join(PROJECT, 'test/cases', file), 'utf8'), file);
 const everything = caseOf('operations.yaml');
 const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml'))];
+const onDisk = caseOf('delivery-disk.yaml');
 
 const panelQueries = (environment: Environment): string[] =>
   dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
@@ -62,11 +63,34 @@ describe.each([...new Set(ALERTS.map(({ name }) => name))])('%s', name => {
   });
 });
 
+test('an environment with volumes has an alert on them, and no other has', () => {
+  const [alert, ...more] = alerts(onDisk).filter(({ name }) => name === 'OtlpVolumeFills');
+  expect(more).toEqual([]);
+  expect(syntaxErrors(alert!.expr)).toEqual([]);
+  expect(metricsOf(alert!.expr).filter(name => !known.has(name))).toEqual([]);
+  expect(texts('promtool').join('\n')).toContain(alert!.name);
+  expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
+});
+
 test('signals without a destination have no alerts and no queries', () => {
   const tracesOnly = environmentOf();
   const asked = [...alerts(tracesOnly).map(({ expr }) => expr), ...panelQueries(tracesOnly)].join('\n');
   expect(asked).toContain('accepted_spans_total');
   expect(asked).not.toMatch(/metric_points|log_records/);
+});
+
+test('behind tail sampling nobody waits for an answer, and nothing can be too large', () => {
+  const sampled = alerts(
+    environmentOf({
+      pipeline: '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}',
+      alloy: '{replicas: 1}',
+    }),
+  );
+  const named = (all: typeof sampled) => new Set(all.map(({ name }) => name));
+  for (const name of ['OtlpConsumersBusy', 'OtlpItemTooLarge']) {
+    expect(named(alerts(environmentOf()))).toContain(name);
+    expect(named(sampled)).not.toContain(name);
+  }
 });
 
 describe('whose pods count', () => {
