@@ -91,6 +91,24 @@ const namesOf = ({ host, destinations }: BackendSpec): string[] => [
   ...destinations.flatMap(({ serverName }) => serverName ?? []),
 ];
 
+/** Changes how a backend answers: `latency/<milliseconds>`, `refuse/<status>`, `hang/<0 or 1>`. */
+export async function tellBackend(pod: Pod, word: string): Promise<void> {
+  const answer = await fetch(`http://${pod.netns.address}:${QUERY_PORT}/${word}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`the backend does not know ${word}: npm run e2e:tools builds today's`);
+}
+
+/** How often a span arrived, and when first, in milliseconds since 1970. */
+export interface Arrivals {
+  readonly times: number;
+  readonly first: number;
+}
+
+/** The spans of a run that a backend has, by trace id and span id. */
+export async function spansAt(pod: Pod, run: string): Promise<Record<string, Arrivals>> {
+  const answer = await fetch(`http://${pod.netns.address}:${QUERY_PORT}/spans/${run}`);
+  return (await answer.json()) as Record<string, Arrivals>;
+}
+
 /** One export request as a backend saw it. */
 export interface SeenRequest {
   readonly run: string;
