@@ -20,7 +20,7 @@ import type { Pod } from './pods';
 import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
 import { caSecretOf, type SenderCertificate, senderCertificate, testSecrets } from './secrets';
 import { Starting } from './starting';
-import { isOrdered, isWorkload, namespaceOf, podsOf, priorityClasses } from './workloads';
+import { isWorkload, namespaceOf, podsOf, priorityClasses, startsInOrder } from './workloads';
 
 /** A backend that runs. */
 export interface Backend {
@@ -98,8 +98,10 @@ export class Environment {
 
   /** Where a signal ends up, by the exporter's label or, where that says nothing, the only one. */
   backendOf(signal: Signal): Backend | undefined {
-    const labelled = this.backends.find(({ spec }) => spec.destinations.some(({ label }) => label.includes(signal)));
-    return labelled ?? this.backends[0];
+    const labelled = (fits: (label: string) => boolean) =>
+      this.backends.find(({ spec }) => spec.destinations.some(({ label }) => fits(label)));
+    // a copy has the signal and its own name
+    return labelled(label => label === signal) ?? labelled(label => label.includes(signal)) ?? this.backends[0];
   }
 
   isBackendInMesh(signal: Signal): boolean {
@@ -206,7 +208,7 @@ export class Environment {
     for (const workload of workloads) {
       for (const object of podsOf(workload, await this.lab.kubernetes.get(namespaceOf(workload)))) {
         const pod = await this.addAlloy(object);
-        if (!isOrdered(workload)) wait.push(pod);
+        if (!startsInOrder(workload)) wait.push(pod);
         else await this.starting.alloy(pod).then(() => untilAlloyReady(pod));
       }
     }

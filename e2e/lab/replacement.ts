@@ -2,7 +2,7 @@ import { alloyContainer } from './alloy';
 import type { Environment } from './environment';
 import { graceOf, type Pod } from './pods';
 import { sleep } from './processes';
-import { isOrdered, isWorkload, namespaceOf, podsOf } from './workloads';
+import { hasPlaces, isWorkload, namespaceOf, podsOf } from './workloads';
 
 /** A container dies, and the kubelet, which sees it within a second, starts it again in its pod. */
 export async function crash(environment: Environment, pod: Pod, container: string): Promise<void> {
@@ -39,7 +39,7 @@ async function startAgain(environment: Environment, pod: Pod, container: string)
 
 /** A pod of Alloy is evicted: its workload replaces it at once, or once it is gone where pods have places of their own. */
 export async function evict(environment: Environment, pod: Pod): Promise<void> {
-  if (isOrdered(workloadOf(environment, pod))) {
+  if (hasPlaces(workloadOf(environment, pod))) {
     await terminate(environment, pod);
     await successor(environment, pod);
   } else await Promise.all([terminate(environment, pod), successor(environment, pod)]);
@@ -48,7 +48,7 @@ export async function evict(environment: Environment, pod: Pod): Promise<void> {
 /** All pods of Alloy are replaced, one after the other, as a rollout does it. */
 export async function rollOut(environment: Environment): Promise<void> {
   for (const pod of [...environment.alloys].reverse()) {
-    if (isOrdered(workloadOf(environment, pod))) await evict(environment, pod);
+    if (hasPlaces(workloadOf(environment, pod))) await evict(environment, pod);
     else {
       await successor(environment, pod);
       await terminate(environment, pod);
@@ -96,7 +96,7 @@ async function successor(environment: Environment, pod: Pod): Promise<void> {
   const namespace = await environment.lab.kubernetes.get(namespaceOf(workload));
   const one = { ...workload, spec: { ...workload.spec, replicas: 1 } };
   const numbered = (number: number) => podsOf(one, namespace, number)[0]!;
-  let number = isOrdered(workload) ? Number(pod.name.split('-').at(-1)) : 0;
+  let number = hasPlaces(workload) ? Number(pod.name.split('-').at(-1)) : 0;
   while (environment.lab.pods.all.has(numbered(number).metadata.name)) number++;
   const next = await environment.addAlloy(numbered(number));
   await environment.starting.alloy(next);

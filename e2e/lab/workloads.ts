@@ -5,8 +5,12 @@ import type { Manifests } from './manifests';
 /** What makes pods that the lab can run. */
 export const isWorkload = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
 
-/** Whether its pods have places of their own: one comes after the other, with its name and its volumes. */
-export const isOrdered = ({ kind }: KubeObject): boolean => kind === 'StatefulSet';
+/** Whether its pods have places of their own: each is replaced in its place, by one with its name and its volumes. */
+export const hasPlaces = ({ kind }: KubeObject): boolean => kind === 'StatefulSet';
+
+/** Whether each pod waits for the one before it, when they start. */
+export const startsInOrder = (workload: KubeObject): boolean =>
+  hasPlaces(workload) && workload.spec.podManagementPolicy !== 'Parallel';
 
 /**
  * The pods of a workload, with the label that the injector's webhook gives them where it injects.

@@ -17,7 +17,7 @@ export const disasters: Case = {
   id: 'disasters',
   title: 'what is promised is kept, whatever dies: by a sender that retries and one that does not',
   once: true,
-  goldens: /^delivery-(memory|disk)$/,
+  goldens: /^disasters-/,
   skip: ({ config }) =>
     ALLOY
       ? config.signals.includes('traces') && config.decisionSeconds === 0
@@ -32,12 +32,14 @@ export const disasters: Case = {
       for (const [index, disaster] of draw(wanted).entries()) {
         const since = Date.now();
         const what = `${index + 1} ${disaster.text}`;
-        await happens(context, word, disaster, what).catch(error => {
+        const heard = await happens(context, word, disaster, what).catch(async error => {
           context.check(what, false, (error as Error).message);
-          return repair(context);
+          await repair(context);
         });
         const seconds = ((Date.now() - since) / 1000).toFixed(0);
-        note(`seed ${wanted.seed}, ${index + 1} of ${wanted.count}: ${disaster.text} ${seconds} s`);
+        note(
+          `seed ${wanted.seed}, ${index + 1} of ${wanted.count}: ${disaster.text} ${seconds} s; ${heard ?? 'failed'}`,
+        );
       }
       if (word === 'acknowledged') await control(context);
     } finally {
@@ -46,7 +48,8 @@ export const disasters: Case = {
   },
 };
 
-async function happens(context: Context, word: Word, disaster: Disaster, what: string): Promise<void> {
+async function happens(context: Context, word: Word, disaster: Disaster, what: string): Promise<string> {
+  let heard = '';
   await around(context, disaster, async () => {
     const { ledgers, kills } = await sending(context, disaster);
     for (const retries of [true, false]) {
@@ -61,8 +64,10 @@ async function happens(context: Context, word: Word, disaster: Disaster, what: s
       );
     }
     await disaster.look?.(context, what, ledgers);
+    heard = answered(ledgers);
   });
   await healthy(context);
+  return heard;
 }
 
 /** After a disaster that did not come to its end: the next one shall find a path that is whole. */

@@ -74,10 +74,13 @@ export async function ledgerOf({ run, program }: Sending): Promise<Ledger> {
   return { run, ...(JSON.parse(text) as Omit<Ledger, 'run'>) };
 }
 
-/** How often each answer was given, for people. */
+/** How often each answer was given, the most frequent first, for people. */
 export function answered(ledgers: readonly Ledger[]): string {
   const counts = new Map<string, number>();
   for (const { attempts } of ledgers)
     for (const [answer, count] of Object.entries(attempts)) counts.set(answer, (counts.get(answer) ?? 0) + count);
-  return [...counts].map(([answer, count]) => `${count} × ${answer}`).join(', ');
+  const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_ANSWERS);
+  return most.map(([answer, count]) => `${count} × ${answer.slice(0, 90)}`).join(', ');
 }
+
+const MOST_ANSWERS = 8;

@@ -49,6 +49,8 @@ function believing({ environment: { manifests } }: Context) {
 /** As `access` with a tenant from a trusted header writes it. */
 function withTenants(config: string): string {
   const received = config.replaceAll(/^(\t(?:grpc|http) \{)$/gm, '$1\n\t\tinclude_metadata = true');
-  const sent = received.replaceAll(/^(\tclient \{)$/gm, '$1\n\t\tauth = otelcol.auth.headers.tenant.handler');
+  // what is merged loses its tenant
+  const alone = received.replaceAll(/^(\t+min_size +)= \d+$/gm, '$1= 0');
+  const sent = alone.replaceAll(/^(\tclient \{)$/gm, '$1\n\t\tauth = otelcol.auth.headers.tenant.handler');
   return `${sent}\notelcol.auth.headers "tenant" {\n\theader {\n\t\tkey = "${HEADER}"\n\t\tfrom_context = "${HEADER}"\n\t}\n}\n`;
 }

@@ -3,10 +3,10 @@ import type { Account } from './account';
 /** What `delivery` says of a destination, as its exporter's text in config.alloy has it. */
 export type Word = 'acknowledged' | 'memory' | 'disk';
 
-/** Reads the word of the exporter of traces, or of the only one. */
+/** Reads the word of the first destination of traces, or of the only one. */
 export function wordOf(config: string): Word {
   const exporters = config.split(/^(?=otelcol\.exporter\.(?:otlp|otlphttp) )/m).slice(1);
-  const own = exporters.find(text => /^\S+ "[^"]*traces/.test(text)) ?? exporters[0] ?? '';
+  const own = exporters.find(text => /^\S+ "traces"/.test(text)) ?? exporters[0] ?? '';
   if (/wait_for_result\s+= true/.test(own)) return 'acknowledged';
   return /storage\s+= otelcol\.storage\.file/.test(own) ? 'disk' : 'memory';
 }
