@@ -1,19 +1,23 @@
 import { withWholeLog } from './access-log';
-import { ALLOY, configOf, standInCounts } from './alloy';
+import { ALLOY, askStandIn, configOf } from './alloy';
 import type { AlloyConfig, Signal } from './alloy-config';
 import {
+  type Arrivals,
   type BackendSpec,
   backendPod,
   backendService,
   backendsOf,
   type Counts,
+  countsAt,
+  expectsMesh,
   QUERY_PORT,
+  spansAt,
   startBackend,
   tellBackend,
 } from './backends';
 import { type Edge, readEdge } from './edge';
 import { gatewayPod, gatewayRights } from './gateway';
-import type { KubeObject } from './kubernetes';
+import { isSame, type KubeObject } from './kubernetes';
 import type { Lab } from './lab';
 import type { Manifests } from './manifests';
 import type { Pod } from './pods';
@@ -53,7 +57,8 @@ export class Environment {
 
   async up(): Promise<void> {
     await this.applyAll();
-    for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec, this.expectsMesh(spec));
+    for (const spec of backendsOf(this.config.destinations))
+      await this.startBackend(spec, expectsMesh(this.manifests, spec));
     await this.addGateway();
     await this.lab.refresh(); // names that Alloy looks up as it starts
     await this.startWorkloads();
@@ -81,13 +86,14 @@ export class Environment {
 
   /** What arrived behind the receiver: at the backends, or at the stand-in where there is no Alloy. */
   async counts(): Promise<Counts[]> {
-    if (ALLOY) return Promise.all(this.backends.map(({ pod }) => this.countsOf(pod)));
-    return Promise.all(this.alloys.map(standInCounts));
+    if (ALLOY) return Promise.all(this.backends.map(({ pod }) => countsAt(pod)));
+    return Promise.all(this.alloys.map(pod => askStandIn<Counts>(pod, '/counts')));
   }
 
-  async countsOf(backend: Pod): Promise<Counts> {
-    const answer = await fetch(`http://${backend.netns.address}:${QUERY_PORT}/counts`);
-    return (await answer.json()) as Counts;
+  /** The spans of a run, by trace id and span id: where traces go first, or at each stand-in. */
+  async spans(run: string): Promise<Record<string, Arrivals>[]> {
+    if (ALLOY) return [await spansAt(this.backendOf('traces')!.pod, run)];
+    return Promise.all(this.alloys.map(pod => askStandIn<Record<string, Arrivals>>(pod, `/spans/${run}`)));
   }
 
   /** How long the backends take to answer from now on: all of them, or a signal's. */
@@ -144,12 +150,6 @@ export class Environment {
     for (const object of this.applied.reverse())
       if (object.kind !== 'Namespace') await this.lab.kubernetes.delete(object);
     this.lab.names.clear();
-  }
-
-  /** A DestinationRule of ours with the mesh's mTLS for a backend says that the backend has a sidecar. */
-  private expectsMesh({ host }: BackendSpec): boolean {
-    const rules = this.manifests.all('DestinationRule').filter(({ spec }) => spec.host === host);
-    return rules.some(({ spec }) => spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL');
   }
 
   private async applyAll(): Promise<void> {
@@ -245,6 +245,3 @@ export class Environment {
     await this.lab.refresh();
   }
 }
-
-const isSame = (a: KubeObject, b: KubeObject): boolean =>
-  a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;

@@ -15,6 +15,10 @@ export interface KubeObject {
   [field: string]: any;
 }
 
+/** Whether two are versions of one object. */
+export const isSame = (a: KubeObject, b: KubeObject): boolean =>
+  a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
+
 /** What the API server said no to, in its own words. */
 export class Refused extends Error {
   constructor(

@@ -1,4 +1,4 @@
-import { type Arrivals, spansAt } from '../../lab/backends';
+import type { Arrivals } from '../../lab/backends';
 import type { Environment } from '../../lab/environment';
 import { sleep } from '../../lab/processes';
 import type { Ledger } from './senders';
@@ -90,8 +90,14 @@ async function accountOf(
   return { ...sum, queued: Math.max(0, ...queued) };
 }
 
-/** By span id, at the backend of traces. */
+/** By span id. */
 async function arrivals(environment: Environment, run: string): Promise<Map<number, Arrivals>> {
-  const spans = await spansAt(environment.backendOf('traces')!.pod, run);
-  return new Map(Object.entries(spans).map(([id, arrived]) => [Number.parseInt(id.slice(-16), 16), arrived]));
+  const all = new Map<number, Arrivals>();
+  for (const spans of await environment.spans(run))
+    for (const [id, { times, first }] of Object.entries(spans)) {
+      const number = Number.parseInt(id.slice(-16), 16);
+      const known = all.get(number) ?? { times: 0, first };
+      all.set(number, { times: times + known.times, first: Math.min(first, known.first) });
+    }
+  return all;
 }

@@ -1,3 +1,4 @@
+import { ALLOY } from '../../lab/alloy';
 import { sleep } from '../../lab/processes';
 import { BACKEND_KINDS } from './backend';
 import { type Disaster, type Kind, together } from './kind';
@@ -6,7 +7,8 @@ import { Random } from './random';
 import { sizes } from './sizes';
 import { tenants } from './tenants';
 
-const SINGLE: readonly Kind[] = [...POD_KINDS, ...BACKEND_KINDS, sizes, tenants];
+const ALL: readonly Kind[] = [...POD_KINDS, ...BACKEND_KINDS, sizes, tenants];
+const SINGLE = ALLOY ? ALL : ALL.filter(({ withoutAlloy }) => withoutAlloy);
 const PAIRS_A_DECK = 4;
 
 /** So many disasters, the same for the same seed. Each kind comes once before any comes twice, and pairs among them. */

@@ -7,6 +7,8 @@ export interface Kind {
   readonly id: string;
   /** Where, when it may be one of two at once: these are in different places. */
   readonly place?: 'alloy' | 'gateway' | 'backend';
+  /** Whether the stand-in can take Alloy's place in it: it is receiver and backend in one, and what it has ends with it. */
+  readonly withoutAlloy?: true;
   /** Changes the environment while everything of this happens. */
   around?(context: Context, work: () => Promise<void>): Promise<void>;
   /** Who sends. @default - the four of `STREAMS` */

@@ -29,20 +29,25 @@ const simple = (id: string, place: Kind['place'], text: string, happen: Drawn['h
   draw: () => ({ text, happen }),
 });
 
-export const POD_KINDS: readonly Kind[] = [
-  toAlloy('alloy-killed', 'SIGKILL of Alloy', ({ environment }, pod) => crash(environment, pod, alloyName(pod))),
-  toAlloy('alloy-terminated', 'SIGTERM of Alloy, evicted', ({ environment }, pod) => evict(environment, pod)),
+const PROXY = 'istio-proxy';
+
+/** These need no Alloy behind them. */
+const PROXIES = [
   toAlloy('sidecar-killed', 'SIGKILL of the sidecar', ({ environment }, pod) => crash(environment, pod, PROXY)),
   toAlloy('sidecar-terminated', 'SIGTERM of the sidecar', ({ environment }, pod) =>
     endContainer(environment, pod, PROXY),
   ),
-  simple('alloy-rolled', 'alloy', 'rollout of Alloy', ({ environment }) => rollOut(environment)),
   simple('gateway-killed', 'gateway', 'SIGKILL of the gateway', ({ environment }) =>
     crash(environment, environment.gateways[0]!, PROXY),
   ),
   simple('gateway-terminated', 'gateway', 'SIGTERM of the gateway, evicted', ({ environment }) =>
     evictGateway(environment, environment.gateways[0]!),
   ),
-];
+].map((kind): Kind => ({ ...kind, withoutAlloy: true }));
 
-const PROXY = 'istio-proxy';
+export const POD_KINDS: readonly Kind[] = [
+  toAlloy('alloy-killed', 'SIGKILL of Alloy', ({ environment }, pod) => crash(environment, pod, alloyName(pod))),
+  toAlloy('alloy-terminated', 'SIGTERM of Alloy, evicted', ({ environment }, pod) => evict(environment, pod)),
+  simple('alloy-rolled', 'alloy', 'rollout of Alloy', ({ environment }) => rollOut(environment)),
+  ...PROXIES,
+];
