@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CASES } from './cases';
+import { CASES, isOwn } from './cases';
+import type { Disasters } from './cases/case';
 import { REPOSITORY } from './repository';
 
 /** What was asked for on the command line. */
@@ -9,16 +10,20 @@ export interface Arguments {
   /** Folder of manifests by environment. */
   readonly folders: ReadonlyMap<string, string>;
   readonly cases: readonly string[];
+  readonly disasters: Disasters;
   /** A command to run inside, with the first environment up, instead of cases. */
   readonly shell?: string;
 }
 
-export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--shell <command>]
+export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--disasters <count>] [--seed <number>]
+               [--shell <command>]
 
   --environment  an environment of dist/, or a golden case of __snapshots__/; by default all of dist/ and the
                  golden cases that have a case of their own
   --manifests    any other folder of synthesized YAML
   --case         run this case alone: ${CASES.map(({ id }) => id).join(', ')}
+  --disasters    how many of them the case of that name draws: 3 unless told, 20 is each kind at least once, 100 is a night
+  --seed         what is drawn: a number, 1 unless told; the same number draws the same
   --shell        bring the environment up, run a command among its pods (KUBECONFIG is set), and end: --shell bash
 
 ALLOY_BIN names the Alloy to run, E2E_CACHE the folder of the tools and logs.`;
@@ -31,6 +36,8 @@ export function readArguments(words: string[]): Arguments {
       environment: { type: 'string', multiple: true },
       manifests: { type: 'string' },
       case: { type: 'string', multiple: true },
+      disasters: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '1' },
       shell: { type: 'string' },
     },
   });
@@ -45,7 +52,13 @@ export function readArguments(words: string[]): Arguments {
   const cases = values.case ?? CASES.map(({ id }) => id);
   const unknown = cases.filter(id => !CASES.some(candidate => candidate.id === id));
   if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}`);
-  return { folders: new Map(folders), cases, shell: values.shell };
+  const disasters = { count: number('disasters', values.disasters), seed: number('seed', values.seed) };
+  return { folders: new Map(folders), cases, disasters, shell: values.shell };
+}
+
+function number(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} ${text}: a whole number is wanted, such as --${name} 20`);
+  return Number(text);
 }
 
 /** The environments of a folder, by name. */
@@ -56,4 +69,4 @@ function synthesized(folder: string): [string, string][] {
 }
 
 /** Golden cases run where a case is about them. */
-const hasCase = (name: string): boolean => CASES.some(({ environments }) => environments?.test(name));
+const hasCase = (name: string): boolean => CASES.some(one => isOwn(one, name));

@@ -2,6 +2,7 @@
 export type Progress =
   | { readonly kind: 'logs'; readonly folder: string }
   | { readonly kind: 'step'; readonly name: string; readonly seconds: number; readonly error?: string }
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'case'; readonly result: Result }
   | { readonly kind: 'skipped'; readonly id: string; readonly environment: string; readonly why: string };
 

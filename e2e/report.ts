@@ -22,6 +22,9 @@ export class Report {
         this.results.push(progress.result);
         print(progress.result);
         break;
+      case 'note':
+        console.log(pc.dim(`· ${progress.text}`));
+        break;
       case 'step':
         this.failed ||= progress.error !== undefined;
         console.log(`${progress.error ? pc.red('✗') : pc.dim('·')} ${progress.name} ${took(progress.seconds)}`);

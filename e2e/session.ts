@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Arguments } from './arguments';
-import { CASES } from './cases';
+import { CASES, isOwn } from './cases';
 import type { Case } from './cases/case';
 import type { Environment } from './lab/environment';
 import { Lab } from './lab/lab';
@@ -15,7 +15,8 @@ import { REPOSITORY } from './repository';
 import { PREFIX } from './sandbox';
 
 /** A lab inside its sandbox: the mesh up, each environment that it is given with its cases. */
-export async function session({ cases, shell: command }: Arguments): Promise<number> {
+export async function session(wanted: Arguments): Promise<number> {
+  const { shell: command } = wanted;
   process.on('SIGINT', () => end(130, 'interrupted'));
   process.on('SIGTERM', () => end(143, 'terminated'));
   keepLastLogs();
@@ -28,7 +29,7 @@ export async function session({ cases, shell: command }: Arguments): Promise<num
       lab.applyEnvironment(Manifests.read(name, folder)),
     );
     if (environment && command) return shell(environment, command);
-    if (environment) await runCases(lab, environment, cases, task.first);
+    if (environment) await runCases(lab, environment, wanted, task.first);
     await lab.leaveEnvironment();
   }
   await lab.down();
@@ -65,12 +66,13 @@ async function step<T>(name: string, work: () => Promise<T>): Promise<T | undefi
   }
 }
 
-async function runCases(lab: Lab, environment: Environment, cases: readonly string[], first: boolean): Promise<void> {
+async function runCases(lab: Lab, environment: Environment, wanted: Arguments, first: boolean): Promise<void> {
   const skipped = ({ id }: Case, why: string) => tell({ kind: 'skipped', id, environment: environment.name, why });
-  for (const one of casesFor(environment.name).filter(({ id }) => cases.includes(id))) {
-    const why = one.once && !first ? undefined : one.skip?.(environment);
+  for (const one of casesFor(environment.name).filter(({ id }) => wanted.cases.includes(id))) {
+    const runs = !one.once || first || isOwn(one, environment.name);
+    const why = runs ? one.skip?.(environment) : undefined;
     if (why) skipped(one, why);
-    else if ((!one.once || first) && !(await runCase(one, lab, environment)) && one.required) {
+    else if (runs && !(await runCase(one, lab, environment, wanted)) && one.required) {
       skipped(one, 'the cases after it need it to pass');
       return;
     }
@@ -79,16 +81,22 @@ async function runCases(lab: Lab, environment: Environment, cases: readonly stri
 
 /** A case that names its environments has them to itself. */
 function casesFor(environment: string): Case[] {
-  const own = CASES.filter(({ environments }) => environments?.test(environment));
+  const own = CASES.filter(one => isOwn(one, environment));
   return own.length > 0 ? own : CASES.filter(({ environments }) => !environments);
 }
 
-async function runCase({ id, title, run }: Case, lab: Lab, environment: Environment): Promise<boolean> {
+async function runCase(
+  { id, title, run }: Case,
+  lab: Lab,
+  environment: Environment,
+  { disasters }: Arguments,
+): Promise<boolean> {
   const since = Date.now();
   const rows: Row[] = [];
   const check = (what: string, holds: boolean, seen: string) => rows.push({ what, holds, seen });
+  const note = (text: string) => tell({ kind: 'note', text: `${id} (${environment.name}) ${text}` });
   try {
-    await run({ lab, environment, client: lab.client(environment.edge.sender), check });
+    await run({ lab, environment, client: lab.client(environment.edge.sender), disasters, note, check });
   } catch (error) {
     check('the case ran to its end', false, (error as Error).message);
   }

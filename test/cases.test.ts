@@ -50,6 +50,15 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.config).toContain('metadata_keys = ["x-scope-orgid"]');
     expect(output.config.match(/wait_for_result/g)).toHaveLength(1);
   },
+  // the proof reads the word from these lines (e2e/cases/disasters/words.ts)
+  'disasters-disk': ({ config }) => {
+    expect(config).not.toContain('wait_for_result');
+    expect(config).toMatch(/storage +=/);
+  },
+  'disasters-memory': ({ config }) => {
+    expect(config).not.toContain('wait_for_result');
+    expect(config).not.toMatch(/storage +=/);
+  },
   'header-credentials': ({ config }) => {
     expect(config).toContain('key   = "x-api-key"\n\t\tvalue = local.file.traces_header_1.content');
     expect(config).toContain('filename  = "/etc/alloy-secrets/vendor/api-key"');

@@ -11,11 +11,19 @@ export interface Case {
   skip?(environment: Environment): string | undefined;
   /** The names of the environments that it is about; no other case runs on them. */
   readonly environments?: RegExp;
-  /** Runs on the first environment alone: it is about the real systems more than about our output. */
+  /** The names of golden cases that it runs on beside the ordinary environments; no other case runs there. */
+  readonly goldens?: RegExp;
+  /** Runs on the first environment, and its golden cases, alone: it is about the real systems more than about our output. */
   readonly once?: boolean;
   /** When it fails, the other cases would only repeat it. */
   readonly required?: boolean;
   run(context: Context): Promise<void>;
+}
+
+/** Which disasters to draw. */
+export interface Disasters {
+  readonly seed: number;
+  readonly count: number;
 }
 
 export interface Context {
@@ -23,6 +31,10 @@ export interface Context {
   readonly environment: Environment;
   /** A sender outside of the cluster. */
   readonly client: Client;
+  /** Which disasters happen. */
+  readonly disasters: Disasters;
+  /** Says how far a case is that takes long. */
+  note(text: string): void;
   /** Notes what was seen, and whether it is what must be seen. */
   check(what: string, holds: boolean, seen: string): void;
 }

@@ -5,6 +5,7 @@ import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
 import { delivery } from './delivery';
+import { disasters } from './disasters';
 import { doctor } from './doctor';
 import { guide } from './guide';
 import { hostile } from './hostile';
@@ -37,6 +38,11 @@ export const CASES: readonly Case[] = [
   guide,
   mistakes,
   doctor,
+  disasters,
   access,
   smokeTest,
 ];
+
+/** Whether a case names an environment as its own. */
+export const isOwn = ({ environments, goldens }: Case, environment: string): boolean =>
+  Boolean(environments?.test(environment) || goldens?.test(environment));

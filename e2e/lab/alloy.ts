@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { type AlloyConfig, readAlloyConfig } from './alloy-config';
-import type { Counts } from './backends';
 import { startContainer } from './container';
 import type { ContainerSpec, Kubelet } from './kubelet';
 import type { Manifests } from './manifests';
@@ -124,13 +123,13 @@ function queryFolder(pod: Pod): string {
   return folder;
 }
 
-/** What the stand-in in a pod counted. */
-export function standInCounts(pod: Pod): Promise<Counts> {
+/** What the stand-in in a pod answers: `/counts`, or `/spans/<run>`. */
+export function askStandIn<T>(pod: Pod, path: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const asked = get({ socketPath: join(pod.folder, 'query', 'socket'), path: '/counts' }, answer => {
+    const asked = get({ socketPath: join(pod.folder, 'query', 'socket'), path }, answer => {
       answer.on('data', chunk => chunks.push(chunk));
-      answer.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString()) as Counts));
+      answer.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString()) as T));
     });
     asked.on('error', reject);
   });

@@ -3,6 +3,7 @@ import type { Destination } from './alloy-config';
 import type { Authority } from './certificates';
 import { startContainer } from './container';
 import type { KubeObject } from './kubernetes';
+import type { Manifests } from './manifests';
 import type { Pod } from './pods';
 import { tool } from './tools';
 
@@ -24,6 +25,12 @@ export function backendsOf(destinations: readonly Destination[]): BackendSpec[] 
     const own = destinations.filter(destination => destination.host === host);
     return { name: `backend-${index}-${own[0]!.label}`, host, service, namespace, destinations: own };
   });
+}
+
+/** A DestinationRule of ours with the mesh's mTLS for a backend says that the backend has a sidecar. */
+export function expectsMesh(manifests: Manifests, { host }: BackendSpec): boolean {
+  const rules = manifests.all('DestinationRule').filter(({ spec }) => spec.host === host);
+  return rules.some(({ spec }) => spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL');
 }
 
 /** The objects of a backend inside the cluster: its Service says what its ports speak, which the mesh's mTLS needs. */
@@ -90,6 +97,29 @@ const namesOf = ({ host, destinations }: BackendSpec): string[] => [
   host,
   ...destinations.flatMap(({ serverName }) => serverName ?? []),
 ];
+
+/** Changes how a backend answers: `latency/<milliseconds>`, `refuse/<status>`, `hang/<0 or 1>`. */
+export async function tellBackend(pod: Pod, word: string): Promise<void> {
+  const answer = await fetch(`http://${pod.netns.address}:${QUERY_PORT}/${word}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`the backend does not know ${word}: npm run e2e:tools builds today's`);
+}
+
+export async function countsAt(pod: Pod): Promise<Counts> {
+  const answer = await fetch(`http://${pod.netns.address}:${QUERY_PORT}/counts`);
+  return (await answer.json()) as Counts;
+}
+
+/** How often a span arrived, and when first, in milliseconds since 1970. */
+export interface Arrivals {
+  readonly times: number;
+  readonly first: number;
+}
+
+/** The spans of a run that a backend has, by trace id and span id. */
+export async function spansAt(pod: Pod, run: string): Promise<Record<string, Arrivals>> {
+  const answer = await fetch(`http://${pod.netns.address}:${QUERY_PORT}/spans/${run}`);
+  return (await answer.json()) as Record<string, Arrivals>;
+}
 
 /** One export request as a backend saw it. */
 export interface SeenRequest {

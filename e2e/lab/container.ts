@@ -52,6 +52,7 @@ export function startContainer(container: Container): Running {
       container.command,
     ),
     {
+      inner: true,
       env: {
         PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
         HOME: '/tmp',

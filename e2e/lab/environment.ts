@@ -1,38 +1,36 @@
-import { ALLOY, configOf, standInCounts, startAlloy } from './alloy';
+import { withWholeLog } from './access-log';
+import { ALLOY, askStandIn, configOf } from './alloy';
 import type { AlloyConfig, Signal } from './alloy-config';
 import {
+  type Arrivals,
   type BackendSpec,
   backendPod,
   backendService,
   backendsOf,
   type Counts,
+  countsAt,
+  expectsMesh,
   QUERY_PORT,
+  spansAt,
   startBackend,
+  tellBackend,
 } from './backends';
 import { type Edge, readEdge } from './edge';
 import { gatewayPod, gatewayRights } from './gateway';
-import type { KubeObject } from './kubernetes';
+import { isSame, type KubeObject } from './kubernetes';
 import type { Lab } from './lab';
 import type { Manifests } from './manifests';
 import type { Pod } from './pods';
-import { startProxy } from './proxy';
 import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
 import { caSecretOf, type SenderCertificate, senderCertificate, testSecrets } from './secrets';
-import { holdsApplication, isWorkload, podsOf, priorityClasses } from './workloads';
+import { Starting } from './starting';
+import { isWorkload, namespaceOf, podsOf, priorityClasses, startsInOrder } from './workloads';
 
 /** A backend that runs. */
 export interface Backend {
   readonly spec: BackendSpec;
   readonly pod: Pod;
   readonly inMesh: boolean;
-}
-
-/** Our Telemetry logs failed requests alone; what cases look for is in the entries of the good ones. */
-function withWholeLog(object: KubeObject): KubeObject {
-  if (object.kind !== 'Telemetry') return object;
-  const copy = structuredClone(object);
-  for (const log of copy.spec.accessLogging) delete log.filter;
-  return copy;
 }
 
 /** An environment that runs: its objects applied, its pods up, and what it sends to. */
@@ -44,6 +42,7 @@ export class Environment {
   readonly backends: Backend[] = [];
   /** What an ordinary sender presents, where the gateway asks for a certificate; the cases of `access` have their own. */
   readonly sender?: SenderCertificate;
+  readonly starting: Starting;
   private readonly applied: KubeObject[] = [];
 
   constructor(
@@ -52,13 +51,15 @@ export class Environment {
   ) {
     this.edge = readEdge(manifests);
     this.config = configOf(manifests);
+    this.starting = new Starting(lab, this.config, object => this.applyOwn(object));
     if (caSecretOf(manifests) && !manifests.name.startsWith('access-')) this.sender = senderCertificate(lab, manifests);
   }
 
   async up(): Promise<void> {
     await this.applyAll();
-    for (const spec of backendsOf(this.config.destinations)) await this.startBackend(spec, this.expectsMesh(spec));
-    await this.startGateway();
+    for (const spec of backendsOf(this.config.destinations))
+      await this.startBackend(spec, expectsMesh(this.manifests, spec));
+    await this.addGateway();
     await this.lab.refresh(); // names that Alloy looks up as it starts
     await this.startWorkloads();
     await this.ready();
@@ -85,26 +86,28 @@ export class Environment {
 
   /** What arrived behind the receiver: at the backends, or at the stand-in where there is no Alloy. */
   async counts(): Promise<Counts[]> {
-    if (ALLOY) return Promise.all(this.backends.map(({ pod }) => this.countsOf(pod)));
-    return Promise.all(this.alloys.map(standInCounts));
+    if (ALLOY) return Promise.all(this.backends.map(({ pod }) => countsAt(pod)));
+    return Promise.all(this.alloys.map(pod => askStandIn<Counts>(pod, '/counts')));
   }
 
-  async countsOf(backend: Pod): Promise<Counts> {
-    const answer = await fetch(`http://${backend.netns.address}:${QUERY_PORT}/counts`);
-    return (await answer.json()) as Counts;
+  /** The spans of a run, by trace id and span id: where traces go first, or at each stand-in. */
+  async spans(run: string): Promise<Record<string, Arrivals>[]> {
+    if (ALLOY) return [await spansAt(this.backendOf('traces')!.pod, run)];
+    return Promise.all(this.alloys.map(pod => askStandIn<Record<string, Arrivals>>(pod, `/spans/${run}`)));
   }
 
   /** How long the backends take to answer from now on: all of them, or a signal's. */
   async setLatency(milliseconds: number, signal?: Signal): Promise<void> {
     const one = signal && this.backendOf(signal);
-    for (const { pod } of one ? [one] : this.backends)
-      await fetch(`http://${pod.netns.address}:${QUERY_PORT}/latency/${milliseconds}`, { method: 'POST' });
+    for (const { pod } of one ? [one] : this.backends) await tellBackend(pod, `latency/${milliseconds}`);
   }
 
   /** Where a signal ends up, by the exporter's label or, where that says nothing, the only one. */
   backendOf(signal: Signal): Backend | undefined {
-    const labelled = this.backends.find(({ spec }) => spec.destinations.some(({ label }) => label.includes(signal)));
-    return labelled ?? this.backends[0];
+    const labelled = (fits: (label: string) => boolean) =>
+      this.backends.find(({ spec }) => spec.destinations.some(({ label }) => fits(label)));
+    // a copy has the signal and its own name
+    return labelled(label => label === signal) ?? labelled(label => label.includes(signal)) ?? this.backends[0];
   }
 
   isBackendInMesh(signal: Signal): boolean {
@@ -127,7 +130,7 @@ export class Environment {
   /** Replaces the gateway's pod by one that knows only what is there now. */
   async restartGateway(): Promise<void> {
     for (const pod of this.gateways.splice(0)) await this.lab.pods.remove(pod);
-    await this.startGateway();
+    await this.addGateway();
     await this.ready();
   }
 
@@ -147,12 +150,6 @@ export class Environment {
     for (const object of this.applied.reverse())
       if (object.kind !== 'Namespace') await this.lab.kubernetes.delete(object);
     this.lab.names.clear();
-  }
-
-  /** A DestinationRule of ours with the mesh's mTLS for a backend says that the backend has a sidecar. */
-  private expectsMesh({ host }: BackendSpec): boolean {
-    const rules = this.manifests.all('DestinationRule').filter(({ spec }) => spec.host === host);
-    return rules.some(({ spec }) => spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL');
   }
 
   private async applyAll(): Promise<void> {
@@ -181,63 +178,65 @@ export class Environment {
     }
     const pod = await this.lab.pods.create(backendPod(spec, inMesh));
     if (!spec.namespace) this.lab.names.set(spec.host, pod.netns.address);
-    if (inMesh) await this.proxy(pod, 'sidecar');
+    if (inMesh) await this.starting.proxy(pod, 'sidecar');
     startBackend(pod, spec, this.lab.authority);
     this.backends.splice(index, 0, { spec, pod, inMesh });
     return pod;
   }
 
-  private async startGateway(): Promise<void> {
-    const pod = await this.lab.pods.create(gatewayPod(this.edge));
-    await this.proxy(pod, 'router');
+  /** Another pod of the gateway; it gets no connections until it is ready. */
+  async addGateway(): Promise<Pod> {
+    const { pods } = this.lab;
+    let number = 0;
+    while (pods.all.has(gatewayPod(this.edge, number).metadata.name)) number++;
+    const pod = await pods.create(gatewayPod(this.edge, number));
+    await this.starting.proxy(pod, 'router');
     this.gateways.push(pod);
+    return pod;
+  }
+
+  /** Another pod of Alloy with its sidecar: what follows is `starting.alloy`. */
+  async addAlloy(object: KubeObject): Promise<Pod> {
+    const pod = await this.lab.pods.create(object);
+    this.alloys.push(pod);
+    if (isInjected(pod)) await this.starting.proxy(pod, 'sidecar');
+    return pod;
   }
 
   private async startWorkloads(workloads = this.manifests.objects.filter(isWorkload)): Promise<void> {
-    const { kubernetes, pods, hostsFile, kubelet, authority } = this.lab;
+    const wait: Pod[] = [];
     for (const workload of workloads) {
-      const metadata = { name: workload.metadata.namespace! };
-      const namespace = await kubernetes.get({ apiVersion: 'v1', kind: 'Namespace', metadata });
-      for (const object of podsOf(workload, namespace)) {
-        const pod = await pods.create(object);
-        this.alloys.push(pod);
-        if (isInjected(pod)) await this.proxy(pod, 'sidecar');
+      for (const object of podsOf(workload, await this.lab.kubernetes.get(namespaceOf(workload)))) {
+        const pod = await this.addAlloy(object);
+        if (!startsInOrder(workload)) wait.push(pod);
+        else await this.starting.alloy(pod).then(() => untilAlloyReady(pod));
       }
     }
-    const start = async (pod: Pod) => {
-      if (isInjected(pod) && holdsApplication(pod.object)) await untilProxyReady(pod);
-      await startAlloy(pod, { kubelet, config: this.config, hostsFile, caFile: authority.caFile });
-    };
-    await Promise.all(this.alloys.map(start));
+    await Promise.all(wait.map(pod => this.starting.alloy(pod)));
   }
 
-  private async proxy(pod: Pod, role: 'router' | 'sidecar'): Promise<void> {
-    const { kubernetes, istiod, hostsFile } = this.lab;
-    const { namespace } = pod.object.metadata;
-    const account = pod.object.spec.serviceAccountName ?? 'default';
-    const metadata = { name: account, namespace };
-    const known = await kubernetes.get({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-    if (!known) await this.applyOwn({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-    const token = await kubernetes.serviceAccountToken(namespace!, account, 'istio-ca');
-    startProxy(pod, { role, token, rootCertificate: istiod.rootCertificate, hostsFile });
-  }
-
-  /** Waits for every pod's own probe, then for their endpoints. */
-  private async ready(): Promise<void> {
-    const ready = async (pod: Pod, probe: Promise<void>) => {
-      await probe;
+  /** Waits for every pod's own probe, or for those of some, then for their endpoints. */
+  async ready(pods = [...this.gateways, ...this.alloys, ...this.backends.map(({ pod }) => pod)]): Promise<void> {
+    const ready = async (pod: Pod) => {
+      if (this.gateways.includes(pod)) await untilProxyReady(pod);
+      else if (this.alloys.includes(pod)) await untilAlloyReady(pod);
+      else await untilReady(pod, QUERY_PORT, '/ready');
       await this.lab.pods.status(pod, 'True');
     };
-    await Promise.all([
-      ...this.gateways.map(pod => ready(pod, untilProxyReady(pod))),
-      ...this.backends.map(({ pod }) => ready(pod, untilReady(pod, QUERY_PORT, '/ready'))),
-      ...this.alloys.map(pod => ready(pod, untilAlloyReady(pod))),
-    ]);
+    await Promise.all(pods.map(ready));
     await this.endpoints();
   }
 
-  /** Brings names and the node's rules up to the pods that are ready. */
-  private async endpoints(): Promise<void> {
+  /** Brings names and the node's rules up to the pods that are ready; one at a time, so that the last word is the newest. */
+  endpoints(): Promise<void> {
+    const followed = this.following.then(() => this.follow());
+    this.following = followed.catch(() => {});
+    return followed;
+  }
+
+  private following: Promise<void> = Promise.resolve();
+
+  private async follow(): Promise<void> {
     const services = await this.lab.refresh();
     const edge = services.find(({ object }) => isSame(object, this.edge.service));
     if (!edge?.publicAddress) throw new Error(`Service ${this.edge.service.metadata.name} has no public address`);
@@ -246,6 +245,3 @@ export class Environment {
     await this.lab.refresh();
   }
 }
-
-const isSame = (a: KubeObject, b: KubeObject): boolean =>
-  a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;

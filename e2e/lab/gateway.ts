@@ -1,12 +1,12 @@
 import type { Edge } from './edge';
 import type { KubeObject } from './kubernetes';
 
-/** The gateway's own pod, which somebody else deploys in a cluster. */
-export function gatewayPod({ labels, namespace, account }: Edge): KubeObject {
+/** A pod of the gateway, which somebody else deploys in a cluster. */
+export function gatewayPod({ labels, namespace, account }: Edge, number: number): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'gateway-0', namespace, labels },
+    metadata: { name: `gateway-${number}`, namespace, labels },
     spec: { serviceAccountName: account, containers: [{ name: 'istio-proxy', image: 'proxy' }] },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Mount } from './container';
 import type { KubeObject, Kubernetes } from './kubernetes';
@@ -55,7 +55,16 @@ interface Item {
 
 /** The part of a kubelet that makes volumes and environments out of objects; a Secret or key that is absent is an error, as there. */
 export class Kubelet {
-  constructor(private readonly kubernetes: Kubernetes) {}
+  constructor(
+    private readonly kubernetes: Kubernetes,
+    /** Where the volumes of claims are: they outlive pods. */
+    private readonly claims: string,
+  ) {}
+
+  /** Deletes the volumes of all claims. */
+  forgetClaims(): void {
+    rmSync(this.claims, { recursive: true, force: true });
+  }
 
   /** The volumes of a pod as folders, mounted where the container wants them. */
   async mounts(pod: Pod, container: ContainerSpec): Promise<Mount[]> {
@@ -80,7 +89,7 @@ export class Kubelet {
   }
 
   private async volume(pod: Pod, volume: { name: string } & Record<string, unknown>): Promise<string> {
-    const folder = join(pod.folder, 'volumes', volume.name);
+    const folder = this.folderOf(pod, volume);
     const sources = (volume.projected as { sources: Source[] } | undefined)?.sources ?? [volume as Source];
     mkdirSync(folder, { recursive: true });
     for (const source of sources)
@@ -88,6 +97,11 @@ export class Kubelet {
     const { fsGroup } = (pod.object.spec.securityContext ?? {}) as SecurityContext;
     if (fsGroup !== undefined) run(['sh', '-c', `chgrp -R ${fsGroup} "$0" && chmod -R g+rwX "$0"`, folder]);
     return folder;
+  }
+
+  private folderOf(pod: Pod, volume: { name: string } & Record<string, unknown>): string {
+    const claim = (volume.persistentVolumeClaim as { claimName: string } | undefined)?.claimName;
+    return claim ? join(this.claims, pod.object.metadata.namespace!, claim) : join(pod.folder, 'volumes', volume.name);
   }
 
   private async files(pod: Pod, source: Source): Promise<[string, Buffer][]> {

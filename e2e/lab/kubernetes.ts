@@ -15,6 +15,10 @@ export interface KubeObject {
   [field: string]: any;
 }
 
+/** Whether two are versions of one object. */
+export const isSame = (a: KubeObject, b: KubeObject): boolean =>
+  a.kind === b.kind && a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
+
 /** What the API server said no to, in its own words. */
 export class Refused extends Error {
   constructor(
@@ -45,8 +49,9 @@ export class Kubernetes {
     await this.ask('PATCH', `${await this.path(object)}/status`, { status }, 'application/merge-patch+json');
   }
 
-  async delete(object: KubeObject): Promise<void> {
-    const options = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
+  /** @param gracePeriodSeconds of a pod: the object stays, with the time of its end, until it is deleted with 0 */
+  async delete(object: KubeObject, gracePeriodSeconds = 0): Promise<void> {
+    const options = { gracePeriodSeconds, propagationPolicy: 'Background' };
     await this.ask('DELETE', await this.path(object), options).catch(error => {
       if (!(error instanceof Refused && error.status === 404)) throw error;
     });

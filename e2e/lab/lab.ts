@@ -46,7 +46,7 @@ export class Lab {
     this.kubernetes = this.controlPlane.kubernetes;
     this.istiod = new Istiod(this.folder, this.kubernetes, this.authority.caFile);
     this.pods = new Pods(this.folder, this.kubernetes);
-    this.kubelet = new Kubelet(this.kubernetes);
+    this.kubelet = new Kubelet(this.kubernetes, join(this.folder, 'claims'));
     this.forwarding = new Forwarding(this.kubernetes);
   }
 
@@ -73,6 +73,7 @@ export class Lab {
   /** Removes what `applyEnvironment` made, also when that failed half-way. */
   async leaveEnvironment(): Promise<void> {
     await this.environment?.down();
+    this.kubelet.forgetClaims();
     this.environment = undefined;
   }
 

@@ -12,6 +12,8 @@ export interface Pod {
   readonly object: KubeObject;
   readonly netns: Netns;
   readonly folder: string;
+  /** Whether its containers are ready, as far as the API server was told. */
+  ready: boolean;
   /** The programs by container name; the sidecar's is `istio-proxy`. */
   readonly containers: Map<string, Running>;
   /** The limits of those that have one. */
@@ -21,7 +23,7 @@ export interface Pod {
 /** Makes pods and removes them; what runs in them is up to others. */
 export class Pods {
   readonly all = new Map<string, Pod>();
-  private next = 10;
+  private next = 0;
   private made = 0;
 
   constructor(
@@ -32,16 +34,17 @@ export class Pods {
   /** A pod that is not ready yet: its endpoints stay empty until `ready`. */
   async create(object: KubeObject, options: { address?: string } = {}): Promise<Pod> {
     const { name } = object.metadata;
-    const address = options.address ?? `10.77.1.${this.next++}`;
+    const address = options.address ?? this.nextAddress();
     const netns = new Netns(join(this.folder, 'netns'), name, address);
     // a pod's volumes are its own: the one before it of this name may still be writing
     const folder = join(this.folder, 'pods', `${name}-${this.made++}`);
     mkdirSync(folder, { recursive: true });
-    const pod = {
+    const pod: Pod = {
       name,
       object: { ...object, spec: { ...object.spec, nodeName: NODE } },
       netns,
       folder,
+      ready: false,
       containers: new Map(),
       memory: new Map(),
     };
@@ -52,12 +55,19 @@ export class Pods {
   }
 
   async status(pod: Pod, ready: 'True' | 'False'): Promise<void> {
+    pod.ready = ready === 'True';
     await this.kubernetes.setStatus(pod.object, {
       phase: 'Running',
       podIP: pod.netns.address,
       podIPs: [{ ip: pod.netns.address }],
       conditions: ['Ready', 'ContainersReady'].map(type => ({ type, status: ready })),
     });
+  }
+
+  /** Tells everybody that a pod will end, so that it gets no new connections. */
+  async announceEnd(pod: Pod): Promise<void> {
+    pod.ready = false;
+    await this.kubernetes.delete(pod.object, graceOf(pod));
   }
 
   async remove(pod: Pod): Promise<void> {
@@ -67,4 +77,14 @@ export class Pods {
     for (const limit of pod.memory.values()) limit.remove();
     pod.netns.remove();
   }
+
+  /** From 10.77.1.0/24 and, once those are used up, 10.77.16.0/24 and so on. */
+  private nextAddress(): string {
+    const number = this.next++;
+    const block = Math.floor(number / 240);
+    return `10.77.${block === 0 ? 1 : 15 + block}.${10 + (number % 240)}`;
+  }
 }
+
+/** Seconds that a pod has to end by itself. */
+export const graceOf = ({ object }: Pod): number => object.spec.terminationGracePeriodSeconds ?? 30;

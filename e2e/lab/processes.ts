@@ -10,15 +10,21 @@ export interface Running {
   readonly exited: boolean;
   /** Its exit code, once it has one; a signal is 1. */
   readonly ended: Promise<number>;
+  /** Asks it to end: a container's program where it is one. */
+  terminate(): void;
   /** Kills it, and with a container all that runs in it. */
   stop(): Promise<void>;
 }
 
-/** Starts a program in the background. The sandbox ends it should the lab forget to. */
+/**
+ * Starts a program in the background. The sandbox ends it should the lab forget to.
+ *
+ * @param options `inner`: the program makes namespaces, and the first one in them is meant when it shall end
+ */
 export function start(
   name: string,
   command: string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; inner?: boolean } = {},
 ): Running {
   mkdirSync(LOGS, { recursive: true });
   const log = join(LOGS, `${name}.log`);
@@ -39,6 +45,11 @@ export function start(
     ended,
     get exited() {
       return isOver(child);
+    },
+    terminate() {
+      if (isOver(child)) return;
+      const pid = options.inner ? firstChild(child.pid!) : child.pid!;
+      if (pid) process.kill(pid, 'SIGTERM');
     },
     async stop() {
       if (isOver(child)) return;
@@ -105,5 +116,8 @@ export const sleep = (ms: number): Promise<void> => new Promise(resolve => setTi
 export function tail(running: Running, lines = 15): string {
   return readFileSync(running.log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 }
+
+const firstChild = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
 
 const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null || !child.pid;

@@ -20,7 +20,8 @@ export interface ProxyOptions {
 export function startProxy(pod: Pod, options: ProxyOptions): void {
   const { metadata, spec } = pod.object;
   const annotations = metadata.annotations ?? {};
-  if (options.role === 'sidecar') redirect(pod, annotations);
+  // a sidecar that starts again finds the rules of its pod there
+  if (options.role === 'sidecar' && !pod.containers.has('istio-proxy')) redirect(pod, annotations);
   const folder = join(pod.folder, 'istio-proxy');
   const file = (name: string) => join(folder, name);
   for (const name of ['etc', 'data', 'uds']) mkdirSync(file(name), { recursive: true });

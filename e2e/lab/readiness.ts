@@ -43,7 +43,8 @@ export async function untilEndpoints(kubernetes: Kubernetes, pods: Pods, service
 }
 
 function selected({ metadata, spec }: KubeObject, pods: Pod[]): string[] {
-  const fits = ({ object }: Pod) =>
+  const fits = ({ object, ready }: Pod) =>
+    ready &&
     object.metadata.namespace === metadata.namespace &&
     Object.entries(spec.selector).every(([key, value]) => object.metadata.labels?.[key] === value);
   return pods

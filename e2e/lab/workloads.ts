@@ -5,23 +5,48 @@ import type { Manifests } from './manifests';
 /** What makes pods that the lab can run. */
 export const isWorkload = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
 
-/** The pods of a workload, with the label that the injector's webhook gives them where it injects. */
-export function podsOf(workload: KubeObject, namespace?: KubeObject): KubeObject[] {
+/** Whether its pods have places of their own: each is replaced in its place, by one with its name and its volumes. */
+export const hasPlaces = ({ kind }: KubeObject): boolean => kind === 'StatefulSet';
+
+/** Whether each pod waits for the one before it, when they start. */
+export const startsInOrder = (workload: KubeObject): boolean =>
+  hasPlaces(workload) && workload.spec.podManagementPolicy !== 'Parallel';
+
+/**
+ * The pods of a workload, with the label that the injector's webhook gives them where it injects.
+ *
+ * @param first the number of the first of them
+ */
+export function podsOf(workload: KubeObject, namespace?: KubeObject, first = 0): KubeObject[] {
   const { metadata, spec } = workload.spec.template as Pick<KubeObject, 'metadata' | 'spec'>;
   const injected = wantsSidecar(metadata.labels ?? {}, namespace?.metadata.labels);
   const labels = { ...metadata.labels, ...(injected && { 'security.istio.io/tlsMode': 'istio' }) };
-  return Array.from({ length: workload.spec.replicas ?? 1 }, (_, index) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: `${workload.metadata.name}-${index}`,
-      namespace: workload.metadata.namespace,
-      labels,
-      annotations: metadata.annotations,
-    },
-    spec,
+  return Array.from({ length: workload.spec.replicas ?? 1 }, (_, index) => {
+    const name = `${workload.metadata.name}-${first + index}`;
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: workload.metadata.namespace, labels, annotations: metadata.annotations },
+      spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claimedVolumes(workload, name)] },
+    };
+  });
+}
+
+/** What a StatefulSet adds to each of its pods: a volume for each template, whose claim has the pod's name. */
+function claimedVolumes({ spec }: KubeObject, pod: string): object[] {
+  const templates = (spec.volumeClaimTemplates ?? []) as Pick<KubeObject, 'metadata'>[];
+  return templates.map(({ metadata: { name } }) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${pod}` },
   }));
 }
+
+/** The namespace of an object, as one names it to the API server. */
+export const namespaceOf = ({ metadata }: KubeObject) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: metadata.namespace! },
+});
 
 /** Those that an environment leaves to others: no pod is admitted without its own. */
 export function priorityClasses({ objects }: Manifests): KubeObject[] {

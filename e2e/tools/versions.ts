@@ -12,6 +12,7 @@ export const ENVOY = {
 export const GO_PROGRAMS = [
   { folder: 'otlp', name: 'otlp-count', package: '.' },
   { folder: 'otlp', name: 'otlp-load', package: './load' },
+  { folder: 'otlp', name: 'otlp-ledger', package: './ledger' },
   {
     folder: 'otlp',
     name: 'telemetrygen',

@@ -4,8 +4,8 @@
 //	otlp-count --listen :4317 [--tls cert,key] --query :9999
 //	otlp-count --grpc :4317 --http :4318 --max-grpc MiB --max-http MiB --query :12345 --query unix:/run/query.sock
 //
-// GET /counts answers what was seen per run (the resource attribute e2e.run), POST /reset forgets it, /refuse/<status> and
-// /latency/<milliseconds> change how requests are answered from then on.
+// GET /counts answers what was seen per run (the resource attribute e2e.run), /spans/<run> each span of one, POST /reset forgets it,
+// /refuse/<status>, /latency/<milliseconds> and /hang/1 change how requests are answered from then on.
 package main
 
 import (

@@ -81,12 +81,14 @@ func (t *tally) receiveHTTP(w http.ResponseWriter, r *http.Request, limit int64)
 		http.NotFound(w, r)
 		return
 	}
-	t.wait()
+	body, err := read(r, limit)
+	if t.wait(r.Context()) != nil {
+		return
+	}
 	if code := t.refusal(); code != 0 {
 		http.Error(w, "refused on request", code)
 		return
 	}
-	body, err := read(r, limit)
 	if err == nil && strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		err = into.UnmarshalJSON(body)
 	} else if err == nil {
@@ -179,7 +181,9 @@ func (t *tally) receivedGRPC(ctx context.Context, signal, run string, items int)
 
 // refused is asked before a gRPC request is counted.
 func (t *tally) refused(ctx context.Context, r any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
-	t.wait()
+	if err := t.wait(ctx); err != nil {
+		return nil, status.FromContextError(err).Err()
+	}
 	if code := t.refusal(); code != 0 {
 		return nil, status.Error(asGRPC(code), "refused on request")
 	}

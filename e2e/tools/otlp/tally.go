@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -14,7 +15,13 @@ import (
 type seen struct {
 	Items    int `json:"items"`    // spans, data points or log records
 	Distinct int `json:"distinct"` // of them, with an identity not seen before
-	ids      map[string]bool
+	ids      map[string]*arrivals
+}
+
+// arrivals of one item.
+type arrivals struct {
+	Times int   `json:"times"`
+	First int64 `json:"first"` // in milliseconds since 1970
 }
 
 // request remembers how one export request came in.
@@ -34,6 +41,7 @@ type tally struct {
 	requests []request
 	latency  int // milliseconds until a request is answered
 	refuse   int // answer this HTTP status (gRPC: the one that stands for it) instead of accepting; 0 accepts
+	hang     int // 1 answers nobody, and takes nothing of those who stop waiting
 }
 
 func newTally() *tally { return &tally{runs: map[string]map[string]*seen{}} }
@@ -50,14 +58,15 @@ func (t *tally) add(signal string, resource pcommon.Resource, id string) string 
 	}
 	s := t.runs[run][signal]
 	if s == nil {
-		s = &seen{ids: map[string]bool{}}
+		s = &seen{ids: map[string]*arrivals{}}
 		t.runs[run][signal] = s
 	}
 	s.Items++
-	if !s.ids[id] {
-		s.ids[id] = true
+	if s.ids[id] == nil {
+		s.ids[id] = &arrivals{First: time.Now().UnixMilli()}
 		s.Distinct++
 	}
+	s.ids[id].Times++
 	return run
 }
 
@@ -73,12 +82,26 @@ func (t *tally) refusal() int {
 	return t.refuse
 }
 
-// wait takes as long as the backend's own work would.
-func (t *tally) wait() {
+// wait takes as long as the backend's own work would; what it has begun it ends, also when nobody waits for it any more.
+func (t *tally) wait(ctx context.Context) error {
+	for t.hangs() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 	t.mu.Lock()
 	latency := time.Duration(t.latency) * time.Millisecond
 	t.mu.Unlock()
 	time.Sleep(latency)
+	return nil
+}
+
+func (t *tally) hangs() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.hang != 0
 }
 
 func (t *tally) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -88,16 +111,29 @@ func (t *tally) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/counts":
 		w.Header().Set("Content-Type", "application/json")
 		json.NewEncoder(w).Encode(map[string]any{"runs": t.runs, "requests": t.requests})
+	case strings.HasPrefix(r.URL.Path, "/spans/"):
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(t.spans(strings.TrimPrefix(r.URL.Path, "/spans/")))
 	case r.URL.Path == "/reset":
-		t.runs, t.requests, t.refuse, t.latency = map[string]map[string]*seen{}, nil, 0, 0
+		t.runs, t.requests, t.refuse, t.latency, t.hang = map[string]map[string]*seen{}, nil, 0, 0, 0
 	case strings.HasPrefix(r.URL.Path, "/refuse/"):
 		setNumber(w, r, "/refuse/", &t.refuse)
 	case strings.HasPrefix(r.URL.Path, "/latency/"):
 		setNumber(w, r, "/latency/", &t.latency)
+	case strings.HasPrefix(r.URL.Path, "/hang/"):
+		setNumber(w, r, "/hang/", &t.hang)
 	case r.URL.Path == "/ready", r.URL.Path == "/-/ready":
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// spans of a run, by trace id and span id.
+func (t *tally) spans(run string) map[string]*arrivals {
+	if s := t.runs[run]["traces"]; s != nil {
+		return s.ids
+	}
+	return map[string]*arrivals{}
 }
 
 func setNumber(w http.ResponseWriter, r *http.Request, prefix string, to *int) {

@@ -8,42 +8,24 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"flag"
-	"io"
-	"log"
 	random "math/rand/v2"
-	"net/http"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"alloy-otlp-ingress/e2e/tools/otlp/client"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials"
-	gzipcodec "google.golang.org/grpc/encoding/gzip"
-	"google.golang.org/grpc/status"
 )
-
-// answer is how a request ended: "0" or "200" is accepted.
-type send func(ctx context.Context, message message) (answer string, retryable bool)
-
-// message is an export request of one signal.
-type message interface{ MarshalProto() ([]byte, error) }
 
 type result struct {
 	Requests int            `json:"requests"` // attempts not counted
@@ -71,22 +53,7 @@ func main() {
 	compress := flag.Bool("gzip", false, "compress")
 	flag.Parse()
 
-	pem, err := os.ReadFile(*ca)
-	if err != nil {
-		log.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(pem)
-
-	config := &tls.Config{RootCAs: roots}
-	if *cert != "" {
-		pair, err := tls.LoadX509KeyPair(*cert, *key)
-		if err != nil {
-			log.Fatal(err)
-		}
-		config.Certificates = []tls.Certificate{pair}
-	}
-
+	config := client.TLS(*ca, *cert, *key)
 	var next atomic.Int64
 	var mu sync.Mutex
 	out := result{Requests: *requests, Attempts: map[string]int{}}
@@ -95,7 +62,7 @@ func main() {
 	var group sync.WaitGroup
 	for range *senders {
 		group.Go(func() {
-			sender := newSender(*endpoint, *signal, config.Clone(), *overHTTP, *compress)
+			sender := client.New(client.Options{Endpoint: *endpoint, Signal: *signal, TLS: config, HTTP: *overHTTP, Gzip: *compress})
 			for next.Add(1) <= int64(*requests) {
 				time.Sleep(time.Duration(2 * random.Float64() * float64(*pause)))
 				since := time.Now()
@@ -120,91 +87,25 @@ func main() {
 }
 
 // deliver backs off as exporters do: from half a second on, doubled each time.
-func deliver(sender send, message message, retry time.Duration) (attempts []string, accepted bool) {
+func deliver(send client.Send, message client.Message, retry time.Duration) (attempts []string, accepted bool) {
 	end := time.Now().Add(retry)
 	for pause := 500 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		answer, retryable := sender(ctx, message)
+		answer := send(ctx, message)
 		cancel()
-		attempts = append(attempts, answer)
-		if answer == "0" || answer == "200" {
+		attempts = append(attempts, answer.Text)
+		if answer.Accepted {
 			return attempts, true
 		}
-		if !retryable || time.Now().Add(pause).After(end) {
+		if !answer.Retryable || time.Now().Add(pause).After(end) {
 			return attempts, false
 		}
 		time.Sleep(pause)
 	}
 }
 
-func newSender(endpoint, signal string, config *tls.Config, overHTTP, compress bool) send {
-	if overHTTP {
-		return httpSender("https://"+endpoint+"/v1/"+signal, config, compress)
-	}
-	connection, err := grpc.NewClient(endpoint, grpc.WithTransportCredentials(credentials.NewTLS(config)))
-	if err != nil {
-		log.Fatal(err)
-	}
-	traces, logs := ptraceotlp.NewGRPCClient(connection), plogotlp.NewGRPCClient(connection)
-	var options []grpc.CallOption
-	if compress {
-		options = append(options, grpc.UseCompressor(gzipcodec.Name))
-	}
-	return func(ctx context.Context, message message) (string, bool) {
-		var err error
-		switch message := message.(type) {
-		case ptraceotlp.ExportRequest:
-			_, err = traces.Export(ctx, message, options...)
-		case plogotlp.ExportRequest:
-			_, err = logs.Export(ctx, message, options...)
-		}
-		code := status.Code(err)
-		answer := strconv.Itoa(int(code))
-		if err != nil {
-			answer += " " + strings.SplitN(status.Convert(err).Message(), "\n", 2)[0]
-		}
-		return answer, slices.Contains(retryable, code)
-	}
-}
-
-// https://opentelemetry.io/docs/specs/otlp/#failures
-var retryable = []codes.Code{codes.Canceled, codes.DeadlineExceeded, codes.Aborted, codes.OutOfRange, codes.Unavailable, codes.DataLoss}
-
-func httpSender(url string, config *tls.Config, compress bool) send {
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: config}}
-	return func(ctx context.Context, message message) (string, bool) {
-		body, err := message.MarshalProto()
-		if err != nil {
-			log.Fatal(err)
-		}
-		if compress {
-			var packed bytes.Buffer
-			writer := gzip.NewWriter(&packed)
-			writer.Write(body)
-			writer.Close()
-			body = packed.Bytes()
-		}
-		request, _ := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
-		request.Header.Set("Content-Type", "application/x-protobuf")
-		if compress {
-			request.Header.Set("Content-Encoding", "gzip")
-		}
-		answer, err := client.Do(request)
-		if err != nil {
-			return err.Error(), true
-		}
-		defer answer.Body.Close()
-		text, _ := io.ReadAll(io.LimitReader(answer.Body, 200))
-		code := strconv.Itoa(answer.StatusCode)
-		if answer.StatusCode != 200 {
-			return code + " " + strings.ToValidUTF8(string(text), "?"), slices.Contains([]int{429, 502, 503, 504}, answer.StatusCode)
-		}
-		return code, false
-	}
-}
-
 // newMessage makes one request; its ids are random, so that each item is told apart.
-func newMessage(signal, run string, items, size int) message {
+func newMessage(signal, run string, items, size int) client.Message {
 	padding := strings.Repeat("padding of a span ", size/18+1)[:size]
 	if signal == "logs" {
 		return plogotlp.NewExportRequestFromLogs(newLogs(run, items, padding))
