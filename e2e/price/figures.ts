@@ -19,8 +19,8 @@ export interface Sent {
   readonly requests: number;
   readonly spans: number;
   readonly bytes: number;
-  /** Requests that were accepted while the load lasted: the rest was still under way. */
-  readonly inTime: number;
+  /** Accepted requests per second, once the load had lasted for a third of its time. */
+  readonly rate: number;
   /** How often each other answer was given. */
   readonly refused: Readonly<Record<string, number>>;
   /** Until the last answer. */

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALLOY } from '../lab/alloy';
@@ -106,6 +106,7 @@ function machine(environment: string): [string, string][] {
     ['Environment', environment],
     ['CPU', `${processors.length} × ${processors[0]!.model.trim()}`],
     ['Memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
+    ['Load average before the run', loadavg()[0]!.toFixed(1)],
     ['Linux', release()],
     ...parts,
   ];

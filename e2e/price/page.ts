@@ -145,7 +145,7 @@ function latency(groups: readonly Group[], consumers: number): Section {
       rows: groups.map(group => {
         const { load, rounds } = group;
         const most = load.latency > 0 ? `${count(mostRequests(consumers, load.latency))}/s` : 'no limit';
-        const rate = figureOf(rounds.map(({ sent }) => sent.inTime / SECONDS));
+        const rate = figureOf(rounds.map(({ sent }) => sent.rate));
         const times = [
           figureOf(rounds.map(({ sent }) => sent.p50)).mean,
           figureOf(rounds.map(({ sent }) => sent.p99)).mean,

@@ -55,7 +55,7 @@ export const LATENCIES = [0, 10, 100, 500] as const;
 /** One span a request from more senders than Alloy has consumers: what a pod can take, shown by requests alone. */
 export const flood = (latency: number): Load => load({ spans: 1, latency, senders: 300, rate: 0 });
 
-/** Each word's rounds follow each other, so that what the machine does meanwhile falls on all of them. */
+/** Every other round goes backwards, so that what the machine does meanwhile falls on all words alike. */
 export const ROUNDS = 2;
 /** How long a load is sent, after a second in which it is not measured. */
 export const SECONDS = 3;
@@ -86,5 +86,5 @@ export function turns(parts: readonly PartOfRun[]): Turn[] {
     ),
     { part: 'latency', form: { word: 'acknowledged' }, loads: LATENCIES.map(flood) } as const,
   ].filter(({ part }) => parts.includes(part));
-  return Array.from({ length: ROUNDS }, () => round).flat();
+  return Array.from({ length: ROUNDS }, (_, index) => (index % 2 === 0 ? round : round.toReversed())).flat();
 }

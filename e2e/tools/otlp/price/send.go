@@ -29,10 +29,10 @@ import (
 // result is what was sent in one phase.
 type result struct {
 	Requests int64          `json:"requests"` // accepted
-	InTime   int64          `json:"inTime"`   // of them, before the time was over
 	Spans    int64          `json:"spans"`    // accepted
 	Bytes    int64          `json:"bytes"`    // of OTLP in the accepted requests, before compression
 	Refused  map[string]int `json:"refused"`  // by answer
+	Rate     float64        `json:"rate"`     // accepted a second, from a third of the time on until the end
 	Seconds  float64        `json:"seconds"`  // until the last answer
 	P50      float64        `json:"p50"`      // milliseconds a request
 	P99      float64        `json:"p99"`
@@ -106,8 +106,8 @@ func run(posts []post, bodies [][]byte, rate float64, length time.Duration) resu
 				mu.Lock()
 				if refused == "" {
 					out.Requests++
-					if time.Since(start) <= length {
-						out.InTime++
+					if since := time.Since(start); since > length/3 && since <= length {
+						out.Rate += 1 / (length - length/3).Seconds()
 					}
 				} else {
 					out.Refused[refused]++
