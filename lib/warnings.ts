@@ -2,12 +2,13 @@
 
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
 import { hostOf, isShared } from './environment/derive';
+import { allDestinations, type Destination } from './environment/destinations';
 import { serviceOf } from './environment/endpoints';
 import { largest } from './environment/memory';
 import type { Environment } from './environment/schema';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
-import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS, SIGNALS, type Signal } from './facts/otlp';
+import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
 import { edgeService, idleTimeoutOf } from './path/edge-service';
 import { type Edge, pathOf } from './path/path';
 import { additionsInWords } from './values/gateway';
@@ -50,7 +51,7 @@ export function warnings(environment: Environment): string[] {
     !gateway.service.manifests &&
       gateway.ports?.length === 0 &&
       `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,
-    ...SIGNALS.flatMap(signal => ofDestination(environment, signal)),
+    ...allDestinations(environment).flatMap(destination => ofDestination(environment, destination)),
   ];
   return found.filter(note => typeof note === 'string');
 }
@@ -73,23 +74,21 @@ function answersProbes(edge: Edge): string | false {
   );
 }
 
-function ofDestination(environment: Environment, signal: Signal): (string | false | undefined)[] {
-  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
-  const client = otlp ?? otlphttp;
-  if (!client) return [];
+function ofDestination(environment: Environment, destination: Destination): (string | false | undefined)[] {
+  const { label, protocol, client } = destination;
   const { grpc, http } = DEFAULT_PORTS;
   const port = /:([0-9]+)(\/|$)/.exec(client.endpoint)?.[1];
   return [
-    otlp &&
+    protocol === 'otlp' &&
       port === `${http}` &&
-      `${signal} go to port ${http} by gRPC: it is OTLP/HTTP’s. Write ${grpc}, or otlphttp.`,
-    otlphttp &&
+      `${label} go to port ${http} by gRPC: it is OTLP/HTTP’s. Write ${grpc}, or otlphttp.`,
+    protocol === 'otlphttp' &&
       port === `${grpc}` &&
-      `${signal} go to port ${grpc} by HTTP: it is OTLP/gRPC’s. Write ${http}, or otlp.`,
-    (answerSeconds(environment, signal) ?? 0) >= EXPORT_TIMEOUT_SECONDS &&
-      `${signal}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, signal)!.retry.maxElapsedSeconds} s are not below the ${EXPORT_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
+      `${label} go to port ${grpc} by HTTP: it is OTLP/gRPC’s. Write ${http}, or otlp.`,
+    (answerSeconds(environment, destination) ?? 0) >= EXPORT_TIMEOUT_SECONDS &&
+      `${label}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, destination).retry.maxElapsedSeconds} s are not below the ${EXPORT_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
     client.tls?.none &&
       !serviceOf(client.endpoint, environment) &&
-      `${signal} go to ${hostOf(client.endpoint)} in plain text, and it is no Service of this cluster.`,
+      `${label} go to ${hostOf(client.endpoint)} in plain text, and it is no Service of this cluster.`,
   ];
 }

@@ -28,6 +28,28 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   'certificate-for-both': output => {
     expect(output.one('Certificate').spec.dnsNames).toEqual(['otlp-grpc.example.com', 'otlp-http.example.com']);
   },
+  'delivery-chart': output => {
+    const { type, volumeClaimTemplates } = output.values('alloy').controller;
+    expect([type, volumeClaimTemplates[0].spec.resources.requests.storage]).toEqual(['statefulset', '10Gi']);
+  },
+  'delivery-disk': output => {
+    expect(output.all('Deployment')).toEqual([]);
+    const { persistentVolumeClaimRetentionPolicy, volumeClaimTemplates } = output.one('StatefulSet').spec;
+    expect(persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
+    expect(volumeClaimTemplates[0].spec.storageClassName).toBe('gp3');
+    // half of the volume for three queues
+    expect(output.config.match(/queue_size += (\d+)/g)).toEqual(
+      Array(3).fill(`queue_size    = ${Math.floor((20 * 1024 ** 3) / 2 / 3)}`),
+    );
+  },
+  'delivery-memory': output => {
+    // the copy's input comes first, and the tenant of the request goes with both
+    expect(output.config).toContain(
+      'traces = [otelcol.processor.batch.traces_archive.input, otelcol.exporter.otlp.traces.input]',
+    );
+    expect(output.config).toContain('metadata_keys = ["x-scope-orgid"]');
+    expect(output.config.match(/wait_for_result/g)).toHaveLength(1);
+  },
   'header-credentials': ({ config }) => {
     expect(config).toContain('key   = "x-api-key"\n\t\tvalue = local.file.traces_header_1.content');
     expect(config).toContain('filename  = "/etc/alloy-secrets/vendor/api-key"');

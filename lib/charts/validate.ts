@@ -37,6 +37,11 @@ export const LABELS: Allowed = {
   has: value => typeof value === 'object' && value !== null && Object.keys(value).length > 0,
 };
 
+export const ANNOTATIONS: Allowed = {
+  words: 'annotations: names, each with a text',
+  has: value => typeof value === 'object' && value !== null && Object.values(value).every(isText),
+};
+
 export const QUANTITY: Allowed = {
   words: 'a quantity of Kubernetes above 0, such as 500m or 2Gi',
   has: value => isText(value) && (quantity(value) ?? 0) > 0,

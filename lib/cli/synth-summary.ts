@@ -1,6 +1,6 @@
-import { destinationOf, type Protection } from '../alloy/pipelines/exporter';
 import { colors } from '../colors';
 import { hostOf } from '../environment/derive';
+import { allDestinations, type Protection, protectionOf } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 
 import { inert } from '../foreign/text';
@@ -44,12 +44,10 @@ export function reportEnvironment(
 }
 
 function hopsBehind({ bind, receiver }: Listener, environment: Environment): string[] {
-  const { signals } = pathOf(environment);
   const backends = new Set(
-    signals.map(signal => {
-      const { client, protection } = destinationOf(environment, signal)!;
-      return `${shortHost(client.endpoint, environment)} (${TRANSPORTS[protection]})`;
-    }),
+    allDestinations(environment).map(
+      one => `${shortHost(one.client.endpoint, environment)} (${TRANSPORTS[protectionOf(environment, one)]})`,
+    ),
   );
   return ['NLB', `gateway:${bind}`, `alloy:${receiver.port}`, [...backends].join(', ')];
 }

@@ -1,5 +1,5 @@
 import { get } from '../kubernetes/json';
-import { KINDS, type Kind } from '../kubernetes/kinds';
+import { KINDS, type Kind, WORKLOADS } from '../kubernetes/kinds';
 import { Manifests } from '../kubernetes/manifests';
 import type { ObjectRef } from '../path/path';
 import { Model } from '../rules/model/model';
@@ -26,8 +26,8 @@ export class Cluster {
     const unread = new Set<string>();
     const documents = Object.entries(objects).flatMap(([key, list]) => {
       const [kind, namespace] = key.split(' ') as [Kind, string];
-      // a Deployment is left out: the doctor judges its pods
-      if (kind === 'Deployment') return [];
+      // what makes pods is left out: the doctor judges the pods
+      if (kind !== 'Pod' && (WORKLOADS as readonly string[]).includes(kind)) return [];
       if ('value' in list && this.isReadable(kind, list.value))
         return list.value.filter(isThere).map(object => documentOf(kind, namespace, object));
       unread.add(kind);

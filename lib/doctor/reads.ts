@@ -48,7 +48,7 @@ export function readsOf(environment: Environment): Read[] {
     ...tiers.flatMap(({ settings: { deployedBy }, namespace, configMap, workload }): Read[] => [
       ...all(AT_ALLOY, namespace),
       { kind: 'ConfigMap', namespace, names: [configMap] },
-      ...(deployedBy === 'manifests' ? [{ kind: 'Deployment' as const, namespace, names: [workload.name] }] : []),
+      ...(deployedBy === 'manifests' ? [{ kind: workload.kind, namespace, names: [workload.name] }] : []),
     ]),
     ...all([...HOLDS, 'Sidecar'], ROOT_NAMESPACE),
   ]);

@@ -116,6 +116,16 @@ const FILLED: readonly Filled[] = [
     },
   },
   {
+    why: 'The API server writes the defaults of the claims in a StatefulSet.',
+    kinds: ['StatefulSet'],
+    fields: {
+      'spec volumeClaimTemplates * apiVersion': ['v1'],
+      'spec volumeClaimTemplates * kind': ['PersistentVolumeClaim'],
+      'spec volumeClaimTemplates * spec volumeMode': ['Filesystem'],
+      'spec volumeClaimTemplates * status phase': ['Pending'],
+    },
+  },
+  {
     why: 'The Job controller finds its pods by them.',
     kinds: ['Job'],
     fields: {

@@ -1,18 +1,18 @@
-/** The queue and the retries of each destination's exporter, and so what OK means to a sender. */
+/** What OK means to a sender at each destination: the queue and the retries of its exporter. */
+import type { DeliveryWord } from '../facts/delivery';
 import { SIGNALS, type Signal } from '../facts/otlp';
+import { quantity } from '../kubernetes/units';
 import { MOST_RETRY_SECONDS } from '../timeouts';
+import { allDestinations, type Destination, deliveryWord, destinationsOf } from './destinations';
 import { largest, limiterOf } from './memory';
 import type { Environment } from './schema';
 
 /** The arguments of one exporter: durations in seconds, sizes in bytes. */
 export interface Delivery {
-  /**
-   * Whether the sender is answered when the backend has answered, so that nothing accepted is in memory alone. False
-   * behind the tail sampler, which says yes by itself.
-   */
-  readonly acknowledged: boolean;
+  /** Where what was accepted is until the backend has it. */
+  readonly word: DeliveryWord;
   readonly numConsumers: number;
-  /** `queue_size`, in requests; behind the tail sampler, which exports each trace by itself, in bytes. */
+  /** `queue_size`: in requests where senders wait for the backend's answer (acknowledged), else in bytes. */
   readonly queueSize: number;
   /** `max_size`: a larger request is split. Undefined: no message can be larger, so nothing is split. */
   readonly maxSizeBytes?: number;
@@ -38,34 +38,49 @@ const SLACK = 2;
  * Bytes sent for each MiB that the backend takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
  */
 const BYTES_PER_MIB = 875_000;
-/** The size in bytes up to which traces are merged behind the sampler, which exports each trace by itself. */
+/** The size in bytes up to which requests are merged where no sender waits for the answer. */
 const MERGED_BYTES = 500_000;
-/** Behind the sampler: the share of the signal's memory limiter's memory that the queue may take, in bytes on the wire. */
-const QUEUE_SHARE = 1 / 4;
+/** The share of the signal's memory limiter's memory that all of its queues may take together, in bytes on the wire. */
+const MEMORY_SHARE = 1 / 4;
+/** The share of the volume that all queues may take together. 100 MB took a file of 120 to 139 MB, which never shrinks. */
+const VOLUME_SHARE = 1 / 2;
 
-/**
- * The queue and the retries of a signal's exporter, defaults filled in; undefined where the signal has no destination.
- */
-export function deliveryOf(environment: Environment, signal: Signal): Delivery | undefined {
-  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
-  const client = otlp ?? otlphttp;
-  if (!client) return undefined;
-  const { queue, retry, maxRequestMiB } = client;
-  const acknowledged = !isSampled(environment, signal);
-  const consumers = Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000);
-  const numConsumers = queue.numConsumers ?? Math.max(LEAST_CONSUMERS, consumers);
-  // as many wait as are under way: a request that waits for longer is tried too late for its sender
-  const requests = queue.size ?? 2 * numConsumers;
-  const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = acknowledged
-    ? [0.5, 2, MOST_RETRY_SECONDS]
-    : [5, 30, 300];
+/** Defaults of the exporter's own retries: the first wait, the longest, and all together, in seconds. */
+const RETRIES: Readonly<Record<DeliveryWord, readonly [number, number, number]>> = {
+  acknowledged: [0.5, 2, MOST_RETRY_SECONDS],
+  memory: [5, 30, 300],
+  // of one request that a consumer has, not of those that wait: an outage may be longer
+  disk: [5, 30, 86_400],
+};
+
+/** The queue and the retries of a destination's exporter, defaults filled in. */
+export function deliveryOf(environment: Environment, destination: Destination): Delivery {
+  const { queue, retry, maxRequestMiB } = destination.client;
+  const word = deliveryWord(environment, destination);
+  const acknowledged = word === 'acknowledged';
+  const merged = acknowledged || keepsRequests(environment) ? 0 : Math.min(MERGED_BYTES, maxRequestMiB * BYTES_PER_MIB);
+  const inMemory = memoryShare(environment, destination);
+  const consumers = Math.max(
+    LEAST_CONSUMERS,
+    Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000),
+  );
+  // what a consumer has from the volume is in memory too
+  const most = word === 'disk' ? Math.max(1, Math.floor(inMemory / MERGED_BYTES)) : consumers;
+  const numConsumers = queue.numConsumers ?? Math.min(consumers, most);
+  const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = RETRIES[word];
+  const queueSizes: Record<DeliveryWord, () => number> = {
+    // as many wait as are under way: a request that waits for longer is tried too late for its sender
+    acknowledged: () => queue.size ?? 2 * numConsumers,
+    memory: () => inMemory,
+    disk: () => volumeShare(environment),
+  };
   return {
-    acknowledged,
+    word,
     numConsumers,
-    queueSize: acknowledged ? requests : Math.floor(limiterOf(environment, signal).limitMiB * 1024 ** 2 * QUEUE_SHARE),
+    queueSize: queueSizes[word](),
     maxSizeBytes:
-      acknowledged && maxRequestMiB >= largest(environment).size ? undefined : maxRequestMiB * BYTES_PER_MIB,
-    minSizeBytes: acknowledged ? 0 : Math.min(MERGED_BYTES, maxRequestMiB * BYTES_PER_MIB),
+      merged === 0 && maxRequestMiB >= largest(environment).size ? undefined : maxRequestMiB * BYTES_PER_MIB,
+    minSizeBytes: merged,
     retry: {
       initialIntervalSeconds: retry.initialIntervalSeconds ?? initialIntervalSeconds,
       maxIntervalSeconds: retry.maxIntervalSeconds ?? Math.max(maxIntervalSeconds, retry.initialIntervalSeconds ?? 0),
@@ -74,34 +89,46 @@ export function deliveryOf(environment: Environment, signal: Signal): Delivery |
   };
 }
 
+/** Whether each request brings its own tenant, which merging would mix up. */
+function keepsRequests({ tenant }: Environment): boolean {
+  return tenant !== undefined && tenant.fixed === undefined;
+}
+
+function memoryShare(environment: Environment, { signal }: Destination): number {
+  const queues = destinationsOf(environment, signal).filter(one => deliveryWord(environment, one) !== 'acknowledged');
+  return Math.floor((limiterOf(environment, signal).limitMiB * 1024 ** 2 * MEMORY_SHARE) / queues.length);
+}
+
+function volumeShare(environment: Environment): number {
+  const queues = allDestinations(environment).filter(one => deliveryWord(environment, one) === 'disk');
+  return Math.floor(((quantity(environment.alloy.storage.size) ?? 0) * VOLUME_SHARE) / queues.length);
+}
+
 /**
- * When the sender of a request knows at the latest, in seconds from the exporter's queue on; undefined behind the tail sampler,
- * which answers at once, and without a destination.
+ * When the sender of a request knows at the latest, in seconds from the exporter's queue on; undefined where the sender does not wait
+ * for the backend.
  */
-export function answerSeconds(environment: Environment, signal: Signal): number | undefined {
-  const delivery = deliveryOf(environment, signal);
-  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
-  if (!delivery?.acknowledged) return undefined;
+export function answerSeconds(environment: Environment, destination: Destination): number | undefined {
+  const { word, retry } = deliveryOf(environment, destination);
   // the last try begins before max_elapsed_time is over; with min_size = 0 nothing waits to be merged
-  return delivery.retry.maxElapsedSeconds + (otlp ?? otlphttp)!.timeoutSeconds;
+  return word === 'acknowledged' ? retry.maxElapsedSeconds + destination.client.timeoutSeconds : undefined;
 }
 
-/** The longest answer of all signals, in seconds; 0 where no sender waits. */
+/** The longest answer of all destinations, in seconds; 0 where no sender waits. */
 export function slowestAnswerSeconds(environment: Environment): number {
-  return Math.max(...SIGNALS.map(signal => answerSeconds(environment, signal) ?? 0));
+  return Math.max(...allDestinations(environment).map(one => answerSeconds(environment, one) ?? 0));
 }
 
-/** Whether the tail sampler stands before this signal's exporter. */
-export function isSampled({ pipeline }: Environment, signal: Signal): boolean {
-  return signal === 'traces' && pipeline.tailSampling !== undefined;
-}
-
-/** Most requests under way in one pod, waiting ones among them. Default: what the queues hold. */
+/** Most requests under way in one pod, waiting ones among them. Default: what the queues of the first destinations hold. */
 export function maxConcurrentRequests(environment: Environment): number {
   const { receiver } = environment;
   if (receiver.maxConcurrentRequests !== undefined) return receiver.maxConcurrentRequests;
-  return SIGNALS.reduce((sum, signal) => {
-    const delivery = deliveryOf(environment, signal);
-    return sum + (delivery?.acknowledged ? delivery.queueSize : 2 * (delivery?.numConsumers ?? 0));
-  }, 0);
+  return SIGNALS.reduce((sum, signal) => sum + underWay(environment, signal), 0);
+}
+
+function underWay(environment: Environment, signal: Signal): number {
+  const [first] = destinationsOf(environment, signal);
+  if (!first) return 0;
+  const { word, queueSize, numConsumers } = deliveryOf(environment, first);
+  return word === 'acknowledged' ? queueSize : 2 * numConsumers;
 }

@@ -237,32 +237,39 @@ export const secretKey = () =>
     ),
   });
 
-/** A short form, or the mapping with all fields. A value of the short form's kind means the short form. */
+/** Another form, or the mapping with all fields. A value of the other form's kind means that form. */
 export function either<S extends v.GenericSchema, L extends v.GenericSchema>(
-  kind: 'string' | 'boolean',
+  kind: 'string' | 'boolean' | 'array',
   short: S,
   long: L,
 ) {
   return {
-    ...v.union([short, long]),
+    // the form that is told first, in docs and in an editor
+    ...v.union(kind === 'array' ? [long, short] : [short, long]),
     // valibot's union would report what is wrong in both forms, and leave out the values of defaults.
     '~run': (...[dataset, config]: Parameters<L['~run']>) =>
-      (typeof dataset.value === kind ? short : long)['~run'](dataset, config),
+      ((Array.isArray(dataset.value) ? 'array' : typeof dataset.value) === kind ? short : long)['~run'](
+        dataset,
+        config,
+      ),
   } as v.UnionSchema<[S, L], undefined>;
 }
 
 type Inputs<E extends v.ObjectEntries> = { [K in keyof E]?: v.InferInput<E[K]> };
 type Outputs<E extends v.ObjectEntries> = { [K in keyof E]?: v.InferOutput<E[K]> };
 
-/** A choice: an object with exactly one of these keys. */
-export function oneOf<const E extends v.ObjectEntries>(entries: E) {
+/** A choice: an object with exactly one of these keys, and with `beside`, which are no part of the choice. */
+export function oneOf<const E extends v.ObjectEntries, const B extends v.ObjectEntries = Record<never, never>>(
+  entries: E,
+  beside?: B,
+) {
   const keys = Object.keys(entries);
   const optional = Object.fromEntries(keys.map(key => [key, v.optional(entries[key] as v.GenericSchema)]));
   const schema = v.pipe(
-    v.strictObject(optional),
+    v.strictObject({ ...beside, ...optional }),
     checkFields(value => exactlyOne(value, keys), `exactly one of ${keys.join(', ')}`),
   );
-  return schema as unknown as v.GenericSchema<Inputs<E>, Outputs<E>>;
+  return schema as unknown as v.GenericSchema<Inputs<E & B>, Outputs<E & B>>;
 }
 
 /**

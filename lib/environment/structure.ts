@@ -39,7 +39,7 @@ export function structured(schema: unknown, value: unknown): { value: unknown; m
 }
 
 function copy(schema: Node | undefined, value: unknown, path: Path, mistakes: Contradiction[]): unknown {
-  const node = unwrap(schema);
+  const node = unwrap(schema, Array.isArray(value));
   if (value === null || typeof value !== 'object' || !node) return value;
   if (Array.isArray(value)) {
     if (isMapping(node)) return null;
@@ -110,7 +110,7 @@ export function nodeAt(schema: unknown, path: Path): Node | undefined {
 }
 
 function step(node: Node | undefined, key: string | number): Node | undefined {
-  const inner = unwrap(node);
+  const inner = unwrap(node, typeof key === 'number');
   if (inner?.entries) return Object.hasOwn(inner.entries, key) ? inner.entries[key] : undefined;
   return inner?.item ?? inner?.value;
 }
@@ -123,11 +123,12 @@ export function shortFormAt(schema: unknown, path: Path): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Strips `optional`; of a union, takes the option that is an object. */
-function unwrap(node: Node | undefined): Node | undefined {
-  if (node?.wrapped) return unwrap(node.wrapped);
-  if (node?.type === 'union') return node.options?.map(unwrap).find(option => option?.entries);
-  return node;
+/** Strips `optional`; of a union, takes the option that is a list where a list is asked for, else the one that is an object. */
+function unwrap(node: Node | undefined, list = false): Node | undefined {
+  if (node?.wrapped) return unwrap(node.wrapped, list);
+  if (node?.type !== 'union') return node;
+  const options = node.options?.map(option => unwrap(option, list));
+  return (list && options?.find(option => option?.item)) || options?.find(option => option?.entries);
 }
 
 /** The text that `doc` gave a schema; undefined where it has none. */

@@ -1,13 +1,14 @@
 /** The PromQL of an environment's path, which alerts and dashboard share. */
 import type { Signal } from '../facts/otlp';
 import type { Edge, Tier } from '../path/path';
+import type { WorkloadRef } from '../path/workloads';
 
 /** What people call the items of a signal. */
 export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'metric points', logs: 'log records' };
 
 /** Label matchers of Prometheus that select a tier's pods, and those of no other Alloy in the namespace. */
 export function podsOf({ namespace, workload }: Tier): string {
-  return `namespace="${namespace}",pod=~"${podNames(workload.name)}"`;
+  return `namespace="${namespace}",pod=~"${podNames(workload)}"`;
 }
 
 /** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
@@ -26,14 +27,15 @@ function reporter({ namespace }: Edge): string {
 }
 
 /**
- * The names of a Deployment's pods as a regular expression: the hash of its ReplicaSet, then five random characters. Every
+ * The names of a workload's pods as a regular expression. A StatefulSet's end with a number; a Deployment's with the hash of its ReplicaSet, then five random characters. Every
  * scrape has the pod's name, whoever makes it. `alloy-.+` would be the pods of alloy-logs and alloy-metrics too, and one of
  * those is enough for `absent()` to stay quiet.
  *
  * The hash is a 32-bit number in decimal, whose digits Kubernetes writes as 4–9, b, c, d, f (ComputeHash, SafeEncodeString).
  * Fewer than six digits come once in 43,000 changes; to take them would let in the DaemonSet of an alloy-db or alloy-dc.
  */
-export function podNames(deployment: string): string {
+export function podNames({ kind, name: deployment }: Pick<WorkloadRef, 'kind' | 'name'>): string {
+  if (kind === 'StatefulSet') return `${deployment}-[0-9]+`;
   const room = GENERATED_FROM - `${deployment}-`.length;
   if (room > MOST_DIGITS) return `${deployment}-${HASH}{6,${MOST_DIGITS}}-${RANDOM}`;
   // Longer names are cut off before the random characters.

@@ -1,4 +1,5 @@
 /** The tiers of Alloy. Today one tier runs the whole pipeline. */
+import { needsVolume } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
@@ -78,7 +79,7 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       prefix: 'alloy',
       signals,
       stages: ['receiver', 'memory_limiter', ...(pipeline.tailSampling ? ['tail_sampling' as const] : []), 'exporters'],
-      workload: { kind: 'Deployment', name: workload, namespace },
+      workload: { kind: needsVolume(environment) ? 'StatefulSet' : 'Deployment', name: workload, namespace },
       serviceAccount: workload,
       configMap: `${name}-config`,
       service,

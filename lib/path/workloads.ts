@@ -15,10 +15,10 @@ export function refText({ namespace, name }: ObjectRef): string {
 
 /** The object that makes pods, whoever deploys it. */
 export interface WorkloadRef extends ObjectRef {
-  readonly kind: 'Deployment' | 'DaemonSet';
+  readonly kind: 'Deployment' | 'DaemonSet' | 'StatefulSet';
 }
 
-/** Names a workload for kubectl and istioctl: `deploy/alloy` or `daemonset/edge`. */
+/** Names a workload for kubectl and istioctl: `deploy/alloy`, `daemonset/edge` or `statefulset/alloy`. */
 export function inCommands({ kind, name }: WorkloadRef): string {
-  return `${kind === 'DaemonSet' ? 'daemonset' : 'deploy'}/${name}`;
+  return `${kind === 'Deployment' ? 'deploy' : kind.toLowerCase()}/${name}`;
 }

@@ -1,8 +1,9 @@
-import { destinationOf } from '../alloy/pipelines/exporter';
 import { configSecrets, renderConfig } from '../alloy/pipelines/pipeline';
+import { QUEUE_FOLDER } from '../alloy/pipelines/queue-volume';
 import type { AlloyChartProps } from '../charts/alloy/props';
 import { maxConcurrentRequests } from '../environment/delivery';
 import { takesZstd } from '../environment/derive';
+import { allDestinations, needsVolume, protectionOf } from '../environment/destinations';
 import { serviceHost } from '../environment/endpoints';
 import { memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
@@ -47,13 +48,21 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     maxConcurrentRequests: maxConcurrentRequests(environment),
     idleTimeoutSeconds: tier.upstreamIdleSeconds,
     meshBackends: meshBackends(environment),
+    serviceAccountAnnotations: settings.serviceAccount.annotations,
+    ...(needsVolume(environment) && {
+      stabilityLevel: 'public-preview',
+      volume: {
+        size: settings.storage.size,
+        storageClassName: settings.storage.storageClassName,
+        mountPath: QUEUE_FOLDER,
+      },
+    }),
     allowedPods: settings.networkPolicy ? senders : undefined,
   };
 }
 
 function meshBackends(environment: Environment): string[] {
-  return pathOf(environment).signals.flatMap(signal => {
-    const { client, protection } = destinationOf(environment, signal)!;
-    return protection === 'mesh' ? [serviceHost(client.endpoint, environment)] : [];
-  });
+  return allDestinations(environment)
+    .filter(one => protectionOf(environment, one) === 'mesh')
+    .map(({ client }) => serviceHost(client.endpoint, environment));
 }

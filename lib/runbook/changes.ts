@@ -1,5 +1,6 @@
 import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
+import { allDestinations } from '../environment/destinations';
 import { limitersOf, memoryOf } from '../environment/memory';
 import type { Environment } from '../environment/schema';
 import { alloyUpgrade, synthCommand } from '../path/commands';
@@ -145,9 +146,7 @@ export function capacity(environment: Environment): string {
         ],
         [
           '`destinations.….queue`',
-          codes(
-            pathOf(environment).signals.map(signal => `${signal}: ${deliveryOf(environment, signal)!.numConsumers}`),
-          ),
+          codes(allDestinations(environment).map(one => `${one.label}: ${deliveryOf(environment, one).numConsumers}`)),
           'requests to each backend at a time: requests/s × its latency. More senders than that wait',
         ],
         ...(receiver.tls

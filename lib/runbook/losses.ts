@@ -1,5 +1,6 @@
 import { type Delivery, deliveryOf } from '../environment/delivery';
 import { takesZstd } from '../environment/derive';
+import { allDestinations, type Destination, isSampled } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
@@ -38,26 +39,52 @@ export function losses(environment: Environment): string {
 }
 
 function deliveries(environment: Environment): string[] {
-  const lines = pathOf(environment).signals.map(signal => ({
-    signal,
-    text: delivery(deliveryOf(environment, signal)!),
-  }));
+  const lines = allDestinations(environment).map(one => ({ label: one.label, text: inWords(environment, one) }));
   const texts = [...new Set(lines.map(({ text }) => text))];
-  return texts.map(text => `${codes(lines.filter(line => line.text === text).map(({ signal }) => signal))}: ${text}`);
+  return texts.map(text => `${codes(lines.filter(line => line.text === text).map(({ label }) => label))}: ${text}`);
 }
 
-function delivery({ acknowledged, queueSize, numConsumers, maxSizeBytes, retry }: Delivery): string {
+function inWords(environment: Environment, destination: Destination): string {
+  const delivery = deliveryOf(environment, destination);
+  const sampled = isSampled(environment, destination.signal);
   const split =
-    maxSizeBytes === undefined
+    delivery.maxSizeBytes === undefined
       ? 'Nothing is split: the backend takes what is let in.'
-      : `What is over ${maxSizeBytes} bytes is split before it is sent.`;
-  if (acknowledged) {
-    return `OK means that the backend has it: nothing is lost with a pod. While a backend is away, Alloy tries for ${retry.maxElapsedSeconds} s and then tells the sender, whose own retries go on for as long as they are set to; what a sender gives up is lost there, and known there. At most ${numConsumers} requests are with the backend at a time and ${queueSize} in all wait in each pod; more get 503 or UNAVAILABLE, which senders retry. ${split}`;
+      : `What is over ${delivery.maxSizeBytes} bytes is split before it is sent.`;
+  return `\`${delivery.word}\`: ${[promise(delivery, sampled), given(delivery), full(delivery, destination, sampled), split].join(' ')}`;
+}
+
+/** What OK means. */
+function promise({ word, retry }: Delivery, sampled: boolean): string {
+  const yes = sampled
+    ? 'the tail sampler says yes by itself, and what it holds is gone with a pod that is killed.'
+    : undefined;
+  switch (word) {
+    case 'acknowledged':
+      return `OK means that the backend has it: nothing is lost with a pod. While a backend is away, Alloy tries for ${retry.maxElapsedSeconds} s and then tells the sender, whose own retries go on for as long as they are set to; what a sender gives up is lost there, and known there.`;
+    case 'memory':
+      return `${yes ?? 'OK means that it waits in the pod’s memory.'} What waits is gone with a pod that is killed, and a pod that is told to go sends what it can first.`;
+    case 'disk':
+      return `${yes ?? 'OK means that it is on the pod’s volume.'} What waits there goes on when the pod is back, which may send the last requests twice.`;
   }
-  const end = retry.maxElapsedSeconds
-    ? `dropped after ${retry.maxElapsedSeconds} s of retries`
-    : 'retried for as long as the pod lives';
-  return `the tail sampler says yes by itself, so that what it holds, and what waits behind it (at most ${queueSize} bytes in each pod), is gone with a pod that is killed. What a backend does not take is ${end}. ${split}`;
+}
+
+function given({ word, retry }: Delivery): string {
+  if (word === 'acknowledged') return '';
+  return retry.maxElapsedSeconds
+    ? `A request that the backend does not take is dropped after ${retry.maxElapsedSeconds} s of retries, and one that it refuses for good at once.`
+    : 'A request that the backend does not take is retried without end, and one that it refuses for good dropped at once.';
+}
+
+function full({ word, queueSize, numConsumers }: Delivery, { isFirst }: Destination, sampled: boolean): string {
+  if (word === 'acknowledged')
+    return `At most ${numConsumers} requests are with the backend at a time and ${queueSize} in all wait in each pod; more get 503 or UNAVAILABLE, which senders retry.`;
+  const more = !isFirst
+    ? 'is dropped, since a copy never holds up the first destination'
+    : sampled
+      ? 'is dropped'
+      : 'gets 503 or UNAVAILABLE, which senders retry';
+  return `At most ${queueSize} bytes wait in each pod; more ${more}.`;
 }
 
 function refusedCompression(environment: Environment): string[] {

@@ -1,7 +1,6 @@
-import { destinationOf } from '../alloy/pipelines/exporter';
 import { type EdgeSettings, hostOf } from '../environment/derive';
+import { allDestinations, type Destination, protectionOf } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
-import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
@@ -146,18 +145,20 @@ interface Backend {
   readonly lines: string[];
 }
 
-/** One for each signal, since two that share a backend may reach it in different ways. */
+/** One for each destination, since two that share a backend may reach it in different ways. */
 function backends(environment: Environment): Backend[] {
-  return pathOf(environment).signals.map(signal => {
-    const { client } = destinationOf(environment, signal)!;
-    return { node: { id: signal, lines: [signal, client.endpoint] }, lines: [protectionOf(environment, signal)] };
+  return allDestinations(environment).map(destination => {
+    const { label, client } = destination;
+    return {
+      node: { id: label, lines: [label, client.endpoint] },
+      lines: [protectionInWords(environment, destination)],
+    };
   });
 }
 
-function protectionOf(environment: Environment, signal: Signal): string {
-  const { protection } = destinationOf(environment, signal)!;
+function protectionInWords(environment: Environment, destination: Destination): string {
   return { none: 'plain, or mTLS where the backend has a sidecar', mesh: 'mesh mTLS', server: 'TLS by Alloy' }[
-    protection
+    protectionOf(environment, destination)
   ];
 }
 
@@ -204,9 +205,9 @@ function tls(environment: Environment, edge: Edge): string {
     [
       ['sender → gateway', `${tlsOfSenders(settings)}; certificates in ${secrets}${client}, all in ${code(namespace)}`],
       ['gateway → Alloy', gatewayToAlloy(environment, edge)],
-      ...pathOf(environment).signals.map(signal => [
-        `Alloy → ${signal}`,
-        `${protectionOf(environment, signal)}, to ${code(hostOf(destinationOf(environment, signal)!.client.endpoint))}`,
+      ...allDestinations(environment).map(destination => [
+        `Alloy → ${destination.label}`,
+        `${protectionInWords(environment, destination)}, to ${code(hostOf(destination.client.endpoint))}`,
       ]),
     ],
   );

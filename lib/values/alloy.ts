@@ -6,7 +6,8 @@ import {
   imageParts,
   podAnnotations,
   podLabels,
-  STABILITY_LEVEL,
+  queueClaims,
+  queueMounts,
   STORAGE_PATH,
   secretsMounts,
   secretsVolumes,
@@ -27,7 +28,7 @@ export function alloyValues(environment: Environment): OutputFile[] {
   if (environment.alloy.deployedBy !== 'helm') return [];
   return pathOf(environment).tiers.map(tier => {
     const header = [
-      'For a release of our own: these values make a Deployment of it that reads our configuration alone.',
+      `For a release of our own: these values make a ${tier.workload.kind} of it that reads our configuration alone.`,
       `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,
       `The first time: ${alloyInstall(environment, tier)}`,
       ...alloyUpgrade(environment, tier),
@@ -41,14 +42,17 @@ function chartValues(alloy: AlloyProps) {
   return {
     crds: { create: false },
     rbac: { create: false },
-    serviceAccount: { automountServiceAccountToken: false },
+    serviceAccount: {
+      automountServiceAccountToken: false,
+      ...(Object.keys(alloy.serviceAccountAnnotations).length > 0 && { annotations: alloy.serviceAccountAnnotations }),
+    },
     // A change of config.alloy rolls the pods by its checksum.
     configReloader: { enabled: false },
     image: { registry, repository, ...(tag && { tag }), ...(digest && { digest }) },
     global: { podSecurityContext: { fsGroup: ALLOY_UID, seccompProfile: { type: 'RuntimeDefault' } } },
     alloy: {
       configMap: { create: false, name: alloy.configMapName, key: CONFIG_KEY },
-      stabilityLevel: STABILITY_LEVEL,
+      stabilityLevel: alloy.stabilityLevel,
       storagePath: STORAGE_PATH,
       listenPort: alloy.httpPort,
       enableReporting: false,
@@ -66,7 +70,7 @@ function chartValues(alloy: AlloyProps) {
         limits: { memory: alloy.memory },
       },
       mounts: {
-        extra: [{ name: 'data', mountPath: STORAGE_PATH }, ...secretsMounts(alloy)],
+        extra: [{ name: 'data', mountPath: STORAGE_PATH }, ...queueMounts(alloy), ...secretsMounts(alloy)],
       },
       ...(alloy.preStopSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: alloy.preStopSeconds } } } }),
       securityContext: {
@@ -79,7 +83,8 @@ function chartValues(alloy: AlloyProps) {
       },
     },
     controller: {
-      type: 'deployment',
+      type: alloy.volume ? 'statefulset' : 'deployment',
+      ...(alloy.volume && { volumeClaimTemplates: queueClaims(alloy) }),
       replicas: alloy.replicas,
       podLabels: podLabels(alloy),
       podAnnotations: podAnnotations(alloy),

@@ -1,5 +1,5 @@
 /** Who may send: each contradiction has a passing twin that differs in one line, and the words for Istio and Alloy. */
-import { exporterFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
+import { exportersFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
 import { receiverAuth, receiverSecrets } from '../../lib/alloy/pipelines/receiver-auth';
 import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/jwt';
 import { jwtProps } from '../../lib/props/jwt';
@@ -209,7 +209,7 @@ test('only a tenant of the request needs an authenticator at the exporter', () =
   const environment = environmentOf({ ...access(jwt()), tenant: '{claim: team}' });
   const tenant = tenantAuth(environment);
   expect(tenant).toBeDefined();
-  expect(exporterFor(environment, 'traces', tenant).blocks).toHaveLength(1);
+  expect(exportersFor(environment, 'traces', { tenant }).blocks).toHaveLength(1);
 });
 
 test('passwords alone facing the internet, anybody, tenants on trust and an EnvoyFilter are said at every synth', () => {

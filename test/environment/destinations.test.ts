@@ -1,8 +1,9 @@
 /** What a destination's host means: plain text, TLS, or a question; and where no backend can be. */
 
 import { print } from '../../lib/alloy/language/print';
-import { destinationOf, exporterFor } from '../../lib/alloy/pipelines/exporter';
+import { exportersFor } from '../../lib/alloy/pipelines/exporter';
 import { synthesize } from '../../lib/app';
+import { destinationAt, protectionOf } from '../../lib/environment/destinations';
 import { warnings } from '../../lib/warnings';
 import { environmentOf, fileNamed, mistakesOf, type Sections } from '../samples';
 
@@ -11,7 +12,10 @@ const grpc = (host: string, more = '') => to(`otlp: {endpoint: "${host}:4317"${m
 const http = (url: string, more = '') => to(`otlphttp: {endpoint: "${url}"${more}}`);
 const TOKEN = ', credentials: {bearer: {token: {name: backend, key: token}}}';
 const API_KEY = ', credentials: {headers: {x-api-key: {name: backend, key: api-key}}}';
-const protection = (sections: Sections) => destinationOf(environmentOf(sections), 'traces')!.protection;
+const protection = (sections: Sections) => {
+  const environment = environmentOf(sections);
+  return protectionOf(environment, destinationAt(environment, 'traces', 0)!);
+};
 
 test.each([
   ['tempo', 'none'],
@@ -58,7 +62,7 @@ test('two labels are a Service, unless a credential goes there', () => {
 });
 
 test('true and false are short for server and none', () => {
-  const { tls } = destinationOf(environmentOf(grpc('tempo.example.com', ', tls: true')), 'traces')!.client;
+  const { tls } = destinationAt(environmentOf(grpc('tempo.example.com', ', tls: true')), 'traces', 0)!.client;
   expect(tls).toEqual({ server: {} });
   expect(mistakesOf(grpc('tempo.example.com', ', tls: yes'))).toEqual([
     'destinations.traces.otlp.tls: got "yes", allowed: true or false, or a mapping of fields (none, mesh, server).',
@@ -226,7 +230,7 @@ describe('headers', () => {
 
   test('come from a Secret by credentials.headers', () => {
     const environment = environmentOf(http('https://a.example.com', API_KEY));
-    const { blocks } = exporterFor(environment, 'traces', undefined);
+    const { blocks } = exportersFor(environment, 'traces', {});
     expect(print(blocks)).toContain('key   = "x-api-key"\n\t\tvalue = local.file.traces_header_1.content\n');
     expect(fileNamed(synthesize(environment), 'manifests/alloy.k8s.yaml')).toMatch(
       /secret:\n +(items:[^:]*key: api-key\n.*\n +)?name: backend/,

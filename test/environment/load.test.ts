@@ -1,3 +1,4 @@
+import { destinationAt } from '../../lib/environment/destinations';
 import { loadEnvironments } from '../../lib/environment/load';
 import { mistakesIn, textOf } from '../samples';
 
@@ -212,7 +213,7 @@ test('environments come in the order of their names, frozen to the bottom', () =
   const sources = ['b', 'c', 'a'].map(name => ({ file: `${name}.yaml`, text: textOf({ name }) }));
   const { environments } = loadEnvironments(sources);
   expect(environments.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-  expect(Object.isFrozen(environments[0]!.destinations.traces!.otlp!.retry)).toBe(true);
+  expect(Object.isFrozen(destinationAt(environments[0]!, 'traces', 0)!.client.retry)).toBe(true);
 });
 
 test('the path of the file does not matter for the name', () => {

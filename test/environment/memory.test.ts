@@ -1,4 +1,5 @@
 import { deliveryOf } from '../../lib/environment/delivery';
+import { destinationAt } from '../../lib/environment/destinations';
 import { limiterOf, limitersOf, memoryOf } from '../../lib/environment/memory';
 import type { Environment } from '../../lib/environment/schema';
 import { environmentOf } from '../samples';
@@ -43,5 +44,5 @@ test('the queue behind the sampler is a share of what traces may fill', () => {
     alloy: '{replicas: 1}',
   });
   expect(limiterOf(environment, 'traces').limitMiB).toBe(224);
-  expect(deliveryOf(environment, 'traces')!.queueSize).toBe((224 * 1024 ** 2) / 4);
+  expect(deliveryOf(environment, destinationAt(environment, 'traces', 0)!).queueSize).toBe((224 * 1024 ** 2) / 4);
 });

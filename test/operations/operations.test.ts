@@ -67,7 +67,8 @@ test('signals without a destination have no alerts and no queries', () => {
 });
 
 describe('whose pods count', () => {
-  const fits = (deployment: string, pod: string) => new RegExp(`^(?:${podNames(deployment)})$`).test(pod);
+  const fits = (deployment: string, pod: string) =>
+    new RegExp(`^(?:${podNames({ kind: 'Deployment', name: deployment })})$`).test(pod);
 
   test.each(['alloy-7d9c5b8f6d-x2k4q', 'alloy-6b8d4f-zl9wm', 'alloy-4494967495-bcdfg'])('%s is ours', pod =>
     expect(fits('alloy', pod)).toBe(true),
@@ -96,7 +97,7 @@ describe('whose pods count', () => {
   });
 
   test('every query on Alloy has the selector, and every one on the gateway the destination', () => {
-    const pods = `namespace="observability",pod=~"${podNames('alloy')}"`;
+    const pods = `namespace="observability",pod=~"${podNames({ kind: 'Deployment', name: 'alloy' })}"`;
     for (const expr of QUERIES) {
       for (const labels of expr.split(/\b(?:alloy|otelcol)_\w+\{/).slice(1)) expect(labels.startsWith(pods)).toBe(true);
       for (const labels of expr.split(/\bistio_\w+\{/).slice(1))

@@ -52,6 +52,17 @@ export function otelcolAuthBearer(label: string, args: { readonly token: Call })
   return authenticator(block('otelcol.auth.bearer', label, args));
 }
 
+/**
+ * Signs an exporter's HTTP requests for AWS, with the pod's own identity.
+ * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.auth.sigv4/
+ */
+export function otelcolAuthSigv4(
+  label: string,
+  args: { readonly region: string; readonly service: string },
+): Authenticator {
+  return authenticator(block('otelcol.auth.sigv4', label, args));
+}
+
 function authenticator(component: Block): Authenticator {
   return { block: component, handler: Reference.to(component, 'handler') };
 }

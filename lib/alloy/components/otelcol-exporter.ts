@@ -1,4 +1,4 @@
-import { type Block, block, type Handler, Reference } from '../language/syntax';
+import { type Block, block, type Handler, Reference, type Storage } from '../language/syntax';
 import type { Processor } from './output';
 
 /** What otelcol.exporter.otlp and otelcol.exporter.otlphttp have in common. */
@@ -36,6 +36,8 @@ interface SendingQueue {
   readonly sizer?: 'bytes';
   /** Whether the caller is answered only when the backend has answered. Alloy's default: false. */
   readonly wait_for_result?: boolean;
+  /** Where the queue is kept. Alloy's default: in memory. */
+  readonly storage?: Storage;
   readonly batch?: {
     readonly flush_timeout: string;
     readonly min_size: number;

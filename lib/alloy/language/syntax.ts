@@ -45,12 +45,14 @@ export class Call {
 }
 
 /** The types of exports: Alloy's capsules, and the secret string. */
-type Exported = 'otelcol.Consumer' | 'otelcol.Handler' | 'secret';
+type Exported = 'otelcol.Consumer' | 'otelcol.Handler' | 'otelcol.Storage' | 'secret';
 
 /** Where a component may send telemetry. */
 export type Consumer = Reference<'otelcol.Consumer'>;
 /** An authenticator. */
 export type Handler = Reference<'otelcol.Handler'>;
+/** Where a queue is kept. */
+export type Storage = Reference<'otelcol.Storage'>;
 /** A string that Alloy never shows. */
 export type Secret = Reference<'secret'>;
 

@@ -1,9 +1,16 @@
-/** The exporter of one signal, with the credentials that it presents. */
+/** The exporter of one destination, with the credentials that it presents. */
 import { type Delivery, deliveryOf } from '../../environment/delivery';
-import { serviceOf } from '../../environment/endpoints';
+import {
+  allDestinations,
+  type Client,
+  type Destination,
+  destinationsOf,
+  type Protection,
+  protectionOf,
+} from '../../environment/destinations';
 import type { Environment } from '../../environment/schema';
 import { TENANT_HEADER } from '../../facts/alloy';
-import { SIGNALS, type Signal } from '../../facts/otlp';
+import type { Signal } from '../../facts/otlp';
 import { FLUSH_SECONDS } from '../../timeouts';
 import { localSecretFile } from '../components/local-file';
 import {
@@ -11,34 +18,17 @@ import {
   otelcolAuthBasicClient,
   otelcolAuthBearer,
   otelcolAuthHeaders,
+  otelcolAuthSigv4,
 } from '../components/otelcol-auth';
 import { type ExporterArguments, otelcolExporterOtlp, otelcolExporterOtlphttp } from '../components/otelcol-exporter';
-import { type Block, type Consumer, milliseconds, seconds } from '../language/syntax';
+import { otelcolProcessorBatch } from '../components/otelcol-processor-batch';
+import type { Processor } from '../components/output';
+import { type Block, type Consumer, milliseconds, type Storage, seconds } from '../language/syntax';
 import { RELOAD_INTERVAL, type SecretKey, secretFile, tlsKeys } from './secrets';
-
-type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
-
-/** How the connection to a backend is protected. */
-export type Protection = 'none' | 'mesh' | 'server';
-
-/** What an environment says of a destination, with the transport's default for TLS filled in. */
-export function destinationOf(environment: Environment, signal: Signal) {
-  const { otlp, otlphttp } = environment.destinations[signal] ?? {};
-  const client: Client | undefined = otlp ?? otlphttp;
-  if (!client) return undefined;
-  const plain = otlp ? serviceOf(client.endpoint, environment) !== undefined : client.endpoint.startsWith('http:');
-  const said = client.tls && (Object.keys(client.tls) as Protection[]).find(key => client.tls![key]);
-  return {
-    protocol: otlp ? ('otlp' as const) : ('otlphttp' as const),
-    client,
-    protection: said ?? (plain ? 'none' : 'server'),
-  };
-}
 
 /** The keys of Secrets that an environment's exporters read. */
 export function exporterSecrets(environment: Environment): SecretKey[] {
-  const keys = SIGNALS.flatMap(signal => {
-    const { credentials, tls } = destinationOf(environment, signal)?.client ?? {};
+  const keys = allDestinations(environment).flatMap(({ client: { credentials, tls } }) => {
     const certificate = tls?.server?.clientCertificate;
     return [
       credentials?.basic?.username,
@@ -58,39 +48,77 @@ export function tenantAuth({ tenant }: Environment): Authenticator | undefined {
   return otelcolAuthHeaders('tenant', [{ key: TENANT_HEADER, from_context: TENANT_HEADER }]);
 }
 
-/** `tenant` comes from tenantAuth. */
-export function exporterFor(
+/** What the exporters of an environment share. */
+export interface Shared {
+  /** From tenantAuth. */
+  readonly tenant?: Authenticator;
+  /** Where queues are that outlive the pod. */
+  readonly storage?: Storage;
+}
+
+/**
+ * The exporters of one signal, and their inputs: the copies' first, since Alloy asks one consumer after the other, and the first
+ * destination's answer may take seconds.
+ */
+export function exportersFor(
   environment: Environment,
   signal: Signal,
-  tenant: Authenticator | undefined,
-): { blocks: Block[]; input: Consumer } {
-  const { protocol, client, protection } = destinationOf(environment, signal)!;
-  const { files, authenticator } = authentication(client, signal);
+  shared: Shared,
+): { blocks: Block[]; inputs: Consumer[] } {
+  const [first, ...copies] = destinationsOf(environment, signal).map(destination =>
+    exporterFor(environment, destination, shared),
+  );
+  const all = [...copies, first!];
+  return { blocks: all.flatMap(({ blocks }) => blocks), inputs: all.map(({ input }) => input) };
+}
+
+function exporterFor(environment: Environment, destination: Destination, shared: Shared) {
+  const { label, protocol, client, isFirst } = destination;
+  const { files, authenticator } = authentication(client, label);
   const fixed = environment.tenant?.fixed;
   const headers = { ...client.headers, ...(fixed !== undefined && { [TENANT_HEADER]: fixed }) };
   const make = protocol === 'otlp' ? otelcolExporterOtlp : otelcolExporterOtlphttp;
-  const exporter = make(signal, {
+  const exporter = make(label, {
     timeout: seconds(client.timeoutSeconds),
     client: {
       endpoint: client.endpoint,
       compression: client.compression,
       headers: Object.keys(headers).length ? headers : undefined,
-      auth: (authenticator ?? tenant)?.handler,
-      tls: clientTls(client, protocol, protection),
+      auth: (authenticator ?? shared.tenant)?.handler,
+      tls: clientTls(client, protocol, protectionOf(environment, destination)),
     },
-    ...queueAndRetry(deliveryOf(environment, signal)!),
+    ...queueAndRetry(deliveryOf(environment, destination), shared.storage),
   });
-  const blocks = [...files, ...(authenticator ? [authenticator.block] : []), exporter.block];
-  return { blocks, input: exporter.input };
+  const decoupled = isFirst ? undefined : copy(destination, shared, exporter.input);
+  const blocks = [
+    ...(decoupled ? [decoupled.block] : []),
+    ...files,
+    ...(authenticator ? [authenticator.block] : []),
+    exporter.block,
+  ];
+  return { blocks, input: (decoupled ?? exporter).input };
 }
 
-function queueAndRetry(delivery: Delivery): Pick<ExporterArguments, 'sending_queue' | 'retry_on_failure'> {
+/** Without it a full queue of the copy's would refuse the request, and the sender would repeat it to the first destination too. */
+function copy({ signal, label }: Destination, { tenant }: Shared, input: Consumer): Processor {
+  return otelcolProcessorBatch(
+    label,
+    { timeout: seconds(0), metadata_keys: tenant && [TENANT_HEADER], output: { [signal]: [input] } },
+    'A copy: what its queue has no room for is dropped, and counted, not refused.',
+  );
+}
+
+function queueAndRetry(
+  delivery: Delivery,
+  storage: Storage | undefined,
+): Pick<ExporterArguments, 'sending_queue' | 'retry_on_failure'> {
   const { initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds } = delivery.retry;
   return {
     sending_queue: {
       queue_size: delivery.queueSize,
       num_consumers: delivery.numConsumers,
-      ...(delivery.acknowledged ? { wait_for_result: true } : { sizer: 'bytes' }),
+      ...(delivery.word === 'acknowledged' ? { wait_for_result: true } : { sizer: 'bytes' }),
+      ...(delivery.word === 'disk' && { storage }),
       ...(delivery.maxSizeBytes !== undefined && {
         batch: {
           flush_timeout: milliseconds(FLUSH_SECONDS * 1000),
@@ -127,6 +155,7 @@ function authentication({ credentials }: Client, label: string): { files: Block[
     const values = headers.map(({ key, file }) => ({ key, value: file.content }));
     return { files: headers.map(({ file }) => file.block), authenticator: otelcolAuthHeaders(label, values) };
   }
+  if (credentials?.sigv4) return { files: [], authenticator: otelcolAuthSigv4(label, credentials.sigv4) };
   return { files: [] };
 }
 

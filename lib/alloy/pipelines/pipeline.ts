@@ -2,7 +2,7 @@
  * The way of the data through Alloy: receiver → a memory limiter for each signal → (tail sampling) → exporters. There is no batch processor: it says
  * yes before the backend has anything, counts no bytes, and mixes tenants.
  */
-import { isSampled } from '../../environment/delivery';
+import { isSampled, needsVolume } from '../../environment/destinations';
 import { type Limiter, limitersOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
 import type { Signal, Transport } from '../../facts/otlp';
@@ -10,10 +10,12 @@ import type { Tier } from '../../path/path';
 import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';
+import { otelcolStorageFile } from '../components/otelcol-storage-file';
 import type { Outputs, Processor } from '../components/output';
 import { print } from '../language/print';
 import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds, seconds } from '../language/syntax';
-import { exporterFor, exporterSecrets, tenantAuth } from './exporter';
+import { exporterSecrets, exportersFor, tenantAuth } from './exporter';
+import { QUEUE_FOLDER } from './queue-volume';
 import { httpServerAuth, receiverAuth, receiverSecrets, receiverTls } from './receiver-auth';
 import { samplingPolicy } from './sampling';
 import { type SecretKey, secretFile } from './secrets';
@@ -35,18 +37,23 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
   const { signals, stages } = tier;
   const auth = receiverAuth(environment);
   const tenant = tenantAuth(environment);
-  const exporters = signals.map(signal => ({ signal, ...exporterFor(environment, signal, tenant) }));
-  const to = (input: (signal: Signal) => Consumer): Outputs =>
-    Object.fromEntries(signals.map(signal => [signal, [input(signal)]]));
+  const storage = needsVolume(environment) ? queueStorage(environment) : undefined;
+  const exporters = signals.map(signal => ({
+    signal,
+    ...exportersFor(environment, signal, { tenant, storage: storage?.handler }),
+  }));
+  const to = (inputs: (signal: Signal) => readonly Consumer[]): Outputs =>
+    Object.fromEntries(signals.map(signal => [signal, inputs(signal)]));
 
   const exporterOf = (signal: Signal) => exporters.find(one => one.signal === signal)!;
   const sampling = stages.includes('tail_sampling')
     ? samplingProcessor(
         environment,
-        to(signal => exporterOf(signal).input),
+        to(signal => exporterOf(signal).inputs),
       )
     : undefined;
-  const behind = (signal: Signal) => ((isSampled(environment, signal) && sampling) || exporterOf(signal)).input;
+  const behind = (signal: Signal) =>
+    isSampled(environment, signal) && sampling ? [sampling.input] : exporterOf(signal).inputs;
   const limiters = limitersOf(environment).map(limiter => ({
     signal: limiter.signal,
     ...memoryLimiter(environment, limiter, behind(limiter.signal)),
@@ -60,13 +67,22 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
       environment,
       tier,
       auth.handler,
-      to(signal => limiters.find(limiter => limiter.signal === signal)!.input),
+      to(signal => [limiters.find(limiter => limiter.signal === signal)!.input]),
     ),
     ...limiters.map(limiter => limiter.block),
     ...(sampling ? [sampling.block] : []),
+    ...(storage ? [storage.block] : []),
     ...(tenant ? [tenant.block] : []),
     ...exporters.flatMap(exporter => exporter.blocks),
   ];
+}
+
+function queueStorage({ alloy: { storage } }: Environment) {
+  return otelcolStorageFile(
+    'queue',
+    { directory: QUEUE_FOLDER, fsync: storage.fsync },
+    'On the pod’s volume, which outlives the pod.',
+  );
 }
 
 function receiver(environment: Environment, tier: Tier, auth: Handler | undefined, output: Outputs): Block {
@@ -104,7 +120,7 @@ function receiver(environment: Environment, tier: Tier, auth: Handler | undefine
   );
 }
 
-function memoryLimiter(environment: Environment, limiter: Limiter, behind: Consumer): Processor {
+function memoryLimiter(environment: Environment, limiter: Limiter, behind: readonly Consumer[]): Processor {
   const { signal, limitMiB, spikeLimitMiB } = limiter;
   return otelcolProcessorMemoryLimiter(
     signal,
@@ -112,7 +128,7 @@ function memoryLimiter(environment: Environment, limiter: Limiter, behind: Consu
       check_interval: milliseconds(environment.pipeline.memoryLimiter.checkIntervalMilliseconds),
       limit: mebibytes(limitMiB),
       spike_limit: mebibytes(spikeLimitMiB),
-      output: { [signal]: [behind] },
+      output: { [signal]: behind },
     },
     limiterComment(environment, signal),
   );

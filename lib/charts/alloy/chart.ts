@@ -8,7 +8,7 @@ import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
 import { refuse } from '../validate';
-import { AlloyDeployment } from './deployment';
+import { AlloyDeployment, AlloyStatefulSet } from './deployment';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 import { alloyMistakes } from './validate';
@@ -27,8 +27,10 @@ export class AlloyChart extends Chart {
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
   /** The pods' ServiceAccount, without a token; none with `deploy: false`. */
   readonly serviceAccount?: k8s.KubeServiceAccount;
-  /** Alloy's pods; none with `deploy: false`. */
+  /** Alloy's pods; none with `volume` or `deploy: false`. */
   readonly deployment?: k8s.KubeDeployment;
+  /** Alloy's pods where each has a volume; none without `volume` or with `deploy: false`. */
+  readonly statefulSet?: k8s.KubeStatefulSet;
   /** The Service that the gateway's routes lead to; none with `deploy: false`. */
   readonly service?: k8s.KubeService;
   /** Names the Service, whoever writes it: `alloyService` of GatewayChart. */
@@ -55,10 +57,11 @@ export class AlloyChart extends Chart {
     if (allowedPods) this.networkPolicy = this.makeNetworkPolicy(allowedPods);
     if (!deploy) return;
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
-      metadata: metadata(this.alloy, Wave.CONFIG),
+      metadata: metadata(this.alloy, Wave.CONFIG, this.alloy.serviceAccountAnnotations),
       automountServiceAccountToken: false,
     });
-    this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
+    if (this.alloy.volume) this.statefulSet = new AlloyStatefulSet(this, 'stateful-set', this.alloy);
+    else this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
     this.service = this.makeService();
     if (replicas > 1) this.disruptionBudget = this.makeDisruptionBudget();
   }

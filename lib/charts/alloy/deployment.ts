@@ -11,7 +11,8 @@ import {
   HTTP_SERVER_ARGS,
   podAnnotations,
   podLabels,
-  STABILITY_LEVEL,
+  queueClaims,
+  queueMounts,
   STORAGE_PATH,
   secretsMounts,
   secretsVolumes,
@@ -45,14 +46,46 @@ export class AlloyDeployment extends k8s.KubeDeployment {
    * (https://github.com/cdk8s-team/cdk8s/issues/2172).
    */
   override toJson() {
-    const { preStopSeconds } = this.alloy;
-    if (preStopSeconds === 0) return super.toJson();
-    const sleep = { seconds: preStopSeconds };
-    return JsonPatch.apply(
-      super.toJson(),
-      JsonPatch.add('/spec/template/spec/containers/0/lifecycle/preStop/sleep', sleep),
-    );
+    return withSleep(super.toJson(), this.alloy);
   }
+}
+
+/** Alloy's pods where each has a volume of its own. */
+export class AlloyStatefulSet extends k8s.KubeStatefulSet {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly alloy: AlloyProps,
+  ) {
+    super(scope, id, {
+      metadata: metadata(alloy, Wave.WORKLOAD),
+      spec: {
+        replicas: alloy.replicas,
+        selector: { matchLabels: alloy.podLabels },
+        // Nobody asks for a pod by its name: no headless Service is needed.
+        serviceName: alloy.serviceName,
+        podManagementPolicy: 'Parallel',
+        // A volume may hold what senders were promised.
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+        template: podTemplate(alloy),
+        volumeClaimTemplates: queueClaims(alloy).map(({ metadata: named, spec }) => ({
+          metadata: named,
+          spec: { ...spec, resources: { requests: { storage: k8s.Quantity.fromString(alloy.volume!.size) } } },
+        })),
+      },
+    });
+  }
+
+  /** As of AlloyDeployment. */
+  override toJson() {
+    return withSleep(super.toJson(), this.alloy);
+  }
+}
+
+function withSleep<T>(manifest: T, { preStopSeconds }: AlloyProps): T {
+  if (preStopSeconds === 0) return manifest;
+  const sleep = { seconds: preStopSeconds };
+  return JsonPatch.apply(manifest, JsonPatch.add('/spec/template/spec/containers/0/lifecycle/preStop/sleep', sleep));
 }
 
 function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
@@ -67,6 +100,8 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
         runAsUser: ALLOY_UID,
         runAsGroup: ALLOY_UID,
         fsGroup: ALLOY_UID,
+        // Else the kubelet would walk through the whole volume at each start.
+        ...(alloy.volume && { fsGroupChangePolicy: 'OnRootMismatch' }),
         seccompProfile: { type: 'RuntimeDefault' },
       },
       terminationGracePeriodSeconds: alloyShutdown(alloy).graceSeconds,
@@ -95,7 +130,7 @@ function container(alloy: AlloyProps): k8s.Container {
       `${CONFIG_FOLDER}/${CONFIG_KEY}`,
       `--storage.path=${STORAGE_PATH}`,
       `--server.http.listen-addr=0.0.0.0:${alloy.httpPort}`,
-      `--stability.level=${STABILITY_LEVEL}`,
+      `--stability.level=${alloy.stabilityLevel}`,
       ...HTTP_SERVER_ARGS,
       '--disable-reporting',
     ],
@@ -122,6 +157,7 @@ function container(alloy: AlloyProps): k8s.Container {
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
       { name: 'data', mountPath: STORAGE_PATH },
+      ...queueMounts(alloy),
       ...secretsMounts(alloy),
     ],
   };

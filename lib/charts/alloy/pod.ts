@@ -17,12 +17,6 @@ export const STORAGE_PATH = '/var/lib/alloy/data';
 export const ALLOY_UID = 473;
 
 /**
- * Least stability of components that Alloy runs. Every component of a generated config.alloy is generally available.
- * https://grafana.com/docs/alloy/latest/reference/cli/run/
- */
-export const STABILITY_LEVEL = 'generally-available';
-
-/**
  * Switches off profiles and the support bundle: both show what is in memory, request headers included, to whoever
  * reaches Alloy's HTTP server.
  */
@@ -81,6 +75,29 @@ export function secretsVolumes({ secrets }: AlloyProps) {
 /** Mounts the keys as SECRETS_FOLDER/<name>/<key>. */
 export function secretsMounts({ secrets }: AlloyProps) {
   return secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : [];
+}
+
+/** Name of the volume for queues, and of its claim template. */
+const QUEUE = 'queue';
+
+/** Mounts the pod's own volume. */
+export function queueMounts({ volume }: AlloyProps) {
+  return volume ? [{ name: QUEUE, mountPath: volume.mountPath }] : [];
+}
+
+/** The claim of each pod's volume, which is in the zone that its first pod is in. */
+export function queueClaims({ volume }: AlloyProps) {
+  if (!volume) return [];
+  return [
+    {
+      metadata: { name: QUEUE },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),
+        resources: { requests: { storage: volume.size } },
+      },
+    },
+  ];
 }
 
 /** Spreads the pods over zones, then over nodes. Pods of another revision don't count. */

@@ -27,6 +27,25 @@ export interface Receiver {
   readonly zstd?: boolean;
 }
 
+/** A volume for each of Alloy's pods, which outlives the pod. */
+export interface QueueVolume {
+  /** Size, as a Kubernetes quantity. A StatefulSet's volumes can't be made larger by it. */
+  readonly size: string;
+
+  /**
+   * StorageClass of the volumes. Its `volumeBindingMode` should be WaitForFirstConsumer: a volume of EBS is in one zone.
+   *
+   * @default - the cluster's default class
+   */
+  readonly storageClassName?: string;
+
+  /** Where the container has the volume: the `directory` of config.alloy's `otelcol.storage.file`. */
+  readonly mountPath: string;
+}
+
+/** The levels of stability that Alloy knows. */
+export type StabilityLevel = 'generally-available' | 'public-preview' | 'experimental';
+
 /** Props of AlloyChart. */
 export interface AlloyChartProps extends ChartProps {
   /** Namespace of Alloy and of every object that the chart writes. */
@@ -50,7 +69,7 @@ export interface AlloyChartProps extends ChartProps {
   readonly allowedPrincipals?: readonly string[];
 
   /**
-   * Name of the Deployment, of its ServiceAccount and of its PodDisruptionBudget.
+   * Name of the Deployment or StatefulSet, of its ServiceAccount and of its PodDisruptionBudget.
    *
    * @default 'alloy'
    */
@@ -159,6 +178,29 @@ export interface AlloyChartProps extends ChartProps {
    * @default - none
    */
   readonly secrets?: readonly SecretKey[];
+
+  /**
+   * A volume for each pod. Alloy is a StatefulSet then. Volumes are kept when it is deleted or scaled down.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage
+   * @default - no volume, and a Deployment
+   */
+  readonly volume?: QueueVolume;
+
+  /**
+   * Least stability of the components that Alloy runs: `otelcol.storage.file` is in public preview.
+   *
+   * @see https://grafana.com/docs/alloy/latest/reference/cli/run/
+   * @default 'generally-available'
+   */
+  readonly stabilityLevel?: StabilityLevel;
+
+  /**
+   * Annotations of the ServiceAccount, such as `eks.amazonaws.com/role-arn`.
+   *
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 
   /**
    * Seconds that Alloy keeps serving after the pod's termination begins. Must be long enough for every gateway to stop
@@ -284,6 +326,8 @@ export function withDefaults(props: AlloyChartProps) {
     cpu: props.cpu ?? '500m',
     memory: props.memory ?? '2560Mi',
     secrets: props.secrets ?? [],
+    stabilityLevel: props.stabilityLevel ?? ('generally-available' as const),
+    serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
     preStopSeconds: props.preStopSeconds ?? ALLOY_SHUTDOWN.preStopSeconds,
     flushSeconds: props.flushSeconds ?? ALLOY_SHUTDOWN.flushSeconds,
     nodeSelector: props.nodeSelector ?? {},

@@ -1,6 +1,7 @@
 import { TRANSPORTS } from '../../facts/otlp';
 import { jwtMistakes } from '../jwt';
 import {
+  ANNOTATIONS,
   entries,
   FILLED,
   LABELS,
@@ -15,7 +16,9 @@ import {
   twice,
   whole,
 } from '../validate';
-import type { AlloyChartProps } from './props';
+import type { AlloyChartProps, StabilityLevel } from './props';
+
+const STABILITY_LEVELS: readonly StabilityLevel[] = ['generally-available', 'public-preview', 'experimental'];
 
 const WHO =
   'Name who may send: the gateway is <trust domain>/ns/<namespace>/sa/<ServiceAccount>. Only with sidecar: false it may be left out.';
@@ -50,6 +53,15 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       ['cpu', props.cpu, optional(QUANTITY)],
       ['memory', props.memory, optional(QUANTITY)],
       ['goMemoryLimitMiB', props.goMemoryLimitMiB, optional(whole(1))],
+      ['serviceAccountAnnotations', props.serviceAccountAnnotations, optional(ANNOTATIONS)],
+      ['stabilityLevel', props.stabilityLevel, optional(oneOf(STABILITY_LEVELS))],
+      ...(props.volume === undefined
+        ? []
+        : ([
+            ['volume.size', props.volume.size, QUANTITY],
+            ['volume.storageClassName', props.volume.storageClassName, optional(TEXT)],
+            ['volume.mountPath', props.volume.mountPath, TEXT],
+          ] satisfies Prop[])),
       ['preStopSeconds', props.preStopSeconds, optional(whole(0))],
       ['flushSeconds', props.flushSeconds, optional(whole(0))],
       ['maxConcurrentRequests', props.maxConcurrentRequests, optional(whole(1))],

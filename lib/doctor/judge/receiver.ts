@@ -105,7 +105,7 @@ function running(live: Live): Look {
   const all = live.cluster.list('Pod', namespace);
   if ('unknown' in all) return unknown('');
   const { name } = workload;
-  const [ours] = live.synthesized('Deployment', namespace).filter(({ metadata }) => metadata.name === name);
+  const [ours] = live.synthesized(workload.kind, namespace).filter(({ metadata }) => metadata.name === name);
   const wanted = get(ours, 'spec', 'template', 'metadata', 'annotations', CONFIG_CHECKSUM);
   const old = all.value
     .filter(({ metadata }) => selects(live.tier.labels, metadata.labels))

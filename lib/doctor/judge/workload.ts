@@ -109,11 +109,11 @@ function eachPod(live: Live): Look {
   return ok(`${own.length} ready${tls ? '' : ', with sidecar'}`);
 }
 
-/** Compares the Deployment's fields that a request depends on. Resources and placement are left out. */
+/** Compares the workload's fields that a request depends on. Resources and placement are left out. */
 function deployment(live: Live): Look {
   if (live.tier.settings.deployedBy === 'helm') return unknown('');
   const why = 'The pods run otherwise than it was synthesized.';
-  return live.compare('Deployment', live.tier.workload, why, {
+  return live.compare(live.tier.workload.kind, live.tier.workload, why, {
     fields: ({ spec }) => {
       const metadata = get(spec, 'template', 'metadata');
       const pod = record(get(spec, 'template', 'spec'));

@@ -2,10 +2,11 @@
 
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
-import { SIGNALS, TRANSPORTS } from '../../facts/otlp';
+import { TRANSPORTS } from '../../facts/otlp';
 import { credentialName, isBeside, otherPorts, rangesOfAllowlist } from '../derive';
 import type { Check } from './check';
 import { headerPaths } from './destinations';
+import { ofEach } from './each-destination';
 
 const AUTHORIZATION = 'authorization';
 
@@ -132,17 +133,12 @@ export const ACCESS_CHECKS: Check[] = [
         'with receiver.tls Alloy has no sidecar to count requests. Remove it; gateway.maxConcurrentRequests bounds what each gateway pod has under way.',
     },
 
-  ...SIGNALS.map(
-    (signal): Check =>
-      ({ receiver, destinations }) => {
-        const { otlp, otlphttp } = destinations[signal] ?? {};
-        return (
-          receiver.tls &&
-          (otlp ?? otlphttp)?.tls?.mesh && {
-            path: ['destinations', signal, otlp ? 'otlp' : 'otlphttp', 'tls'],
-            message: 'mesh, but with receiver.tls Alloy has no sidecar. Use server or none, or no receiver.tls.',
-          }
-        );
+  ...ofEach(
+    ({ client: { tls }, environment: { receiver } }) =>
+      receiver.tls &&
+      tls?.mesh && {
+        path: ['tls'],
+        message: 'mesh, but with receiver.tls Alloy has no sidecar. Use server or none, or no receiver.tls.',
       },
   ),
 
@@ -165,25 +161,16 @@ export const ACCESS_CHECKS: Check[] = [
       message: 'from the request, but tail sampling forgets requests. Use tenant: {fixed: …}, or no tailSampling.',
     },
 
-  ...SIGNALS.map(
-    (signal): Check =>
-      ({ tenant, destinations }) => {
-        const { otlp, otlphttp } = destinations[signal] ?? {};
-        const client = otlp ?? otlphttp;
-        const path = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
-        if (tenant === undefined || !client) return [];
-        const header = headerPaths(client).find(way => way.at(-1)!.toLowerCase() === TENANT_HEADER);
-        if (header) {
-          return { path: [...path, ...header], message: 'and tenant both say the tenant. Remove one of them.' };
-        }
-        return (
-          client.credentials &&
-          tenant.fixed === undefined && {
-            path: [...path, 'credentials'],
-            message:
-              'an exporter has one authenticator, and the tenant from the request takes it. Use tenant: {fixed: …}.',
-          }
-        );
-      },
-  ),
+  ...ofEach(({ client, environment: { tenant } }) => {
+    if (tenant === undefined) return undefined;
+    const header = headerPaths(client).find(way => way.at(-1)!.toLowerCase() === TENANT_HEADER);
+    if (header) return { path: header, message: 'and tenant both say the tenant. Remove one of them.' };
+    return (
+      client.credentials !== undefined &&
+      tenant.fixed === undefined && {
+        path: ['credentials'],
+        message: 'an exporter has one authenticator, and the tenant from the request takes it. Use tenant: {fixed: …}.',
+      }
+    );
+  }),
 ];

@@ -1,44 +1,23 @@
 /** Checks where data goes: to somebody else, by a transport that is meant, and with no credential in plain text. */
 import * as v from 'valibot';
 import { TENANT_HEADER } from '../../facts/alloy';
-import { SIGNALS, type Signal } from '../../facts/otlp';
+import { SIGNALS } from '../../facts/otlp';
 import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
 import { pathOf } from '../../path/path';
 import { hostOf } from '../derive';
+import { type Client, destinationsOf } from '../destinations';
 import { doubt, type ServiceName, serviceOf } from '../endpoints';
 import { placeOfNone } from '../no-backend';
 import { tenantName } from '../scalars';
-import type { Environment } from '../schema';
 import type { Contradiction } from '../structure';
 import type { Check } from './check';
-
-type Client = NonNullable<NonNullable<Environment['destinations'][Signal]>['otlp']>;
-
-interface Destination {
-  readonly client: Client;
-  readonly isGrpc: boolean;
-  readonly environment: Environment;
-}
-
-/**
- * Makes a check for each signal's destination, with paths below the destination. If one can't be judged, the others
- * still are.
- */
-function ofEach(check: (destination: Destination) => Contradiction | Contradiction[] | false | undefined): Check[] {
-  return SIGNALS.map(signal => environment => {
-    const { otlp, otlphttp } = environment.destinations[signal] ?? {};
-    const client = otlp ?? otlphttp;
-    const found = (client && check({ client, isGrpc: otlp !== undefined, environment })) || [];
-    const above = ['destinations', signal, otlp ? 'otlp' : 'otlphttp'];
-    return [found].flat().map(({ path, message }) => ({ path: [...above, ...path], message }));
-  });
-}
+import { type Judged, ofEach } from './each-destination';
 
 const at = (field: string, message: string): Contradiction => ({ path: [field], message });
 
 /** Says why no backend can be at the endpoint, and what to write; undefined: one may be there. */
-function notABackend({ client: { endpoint }, environment }: Destination): string | undefined {
+function notABackend({ client: { endpoint }, environment }: Judged): string | undefined {
   const host = hostOf(endpoint).toLowerCase();
   if (Object.values(environment.hosts).some(own => own === host))
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
@@ -73,8 +52,9 @@ export const DESTINATION_CHECKS: Check[] = [
   ),
 
   ...ofEach(destination => {
-    const { client, isGrpc, environment } = destination;
+    const { client, protocol, environment } = destination;
     const { endpoint, tls, credentials } = client;
+    const isGrpc = protocol === 'otlp';
     const got = `got "${inert(endpoint)}"`;
     const unusable = notABackend(destination);
     if (unusable) return at('endpoint', `${got}, ${unusable}`);
@@ -101,7 +81,8 @@ export const DESTINATION_CHECKS: Check[] = [
     );
   }),
 
-  ...ofEach(({ client: { endpoint, tls, credentials }, isGrpc, environment }) => {
+  ...ofEach(({ client: { endpoint, tls, credentials }, protocol, environment }) => {
+    const isGrpc = protocol === 'otlp';
     if (!credentials || endpoint.startsWith('https:') || tls?.server) return undefined;
     const inCluster = serviceOf(endpoint, environment) !== undefined;
     if (isGrpc && !tls && (!inCluster || doubt(endpoint, true, environment))) return undefined;
@@ -120,6 +101,30 @@ export const DESTINATION_CHECKS: Check[] = [
     );
   }),
 
+  ...ofEach(
+    ({ client: { credentials }, protocol }) =>
+      credentials?.sigv4 !== undefined &&
+      protocol === 'otlp' &&
+      at('credentials', 'sigv4 signs requests of HTTP. Use otlphttp, which AWS asks for.'),
+  ),
+
+  ...SIGNALS.map(
+    (signal): Check =>
+      environment => {
+        const labels = destinationsOf(environment, signal).map(({ label }) => label);
+        return labels.flatMap((label, place): Contradiction | [] => {
+          if (labels.indexOf(label) === place) return [];
+          const path = ['destinations', signal, place, 'name'];
+          return label === signal
+            ? {
+                path,
+                message: 'missing. Only the first destination of a signal can do without: write one, such as xray.',
+              }
+            : { path, message: `the same name twice: "${label.slice(signal.length + 1)}". Write another.` };
+        });
+      },
+  ),
+
   ...ofEach(({ client: { headers } }) =>
     Object.entries(headers).flatMap(([name, value]): Contradiction | [] => {
       const path = ['headers', name];
@@ -132,11 +137,11 @@ export const DESTINATION_CHECKS: Check[] = [
     }),
   ),
 
-  ...ofEach(({ client, isGrpc }) => {
+  ...ofEach(({ client, protocol }) => {
     const seen = new Set<string>();
     return headerPaths(client).flatMap((path): Contradiction | [] => {
       const name = path.at(-1)!.toLowerCase();
-      if (isGrpc && !/^(?!grpc-)[-_.0-9a-z]+$/.test(name)) {
+      if (protocol === 'otlp' && !/^(?!grpc-)[-_.0-9a-z]+$/.test(name)) {
         return {
           path,
           message:

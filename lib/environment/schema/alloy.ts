@@ -13,6 +13,7 @@ import {
   oneOf,
   qualifiedName,
   section,
+  text,
 } from '../scalars';
 import { ALLOY, ISTIO, KUBERNETES } from './pages';
 
@@ -32,6 +33,23 @@ const resources = section({
     v.optional(memoryQuantity(), '2560Mi'),
     'Memory request and limit of one pod. The highest limit of the memory limiters is what the largest message, once decoded, leaves of it.',
     'docs/decisions/0010-one-figure-for-memory.md',
+  ),
+});
+
+const storage = section({
+  size: doc(
+    v.optional(memoryQuantity(), '10Gi'),
+    'Size of the volume of one pod, half of which the queues may take. A StatefulSet can’t change it: see docs/delivery.md.',
+  ),
+  storageClassName: doc(
+    v.optional(objectName()),
+    'StorageClass, with volumeBindingMode: WaitForFirstConsumer, since a volume of EBS is in one zone. Default: the cluster’s default class.',
+    `${KUBERNETES}concepts/storage/storage-classes/#volume-binding-mode`,
+  ),
+  fsync: doc(
+    v.optional(v.boolean('true or false'), true),
+    'fsync after each write, so that what was accepted survives the node too. false: a node that dies loses the last seconds, and may leave a file that Alloy can’t read.',
+    `${ALLOY}reference/components/otelcol/otelcol.storage.file/`,
   ),
 });
 
@@ -83,6 +101,22 @@ export const alloy = section({
     `${KUBERNETES}concepts/workloads/pods/disruptions/`,
   ),
   resources: doc(resources, 'Requests and limits of the container, as Kubernetes quantities.', RESOURCE_UNITS),
+  storage: doc(
+    storage,
+    'The volume of each pod, where a destination has delivery: disk. Alloy is a StatefulSet then.',
+    `${KUBERNETES}concepts/workloads/controllers/statefulset/`,
+  ),
+  serviceAccount: doc(
+    section({
+      annotations: doc(
+        v.optional(v.record(qualifiedName(), text()), {}),
+        'Annotations, such as eks.amazonaws.com/role-arn for credentials.sigv4. EKS Pod Identity needs none. Default: none.',
+        'https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html',
+      ),
+    }),
+    'Alloy’s ServiceAccount. Its pods get no token for the Kubernetes API.',
+    `${KUBERNETES}concepts/security/service-accounts/`,
+  ),
   nodeSelector: doc(
     v.optional(v.record(qualifiedName(), labelValue()), {}),
     'Labels of the nodes to run on. Default: any node.',

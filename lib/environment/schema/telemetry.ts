@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { GRPC_ENCODINGS, HTTP_ENCODINGS, RECEIVER_IDLE } from '../../facts/alloy';
+import { DELIVERIES } from '../../facts/delivery';
 import { SIGNALS } from '../../facts/otlp';
 import { TRY_SECONDS } from '../../timeouts';
 import {
@@ -161,6 +162,21 @@ const credentials = oneOf({
     'Headers such as x-api-key, each with the Secret key of its value, which must not end with a line feed: otelcol.auth.headers.',
     `${ALLOY_OTELCOL}otelcol.auth.headers/`,
   ),
+  sigv4: doc(
+    v.strictObject({
+      region: doc(
+        v.pipe(v.string('a region'), v.regex(/^[a-z]{2,}(-[a-z]+)+-[0-9]+$/, 'a region of AWS such as eu-west-1')),
+        'Region to sign with, which is the endpoint’s.',
+      ),
+      service: doc(
+        v.pipe(v.string('a service'), v.regex(/^[a-z][-a-z0-9]*$/, 'a service of AWS such as xray or logs')),
+        'Service to sign with: xray for X-Ray, logs for CloudWatch Logs, monitoring for CloudWatch metrics.',
+        'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html',
+      ),
+    }),
+    'Requests signed for AWS: otelcol.auth.sigv4, with otlphttp alone. The pods’ identity is EKS Pod Identity’s, or the role that alloy.serviceAccount.annotations names.',
+    `${ALLOY_OTELCOL}otelcol.auth.sigv4/`,
+  ),
 });
 
 const queue = section({
@@ -171,7 +187,7 @@ const queue = section({
   latencyMilliseconds: doc(v.optional(integer(1, 60_000), 100), 'How long the backend takes to answer one request.'),
   size: doc(
     v.optional(integer(1, 1_000_000)),
-    'queue_size, in requests that wait or are under way; more are refused, and senders retry. Default: twice numConsumers. Not behind tail sampling, where the queue counts bytes.',
+    'queue_size of delivery: acknowledged, in requests that wait or are under way; more are refused, and senders retry. Default: twice numConsumers. The queues of memory and disk count bytes, and their size follows from the memory and from the volume.',
     `${EXPORTER}#sending_queue`,
   ),
   numConsumers: doc(
@@ -192,15 +208,15 @@ const retrySeconds = (least: number, most: number) =>
 const retry = section({
   initialIntervalSeconds: doc(
     v.optional(retrySeconds(0.1, 3600)),
-    'initial_interval: the wait before the first retry. Default: 0.5; behind tail sampling 5.',
+    'initial_interval: the wait before the first retry. Default: 0.5 with delivery: acknowledged, else 5.',
   ),
   maxIntervalSeconds: doc(
     v.optional(retrySeconds(0.1, 3600)),
-    'max_interval: the longest wait between two retries. Default: 2; behind tail sampling 30.',
+    'max_interval: the longest wait between two retries. Default: 2 with delivery: acknowledged, else 30.',
   ),
   maxElapsedSeconds: doc(
     v.optional(retrySeconds(0, 86_400)),
-    'max_elapsed_time of the exporter’s own retries; then the sender is told, and retries. At most 4, since senders wait 10 s for an answer. Default: 4. Behind tail sampling no sender waits: after this time the data is dropped, by default after 300; 0 means never.',
+    'max_elapsed_time of the exporter’s own retries of one request. With delivery: acknowledged the sender is then told, and retries: at most 4, since senders wait 10 s for an answer, which is the default. With memory and disk no sender waits: the request is dropped then, by default after 300 s from memory, after a day from disk; 0 means never, and a request that the backend never takes is then repeated for ever.',
   ),
 });
 
@@ -236,6 +252,11 @@ const tlsShort = v.pipe(
 );
 
 const client = {
+  delivery: doc(
+    v.optional(v.picklist(DELIVERIES)),
+    'What OK means to a sender. acknowledged: the backend has it. memory: it waits in the pod’s memory. disk: it waits on the pod’s volume, which makes Alloy a StatefulSet. Default: acknowledged; memory behind tail sampling, and for all but the first destination of a signal.',
+    'docs/delivery.md',
+  ),
   tls: doc(
     v.optional(either('boolean', tlsShort, tls)),
     'How the connection is encrypted. true: `server`, false: `none`. Default: `none` for a Service of the cluster (tempo, tempo.tempo, tempo.tempo.svc …) and `server` for other hosts, or what the URL says. Where a host can be either, it is needed.',
@@ -274,21 +295,44 @@ const httpShort = v.pipe(
   v.transform(endpoint => v.parse(httpDestination, { endpoint })),
 );
 
-const destination = oneOf({
+const transports = {
   otlp: doc(either('string', grpcShort, grpcDestination), 'OTLP/gRPC: host:port, or an object with more.', EXPORTER),
   otlphttp: doc(
     either('string', httpShort, httpDestination),
     'OTLP/HTTP: base URL, or an object with more.',
     `${ALLOY_OTELCOL}otelcol.exporter.otlphttp/`,
   ),
+};
+
+const named = oneOf(transports, {
+  name: doc(
+    v.optional(
+      v.pipe(
+        v.string('a name'),
+        v.regex(/^[a-z][a-z0-9_]{0,30}$/, 'a name of small letters, digits and "_", such as xray'),
+      ),
+    ),
+    'Name of the destination, in the labels of Alloy’s components and so in metrics and alerts. Needed for all but the first.',
+  ),
 });
 
-/** The section `destinations`: the backend of each signal. */
+const several = v.pipe(
+  v.array(named),
+  v.minLength(1, 'at least one destination'),
+  v.maxLength(8, 'at most eight destinations'),
+);
+
+const destination = either('array', several, oneOf(transports));
+
+const SEVERAL =
+  'One, or a list: the first’s answer is the sender’s; each other gets a copy, and never holds up the first.';
+
+/** The section `destinations`: the backends of each signal. */
 export const destinations = v.pipe(
   v.strictObject({
-    traces: doc(v.optional(destination), 'Destination of traces, such as Tempo.'),
-    metrics: doc(v.optional(destination), 'Destination of metrics, such as Mimir.'),
-    logs: doc(v.optional(destination), 'Destination of logs, such as Loki.'),
+    traces: doc(v.optional(destination), `Destination of traces, such as Tempo. ${SEVERAL}`, 'docs/delivery.md'),
+    metrics: doc(v.optional(destination), `Destination of metrics, such as Mimir. ${SEVERAL}`, 'docs/delivery.md'),
+    logs: doc(v.optional(destination), `Destination of logs, such as Loki. ${SEVERAL}`, 'docs/delivery.md'),
   }),
   checkFields(value => SIGNALS.some(signal => value[signal]), 'at least one of traces, metrics, logs'),
 );

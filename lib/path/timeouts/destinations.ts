@@ -1,14 +1,14 @@
 /** For each destination: the answer to a request, its size, and how many there are at a time. */
 import { answerSeconds, type Delivery, deliveryOf, maxConcurrentRequests } from '../../environment/delivery';
+import { allDestinations } from '../../environment/destinations';
 import { largest } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
-import { EXPORT_TIMEOUT_SECONDS, type Signal } from '../../facts/otlp';
+import { EXPORT_TIMEOUT_SECONDS } from '../../facts/otlp';
 import { ROUTE_SECONDS } from '../../timeouts';
-import { pathOf } from '../path';
 import { type Chain, EXPORTER, ISTIO_NETWORKING, RECEIVER, type Row } from './chain';
 
 export function answers(environment: Environment): Chain[] {
-  return alike(environment, ({ signals, delivery, timeoutSeconds }) => {
+  return alike(environment, ({ labels, delivery, timeoutSeconds, answer }) => {
     const tried: Row = {
       what: 'the backend: one try',
       hop: 'backends',
@@ -17,9 +17,9 @@ export function answers(environment: Environment): Chain[] {
       setIn: '`timeout` of the exporter',
       page: EXPORTER,
     };
-    if (!delivery.acknowledged)
+    if (answer === undefined)
       return {
-        title: `${signals.join(', ')}: no sender waits behind the tail sampler`,
+        title: `${labels.join(', ')}: no sender waits for the backend`,
         why: 'What a backend does not take until then is dropped, and no sender knows.',
         rows: [
           tried,
@@ -35,14 +35,14 @@ export function answers(environment: Environment): Chain[] {
         ],
       };
     return {
-      title: `${signals.join(', ')}: the answer to a request`,
+      title: `${labels.join(', ')}: the answer to a request`,
       why: 'A sender that waits for less sends again while Alloy still tries: twice the load when a backend is slow, and what arrives, arrives twice.',
       rows: [
         { ...tried, mustBe: 'at most' },
         {
           what: `Alloy’s answer, retries of up to ${delivery.retry.maxElapsedSeconds} s and the last try`,
           hop: 'pipeline',
-          value: answerSeconds(environment, signals[0]!),
+          value: answer,
           unit: 's',
           setIn: '`retry_on_failure`, `max_elapsed_time` + `timeout`',
           mustBe: 'below',
@@ -72,7 +72,7 @@ export function answers(environment: Environment): Chain[] {
 const MIB = 1024 ** 2;
 
 export function sizes(environment: Environment): Chain[] {
-  return alike(environment, ({ signals, delivery, maxRequestMiB }) => {
+  return alike(environment, ({ labels, delivery, maxRequestMiB }) => {
     const received: Row = {
       what: 'Alloy lets a message in, uncompressed',
       hop: 'receiver',
@@ -99,7 +99,7 @@ export function sizes(environment: Environment): Chain[] {
       page: `${EXPORTER}#batch`,
     };
     return {
-      title: `${signals.join(', ')}: the size of a request`,
+      title: `${labels.join(', ')}: the size of a request`,
       why: 'The backend refuses what is larger for good, after retries that can’t help.',
       rows:
         delivery.maxSizeBytes === undefined
@@ -110,7 +110,7 @@ export function sizes(environment: Environment): Chain[] {
 }
 
 export function requestsUnderWay(environment: Environment): Chain[] {
-  return alike(environment, ({ signals, delivery }) => {
+  return alike(environment, ({ labels, delivery, answer }) => {
     const consumers: Row = {
       what: 'with the backend at a time, from one pod',
       hop: 'pipeline',
@@ -136,33 +136,42 @@ export function requestsUnderWay(environment: Environment): Chain[] {
       page: `${ISTIO_NETWORKING}sidecar/#Sidecar-inbound_connection_pool`,
     };
     return {
-      title: `${signals.join(', ')}: requests at a time`,
+      title: `${labels.join(', ')}: requests at a time`,
       why: 'Consumers without work, while senders get 503.',
       rows: [
-        ...(delivery.acknowledged ? [{ ...consumers, mustBe: 'at most' as const }, queue] : [consumers]),
+        ...(answer === undefined ? [consumers] : [{ ...consumers, mustBe: 'at most' as const }, queue]),
         ...(environment.receiver.tls ? [] : [all]),
       ],
     };
   });
 }
 
-interface Destination {
-  readonly signals: readonly Signal[];
+interface Alike {
+  /** Labels of the exporters. */
+  readonly labels: readonly string[];
   readonly delivery: Delivery;
   readonly timeoutSeconds: number;
   readonly maxRequestMiB: number;
+  /** Seconds until the sender is answered; undefined where the sender does not wait. */
+  readonly answer: number | undefined;
 }
 
-/** A chain for each signal; one for those that have all values in common. */
-function alike(environment: Environment, chain: (destination: Destination) => Chain): Chain[] {
-  const groups = new Map<string, Destination>();
-  for (const signal of pathOf(environment).signals) {
-    const { otlp, otlphttp } = environment.destinations[signal]!;
-    const { timeoutSeconds, maxRequestMiB } = (otlp ?? otlphttp)!;
-    const delivery = deliveryOf(environment, signal)!;
+/** A chain for each destination; one for those that have all values in common. */
+function alike(environment: Environment, chain: (destinations: Alike) => Chain): Chain[] {
+  const groups = new Map<string, Alike>();
+  for (const destination of allDestinations(environment)) {
+    const { label, client } = destination;
+    const { timeoutSeconds, maxRequestMiB } = client;
+    const delivery = deliveryOf(environment, destination);
     const key = JSON.stringify([delivery, timeoutSeconds, maxRequestMiB]);
-    const signals = [...(groups.get(key)?.signals ?? []), signal];
-    groups.set(key, { signals, delivery, timeoutSeconds, maxRequestMiB });
+    const labels = [...(groups.get(key)?.labels ?? []), label];
+    groups.set(key, {
+      labels,
+      delivery,
+      timeoutSeconds,
+      maxRequestMiB,
+      answer: answerSeconds(environment, destination),
+    });
   }
   return [...groups.values()].map(chain);
 }

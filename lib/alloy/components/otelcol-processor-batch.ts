@@ -1,0 +1,21 @@
+import { block, Reference } from '../language/syntax';
+import { type Outputs, output, type Processor } from './output';
+
+/** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.batch/ */
+interface BatchArguments {
+  /** How long it waits to merge. 0s: each request goes on at once, as it is. */
+  readonly timeout: string;
+  /** Headers of the request that are kept for what is behind. Alloy's default: none. */
+  readonly metadata_keys?: readonly string[];
+  readonly output: Outputs;
+}
+
+/** Makes the processor that says yes at once, whatever becomes of the data behind it. */
+export function otelcolProcessorBatch(
+  label: string,
+  { output: outputs, ...args }: BatchArguments,
+  comment?: string,
+): Processor {
+  const component = block('otelcol.processor.batch', label, args, [output(outputs)], comment);
+  return { block: component, input: Reference.to(component, 'input') };
+}
