@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,47 +7,45 @@ import { versions } from '../lab/versions';
 import { preflight } from '../preflight';
 import { REPOSITORY } from '../repository';
 import { inSandbox, sandboxFolder } from '../sandbox';
+import { missingSynth, synthesize } from './environments';
 import { flaw } from './figures';
 import { describe, page, type Run, sectionsOf } from './page';
-import { PARTS_OF_RUN, type PartOfRun, type Word } from './plan';
+import { PARTS_OF_RUN, type PartOfRun, turns, type Word } from './plan';
 import { terminal } from './render';
 import { session, type Told } from './session';
 
 /** Written by a whole run. */
 const PAGE = 'docs/price.md';
 
-const USAGE = `npm run price -- [--environment <name>] [--part ${PARTS_OF_RUN.join('|')}]
+const USAGE = `npm run price -- [--part ${PARTS_OF_RUN.join('|')}]
 
-  --environment  an environment of dist/ or a golden case of __snapshots__/ (dev)
-  --part         measures one part alone, and leaves ${PAGE} as it is
+  --part  measures one part alone, and leaves ${PAGE} as it is
 
 ALLOY_BIN names the Alloy to run, E2E_CACHE the folder of the tools and logs.`;
 
 /** `npm run price`: outside, looks what is missing, makes the sandbox, prints and writes the page; inside, measures. */
 async function main(words: string[]): Promise<number> {
-  let wanted: { environment: string; parts: readonly PartOfRun[] };
+  let parts: readonly PartOfRun[];
   try {
-    wanted = readArguments(words);
+    parts = readArguments(words);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
-  const { environment, parts } = wanted;
-  const folder = ['dist', '__snapshots__'].map(root => join(REPOSITORY, root, environment)).find(existsSync);
-  const place = folder ?? join(REPOSITORY, 'dist', environment);
-  if (sandboxFolder()) return session(environment, place, parts);
-  const missing = preflight(new Map([[environment, place]]));
+  if (sandboxFolder()) return session(parts);
+  const missing = [...preflight(new Map()), ...missingSynth()];
   if (!ALLOY) missing.push('There is no Alloy: name one in ALLOY_BIN, or put it on PATH');
   if (missing.length > 0) {
     console.error(`price can't be measured here:\n${missing.map(line => `  - ${line}`).join('\n')}`);
     return 1;
   }
-  return measure(words, environment, parts.length === PARTS_OF_RUN.length);
+  synthesize(turns(parts).map(({ form }) => form));
+  return measure(words, parts.length === PARTS_OF_RUN.length);
 }
 
-async function measure(words: string[], environment: string, whole: boolean): Promise<number> {
+async function measure(words: string[], whole: boolean): Promise<number> {
   const blocks: Partial<Record<Word, string>> = {};
-  const run: Run = { machine: machine(environment), blocks, measurements: [] };
+  const run: Run = { machine: machine(), blocks, measurements: [] };
   let failed = false;
   const heard = (message: unknown) => {
     const told = message as Told;
@@ -86,24 +84,21 @@ function lineOf(told: Told): string | undefined {
   }
 }
 
-function readArguments(words: string[]) {
-  const { values } = parseArgs({
-    args: words,
-    options: { environment: { type: 'string', default: 'dev' }, part: { type: 'string' } },
-  });
-  const parts = values.part ? PARTS_OF_RUN.filter(part => part === values.part) : PARTS_OF_RUN;
-  if (parts.length === 0) throw new Error(`There is no part ${values.part}: ${PARTS_OF_RUN.join(', ')}`);
-  return { environment: values.environment, parts };
+function readArguments(words: string[]): readonly PartOfRun[] {
+  const { part } = parseArgs({ args: words, options: { part: { type: 'string' } } }).values;
+  if (part === undefined) return PARTS_OF_RUN;
+  const found = PARTS_OF_RUN.filter(known => known === part);
+  if (found.length === 0) throw new Error(`There is no part ${part}: ${PARTS_OF_RUN.join(', ')}`);
+  return found;
 }
 
 /** What the figures belong to. */
-function machine(environment: string): [string, string][] {
+function machine(): [string, string][] {
   const known = new Map(versions());
   const parts = [...known].filter(([name]) => /^(istiod|Envoy|Alloy)/.test(name));
   const processors = cpus();
   return [
     ['Date', new Date().toISOString().slice(0, 10)],
-    ['Environment', environment],
     ['CPU', `${processors.length} × ${processors[0]!.model.trim()}`],
     ['Memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ['Load average before the run', loadavg()[0]!.toFixed(1)],

@@ -17,7 +17,7 @@ import { count, figure, markdown, percent, type Section } from './render';
 export interface Run {
   /** What the figures belong to, by name. */
   readonly machine: readonly (readonly [string, string])[];
-  /** The queue's block in config.alloy, by word. */
+  /** What each word comes down to in config.alloy. */
   readonly blocks: Partial<Record<Word, string>>;
   readonly measurements: Measurement[];
 }
@@ -164,7 +164,7 @@ function row({ rounds }: Group, names: readonly string[], figures: readonly stri
 
 function queues(blocks: Run['blocks']): Section {
   const code = Object.entries(blocks).map(([word, text]) => `// ${word}\n${text}`);
-  return { title: 'Queues', text: 'What each word came down to in `config.alloy`.', code: code.join('\n\n') };
+  return { title: 'What each word came down to', text: 'In `config.alloy`.', code: code.join('\n\n') };
 }
 
 /** The whole page. */

@@ -10,7 +10,7 @@ export type Compression = (typeof COMPRESSIONS)[number];
 /** How Alloy's exporter is set up. */
 export interface Form {
   readonly word: Word;
-  /** Between Alloy and the backend. @default - as the environment has it */
+  /** Between Alloy and the backend. @default - what an environment has that says nothing */
   readonly compression?: Compression;
 }
 

@@ -1,16 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lab } from '../lab/lab';
-import { Manifests } from '../lab/manifests';
 import { run } from '../lab/processes';
 import { LOGS } from '../lab/tools';
 import type { Progress } from '../progress';
 import { REPOSITORY } from '../repository';
 import { sandboxFolder } from '../sandbox';
+import { alloyOf, blocksOf, manifestsOf } from './environments';
 import type { Measurement } from './figures';
 import { type PartOfRun, type Turn, turns, type Word } from './plan';
 import { Stand } from './stand';
-import { objectsOf, queueOf } from './words';
 
 /** What the lab tells, as it happens. */
 export type Told =
@@ -18,21 +17,21 @@ export type Told =
   | { readonly kind: 'block'; readonly word: Word; readonly text: string }
   | { readonly kind: 'measurement'; readonly measurement: Measurement };
 
-/** Inside the sandbox: the mesh up, the environment in it, each form with its loads, round by round. */
-export async function session(name: string, folder: string, parts: readonly PartOfRun[]): Promise<number> {
+/** Inside the sandbox: the mesh up, a path through it, and each form of Alloy with its loads, round by round. */
+export async function session(parts: readonly PartOfRun[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
   await tell({ kind: 'logs', folder: LOGS });
   const lab = await step('API server, istiod and their kinds', () => Lab.up(join(REPOSITORY, 'crds')));
   if (!lab) return 1;
   volumesOnDisk(lab);
-  const manifests = Manifests.read(name, folder);
-  const stand = await step(`${name}: applied, pods ready`, async () =>
-    Stand.of(lab, await lab.applyEnvironment(manifests)),
+  const [first] = turns(parts);
+  const stand = await step('the path: applied, pods ready', async () =>
+    Stand.of(lab, await lab.applyEnvironment(manifestsOf(first!.form))),
   );
   if (!stand) return 1;
   for (const turn of turns(parts)) {
     const { form } = turn;
-    await tell({ kind: 'block', word: form.word, text: queueOf(objectsOf(manifests, form).config) });
+    await tell({ kind: 'block', word: form.word, text: blocksOf(alloyOf(manifestsOf(form))) });
     if (!(await measured(stand, turn))) return 1;
   }
   await lab.leaveEnvironment();

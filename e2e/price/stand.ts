@@ -7,9 +7,9 @@ import type { Pod } from '../lab/pods';
 import { eventually, start } from '../lab/processes';
 import { tool } from '../lab/tools';
 import { cpuOf } from './cpu';
+import { alloyOf, manifestsOf } from './environments';
 import { type Arrived, type Measurement, type Sent, spent } from './figures';
 import { type Form, type Load, SECONDS } from './plan';
-import { objectsOf } from './words';
 
 /** An environment in which what runs between a sender and a backend is measured. */
 export class Stand {
@@ -38,7 +38,7 @@ export class Stand {
 
   /** Replaces Alloy's pods by one of this form. */
   async use(form: Form): Promise<void> {
-    const { config, workload } = objectsOf(this.environment.manifests, form);
+    const { config, workload } = alloyOf(manifestsOf(form));
     await this.environment.apply(config);
     await this.environment.restartWorkloads([workload]);
   }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { Manifests } from '../../e2e/lab/manifests';
+import { dump } from 'js-yaml';
+import { blocksOf, environmentOf } from '../../e2e/price/environments';
 import {
   dearer,
   dollars,
@@ -11,10 +11,10 @@ import {
   priceOf,
 } from '../../e2e/price/figures';
 import { page, sectionsOf } from '../../e2e/price/page';
-import { flood, LOADS, turns, USUAL, type Word } from '../../e2e/price/plan';
+import { flood, LOADS, turns, USUAL, WORDS, type Word } from '../../e2e/price/plan';
 import { count, figure, markdown, terminal } from '../../e2e/price/render';
-import { objectsOf, queueOf } from '../../e2e/price/words';
-import { PROJECT } from '../golden';
+import { destinationAt } from '../../lib/environment/destinations';
+import { loaded } from '../samples';
 
 /** A round in which Alloy took so many CPU seconds for a thousand spans, and each proxy a tenth of a second. */
 function measured(word: Word, alloy: number, changes: Partial<Measurement> = {}): Measurement {
@@ -115,7 +115,7 @@ describe('the page', () => {
       'Spans per CPU-second',
       'Compression to the backend',
       'Requests per second of one pod',
-      'Queues',
+      'What each word came down to',
     ]);
     expect(page(all)).toContain('```\n// acknowledged\nsending_queue {\n  num_consumers = 200\n}\n```');
   });
@@ -174,22 +174,18 @@ describe('tables', () => {
   });
 });
 
-describe('a word', () => {
-  const dev = Manifests.read('dev', join(PROJECT, 'dist/dev'));
+test.each(WORDS)('%s is an environment that synth takes', word => {
+  const text = dump(environmentOf({ word, compression: 'zstd' }));
+  const { client } = destinationAt(loaded(text, `${word}-zstd.yaml`), 'traces', 0)!;
+  expect(client).toMatchObject({ delivery: word, compression: 'zstd' });
+});
 
-  test.each([
-    ['acknowledged', 'wait_for_result = true', '--stability.level=generally-available'],
-    ['memory', 'min_size      = 500000', '--stability.level=generally-available'],
-    ['disk', 'storage       = otelcol.storage.file.queue.handler', '--stability.level=public-preview'],
-  ] as const)('%s changes the queue, and runs in one pod', (word, line, flag) => {
-    const { config, workload } = objectsOf(dev, { word });
-    expect(queueOf(config)).toContain(line);
-    expect(workload.spec.replicas).toBe(1);
-    expect(workload.spec.template.spec.containers[0].args).toContain(flag);
-  });
-
-  test('takes another compression', () => {
-    const { config } = objectsOf(dev, { word: 'acknowledged', compression: 'zstd' });
-    expect(config.data['config.alloy']).toContain('compression = "zstd"');
-  });
+test('a word shows its queue, and the storage where it has one', () => {
+  const of = (text: string) => blocksOf({ config: { data: { 'config.alloy': text } } as never });
+  const queue = '\tsending_queue {\n\t\tqueue_size = 4\n\n\t\tbatch {\n\t\t\tsizer = "bytes"\n\t\t}\n\t}\n';
+  const exporter = `otelcol.exporter.otlp "traces" {\n${queue}}\n`;
+  const shown = 'sending_queue {\n  queue_size = 4\n\n  batch {\n    sizer = "bytes"\n  }\n}';
+  expect(of(exporter)).toBe(shown);
+  const storage = 'otelcol.storage.file "queue" {\n\tfsync = true\n}\n';
+  expect(of(`${storage}\n${exporter}`)).toBe(`otelcol.storage.file "queue" {\n  fsync = true\n}\n${shown}`);
 });
