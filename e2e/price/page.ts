@@ -170,9 +170,12 @@ function queues(blocks: Run['blocks']): Section {
 /** The whole page. */
 export const page = (run: Run): string => markdown('The price list', INTRODUCTION, sectionsOf(run));
 
-const INTRODUCTION = `What the path costs: spans per CPU-second of the gateway (TLS, HTTP/2), of Alloy's sidecar (mTLS, HTTP/2, in and out) and of Alloy. Written by
-\`npm run price\` ([how the lab works](../e2e/README.md)): a record of one run on one machine, so compare figures of one run with each other, and measure on
-yours before you buy. Each load is sent at the same pace through one gateway pod and one pod of Alloy, ${SECONDS} s long, ${ROUNDS} rounds, the words of delivery by
-turns. CPU is what the kernel counted for the processes of a part until the backend had the last span; sender and backend are not counted. A load of which a
-request was refused, or a span did not arrive, has no price. Envoy is the plain one: Istio's own statistics (\`istio_*\`) come on top. Proxies have one worker,
-Alloy has \`GOMAXPROCS=1\`; the queue of \`disk\` is on a real disk, whose writing the kernel does at its own time.`;
+const INTRODUCTION = `What the path costs: spans per CPU-second of the gateway (TLS, HTTP/2), of Alloy's sidecar (mTLS, HTTP/2, in and out) and of Alloy. \`npm run price\` writes
+this page, on [the parts of the proof](../e2e/README.md). It is a record of one run on one machine: compare figures of one run with each other, and measure on
+yours before you buy.
+
+- Each load goes at one pace, the same for every word of \`delivery\`, through one pod of the gateway and one of Alloy: ${SECONDS} s, ${ROUNDS} rounds, the second in reverse order.
+- CPU is what the kernel counted for the processes of a part until the backend had the last span. Senders and backend are not counted.
+- A load has no price when a request was refused, or when not every span arrived, once.
+- Envoy is the plain one: Istio's own statistics (\`istio_*\`) come on top. Proxies have one worker, and Alloy has \`GOMAXPROCS=1\`.
+- \`disk\` writes to a real disk; what the kernel does later for it is not counted.`;
