@@ -105,6 +105,9 @@ const PRICES = { vcpuHour: 0.0504, zoneGb: 0.02 };
 
 function compression(groups: readonly Group[]): Section {
   const ec2 = 'https://aws.amazon.com/ec2/pricing/on-demand/';
+  const cheapest = (where: 'inZone' | 'betweenZones') =>
+    groups.reduce((one, other) => (dollars(other, PRICES)[where] < dollars(one, PRICES)[where] ? other : one)).form
+      .compression;
   return {
     title: 'Compression to the backend',
     text: [
@@ -112,6 +115,8 @@ function compression(groups: readonly Group[]): Section {
       `([m7i.large, on demand](${ec2})), and $${PRICES.zoneGb} per GB for what goes to a backend in another zone ([both directions](${ec2}#Data_Transfer)).`,
       'The two prices are read, not measured: put in yours. Spans with more noise in them compress less than ours, which are made of',
       'semantic conventions, words and ids.',
+      '',
+      `Cheapest within a zone: **${cheapest('inZone')}**; between zones: **${cheapest('betweenZones')}**.`,
     ].join('\n'),
     table: {
       head: ['Compression', 'Alloy', 'Sidecar', 'Bytes a span', 'Ratio', '$ within a zone', '$ between zones'],

@@ -11,7 +11,7 @@ import {
   priceOf,
 } from '../../e2e/price/figures';
 import { page, sectionsOf } from '../../e2e/price/page';
-import { flood, LOADS, turns, USUAL, WORDS, type Word } from '../../e2e/price/plan';
+import { type Compression, flood, LOADS, turns, USUAL, WORDS, type Word } from '../../e2e/price/plan';
 import { count, figure, markdown, terminal } from '../../e2e/price/render';
 import { destinationAt } from '../../lib/environment/destinations';
 import { loaded } from '../samples';
@@ -131,6 +131,19 @@ describe('the page', () => {
       ['20,000 (0 %)', 'no'],
       ['19 %', 'no'],
     ]);
+  });
+
+  test('names the cheapest compression within a zone, and between zones', () => {
+    const round = (compression: Compression, alloy: number, wire: number) =>
+      measured('acknowledged', alloy, {
+        part: 'compression',
+        form: { word: 'acknowledged', compression },
+        arrived: { requests: 10, spans: 1000, bytes: 500_000, wire },
+      });
+    const text = page(
+      runOf([round('none', 0.01, 504_000), round('zstd', 0.015, 124_000), round('gzip', 0.02, 123_000)]),
+    );
+    expect(text).toContain('Cheapest within a zone: **none**; between zones: **zstd**.');
   });
 
   test('puts what was reached beside what consumers allow', () => {
