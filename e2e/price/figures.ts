@@ -57,16 +57,16 @@ export function flaw({ sent, arrived }: Measurement): string | undefined {
   return undefined;
 }
 
-/** A figure of several rounds. */
+/** A figure of several rounds. What else the machine does takes something away, and adds nothing: the best round counts. */
 export interface Figure {
-  readonly mean: number;
-  /** The distance between the largest and the smallest, as a share of the mean. */
+  readonly best: number;
+  /** How far the worst round is below the best: 0.1 is a tenth of the best. */
   readonly spread: number;
 }
 
 export function figureOf(values: readonly number[]): Figure {
-  const mean = sum(values) / values.length;
-  return { mean, spread: (Math.max(...values) - Math.min(...values)) / mean };
+  const best = Math.max(...values);
+  return { best, spread: 1 - Math.min(...values) / best };
 }
 
 /** Spans per CPU-second of each part, and of all of them together. */
@@ -84,7 +84,7 @@ export function priceOf(rounds: readonly Measurement[]): Price {
 
 /** How much more CPU something takes than the cheapest of a group: 0.1 is a tenth more. */
 export const dearer = (price: Figure, group: readonly Figure[]): number =>
-  Math.max(...group.map(({ mean }) => mean)) / price.mean - 1;
+  Math.max(...group.map(({ best }) => best)) / price.best - 1;
 
 /** The rounds of one form and load. */
 export interface Group {
@@ -119,7 +119,7 @@ export const mostRequests = (consumers: number, latencyMs: number): number => (c
 
 /** What 10⁹ spans cost in dollars where the backend is in the same zone, and where it is in another. */
 export function dollars({ price, ...group }: Group, { vcpuHour, zoneGb }: { vcpuHour: number; zoneGb: number }) {
-  const hours = (1e9 / price.alloy.mean + 1e9 / price.sidecar.mean) / 3600;
+  const hours = (1e9 / price.alloy.best + 1e9 / price.sidecar.best) / 3600;
   const bytes = total({ price, ...group }, ({ arrived }) => arrived.wire / arrived.spans) / group.rounds.length;
   return { inZone: hours * vcpuHour, betweenZones: hours * vcpuHour + bytes * zoneGb };
 }

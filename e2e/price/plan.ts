@@ -56,9 +56,9 @@ export const LATENCIES = [0, 10, 100, 500] as const;
 export const flood = (latency: number): Load => load({ spans: 1, latency, senders: 300, rate: 0 });
 
 /** Every other round goes backwards, so that what the machine does meanwhile falls on all words alike. */
-export const ROUNDS = 2;
-/** How long a load is sent, after a second in which it is not measured. */
-export const SECONDS = 3;
+export const ROUNDS = 4;
+/** How long a load is sent in a round, after a second in which it is not measured. */
+export const SECONDS = 1.5;
 
 function load(given: Partial<Load>): Load {
   const { spans = 512, bytes = 500 } = given;

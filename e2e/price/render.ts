@@ -23,8 +23,8 @@ export function count(value: number): string {
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** With how far the rounds are from each other. */
-export const figure = ({ mean, spread }: Figure): string => `${count(mean)} (${percent(spread)})`;
+/** With how far the worst round is from the best. */
+export const figure = ({ best, spread }: Figure): string => `${count(best)} (${percent(spread)})`;
 
 export function terminal(sections: readonly Section[]): string {
   return sections.flatMap(({ title, table }) => (table ? [`${title}\n${aligned(table)}`] : [])).join('\n\n');
