@@ -110,7 +110,7 @@ function machine(): [string, string][] {
 main(process.argv.slice(2)).then(
   code => process.exit(code),
   error => {
-    console.error(error);
+    console.error((error as Error).message);
     process.exit(1);
   },
 );

@@ -23,13 +23,15 @@ export class Stand {
   /** Puts a backend that costs little in the place of the environment's own, and logs as the environment says. */
   static async of(lab: Lab, environment: Environment): Promise<Stand> {
     const { spec, pod } = environment.backendOf('traces')!;
-    const [to] = spec.destinations;
-    if (to!.transport !== 'grpc' || to!.tls)
-      throw new Error(
-        `${environment.name} sends traces over ${to!.transport}${to!.tls ? ' with TLS' : ''}: measured is gRPC in plain text`,
-      );
     await pod.containers.get('backend')!.stop();
-    const command = [tool('otlp-price'), 'receive', '--listen', `:${to!.port}`, '--query', `:${QUERY_PORT}`];
+    const command = [
+      tool('otlp-price'),
+      'receive',
+      '--listen',
+      `:${spec.destinations[0]!.port}`,
+      '--query',
+      `:${QUERY_PORT}`,
+    ];
     pod.containers.set('backend', start(`${pod.name}.price`, [...pod.netns.enter, ...command]));
     // the lab logs good requests too, for its cases
     for (const object of environment.manifests.all('Telemetry')) await environment.apply(object);
@@ -68,11 +70,9 @@ export class Stand {
   }
 
   private command({ transport, gzip, spans, bytes, senders, rate }: Load): string[] {
-    const { edge, sender } = this.environment;
-    const { host, port } = edge[transport];
+    const { host, port } = this.environment.edge[transport];
     return [
       ...[tool('otlp-price'), 'send', '--endpoint', `${host}:${port}`, '--ca', this.lab.authority.caFile],
-      ...(sender ? ['--cert', sender.cert, '--key', sender.key] : []),
       ...Object.entries({ spans, bytes, senders, rate, seconds: SECONDS }).flatMap(([name, value]) => [
         `--${name}`,
         `${value}`,

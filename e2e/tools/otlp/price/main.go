@@ -1,9 +1,8 @@
-// otlp-price is both ends and the clock of a measurement of what the parts between the ends cost. Neither end encodes or decodes a span while it
-// runs: requests are encoded before, and what arrives is counted by the lengths in it.
+// otlp-price is both ends and the clock of a measurement of what the parts between the ends cost. Neither end encodes or decodes a
+// span while it runs: requests are encoded before, and what arrives is counted by the lengths in it.
 //
 //	otlp-price receive --listen :4317 --query :9999
-//	otlp-price send --endpoint host:port --ca file [--cert file --key file] [--http] [--gzip] [--senders 8] [--rate 40]
-//	           [--seconds 4] [--spans 512] [--bytes 500]
+//	otlp-price send --endpoint host:port --ca file [--http] [--gzip] [--senders 8] [--rate 40] [--seconds 4] [--spans 512] [--bytes 500]
 //	otlp-price cpu <pid> …
 //
 // `receive` plays a backend that takes traces over gRPC in plain text. GET /counts answers what arrived, POST /reset forgets it,

@@ -45,8 +45,6 @@ func send(words []string) {
 	flags := flag.NewFlagSet("send", flag.ExitOnError)
 	endpoint := flags.String("endpoint", "", "host:port")
 	ca := flags.String("ca", "", "file of the CA")
-	cert := flags.String("cert", "", "file of the sender's certificate")
-	key := flags.String("key", "", "file of its key")
 	overHTTP := flags.Bool("http", false, "OTLP/HTTP instead of OTLP/gRPC")
 	compress := flags.Bool("gzip", false, "compress")
 	senders := flags.Int("senders", 8, "connections, each with one request at a time")
@@ -56,7 +54,7 @@ func send(words []string) {
 	size := flags.Int("bytes", 500, "bytes of a span")
 	flags.Parse(words)
 
-	config := clientTLS(*ca, *cert, *key)
+	config := clientTLS(*ca)
 	bodies := requests(*spans, *size)
 	length := int64(len(bodies[0]))
 	if *overHTTP && *compress {
@@ -171,20 +169,13 @@ func httpPost(url string, config *tls.Config, compress bool) post {
 	}
 }
 
-func clientTLS(ca, cert, key string) *tls.Config {
+func clientTLS(ca string) *tls.Config {
 	pem, err := os.ReadFile(ca)
 	if err != nil {
 		log.Fatal(err)
 	}
 	config := &tls.Config{RootCAs: x509.NewCertPool()}
 	config.RootCAs.AppendCertsFromPEM(pem)
-	if cert != "" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
-		if err != nil {
-			log.Fatal(err)
-		}
-		config.Certificates = []tls.Certificate{pair}
-	}
 	return config
 }
 
