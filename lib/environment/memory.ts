@@ -85,11 +85,6 @@ export function limitersOf(environment: Environment): readonly Limiter[] {
   });
 }
 
-/** The memory limiter of a signal that has a destination. */
-export function limiterOf(environment: Environment, signal: Signal): Limiter {
-  return limitersOf(environment).find(limiter => limiter.signal === signal)!;
-}
-
 /**
  * The highest limit, in MiB, with which no single message ends the pod. The message is decoded while the heap may be
  * full up to the limit. If the limiter did not look meanwhile, the message is passed on while the heap may be full up

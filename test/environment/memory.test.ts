@@ -1,6 +1,6 @@
 import { deliveryOf } from '../../lib/environment/delivery';
 import { destinationAt } from '../../lib/environment/destinations';
-import { limiterOf, limitersOf, memoryOf } from '../../lib/environment/memory';
+import { limitersOf, memoryOf } from '../../lib/environment/memory';
 import type { Environment } from '../../lib/environment/schema';
 import { environmentOf } from '../samples';
 
@@ -37,12 +37,12 @@ test('the smallest memory has steps too', () => {
   expect(begins(environment)).toEqual({ logs: 102, traces: 153, metrics: 205 });
 });
 
-test('the queue behind the sampler is a share of what traces may fill', () => {
+test('the queue behind the sampler is a share of the heap from which the first signal is refused', () => {
   const environment = environmentOf({
     destinations: `{${TRACES}, ${METRICS}}`,
     pipeline: '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}',
     alloy: '{replicas: 1}',
   });
-  expect(limiterOf(environment, 'traces').limitMiB).toBe(224);
-  expect(deliveryOf(environment, destinationAt(environment, 'traces', 0)!).queueSize).toBe((224 * 1024 ** 2) / 4);
+  expect(begins(environment)).toEqual({ traces: 223, metrics: 298 });
+  expect(deliveryOf(environment, destinationAt(environment, 'traces', 0)!).queueSize).toBe((223 * 1024 ** 2) / 4);
 });
