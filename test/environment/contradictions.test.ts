@@ -321,7 +321,7 @@ const TWINS: Twins[] = [
     bad: to('otlp: {endpoint: "tempo.tempo.svc:4317", queue: {size: 1000}}'),
     good: to('otlp: {endpoint: "tempo.tempo.svc:4317", queue: {numConsumers: 10}}'),
     path: 'destinations.traces.otlp.queue.size',
-    message: /^counts requests, but behind tail sampling/,
+    message: /^counts requests, but with delivery: memory/,
   },
   {
     what: 'a spike above the limit',
