@@ -331,10 +331,27 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'queues that are full',
     hop: 'backends',
-    seen: /queues are full/,
+    seen: /^the queue is full \(9000\)$/,
     edit: seen => {
       for (const sample of tierIn(seen).metrics.flatMap(({ samples }: Editable) => samples.value))
         if (sample.name === 'otelcol_exporter_queue_size') sample.value = 1000;
+    },
+  },
+  {
+    name: 'one of several destinations that gets nothing, beside one that does',
+    hop: 'backends',
+    seen: /^otlphttp\.traces_xray: sent 0, failed 7; otlp\.logs_archive: the queue is full \(900\)$/,
+    edit: seen => {
+      const add = (what: string, component: string, value: number, data_type: string) =>
+        tierIn(seen).metrics[1].samples.value.push({
+          name: `otelcol_exporter_${what}`,
+          labels: { component_id: `otelcol.exporter.${component}`, data_type },
+          value,
+        });
+      add('enqueue_failed_spans_total', 'otlphttp.traces_xray', 7, 'traces');
+      add('sent_log_records_total', 'otlp.logs_archive', 5, 'logs');
+      for (const signal of ['traces', 'metrics', 'logs']) add('queue_capacity', 'otlp.logs_archive', 900, signal);
+      add('queue_size', 'otlp.logs_archive', 900, 'logs');
     },
   },
   {

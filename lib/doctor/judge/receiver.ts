@@ -154,21 +154,49 @@ function answered(live: Live): Look {
   return unknown('');
 }
 
+/** Judges each exporter by itself, since one that sends would hide one that does not. */
 function delivered(live: Live): Look {
-  const samples = read(live);
-  if (!samples) return unread(live);
-  const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
-  const sent = total('sent');
-  // the larger one, not the sum: once a backend has refused an item that waits for it, both counters count the item
-  const failed = Math.max(total('send_failed'), total('enqueue_failed'));
-  const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
-  const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
-  if (![sent, failed, queue, capacity].every(isCount)) return unknown(NO_COUNT);
-  if (capacity && queue >= capacity) return symptom(`the queues are full (${queue})`, FULL, logs(live));
-  const how = failed ? refusals(samples) : '';
-  if (failed > 0 && !sent) return symptom(`sent 0, failed ${failed}${how}`, how ? REFUSES : FULL, logs(live));
+  const pods = live.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
+  if (!pods.length) return unread(live);
+  const all = pods.flat().filter(({ name }) => name.startsWith('otelcol_exporter_'));
+  const whole = countsOf(all);
+  if (!Object.values(whole).every(isCount)) return unknown(NO_COUNT);
+  const ids = [...new Set(all.map(({ labels }) => labels.component_id))];
+  const wrong = ids.flatMap((id): { seen: string; why: string }[] => {
+    const of = (samples: readonly Sample[]) => samples.filter(({ labels }) => labels.component_id === id);
+    const { sent, failed } = countsOf(of(all));
+    const who = ids.length > 1 && id !== undefined ? `${said(id.replace(/^otelcol\.exporter\./, ''))}: ` : '';
+    const full = pods.map(of).flatMap(fullQueues)[0];
+    if (full) return [{ seen: `${who}the queue is full (${full})`, why: FULL }];
+    if (!failed || sent) return [];
+    const how = refusals(of(all));
+    return [{ seen: `${who}sent 0, failed ${failed}${how}`, why: how ? REFUSES : FULL }];
+  });
+  if (wrong.length) return symptom(wrong.map(({ seen }) => seen).join('; '), wrong[0]!.why, logs(live));
+  const { sent, failed, queue } = whole;
   if (!sent && !queue) return unknown('nothing has been sent on yet');
-  return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}${how}` : ''}`);
+  return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}${refusals(all)}` : ''}`);
+}
+
+function countsOf(samples: readonly Sample[]) {
+  const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
+  return {
+    sent: total('sent'),
+    // the larger one, not the sum: once a backend has refused an item that waits for it, both counters count the item
+    failed: Math.max(total('send_failed'), total('enqueue_failed')),
+    queue: sum(samples, /^otelcol_exporter_queue_size$/) ?? 0,
+  };
+}
+
+/** The sizes of one pod's queues that have reached their capacity. Alloy has one for each signal, also where the exporter gets only one. */
+function fullQueues(samples: readonly Sample[]): number[] {
+  const signals = new Set(samples.map(({ labels }) => labels.data_type));
+  return [...signals].flatMap(signal => {
+    const own = samples.filter(({ labels }) => labels.data_type === signal);
+    const size = sum(own, /^otelcol_exporter_queue_size$/);
+    const capacity = sum(own, /^otelcol_exporter_queue_capacity$/);
+    return size && capacity && size >= capacity ? [size] : [];
+  });
 }
 
 /** The backends’ refusals for good, in the exporters’ words: ` (Unauthenticated)`. */
