@@ -102,6 +102,7 @@ export { messageOutgrowsMemory } from './pods/message-outgrows-memory';
 export { podSecurityRefusesPod } from './pods/pod-security-refuses-pod';
 export { queueDiesWithThePod } from './pods/queue-dies-with-the-pod';
 export { queueDirectoryShared } from './pods/queue-directory-shared';
+export { queueLargerThanVolume } from './pods/queue-larger-than-volume';
 export { receiverPortBypassesSidecar } from './pods/receiver-port-bypasses-sidecar';
 export { volumeMissing } from './pods/volume-missing';
 export { workloadSelectorMismatch } from './pods/workload-selector-mismatch';
