@@ -14,9 +14,9 @@ export const queueDirectoryShared: Rule = {
   hop: 'pods',
   severity: 'error',
   summary: 'Each pod of Alloy has the directory of its queues to itself, in a rollout too.',
-  why: `Alloy locks the files of otelcol.storage.file. A second pod with the same directory becomes ready, but its exporter fails ("failed to start scheduled component", err=timeout) and
-it refuses every request (503, status 14), for ever: in a test also long after the first had left. On another node the pod does not start as long as a ReadWriteOnce
-volume is attached to the first. A Deployment's rollout starts the new pod before the old one ends.`,
+  why: `Alloy locks the files of otelcol.storage.file. A second pod with the same directory becomes ready, but its exporter fails ("failed to start scheduled component",
+err=timeout) and it refuses every request (503, status 14) until it starts again: in a test it still did 30 seconds after the first had left. On another node the pod does not
+start as long as a ReadWriteOnce volume is attached to the first. A Deployment's rollout starts the new pod before the old one ends.`,
   fix: 'Run a StatefulSet with volumeClaimTemplates: each pod has a claim of its own, and is replaced in place.',
   reads: ['ConfigMap', 'HorizontalPodAutoscaler', ...WORKLOADS],
   ...twins(
