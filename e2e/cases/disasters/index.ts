@@ -146,8 +146,8 @@ function row({ sent, refused, accepted, delivered, twice, lostAccepted, lostSent
     `told no${number(refused)}`,
     `accepted${number(accepted, 7)}`,
     `delivered${number(delivered, 7)}`,
-    `twice${number(twice, 5)} (${((100 * twice) / sent).toFixed(1)} %)`,
-    `lost of accepted${number(lostAccepted, 4)}, of sent${number(lostSent, 6)}`,
-    ...(queued > 0 ? [`queued at a kill${number(queued)}`] : []),
+    `twice${number(twice)} (${((100 * twice) / sent).toFixed(1).padStart(4)} %)`,
+    `lost of accepted${number(lostAccepted)}, of sent${number(lostSent)}`,
+    ...(queued > 0 ? [`waiting at a kill${number(queued)}`] : []),
   ].join('  ');
 }
