@@ -80,7 +80,8 @@ async function accountOf(
         else sum.lostSent++;
         sum.twice += Math.max(0, times - 1);
         if (!accepted) continue;
-        for (const [index, at] of kills.entries()) if (answered <= at + UNDER_WAY_MS && first > at) queued[index]!++;
+        for (const [index, at] of kills.entries())
+          if (answered <= at + UNDER_WAY_MS && first > at + UNDER_WAY_MS) queued[index]!++;
         if (times > 0) continue;
         sum.lostAccepted++;
         if (!kills.some(at => answered <= at + UNDER_WAY_MS)) sum.unexplained++;

@@ -54,6 +54,8 @@ const flooded =
     await sleep(latency);
   };
 
+/** Within an exporter's timeout. */
+const SLOW_MS = 4000;
 const SHORT = { from: 1, to: 8 };
 const LONG = { from: 5, to: 8 };
 
@@ -61,16 +63,22 @@ export const BACKEND_KINDS: readonly Kind[] = [
   forSeconds('backend-refuses', 'the backend refuses', SHORT, told('refuse/503', 'refuse/0')),
   forSeconds('backend-hangs', 'the backend hangs', SHORT, told('hang/1', 'hang/0')),
   forSeconds('backend-away', 'the backend is away', SHORT, away),
-  forSeconds(
-    'memory-short',
-    'slow backend, memory short',
-    LONG,
-    flooded(4000, { http: false, senders: 150, spans: 6000, bytes: 0, pause: '500ms' }),
-  ),
-  forSeconds(
-    'queue-full',
-    'slow backend, queue full',
-    LONG,
-    flooded(3000, { http: false, senders: 1000, spans: 1, bytes: 100 }),
-  ),
+  {
+    ...forSeconds(
+      'memory-short',
+      'slow backend, memory short',
+      LONG,
+      flooded(SLOW_MS, { http: false, senders: 320, spans: 6000, bytes: 0, pause: '1s' }),
+    ),
+    latency: SLOW_MS,
+  },
+  {
+    ...forSeconds(
+      'queue-full',
+      'slow backend, queue full',
+      LONG,
+      flooded(SLOW_MS, { http: false, senders: 1000, spans: 1, bytes: 100 }),
+    ),
+    latency: SLOW_MS,
+  },
 ];

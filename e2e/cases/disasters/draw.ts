@@ -36,6 +36,7 @@ function pair(random: Random): Disaster {
   const [a, b] = [one(first, random), one(second, random)].sort((x, y) => x.after - y.after) as [Disaster, Disaster];
   return {
     ...a,
+    latency: Math.max(a.latency ?? 0, b.latency ?? 0) || undefined,
     text: `${a.text} + ${b.text}`,
     happen: async context => {
       const later = sleep(b.after - a.after).then(() => b.happen(context));

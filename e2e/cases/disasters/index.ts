@@ -9,7 +9,7 @@ import { type Account, settle } from './account';
 import { LATENCY_MS } from './backend';
 import { draw } from './draw';
 import type { Disaster } from './kind';
-import { answered, type Ledger, ledgerOf, type Sender, STREAMS, startSender } from './senders';
+import { answered, type Ledger, ledgerOf, type Sender, SPANS_A_SECOND, STREAMS, startSender } from './senders';
 import { broken, type Word, wordOf } from './words';
 
 /** Counted at the application: what a sender was told of each span, and what the backend has of it. */
@@ -57,7 +57,7 @@ async function happens(context: Context, word: Word, disaster: Disaster, what: s
     for (const retries of [true, false]) {
       const own = ledgers.filter(ledger => ledger.retries === retries);
       const account = await settle(context.environment, own, kills);
-      const bad = broken(word, account);
+      const bad = broken(word, account, underWay(disaster));
       const who = `${what} · ${word}, ${retries ? 'retries' : 'does not'}`;
       context.check(
         who,
@@ -81,6 +81,9 @@ async function repair(context: Context): Promise<void> {
   await environment.restartWorkloads();
   await healthy(context);
 }
+
+/** Spans of each kind of sender. */
+const underWay = ({ latency = LATENCY_MS }: Disaster): number => (SPANS_A_SECOND * latency) / 1000;
 
 type Told = Ledger & Sender;
 
@@ -115,7 +118,7 @@ async function control(context: Context): Promise<void> {
   try {
     const { ledgers, kills } = await sending(context, { after: 1000, happen: refusesAndDies });
     const account = await settle(context.environment, ledgers, kills);
-    const bad = broken('acknowledged', account);
+    const bad = broken('acknowledged', account, 0);
     context.check(
       'control: without wait_for_result, the backend refuses + SIGKILL of Alloy',
       bad.length > 0,
@@ -143,8 +146,8 @@ function row({ sent, refused, accepted, delivered, twice, lostAccepted, lostSent
     `told no${number(refused)}`,
     `accepted${number(accepted, 7)}`,
     `delivered${number(delivered, 7)}`,
-    `twice${number(twice, 5)} (${((100 * twice) / sent).toFixed(1)} %)`,
-    `lost of accepted${number(lostAccepted, 4)}, of sent${number(lostSent, 6)}`,
-    ...(queued > 0 ? [`queued at a kill${number(queued)}`] : []),
+    `twice${number(twice)} (${((100 * twice) / sent).toFixed(1).padStart(4)} %)`,
+    `lost of accepted${number(lostAccepted)}, of sent${number(lostSent)}`,
+    ...(queued > 0 ? [`waiting at a kill${number(queued)}`] : []),
   ].join('  ');
 }

@@ -9,6 +9,8 @@ export interface Kind {
   readonly place?: 'alloy' | 'gateway' | 'backend';
   /** Whether the stand-in can take Alloy's place in it: it is receiver and backend in one, and what it has ends with it. */
   readonly withoutAlloy?: true;
+  /** Milliseconds that the backend takes. @default LATENCY_MS */
+  readonly latency?: number;
   /** Changes the environment while everything of this happens. */
   around?(context: Context, work: () => Promise<void>): Promise<void>;
   /** Who sends. @default - the four of `STREAMS` */

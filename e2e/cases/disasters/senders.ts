@@ -48,11 +48,16 @@ export const STREAMS: readonly Sender[] = (['grpc', 'http'] as const).flatMap(tr
 );
 
 const RATE = 25;
+const SPANS = 10;
+
+/** From each kind of sender, over both transports together. */
+export const SPANS_A_SECOND = 2 * RATE * SPANS;
+
 const RETRY = '60s';
 
 export function startSender({ client, environment, lab }: Context, sender: Sender): Sending {
   const { host, port } = environment.edge[sender.transport];
-  const { size, spans = 10, requests, tenant } = sender;
+  const { size, spans = SPANS, requests, tenant } = sender;
   const run = randomUUID();
   const words = [
     ...['--endpoint', `${host}:${port}`, '--ca', lab.authority.caFile, '--run', run],

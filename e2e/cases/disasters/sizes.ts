@@ -26,14 +26,18 @@ export const sizes: Kind = {
 async function taken(context: Context, size: number): Promise<void> {
   const { accepted, delivered, sent, answers } = await sendAll(context, size);
   const seen = `${accepted} of ${sent} spans accepted, ${delivered} delivered`;
-  context.check(`${size.toLocaleString('en')} bytes`, accepted === sent && delivered === sent, `${seen}; ${answers}`);
+  context.check(
+    `a request of ${size.toLocaleString('en')} bytes`,
+    accepted === sent && delivered === sent,
+    `${seen}; ${answers}`,
+  );
 }
 
 async function refused(context: Context, transport: 'grpc' | 'http', size: number): Promise<void> {
   const { accepted, delivered, sent, answers } = await sendAll(context, size, transport);
   const seen = `${accepted} of ${sent} spans accepted, ${delivered} delivered`;
   context.check(
-    `${size.toLocaleString('en')} bytes over ${transport}`,
+    `a request of ${size.toLocaleString('en')} bytes over ${transport}`,
     accepted === 0 && delivered === 0,
     `${seen}; ${answers}`,
   );

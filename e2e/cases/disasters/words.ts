@@ -11,11 +11,12 @@ export function wordOf(config: string): Word {
   return /storage\s+= otelcol\.storage\.file/.test(own) ? 'disk' : 'memory';
 }
 
+/** Of what was sent. */
 const MOST_TWICE = 0.05;
 
 /** What must hold of each word; gives what does not. */
-const RULES: Record<Word, (account: Account) => string[]> = {
-  acknowledged: account => [...nothingLost(account), ...fewTwice(account)],
+const RULES: Record<Word, (account: Account, underWay: number) => string[]> = {
+  acknowledged: (account, underWay) => [...nothingLost(account), ...fewTwice(account, underWay)],
   disk: nothingLost,
   memory: ({ lostAccepted, unexplained, queued }) => [
     ...(unexplained > 0 ? [`${unexplained} lost that waited in no queue when something was killed`] : []),
@@ -23,12 +24,16 @@ const RULES: Record<Word, (account: Account) => string[]> = {
   ],
 };
 
-export const broken = (word: Word, account: Account): string[] => RULES[word](account);
+/** @param underWay spans that are with the backend at a time, at the most */
+export const broken = (word: Word, account: Account, underWay: number): string[] => RULES[word](account, underWay);
 
 function nothingLost({ lostAccepted }: Account): string[] {
   return lostAccepted > 0 ? [`${lostAccepted} spans were accepted, and are lost`] : [];
 }
 
-function fewTwice({ twice, sent }: Account): string[] {
-  return twice > MOST_TWICE * sent ? [`more than ${MOST_TWICE * 100} % arrived twice`] : [];
+/** A backend ends what it has begun, also when the answer is cut off: what is under way then comes again, and the more the slower it is. */
+function fewTwice({ twice, sent }: Account, underWay: number): string[] {
+  return twice > Math.max(MOST_TWICE * sent, underWay)
+    ? [`more than ${MOST_TWICE * 100} %, and than the ${underWay} that were under way, arrived twice`]
+    : [];
 }

@@ -19,12 +19,14 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	rpc "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	gzipcodec "google.golang.org/grpc/encoding/gzip"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 )
 
 // Message is an export request of one signal.
@@ -161,9 +163,14 @@ func ofHTTP(answer *http.Response, text []byte) Answer {
 		rejected := said.UnmarshalProto(text) == nil && said.PartialSuccess().RejectedSpans() > 0
 		return Answer{Text: code, Accepted: !rejected}
 	}
+	// the words are in a google.rpc.Status
+	words, said := string(text), new(rpc.Status)
+	if proto.Unmarshal(text, said) == nil && said.GetMessage() != "" {
+		words = said.GetMessage()
+	}
 	seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
 	return Answer{
-		Text:      code + " " + strings.ToValidUTF8(string(text[:min(len(text), 200)]), "?"),
+		Text:      code + " " + strings.ToValidUTF8(words[:min(len(words), 200)], "?"),
 		Retryable: slices.Contains(retryableStatuses, answer.StatusCode),
 		After:     time.Duration(seconds) * time.Second,
 	}
