@@ -160,6 +160,21 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.config).toContain('"0.0.0.0:14317"');
     expect(output.config).not.toMatch(/\b431[78]"\n\t\tmax/);
   },
+  'resource-attributes': ({ config }) => {
+    const statements = [...config.matchAll(/(?:trace|metric|log) += \["(.*)"\]/g)].map(([, text]) =>
+      JSON.parse(`"${text}"`),
+    );
+    expect(statements).toHaveLength(3);
+    for (const statement of statements) {
+      const [, map] = /^merge_maps\(resource\.attributes, (\{.*\}), "insert"\)$/.exec(statement)!;
+      expect(JSON.parse(map!)).toMatchObject({
+        'k8s.cluster.name': 'eks-1',
+        'corp.example/note': 'a "b" \\c ${env:HOME} {{ d }} %s $$ "}, "update") é',
+      });
+    }
+    const into = /_limiter "(\w+)" \{[^}]*\t\1 = \[otelcol\.processor\.transform\.resource_attributes\.input\]/g;
+    expect(config.match(into)).toHaveLength(3);
+  },
   revision: output => {
     const { labels } = output.one('Deployment').spec.template.metadata;
     expect(labels['istio.io/rev']).toBe('stable');

@@ -81,8 +81,7 @@ export function deliveryOf(environment: Environment, destination: Destination): 
     word,
     numConsumers,
     queueSize: queueSizes[word](),
-    maxSizeBytes:
-      merged === 0 && maxRequestMiB >= largest(environment).size ? undefined : maxRequestMiB * BYTES_PER_MIB,
+    maxSizeBytes: merged === 0 && fitsWhole(environment, maxRequestMiB) ? undefined : maxRequestMiB * BYTES_PER_MIB,
     minSizeBytes: merged,
     retry: {
       initialIntervalSeconds: retry.initialIntervalSeconds ?? initialIntervalSeconds,
@@ -90,6 +89,12 @@ export function deliveryOf(environment: Environment, destination: Destination): 
       maxElapsedSeconds: retry.maxElapsedSeconds ?? maxElapsedSeconds,
     },
   };
+}
+
+/** Whether the largest message is within what the backend takes. Resource attributes make a message larger than it came. */
+function fitsWhole(environment: Environment, maxRequestMiB: number): boolean {
+  const grows = Object.keys(environment.pipeline.resourceAttributes).length > 0;
+  return !grows && maxRequestMiB >= largest(environment).size;
 }
 
 /** Whether each request brings its own tenant, which merging would mix up. */
