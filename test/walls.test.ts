@@ -59,7 +59,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     sees: [
-      ...['app', 'alloy', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
+      ...['app', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
       ...['path', 'rules', 'rules/model', 'rules/engine', 'warnings'],
     ],
     uses: ['fastest-levenshtein', 'node:'],
