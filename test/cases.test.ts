@@ -191,6 +191,15 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.nlb('security-groups')).toBe('sg-0123,otlp senders');
     expect(output.edge.spec.loadBalancerSourceRanges).toBeUndefined();
   },
+  'sampling-apart': output => {
+    const [service] = output.all('Service').filter(({ metadata }) => metadata.name === 'alloy-sampling');
+    expect(service.spec.clusterIP).toBe('None');
+    const allow = output.one('AuthorizationPolicy', 'alloy-sampling-from-alloy').spec.rules[0].from[0].source;
+    expect(allow.principals).toEqual(['cluster.local/ns/observability/sa/alloy']);
+    expect(output.one('Role').rules).toEqual([
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+    ]);
+  },
   'shared-port': output => {
     const { servers } = output.one('Gateway').spec;
     expect(servers.map(({ port }: { port: { number: number } }) => port.number)).toEqual([443, 443]);

@@ -2,8 +2,15 @@
 import type { DeliveryWord } from '../facts/delivery';
 import { SIGNALS, type Signal } from '../facts/otlp';
 import { quantity } from '../kubernetes/units';
-import { MOST_RETRY_SECONDS } from '../timeouts';
-import { allDestinations, type Destination, deliveryWord, destinationsOf } from './destinations';
+import { MOST_RETRY_SECONDS, TRY_SECONDS } from '../timeouts';
+import {
+  allDestinations,
+  type Destination,
+  deliveryWord,
+  destinationsOf,
+  samplesApart,
+  sentWith,
+} from './destinations';
 import { largest, limitersOf } from './memory';
 import type { Environment } from './schema';
 
@@ -56,13 +63,24 @@ const RETRIES: Readonly<Record<DeliveryWord, readonly [number, number, number]>>
   disk: [5, 30, 86_400],
 };
 
+/**
+ * How the receiving tier sends to each pod of the tier that samples: a sender is answered when the sampler has the data. The balancer forgets what waits for a
+ * pod that has gone from its Service, so it must not have said yes; the sender's retry then finds the pod that is next.
+ */
+export const BALANCER = {
+  numConsumers: LEAST_CONSUMERS,
+  queueSize: 2 * LEAST_CONSUMERS,
+  timeoutSeconds: TRY_SECONDS,
+  retry: retriesOf('acknowledged'),
+} as const;
+
 /** The queue and the retries of a destination's exporter, defaults filled in. */
 export function deliveryOf(environment: Environment, destination: Destination): Delivery {
   const { queue, retry, maxRequestMiB } = destination.client;
   const word = deliveryWord(environment, destination);
   const acknowledged = word === 'acknowledged';
   const merged = acknowledged || keepsRequests(environment) ? 0 : Math.min(MERGED_BYTES, maxRequestMiB * BYTES_PER_MIB);
-  const inMemory = memoryShare(environment);
+  const inMemory = memoryShare(environment, destination.signal);
   const consumers = Math.max(
     LEAST_CONSUMERS,
     Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000),
@@ -70,12 +88,12 @@ export function deliveryOf(environment: Environment, destination: Destination): 
   // what a consumer has from the volume is in memory too
   const most = word === 'disk' && merged ? Math.max(1, Math.floor(inMemory / merged)) : consumers;
   const numConsumers = queue.numConsumers ?? Math.min(consumers, most);
-  const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = RETRIES[word];
+  const defaults = retriesOf(word);
   const queueSizes: Record<DeliveryWord, () => number> = {
     // as many wait as are under way: a request that waits for longer is tried too late for its sender
     acknowledged: () => queue.size ?? 2 * numConsumers,
     memory: () => inMemory,
-    disk: () => volumeShare(environment),
+    disk: () => volumeShare(environment, destination.signal),
   };
   return {
     word,
@@ -84,11 +102,17 @@ export function deliveryOf(environment: Environment, destination: Destination): 
     maxSizeBytes: merged === 0 && fitsWhole(environment, maxRequestMiB) ? undefined : maxRequestMiB * BYTES_PER_MIB,
     minSizeBytes: merged,
     retry: {
-      initialIntervalSeconds: retry.initialIntervalSeconds ?? initialIntervalSeconds,
-      maxIntervalSeconds: retry.maxIntervalSeconds ?? Math.max(maxIntervalSeconds, retry.initialIntervalSeconds ?? 0),
-      maxElapsedSeconds: retry.maxElapsedSeconds ?? maxElapsedSeconds,
+      initialIntervalSeconds: retry.initialIntervalSeconds ?? defaults.initialIntervalSeconds,
+      maxIntervalSeconds:
+        retry.maxIntervalSeconds ?? Math.max(defaults.maxIntervalSeconds, retry.initialIntervalSeconds ?? 0),
+      maxElapsedSeconds: retry.maxElapsedSeconds ?? defaults.maxElapsedSeconds,
     },
   };
+}
+
+function retriesOf(word: DeliveryWord): Delivery['retry'] {
+  const [initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds] = RETRIES[word];
+  return { initialIntervalSeconds, maxIntervalSeconds, maxElapsedSeconds };
 }
 
 /** Whether the largest message is within what the backend takes. Resource attributes make a message larger than it came. */
@@ -102,14 +126,18 @@ function keepsRequests({ tenant }: Environment): boolean {
   return tenant !== undefined && tenant.fixed === undefined;
 }
 
-function memoryShare(environment: Environment): number {
-  const queues = allDestinations(environment).filter(one => deliveryWord(environment, one) !== 'acknowledged');
-  const { limitMiB, spikeLimitMiB } = limitersOf(environment)[0]!;
+/** For each queue in memory of the pods that send this signal to its backends, in bytes. */
+function memoryShare(environment: Environment, signal: Signal): number {
+  const all = allDestinations(environment, sentWith(environment, signal));
+  const queues = all.filter(one => deliveryWord(environment, one) !== 'acknowledged');
+  const received = samplesApart(environment) && signal === 'traces' ? ['traces' as const] : SIGNALS;
+  const { limitMiB, spikeLimitMiB } = limitersOf(environment, received)[0]!;
   return Math.floor(((limitMiB - spikeLimitMiB) * 1024 ** 2 * MEMORY_SHARE) / queues.length);
 }
 
-function volumeShare(environment: Environment): number {
-  const queues = allDestinations(environment).filter(one => deliveryWord(environment, one) === 'disk');
+function volumeShare(environment: Environment, signal: Signal): number {
+  const all = allDestinations(environment, sentWith(environment, signal));
+  const queues = all.filter(one => deliveryWord(environment, one) === 'disk');
   return Math.floor(((quantity(environment.alloy.storage.size) ?? 0) * VOLUME_SHARE) / queues.length);
 }
 
@@ -125,7 +153,8 @@ export function answerSeconds(environment: Environment, destination: Destination
 
 /** The longest answer of all destinations, in seconds; 0 where no sender waits. */
 export function slowestAnswerSeconds(environment: Environment): number {
-  return Math.max(...allDestinations(environment).map(one => answerSeconds(environment, one) ?? 0));
+  const balancers = samplesApart(environment) ? [BALANCER.retry.maxElapsedSeconds + BALANCER.timeoutSeconds] : [];
+  return Math.max(...balancers, ...allDestinations(environment).map(one => answerSeconds(environment, one) ?? 0));
 }
 
 /** Most requests under way in one pod, waiting ones among them. Default: what the queues of the first destinations hold. */
@@ -138,6 +167,7 @@ export function maxConcurrentRequests(environment: Environment): number {
 function underWay(environment: Environment, signal: Signal): number {
   const [first] = destinationsOf(environment, signal);
   if (!first) return 0;
+  if (signal === 'traces' && samplesApart(environment)) return BALANCER.queueSize;
   const { word, queueSize, numConsumers } = deliveryOf(environment, first);
   return word === 'acknowledged' ? queueSize : 2 * numConsumers;
 }

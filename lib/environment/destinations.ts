@@ -57,9 +57,9 @@ export function destinationsOf(environment: Environment, signal: Signal): Destin
   );
 }
 
-/** All destinations, signal by signal. */
-export function allDestinations(environment: Environment): Destination[] {
-  return SIGNALS.flatMap(signal => destinationsOf(environment, signal));
+/** All destinations of these signals, signal by signal. */
+export function allDestinations(environment: Environment, signals: readonly Signal[] = SIGNALS): Destination[] {
+  return signals.flatMap(signal => destinationsOf(environment, signal));
 }
 
 /** How the connection to a destination is protected, with the transport's default filled in. */
@@ -81,9 +81,20 @@ export function isSampled({ pipeline }: Environment, signal: Signal): boolean {
   return signal === 'traces' && pipeline.tailSampling !== undefined;
 }
 
-/** Whether anything is queued on a volume. */
-export function needsVolume(environment: Environment): boolean {
-  return allDestinations(environment).some(one => deliveryWord(environment, one) === 'disk');
+/** Whether anything of these signals is queued on a volume. */
+export function needsVolume(environment: Environment, signals: readonly Signal[] = SIGNALS): boolean {
+  return allDestinations(environment, signals).some(one => deliveryWord(environment, one) === 'disk');
+}
+
+/** Whether a second tier of Alloy samples: a pod that is the only one samples what it receives. */
+export function samplesApart({ pipeline, alloy }: Environment): boolean {
+  return pipeline.tailSampling !== undefined && alloy.replicas > 1;
+}
+
+/** The signals that pods of one tier send to backends: those of this signal's tier. */
+export function sentWith(environment: Environment, signal: Signal): Signal[] {
+  const all = SIGNALS.filter(one => environment.destinations[one]);
+  return samplesApart(environment) ? all.filter(one => (one === 'traces') === (signal === 'traces')) : all;
 }
 
 function isList(written: Written | undefined): written is Extract<Written, readonly unknown[]> {

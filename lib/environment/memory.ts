@@ -1,6 +1,6 @@
 /** How a pod's memory is divided: one figure, alloy.resources.memory, and what follows from it. */
 import { DECODED_MIB, EMPTY_ITEMS_MIB, EMPTY_RESOURCES_MIB, PASSED_ON_MIB } from '../facts/memory';
-import type { Signal } from '../facts/otlp';
+import { SIGNALS, type Signal } from '../facts/otlp';
 import { quantity } from '../kubernetes/units';
 import type { Environment } from './schema';
 
@@ -73,10 +73,10 @@ export function memoryOf(environment: Environment): Memory {
   return { heapMiB, worstMessageMiB: messageMiB * PASSED_ON_MIB, limitMiB, spikeLimitMiB };
 }
 
-/** The memory limiters of this environment, in the order in which they begin to refuse. */
-export function limitersOf(environment: Environment): readonly Limiter[] {
+/** The memory limiters of a pod that receives these signals, in the order in which they begin to refuse. */
+export function limitersOf(environment: Environment, received: readonly Signal[] = SIGNALS): readonly Limiter[] {
   const { limitMiB, spikeLimitMiB } = memoryOf(environment);
-  const signals = GIVES_WAY.filter(signal => environment.destinations[signal]);
+  const signals = GIVES_WAY.filter(signal => received.includes(signal) && environment.destinations[signal]);
   return signals.map((signal, index) => {
     const steps = signals.length - 1 - index;
     if (steps === 0) return { signal, limitMiB, spikeLimitMiB };

@@ -25,8 +25,8 @@ interface PathTable {
 type Sender = Pick<Edge, 'principal' | 'namespace' | 'labels'>;
 
 /** The pods that may send to a tier; no others may. */
-export function sendersTo({ edges }: PathTable, tier: Tier): readonly Sender[] {
-  return edges.filter(edge => edge.tier === tier);
+export function sendersTo({ edges, tiers }: PathTable, tier: Tier): readonly Sender[] {
+  return [...edges.filter(edge => edge.tier === tier), ...tiers.filter(({ next }) => next === tier)];
 }
 
 const known = new WeakMap<Environment, PathTable>();

@@ -1,5 +1,5 @@
-/** The tiers of Alloy. Today one tier runs the whole pipeline. */
-import { needsVolume } from '../environment/destinations';
+/** The tiers of Alloy: one that receives, and one behind it that samples where several pods receive. */
+import { needsVolume, samplesApart } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
@@ -8,11 +8,11 @@ import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A part of the pipeline, in the order in which data passes the parts. */
-export type Stage = 'receiver' | 'memory_limiter' | 'transform' | 'tail_sampling' | 'exporters';
+export type Stage = 'receiver' | 'memory_limiter' | 'transform' | 'loadbalancing' | 'tail_sampling' | 'exporters';
 
 /** Pods of Alloy with one configuration, behind one Service. */
 export interface Tier {
-  readonly id: 'receiving';
+  readonly id: 'receiving' | 'sampling';
   /** The environment's settings of the pods. */
   readonly settings: Environment['alloy'];
   /** Name of the tier for people, in panels and pictures. */
@@ -24,12 +24,20 @@ export interface Tier {
   readonly prefix: string;
   /** The signals that the tier receives. */
   readonly signals: readonly Signal[];
+  /** The signals that the tier sends to their backends. */
+  readonly sent: readonly Signal[];
+  /** How many pods. */
+  readonly replicas: number;
+  /** The tier that traces go to next, each trace to one of its pods. undefined: traces go to their backends. */
+  readonly next: Tier | undefined;
   /** The part of the pipeline that the tier runs. */
   readonly stages: readonly Stage[];
   /** The object that makes the pods, whoever deploys it. */
   readonly workload: WorkloadRef;
   /** The pods' ServiceAccount. */
   readonly serviceAccount: string;
+  /** Identity of the pods in the mesh, as an AuthorizationPolicy names it. */
+  readonly principal: string;
   /** Name of the ConfigMap with config.alloy. */
   readonly configMap: string;
   readonly service: ObjectRef;
@@ -63,43 +71,95 @@ export interface Receiver {
   readonly appProtocol: Transport;
 }
 
-/** Makes the tiers of an environment. */
+/** Makes the tiers of an environment, in the order in which data passes them. */
 export function tiersOf(environment: Environment, signals: readonly Signal[]): readonly Tier[] {
-  const { alloy, mesh, pipeline, receiver } = environment;
+  if (!samplesApart(environment)) return [receivingTier(environment, signals, undefined)];
+  const sampling = samplingTier(environment);
+  return [receivingTier(environment, signals, sampling), sampling];
+}
+
+function receivingTier(environment: Environment, signals: readonly Signal[], next: Tier | undefined): Tier {
+  const { alloy, pipeline, receiver } = environment;
   const { name, namespace } = alloy;
   const workload = alloy.deployedBy === 'helm' ? chartFullname(name) : name;
   // Our own Service is named after what it serves; the chart's Service has the workload's name.
   const service = { name: alloy.deployedBy === 'helm' ? workload : 'alloy-otlp', namespace };
-  return [
-    {
-      id: 'receiving',
-      settings: alloy,
-      title: 'Alloy',
-      namespace,
-      prefix: 'alloy',
-      signals,
-      stages: [
-        'receiver',
-        'memory_limiter',
-        ...(Object.keys(pipeline.resourceAttributes).length ? ['transform' as const] : []),
-        ...(pipeline.tailSampling ? ['tail_sampling' as const] : []),
-        'exporters',
-      ],
-      workload: { kind: needsVolume(environment) ? 'StatefulSet' : 'Deployment', name: workload, namespace },
-      serviceAccount: workload,
-      configMap: `${name}-config`,
-      service,
-      host: `${service.name}.${namespace}.svc.${mesh.clusterDomain}`,
-      labels: chartLabels(name),
-      httpPort: HTTP_PORT,
-      receivers: TRANSPORTS.map(transport => ({
-        transport,
-        name: portName(transport),
-        port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
-        appProtocol: transport,
-      })),
-      tls: receiver.tls,
-      upstreamIdleSeconds: upstreamIdle(receiver.http.idleTimeoutSeconds),
-    },
-  ];
+  const sent = signals.filter(signal => !(next && signal === 'traces'));
+  return {
+    ...common(environment),
+    id: 'receiving',
+    title: 'Alloy',
+    prefix: 'alloy',
+    signals,
+    sent,
+    replicas: alloy.replicas,
+    next,
+    stages: [
+      'receiver',
+      'memory_limiter',
+      ...(Object.keys(pipeline.resourceAttributes).length ? ['transform' as const] : []),
+      ...(next ? ['loadbalancing' as const] : pipeline.tailSampling ? ['tail_sampling' as const] : []),
+      ...(sent.length ? ['exporters' as const] : []),
+    ],
+    workload: { kind: needsVolume(environment, sent) ? 'StatefulSet' : 'Deployment', name: workload, namespace },
+    serviceAccount: workload,
+    principal: principalOf(environment, workload),
+    configMap: `${name}-config`,
+    service,
+    host: hostOfService(environment, service),
+    labels: chartLabels(name),
+    receivers: TRANSPORTS.map(transport => ({
+      transport,
+      name: portName(transport),
+      port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
+      appProtocol: transport,
+    })),
+    tls: receiver.tls,
+  };
+}
+
+/** The tier that samples. Its pods have names of their own, by which the balancer finds them. */
+function samplingTier(environment: Environment): Tier {
+  const { alloy, pipeline } = environment;
+  const { namespace } = alloy;
+  const name = `${alloy.name}-sampling`;
+  const service = { name, namespace };
+  return {
+    ...common(environment),
+    id: 'sampling',
+    title: 'Alloy, sampling',
+    prefix: 'alloy-sampling',
+    signals: ['traces'],
+    sent: ['traces'],
+    replicas: pipeline.tailSampling?.replicas ?? alloy.replicas,
+    next: undefined,
+    stages: ['receiver', 'memory_limiter', 'tail_sampling', 'exporters'],
+    workload: { kind: 'StatefulSet', name, namespace },
+    serviceAccount: name,
+    principal: principalOf(environment, name),
+    configMap: `${name}-config`,
+    service,
+    host: hostOfService(environment, service),
+    labels: chartLabels(name),
+    receivers: [{ transport: 'grpc', name: portName('grpc'), port: DEFAULT_PORTS.grpc, appProtocol: 'grpc' }],
+    tls: undefined,
+  };
+}
+
+/** What all tiers have in common. */
+function common({ alloy, receiver }: Environment) {
+  return {
+    settings: alloy,
+    namespace: alloy.namespace,
+    httpPort: HTTP_PORT,
+    upstreamIdleSeconds: upstreamIdle(receiver.http.idleTimeoutSeconds),
+  };
+}
+
+function principalOf({ alloy, mesh }: Environment, serviceAccount: string): string {
+  return `${mesh.trustDomain}/ns/${alloy.namespace}/sa/${serviceAccount}`;
+}
+
+function hostOfService({ mesh }: Environment, { name, namespace }: ObjectRef): string {
+  return `${name}.${namespace}.svc.${mesh.clusterDomain}`;
 }

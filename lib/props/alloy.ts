@@ -17,15 +17,15 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
   const senders = sendersTo(pathOf(environment), tier);
   return {
     namespace: tier.namespace,
-    createNamespace: settings.createNamespace,
-    name: settings.name,
+    createNamespace: settings.createNamespace && tier.id === 'receiving',
+    name: tier.serviceAccount,
     prefix: tier.prefix,
     podLabels: tier.labels,
     deploy: settings.deployedBy === 'manifests',
     serviceName: tier.service.name,
     configMapName: tier.configMap,
     config: renderConfig(environment, tier),
-    secrets: configSecrets(environment),
+    secrets: configSecrets(environment, tier),
     receivers: tier.receivers.map(({ transport, port }) => ({
       transport,
       port,
@@ -33,7 +33,7 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     })),
     httpPort: tier.httpPort,
     image: settings.image,
-    replicas: settings.replicas,
+    replicas: tier.replicas,
     ...settings.resources,
     goMemoryLimitMiB: memoryOf(environment).heapMiB,
     ...settings.shutdown,
@@ -44,12 +44,14 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     istioRevision: mesh.injection.revision,
     istioCni: mesh.cni,
     allowedPrincipals: senders.map(({ principal }) => principal),
-    jwt: jwtProps(environment, 'workload'),
-    maxConcurrentRequests: maxConcurrentRequests(environment),
+    jwt: tier.id === 'receiving' ? jwtProps(environment, 'workload') : undefined,
+    maxConcurrentRequests: tier.id === 'receiving' ? maxConcurrentRequests(environment) : undefined,
+    headless: tier.id === 'sampling',
+    readsEndpointSlices: tier.next !== undefined,
     idleTimeoutSeconds: tier.upstreamIdleSeconds,
-    meshBackends: meshBackends(environment),
+    meshBackends: [...(tier.next ? [tier.next.host] : []), ...meshBackends(environment, tier)],
     serviceAccountAnnotations: settings.serviceAccount.annotations,
-    ...(needsVolume(environment) && {
+    ...(needsVolume(environment, tier.sent) && {
       stabilityLevel: 'public-preview',
       volume: {
         size: settings.storage.size,
@@ -61,8 +63,8 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
   };
 }
 
-function meshBackends(environment: Environment): string[] {
-  return allDestinations(environment)
+function meshBackends(environment: Environment, tier: Tier): string[] {
+  return allDestinations(environment, tier.sent)
     .filter(one => protectionOf(environment, one) === 'mesh')
     .map(({ client }) => serviceHost(client.endpoint, environment));
 }

@@ -1,6 +1,7 @@
 import { type EdgeSettings, hostOf } from '../environment/derive';
 import { allDestinations, type Destination, protectionOf } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
+import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
@@ -19,7 +20,9 @@ function chart(environment: Environment): string {
   const behind = backends(environment);
   const parts = [
     ...edges.map((edge, index) => ofEdge(environment, edge, numbered(index), numbered(tiers.indexOf(edge.tier)))),
-    ...tiers.map((tier, index) => ofTier(environment, tier, numbered(index), behind)),
+    ...tiers.map((tier, index) =>
+      ofTier(environment, tier, numbered(index), tier.next && numbered(tiers.indexOf(tier.next)), behind),
+    ),
   ];
   const nodes = [...parts.flatMap(part => part.nodes), ...behind.map(({ node }) => node)];
   return flowchart(
@@ -78,13 +81,26 @@ function ofEdge(environment: Environment, edge: Edge, id: Numbered, inTier: Numb
 }
 
 /** A tier's pods, and on to the backends. */
-function ofTier(environment: Environment, tier: Tier, id: Numbered, behind: readonly Backend[]): Part {
+function ofTier(
+  environment: Environment,
+  tier: Tier,
+  id: Numbered,
+  inNext: Numbered | undefined,
+  behind: readonly Backend[],
+): Part {
   const ownTls = environment.receiver.tls !== undefined;
-  const { replicas } = tier.settings;
+  const { replicas } = tier;
   const principals = sendersTo(pathOf(environment), tier).map(({ principal }) => `lets in ${principal}`);
   const nodes = [
-    ...(ownTls ? [] : [{ id: id('sidecar'), lines: ['sidecar', ...principals, ...workloadPolicies(environment)] }]),
-    ...tier.stages.flatMap(stage => (stage === 'exporters' ? [] : [STAGES[stage](environment, id)])),
+    ...(ownTls
+      ? []
+      : [
+          {
+            id: id('sidecar'),
+            lines: ['sidecar', ...principals, ...(tier.id === 'receiving' ? workloadPolicies(environment) : [])],
+          },
+        ]),
+    ...tier.stages.flatMap(stage => (stage === 'exporters' ? [] : [STAGES[stage](environment, id, tier)])),
   ];
   const inside = nodes.map(node => node.id);
   return {
@@ -99,7 +115,10 @@ function ofTier(environment: Environment, tier: Tier, id: Numbered, behind: read
       ...inside
         .slice(1)
         .map((to, index) => ({ from: inside[index]!, to, lines: index || ownTls ? [] : ['plain, inside the pod'] })),
-      ...behind.flatMap(({ node, lines }) => ({ from: inside.at(-1)!, to: node.id, lines })),
+      ...behind
+        .filter(({ signal }) => tier.sent.includes(signal))
+        .map(({ node, lines }) => ({ from: inside.at(inNext ? -2 : -1)!, to: node.id, lines })),
+      ...(inNext ? [{ from: inside.at(-1)!, to: inNext('sidecar'), lines: ['mesh mTLS, traces'] }] : []),
     ],
   };
 }
@@ -126,9 +145,9 @@ function receiverAuth({ access }: Environment): string[] {
 }
 
 const STAGES = {
-  receiver: (environment: Environment, id: Numbered): Node => ({
+  receiver: (environment: Environment, id: Numbered, tier: Tier): Node => ({
     id: id('receiver'),
-    lines: ['otelcol.receiver.otlp', ...receiverAuth(environment)],
+    lines: ['otelcol.receiver.otlp', ...(tier.id === 'receiving' ? receiverAuth(environment) : [])],
   }),
   memory_limiter: (_: Environment, id: Numbered): Node => ({
     id: id('limiter'),
@@ -138,6 +157,10 @@ const STAGES = {
     id: id('transform'),
     lines: ['transform', 'adds resource attributes'],
   }),
+  loadbalancing: (_: Environment, id: Numbered): Node => ({
+    id: id('balancer'),
+    lines: ['loadbalancing', 'each trace to one pod'],
+  }),
   tail_sampling: (_: Environment, id: Numbered): Node => ({
     id: id('sampling'),
     lines: ['tail_sampling', 'traces alone'],
@@ -145,6 +168,7 @@ const STAGES = {
 };
 
 interface Backend {
+  readonly signal: Signal;
   readonly node: Node;
   readonly lines: string[];
 }
@@ -152,8 +176,9 @@ interface Backend {
 /** One for each destination, since two that share a backend may reach it in different ways. */
 function backends(environment: Environment): Backend[] {
   return allDestinations(environment).map(destination => {
-    const { label, client } = destination;
+    const { label, signal, client } = destination;
     return {
+      signal,
       node: { id: label, lines: [label, client.endpoint] },
       lines: [protectionInWords(environment, destination)],
     };

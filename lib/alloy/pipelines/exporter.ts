@@ -10,7 +10,7 @@ import {
 } from '../../environment/destinations';
 import type { Environment } from '../../environment/schema';
 import { TENANT_HEADER } from '../../facts/alloy';
-import type { Signal } from '../../facts/otlp';
+import { SIGNALS, type Signal } from '../../facts/otlp';
 import { FLUSH_SECONDS } from '../../timeouts';
 import { localSecretFile } from '../components/local-file';
 import {
@@ -27,8 +27,8 @@ import { type Block, type Consumer, milliseconds, type Storage, seconds } from '
 import { RELOAD_INTERVAL, type SecretKey, secretFile, tlsKeys } from './secrets';
 
 /** The keys of Secrets that an environment's exporters read. */
-export function exporterSecrets(environment: Environment): SecretKey[] {
-  const keys = allDestinations(environment).flatMap(({ client: { credentials, tls } }) => {
+export function exporterSecrets(environment: Environment, signals: readonly Signal[] = SIGNALS): SecretKey[] {
+  const keys = allDestinations(environment, signals).flatMap(({ client: { credentials, tls } }) => {
     const certificate = tls?.server?.clientCertificate;
     return [
       credentials?.basic?.username,

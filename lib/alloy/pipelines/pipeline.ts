@@ -2,11 +2,13 @@
  * The way of the data through Alloy: receiver → a memory limiter for each signal → (resource attributes) → (tail sampling) → exporters. There is no
  * batch processor: it says yes before the backend has anything, counts no bytes, and mixes tenants.
  */
-import { isSampled, needsVolume } from '../../environment/destinations';
+import { BALANCER } from '../../environment/delivery';
+import { needsVolume } from '../../environment/destinations';
 import { type Limiter, limitersOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
 import type { Signal, Transport } from '../../facts/otlp';
 import type { Tier } from '../../path/path';
+import { otelcolExporterLoadbalancing } from '../components/otelcol-exporter-loadbalancing';
 import { otelcolProcessorMemoryLimiter } from '../components/otelcol-processor-memory-limiter';
 import { otelcolProcessorTailSampling } from '../components/otelcol-processor-tail-sampling';
 import { otelcolReceiverOtlp } from '../components/otelcol-receiver-otlp';
@@ -26,20 +28,21 @@ export function renderConfig(environment: Environment, tier: Tier): string {
   return print(pipeline(environment, tier));
 }
 
-/** The keys of Secrets in Alloy's namespace that config.alloy reads, each once, sorted by their files. */
-export function configSecrets(environment: Environment): SecretKey[] {
+/** The keys of Secrets in Alloy's namespace that a tier's config.alloy reads, each once, sorted by their files. */
+export function configSecrets(environment: Environment, tier: Tier): SecretKey[] {
+  const ofReceiver = tier.id === 'receiving' ? receiverSecrets(environment) : [];
   const byFile = new Map(
-    [...receiverSecrets(environment), ...exporterSecrets(environment)].map(key => [secretFile(key), key]),
+    [...ofReceiver, ...exporterSecrets(environment, tier.sent)].map(key => [secretFile(key), key]),
   );
   return [...byFile.keys()].sort().map(file => byFile.get(file)!);
 }
 
 function pipeline(environment: Environment, tier: Tier): Block[] {
   const { signals, stages } = tier;
-  const auth = receiverAuth(environment);
+  const auth = tier.id === 'receiving' ? receiverAuth(environment) : { blocks: [] };
   const tenant = tenantAuth(environment);
-  const storage = needsVolume(environment) ? queueStorage(environment) : undefined;
-  const exporters = signals.map(signal => ({
+  const storage = needsVolume(environment, tier.sent) ? queueStorage(environment) : undefined;
+  const exporters = tier.sent.map(signal => ({
     signal,
     ...exportersFor(environment, signal, { tenant, storage: storage?.handler }),
   }));
@@ -47,20 +50,18 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
     Object.fromEntries(signals.map(signal => [signal, inputs(signal)]));
 
   const exporterOf = (signal: Signal) => exporters.find(one => one.signal === signal)!;
+  const balancer = tier.next && balancerTo(tier.next);
   const sampling = stages.includes('tail_sampling')
-    ? samplingProcessor(
-        environment,
-        to(signal => exporterOf(signal).inputs),
-      )
+    ? samplingProcessor(environment, tier, { traces: exporterOf('traces').inputs })
     : undefined;
-  const kept = (signal: Signal) =>
-    isSampled(environment, signal) && sampling ? [sampling.input] : exporterOf(signal).inputs;
+  const ofTraces = balancer ?? sampling;
+  const kept = (signal: Signal) => (signal === 'traces' && ofTraces ? [ofTraces.input] : exporterOf(signal).inputs);
   const attributes = stages.includes('transform') ? resourceAttributes(environment, to(kept)) : undefined;
   const behind = (signal: Signal) => (attributes ? [attributes.input] : kept(signal));
-  const limiters = limitersOf(environment).map(limiter => ({
-    signal: limiter.signal,
-    ...memoryLimiter(environment, limiter, behind(limiter.signal)),
-  }));
+  const limiters = limitersOf(environment, signals);
+  const limiterOf = new Map(
+    limiters.map(limiter => [limiter.signal, memoryLimiter(environment, limiters, limiter, behind(limiter.signal))]),
+  );
 
   return [
     block('logging', undefined, { level: tier.settings.logLevel, format: 'logfmt' }),
@@ -70,11 +71,11 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
       environment,
       tier,
       auth.handler,
-      to(signal => [limiters.find(limiter => limiter.signal === signal)!.input]),
+      to(signal => [limiterOf.get(signal)!.input]),
     ),
-    ...limiters.map(limiter => limiter.block),
+    ...[...limiterOf.values()].map(limiter => limiter.block),
     ...(attributes ? [attributes.block] : []),
-    ...(sampling ? [sampling.block] : []),
+    ...(ofTraces ? [ofTraces.block] : []),
     ...(storage ? [storage.block] : []),
     ...(tenant ? [tenant.block] : []),
     ...exporters.flatMap(exporter => exporter.blocks),
@@ -89,12 +90,38 @@ function queueStorage({ alloy: { storage } }: Environment) {
   );
 }
 
+/** Sends all spans of a trace to the same pod of the tier that samples. */
+function balancerTo({ service, receivers }: Tier): Processor {
+  const { numConsumers, queueSize, timeoutSeconds, retry } = BALANCER;
+  return otelcolExporterLoadbalancing(
+    'sampling',
+    {
+      resolver: {
+        service: `${service.name}.${service.namespace}`,
+        ports: receivers.map(({ port }) => port),
+        return_hostnames: true,
+      },
+      otlp: {
+        timeout: seconds(timeoutSeconds),
+        client: { compression: 'snappy' },
+        queue: { queue_size: queueSize, num_consumers: numConsumers, wait_for_result: true },
+        retry: {
+          initial_interval: milliseconds(retry.initialIntervalSeconds * 1000),
+          max_interval: seconds(retry.maxIntervalSeconds),
+          max_elapsed_time: seconds(retry.maxElapsedSeconds),
+        },
+      },
+    },
+    'Each trace to one pod. The sender is answered when that pod has it, and retries when it has gone.',
+  );
+}
+
 function receiver(environment: Environment, tier: Tier, auth: Handler | undefined, output: Outputs): Block {
   const { grpc, http, includeMetadata } = environment.receiver;
   const receiverOf = (transport: Transport) => tier.receivers.find(one => one.transport === transport);
   const [overGrpc, overHttp] = [receiverOf('grpc'), receiverOf('http')];
   // Without it the tenant's header ends at the receiver.
-  const tls = receiverTls(environment);
+  const tls = tier.tls && receiverTls(environment);
   const include_metadata = includeMetadata || tenantFromRequest(environment) || undefined;
   return otelcolReceiverOtlp(
     'ingest',
@@ -120,11 +147,18 @@ function receiver(environment: Environment, tier: Tier, auth: Handler | undefine
     },
     tls
       ? 'TLS from the gateway ends here; there is no sidecar.'
-      : 'Plain text inside the pod: TLS ends at the gateway, and the sidecar speaks mTLS with it.',
+      : tier.id === 'sampling'
+        ? 'Plain text inside the pod: the sidecars of both tiers speak mTLS with each other.'
+        : 'Plain text inside the pod: TLS ends at the gateway, and the sidecar speaks mTLS with it.',
   );
 }
 
-function memoryLimiter(environment: Environment, limiter: Limiter, behind: readonly Consumer[]): Processor {
+function memoryLimiter(
+  environment: Environment,
+  all: readonly Limiter[],
+  limiter: Limiter,
+  behind: readonly Consumer[],
+): Processor {
   const { signal, limitMiB, spikeLimitMiB } = limiter;
   return otelcolProcessorMemoryLimiter(
     signal,
@@ -134,13 +168,13 @@ function memoryLimiter(environment: Environment, limiter: Limiter, behind: reado
       spike_limit: mebibytes(spikeLimitMiB),
       output: { [signal]: behind },
     },
-    limiterComment(environment, signal),
+    limiterComment(all, signal),
   );
 }
 
 /** What is said once: at the limiter that refuses first, and at the one that refuses last. */
-function limiterComment(environment: Environment, signal: Signal): string | undefined {
-  const signals = limitersOf(environment).map(limiter => limiter.signal);
+function limiterComment(all: readonly Limiter[], signal: Signal): string | undefined {
+  const signals = all.map(limiter => limiter.signal);
   const said = [
     signal === signals[0] && 'Before anything is kept; senders retry what it refuses.',
     signal === signals[0] && signals.length > 1 && 'All limiters look at the same heap: each leaves room to the next.',
@@ -149,7 +183,11 @@ function limiterComment(environment: Environment, signal: Signal): string | unde
   return said.filter(Boolean).join(' ') || undefined;
 }
 
-function samplingProcessor({ pipeline: { tailSampling } }: Environment, output: Outputs): Processor | undefined {
+function samplingProcessor(
+  { pipeline: { tailSampling } }: Environment,
+  { id }: Tier,
+  output: Outputs,
+): Processor | undefined {
   return (
     tailSampling &&
     otelcolProcessorTailSampling(
@@ -161,7 +199,9 @@ function samplingProcessor({ pipeline: { tailSampling } }: Environment, output: 
         policies: tailSampling.policies.map(samplingPolicy),
         output,
       },
-      'Decides per whole trace, so there is one replica.',
+      id === 'sampling'
+        ? 'Decides per whole trace: the tier before sends each trace to one pod.'
+        : 'Decides per whole trace, so there is one replica.',
     )
   );
 }

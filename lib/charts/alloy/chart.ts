@@ -8,7 +8,7 @@ import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
 import { refuse } from '../validate';
-import { AlloyDeployment, AlloyStatefulSet } from './deployment';
+import { AlloyDeployment, AlloyStatefulSet, workloadWave } from './deployment';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 import { alloyMistakes } from './validate';
@@ -27,9 +27,11 @@ export class AlloyChart extends Chart {
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
   /** The pods' ServiceAccount, without a token; none with `deploy: false`. */
   readonly serviceAccount?: k8s.KubeServiceAccount;
-  /** Alloy's pods; none with `volume` or `deploy: false`. */
+  /** Lets the pods read EndpointSlices; none without `readsEndpointSlices` or with `deploy: false`. */
+  readonly endpointsRole?: k8s.KubeRole;
+  /** Alloy's pods; none with `volume`, `headless` or `deploy: false`. */
   readonly deployment?: k8s.KubeDeployment;
-  /** Alloy's pods where each has a volume; none without `volume` or with `deploy: false`. */
+  /** Alloy's pods where each has a volume or a name; none without `volume` and `headless`, or with `deploy: false`. */
   readonly statefulSet?: k8s.KubeStatefulSet;
   /** The Service that the gateway's routes lead to; none with `deploy: false`. */
   readonly service?: k8s.KubeService;
@@ -60,7 +62,9 @@ export class AlloyChart extends Chart {
       metadata: metadata(this.alloy, Wave.CONFIG, this.alloy.serviceAccountAnnotations),
       automountServiceAccountToken: false,
     });
-    if (this.alloy.volume) this.statefulSet = new AlloyStatefulSet(this, 'stateful-set', this.alloy);
+    if (this.alloy.readsEndpointSlices) this.endpointsRole = this.makeEndpointsRole();
+    if (this.alloy.volume || this.alloy.headless)
+      this.statefulSet = new AlloyStatefulSet(this, 'stateful-set', this.alloy);
     else this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
     this.service = this.makeService();
     if (replicas > 1) this.disruptionBudget = this.makeDisruptionBudget();
@@ -116,11 +120,27 @@ export class AlloyChart extends Chart {
     });
   }
 
+  /** No narrower Role would do: Kubernetes can't bound a list by the Service, whose slices have random names. */
+  private makeEndpointsRole() {
+    const { name, namespace, prefix } = this.alloy;
+    const role = new k8s.KubeRole(this, 'endpoints-role', {
+      metadata: metadata({ name: `${prefix}-endpoints` }, Wave.CONFIG),
+      rules: [{ apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] }],
+    });
+    new k8s.KubeRoleBinding(this, 'endpoints-role-binding', {
+      metadata: metadata({ name: `${prefix}-endpoints` }, Wave.CONFIG),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    });
+    return role;
+  }
+
   private makeService() {
-    const { serviceName, podLabels, receivers } = this.alloy;
+    const { serviceName, podLabels, receivers, headless } = this.alloy;
     return new k8s.KubeService(this, 'service', {
-      metadata: metadata({ name: serviceName }, Wave.WORKLOAD),
+      metadata: metadata({ name: serviceName }, workloadWave(this.alloy)),
       spec: {
+        ...(headless && { clusterIp: 'None' }),
         selector: podLabels,
         ports: receivers.map(({ transport, port }) => ({
           name: portName(transport),
@@ -136,7 +156,7 @@ export class AlloyChart extends Chart {
 
   private makeDisruptionBudget() {
     return new k8s.KubePodDisruptionBudget(this, 'budget', {
-      metadata: metadata(this.alloy, Wave.WORKLOAD),
+      metadata: metadata(this.alloy, workloadWave(this.alloy)),
       spec: {
         maxUnavailable: k8s.IntOrString.fromNumber(1),
         selector: { matchLabels: this.alloy.podLabels },

@@ -20,7 +20,7 @@ import {
 } from './pod';
 import type { AlloyProps } from './props';
 
-/** Alloy's pods: unprivileged, and without a token for the Kubernetes API. */
+/** Alloy's pods: unprivileged, and without a token for the Kubernetes API unless they read EndpointSlices. */
 export class AlloyDeployment extends k8s.KubeDeployment {
   constructor(
     scope: Construct,
@@ -28,7 +28,7 @@ export class AlloyDeployment extends k8s.KubeDeployment {
     private readonly alloy: AlloyProps,
   ) {
     super(scope, id, {
-      metadata: metadata(alloy, Wave.WORKLOAD),
+      metadata: metadata(alloy, workloadWave(alloy)),
       spec: {
         replicas: alloy.replicas,
         selector: { matchLabels: alloy.podLabels },
@@ -50,7 +50,7 @@ export class AlloyDeployment extends k8s.KubeDeployment {
   }
 }
 
-/** Alloy's pods where each has a volume of its own. */
+/** Alloy's pods where each has a volume or a name of its own. */
 export class AlloyStatefulSet extends k8s.KubeStatefulSet {
   constructor(
     scope: Construct,
@@ -58,20 +58,22 @@ export class AlloyStatefulSet extends k8s.KubeStatefulSet {
     private readonly alloy: AlloyProps,
   ) {
     super(scope, id, {
-      metadata: metadata(alloy, Wave.WORKLOAD),
+      metadata: metadata(alloy, workloadWave(alloy)),
       spec: {
         replicas: alloy.replicas,
         selector: { matchLabels: alloy.podLabels },
-        // Nobody asks for a pod by its name: no headless Service is needed.
+        // With a volume alone nobody asks for a pod by its name, and the Service need not be headless.
         serviceName: alloy.serviceName,
         podManagementPolicy: 'Parallel',
-        // A volume may hold what senders were promised.
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         template: podTemplate(alloy),
-        volumeClaimTemplates: queueClaims(alloy).map(({ metadata: named, spec }) => ({
-          metadata: named,
-          spec: { ...spec, resources: { requests: { storage: k8s.Quantity.fromString(alloy.volume!.size) } } },
-        })),
+        ...(alloy.volume && {
+          // A volume may hold what senders were promised.
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+          volumeClaimTemplates: queueClaims(alloy).map(({ metadata: named, spec }) => ({
+            metadata: named,
+            spec: { ...spec, resources: { requests: { storage: k8s.Quantity.fromString(alloy.volume!.size) } } },
+          })),
+        }),
       },
     });
   }
@@ -80,6 +82,11 @@ export class AlloyStatefulSet extends k8s.KubeStatefulSet {
   override toJson() {
     return withSleep(super.toJson(), this.alloy);
   }
+}
+
+/** Pods that another Alloy sends to are ready before that one rolls. */
+export function workloadWave({ headless }: AlloyProps) {
+  return headless ? Wave.CONFIG : Wave.WORKLOAD;
 }
 
 function withSleep<T>(manifest: T, { preStopSeconds }: AlloyProps): T {
@@ -94,7 +101,7 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
     metadata: { labels: { ...alloy.podLabels, ...podLabels(alloy) }, annotations: podAnnotations(alloy) },
     spec: {
       serviceAccountName: alloy.name,
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: alloy.readsEndpointSlices,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: ALLOY_UID,

@@ -51,10 +51,10 @@ export class AlloyPolicies extends Construct {
   }
 
   private allowGateway(): AuthorizationPolicy {
-    const { podLabels, prefix, allowedPrincipals, receivers, jwt } = this.alloy;
+    const { podLabels, prefix, allowedPrincipals, receivers, jwt, headless } = this.alloy;
     const source = { principals: [...allowedPrincipals], ...(jwt && { requestPrincipals: requestPrincipals(jwt) }) };
     return new AuthorizationPolicy(this, 'from-gateway', {
-      metadata: metadata({ name: `${prefix}-from-gateway` }, Wave.CONFIG),
+      metadata: metadata({ name: `${prefix}-from-${headless ? 'alloy' : 'gateway'}` }, Wave.CONFIG),
       spec: {
         selector: { matchLabels: podLabels },
         action: AuthorizationPolicySpecAction.ALLOW,

@@ -183,9 +183,27 @@ export interface AlloyChartProps extends ChartProps {
    * A volume for each pod. Alloy is a StatefulSet then. Volumes are kept when it is deleted or scaled down.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage
-   * @default - no volume, and a Deployment
+   * @default - no volume
    */
   readonly volume?: QueueVolume;
+
+  /**
+   * The Service has no address of its own, and each pod a name in it, `<name>-0.<serviceName>`: for an Alloy that picks the pod, with
+   * `otelcol.exporter.loadbalancing`. Alloy is a StatefulSet then.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
+   * @default false
+   */
+  readonly headless?: boolean;
+
+  /**
+   * Let the pods read the EndpointSlices of their namespace, by a Role and a token: `otelcol.exporter.loadbalancing` asks which pods
+   * there are.
+   *
+   * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.loadbalancing/#kubernetes
+   * @default false
+   */
+  readonly readsEndpointSlices?: boolean;
 
   /**
    * Least stability of the components that Alloy runs: `otelcol.storage.file` is in public preview.
@@ -326,6 +344,8 @@ export function withDefaults(props: AlloyChartProps) {
     cpu: props.cpu ?? '500m',
     memory: props.memory ?? '2560Mi',
     secrets: props.secrets ?? [],
+    headless: props.headless ?? false,
+    readsEndpointSlices: props.readsEndpointSlices ?? false,
     stabilityLevel: props.stabilityLevel ?? ('generally-available' as const),
     serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
     preStopSeconds: props.preStopSeconds ?? ALLOY_SHUTDOWN.preStopSeconds,

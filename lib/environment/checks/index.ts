@@ -5,6 +5,7 @@ import { STATUS_PORT } from '../../facts/istio';
 import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { pathOf } from '../../path/path';
 import { edgePorts, isBeside, otherPorts } from '../derive';
+import { samplesApart } from '../destinations';
 import { judge } from '../judged';
 import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
@@ -177,11 +178,25 @@ const CHECKS: Check[] = [
           'a credential belongs neither in YAML nor on telemetry, which every reader of the backend sees. Remove it.',
       })),
 
-  ({ pipeline, alloy }) =>
-    pipeline.tailSampling &&
-    alloy.replicas > 1 && {
+  environment =>
+    samplesApart(environment) &&
+    environment.alloy.deployedBy === 'helm' && {
       path: ['pipeline', 'tailSampling'],
-      message: `with ${alloy.replicas} replicas each would see only a part of a trace and decide on that. Set alloy.replicas: 1.`,
+      message: `with ${environment.alloy.replicas} replicas traces are sampled in a tier of its own, which our manifests make and the chart does not. Set alloy.deployedBy: manifests, or alloy.replicas: 1.`,
+    },
+
+  environment =>
+    samplesApart(environment) &&
+    environment.receiver.tls && {
+      path: ['pipeline', 'tailSampling'],
+      message: `with ${environment.alloy.replicas} replicas traces are sampled in a tier of its own, which the mesh alone protects. Remove receiver.tls, or set alloy.replicas: 1.`,
+    },
+
+  ({ pipeline, alloy }) =>
+    pipeline.tailSampling?.replicas !== undefined &&
+    alloy.replicas === 1 && {
+      path: ['pipeline', 'tailSampling', 'replicas'],
+      message: 'with alloy.replicas: 1 the pod that receives samples too. Raise alloy.replicas, or remove it.',
     },
 
   ({ pipeline, destinations }) =>

@@ -149,6 +149,10 @@ export const pipeline = section({
           v.optional(integer(1, 600), 30),
           'decision_wait: how long after a trace’s first span Alloy decides.',
         ),
+        replicas: doc(
+          v.optional(integer(2, 1000)),
+          'How many pods sample, where more than one receives: a tier of its own. A change moves some traces to other pods, and splits those that wait. Default: alloy.replicas.',
+        ),
         numTraces: doc(v.optional(integer(1, 10_000_000), 50_000), 'num_traces: how many traces are kept in memory.'),
         expectedNewTracesPerSecond: doc(
           v.optional(integer(0, 1_000_000), 0),
@@ -157,7 +161,7 @@ export const pipeline = section({
         policies: doc(policies, 'A trace is kept when any policy says so.', `${TAIL_SAMPLING}#policy`),
       }),
     ),
-    'Decide per whole trace what to keep. With alloy.replicas: 1 only: of several pods, each would see a part of the trace. Default: every trace is kept.',
+    'Decide per whole trace what to keep. With alloy.replicas: 1 in the pod that receives; with more in a tier of its own, to which each trace goes as a whole. Default: every trace is kept.',
     TAIL_SAMPLING,
   ),
 });
