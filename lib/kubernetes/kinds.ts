@@ -151,6 +151,18 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'tokens are checked differently (401)'],
   },
+  Role: {
+    group: 'rbac.authorization.k8s.io',
+    version: 'v1',
+    plural: 'roles',
+    breaks: ['pipeline', 'Alloy does not learn which pods sample, and refuses traces (503, status 14)'],
+  },
+  RoleBinding: {
+    group: 'rbac.authorization.k8s.io',
+    version: 'v1',
+    plural: 'rolebindings',
+    breaks: ['pipeline', 'Alloy does not learn which pods sample, and refuses traces (503, status 14)'],
+  },
   Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', pod: TEMPLATE },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },

@@ -345,12 +345,31 @@ const TWINS: Twins[] = [
     message: /^got 14, which is 358 MiB; allowed: less than the limit, 358 MiB/,
   },
   {
-    what: 'tail sampling on two replicas',
+    what: 'a tier of its own for sampling, which the chart does not make',
     both: { pipeline: SAMPLING },
-    bad: { alloy: '{replicas: 2}' },
-    good: ONE,
+    bad: { alloy: '{replicas: 2, deployedBy: helm}' },
+    good: { alloy: '{replicas: 2}' },
     path: 'pipeline.tailSampling',
-    message: /with 2 replicas each would see only a part of a trace/,
+    message: /^with 2 replicas traces are sampled in a tier of its own, which our manifests make/,
+  },
+  {
+    what: 'a tier of its own for sampling, without sidecars',
+    both: { pipeline: SAMPLING, alloy: '{replicas: 2}' },
+    bad: {
+      receiver:
+        '{tls: {certificateSecret: alloy-tls, clientCa: {name: alloy-ca, key: ca.crt}, gatewaySecret: gateway-to-alloy}}',
+    },
+    good: { receiver: '{}' },
+    path: 'pipeline.tailSampling',
+    message: /^with 2 replicas .* which the mesh alone protects/,
+  },
+  {
+    what: 'pods that sample, where one receives',
+    both: { pipeline: '{tailSampling: {replicas: 2, policies: [{name: all, alwaysSample: {}}]}}' },
+    bad: ONE,
+    good: { alloy: '{replicas: 2}' },
+    path: 'pipeline.tailSampling.replicas',
+    message: /^with alloy.replicas: 1 the pod that receives samples too/,
   },
   {
     what: 'tail sampling without traces',

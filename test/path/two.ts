@@ -26,6 +26,7 @@ function second(tier: Tier): Tier {
     ...tier,
     ...{ title: 'Samplers', prefix: 'alloy-sampling', settings, workload, labels },
     service: { ...tier.service, name: 'alloy-sampling' },
+    serviceAccount: 'alloy-sampling',
     configMap: 'alloy-sampling-config',
   };
 }

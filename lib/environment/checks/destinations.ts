@@ -21,6 +21,8 @@ function notABackend({ client: { endpoint }, environment }: Judged): string | un
   const host = hostOf(endpoint).toLowerCase();
   if (Object.values(environment.hosts).some(own => own === host))
     return "this environment's own edge: what is received would be sent in again. Write the backend's host.";
+  const nowhere = placeOfNone(endpoint);
+  if (nowhere) return nowhere;
   // a name of a cluster set is answered by this cluster's Service too
   const service = serviceOf(endpoint.replace(/(?<=\.svc)\.clusterset\.local(?=:|\/|$)/i, ''), environment);
   const { edges, tiers } = pathOf(environment);
@@ -29,7 +31,7 @@ function notABackend({ client: { endpoint }, environment }: Judged): string | un
     return "Alloy's own Service: what is received would be sent in again. Write the backend's Service.";
   if (edges.some(({ service: own, workload, namespace }) => [own, { ...workload, namespace }].some(is)))
     return "the gateway's own Service: what is received would be sent in again. Write the backend's Service.";
-  return placeOfNone(endpoint);
+  return undefined;
 }
 
 export const DESTINATION_CHECKS: Check[] = [
