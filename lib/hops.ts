@@ -84,6 +84,13 @@ export const RESPONSE_FLAGS = {
     hops: ['destination', 'receiver'],
     suspects: 'the TLS mode or the gateway’s certificate; idle timeouts when it is rare',
   },
+  UT: {
+    says: 'the route’s time was over before an answer',
+    http: 504,
+    grpc: 14,
+    hops: ['route', 'backends'],
+    suspects: '`timeout` of the VirtualService; or a slow backend',
+  },
   UPE: {
     says: 'the other side speaks another protocol',
     http: 502,

@@ -54,3 +54,16 @@ export function alloyShutdown({ preStopSeconds, flushSeconds }: Record<keyof typ
   const drainSeconds = preStopSeconds + flushSeconds;
   return { drainSeconds, graceSeconds: drainSeconds + 5 };
 }
+
+/** How long curl may take for one request of a smoke test. */
+export const PROBE_SECONDS = 30;
+
+/**
+ * A run of a smoke test on a schedule, where the load balancer is there already: two tries, since one may meet a rollout, with the Job
+ * controller's pause of 10 s between, and 55 s for each pod to be placed and to get its image. A controller that was away may
+ * begin a run as late as `lateSeconds`, and pods that are out of time get 30 s to go: a run has always ended when the next is due.
+ */
+export const SCHEDULED_RUN = { tries: 2, deadlineSeconds: 2 * (PROBE_SECONDS + 55) + 10, lateSeconds: 90 } as const;
+
+/** How far apart the runs of a smoke test have to be. */
+export const SCHEDULED_RUN_SECONDS = SCHEDULED_RUN.lateSeconds + SCHEDULED_RUN.deadlineSeconds + 30;

@@ -4,7 +4,7 @@ import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/d
 import { hostOf, isShared } from './environment/derive';
 import { allDestinations, type Destination } from './environment/destinations';
 import { serviceOf } from './environment/endpoints';
-import { largest } from './environment/memory';
+import { largest, mostAttributes } from './environment/memory';
 import type { Environment } from './environment/schema';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
@@ -15,11 +15,12 @@ import { additionsInWords } from './values/gateway';
 
 /** Writes the warnings that synth prints for an environment, each a sentence or more. */
 export function warnings(environment: Environment): string[] {
-  const { nlb, access, gateway, tenant, operations, name, alloy } = environment;
+  const { nlb, access, gateway, tenant, operations, name, alloy, smokeTest } = environment;
   const { edges } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
   const slowest = slowestAnswerSeconds(environment);
+  const attributes = Object.keys(environment.pipeline.resourceAttributes).length;
   const found: (string | false | undefined)[] = [
     access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
     nlb.scheme === 'internet-facing' &&
@@ -31,6 +32,8 @@ export function warnings(environment: Environment): string[] {
     tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
+    attributes > mostAttributes(environment) &&
+      `pipeline.resourceAttributes has ${attributes}: a few KB of empty resources can make Alloy take more memory than it has, since each gets them all, and whoever may send can end a pod. Of ${alloy.resources.memory} up to ${mostAttributes(environment)} are safe: leave some out, or raise alloy.resources.memory.`,
     gateway.rateLimit &&
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
     ...edges.map(
@@ -48,6 +51,9 @@ export function warnings(environment: Environment): string[] {
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
       `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
+    smokeTest?.schedule &&
+      !operations.rules &&
+      'smokeTest.schedule without operations.rules: nobody is told of a run that fails; Argo CD and kubectl show it to those who look.',
     !gateway.service.manifests &&
       gateway.ports?.length === 0 &&
       `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { dirname, join } from 'node:path';
 
 const BUILD = 'build';
-const PARTS = ['lib', 'imports', 'examples', 'scripts', 'test', 'main.js', 'synth.js'];
+const PARTS = ['lib', 'e2e', 'imports', 'examples', 'scripts', 'test', 'main.js', 'synth.js'];
 
 function main() {
   mkdirSync(BUILD, { recursive: true });

@@ -1,6 +1,6 @@
 /**
  * `npm run promtool` has Prometheus's own tool check the alerts of every environment in dist/, and run the tests of
- * test/operations/promtool on those of test/cases/operations.yaml. It is PROMTOOL, else promtool of the PATH.
+ * test/operations/promtool on those of two cases. It is PROMTOOL, else promtool of the PATH.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,12 @@ import { dump, loadAll } from 'js-yaml';
 import { synthesize } from '../lib/app';
 import { loadEnvironments } from '../lib/environment/load';
 
-const CASE = 'test/cases/operations.yaml';
+/** The cases whose alerts are tested, by the name of the file of rules that the tests read. */
+const CASES = {
+  rules: 'test/cases/operations.yaml',
+  'smoke-test': 'test/cases/smoke-test.yaml',
+  disk: 'test/cases/delivery-disk.yaml',
+};
 const TESTS = 'test/operations/promtool';
 const FOLDER = 'build/promtool';
 
@@ -21,15 +26,16 @@ function main(): void {
     const file = `dist/${name}/manifests/operations.k8s.yaml`;
     return existsSync(file) ? writeRules(name, loadAll(readFileSync(file, 'utf8'))) : [];
   });
-  const { environments, mistakes } = loadEnvironments([{ file: CASE, text: readFileSync(CASE, 'utf8') }]);
-  if (mistakes.length) throw new Error(`${CASE}: ${mistakes[0]!.message}`);
-  const ofCase = writeRules(
-    'rules',
-    synthesize(environments[0]!).flatMap(file => file.objects ?? []),
-  );
-  promtool('check', 'rules', ...ofDist, ...ofCase);
+  const ofCases = Object.entries(CASES).flatMap(([name, file]) => writeRules(name, objectsOf(file)));
+  promtool('check', 'rules', ...ofDist, ...ofCases);
   cpSync(TESTS, FOLDER, { recursive: true });
   promtool('test', 'rules', ...readdirSync(TESTS).map(name => `${FOLDER}/${name}`));
+}
+
+function objectsOf(file: string): Manifest[] {
+  const { environments, mistakes } = loadEnvironments([{ file, text: readFileSync(file, 'utf8') }]);
+  if (mistakes.length) throw new Error(`${file}: ${mistakes[0]!.message}`);
+  return synthesize(environments[0]!).flatMap(({ objects = [] }) => objects);
 }
 
 /** Prometheus's file of what a PrometheusRule says; none where there is none. */

@@ -160,6 +160,21 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.config).toContain('"0.0.0.0:14317"');
     expect(output.config).not.toMatch(/\b431[78]"\n\t\tmax/);
   },
+  'resource-attributes': ({ config }) => {
+    const statements = [...config.matchAll(/(?:trace|metric|log) += \["(.*)"\]/g)].map(([, text]) =>
+      JSON.parse(`"${text}"`),
+    );
+    expect(statements).toHaveLength(3);
+    for (const statement of statements) {
+      const [, map] = /^merge_maps\(resource\.attributes, (\{.*\}), "insert"\)$/.exec(statement)!;
+      expect(JSON.parse(map!)).toMatchObject({
+        'k8s.cluster.name': 'eks-1',
+        'corp.example/note': 'a "b" \\c ${env:HOME} {{ d }} %s $$ "}, "update") é',
+      });
+    }
+    const into = /_limiter "(\w+)" \{[^}]*\t\1 = \[otelcol\.processor\.transform\.resource_attributes\.input\]/g;
+    expect(config.match(into)).toHaveLength(3);
+  },
   revision: output => {
     const { labels } = output.one('Deployment').spec.template.metadata;
     expect(labels['istio.io/rev']).toBe('stable');
@@ -189,6 +204,10 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   'smoke-test': output => {
     const job = output.one('Job');
     const { containers, affinity } = job.spec.template.spec;
+    const { metadata, spec } = output.one('CronJob');
+    expect(metadata.annotations['argocd.argoproj.io/hook']).toBeUndefined();
+    expect(spec.jobTemplate.spec.template).toEqual(job.spec.template);
+    expect(JSON.stringify(output.one('PrometheusRule').spec)).toContain('OtlpSmokeTestFails');
     expect(job.metadata.annotations['argocd.argoproj.io/hook']).toBe('PostSync');
     expect(containers.map(({ name }: { name: string }) => name)).toEqual([
       'grpc-traces',

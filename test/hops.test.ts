@@ -4,8 +4,8 @@ import { symptoms } from '../lib/runbook/symptoms';
 import { environmentOf } from './samples';
 
 const FLAGS: readonly (readonly [string, ResponseFlag])[] = Object.entries(RESPONSE_FLAGS);
-/** `503 with UC`, `404 (NR in the access log)`, `404 with NR`, as rules tell a symptom. */
-const SYMPTOM = /\b(\d{3}) (?:with|\()\s*(NR|UH|NC|URX,UF|UC|UPE|UO|RL)\b/g;
+/** `503 with UC`, `404 (NR in the access log)`, `504, flag UT`, as rules tell a symptom. */
+const SYMPTOM = /\b(\d{3}) (?:with|\(|, flag)\s*(NR|UH|NC|URX,UF|UC|UT|UPE|UO|RL)\b/g;
 
 const told = RULES.flatMap(({ id, hop, why }) =>
   [...why.replaceAll('\n', ' ').matchAll(SYMPTOM)].map(([, status, flag]) => ({ id, hop, status, flag: flag! })),

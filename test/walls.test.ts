@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'path', 'alloy'],
     uses: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'imports', 'node:crypto'],
   },
-  clients: { sees: ['facts', 'environment', 'path', 'alloy', 'alloy/language'] },
+  clients: { sees: ['facts', 'timeouts', 'environment', 'path', 'alloy', 'alloy/language'] },
   operations: { sees: ['facts', 'hops', 'environment', 'path'], uses: ['node:crypto'] },
   props: { sees: ['environment', 'path', 'alloy', 'charts', 'operations', 'clients'] },
   values: { sees: ['facts', 'timeouts', 'kubernetes', 'environment', 'path', 'charts', 'props'], uses: ['cdk8s'] },
@@ -59,7 +59,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     sees: [
-      ...['app', 'alloy', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
+      ...['app', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
       ...['path', 'rules', 'rules/model', 'rules/engine', 'warnings'],
     ],
     uses: ['fastest-levenshtein', 'node:'],

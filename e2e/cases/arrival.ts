@@ -4,6 +4,7 @@ import type { Environment } from '../lab/environment';
 import { eventually, sleep } from '../lab/processes';
 import type { Context } from './case';
 
+/** What arrived, for each destination of the signal: all of it is all of it at each. */
 export interface Arrived {
   readonly items: number;
   readonly distinct: number;
@@ -11,7 +12,11 @@ export interface Arrived {
 
 /** Waits until as many items of a run arrived behind the receiver as were sent, then a moment more for any that come twice. */
 export async function arrival(environment: Environment, run: string, signal: Signal, wanted: number): Promise<Arrived> {
-  const count = async () => sum(await environment.counts(), run, signal);
+  const copies = environment.config.destinations.filter(({ label }) => label.split('_')[0] === signal).length;
+  const count = async () => {
+    const { items, distinct } = sum(await environment.counts(), run, signal);
+    return { items: items / copies, distinct: distinct / copies };
+  };
   const seconds = 8 + environment.config.decisionSeconds;
   await eventually('arrival', async () => (await count()).items >= wanted, { seconds }).catch(() => {});
   await sleep(100);

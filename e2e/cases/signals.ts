@@ -17,6 +17,9 @@ export const signals: Case = {
     await healthy(context);
     for (const protocol of ['grpc', 'http/protobuf', 'http/json'] as const) await exporters(context, protocol);
     for (const transport of ['grpc', 'http'] as const) await telemetrygen(context, transport);
+    // the runs above are the senders' own, and were kept
+    const run = runOfEnvironment(context);
+    if (run) await telemetrygen(context, 'grpc', run);
   },
 };
 
@@ -49,17 +52,26 @@ async function exporters(
   }
 }
 
-/** The collector project's own generator, with the transports of the Go SDK. */
-async function telemetrygen({ client, environment, lab, check }: Context, transport: 'grpc' | 'http') {
+/** The run that pipeline.resourceAttributes say for senders that say none. */
+function runOfEnvironment({ environment }: Context): string | undefined {
+  return /\\"e2e\.run\\": \\"([-\w]+)\\"/.exec(environment.config.text)?.[1];
+}
+
+/** The collector project's own generator, with the transports of the Go SDK. With a run of the environment's it says none itself. */
+async function telemetrygen(
+  { client, environment, lab, check }: Context,
+  transport: 'grpc' | 'http',
+  runOfEnvironment?: string,
+) {
   const { host, port } = environment.edge[transport];
   const { sender } = environment;
   for (const signal of environment.config.signals) {
-    const run = randomUUID();
+    const run = runOfEnvironment ?? randomUUID();
     const words = [
       '--rate=100',
       `--otlp-endpoint=${host}:${port}`,
       `--ca-cert=${lab.authority.caFile}`,
-      `--otlp-attributes=e2e.run="${run}"`,
+      ...(runOfEnvironment ? [] : [`--otlp-attributes=e2e.run="${run}"`]),
       ...(sender ? ['--mtls', `--client-cert=${sender.cert}`, `--client-key=${sender.key}`] : []),
     ];
     const amount = { traces: ['--traces=5', '--child-spans=1'], metrics: ['--metrics=5'], logs: ['--logs=5'] }[signal];
@@ -69,7 +81,7 @@ async function telemetrygen({ client, environment, lab, check }: Context, transp
     const { items } = await arrival(environment, run, signal, wanted);
     const seen = `${items} of ${wanted} arrived`;
     check(
-      `${signal} by telemetrygen, ${transport}`,
+      `${signal} by telemetrygen, ${transport}${runOfEnvironment ? ', with the environment’s attributes' : ''}`,
       items === wanted,
       items === wanted ? seen : `${seen}. ${output.slice(-300)}`,
     );

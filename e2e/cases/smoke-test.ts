@@ -9,39 +9,73 @@ import { podsOf } from '../lab/workloads';
 import type { Case, Context } from './case';
 import { inHttpRoute } from './change';
 
-/** The Job of the golden case smoke-test, with every credential that a sender can need. */
+/** The Job and the CronJob of the golden case smoke-test, with every credential that a sender can need. */
 export const smokeTest: Case = {
   id: 'smoke-test',
-  title: 'the Job of smokeTest succeeds where senders do, and fails with the signal that does not get through',
+  title: 'the Jobs of smokeTest succeed where senders do, and fail with the signal that does not get through',
   environments: /^smoke-test$/,
   async run(context) {
-    const { environment, lab, check } = context;
-    const pod = await lab.pods.create(podsOf(environment.manifests.find('Job'))[0]!, { address: ADDRESS });
-    const tried = async (what: string, objects: readonly KubeObject[], failing: RegExp) => {
-      try {
-        for (const object of objects) await environment.apply(object);
-        const fits = (all: Outcome[]) => all.every(({ name, code }) => (code !== 0) === failing.test(name));
-        const seen = await until(context, pod, fits);
-        check(what, seen.holds, seen.text);
-      } finally {
-        for (const object of objects) await environment.restore(object);
-      }
-    };
-    const ca = sendersCa(context);
-    const mode = { kind: 'DestinationRule', path: 'spec.trafficPolicy.tls.mode', value: 'DISABLE' };
-    const path = `spec.http[0].match[${matchOf(context, '/v1/logs')}].uri`;
-    try {
-      await environment.apply(ca);
-      await tried('the healthy path', [], /^$/);
-      await tried('no mTLS to Alloy', [environment.manifests.mutate(mode)], /./);
-      await tried('a path that is not OTLP’s', inHttpRoute(context, path, { exact: '/v1/log' }), /^http-logs$/);
-      await tried('both repaired', [], /^$/);
-    } finally {
-      await environment.restore(ca);
-      await lab.pods.remove(pod);
-    }
+    const { environment } = context;
+    const [job, cronJob] = [environment.manifests.find('Job'), environment.manifests.find('CronJob')];
+    await schedules(context, cronJob);
+    await runs(context, 'the Job', job);
+    await runs(context, 'a Job of the CronJob', {
+      ...cronJob,
+      ...cronJob.spec.jobTemplate,
+      metadata: cronJob.metadata,
+    });
   },
 };
+
+/** What stands in a CronJob, as the API server judges it. A day that never comes is refused by us alone. */
+async function schedules({ lab, check }: Context, cronJob: KubeObject): Promise<void> {
+  const takes = (schedule: string) =>
+    lab.kubernetes.apply({ ...cronJob, spec: { ...cronJob.spec, schedule } }, { dryRun: true }).then(
+      () => true,
+      error => !/spec\.schedule/.test((error as Error).message),
+    );
+  for (const [answer, texts] of [
+    [true, ['*/10 * * * *', '0 8-18 * * MON-fri', '5/15 * ? * *', '@hourly', '@annually', '0 0 30 2 *']],
+    [false, ['0 */10 * * * *', '* * * *', 'TZ=UTC 0 8 * * *', 'CRON_TZ=UTC 0 8 * * *', '0 0 * * 7', '0 0 * * FRI-SUN']],
+  ] as const) {
+    const other = [];
+    for (const text of texts) if ((await takes(text)) !== answer) other.push(text);
+    check(
+      `schedules that it ${answer ? 'takes' : 'refuses'}`,
+      other.length === 0,
+      other.join(', ') || texts.join(', '),
+    );
+  }
+}
+
+/** Runs the pod of one of them on the healthy path and on broken ones. */
+async function runs(context: Context, whose: string, job: KubeObject): Promise<void> {
+  const { environment, lab, check } = context;
+  const pod = await lab.pods.create(podsOf(job)[0]!, { address: ADDRESS });
+  const tried = async (what: string, objects: readonly KubeObject[], failing: RegExp) => {
+    try {
+      for (const object of objects) await environment.apply(object);
+      const fits = (all: Outcome[]) => all.every(({ name, code }) => (code !== 0) === failing.test(name));
+      const seen = await until(context, pod, fits);
+      check(`${whose}: ${what}`, seen.holds, seen.text);
+    } finally {
+      for (const object of objects) await environment.restore(object);
+    }
+  };
+  const ca = sendersCa(context);
+  const mode = { kind: 'DestinationRule', path: 'spec.trafficPolicy.tls.mode', value: 'DISABLE' };
+  const path = `spec.http[0].match[${matchOf(context, '/v1/logs')}].uri`;
+  try {
+    await environment.apply(ca);
+    await tried('the healthy path', [], /^$/);
+    await tried('no mTLS to Alloy', [environment.manifests.mutate(mode)], /./);
+    await tried('a path that is not OTLP’s', inHttpRoute(context, path, { exact: '/v1/log' }), /^http-logs$/);
+    await tried('both repaired', [], /^$/);
+  } finally {
+    await environment.restore(ca);
+    await lab.pods.remove(pod);
+  }
+}
 
 /** One of `smokeTest.from`. */
 const ADDRESS = '10.1.128.10';
@@ -63,7 +97,7 @@ interface Outcome {
   readonly log: string;
 }
 
-/** Runs the Job until it ends as it must, as its retries do; else says how it ended last. */
+/** Runs the pod until it ends as it must, as the Job's retries do; else says how it ended last. */
 async function until(
   context: Context,
   pod: Pod,

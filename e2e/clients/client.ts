@@ -49,6 +49,12 @@ export class Client {
     return start(name, [...this.netns.enter, ...command], { env: { ...process.env, ...env } });
   }
 
+  /** Starts a program here that reads lines from its stdin and answers on its stdout. */
+  talk(command: string[]): ChildProcess {
+    const [enter, ...words] = [...this.netns.enter, ...command];
+    return spawn(enter!, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  }
+
   close(): void {
     this.prober.kill('SIGKILL');
     this.netns.remove();

@@ -23,7 +23,13 @@ export function backendsOf(destinations: readonly Destination[]): BackendSpec[] 
   return hosts.map((host, index) => {
     const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.|$)/.exec(host) ?? [];
     const own = destinations.filter(destination => destination.host === host);
-    return { name: `backend-${index}-${own[0]!.label}`, host, service, namespace, destinations: own };
+    return {
+      name: `backend-${index}-${own[0]!.label.replaceAll('_', '-')}`,
+      host,
+      service,
+      namespace,
+      destinations: own,
+    };
   });
 }
 

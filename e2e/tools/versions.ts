@@ -13,6 +13,7 @@ export const GO_PROGRAMS = [
   { folder: 'otlp', name: 'otlp-count', package: '.' },
   { folder: 'otlp', name: 'otlp-load', package: './load' },
   { folder: 'otlp', name: 'otlp-ledger', package: './ledger' },
+  { folder: 'otlp', name: 'otlp-price', package: './price' },
   {
     folder: 'otlp',
     name: 'telemetrygen',

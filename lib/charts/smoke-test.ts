@@ -4,9 +4,12 @@ import type { Construct } from 'constructs';
 import type { SecretKey } from '../alloy/pipelines/secrets';
 import { CURL_IMAGE } from '../facts/curl';
 import { INJECT_LABEL } from '../facts/istio';
-import { metadata, Wave, withLabels } from './metadata';
+import { readSchedule } from '../kubernetes/cron';
+import { SMOKE_TEST } from '../path/names';
+import { SCHEDULED_RUN, SCHEDULED_RUN_SECONDS } from '../timeouts';
+import { labelsOf, metadata, Wave, withLabels } from './metadata';
 import type { PodsRef } from './refs';
-import { entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, twice, whole } from './validate';
+import { type Allowed, entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, twice, whole } from './validate';
 
 /** A command that fails unless the signal that it sends is accepted. */
 export interface SmokeTest {
@@ -18,7 +21,7 @@ export interface SmokeTest {
 
 /** Props of SmokeTestChart. */
 export interface SmokeTestChartProps extends ChartProps {
-  /** Namespace of the Job and of the Secrets that the Job reads. Its pods must be able to reach the load balancer. */
+  /** Namespace of the Job, of the CronJob and of the Secrets that the Job reads. Its pods must be able to reach the load balancer. */
   readonly namespace: string;
 
   /** The tests, run in parallel. The Job fails if one of them fails. */
@@ -37,6 +40,15 @@ export interface SmokeTestChartProps extends ChartProps {
    * @default 600
    */
   readonly deadlineSeconds?: number;
+
+  /**
+   * When a CronJob sends the same between two syncs: five fields, or @hourly and the like, in the time zone of the
+   * kube-controller-manager. Its runs are five minutes apart or more, and take three minutes at most.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
+   * @default - no CronJob
+   */
+  readonly schedule?: string;
 
   /**
    * Environment variables of the containers.
@@ -76,18 +88,20 @@ export interface SmokeTestChartProps extends ChartProps {
   readonly awayFrom?: readonly PodsRef[];
 }
 
-/** Sends signals from outside the mesh through the public names, after each sync of Argo CD. */
+/** Sends signals from outside the mesh through the public names, after each sync of Argo CD and by a schedule. */
 export class SmokeTestChart extends Chart {
   /** Runs the tests, as a hook of Argo CD. */
   readonly job: k8s.KubeJob;
+  /** Runs the same tests by the schedule. undefined: there is none. */
+  readonly cronJob?: k8s.KubeCronJob;
 
   /** @throws Error with all mistakes in the props */
   constructor(scope: Construct, id: string, props: SmokeTestChartProps) {
     refuse(scope, id, smokeTestMistakes(props));
-    super(scope, id, withLabels(props, NAME));
+    super(scope, id, withLabels(props, SMOKE_TEST));
     this.job = new k8s.KubeJob(this, 'job', {
       // A failed Job is kept for its logs until the next sync.
-      metadata: metadata({ name: NAME }, Wave.DOOR, {
+      metadata: metadata({ name: SMOKE_TEST }, Wave.DOOR, {
         'argocd.argoproj.io/hook': 'PostSync',
         'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
       }),
@@ -95,18 +109,54 @@ export class SmokeTestChart extends Chart {
         activeDeadlineSeconds: props.deadlineSeconds ?? 600,
         // Pauses double from 10 s on: six retries take more than five minutes.
         backoffLimit: 6,
-        ttlSecondsAfterFinished: 86_400,
-        template: {
-          // A sidecar would keep the Job from ending, and would put the sender inside the mesh.
-          metadata: { labels: { 'app.kubernetes.io/name': NAME, [INJECT_LABEL]: 'false' } },
-          spec: podSpec(props),
+        ttlSecondsAfterFinished: KEPT_SECONDS,
+        template: podTemplate(props),
+      },
+    });
+    if (props.schedule !== undefined) this.cronJob = this.scheduled(props, props.schedule);
+  }
+
+  /**
+   * Argo CD takes a CronJob whose last run failed for unhealthy, and ends a sync that meets one as failed. In the last
+   * wave everything has been applied by then, what repairs the path included.
+   * https://github.com/argoproj/argo-cd/blob/master/resource_customizations/batch/CronJob/health.lua
+   */
+  private scheduled(props: SmokeTestChartProps, schedule: string): k8s.KubeCronJob {
+    return new k8s.KubeCronJob(this, 'cron-job', {
+      metadata: metadata({ name: SMOKE_TEST }, Wave.DOOR),
+      spec: {
+        schedule,
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: SCHEDULED_RUN.lateSeconds,
+        successfulJobsHistoryLimit: 1,
+        // The two that it takes to raise the alarm.
+        failedJobsHistoryLimit: 2,
+        jobTemplate: {
+          metadata: { labels: labelsOf(SMOKE_TEST) },
+          spec: {
+            activeDeadlineSeconds: SCHEDULED_RUN.deadlineSeconds,
+            backoffLimit: SCHEDULED_RUN.tries - 1,
+            ttlSecondsAfterFinished: KEPT_SECONDS,
+            template: podTemplate(props),
+          },
         },
       },
     });
   }
 }
 
-function smokeTestMistakes({ namespace, tests, image, deadlineSeconds }: SmokeTestChartProps): string[] {
+/** Logs are there for a day. */
+const KEPT_SECONDS = 86_400;
+
+const SCHEDULE: Allowed = {
+  words: `five fields such as "*/10 * * * *", with ${SCHEDULED_RUN_SECONDS} s from each run to the next`,
+  has: value => {
+    const found = TEXT.has(value) ? readSchedule(value as string) : undefined;
+    return found !== undefined && !('wrong' in found) && found.shortestSeconds >= SCHEDULED_RUN_SECONDS;
+  },
+};
+
+function smokeTestMistakes({ namespace, tests, image, deadlineSeconds, schedule }: SmokeTestChartProps): string[] {
   const all = entries(tests);
   return [
     ...mistakesIn([
@@ -118,6 +168,7 @@ function smokeTestMistakes({ namespace, tests, image, deadlineSeconds }: SmokeTe
       ]),
       ['image', image, optional(TEXT)],
       ['deadlineSeconds', deadlineSeconds, optional(whole(1))],
+      ['schedule', schedule, optional(SCHEDULE)],
     ]),
     ...twice(
       'tests',
@@ -127,9 +178,16 @@ function smokeTestMistakes({ namespace, tests, image, deadlineSeconds }: SmokeTe
   ];
 }
 
-const NAME = 'otlp-smoke-test';
 const FOLDER = '/credentials';
 const NOBODY = 65_534;
+
+function podTemplate(props: SmokeTestChartProps): k8s.PodTemplateSpec {
+  return {
+    // A sidecar would keep the Job from ending, and would put the sender inside the mesh.
+    metadata: { labels: { 'app.kubernetes.io/name': SMOKE_TEST, [INJECT_LABEL]: 'false' } },
+    spec: podSpec(props),
+  };
+}
 
 function podSpec(props: SmokeTestChartProps): k8s.PodSpec {
   const sources = credentialFiles(props);

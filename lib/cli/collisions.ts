@@ -126,7 +126,7 @@ function nameOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesO
 function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObject, environment: Environment): Move {
   const { gateway, smokeTest } = environment;
   if (kind === 'Certificate') return CERTIFICATE;
-  if (kind === 'Job' && smokeTest?.namespace) return SMOKE_TEST;
+  if (['CronJob', 'Job'].includes(kind) && smokeTest?.namespace) return SMOKE_TEST;
   const isOf = ({ service }: Edge) => kind === 'Service' && name === service.name && namespace === service.namespace;
   const edge = pathOf(environment).edges.find(isOf);
   if (edge) return moveOfService(edge);

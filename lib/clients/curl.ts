@@ -1,4 +1,5 @@
 import type { Signal } from '../facts/otlp';
+import { PROBE_SECONDS } from '../timeouts';
 import type { Credentials } from './credentials';
 import { signalEndpoint } from './environment-variables';
 import { command, word } from './shell';
@@ -16,7 +17,7 @@ export function curl(target: Target, signal: Signal): string {
 function overGrpc({ listener: { host, port, matches }, signals, credentials }: Target, signal: Signal): string {
   const match = matches[signals.indexOf(signal)]!;
   return `${command(
-    `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --max-time 30 --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
+    `printf '\\0\\0\\0\\0\\0' | curl --silent --show-error --max-time ${PROBE_SECONDS} --http2 https://${host}:${port}${'prefix' in match ? match.prefix : match.exact}Export`,
     ...presented(credentials),
     '--header "content-type: application/grpc" --header "te: trailers" --data-binary @-',
     "--dump-header - --output /dev/null | awk '/^(HTTP|grpc-)/ { print } /^grpc-status: 0/ { ok = 1 } END { exit !ok }'",
@@ -25,7 +26,7 @@ function overGrpc({ listener: { host, port, matches }, signals, credentials }: T
 
 function overHttp({ listener, credentials }: Target, signal: Signal): string {
   return command(
-    `curl --silent --show-error --max-time 30 --fail-with-body ${signalEndpoint(listener, signal)}`,
+    `curl --silent --show-error --max-time ${PROBE_SECONDS} --fail-with-body ${signalEndpoint(listener, signal)}`,
     ...presented(credentials),
     `--header "content-type: application/json" --data @- <<JSON\n${JSON.stringify(body(signal))}\nJSON`,
   );

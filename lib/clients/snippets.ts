@@ -1,8 +1,8 @@
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
 import { type Listener, pathOf } from '../path/path';
-import { alloyExporter } from './alloy';
-import { collectorExporter } from './collector';
+import { alloyDisk, alloyExporter } from './alloy';
+import { collectorDisk, collectorExporter } from './collector';
 import { credentialsOf } from './credentials';
 import { curl } from './curl';
 import { baseVariables, signalVariables } from './environment-variables';
@@ -10,7 +10,15 @@ import type { Target } from './target';
 import { telemetrygen } from './telemetrygen';
 
 /** What a sender is set up with. */
-export type Tool = 'variables' | 'signal-variables' | 'collector' | 'alloy' | 'curl' | 'telemetrygen';
+export type Tool =
+  | 'variables'
+  | 'signal-variables'
+  | 'collector'
+  | 'collector-disk'
+  | 'alloy'
+  | 'alloy-disk'
+  | 'curl'
+  | 'telemetrygen';
 
 /** A piece of text that a sender uses as it is printed. */
 export interface Snippet {
@@ -29,9 +37,19 @@ export interface Snippet {
 export function snippets(environment: Environment): Snippet[] {
   const { edges, signals } = pathOf(environment);
   return edges.flatMap(({ listeners, settings }) =>
-    listeners.flatMap(listener => ofListener({ listener, signals, credentials: credentialsOf(settings) })),
+    listeners.flatMap(listener =>
+      ofListener({
+        listener,
+        receivedMiB: receivedMiB(environment, listener),
+        signals,
+        credentials: credentialsOf(settings),
+      }),
+    ),
   );
 }
+
+const receivedMiB = ({ receiver }: Environment, { transport }: Listener): number =>
+  transport === 'grpc' ? receiver.grpc.maxMessageMiB : receiver.http.maxBodyMiB;
 
 function ofListener(target: Target): Snippet[] {
   const { listener, signals } = target;
@@ -49,7 +67,9 @@ function ofListener(target: Target): Snippet[] {
     forAll('variables', 'sh', baseVariables),
     forAll('signal-variables', 'sh', signalVariables),
     forAll('collector', 'yaml', collectorExporter),
+    forAll('collector-disk', 'yaml', collectorDisk),
     forAll('alloy', 'alloy', alloyExporter),
+    forAll('alloy-disk', 'alloy', alloyDisk),
     ...forEach('curl', curl),
     ...forEach('telemetrygen', telemetrygen),
   ];

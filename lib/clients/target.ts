@@ -5,6 +5,8 @@ import type { Credentials } from './credentials';
 /** Where a sender sends, what it may send there, and what it presents. */
 export interface Target {
   readonly listener: Listener;
+  /** The largest request that Alloy lets in there, uncompressed. */
+  readonly receivedMiB: number;
   readonly signals: readonly Signal[];
   readonly credentials: Credentials;
 }

@@ -96,7 +96,7 @@ const FILLED: readonly Filled[] = [
   },
   {
     why: 'The API server writes the defaults of what makes pods.',
-    kinds: [...WORKLOADS, 'Job'],
+    kinds: WORKLOADS,
     fields: {
       'spec podManagementPolicy': ['OrderedReady'],
       'spec progressDeadlineSeconds': [600],
@@ -109,10 +109,7 @@ const FILLED: readonly Filled[] = [
       'spec updateStrategy rollingUpdate maxUnavailable': [1],
       'spec updateStrategy rollingUpdate partition': [0],
       'spec updateStrategy type': ['RollingUpdate'],
-      // the API server copies serviceAccountName into the field's former name
-      'spec template spec serviceAccount': ANY,
-      ...below(['spec template spec'], POD),
-      ...below(['spec template spec containers *', 'spec template spec initContainers *'], CONTAINER),
+      ...podsBelow('spec template'),
     },
   },
   {
@@ -124,6 +121,11 @@ const FILLED: readonly Filled[] = [
       'spec volumeClaimTemplates * spec volumeMode': ['Filesystem'],
       'spec volumeClaimTemplates * status phase': ['Pending'],
     },
+  },
+  {
+    why: 'The API server writes the defaults of a CronJob, and of its Job’s pods.',
+    kinds: ['CronJob'],
+    fields: { 'spec suspend': [false], ...podsBelow('spec jobTemplate spec template') },
   },
   {
     why: 'The Job controller finds its pods by them.',
@@ -230,6 +232,15 @@ function isSame(known: unknown, value: unknown): boolean {
   if (known instanceof RegExp) return typeof value === 'string' && known.test(value);
   if (typeof known !== 'object') return known === value;
   return value === record(value) && Object.keys(record(value)).length === 0;
+}
+
+function podsBelow(template: string): Readonly<Record<string, typeof ANY | readonly unknown[]>> {
+  return {
+    // the API server copies serviceAccountName into the field's former name
+    [`${template} spec serviceAccount`]: ANY,
+    ...below([`${template} spec`], POD),
+    ...below([`${template} spec containers *`, `${template} spec initContainers *`], CONTAINER),
+  };
 }
 
 function below(

@@ -35,9 +35,9 @@ const LEAST_CONSUMERS = 100;
  */
 const SLACK = 2;
 /**
- * Bytes sent for each MiB that the backend takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
+ * Bytes sent for each MiB that the other side takes: less than a MiB, since framing counts too. 3,500,000 bytes for 4 MiB.
  */
-const BYTES_PER_MIB = 875_000;
+export const BYTES_PER_MIB = 875_000;
 /** The size in bytes up to which requests are merged where no sender waits for the answer. */
 const MERGED_BYTES = 500_000;
 /**
@@ -81,8 +81,7 @@ export function deliveryOf(environment: Environment, destination: Destination): 
     word,
     numConsumers,
     queueSize: queueSizes[word](),
-    maxSizeBytes:
-      merged === 0 && maxRequestMiB >= largest(environment).size ? undefined : maxRequestMiB * BYTES_PER_MIB,
+    maxSizeBytes: merged === 0 && fitsWhole(environment, maxRequestMiB) ? undefined : maxRequestMiB * BYTES_PER_MIB,
     minSizeBytes: merged,
     retry: {
       initialIntervalSeconds: retry.initialIntervalSeconds ?? initialIntervalSeconds,
@@ -90,6 +89,12 @@ export function deliveryOf(environment: Environment, destination: Destination): 
       maxElapsedSeconds: retry.maxElapsedSeconds ?? maxElapsedSeconds,
     },
   };
+}
+
+/** Whether the largest message is within what the backend takes. Resource attributes make a message larger than it came. */
+function fitsWhole(environment: Environment, maxRequestMiB: number): boolean {
+  const grows = Object.keys(environment.pipeline.resourceAttributes).length > 0;
+  return !grows && maxRequestMiB >= largest(environment).size;
 }
 
 /** Whether each request brings its own tenant, which merging would mix up. */

@@ -99,7 +99,8 @@ function isHidden(node: Node | undefined, path: Path, value: unknown): boolean {
   if (isSecretKey(node) || texts.some(mayHoldCredential)) return true;
   if (mayBeSecretAt(path)) {
     if (['picklist', 'boolean', 'number'].includes(node?.type ?? '')) return false;
-    const harmless = (one: unknown) => typeof one === 'string' && (isTruthWord(one) || isNetworkLike(one));
+    const harmless = (one: unknown) =>
+      typeof one === 'string' && (isTruthWord(one) || isNetworkLike(one) || isScheduleLike(one));
     return ![value].flat().every(harmless);
   }
   // hidden too: text where a whole file or a mapping with credentials belongs, and text with more in it than an endpoint has
@@ -113,6 +114,9 @@ const isEndpointLike = (value: string) => /^[-._~%/:[\]a-zA-Z0-9]*$/.test(value)
 const isTruthWord = (value: string) => /^(yes|no|on|off|true|false|y|n)$/i.test(value);
 const isNetworkLike = (value: string) =>
   /^\d{1,3}(\.\d{1,3}){3}(\/\d{0,3})?$/.test(value) || parseNetwork(value) !== undefined;
+
+const isScheduleLike = (value: string) =>
+  /^[-*?,/0-9]{1,20}( [-*?,/0-9]{1,20}){3,6}$/.test(value) && value.includes('*');
 
 /** Whether the schema asks for a mapping of the name and the key of a Secret. */
 function isSecretKey(node: Node | undefined): boolean {

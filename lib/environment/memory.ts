@@ -1,5 +1,5 @@
 /** How a pod's memory is divided: one figure, alloy.resources.memory, and what follows from it. */
-import { DECODED_MIB, PASSED_ON_MIB } from '../facts/memory';
+import { DECODED_MIB, EMPTY_ITEMS_MIB, EMPTY_RESOURCES_MIB, PASSED_ON_MIB } from '../facts/memory';
 import type { Signal } from '../facts/otlp';
 import { quantity } from '../kubernetes/units';
 import type { Environment } from './schema';
@@ -118,6 +118,14 @@ export function memoryShortage(
     field: 'limitPercentage',
     message: `got ${limitPercentage}, which is ${limitMiB} MiB of ${memory}; allowed: up to ${percentage}, ${most} MiB. ${because} Remove it, or lower ${field}.`,
   };
+}
+
+/** How many of `pipeline.resourceAttributes` fit, so that no message that the memory limiter lets on can end the pod by them. */
+export function mostAttributes(environment: Environment): number {
+  const { heapMiB, limitMiB, spikeLimitMiB } = memoryOf(environment);
+  const { asTheyAre, perAttribute } = EMPTY_RESOURCES_MIB;
+  const letOnMiB = Math.min((limitMiB - spikeLimitMiB) / EMPTY_ITEMS_MIB, largest(environment).size);
+  return Math.max(0, Math.floor((heapMiB / letOnMiB - asTheyAre) / perAttribute));
 }
 
 /** The size in MiB of the largest message that Alloy lets in, and the field that says it. */

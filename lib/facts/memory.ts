@@ -10,6 +10,12 @@ export const DECODED_MIB = 100;
 /** The same in all, where the memory limiter lets it on: it is split and made ready for the backend. The worst are empty spans. */
 export const PASSED_ON_MIB = 175;
 
+/** The least that a MiB of empty items takes once decoded, in MiB: what the memory limiter surely sees. */
+export const EMPTY_ITEMS_MIB = 75;
+
+/** MiB for each MiB of a message of nothing but empty resources, passed on: as it is, and more for each attribute that is written onto each of them. */
+export const EMPTY_RESOURCES_MIB = { asTheyAre: 180, perAttribute: 62 } as const;
+
 /**
  * In MiB: a larger message can hold values nested so deep (some 1,250,000 levels) that the decoder's stack goes over the 512 MiB
  * that Go's runtime lets it have. The process ends then, whatever memory it has.

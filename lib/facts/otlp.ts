@@ -39,7 +39,7 @@ export function httpPath(signal: Signal): string {
 export const ENCODING_HEADER: Readonly<Record<Transport, string>> = { grpc: 'grpc-encoding', http: 'content-encoding' };
 
 /**
- * How many seconds an exporter of an SDK waits for an answer by default; the Collector's waits 5.
+ * How many seconds an exporter of an SDK waits for an answer by default; the Collector's waits 5 over gRPC, and 30 over HTTP.
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ (OTEL_EXPORTER_OTLP_TIMEOUT)
  */
 export const EXPORT_TIMEOUT_SECONDS = 10;

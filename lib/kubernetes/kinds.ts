@@ -68,6 +68,12 @@ export const KINDS = {
     plural: 'configmaps',
     breaks: ['config', 'other ports, sizes or destinations'],
   },
+  CronJob: {
+    group: 'batch',
+    version: 'v1',
+    plural: 'cronjobs',
+    pod: ['spec', 'jobTemplate', ...TEMPLATE],
+  },
   DaemonSet: { group: 'apps', version: 'v1', plural: 'daemonsets', pod: TEMPLATE, breaks: ['pods', OTHER_PODS] },
   Deployment: { group: 'apps', version: 'v1', plural: 'deployments', pod: TEMPLATE, breaks: ['pods', OTHER_PODS] },
   DestinationRule: {
@@ -100,6 +106,7 @@ export const KINDS = {
   },
   HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
+  Job: { group: 'batch', version: 'v1', plural: 'jobs', pod: TEMPLATE },
   Namespace: { group: '', version: 'v1', plural: 'namespaces', isClusterScoped: true },
   NetworkPolicy: {
     group: 'networking.k8s.io',

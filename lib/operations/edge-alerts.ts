@@ -10,7 +10,9 @@ export function edgeAlerts(environment: Environment): Alert[] {
     ...(edge.settings.tls.issuer ? [certificateExpires(edge)] : []),
     ...(edge.settings.gateway.dedicated ? [unrouted(edge)] : []),
     refusedAtEdge(edge),
+    slowedAtEdge(edge),
     failedAtEdge(edge),
+    failedBehindEdge(edge),
   ]);
 }
 
@@ -50,48 +52,76 @@ function unrouted(edge: Edge): Alert {
   };
 }
 
-/**
- * Fires if one request in a hundred or more fails, by gRPC’s statuses as well as HTTP’s: a gRPC error is an HTTP 200. A
- * sender that hangs up is not our failure.
- */
+/** Fires if one request in a hundred or more gets such an answer. A sender that hangs up is not our failure. */
 const SHARE = 0.01;
-const REFUSED = { code: '4..', grpc: '3|5|7|8|11|12|16' };
-const FAILED = { code: '5..', grpc: '2|4|10|13|14|15' };
+
+/** Selectors of answers, by HTTP’s codes and by gRPC’s: a gRPC error is an HTTP 200. */
+const REFUSED = ['response_code=~"4..",response_code!="429"', 'grpc_response_status=~"3|5|7|8|11|12|16"'];
+const FAILED = ['response_code=~"5.."', 'grpc_response_status=~"2|4|10|13|14|15"'];
+/** Over gRPC Envoy answers its own rate limit with UNAVAILABLE, and only the flag tells. */
+const SLOWED = ['response_code="429"', 'response_flags="RL",grpc_response_status="14"'];
+/** A failure with a flag is the gateway’s own answer; one without is the answer that came from behind. */
+const BY_GATEWAY = FAILED.map(status => `${status},response_flags!~"-|RL"`);
+const FROM_BEHIND = FAILED.map(status => `${status},response_flags="-"`);
 
 function refusedAtEdge(edge: Edge): Alert {
   return {
     name: 'OtlpEdge4xx',
-    hops: ['route', 'edge-policies', 'receiver'],
+    hops: ['route', 'edge-policies', 'receiver', 'backends'],
     expr: shareOf(edge, REFUSED),
     minutes: 10,
     severity: 'warning',
     summary: `{{ $value | humanizePercentage }} of the requests are refused as wrong: ${STATUS}.`,
     description:
-      'Senders do not retry these: what they held is lost. 401, 403, 7 and 16: credentials or a policy. 400, 3 and 8: over the size limit, or not OTLP. 404, 5 and 12: a path or a signal that is not served.',
+      'Senders do not retry these: what they held is lost. If OtlpBackendRefuses or OtlpDataRefused fires too, the backend says so. Else 401, 403, 7 and 16: credentials or a policy. 400, 3 and 8: over the size limit, or not OTLP. 404, 5 and 12: a path or a signal that is not served.',
+  };
+}
+
+function slowedAtEdge(edge: Edge): Alert {
+  return {
+    name: 'OtlpEdge429',
+    hops: ['edge-policies', 'backends'],
+    expr: shareOf(edge, SLOWED),
+    minutes: 10,
+    severity: 'warning',
+    summary: `{{ $value | humanizePercentage }} of the requests are told to slow down: ${STATUS}.`,
+    description:
+      'Senders repeat these, and lose what they can’t hold meanwhile. Flag RL: the gateway’s own limit. No flag: the backend’s. If OtlpBackendRefuses fires too, no repetition helps: a message is over the backend’s limit. Else the backend limits the rate.',
   };
 }
 
 function failedAtEdge(edge: Edge): Alert {
   return {
     name: 'OtlpEdge5xx',
-    hops: ['destination', 'endpoints', 'pods', 'receiver'],
-    expr: shareOf(edge, FAILED),
+    hops: ['route', 'destination', 'endpoints', 'pods'],
+    expr: shareOf(edge, BY_GATEWAY),
     minutes: 5,
     severity: 'critical',
-    summary: `{{ $value | humanizePercentage }} of the requests fail: ${STATUS}.`,
+    summary: `{{ $value | humanizePercentage }} of the requests fail at the gateway: ${STATUS}.`,
     description:
-      'Senders retry most of these until their own queues are full. UH: no pod of Alloy is ready. UF and UC: the connection to the pod fails (URX: also when tried again) or breaks, so look at mTLS and restarts. UO: over maxConcurrentRequests. No flag: Alloy’s pod answered so, so look for OtlpRefused, and whether Alloy listens.',
+      'Senders retry these until their own queues are full. UH: no pod of Alloy is ready. UF and UC: the connection to the pod fails (URX: also when tried again) or breaks, so look at mTLS and restarts. UT: the route ends before Alloy has answered. UO: over maxConcurrentRequests.',
+  };
+}
+
+function failedBehindEdge(edge: Edge): Alert {
+  return {
+    name: 'OtlpBehindEdge5xx',
+    hops: ['receiver', 'pipeline', 'backends'],
+    expr: shareOf(edge, FROM_BEHIND),
+    minutes: 5,
+    severity: 'critical',
+    summary: `{{ $value | humanizePercentage }} of the requests fail behind the gateway: ${STATUS}.`,
+    description:
+      'Alloy’s pod answered so, or the backend through it. Senders retry 502, 503, 504 and 14 until their own queues are full; 500, 2 and 13 they do not: what they held is lost. OtlpBackendRefuses, OtlpSendFailed: the backend. OtlpEnqueueFailed, OtlpItemTooLarge: the exporter’s queue. OtlpMemoryLimiter: memory. None of them: whether Alloy listens (OtlpComponentExited).',
   };
 }
 
 const STATUS =
   'HTTP {{ $labels.response_code }}, gRPC {{ $labels.grpc_response_status }}, flag {{ $labels.response_flags }}';
 
-function shareOf(edge: Edge, { code, grpc }: { code: string; grpc: string }): string {
+function shareOf(edge: Edge, answers: readonly string[]): string {
   const requests = requestsOf(edge);
   const by = 'by (response_code, grpc_response_status, response_flags)';
-  const [http, rpc] = [`response_code=~"${code}"`, `grpc_response_status=~"${grpc}"`].map(
-    status => `rate(istio_requests_total{${requests},${status}}[5m])`,
-  );
+  const [http, rpc] = answers.map(answer => `rate(istio_requests_total{${requests},${answer}}[5m])`);
   return `sum ${by} (${http} or ${rpc}) / scalar(sum(rate(istio_requests_total{${requests}}[5m]))) > ${SHARE}`;
 }

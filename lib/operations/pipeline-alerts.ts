@@ -5,22 +5,25 @@ import { ITEMS, METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
 import type { Signal } from '../facts/otlp';
 import { pathOf, type Tier } from '../path/path';
+import { scheduledSmokeTest } from '../path/smoke-test';
 import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
+import { backendAlerts } from './backend-alerts';
 import { grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
+  const ofProbes = scheduledSmokeTest(environment)?.itemsIn(NO_TRAFFIC_MINUTES * 60) ?? 0;
   return pathOf(environment).tiers.flatMap(tier => {
     const { signals } = tier;
     const alloy = podsOf(tier);
     return [
       metricsMissing(alloy, tier, environment),
-      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal)) : []),
+      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal, ofProbes)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
         signals.map(signal => counted(alloy, one, signal)),
       ),
-      queueFills(alloy),
+      ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
       configNotLoaded(alloy),
       componentExited(alloy),
     ];
@@ -40,17 +43,20 @@ function metricsMissing(alloy: string, { title, httpPort }: Tier, { receiver }: 
   };
 }
 
-function noTraffic(alloy: string, signal: Signal): Alert {
+const NO_TRAFFIC_MINUTES = 30;
+
+/** @param ofProbes how many items come from the smoke test, at most: they say nothing about senders */
+function noTraffic(alloy: string, signal: Signal, ofProbes: number): Alert {
   const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
   return {
     name: 'OtlpNoTraffic',
     hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],
     // The counter is absent until the first item ever; without any Alloy it is another alert's matter.
-    expr: `(sum(${grown(accepted, '30m')}) or vector(0)) == 0 and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
+    expr: `(sum(${grown(accepted, `${NO_TRAFFIC_MINUTES}m`)}) or vector(0)) ${ofProbes ? `<= ${ofProbes}` : '== 0'} and on () count(alloy_config_last_load_successful{${alloy}}) > 0`,
     minutes: 15,
     severity: 'warning',
     labels: { signal },
-    summary: `Alloy has received no ${ITEM_WORDS[signal]} for half an hour.`,
+    summary: `Alloy has received no ${ITEM_WORDS[signal]} for half an hour${ofProbes ? ', but for the smoke test’s' : ''}.`,
     description:
       'Senders have stopped, or do not get through: DNS, NLB, certificate, credentials, or the gateway’s route, in this order. Its access log shows those that reach it. Where nobody is to send this signal, remove its destination.',
   };
@@ -72,14 +78,14 @@ interface Counted {
 const COUNTED: readonly Counted[] = [
   {
     name: 'OtlpRefused',
-    hops: ['pipeline'],
+    hops: ['pipeline', 'backends'],
     stage: 'receiver',
     counter: items => `otelcol_receiver_refused_${items}_total`,
     by: 'transport',
     severity: 'warning',
     summary: items => `Alloy refused {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
     description:
-      'The pipeline behind the receiver did not take them: short of memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders retry while they can.',
+      'What is behind the receiver did not take them: the backend (OtlpBackendRefuses, OtlpSendFailed), the queue before it (OtlpEnqueueFailed), memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders repeat them while they can, but not what the backend refuses for good.',
   },
   {
     name: 'OtlpFailed',
@@ -104,28 +110,6 @@ const COUNTED: readonly Counted[] = [
     description:
       'It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
   },
-  {
-    name: 'OtlpEnqueueFailed',
-    hops: ['backends'],
-    stage: 'exporters',
-    counter: items => `otelcol_exporter_enqueue_failed_${items}_total`,
-    by: 'component_id',
-    severity: 'critical',
-    summary: items => `{{ $labels.component_id }} handed back {{ $value | humanize }} ${items} in 10 minutes.`,
-    description:
-      'Its queue was full (OtlpQueueFills), or the backend did not take them (OtlpSendFailed). The sender was told, and repeats them while it can; behind tail sampling, which says yes by itself, they are lost. Look at the backend first.',
-  },
-  {
-    name: 'OtlpSendFailed',
-    hops: ['backends'],
-    stage: 'exporters',
-    counter: items => `otelcol_exporter_send_failed_${items}_total`,
-    by: 'component_id',
-    severity: 'critical',
-    summary: items => `{{ $labels.component_id }} gave up on {{ $value | humanize }} ${items} in 10 minutes.`,
-    description:
-      'The backend refused them for good, or could not be reached until retry_on_failure ran out. The sender was told, and repeats what OTLP lets it repeat; behind tail sampling they are lost. Alloy’s log has the backend’s answer.',
-  },
 ];
 
 function counted(
@@ -141,21 +125,6 @@ function counted(
     labels: { signal },
     summary: summary(ITEM_WORDS[signal]),
     description,
-  };
-}
-
-const QUEUE_SHARE = 0.8;
-
-function queueFills(alloy: string): Alert {
-  return {
-    name: 'OtlpQueueFills',
-    hops: ['backends'],
-    expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}}) > ${QUEUE_SHARE}`,
-    minutes: 5,
-    severity: 'warning',
-    summary: 'The queue of {{ $labels.component_id }} in {{ $labels.pod }} is {{ $value | humanizePercentage }} full.',
-    description:
-      'When it is full, more is refused. The backend is slow or away, so look at it first; then at queue.requestsPerSecond and queue.latencyMilliseconds, which should say what it really takes.',
   };
 }
 

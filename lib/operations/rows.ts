@@ -29,7 +29,7 @@ function ofTier(tier: Tier): Row[] {
   const alloy = podsOf(tier);
   return [
     { title: 'Receiver', panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)] },
-    { title: 'Exporters', panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy)] },
+    { title: 'Exporters', panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy), consumers(alloy)] },
     { title: tier.title, panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
   ];
 }
@@ -146,19 +146,17 @@ function sent(alloy: string, signals: readonly Signal[]): Panel {
 }
 
 function lost(alloy: string, signals: readonly Signal[]): Panel {
+  const failed = (how: string, by: string, legend: string) =>
+    perSignal(signals, by, legend, items => `otelcol_exporter_${how}_failed_${items}_total{${alloy}}`);
   return {
     title: 'Not delivered',
     description:
-      'Refused for a full queue, or given up on after the last retry: senders were told, and repeat. Behind tail sampling it is lost.',
+      'Handed back, or refused by the backend or given up on, with its answer: senders were told, and repeat what OTLP lets them repeat. Behind tail sampling it is lost.',
     unit: 'cps',
-    queries: ['enqueue', 'send'].flatMap(how =>
-      perSignal(
-        signals,
-        'component_id',
-        `${how} failed`,
-        items => `otelcol_exporter_${how}_failed_${items}_total{${alloy}}`,
-      ),
-    ),
+    queries: [
+      ...failed('enqueue', 'component_id', 'enqueue failed'),
+      ...failed('send', 'component_id, error_type', 'send failed {{error_type}}'),
+    ],
   };
 }
 
@@ -171,6 +169,20 @@ function queues(alloy: string): Panel {
     queries: [
       {
         expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${alloy}} / otelcol_exporter_queue_capacity{${alloy}})`,
+        legend: '{{component_id}} {{pod}}',
+      },
+    ],
+  };
+}
+
+function consumers(alloy: string): Panel {
+  return {
+    title: 'Consumers in use',
+    description: 'Requests with the backends, those that wait for a retry too. At num_consumers the others wait.',
+    unit: 'short',
+    queries: [
+      {
+        expr: `max by (pod, component_id) (otelcol_exporter_in_flight_requests{${alloy}})`,
         legend: '{{component_id}} {{pod}}',
       },
     ],

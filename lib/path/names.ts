@@ -35,6 +35,12 @@ export function edgeNames(prefix: string) {
   };
 }
 
+/** The Job that sends after each sync, the CronJob beside it, and what their pods are called by their label. */
+export const SMOKE_TEST = 'otlp-smoke-test';
+
+/** Name of the volume for queues, and of its claim template: its claims are `queue-<pod>`. */
+export const QUEUE_VOLUME = 'queue';
+
 /** Key of the ConfigMap that holds Alloy's configuration. */
 export const CONFIG_KEY = 'config.alloy';
 

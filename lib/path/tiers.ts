@@ -8,7 +8,7 @@ import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
 /** A part of the pipeline, in the order in which data passes the parts. */
-export type Stage = 'receiver' | 'memory_limiter' | 'tail_sampling' | 'exporters';
+export type Stage = 'receiver' | 'memory_limiter' | 'transform' | 'tail_sampling' | 'exporters';
 
 /** Pods of Alloy with one configuration, behind one Service. */
 export interface Tier {
@@ -78,7 +78,13 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
       namespace,
       prefix: 'alloy',
       signals,
-      stages: ['receiver', 'memory_limiter', ...(pipeline.tailSampling ? ['tail_sampling' as const] : []), 'exporters'],
+      stages: [
+        'receiver',
+        'memory_limiter',
+        ...(Object.keys(pipeline.resourceAttributes).length ? ['transform' as const] : []),
+        ...(pipeline.tailSampling ? ['tail_sampling' as const] : []),
+        'exporters',
+      ],
       workload: { kind: needsVolume(environment) ? 'StatefulSet' : 'Deployment', name: workload, namespace },
       serviceAccount: workload,
       configMap: `${name}-config`,

@@ -18,6 +18,7 @@ export function smokeTestProps(environment: Environment): SmokeTestChartProps | 
       .map(({ id, text }) => ({ name: id.replace('curl-', ''), script: text })),
     image: smokeTest.image,
     deadlineSeconds: smokeTest.deadlineSeconds,
+    schedule: smokeTest.schedule,
     // The snippets read the credentials from variables of these names.
     secretVariables: given({ OTLP_JWT: jwt, OTLP_BASIC: basic, OTLP_TOKEN: bearer }),
     variables: given({ OTLP_TENANT: tenant }),

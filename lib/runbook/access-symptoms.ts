@@ -4,7 +4,7 @@ import type { Environment } from '../environment/schema';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
-import type { Symptom } from './symptom';
+import { COSTS, type Symptom } from './symptom';
 
 /** Symptoms of the environment's access: wrong or missing credentials, tenants, addresses. */
 export function accessSymptoms(environment: Environment): Symptom[] {
@@ -28,6 +28,7 @@ function clientCertificate({ settings: { access }, namespace }: Edge): Symptom[]
       hops: ['certificate'],
       look: code('openssl verify -CAfile ca.crt client.crt'),
       fix: `The sender shows no certificate, one that the \`ca.crt\` of ${code(mtls.caSecret)} in ${code(namespace)} has not signed${names}. If nobody gets in: that Secret is missing.`,
+      costs: COSTS.repeated,
     },
   ];
 }
@@ -48,12 +49,14 @@ function token(edge: Edge): Symptom[] {
       hops: ['edge-policies'],
       look: code(`${proxyLog} --tail 20`),
       fix: `The token is expired, not of ${code(jwt.issuer)}, or signed with a key that istiod has not fetched.`,
+      costs: COSTS.lost,
     },
     {
       seen: '403, or PERMISSION_DENIED (7)',
       hops: ['edge-policies'],
       look: code(`${proxyLog} --tail 20`),
       fix: `No token in ${code(jwt.header?.name ?? 'Authorization')}, or one without an audience of ${codes(jwt.audiences, 'or')}${also}.`,
+      costs: COSTS.lost,
     },
   ];
 }
@@ -70,6 +73,7 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
       hops: ['receiver'],
       look: code(`kubectl -n ${alloy.namespace} get secret ${key.name}`),
       fix: `The sender’s ${basic ? 'user and password are' : 'token is'} not in the key ${code(key.key)} of that Secret. ${read}`,
+      costs: COSTS.lost,
     },
   ];
 }
@@ -84,6 +88,7 @@ function addresses(edge: Edge): Symptom[] {
       hops: ['edge-policies'],
       look: code(`${proxyLog} --tail 20`),
       fix: `The sender’s address is not in ${codes(allowlist, 'or')}. All addresses of the log are the NLB’s: \`preserve_client_ip.enabled\` was lost from its target groups.`,
+      costs: COSTS.lost,
     },
   ];
 }
@@ -96,6 +101,7 @@ function bypass(tier: Tier, { receiver: { tls } }: Environment): Symptom {
       hops: ['receiver'],
       look: code(`${atTier(tier).kubectl} get configmap ${tier.configMap} -o yaml | grep client_ca_file`),
       fix: `As it is meant: only a certificate that ${code(tls.clientCa.key)} of ${code(tls.clientCa.name)} has signed gets through the handshake, and the gateway alone should have one.`,
+      costs: COSTS.lost,
     };
   }
   return {
@@ -103,5 +109,6 @@ function bypass(tier: Tier, { receiver: { tls } }: Environment): Symptom {
     hops: ['alloy-policies'],
     look: code(`${atTier(tier).kubectl} get authorizationpolicy,peerauthentication`),
     fix: 'As it is meant: only the gateway’s identity is let in, by mTLS.',
+    costs: COSTS.lost,
   };
 }

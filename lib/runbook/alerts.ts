@@ -25,7 +25,7 @@ function alert(name: string, rules: readonly Alert[]): string {
   return subsection(
     name,
     ...rules.flatMap(({ severity, minutes, description, expr, hops }) => [
-      `**${severity}**${minutes ? `, after ${minutes} minutes` : ''}. ${description} Hops: ${hopTitles(hops)}.`,
+      `**${severity}**${minutes ? `, after ${minutes} minutes` : ''}. ${description}${hops.length ? ` Hops: ${hopTitles(hops)}.` : ''}`,
       fence('promql', expr),
     ]),
   );

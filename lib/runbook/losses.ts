@@ -14,8 +14,8 @@ export function losses(environment: Environment): string {
       ['', 'OTLP/gRPC', 'OTLP/HTTP'],
       [
         [
-          'retried by senders',
-          'CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS; RESOURCE_EXHAUSTED only with RetryInfo',
+          'retried by senders, those that retry at all (`docs/senders.md`)',
+          'CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS; RESOURCE_EXHAUSTED only with RetryInfo, but by Java, Python and PHP always',
           '429, 502, 503, 504',
         ],
         [

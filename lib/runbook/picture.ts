@@ -134,6 +134,10 @@ const STAGES = {
     id: id('limiter'),
     lines: ['memory_limiter', 'of each signal'],
   }),
+  transform: (_: Environment, id: Numbered): Node => ({
+    id: id('transform'),
+    lines: ['transform', 'adds resource attributes'],
+  }),
   tail_sampling: (_: Environment, id: Numbered): Node => ({
     id: id('sampling'),
     lines: ['tail_sampling', 'traces alone'],

@@ -4,13 +4,15 @@ import { maxConcurrentRequests } from '../environment/delivery';
 import type { Environment } from '../environment/schema';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
-import { selectorText } from '../kubernetes/selector';
 import { edgeService, idleTimeoutOf } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
+import { backendSymptoms } from './backend-symptoms';
 import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
-import type { Symptom } from './symptom';
+import { smokeTestSymptoms } from './smoke-test-symptoms';
+import { COSTS, type Symptom } from './symptom';
+import { upstreamSymptoms } from './upstream-symptoms';
 
 /** In the order of the packet. */
 export function symptoms(environment: Environment): Symptom[] {
@@ -20,10 +22,11 @@ export function symptoms(environment: Environment): Symptom[] {
     ...edges.flatMap(certificate),
     ...accessSymptoms(environment),
     ...edges.flatMap(edge => route(edge, environment)),
-    ...edges.flatMap(edge => upstream(edge, environment)),
+    ...edges.flatMap(edge => upstreamSymptoms(edge, environment)),
     ...tiers.flatMap(tier => receiver(tier, environment)),
-    ...tiers.flatMap(pipeline),
+    ...tiers.flatMap(tier => backendSymptoms(tier, environment)),
     ...edges.flatMap(drift),
+    ...smokeTestSymptoms(environment),
   ];
 }
 
@@ -41,6 +44,7 @@ function way(edge: Edge): Symptom[] {
       hops: ['nlb'],
       look: code(`${kubectl} describe service ${service.name}`),
       fix: `The events say what the AWS Load Balancer Controller could not do. Then the NLB’s security groups and source ranges${ranges}, and the health of its targets (${STATUS_PORT}, \`${READINESS_PATH}\`).`,
+      costs: COSTS.repeated,
     },
     ...(nlb.scheme === 'internal' && nlb.preserveClientAddress ? [SAME_NODE] : []),
     {
@@ -48,24 +52,28 @@ function way(edge: Edge): Symptom[] {
       hops: ['service-port', 'target-port', 'listener'],
       look: 'the first two of the three commands',
       fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and the selector of the Gateway against the pods’ labels.`,
+      costs: COSTS.repeated,
     },
     {
       seen: 'One gateway pod is busy, the others idle: a sender’s connection sticks to the pod that the NLB picked',
       hops: ['nlb'],
       look: code(`${kubectl} top pods`),
       fix: 'The NLB balances connections, and gRPC keeps one for hours. Let senders reconnect now and then, or run more of them; between gateway and Alloy every request is balanced.',
+      costs: COSTS.nothing,
     },
     {
       seen: `A request after a long idle time fails with a reset or a timeout`,
       hops: ['nlb'],
       look: code(`${kubectl} get service ${service.name} -o yaml`),
       fix: `The NLB forgets a connection after ${[...new Set(idle.map(({ seconds }) => seconds))].join(' and ')} s without a byte, silently. ${idle.some(({ isOwners }) => isOwners) ? 'The listener is the gateway’s owner’s, and so is this time: `nlb.idleTimeoutSeconds` is not written. ' : ''}Envoy’s hour has to end first, or senders use keepalives below it.`,
+      costs: COSTS.repeated,
     },
     {
       seen: 'Nothing in the log although requests arrive',
       hops: ['listener'],
       look: code(`${proxyLog} --tail 20`),
       fix: 'Access logging is off in the mesh: `meshConfig.accessLogFile: /dev/stdout`. A Telemetry for a gateway that others share would replace their providers.',
+      costs: COSTS.nothing,
     },
   ];
 }
@@ -75,6 +83,7 @@ const SAME_NODE: Symptom = {
   hops: ['nlb'],
   look: `${code('kubectl get pods -o wide')}: is the sender on a node of a gateway pod?`,
   fix: 'An internal NLB that preserves client addresses can’t be reached from the node that it picks. Keep such senders off those nodes, or set `nlb.preserveClientAddress: false`.',
+  costs: COSTS.repeated,
 };
 
 function certificate(edge: Edge): Symptom[] {
@@ -89,12 +98,14 @@ function certificate(edge: Edge): Symptom[] {
       fix: settings.tls.issuer
         ? `A Secret is missing in ${code(namespace)}: ${codes(secrets.map(name => `${kubectl} describe certificate ${name}`))} says why.`
         : `Make the Secret (\`kubernetes.io/tls\`) in ${code(namespace)}, where the gateway’s pods are: ${codes(secrets)}. In any other namespace it is not found.`,
+      costs: COSTS.repeated,
     },
     {
       seen: 'The sender refuses the certificate: name, issuer or date',
       hops: ['certificate'],
       look: served(listeners),
       fix: `Each host needs its own name in its certificate: ${listeners.map(({ host, credentialName }) => `${code(host)} in ${code(credentialName)}`).join(', ')}. A new Secret is served within seconds, without a rollout.`,
+      costs: COSTS.repeated,
     },
   ];
 }
@@ -117,79 +128,8 @@ function route(edge: Edge, environment: Environment): Symptom[] {
       seen: 'HTTP 404, or gRPC UNIMPLEMENTED (12), with `NR` `route_not_found`',
       hops: ['route'],
       look: code(ask('routes')),
-      fix: `The path or the host is not routed: a path that was appended twice (\`/v1/traces/v1/traces\`), a gRPC sender at the HTTP host, a VirtualService that does not bind.${off} Clients do not retry it: the data is lost.`,
-    },
-  ];
-}
-
-function upstream(edge: Edge, environment: Environment): Symptom[] {
-  const { ask } = atEdge(edge);
-  const { gateway, listeners, tier } = edge;
-  const { host, labels, receivers, service } = tier;
-  const { kubectl } = atTier(tier);
-  const ports = receivers.map(({ transport, port }) => `${code(port)} for ${transport === 'grpc' ? 'gRPC' : 'HTTP'}`);
-  const protocols = receivers.map(({ appProtocol, port }) => `\`appProtocol: ${appProtocol}\` on ${port}`);
-  return [
-    {
-      seen: '503, or UNAVAILABLE (14), with `UH`',
-      hops: ['endpoints'],
-      look: code(`${kubectl} get pods -l ${selectorText(labels)}`),
-      fix: 'No pod of Alloy is ready. If all are: the Service’s selector does not match them.',
-    },
-    {
-      seen: '503, or UNAVAILABLE (14), with `NC`; or HTTP 415',
-      hops: ['route'],
-      look: code(
-        `kubectl -n ${gateway.namespace} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
-      ),
-      fix: `The VirtualService of that transport leads to a port that ${code(service.name)} lacks (\`NC\`), or to the other transport’s (415): ${ports.join(', ')}.`,
-    },
-    {
-      seen: '503, or UNAVAILABLE (14), with `UC` or `URX,UF` on every request',
-      hops: ['destination'],
-      look: code(`${ask('clusters')} --fqdn ${host}`),
-      fix: environment.receiver.tls
-        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. ${code(environment.receiver.tls.certificateSecret)} must have the name ${code(host)}, and be of the CA in ${code(environment.receiver.tls.gatewaySecret)}. And the receiver must listen: steps 1 and 5.`
-        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(service.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
-    },
-    ...(environment.receiver.tls ? [] : behindSidecar(tier)),
-    {
-      seen: '503 with `UC` now and then, of a sender with long pauses',
-      hops: ['destination'],
-      look: code(`${kubectl} get destinationrule ${service.name} -o yaml`),
-      fix: `Alloy closes idle connections after ${environment.receiver.http.idleTimeoutSeconds} s; the DestinationRule’s \`idleTimeout\` must be below.`,
-    },
-    {
-      seen: 'gRPC UNAVAILABLE (14), “upstream protocol error”, `UPE`, while HTTP works; or HTTP 502',
-      hops: ['alloy-service'],
-      look: 'step 2',
-      fix: `${protocols.join(', ')}.`,
-    },
-    {
-      seen: 'One replica of Alloy gets everything',
-      hops: ['endpoints'],
-      look: 'step 5',
-      fix: 'The gateway balances every request by LEAST_REQUEST, those of one connection too: the other pods are not ready, or are not in the Service.',
-    },
-  ];
-}
-
-/** What the gateway logs without a flag: the answer came, and came from Alloy’s sidecar. */
-function behindSidecar(tier: Tier): Symptom[] {
-  const { kubectl, proxyLog } = atTier(tier);
-  const { service } = tier;
-  return [
-    {
-      seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
-      hops: ['receiver'],
-      look: `step 1, and ${code(`${proxyLog} --tail 20`)}`,
-      fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
-    },
-    {
-      seen: '403, or PERMISSION_DENIED (7), “RBAC: access denied”, for everybody, without a flag',
-      hops: ['alloy-service'],
-      look: code(`${kubectl} get service ${service.name} -o yaml`),
-      fix: 'Its `targetPort` is none that the policy of Alloy’s workload lets in.',
+      fix: `The path or the host is not routed: a path that was appended twice (\`/v1/traces/v1/traces\`), a gRPC sender at the HTTP host, a VirtualService that does not bind.${off}`,
+      costs: COSTS.lost,
     },
   ];
 }
@@ -204,6 +144,7 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       hops: ['receiver'],
       look: code(`${kubectl} logs ${pods} -c alloy --tail 50`),
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
+      costs: COSTS.lost,
     },
     ...(environment.receiver.tls ? [] : [overflow(tier, environment)]),
     {
@@ -211,12 +152,14 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       hops: ['pipeline'],
       look: code(`${kubectl} top pods`),
       fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way: not always that of the signal that is refused, since logs give way first, then traces, then metrics.',
+      costs: COSTS.repeated,
     },
     {
       seen: '503 or UNAVAILABLE (14), “context canceled”, while Alloy is ready',
       hops: ['pipeline'],
       look: `step 1: \`health_type="exited"\``,
       fix: 'A component of the pipeline has ended; Alloy’s log has “failed to start scheduled component”. `alloy validate` does not find it.',
+      costs: COSTS.repeated,
     },
     {
       seen: 'Alloy’s pods do not start',
@@ -226,6 +169,7 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
         environment.mesh.cni || environment.receiver.tls
           ? 'A Secret or a key that is mounted is missing, or a configuration that does not load (its log says the line).'
           : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
+      costs: `nothing while others run; else ${COSTS.repeated}`,
     },
   ];
 }
@@ -238,33 +182,8 @@ function overflow(tier: Tier, environment: Environment): Symptom {
     hops: ['pods'],
     look: code(`${proxyLog} --tail 20`),
     fix: `More than ${maxConcurrentRequests(environment)} requests are under way in one pod (\`receiver.maxConcurrentRequests\`), and senders retry. Usually a backend is slow: each request waits for it.`,
+    costs: COSTS.repeated,
   };
-}
-
-function pipeline(tier: Tier): Symptom[] {
-  const { kubectl, pods } = atTier(tier);
-  const sampled = tier.stages.includes('tail_sampling');
-  const logs = code(`${kubectl} logs ${pods} -c alloy --tail 50`);
-  return [
-    {
-      seen: '503 or UNAVAILABLE (14), or the backend’s own status, after some seconds',
-      hops: ['backends'],
-      look: `step 6, and ${logs}`,
-      fix: 'The backend refuses or can’t be reached, and the sender is told what it said; the answer’s text has the reason. “sending queue is full”: it is slower than what comes in (`destinations.….queue`).',
-    },
-    {
-      seen: '503 or UNAVAILABLE (14), “size is greater than max size, dropping items”, again and again',
-      hops: ['pipeline'],
-      look: logs,
-      fix: 'One span, data point or log record is larger than the backend takes (`destinations.….maxRequestMiB`), and can’t be split. What stands before it in its request arrives with each repetition, it and what stands behind it never. Bound it at the sender (`OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`), or raise the limit, at the backend first.',
-    },
-    {
-      seen: 'The sender is content, the backend has nothing',
-      hops: ['backends'],
-      look: `steps 1 and 6, and ${logs}`,
-      fix: `The backend took it: look there, by tenant and time.${sampled ? ' Traces: the sampler may have dropped them as it should; else `otelcol_exporter_send_failed_spans_total` and `enqueue_failed` count what is being lost behind it.' : ''}`,
-    },
-  ];
 }
 
 function drift({ settings: { gateway } }: Edge): Symptom[] {
@@ -274,6 +193,7 @@ function drift({ settings: { gateway } }: Edge): Symptom[] {
       hops: ['service-port'],
       look: 'the first of the three commands',
       fix: `The port was patched into the live Service, and its owner took it back${gateway.service.manifests ? '' : ', or the chart’s own list of ports replaced ours'}: see below.`,
+      costs: COSTS.repeated,
     },
   ];
 }

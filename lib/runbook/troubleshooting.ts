@@ -3,6 +3,7 @@ import { hopTitles, RESPONSE_FLAGS } from '../hops';
 import { pathOf } from '../path/path';
 import { atEdge } from './commands';
 import { code, fence, section, subsection, table } from './markdown';
+import { COSTS_LEGEND } from './symptom';
 import { symptoms } from './symptoms';
 
 /** The runbook's section for when nothing arrives. */
@@ -10,9 +11,10 @@ export function troubleshooting(environment: Environment): string {
   return section(
     'Troubleshooting',
     table(
-      ['What is seen', 'Hop', 'Look', 'Do'],
-      symptoms(environment).map(({ seen, hops, look, fix }) => [seen, hopTitles(hops), look, fix]),
+      ['What is seen', 'Hop', 'Look', 'Do', 'Costs in data'],
+      symptoms(environment).map(({ seen, hops, look, fix, costs }) => [seen, hopTitles(hops), look, fix, costs]),
     ),
+    COSTS_LEGEND,
     flags(environment),
   );
 }
@@ -37,7 +39,13 @@ function flags(environment: Environment): string {
           '① to ④, certificate',
           'the way to the gateway, or the handshake',
         ],
-        ['`-`', 'nothing was wrong here; the status is what the pod answered', 'any', '', 'the sender, or Alloy’s pod'],
+        [
+          '`-`',
+          'nothing was wrong here; the status came from behind',
+          'any',
+          '',
+          'a policy, Alloy’s pod, or the backend: the answer’s text says which',
+        ],
         ...Object.entries(RESPONSE_FLAGS)
           .filter(([flag]) => isPossible(flag))
           .map(([flag, { says, http, grpc, hops, suspects }]) => [

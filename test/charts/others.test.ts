@@ -161,6 +161,24 @@ describe('SmokeTestChart', () => {
     ]);
   });
 
+  test('by a schedule the same pods run between syncs, in a CronJob that Argo CD keeps', () => {
+    const chart = smokeTest({ schedule: '*/10 * * * *', deadlineSeconds: 900, clientCertificate: 'client' });
+    expect(namesOf(chart)).toEqual(['Job observability/otlp-smoke-test', 'CronJob observability/otlp-smoke-test']);
+    const [job, cronJob] = [jsonOf(chart.job), jsonOf(chart.cronJob!)];
+    expect(job).toEqual(jsonOf(smokeTest({ deadlineSeconds: 900, clientCertificate: 'client' }).job));
+    expect(cronJob.metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '2' });
+    const { jobTemplate, ...spec } = cronJob.spec;
+    expect(jobTemplate.spec.template).toEqual(job.spec.template);
+    expect(jobTemplate.metadata.labels).toEqual(job.metadata.labels);
+    expect(spec).toMatchObject({ schedule: '*/10 * * * *', concurrencyPolicy: 'Forbid' });
+    // a second try of curl's 30 s fits, and the run has ended before the shortest time to the next is over
+    const { activeDeadlineSeconds, backoffLimit } = jobTemplate.spec;
+    expect(backoffLimit).toBe(1);
+    expect(activeDeadlineSeconds).toBeGreaterThan(30 + 10 + 30);
+    expect(spec.startingDeadlineSeconds + activeDeadlineSeconds + 30).toBe(300);
+    expect(smokeTest().cronJob).toBeUndefined();
+  });
+
   test('image, deadline and distance are the caller’s', () => {
     const props = { image: 'registry.example.com/curl:1', deadlineSeconds: 60 };
     const awayFrom = { namespace: 'edge', labels: { app: 'edge' } };

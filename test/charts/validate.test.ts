@@ -150,9 +150,15 @@ test('the other charts refuse what would make nothing, or one thing twice', () =
     'certificates: got "a" twice. Each has a Secret of its own: join their dnsNames, or rename one.',
   ]);
   expect(tls([certificate])).toEqual([]);
-  const smokeTest = (tests: readonly { name: string; script: string }[]) =>
-    refusalOf(() => new SmokeTestChart(Testing.chart(), 'it', { namespace: 'n', tests }));
+  const smokeTest = (tests: readonly { name: string; script: string }[], schedule?: string) =>
+    refusalOf(() => new SmokeTestChart(Testing.chart(), 'it', { namespace: 'n', tests, schedule }));
   expect(smokeTest([])).toEqual(['tests: got [], allowed: a list with at least one entry.']);
+  const test = { name: 'traces', script: 'true' };
+  for (const schedule of ['', 'daily', '0 */10 * * * *', '*/4 * * * *'])
+    expect(smokeTest([test], schedule)).toEqual([
+      `schedule: got "${schedule}", allowed: five fields such as "*/10 * * * *", with 300 s from each run to the next.`,
+    ]);
+  expect(smokeTest([test], '@hourly')).toEqual([]);
   expect(refusalOf(() => new OperationsChart(Testing.chart(), 'it', { namespace: '' }))).toEqual([
     'namespace: got "", allowed: text that is not empty.',
   ]);

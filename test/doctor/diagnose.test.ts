@@ -61,6 +61,9 @@ const spoil = (seen: Editable, name: RegExp, value: number) => {
 const grpcCluster = (seen: Editable) =>
   edgeIn(seen).envoy.value.clusters.find(({ name }: Editable) => name.includes('4317'));
 
+/** The exporter’s words before a backend’s refusal. */
+const REFUSED = 'not retryable error: Permanent error: rpc error: code = ';
+
 const EXAMPLES: readonly Example[] = [
   {
     name: 'the NLB refuses, and nothing behind it is wrong',
@@ -328,10 +331,60 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'queues that are full',
     hop: 'backends',
-    seen: /queues are full/,
+    seen: /^the queue is full \(9000\)$/,
     edit: seen => {
       for (const sample of tierIn(seen).metrics.flatMap(({ samples }: Editable) => samples.value))
         if (sample.name === 'otelcol_exporter_queue_size') sample.value = 1000;
+    },
+  },
+  {
+    name: 'one of several destinations that gets nothing, beside one that does',
+    hop: 'backends',
+    seen: /^otlphttp\.traces_xray: sent 0, failed 7; otlp\.logs_archive: the queue is full \(900\)$/,
+    edit: seen => {
+      const add = (what: string, component: string, value: number, data_type: string) =>
+        tierIn(seen).metrics[1].samples.value.push({
+          name: `otelcol_exporter_${what}`,
+          labels: { component_id: `otelcol.exporter.${component}`, data_type },
+          value,
+        });
+      add('enqueue_failed_spans_total', 'otlphttp.traces_xray', 7, 'traces');
+      add('sent_log_records_total', 'otlp.logs_archive', 5, 'logs');
+      for (const signal of ['traces', 'metrics', 'logs']) add('queue_capacity', 'otlp.logs_archive', 900, signal);
+      add('queue_size', 'otlp.logs_archive', 900, 'logs');
+    },
+  },
+  {
+    name: 'a backend that refuses the signal, though it took others before',
+    hop: 'backends',
+    seen: /^traces: gRPC 16 not retryable error: .*desc = no such tenant$/,
+    edit: seen => {
+      const message = `${REFUSED}Unauthenticated desc = no such tenant`;
+      Object.assign(edgeIn(seen).sent.grpc, { grpcStatus: 16, message, arrived: { value: 0 } });
+    },
+  },
+  {
+    name: 'a backend that is away when the signal comes',
+    hop: 'backends',
+    seen: /^traces: 503 .no more retries left: rpc error: code = Unavailable/,
+    edit: seen => {
+      const message = '?no more retries left: rpc error: code = Unavailable desc = away';
+      Object.assign(edgeIn(seen).sent.http, { status: 503, message, arrived: { value: 0 } });
+    },
+  },
+  {
+    name: 'a backend that has refused everything, by the counters alone',
+    hop: 'backends',
+    seen: /^sent 0, failed 3 \(Unauthenticated\)$/,
+    edit: seen => {
+      for (const sample of tierIn(seen).metrics.flatMap(({ samples }: Editable) => samples.value))
+        if (/^otelcol_exporter_sent_/.test(sample.name)) sample.value = 0;
+      const labels = { error_permanent: 'true', error_type: 'Unauthenticated' };
+      tierIn(seen).metrics[0].samples.value.push({
+        name: 'otelcol_exporter_send_failed_spans_total',
+        labels,
+        value: 3,
+      });
     },
   },
   {
@@ -359,6 +412,37 @@ const EXAMPLES: readonly Example[] = [
     },
   },
 ];
+
+/** Statuses that a backend’s refusal shares with the edge’s and with Alloy’s: the text tells whose they are. */
+test.each<[string, Editable, RegExp]>([
+  [
+    'the backend',
+    { status: 401, message: `d${REFUSED}Unauthenticated desc = no basic auth provided` },
+    /^The backend says so/,
+  ],
+  [
+    'the backend, too large',
+    { status: 429, message: `${REFUSED}ResourceExhausted desc = larger than max` },
+    /^The backend says so/,
+  ],
+  ['a full queue', { status: 503, message: 'sending queue is full' }, /^The backend is away or slow/],
+  ['Alloy’s receiver', { status: 401, message: 'no basic auth provided' }, /^Alloy’s receiver says so/],
+  [
+    'Alloy’s receiver, a token',
+    { status: 401, message: '>provided authorization does not match expected scheme or token' },
+    /^Alloy’s receiver says so/,
+  ],
+  ['a policy', { status: 403, message: 'RBAC: access denied' }, /^A policy refuses it/],
+  ['the check of tokens', { status: 401, message: 'Jwt is expired' }, /^The check of tokens says so/],
+  ['nobody that it knows', { status: 401, message: 'Unauthorized' }, /^No credentials, or wrong ones/],
+])('%s says so', (_, answer, why) => {
+  const { hops, first } = judged(seen => {
+    Object.assign(edgeIn(seen).sent.http, answer, { arrived: { value: 0 } });
+  });
+  const send = hops.find(({ id, transport }) => id === 'send' && transport === 'http')!;
+  expect(send).toMatchObject({ verdict: 'broken', why: expect.stringMatching(why) });
+  expect(first!.id).toBe(/^The backend/.test(send.why!) ? 'backends' : 'send');
+});
 
 test.each(EXAMPLES)('$name', ({ hop, seen, edit }) => {
   const { first } = judged(edit);

@@ -123,11 +123,15 @@ function livingEdge(edge: Edge): Editable[] {
 
 function livingTier({ workload, labels, service, receivers }: Tier, ours: Editable[]): Editable[] {
   const { namespace } = service;
-  const template = ours.find(one => one.kind === workload.kind && isNamed(one, workload))?.spec.template;
+  const { template, volumeClaimTemplates } =
+    ours.find(one => one.kind === workload.kind && isNamed(one, workload))?.spec ?? {};
   return [
     livingPod(
       { name: `${workload.name}-0`, namespace, labels, ...template?.metadata },
-      template?.spec ?? { containers: [{ name: 'alloy' }], terminationGracePeriodSeconds: 600 },
+      withClaims(template?.spec, volumeClaimTemplates, `${workload.name}-0`) ?? {
+        containers: [{ name: 'alloy' }],
+        terminationGracePeriodSeconds: 600,
+      },
     ),
     {
       kind: 'EndpointSlice',
@@ -141,6 +145,15 @@ function livingTier({ workload, labels, service, receivers }: Tier, ours: Editab
       spec: { selector: labels, ports: receivers.map(({ port, appProtocol }) => ({ port, appProtocol })) },
     },
   ];
+}
+
+/** A pod's spec as the StatefulSet controller fills it in. */
+function withClaims(spec: Editable | undefined, claims: Editable[] = [], pod: string): Editable | undefined {
+  const volumes = claims.map(({ metadata: { name } }) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${pod}` },
+  }));
+  return spec && { ...spec, volumes: [...spec.volumes, ...volumes] };
 }
 
 const livingPod = (metadata: Editable, spec: object) => ({

@@ -252,3 +252,24 @@ test('output that is no YAML any more', () => {
   writeFileSync(join(folder, 'prod/manifests/gateway.k8s.yaml'), 'a: [');
   expect(run(LIVE)).toMatchObject({ code: 2, err: expect.stringContaining('gateway.k8s.yaml:1:5: not YAML') });
 });
+
+test('a CronJob as the API server fills it in is no drift, and one that is suspended or has another pod is', () => {
+  const container = { name: 'send', image: 'curl:8' };
+  const cronJob = (spec: object, pod: object, containers: object) => ({
+    spec: {
+      schedule: '@hourly',
+      ...spec,
+      jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', ...pod, containers: [containers] } } } },
+    },
+  });
+  const ours = cronJob({}, {}, container);
+  const POD = { dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler', terminationGracePeriodSeconds: 30 };
+  const CONTAINER = { imagePullPolicy: 'IfNotPresent', terminationMessagePath: '/dev/termination-log' };
+  const found = (live: object) => differences('CronJob', ours, live).map(({ path }) => path.join('.'));
+  expect(found(cronJob({ suspend: false }, POD, { ...container, ...CONTAINER }))).toEqual([]);
+  expect(found(cronJob({ suspend: true }, POD, container))).toEqual(['spec.suspend']);
+  const pod = 'spec.jobTemplate.spec.template.spec';
+  expect(found(cronJob({}, { hostNetwork: true }, { ...container, image: 'curl:9' }))).toEqual(
+    expect.arrayContaining([`${pod}.hostNetwork`, `${pod}.containers.send.image`]),
+  );
+});

@@ -270,6 +270,17 @@ test.each([
   ]),
   [{ access: '{jwt: {issuer: "*", audiences: [a], jwksUri: "https://i/keys"}}' }, /without "\*"/],
   [{ smokeTest: '{image: "curl:latest"}' }, /pinned/],
+  ...(
+    [
+      ['0 */10 * * * *', /got "0 \*\/10 \* \* \* \*", allowed: five fields .*; it has 6 fields: there are no seconds/],
+      ['TZ=UTC */10 * * * *', /allowed: five fields .*; it names a time zone, which Kubernetes refuses/],
+      ['@every 10m', /allowed: five fields .*; it begins with @, and is none of @hourly, @daily/],
+      ['*/10 25 * * *', /; its hour is not made of numbers from 0 to 23/],
+      ['0 0 30 2 *', /; no such day ever comes/],
+      ['* * * * *', /got "\* \* \* \* \*", allowed: runs 5 minutes apart or more, .*; these are 1 apart/],
+      ['*/7 * * * *', /these are 4 apart/],
+    ] as const
+  ).map(([schedule, why]) => [{ smokeTest: `{schedule: "${schedule}"}` }, why]),
   [{ hosts: '{grpc: 203.0.113.7, http: otlp-http.example.com}' }, /not an address/],
   [{ smokeTest: '{ca: {name: a, key: ..b}}' }, /does not begin with/],
 ] as [Sections, RegExp][])('%j is refused', (sections, why) => expect(mistakesOf(sections)).toEqual(one(why)));
@@ -281,6 +292,9 @@ test.each([
   { alloy: '{nodeSelector: {node-role.kubernetes.io/otlp: ""}, priorityClassName: a.b}' },
   { operations: '{rules: {runbookUrl: "https://x.example.com/a?b=c"}}' },
   { tenant: '{fixed: "..."}' },
+  { smokeTest: '{schedule: "*/5 * * * *"}' },
+  { smokeTest: '{schedule: "@daily"}' },
+  { smokeTest: '{schedule: "30 6-18/4 * JAN-nov mon-FRI"}' },
 ] as Sections[])('%j is accepted', sections => expect(mistakesOf(sections)).toEqual([]));
 
 test('names that a reader takes for numbers are refused everywhere', () => {

@@ -288,6 +288,20 @@ const TWINS: Twins[] = [
     message: /^got 2006Mi, allowed: 2007Mi or more/,
   },
   {
+    what: 'a resource attribute with a credential’s name',
+    bad: { pipeline: '{resourceAttributes: {vendor.api_key: abc}}' },
+    good: { pipeline: '{resourceAttributes: {vendor.region: abc}}' },
+    path: 'pipeline.resourceAttributes.vendor.api_key',
+    message: /^a credential belongs neither in YAML nor on telemetry/,
+  },
+  {
+    what: 'a resource attribute with a credential',
+    bad: { pipeline: '{resourceAttributes: {vendor.note: glsa_abcdefgh12345678}}' },
+    good: { pipeline: '{resourceAttributes: {vendor.note: abc}}' },
+    path: 'pipeline.resourceAttributes.vendor.note',
+    message: /^(?!.*glsa).*a credential belongs neither in YAML nor on telemetry/,
+  },
+  {
     what: 'a memory limiter that leaves a message no room',
     bad: { pipeline: '{memoryLimiter: {limitPercentage: 80}}' },
     good: { pipeline: '{memoryLimiter: {limitPercentage: 14}}' },
@@ -321,7 +335,7 @@ const TWINS: Twins[] = [
     bad: to('otlp: {endpoint: "tempo.tempo.svc:4317", queue: {size: 1000}}'),
     good: to('otlp: {endpoint: "tempo.tempo.svc:4317", queue: {numConsumers: 10}}'),
     path: 'destinations.traces.otlp.queue.size',
-    message: /^counts requests, but behind tail sampling/,
+    message: /^counts requests, but with delivery: memory/,
   },
   {
     what: 'a spike above the limit',

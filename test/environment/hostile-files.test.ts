@@ -87,6 +87,9 @@ describe('a secret is not repeated', () => {
       '{jwt: {name: hunter2_A, key: k}}',
       '{ca: {name: "hunter2 A", key: "hunter2 B"}}',
       '{jwt: {hunter2: 1}}',
+      '{schedule: hunter2}',
+      '{schedule: "@hunter2"}',
+      '{schedule: "* * * * hunter2"}',
     ].map(smokeTest => ({ smokeTest })),
     ...['{secrets: {grpc: "hunter2 A", http: b}}', 'hunter2', '{issuer: hunter2}'].map(tls => ({ tls })),
     ...[

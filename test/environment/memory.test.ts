@@ -1,7 +1,8 @@
 import { deliveryOf } from '../../lib/environment/delivery';
 import { destinationAt } from '../../lib/environment/destinations';
-import { limitersOf, memoryOf } from '../../lib/environment/memory';
+import { limitersOf, memoryOf, mostAttributes } from '../../lib/environment/memory';
 import type { Environment } from '../../lib/environment/schema';
+import { warnings } from '../../lib/warnings';
 import { environmentOf } from '../samples';
 
 const TRACES = 'traces: {otlp: tempo.tempo.svc.cluster.local:4317}';
@@ -45,4 +46,23 @@ test('the queue behind the sampler is a share of the heap from which the first s
   });
   expect(begins(environment)).toEqual({ traces: 223, metrics: 298 });
   expect(deliveryOf(environment, destinationAt(environment, 'traces', 0)!).queueSize).toBe((223 * 1024 ** 2) / 4);
+});
+
+test('more resource attributes than fit into the memory are told at every synth', () => {
+  const with_ = (count: number, memory = '2560Mi') => {
+    const attributes = Array.from({ length: count }, (_, index) => `a${index}: x`).join(', ');
+    return warnings(
+      environmentOf({ pipeline: `{resourceAttributes: {${attributes}}}`, alloy: `{resources: {memory: ${memory}}}` }),
+    );
+  };
+  expect(with_(5)).toEqual([]);
+  expect(with_(6)).toEqual([expect.stringMatching(/resourceAttributes has 6: .* Of 2560Mi up to 5 are safe/)]);
+  expect(
+    mostAttributes(
+      environmentOf({
+        alloy: '{resources: {memory: 2007Mi}}',
+        receiver: '{grpc: {maxMessageMiB: 8}, http: {maxBodyMiB: 8}}',
+      }),
+    ),
+  ).toBeGreaterThan(4);
 });

@@ -1,5 +1,6 @@
 /** A smoke test that could not get through is a mistake; its twin says what was missing. */
-import { mistakesIn, type Sections, textOf } from '../samples';
+import { warnings } from '../../lib/warnings';
+import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
 
 const TOKEN = '{name: senders, key: token}';
 const BEARER = { access: `{bearer: {token: ${TOKEN}}}` };
@@ -64,4 +65,13 @@ test.each([
   [ALLOW, 'smokeTest.from'],
 ])('what is missing is named by its field', (both, path) => {
   expect(mistakesIn(textOf({ ...both, smokeTest: '{}' }))).toMatchObject([{ path }]);
+});
+
+test('a schedule whose failures nobody is told of is warned about', () => {
+  const told = { operations: '{rules: {runbookUrl: "https://example.com/dev.md"}}' };
+  const untold = (sections: Sections) =>
+    warnings(environmentOf(sections)).filter(text => text.startsWith('smokeTest.schedule without operations.rules'));
+  expect(untold({ smokeTest: '{schedule: "@hourly"}' })).toHaveLength(1);
+  expect(untold({ smokeTest: '{schedule: "@hourly"}', ...told })).toEqual([]);
+  expect(untold({ smokeTest: '{}' })).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type { Environment } from '../../lib/environment/schema';
 import { alerts } from '../../lib/operations/alerts';
 import { dashboard } from '../../lib/operations/dashboard';
 import { podNames } from '../../lib/operations/queries';
+import { smokeTestAlerts } from '../../lib/operations/smoke-test-alerts';
 import { PROJECT } from '../golden';
 import { Output } from '../manifests';
 import { environmentOf, loaded } from '../samples';
@@ -16,12 +17,15 @@ const texts = (folder: string) =>
   readdirSync(join(FOLDER, folder)).map(name => readFileSync(join(FOLDER, folder, name), 'utf8'));
 
 const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(line => line && !line.startsWith('#'))));
-const everything = loaded(readFileSync(join(PROJECT, 'test/cases/operations.yaml'), 'utf8'), 'operations.yaml');
+const caseOf = (file: string) => loaded(readFileSync(join(PROJECT, 'test/cases', file), 'utf8'), file);
+const everything = caseOf('operations.yaml');
+const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml'))];
+const onDisk = caseOf('delivery-disk.yaml');
 
 const panelQueries = (environment: Environment): string[] =>
   dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
 
-const QUERIES = [...alerts(everything).map(({ expr }) => expr), ...panelQueries(everything)].map(expr =>
+const QUERIES = [...ALERTS.map(({ expr }) => expr), ...panelQueries(everything)].map(expr =>
   expr.replaceAll('$__rate_interval', '5m'),
 );
 
@@ -39,8 +43,8 @@ test('a query that does not parse, or asks for something else, would be found', 
   expect(known.has('otelcol_receiver_accepted_points_total')).toBe(false);
 });
 
-describe.each([...new Set(alerts(everything).map(({ name }) => name))])('%s', name => {
-  const all = alerts(everything).filter(one => one.name === name);
+describe.each([...new Set(ALERTS.map(({ name }) => name))])('%s', name => {
+  const all = ALERTS.filter(one => one.name === name);
 
   test('is one for each set of labels', () => {
     expect(new Set(all.map(({ labels }) => JSON.stringify(labels))).size).toBe(all.length);
@@ -59,11 +63,34 @@ describe.each([...new Set(alerts(everything).map(({ name }) => name))])('%s', na
   });
 });
 
+test('an environment with volumes has an alert on them, and no other has', () => {
+  const [alert, ...more] = alerts(onDisk).filter(({ name }) => name === 'OtlpVolumeFills');
+  expect(more).toEqual([]);
+  expect(syntaxErrors(alert!.expr)).toEqual([]);
+  expect(metricsOf(alert!.expr).filter(name => !known.has(name))).toEqual([]);
+  expect(texts('promtool').join('\n')).toContain(alert!.name);
+  expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
+});
+
 test('signals without a destination have no alerts and no queries', () => {
   const tracesOnly = environmentOf();
   const asked = [...alerts(tracesOnly).map(({ expr }) => expr), ...panelQueries(tracesOnly)].join('\n');
   expect(asked).toContain('accepted_spans_total');
   expect(asked).not.toMatch(/metric_points|log_records/);
+});
+
+test('behind tail sampling nobody waits for an answer, and nothing can be too large', () => {
+  const sampled = alerts(
+    environmentOf({
+      pipeline: '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}',
+      alloy: '{replicas: 1}',
+    }),
+  );
+  const named = (all: typeof sampled) => new Set(all.map(({ name }) => name));
+  for (const name of ['OtlpConsumersBusy', 'OtlpItemTooLarge']) {
+    expect(named(alerts(environmentOf()))).toContain(name);
+    expect(named(sampled)).not.toContain(name);
+  }
 });
 
 describe('whose pods count', () => {

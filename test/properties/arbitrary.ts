@@ -107,6 +107,7 @@ function environmentFile() {
       tls: tls(),
       access: fc.record({ none: fc.record({ reason: anyText }) }),
       receiver: fc.record({ grpc: fc.record({ maxMessageMiB: fc.integer({ min: 1, max: 10 }) }) }),
+      pipeline: fc.option(pipeline(), { nil: undefined }),
       destinations: destinations(),
       alloy: alloy(),
       mesh: fc.record({ cni: fc.boolean(), injection: injection() }),
@@ -179,6 +180,12 @@ function tls() {
     fc.record({ issuer: fc.record({ name: LABEL }), minVersion: fc.constantFrom('1.2', '1.3') }),
     fc.uniqueArray(LABEL, { minLength: 2, maxLength: 2 }).map(([grpc, http]) => ({ secrets: { grpc, http } })),
   );
+}
+
+function pipeline() {
+  const name = fc.stringMatching(/^[a-z][-_./a-z]{0,8}$/).filter(one => !namesCredential(one));
+  const value = anyText.filter(one => !isCredential(one) && one.length <= 256);
+  return fc.record({ resourceAttributes: fc.dictionary(name, value, { maxKeys: 3 }) });
 }
 
 function destinations() {

@@ -1,3 +1,4 @@
+import { QUERY_PORT } from '../../lab/backends';
 import type { KubeObject } from '../../lab/kubernetes';
 import { run } from '../../lab/processes';
 import { tlsSecret } from '../../lab/secrets';
@@ -10,6 +11,8 @@ export interface Fault {
   readonly hop: string;
   /** What it has to say of this fault and of no other. */
   readonly words: RegExp;
+  /** It shows in a signal that is sent, and only through the real Alloy. */
+  readonly sends?: true;
   /** Gives what undoes it. */
   make(context: Context): Promise<() => Promise<void>>;
 }
@@ -124,6 +127,13 @@ export const FAULTS: readonly Fault[] = [
     make: besides('NetworkPolicy', () => ({ podSelector: {}, policyTypes: ['Ingress'] })),
   },
   { name: 'no receiver in config.alloy', hop: 'config', words: /otelcol\.receiver/, make: withoutReceiver },
+  {
+    name: 'a backend that answers 401, which reaches the sender',
+    hop: 'backends',
+    words: /not retryable error: .*Unauthenticated/,
+    sends: true,
+    make: refusing(401),
+  },
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: every kind has its own fields
@@ -218,6 +228,18 @@ async function denied({ environment }: Context): Promise<() => Promise<void>> {
   };
   await environment.apply(object);
   return () => environment.restore(object);
+}
+
+/** All backends answer this status from then on, over either transport. */
+function refusing(status: number): Fault['make'] {
+  return async ({ environment: { backends } }) => {
+    const answer = async (code: number) => {
+      for (const { pod } of backends)
+        await fetch(`http://${pod.netns.address}:${QUERY_PORT}/refuse/${code}`, { method: 'POST' });
+    };
+    await answer(status);
+    return () => answer(0);
+  };
 }
 
 /** The pods start again with it, as a rollout would have it. */

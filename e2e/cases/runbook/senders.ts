@@ -7,7 +7,7 @@ import { BIN } from '../../lab/tools';
 import { arrival, arrived } from '../arrival';
 import type { Context } from '../case';
 import { type Block, blocksOf, type Row } from './reader';
-import { throughAlloy, throughCollector } from './relays';
+import { throughAlloys, throughCollectors } from './relays';
 
 /** A sender as the runbook wants it: its machine has the tools and the credentials, and trusts the lab's authority. */
 export interface Sender {
@@ -44,8 +44,8 @@ export async function trySnippets(context: Context, runbook: string, { env, file
     // what these two send has no name of its own: it is told apart by what came before
     inTurn([of('curl'), ...byTransport(of('telemetrygen'))], anonymous),
     inTurn([of('variables', 'variables by signal')], variables),
-    throughAlloy(of('Grafana Alloy')),
-    inTurn([of('Collector')], throughCollector),
+    throughAlloys(of('Grafana Alloy'), of('Grafana Alloy, on disk')),
+    throughCollectors(of('Collector'), of('Collector, on disk')),
   ]);
   return rows.sort(([a], [b]) => a.localeCompare(b));
 }
@@ -65,8 +65,10 @@ const TOOLS = [
   ['telemetrygen', 'sh', /^telemetrygen /],
   ['variables', 'sh', /^export OTEL_EXPORTER_OTLP_PROTOCOL=/],
   ['variables by signal', 'sh', /^export OTEL_EXPORTER_OTLP_[A-Z]+_PROTOCOL=/],
+  ['Grafana Alloy, on disk', 'alloy', /^otelcol\.storage\.file /m],
   ['Grafana Alloy', 'alloy', /^otelcol\./],
   ['Collector', 'yaml', /^exporters:/],
+  ['Collector, on disk', 'yaml', /^extensions:/],
 ] as const;
 
 const byTransport = (snippets: Snippet[]) =>

@@ -184,8 +184,22 @@ func (t *tally) refused(ctx context.Context, r any, _ *grpc.UnaryServerInfo, nex
 	if err := t.wait(ctx); err != nil {
 		return nil, status.FromContextError(err).Err()
 	}
-	if t.refusal() != 0 {
-		return nil, status.Error(codes.Unavailable, "refused on request")
+	if code := t.refusal(); code != 0 {
+		return nil, status.Error(asGRPC(code), "refused on request")
 	}
 	return next(ctx, r)
+}
+
+// asGRPC is the status that stands for an HTTP status: https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
+func asGRPC(code int) codes.Code {
+	switch code {
+	case http.StatusUnauthorized:
+		return codes.Unauthenticated
+	case http.StatusForbidden:
+		return codes.PermissionDenied
+	case http.StatusNotFound:
+		return codes.Unimplemented
+	default:
+		return codes.Unavailable
+	}
 }

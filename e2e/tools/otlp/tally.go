@@ -40,7 +40,7 @@ type tally struct {
 	runs     map[string]map[string]*seen // run → signal
 	requests []request
 	latency  int // milliseconds until a request is answered
-	refuse   int // answer this HTTP status (gRPC: UNAVAILABLE) instead of accepting; 0 accepts
+	refuse   int // answer this HTTP status (gRPC: the one that stands for it) instead of accepting; 0 accepts
 	hang     int // 1 answers nobody, and takes nothing of those who stop waiting
 }
 

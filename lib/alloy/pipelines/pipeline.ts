@@ -1,6 +1,6 @@
 /**
- * The way of the data through Alloy: receiver → a memory limiter for each signal → (tail sampling) → exporters. There is no batch processor: it says
- * yes before the backend has anything, counts no bytes, and mixes tenants.
+ * The way of the data through Alloy: receiver → a memory limiter for each signal → (resource attributes) → (tail sampling) → exporters. There is no
+ * batch processor: it says yes before the backend has anything, counts no bytes, and mixes tenants.
  */
 import { isSampled, needsVolume } from '../../environment/destinations';
 import { type Limiter, limitersOf } from '../../environment/memory';
@@ -17,6 +17,7 @@ import { type Block, block, type Consumer, type Handler, mebibytes, milliseconds
 import { exporterSecrets, exportersFor, tenantAuth } from './exporter';
 import { QUEUE_FOLDER } from './queue-volume';
 import { httpServerAuth, receiverAuth, receiverSecrets, receiverTls } from './receiver-auth';
+import { resourceAttributes } from './resource-attributes';
 import { samplingPolicy } from './sampling';
 import { type SecretKey, secretFile } from './secrets';
 
@@ -52,8 +53,10 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
         to(signal => exporterOf(signal).inputs),
       )
     : undefined;
-  const behind = (signal: Signal) =>
+  const kept = (signal: Signal) =>
     isSampled(environment, signal) && sampling ? [sampling.input] : exporterOf(signal).inputs;
+  const attributes = stages.includes('transform') ? resourceAttributes(environment, to(kept)) : undefined;
+  const behind = (signal: Signal) => (attributes ? [attributes.input] : kept(signal));
   const limiters = limitersOf(environment).map(limiter => ({
     signal: limiter.signal,
     ...memoryLimiter(environment, limiter, behind(limiter.signal)),
@@ -70,6 +73,7 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
       to(signal => [limiters.find(limiter => limiter.signal === signal)!.input]),
     ),
     ...limiters.map(limiter => limiter.block),
+    ...(attributes ? [attributes.block] : []),
     ...(sampling ? [sampling.block] : []),
     ...(storage ? [storage.block] : []),
     ...(tenant ? [tenant.block] : []),

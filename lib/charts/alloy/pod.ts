@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
 import { INJECT_LABEL, PROXY_CONFIG, REVISION_LABEL } from '../../facts/istio';
-import { CONFIG_CHECKSUM } from '../../path/names';
+import { CONFIG_CHECKSUM, QUEUE_VOLUME } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
 import type { AlloyProps } from './props';
 
@@ -77,12 +77,9 @@ export function secretsMounts({ secrets }: AlloyProps) {
   return secrets.length ? [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }] : [];
 }
 
-/** Name of the volume for queues, and of its claim template. */
-const QUEUE = 'queue';
-
 /** Mounts the pod's own volume. */
 export function queueMounts({ volume }: AlloyProps) {
-  return volume ? [{ name: QUEUE, mountPath: volume.mountPath }] : [];
+  return volume ? [{ name: QUEUE_VOLUME, mountPath: volume.mountPath }] : [];
 }
 
 /** The claim of each pod's volume, which is in the zone that its first pod is in. */
@@ -90,7 +87,7 @@ export function queueClaims({ volume }: AlloyProps) {
   if (!volume) return [];
   return [
     {
-      metadata: { name: QUEUE },
+      metadata: { name: QUEUE_VOLUME },
       spec: {
         accessModes: ['ReadWriteOnce'],
         ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),

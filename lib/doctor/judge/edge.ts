@@ -1,11 +1,10 @@
 /** Judges hop ① from outside, and the signal that was sent over the whole path. */
 import { sourceRanges } from '../../environment/derive';
-import type { Transport } from '../../facts/otlp';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import type { LiveEdge } from '../live';
 import { broken, type Look, ok, said, together, unknown } from '../look';
-import type { Sent } from '../observations';
+import { answer, isAccepted, meaning } from './answer';
 
 /**
  * Judges the NLB: whether a connection succeeds, and where the public name leads.
@@ -83,37 +82,6 @@ function name(live: LiveEdge, { transport, host }: Listener): Look {
 }
 
 const silence = (message: string): string => (/^no answer/.test(message) ? message : `no answer: ${message}`);
-
-/** Whether the signal was accepted. Over gRPC an HTTP 200 does not say so: the gRPC status does. */
-const isAccepted = (transport: Transport, { status, grpcStatus, fault }: Sent): boolean =>
-  status === 200 && !fault && (transport === 'http' || grpcStatus === 0);
-
-const answer = ({ status, grpcStatus, message, fault }: Sent): string => {
-  const text = grpcStatus === undefined ? said(status) : `gRPC ${said(grpcStatus)}`;
-  return [text, message && said(message), fault && `(${said(fault)})`].filter(Boolean).join(' ');
-};
-
-/** Says what an answer means on this path, by its HTTP status or the gRPC status that stands for the same. */
-function meaning({ status, grpcStatus, fault }: Sent): string {
-  if (status === 200 && (fault || grpcStatus === undefined))
-    return `${fault ? 'That is no whole answer of OTLP' : 'There is no grpc-status'}: something else than Alloy’s receiver answers, or what is between cuts it off. Senders take it for a failure.`;
-  const key = grpcStatus === undefined || status !== 200 ? `${status}` : `gRPC ${grpcStatus}`;
-  return MEANINGS.find(([keys]) => keys.includes(key))?.[1] ?? 'Alloy’s log and the gateway’s access log say more.';
-}
-
-const MEANINGS: readonly (readonly [readonly string[], string])[] = [
-  [['401', 'gRPC 16'], 'No credentials, or wrong ones: give them with --header; a JWT may have expired.'],
-  [
-    ['403', 'gRPC 7'],
-    'A policy refuses it: the address is not in the allowlist, the token lacks a claim, or Alloy does not know the gateway’s identity.',
-  ],
-  [['404', 'gRPC 12'], 'No route for this host and path. Clients do not retry it: it is lost.'],
-  [['400', '413', 'gRPC 8'], 'Too large, or refused by the memory limiter.'],
-  [
-    ['502', '503', '504', 'gRPC 14', 'gRPC 4'],
-    'The gateway did not get through to a receiver: no ready endpoint, mTLS on one side alone, or Alloy refuses for memory.',
-  ],
-];
 
 const explainHow = ({ edge }: LiveEdge, port: number): string =>
   `kubectl -n ${edge.namespace} logs ${inCommands(edge.workload)} --tail=20   # access log of ${port}: the response flags name the hop`;

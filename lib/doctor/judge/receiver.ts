@@ -5,11 +5,12 @@ import { get, text as textOf } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
 import { pathOf } from '../../path/path';
-import { inCommands } from '../../path/workloads';
+import { inCommands, refText } from '../../path/workloads';
 import type { Live } from '../live';
-import { broken, type Look, ok, symptom, together, unknown } from '../look';
+import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount, type Sample, sum } from '../metrics';
 import type { KubeObject } from '../observations';
+import { answer, isAccepted, speakerOf } from './answer';
 
 /** Judges config.alloy: the ConfigMap's text, whether the pods run that text, and whether Alloy loaded it. */
 export function config(live: Live): Look {
@@ -29,7 +30,10 @@ export function receiver(live: Live): Look {
   return ok(`accepted: ${list}${refused ? `; refused: ${refused}` : ''}`);
 }
 
-/** Judges what Alloy sends on: the DestinationRules of the backends in the mesh, and the exporters' counters. */
+/**
+ * Judges what Alloy sends on: the DestinationRules of the backends in the mesh, a backend’s answer to the signal that was
+ * sent, and the exporters’ counters.
+ */
 export function backends(live: Live): Look {
   const { namespace } = live.tier.service;
   const own = pathOf(live.environment).tiers.map(({ service }) => service.name);
@@ -42,7 +46,7 @@ export function backends(live: Live): Look {
       const fine = `mTLS to ${host.split('.').slice(0, 2).join('.')}`;
       return live.compare('DestinationRule', { name: metadata.name, namespace }, why, { fine });
     });
-  return together([...rules, delivered(live)]);
+  return together([...rules, answered(live), delivered(live)]);
 }
 
 const ANY_ITEMS = `(${Object.values(ITEMS).join('|')})`;
@@ -132,26 +136,86 @@ function loaded(live: Live): Look {
   );
 }
 
+/** A backend's answer reaches the sender: the signal that was sent shows it, whatever was taken before. */
+function answered(live: Live): Look {
+  const { environment, seen, tier } = live;
+  const edges = pathOf(environment).edges.filter(edge => refText(edge.tier.service) === refText(tier.service));
+  const answers = edges.flatMap(({ service, listeners }) =>
+    listeners.flatMap(({ transport }) => {
+      const one = seen.edges[refText(service)]?.sent?.[transport];
+      return one && !isAccepted(transport, one) ? [one] : [];
+    }),
+  );
+  for (const one of answers) {
+    const speaker = speakerOf(one);
+    if (speaker === 'backend') return symptom(`${said(one.signal)}: ${answer(one)}`, REFUSES, logs(live));
+    if (speaker === 'backend, for now') return symptom(`${said(one.signal)}: ${answer(one)}`, FULL, logs(live));
+  }
+  return unknown('');
+}
+
+/** Judges each exporter by itself, since one that sends would hide one that does not. */
 function delivered(live: Live): Look {
-  const samples = read(live);
-  if (!samples) return unread(live);
-  const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
-  const sent = total('sent');
-  // the larger one, not the sum: once a backend has refused an item that waits for it, both counters count the item
-  const failed = Math.max(total('send_failed'), total('enqueue_failed'));
-  const queue = sum(samples, /^otelcol_exporter_queue_size$/) ?? 0;
-  const capacity = sum(samples, /^otelcol_exporter_queue_capacity$/) ?? 0;
-  if (![sent, failed, queue, capacity].every(isCount)) return unknown(NO_COUNT);
-  if (capacity && queue >= capacity) return symptom(`the queues are full (${queue})`, FULL, logs(live));
-  if (failed > 0 && !sent) return symptom(`sent 0, failed ${failed}`, FULL, logs(live));
+  const pods = live.metrics.flatMap(({ samples }) => ('value' in samples ? [samples.value] : []));
+  if (!pods.length) return unread(live);
+  const all = pods.flat().filter(({ name }) => name.startsWith('otelcol_exporter_'));
+  const whole = countsOf(all);
+  if (!Object.values(whole).every(isCount)) return unknown(NO_COUNT);
+  const ids = [...new Set(all.map(({ labels }) => labels.component_id))];
+  const wrong = ids.flatMap((id): { seen: string; why: string }[] => {
+    const of = (samples: readonly Sample[]) => samples.filter(({ labels }) => labels.component_id === id);
+    const { sent, failed } = countsOf(of(all));
+    const who = ids.length > 1 && id !== undefined ? `${said(id.replace(/^otelcol\.exporter\./, ''))}: ` : '';
+    const full = pods.map(of).flatMap(fullQueues)[0];
+    if (full) return [{ seen: `${who}the queue is full (${full})`, why: FULL }];
+    if (!failed || sent) return [];
+    const how = refusals(of(all));
+    return [{ seen: `${who}sent 0, failed ${failed}${how}`, why: how ? REFUSES : FULL }];
+  });
+  if (wrong.length) return symptom(wrong.map(({ seen }) => seen).join('; '), wrong[0]!.why, logs(live));
+  const { sent, failed, queue } = whole;
   if (!sent && !queue) return unknown('nothing has been sent on yet');
-  return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}` : ''}`);
+  return ok(`sent ${sent}, waiting ${queue}${failed ? `, failed since the start ${failed}${refusals(all)}` : ''}`);
+}
+
+function countsOf(samples: readonly Sample[]) {
+  const total = (what: string) => sum(samples, new RegExp(`^otelcol_exporter_${what}_${ANY_ITEMS}_total$`)) ?? 0;
+  return {
+    sent: total('sent'),
+    // the larger one, not the sum: once a backend has refused an item that waits for it, both counters count the item
+    failed: Math.max(total('send_failed'), total('enqueue_failed')),
+    queue: sum(samples, /^otelcol_exporter_queue_size$/) ?? 0,
+  };
+}
+
+/** The sizes of one pod's queues that have reached their capacity. Alloy has one for each signal, also where the exporter gets only one. */
+function fullQueues(samples: readonly Sample[]): number[] {
+  const signals = new Set(samples.map(({ labels }) => labels.data_type));
+  return [...signals].flatMap(signal => {
+    const own = samples.filter(({ labels }) => labels.data_type === signal);
+    const size = sum(own, /^otelcol_exporter_queue_size$/);
+    const capacity = sum(own, /^otelcol_exporter_queue_capacity$/);
+    return size && capacity && size >= capacity ? [size] : [];
+  });
+}
+
+/** The backends’ refusals for good, in the exporters’ words: ` (Unauthenticated)`. */
+function refusals(samples: readonly Sample[]): string {
+  const types = samples.flatMap(({ name, labels, value }) =>
+    /^otelcol_exporter_send_failed_/.test(name) && labels.error_permanent === 'true' && value > 0
+      ? [labels.error_type ?? 'refused']
+      : [],
+  );
+  return types.length ? ` (${[...new Set(types)].join(', ')})` : '';
 }
 
 const NO_COUNT = 'Alloy’s counters are not readable: not all are numbers';
 
 const FULL =
   'A backend does not take what Alloy sends: it is down, refuses the credentials or the tenant, or is out of the mesh. Senders are told, and try again; behind tail sampling it is lost.';
+
+const REFUSES =
+  'The backend refuses what Alloy sends it, and the sender gets its answer as if it were Alloy’s. Look at what the exporter presents (destinations.….credentials, tenant) and at its endpoint, not at the sender. Senders do not repeat it: it is lost.';
 
 const logs = (live: Live): string => `${logsOf(live)} | grep -E "Exporting failed|Dropping"`;
 

@@ -88,5 +88,5 @@ function overGrpc({ host, port, matches }: Listener, options: SendOptions): Prom
 /** Picks the text out of an error in protobuf, where it stands among other bytes. */
 function readable(text: string): string {
   const found = text.match(/[\x20-\x7e]{4,}/g) ?? [];
-  return found.join(' ').trim().slice(0, 120);
+  return found.join(' ').trim().slice(0, 240);
 }

@@ -2,6 +2,7 @@
 
 import { ATTRIBUTES } from '../../facts/aws-nlb';
 import { STATUS_PORT } from '../../facts/istio';
+import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { pathOf } from '../../path/path';
 import { edgePorts, isBeside, otherPorts } from '../derive';
 import { judge } from '../judged';
@@ -166,6 +167,15 @@ const CHECKS: Check[] = [
       path: ['tls', 'certificates'],
       message: 'only with issuer; with secrets name the same Secret twice.',
     },
+
+  ({ pipeline }) =>
+    Object.entries(pipeline.resourceAttributes)
+      .filter(([name, value]) => namesCredential(name) || isCredential(value))
+      .map(([name]) => ({
+        path: ['pipeline', 'resourceAttributes', name],
+        message:
+          'a credential belongs neither in YAML nor on telemetry, which every reader of the backend sees. Remove it.',
+      })),
 
   ({ pipeline, alloy }) =>
     pipeline.tailSampling &&

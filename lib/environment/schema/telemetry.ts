@@ -98,6 +98,19 @@ export const receiver = section({
   ),
 });
 
+/** Each is written onto every resource of a message, which a sender may make of nothing but resources: docs/threats.md. */
+const MOST_ATTRIBUTES = 16;
+
+const attributeName = v.pipe(
+  v.string('a name'),
+  v.regex(
+    /^[a-zA-Z][-_./a-zA-Z0-9]{0,127}$/,
+    'a name such as deployment.environment.name: letters, digits, ".", "_", "-" and "/", at most 128',
+  ),
+);
+
+const attributeValue = v.pipe(text(), v.maxLength(256, 'text of at most 256 characters'));
+
 /** The section `pipeline`: what happens between receiver and exporters. */
 export const pipeline = section({
   memoryLimiter: doc(
@@ -117,6 +130,17 @@ export const pipeline = section({
     }),
     'When Alloy refuses data because of its memory: otelcol.processor.memory_limiter, one for each signal. Logs are refused first, then traces, then metrics.',
     `${ALLOY_OTELCOL}otelcol.processor.memory_limiter/#arguments`,
+  ),
+  resourceAttributes: doc(
+    v.optional(
+      v.pipe(
+        v.record(attributeName, attributeValue),
+        v.maxEntries(MOST_ATTRIBUTES, `at most ${MOST_ATTRIBUTES} attributes`),
+      ),
+      {},
+    ),
+    'Attributes that name the environment, such as deployment.environment.name, k8s.cluster.name or cloud.region, each with its text: otelcol.processor.transform sets them on every resource of every signal where the sender has not. What a sender says stays, an empty text too; SDKs always say service.name, so that one here is for the few senders that don’t. Nothing secret. Senders’ messages grow by them, hostile ones too (docs/threats.md). Default: none.',
+    'docs/decisions/0015-what-is-not-the-senders-is-not-added.md',
   ),
   tailSampling: doc(
     v.optional(

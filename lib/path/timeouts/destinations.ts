@@ -49,7 +49,7 @@ export function answers(environment: Environment): Chain[] {
           page: `${EXPORTER}#retry_on_failure`,
         },
         {
-          what: 'the sender: an SDK’s export (a Collector’s own default is 5 s: raise it)',
+          what: 'the sender: an SDK’s export; a Collector’s or an Alloy’s try, as the runbook prints it (the default over gRPC is 5 s)',
           value: EXPORT_TIMEOUT_SECONDS,
           unit: 's',
           setIn: '`OTEL_EXPORTER_OTLP_TIMEOUT`; `timeout` of a Collector’s or an Alloy’s exporter',

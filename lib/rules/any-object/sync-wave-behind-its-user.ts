@@ -26,6 +26,8 @@ gets healthy: its pods wait for what Argo CD holds back, and the sync waits for 
   ),
   *check(model) {
     for (const workload of model.workloads) {
+      // Argo CD orders the hooks of other phases by their phase first.
+      if (workload.manifest.annotations[HOOK]) continue;
       for (const needed of neededBy(model, workload)) {
         if (wave(needed) <= wave(workload.manifest)) continue;
         yield {
@@ -39,6 +41,7 @@ gets healthy: its pods wait for what Argo CD holds back, and the sync waits for 
 };
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
+const HOOK = 'argocd.argoproj.io/hook';
 
 function wave({ annotations }: Manifest): number {
   const wave = Number.parseInt(annotations[WAVE] ?? '0', 10);

@@ -68,7 +68,7 @@ function inRule(rule: unknown, index: number): Path[] {
 
 /** Each variable, by its value. */
 function environments({ kind, value }: Pick<Manifest, 'kind' | 'value'>): Path[] {
-  const spec: Path = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
+  const spec: Path = [...(factsOf(kind)?.pod ?? ['spec', 'template']), 'spec'];
   return list(get(value, ...spec, 'containers')).flatMap((container, index) =>
     list(get(container, 'env')).map((_, at) => [...spec, 'containers', index, 'env', at]),
   );

@@ -96,6 +96,13 @@ ${config.replaceAll(/^/gm, '    ')}
 `;
 }
 
+/** Makes a pod of Alloy that keeps its data on a claimed volume, with the flag that queues on disk need. */
+export function onDisk(config: string): string {
+  return alloy(config)
+    .replace('[run,', '[run, --stability.level=public-preview,')
+    .replace('emptyDir: {}', 'persistentVolumeClaim: {claimName: alloy}');
+}
+
 /** How the gateway reaches Alloy inside the mesh. Append to a path. */
 export const MESH = `---
 apiVersion: networking.istio.io/v1

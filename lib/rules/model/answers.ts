@@ -23,7 +23,7 @@ export function answersTo(receiver: Component): readonly Answer[] {
 }
 
 /** Whether whoever sends to a component hears what the next one says. */
-function passesAnswersOn({ name }: Component): boolean {
+export function passesAnswersOn({ name }: Component): boolean {
   return name.startsWith('otelcol.processor.') && !ANSWERS_ITSELF.has(name);
 }
 

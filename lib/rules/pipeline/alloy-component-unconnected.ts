@@ -1,7 +1,7 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
-import { danglingBecause, inConfig } from '../model/read/alloy/config';
+import { danglingBecause, hasModules, inConfig } from '../model/read/alloy/config';
 
 export const alloyComponentUnconnected: Rule = {
   id: 'alloy-component-unconnected',
@@ -32,8 +32,7 @@ otelcol.exporter.otlphttp "tempo" {
     for (const config of configs) {
       // a chart may write exporters for all destinations into each of its configurations; here it is about an OTLP pipeline
       if (!config.components.some(({ name }) => name === 'otelcol.receiver.otlp')) continue;
-      // modules may export an input, and their arguments may take one: who sends to whom is not to be seen then
-      if (config.error || /^[ \t]*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(config.text)) continue;
+      if (config.error || hasModules(config)) continue;
       // a reference that finds nothing was meant for one of them
       if (config.components.some(({ references }) => references.some(found => danglingBecause(config, found))))
         continue;

@@ -1,13 +1,10 @@
-import { get, integer, text } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed, EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
-import { groupBy } from '../model/group';
-import { type Model, perModel } from '../model/model';
 import { inConfig } from '../model/read/alloy/config';
-import type { Workload } from '../model/read/kubernetes/workloads';
+import { manyPods } from '../model/replicas';
 import { pathsFrom } from '../model/ways';
 
 const PIPELINE = `otelcol.receiver.otlp "ingest" {
@@ -51,18 +48,3 @@ are kept in pieces, and errors and slow spans are judged without the rest.`,
     }
   },
 };
-
-function manyPods(model: Model, { manifest, replicas }: Workload): string | undefined {
-  if (manifest.kind === 'DaemonSet') return 'runs on every node';
-  const scaler = scalers(model).get([manifest.kind, manifest.namespace, manifest.name].join('/'))?.[0];
-  const most = scaler ? integer(get(scaler.value, 'spec', 'maxReplicas')) : replicas;
-  return most !== undefined && most > 1 ? `has up to ${most} pods` : undefined;
-}
-
-/** By kind, namespace and name of what they scale. */
-const scalers = perModel(({ manifests }) =>
-  groupBy(manifests.ofKind('HorizontalPodAutoscaler'), ({ value, namespace }) => {
-    const scaled = get(value, 'spec', 'scaleTargetRef');
-    return [text(get(scaled, 'kind')), namespace, text(get(scaled, 'name'))].join('/');
-  }),
-);

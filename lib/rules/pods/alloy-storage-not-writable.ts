@@ -2,7 +2,7 @@ import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { withoutSlashes } from '../model/read/alloy/processes';
+import { storagePathOf, withoutSlashes } from '../model/read/alloy/processes';
 import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyStorageNotWritable: Rule = {
@@ -23,8 +23,9 @@ there it ends with "read-only file system", and the pods crash in a loop.`,
     for (const { workload, container, configPath } of processes) {
       const isReadOnly = get(container.value, 'securityContext', 'readOnlyRootFilesystem') === true;
       if (!isReadOnly || configPath === undefined) continue;
-      const storage = storagePath(container) ?? '/data-alloy';
-      if (mounts(container).some(at => storage === at || storage.startsWith(`${at}/`))) continue;
+      const storage = storagePathOf(container);
+      if (storage === undefined || mounts(container).some(at => storage === at || storage.startsWith(`${at}/`)))
+        continue;
       yield {
         object: workload.manifest,
         path: [...container.path, 'args'],
@@ -33,10 +34,6 @@ there it ends with "read-only file system", and the pods crash in a loop.`,
     }
   },
 };
-
-function storagePath({ args }: Container): string | undefined {
-  return args.join('\n').match(/--storage\.path[=\n]([^\n]+)/)?.[1];
-}
 
 function mounts({ value }: Container): string[] {
   return list(get(value, 'volumeMounts'))

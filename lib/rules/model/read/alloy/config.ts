@@ -53,6 +53,11 @@ export function readConfig(manifest: Manifest, path: Path, text: string): AlloyC
   }
 }
 
+/** Whether modules may export an input, or take one as an argument: then who sends to whom is not to be seen. */
+export function hasModules({ text }: AlloyConfig): boolean {
+  return /^[ \t]*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(text);
+}
+
 /** Makes a problem at one line of a configuration. */
 export function inConfig(
   config: AlloyConfig,

@@ -55,6 +55,21 @@ function configPathOf({ args }: Container): string | undefined {
   return run < 0 ? undefined : args.slice(run + 1).find(arg => !arg.startsWith('-'));
 }
 
+/**
+ * The folder that Alloy keeps its data in. undefined if only the container can tell.
+ * https://grafana.com/docs/alloy/latest/reference/cli/run/#storage
+ */
+export function storagePathOf({ args, value }: Container): string | undefined {
+  const path = args.length === 0 ? IMAGE_STORAGE : args.join('\n').match(/--storage\.path[=\n]([^\n]+)/)?.[1];
+  const folder = path ?? 'data-alloy';
+  if (folder.includes('$(')) return undefined;
+  if (folder.startsWith('/')) return withoutSlashes(folder);
+  return `${withoutSlashes(text(get(value, 'workingDir')) ?? '')}/${withoutSlashes(folder.replace(/^(?:\.\/)+/, ''))}`;
+}
+
+/** What the image's own arguments say. */
+const IMAGE_STORAGE = '/var/lib/alloy/data';
+
 type ConfigState = Pick<AlloyProcess, 'config' | 'configProblem'>;
 
 /** A folder's path without slashes at the end. */

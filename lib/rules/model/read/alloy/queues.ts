@@ -1,5 +1,5 @@
 import type { Expression } from '../../../../alloy/language/parse';
-import { attribute, block, type Component, literal } from './config';
+import { attribute, block, type Component, literal, referencesIn, target } from './config';
 
 /**
  * An exporter's enabled sending_queue, with Alloy's defaults. undefined stands for a value that only Alloy can
@@ -11,6 +11,8 @@ interface Queue {
   readonly consumers: Value;
   readonly sizer: Value;
   readonly waits: Value;
+  /** The otelcol.storage component that keeps the queue, if the configuration has one of that name. */
+  readonly storage: Component | undefined;
   /** undefined if the queue neither merges nor splits. */
   readonly batch: QueueBatch | undefined;
 }
@@ -31,7 +33,7 @@ type Value = ReturnType<typeof literal>;
  * The queue of an exporter. undefined if it is off.
  * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue
  */
-export function queueOf({ body }: Component): Queue | undefined {
+export function queueOf({ config, body }: Component): Queue | undefined {
   const queue = block(body, 'sending_queue');
   if (!queue) return undefined;
   const read = (from: typeof queue, name: string, preset: Value): Value => {
@@ -40,12 +42,14 @@ export function queueOf({ body }: Component): Queue | undefined {
   };
   if (read(queue, 'enabled', true) === false) return undefined;
   const batch = block(queue.body, 'batch');
+  const [storage] = referencesIn(attribute(queue.body, 'storage'));
   return {
     line: queue.line,
     size: read(queue, 'queue_size', 1000),
     consumers: read(queue, 'num_consumers', 10),
     sizer: read(queue, 'sizer', 'requests'),
     waits: read(queue, 'wait_for_result', false),
+    storage: storage && target(config, storage),
     batch: batch && {
       line: batch.line,
       least: read(batch, 'min_size', 2000),
