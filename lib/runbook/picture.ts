@@ -1,5 +1,6 @@
 import { type EdgeSettings, hostOf } from '../environment/derive';
 import { allDestinations, type Destination, protectionOf } from '../environment/destinations';
+import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { code, codes, fence, section, table } from './markdown';
@@ -80,7 +81,7 @@ function ofEdge(environment: Environment, edge: Edge, id: Numbered, inTier: Numb
 /** A tier's pods, and on to the backends. */
 function ofTier(environment: Environment, tier: Tier, id: Numbered, behind: readonly Backend[]): Part {
   const ownTls = environment.receiver.tls !== undefined;
-  const { replicas } = tier.settings;
+  const replicas = replicasText(tier.settings);
   const principals = sendersTo(pathOf(environment), tier).map(({ principal }) => `lets in ${principal}`);
   const nodes = [
     ...(ownTls ? [] : [{ id: id('sidecar'), lines: ['sidecar', ...principals, ...workloadPolicies(environment)] }]),
@@ -91,7 +92,7 @@ function ofTier(environment: Environment, tier: Tier, id: Numbered, behind: read
     nodes: [
       {
         id: id('pod'),
-        title: `${tier.title}: ${tier.namespace}, ${replicas === 1 ? '1 pod' : `${replicas} pods`}`,
+        title: `${tier.title}: ${tier.namespace}, ${replicas === '1' ? '1 pod' : `${replicas} pods`}`,
         nodes,
       },
     ],

@@ -6,9 +6,11 @@ import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { pathOf } from '../../path/path';
 import { edgePorts, isBeside, otherPorts } from '../derive';
 import { judge } from '../judged';
+import { replicasOf, replicasText } from '../replicas';
 import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
 import { ACCESS_CHECKS } from './access';
+import { AUTOSCALING_CHECKS } from './autoscaling';
 import type { Check } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
@@ -30,6 +32,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
   const checks = [
     name,
     ...CHECKS,
+    ...AUTOSCALING_CHECKS,
     ...DESTINATION_CHECKS,
     ...DELIVERY_CHECKS,
     ...GATEWAY_CHECKS,
@@ -179,9 +182,9 @@ const CHECKS: Check[] = [
 
   ({ pipeline, alloy }) =>
     pipeline.tailSampling &&
-    alloy.replicas > 1 && {
+    replicasOf(alloy).most > 1 && {
       path: ['pipeline', 'tailSampling'],
-      message: `with ${alloy.replicas} replicas each would see only a part of a trace and decide on that. Set alloy.replicas: 1.`,
+      message: `with ${replicasText(alloy)} replicas each would see only a part of a trace and decide on that. Set alloy.replicas: 1${alloy.autoscaling ? ' in place of alloy.autoscaling' : ''}.`,
     },
 
   ({ pipeline, destinations }) =>
