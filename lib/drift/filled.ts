@@ -113,18 +113,6 @@ const FILLED: readonly Filled[] = [
     },
   },
   {
-    why: 'The API server writes the defaults of an autoscaler: pods come as fast as ever.',
-    kinds: ['HorizontalPodAutoscaler'],
-    fields: {
-      'spec behavior scaleDown selectPolicy': ['Max'],
-      'spec behavior scaleUp policies * periodSeconds': [15],
-      'spec behavior scaleUp policies * type': ['Percent', 'Pods'],
-      'spec behavior scaleUp policies * value': [4, 100],
-      'spec behavior scaleUp selectPolicy': ['Max'],
-      'spec behavior scaleUp stabilizationWindowSeconds': [0],
-    },
-  },
-  {
     why: 'The API server writes the defaults of the claims in a StatefulSet.',
     kinds: ['StatefulSet'],
     fields: {

@@ -7,7 +7,6 @@ import type { Environment } from '../environment/schema';
 import { alloyUpgrade, synthCommand } from '../path/commands';
 import { environmentFile, outputFile } from '../path/files';
 import { type Edge, pathOf, type Tier } from '../path/path';
-import { alloyShutdown, scaleDown } from '../timeouts';
 import { atTier } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
 import { ownership } from './ownership';
@@ -123,14 +122,13 @@ function secretsOf({ listeners, settings: { access } }: Edge): string[] {
 }
 
 function pods({ settings, namespace, workload }: Tier): string[] {
-  const { autoscaling, shutdown } = settings;
+  const { autoscaling } = settings;
   const now = replicasText(settings);
   if (!autoscaling) return ['`alloy.replicas`', now, 'the gateway balances requests over them'];
-  const { periodSeconds, stabilizationSeconds } = scaleDown(alloyShutdown(shutdown));
   return [
     '`alloy.autoscaling`',
     `${now}, at ${autoscaling.targetCPUUtilizationPercentage} % of the CPU below`,
-    `the gateway balances requests over them; ${code(`kubectl -n ${namespace} get hpa ${workload.name}`)} says how many. One goes in ${periodSeconds} s, after ${stabilizationSeconds} s of less load`,
+    `the gateway balances requests over them; ${code(`kubectl -n ${namespace} get hpa ${workload.name}`)} says how many there are`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
+import { SCALE_UP } from '../../facts/horizontal-pod-autoscaler';
 import { alloyShutdown, scaleDown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
 import { ALLOY_CONTAINER } from './pod';
@@ -27,9 +28,12 @@ export class AlloyAutoscaler extends k8s.KubeHorizontalPodAutoscalerV2 {
             },
           },
         ],
+        // All of it is written, since the API server would write the rest.
         behavior: {
+          scaleUp: SCALE_UP,
           scaleDown: {
             stabilizationWindowSeconds: stabilizationSeconds,
+            selectPolicy: 'Max',
             policies: [{ type: 'Pods', value: 1, periodSeconds }],
           },
         },
