@@ -4,7 +4,7 @@
 export type { SecretKey } from './alloy/pipelines/secrets';
 export { AlloyChart } from './charts/alloy/chart';
 export type { AlloyPolicies } from './charts/alloy/policies';
-export type { AlloyChartProps, Receiver } from './charts/alloy/props';
+export type { AlloyChartProps, Autoscaling, Receiver } from './charts/alloy/props';
 export { GatewayChart } from './charts/gateway/chart';
 export type { IstioEdge } from './charts/gateway/istio';
 export type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './charts/gateway/parts';

@@ -3,6 +3,7 @@
  * from here; lib/path/timeouts says what an environment makes of them, and in which relation they stand.
  */
 import { RECEIVER_IDLE } from './facts/alloy';
+import { STABILIZATION_SECONDS } from './facts/horizontal-pod-autoscaler';
 import { IDLE_SECONDS } from './facts/istio';
 import { EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
 
@@ -53,6 +54,20 @@ export function gatewayShutdown(deregistrationSeconds: number, graceSeconds = de
 export function alloyShutdown({ preStopSeconds, flushSeconds }: Record<keyof typeof ALLOY_SHUTDOWN, number>): Shutdown {
   const drainSeconds = preStopSeconds + flushSeconds;
   return { drainSeconds, graceSeconds: drainSeconds + 5 };
+}
+
+/** How pods of Alloy go where an autoscaler takes them away. */
+export interface ScaleDown {
+  /** One pod goes in so many seconds. */
+  readonly periodSeconds: number;
+  /** For so many seconds fewer pods must have been enough before one goes. */
+  readonly stabilizationSeconds: number;
+}
+
+/** A pod has gone before the next is told to go, so that no more than one flushes at a time; and none goes for a pause shorter than its way out. */
+export function scaleDown({ graceSeconds }: Shutdown): ScaleDown {
+  const periodSeconds = Math.max(60, graceSeconds);
+  return { periodSeconds, stabilizationSeconds: Math.max(STABILIZATION_SECONDS, periodSeconds) };
 }
 
 /** How long curl may take for one request of a smoke test. */

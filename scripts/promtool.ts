@@ -14,6 +14,7 @@ const CASES = {
   'smoke-test': 'test/cases/smoke-test.yaml',
   disk: 'test/cases/delivery-disk.yaml',
   sampling: 'test/cases/sampling-apart.yaml',
+  autoscaling: 'test/cases/autoscaling.yaml',
 };
 const TESTS = 'test/operations/promtool';
 const FOLDER = 'build/promtool';

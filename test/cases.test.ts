@@ -16,6 +16,26 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.values('alloy').alloy.configMap.name).toBe(output.one('ConfigMap').metadata.name);
     expect(output.one('DestinationRule').spec.host).toBe('otlp-alloy.telemetry.svc.cluster.local');
   },
+  autoscaling: output => {
+    const { replicas, template } = output.one('Deployment').spec;
+    expect(replicas).toBeUndefined();
+    expect(template.spec.topologySpreadConstraints).toHaveLength(2);
+    expect(output.all('PodDisruptionBudget')).toHaveLength(1);
+    const { scaleTargetRef, behavior } = output.one('HorizontalPodAutoscaler').spec;
+    expect(scaleTargetRef.name).toBe(output.one('Deployment').metadata.name);
+    expect(behavior.scaleDown.policies).toEqual([
+      { type: 'Pods', value: 1, periodSeconds: template.spec.terminationGracePeriodSeconds },
+    ]);
+    expect(JSON.stringify(output.one('PrometheusRule').spec)).toContain('OtlpAutoscalerAtMax');
+  },
+  'autoscaling-chart': output => {
+    const { autoscaling, ...controller } = output.values('alloy').controller;
+    expect(autoscaling.horizontal.externalHPA).toBe(true);
+    expect(controller).not.toHaveProperty('replicas');
+    expect(controller.podDisruptionBudget.enabled).toBe(true);
+    // the chart's name of its Deployment
+    expect(output.one('HorizontalPodAutoscaler').spec.scaleTargetRef.name).toBe('otlp-alloy');
+  },
   'basic-credentials': ({ config }) => {
     expect(config).toContain('username = string.trim_space(convert.nonsensitive(local.file.traces_username.content))');
     expect(config).toContain('filename  = "/etc/alloy-secrets/tempo/user"');
@@ -248,8 +268,8 @@ const PURPOSE: Record<string, (output: Output) => void> = {
 
 const cases = Object.keys(PURPOSE).sort();
 
-/** Two full cases, one without a sidecar, and one with a token on a port of others: each has sentences of its own. */
-const WITH_RUNBOOK = ['maximal', 'smoke-test', 'access-receiver-tls', 'access-jwt-shared-port'];
+/** Three full cases, one without a sidecar, and one with a token on a port of others: each has sentences of its own. */
+const WITH_RUNBOOK = ['maximal', 'autoscaling', 'smoke-test', 'access-receiver-tls', 'access-jwt-shared-port'];
 
 test('every case has its purpose, and there is no other', () => {
   expect(

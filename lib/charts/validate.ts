@@ -61,6 +61,11 @@ export function oneOf(words: readonly string[]): Allowed {
   return { words: words.join(' or '), has: value => words.includes(value as string) };
 }
 
+/** Allows nothing beside another prop. */
+export function absent(beside: string): Allowed {
+  return { words: `nothing beside ${beside}`, has: value => value === undefined };
+}
+
 /** Allows that a prop with a default is left out. */
 export function optional({ words, has }: Allowed): Allowed {
   return { words, has: value => value === undefined || has(value) };

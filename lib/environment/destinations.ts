@@ -2,6 +2,7 @@
 import type { DeliveryWord } from '../facts/delivery';
 import { SIGNALS, type Signal } from '../facts/otlp';
 import { serviceOf } from './endpoints';
+import { replicasOf } from './replicas';
 import type { Environment } from './schema';
 import type { Path } from './structure';
 
@@ -88,7 +89,7 @@ export function needsVolume(environment: Environment, signals: readonly Signal[]
 
 /** Whether a second tier of Alloy samples: a pod that is the only one samples what it receives. */
 export function samplesApart({ pipeline, alloy }: Environment): boolean {
-  return pipeline.tailSampling !== undefined && alloy.replicas > 1;
+  return pipeline.tailSampling !== undefined && replicasOf(alloy).most > 1;
 }
 
 /** The signals that pods of one tier send to backends: those of this signal's tier. */

@@ -73,6 +73,16 @@ export const INJECT_LABEL = 'sidecar.istio.io/inject';
 /** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
 export const REVISION_LABEL = 'istio.io/rev';
 
+/**
+ * The annotations that give a sidecar its request and limit of a resource. Any one of them takes the place of all that the mesh
+ * gives it.
+ * @see https://istio.io/latest/docs/reference/config/annotations/#SidecarProxyCPU
+ */
+export const PROXY_RESOURCES: Readonly<Record<string, readonly string[]>> = {
+  cpu: ['sidecar.istio.io/proxyCPU', 'sidecar.istio.io/proxyCPULimit'],
+  memory: ['sidecar.istio.io/proxyMemory', 'sidecar.istio.io/proxyMemoryLimit'],
+};
+
 /** Annotation of a pod: settings of its proxy alone, as YAML or JSON. @see https://istio.io/latest/docs/reference/config/annotations/ */
 export const PROXY_CONFIG = 'proxy.istio.io/config';
 

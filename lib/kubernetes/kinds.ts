@@ -104,9 +104,15 @@ export const KINDS = {
     role: 'servers',
     breaks: ['listener', 'Envoy listens on other ports or for other hosts, or with another certificate'],
   },
-  HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  HorizontalPodAutoscaler: {
+    group: 'autoscaling',
+    version: 'v2',
+    plural: 'horizontalpodautoscalers',
+    breaks: ['pods', 'more pods than were reviewed, or too few'],
+  },
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
   Job: { group: 'batch', version: 'v1', plural: 'jobs', pod: TEMPLATE },
+  LimitRange: { group: '', version: 'v1', plural: 'limitranges' },
   Namespace: { group: '', version: 'v1', plural: 'namespaces', isClusterScoped: true },
   NetworkPolicy: {
     group: 'networking.k8s.io',

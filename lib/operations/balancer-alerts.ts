@@ -1,4 +1,5 @@
 /** Alerts on the way from the tier that receives to the tier that samples. */
+import { replicasOf } from '../environment/replicas';
 import type { Tier } from '../path/path';
 import type { Alert } from './alert';
 import { grown, podsOf } from './queries';
@@ -6,14 +7,15 @@ import { grown, podsOf } from './queries';
 /** The alerts of a tier that sends each trace to one pod of the next. */
 export function balancerAlerts(tier: Tier, next: Tier): Alert[] {
   const alloy = podsOf(tier);
+  const { most } = replicasOf(next.settings);
   return [
     {
       name: 'OtlpSamplersFew',
       hops: ['pipeline'],
-      expr: `min by (pod) (otelcol_loadbalancer_num_backends{${alloy}}) < ${next.replicas}`,
+      expr: `min by (pod) (otelcol_loadbalancer_num_backends{${alloy}}) < ${most}`,
       minutes: 15,
       severity: 'warning',
-      summary: `{{ $labels.pod }} knows {{ $value }} of ${next.replicas} pods that sample.`,
+      summary: `{{ $labels.pod }} knows {{ $value }} of ${most} pods that sample.`,
       description:
         'The others have their traces, and more than they were sized for. Pods of the tier that samples are away, or Alloy may not read its EndpointSlices. With none, traces get 503 or UNAVAILABLE, which senders retry.',
     },

@@ -1,5 +1,6 @@
 /** Alerts inside Alloy, and from Alloy to the backends. */
 
+import { replicasField } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { ITEMS, METRICS_PATH } from '../facts/alloy';
 import { MERGED_METRICS_PATH, MERGED_METRICS_PORT } from '../facts/istio';
@@ -8,6 +9,7 @@ import { pathOf, type Tier } from '../path/path';
 import { scheduledSmokeTest } from '../path/smoke-test';
 import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
+import { autoscalerAlerts } from './autoscaler-alerts';
 import { backendAlerts } from './backend-alerts';
 import { balancerAlerts } from './balancer-alerts';
 import { grown, ITEM_WORDS, podsOf } from './queries';
@@ -22,12 +24,13 @@ export function pipelineAlerts(environment: Environment): Alert[] {
       metricsMissing(alloy, tier, environment),
       ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal, ofProbes)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
-        signals.map(signal => counted(alloy, one, signal)),
+        signals.map(signal => counted(alloy, one, signal, replicasField(tier.settings))),
       ),
       ...(tier.next ? balancerAlerts(tier, tier.next) : []),
       ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
       configNotLoaded(alloy),
       componentExited(alloy),
+      ...autoscalerAlerts(tier),
     ];
   });
 }
@@ -73,7 +76,8 @@ interface Counted {
   readonly by: string;
   readonly severity: Alert['severity'];
   readonly summary: (items: string) => string;
-  readonly description: string;
+  /** @param replicas the field that says how many pods there are */
+  readonly description: (replicas: string) => string;
 }
 
 /** Alerts on counters that should stand still. */
@@ -86,7 +90,7 @@ const COUNTED: readonly Counted[] = [
     by: 'transport',
     severity: 'warning',
     summary: items => `Alloy refused {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
-    description:
+    description: () =>
       'What is behind the receiver did not take them: the backend (OtlpBackendRefuses, OtlpSendFailed), the queue before it (OtlpEnqueueFailed), memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders repeat them while they can, but not what the backend refuses for good.',
   },
   {
@@ -98,7 +102,7 @@ const COUNTED: readonly Counted[] = [
     severity: 'warning',
     summary: items =>
       `The receiver failed on {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
-    description:
+    description: () =>
       'The receiver itself, not what is behind it, could not take them. Alloy 1.19 still counts these as refused. Look at its log.',
   },
   {
@@ -109,8 +113,8 @@ const COUNTED: readonly Counted[] = [
     by: 'pod',
     severity: 'critical',
     summary: items => `{{ $labels.pod }} refused {{ $value | humanize }} ${items} in 10 minutes for want of memory.`,
-    description:
-      'It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than alloy.replicas and alloy.resources.memory are for.',
+    description: replicas =>
+      `It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than ${replicas} and alloy.resources.memory are for.`,
   },
 ];
 
@@ -118,6 +122,7 @@ function counted(
   alloy: string,
   { name, hops, counter, by, severity, summary, description }: Counted,
   signal: Signal,
+  replicas: string,
 ): Alert {
   return {
     name,
@@ -126,7 +131,7 @@ function counted(
     severity,
     labels: { signal },
     summary: summary(ITEM_WORDS[signal]),
-    description,
+    description: description(replicas),
   };
 }
 

@@ -50,6 +50,14 @@ const RANDOM = '[b-df-hj-np-tv-xz24-9]{5}';
 const GENERATED_FROM = 58;
 
 /**
+ * What kube-state-metrics says of one object. Where honorLabels is off, Prometheus keeps `namespace` for the pod of
+ * kube-state-metrics; kube-prometheus-stack has it on.
+ */
+export function ofObject(metric: string, labels: string, namespace: string): string {
+  return `${metric}{${labels},namespace="${namespace}",exported_namespace=""} or ${metric}{${labels},exported_namespace="${namespace}"}`;
+}
+
+/**
  * By how much a counter grew. A counter that appeared with its first event has no earlier sample to grow from, so its
  * first value counts as well. The first value after a pause in scraping does not count.
  */

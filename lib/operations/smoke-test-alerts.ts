@@ -4,6 +4,7 @@ import { HOPS, type HopId } from '../hops';
 import { SMOKE_TEST } from '../path/names';
 import { type ScheduledSmokeTest, scheduledSmokeTest } from '../path/smoke-test';
 import type { Alert } from './alert';
+import { ofObject } from './queries';
 
 /** Both or none. The second says that the first can't fire. */
 export function smokeTestAlerts(environment: Environment): Alert[] {
@@ -38,8 +39,6 @@ function missing(scheduled: ScheduledSmokeTest): Alert {
   };
 }
 
-/** Where honorLabels is off, Prometheus keeps `namespace` for the pod of kube-state-metrics; kube-prometheus-stack has it on. */
 function ofCronJob(metric: string, { namespace }: ScheduledSmokeTest): string {
-  const named = `cronjob="${SMOKE_TEST}"`;
-  return `${metric}{${named},namespace="${namespace}",exported_namespace=""} or ${metric}{${named},exported_namespace="${namespace}"}`;
+  return ofObject(metric, `cronjob="${SMOKE_TEST}"`, namespace);
 }

@@ -1,5 +1,6 @@
 /** The tiers of Alloy: one that receives, and one behind it that samples where several pods receive. */
 import { needsVolume, samplesApart } from '../environment/destinations';
+import { replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
@@ -26,8 +27,6 @@ export interface Tier {
   readonly signals: readonly Signal[];
   /** The signals that the tier sends to their backends. */
   readonly sent: readonly Signal[];
-  /** How many pods. */
-  readonly replicas: number;
   /** The tier that traces go to next, each trace to one of its pods. undefined: traces go to their backends. */
   readonly next: Tier | undefined;
   /** The part of the pipeline that the tier runs. */
@@ -92,7 +91,6 @@ function receivingTier(environment: Environment, signals: readonly Signal[], nex
     prefix: 'alloy',
     signals,
     sent,
-    replicas: alloy.replicas,
     next,
     stages: [
       'receiver',
@@ -131,7 +129,12 @@ function samplingTier(environment: Environment): Tier {
     prefix: 'alloy-sampling',
     signals: ['traces'],
     sent: ['traces'],
-    replicas: pipeline.tailSampling?.replicas ?? alloy.replicas,
+    // An autoscaler moves traces from pod to pod, and splits those that wait for their decision.
+    settings: {
+      ...alloy,
+      autoscaling: undefined,
+      replicas: pipeline.tailSampling?.replicas ?? Math.max(2, replicasOf(alloy).least),
+    },
     next: undefined,
     stages: ['receiver', 'memory_limiter', 'tail_sampling', 'exporters'],
     workload: { kind: 'StatefulSet', name, namespace },

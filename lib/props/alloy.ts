@@ -6,6 +6,7 @@ import { takesZstd } from '../environment/derive';
 import { allDestinations, needsVolume, protectionOf } from '../environment/destinations';
 import { serviceHost } from '../environment/endpoints';
 import { memoryOf } from '../environment/memory';
+import { replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { pathOf, sendersTo, type Tier } from '../path/path';
 import { jwtProps } from './jwt';
@@ -33,7 +34,8 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     })),
     httpPort: tier.httpPort,
     image: settings.image,
-    replicas: tier.replicas,
+    replicas: settings.autoscaling ? undefined : replicasOf(settings).most,
+    autoscaling: settings.autoscaling,
     ...settings.resources,
     goMemoryLimitMiB: memoryOf(environment).heapMiB,
     ...settings.shutdown,

@@ -96,6 +96,8 @@ export { alloyProbeUnreachable } from './pods/alloy-probe-unreachable';
 export { alloyStorageNotWritable } from './pods/alloy-storage-not-writable';
 export { disruptionBudgetBlocksDrain } from './pods/disruption-budget-blocks-drain';
 export { drainLongerThanGrace } from './pods/drain-longer-than-grace';
+export { hpaBesideReplicas } from './pods/hpa-beside-replicas';
+export { hpaResourceMetricWithoutRequest } from './pods/hpa-resource-metric-without-request';
 export { imageNotPinned } from './pods/image-not-pinned';
 export { memoryLimiterAboveContainer } from './pods/memory-limiter-above-container';
 export { messageOutgrowsMemory } from './pods/message-outgrows-memory';

@@ -2,6 +2,7 @@ import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { allDestinations } from '../environment/destinations';
 import { limitersOf, memoryOf } from '../environment/memory';
+import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { alloyUpgrade, synthCommand } from '../path/commands';
 import { environmentFile, outputFile } from '../path/files';
@@ -120,16 +121,28 @@ function secretsOf({ listeners, settings: { access } }: Edge): string[] {
   return [...listeners.map(({ credentialName }) => credentialName), ...(access.mtls ? [access.mtls.caSecret] : [])];
 }
 
+function pods({ settings, namespace, workload }: Tier): string[] {
+  const { autoscaling } = settings;
+  const now = replicasText(settings);
+  if (!autoscaling) return ['`alloy.replicas`', now, 'the gateway balances requests over them'];
+  return [
+    '`alloy.autoscaling`',
+    `${now}, at ${autoscaling.targetCPUUtilizationPercentage} % of the CPU below`,
+    `the gateway balances requests over them; ${code(`kubectl -n ${namespace} get hpa ${workload.name}`)} says how many there are`,
+  ];
+}
+
 /** Numbers that decide how much it takes, with what they are now. */
 export function capacity(environment: Environment): string {
   const { alloy, receiver, gateway, nlb } = environment;
+  const { tiers } = pathOf(environment);
   const { worstMessageMiB } = memoryOf(environment);
   return section(
     'Capacity',
     table(
       ['Setting', 'Now', 'What it does'],
       [
-        ['`alloy.replicas`', String(alloy.replicas), 'the gateway balances requests over them'],
+        ...tiers.map(pods),
         [
           '`alloy.resources`',
           `cpu ${alloy.resources.cpu}, memory ${alloy.resources.memory}`,

@@ -1,5 +1,6 @@
 import { type EdgeSettings, hostOf } from '../environment/derive';
 import { allDestinations, type Destination, protectionOf } from '../environment/destinations';
+import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
@@ -89,7 +90,7 @@ function ofTier(
   behind: readonly Backend[],
 ): Part {
   const ownTls = environment.receiver.tls !== undefined;
-  const { replicas } = tier;
+  const replicas = replicasText(tier.settings);
   const principals = sendersTo(pathOf(environment), tier).map(({ principal }) => `lets in ${principal}`);
   const nodes = [
     ...(ownTls
@@ -107,7 +108,7 @@ function ofTier(
     nodes: [
       {
         id: id('pod'),
-        title: `${tier.title}: ${tier.namespace}, ${replicas === 1 ? '1 pod' : `${replicas} pods`}`,
+        title: `${tier.title}: ${tier.namespace}, ${replicas === '1' ? '1 pod' : `${replicas} pods`}`,
         nodes,
       },
     ],

@@ -1,12 +1,14 @@
 /** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
 
 import { maxConcurrentRequests } from '../environment/delivery';
+import { replicasField } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
 import { edgeService, idleTimeoutOf } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
+import { autoscalerSymptoms } from './autoscaler-symptoms';
 import { backendSymptoms } from './backend-symptoms';
 import { balancerSymptoms } from './balancer-symptoms';
 import { atEdge, atTier } from './commands';
@@ -25,6 +27,7 @@ export function symptoms(environment: Environment): Symptom[] {
     ...edges.flatMap(edge => route(edge, environment)),
     ...edges.flatMap(edge => upstreamSymptoms(edge, environment)),
     ...tiers.flatMap(tier => receiver(tier, environment)),
+    ...tiers.flatMap(autoscalerSymptoms),
     ...tiers.flatMap(tier => (tier.next ? balancerSymptoms(tier, tier.next) : [])),
     ...tiers.flatMap(tier => (tier.sent.length ? backendSymptoms(tier, environment) : [])),
     ...edges.flatMap(drift),
@@ -153,7 +156,7 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hops: ['pipeline'],
       look: code(`${kubectl} top pods`),
-      fix: 'Alloy is short of memory, and senders retry: `alloy.replicas`, `alloy.resources.memory`. Usually a backend is slow, and much is under way: not always that of the signal that is refused, since logs give way first, then traces, then metrics.',
+      fix: `Alloy is short of memory, and senders retry: ${code(replicasField(tier.settings))}, \`alloy.resources.memory\`. Usually a backend is slow, and much is under way: not always that of the signal that is refused, since logs give way first, then traces, then metrics.`,
       costs: COSTS.repeated,
     },
     {

@@ -1,3 +1,4 @@
+import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { ITEMS, READY_PATH } from '../facts/alloy';
 import { outboundCluster } from '../facts/istio';
@@ -159,6 +160,6 @@ function counters(environment: Environment): Step {
       `curl -s localhost:${tier.httpPort}/metrics | grep -E '^otelcol_(receiver|exporter)_[a-z_]+_(${items})_total'`,
       'kill $!',
     ]),
-    note: `\`otelcol_receiver_accepted_*_total\` climbs: the sender’s data is in the pipeline of the pod that was asked (there are ${codes(tiers.map(({ settings }) => settings.replicas))}). It stays flat and the sender sees errors: the break is before Alloy. \`sent\`, \`send_failed\` and \`enqueue_failed\` appear once such a thing has happened.`,
+    note: `\`otelcol_receiver_accepted_*_total\` climbs: the sender’s data is in the pipeline of the pod that was asked (there are ${codes(tiers.map(({ settings }) => replicasText(settings)))}). It stays flat and the sender sees errors: the break is before Alloy. \`sent\`, \`send_failed\` and \`enqueue_failed\` appear once such a thing has happened.`,
   };
 }

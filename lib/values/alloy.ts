@@ -4,6 +4,7 @@ import {
   ALLOY_UID,
   HTTP_SERVER_ARGS,
   imageParts,
+  mostPods,
   podAnnotations,
   podLabels,
   queueClaims,
@@ -32,10 +33,18 @@ export function alloyValues(environment: Environment): OutputFile[] {
       `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,
       `The first time: ${alloyInstall(environment, tier)}`,
       ...alloyUpgrade(environment, tier),
+      ...(tier.settings.autoscaling ? EXTERNAL_HPA : []),
     ];
     return valuesFile(tier.prefix, header, chartValues(withDefaults(alloyProps(environment, tier))));
   });
 }
+
+/** What the chart's own autoscaler would be: the CPU of the whole pod, which has no value where a sidecar has no request. */
+const EXTERNAL_HPA = [
+  'The HorizontalPodAutoscaler is ours, in manifests/: the chart can’t make one for a single container.',
+  'It needs chart 1.9.0 or newer: an older one does not know externalHPA, and sets replicas at each upgrade.',
+  'The upgrade that takes replicas away leaves one pod until the autoscaler has looked, within some 15 seconds.',
+];
 
 function chartValues(alloy: AlloyProps) {
   const { registry, repository, tag, digest } = imageParts(alloy.image);
@@ -85,14 +94,16 @@ function chartValues(alloy: AlloyProps) {
     controller: {
       type: alloy.volume ? 'statefulset' : 'deployment',
       ...(alloy.volume && { volumeClaimTemplates: queueClaims(alloy) }),
-      replicas: alloy.replicas,
+      ...(alloy.autoscaling
+        ? { autoscaling: { enabled: false, horizontal: { enabled: false, externalHPA: true } } }
+        : { replicas: alloy.replicas }),
       podLabels: podLabels(alloy),
       podAnnotations: podAnnotations(alloy),
       terminationGracePeriodSeconds: alloyShutdown(alloy).graceSeconds,
       ...(alloy.priorityClassName && { priorityClassName: alloy.priorityClassName }),
       nodeSelector: alloy.nodeSelector,
       tolerations: alloy.tolerations,
-      ...(alloy.replicas > 1 && {
+      ...(mostPods(alloy) > 1 && {
         topologySpreadConstraints: spread(alloy),
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
       }),

@@ -170,6 +170,34 @@ test('one replica has no budget and is not spread', () => {
   expect(podOf(alloy()).spec.topologySpreadConstraints).toHaveLength(2);
 });
 
+test('an autoscaler says how many pods, in place of the Deployment', () => {
+  const chart = alloy({ autoscaling: { maxReplicas: 9 } });
+  const { minReplicas, maxReplicas, scaleTargetRef, metrics, behavior } = jsonOf(chart.autoscaler).spec;
+  expect({ minReplicas, maxReplicas, scaleTargetRef }).toEqual({
+    minReplicas: 2,
+    maxReplicas: 9,
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'alloy' },
+  });
+  const target = { type: 'Utilization', averageUtilization: 60 };
+  const container = containerOf(chart).name;
+  expect(metrics).toEqual([{ type: 'ContainerResource', containerResource: { name: 'cpu', container, target } }]);
+  expect(behavior.scaleDown).toMatchObject({ stabilizationWindowSeconds: 300, policies: [{ periodSeconds: 60 }] });
+  expect(jsonOf(chart.deployment).spec).not.toHaveProperty('replicas');
+  expect(podOf(chart).spec.topologySpreadConstraints).toHaveLength(2);
+  expect(chart.disruptionBudget).toBeDefined();
+  expect(alloy().autoscaler).toBeUndefined();
+});
+
+test('an autoscaler takes pods away more slowly than one goes', () => {
+  const { scaleDown } = jsonOf(alloy({ autoscaling: { maxReplicas: 9 }, flushSeconds: 600 }).autoscaler).spec.behavior;
+  expect(scaleDown).toMatchObject({ stabilizationWindowSeconds: 615, policies: [{ value: 1, periodSeconds: 615 }] });
+});
+
+test('an autoscaler is written for pods that somebody else deploys', () => {
+  const chart = alloy({ deploy: false, name: 'otlp-alloy', autoscaling: { maxReplicas: 9 } });
+  expect(jsonOf(chart.autoscaler).spec.scaleTargetRef.name).toBe('otlp-alloy');
+});
+
 test('what the pod is given', () => {
   const chart = alloy({
     name: 'edge',

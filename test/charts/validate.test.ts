@@ -66,6 +66,23 @@ test.each<[object, string]>([
   ],
   [{ receivers: [{ transport: 'grpcs' }] }, 'receivers[0].transport: got "grpcs", allowed: grpc or http.'],
   [{ replicas: -1 }, 'replicas: got -1, allowed: a whole number from 0 on.'],
+  [
+    { replicas: 2, autoscaling: { maxReplicas: 3 } },
+    'replicas: got 2, allowed: nothing beside autoscaling. Each apply would set them against the autoscaler.',
+  ],
+  [
+    { autoscaling: { minReplicas: 4, maxReplicas: 3 } },
+    'autoscaling.minReplicas: got 4, allowed: a whole number from 1 to 3.',
+  ],
+  [{ autoscaling: { minReplicas: 2 } }, 'autoscaling.maxReplicas: got nothing, allowed: a whole number from 1 on.'],
+  [
+    { autoscaling: { maxReplicas: 3, targetCPUUtilizationPercentage: 0 } },
+    'autoscaling.targetCPUUtilizationPercentage: got 0, allowed: a whole number from 1 on.',
+  ],
+  [
+    { autoscaling: { maxReplicas: 3 }, volume: { size: '1Gi', mountPath: '/queue' } },
+    'volume: got {"size":"1Gi","mountPath":"/queue"}, allowed: nothing beside autoscaling. A pod that goes would leave in its volume what it had not sent.',
+  ],
   [{ httpPort: 70_000 }, 'httpPort: got 70000, allowed: a whole number from 1 to 65535.'],
   [{ memory: '2 GB' }, 'memory: got "2 GB", allowed: a quantity of Kubernetes above 0, such as 500m or 2Gi.'],
   [{ podLabels: {} }, 'podLabels: got {}, allowed: at least one label, since none would select every pod.'],

@@ -411,6 +411,15 @@ describe('what is not ours', () => {
     expect(scaled(7, 'shop').drifted).toBe(1);
   });
 
+  test('our own autoscaler makes the replicas no drift, whether the input has it or not', () => {
+    const scaled = (replicas: number, kinds: RegExp) =>
+      report('autoscaling', objects => {
+        named(objects, 'Deployment').spec.replicas = replicas;
+        return objects.filter(({ kind }: Editable) => kinds.test(kind));
+      }).text.includes('spec.replicas');
+    expect([scaled(17, /./), scaled(17, /^Deployment$/), scaled(0, /./)]).toEqual([false, false, true]);
+  });
+
   test('a thousand are not a thousand lines', () => {
     const policies = Array.from({ length: 1000 }, (_, index) => ({
       apiVersion: istio,

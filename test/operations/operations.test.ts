@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { synthesize } from '../../lib/app';
 import type { Environment } from '../../lib/environment/schema';
 import { alerts } from '../../lib/operations/alerts';
+import { autoscalerAlerts } from '../../lib/operations/autoscaler-alerts';
 import { dashboard } from '../../lib/operations/dashboard';
 import { podNames } from '../../lib/operations/queries';
 import { smokeTestAlerts } from '../../lib/operations/smoke-test-alerts';
 import { PROJECT } from '../golden';
 import { Output } from '../manifests';
-import { environmentOf, loaded } from '../samples';
+import { environmentOf, loaded, tierOf } from '../samples';
 import { metricsOf, syntaxErrors } from './promql';
 
 const FOLDER = join(PROJECT, 'test/operations');
@@ -20,7 +21,12 @@ const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(l
 const caseOf = (file: string) => loaded(readFileSync(join(PROJECT, 'test/cases', file), 'utf8'), file);
 const everything = caseOf('operations.yaml');
 const apart = alerts(caseOf('sampling-apart.yaml')).filter(({ name }) => /^OtlpSampler/.test(name));
-const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml')), ...apart];
+const ALERTS = [
+  ...alerts(everything),
+  ...smokeTestAlerts(caseOf('smoke-test.yaml')),
+  ...autoscalerAlerts(tierOf(caseOf('autoscaling.yaml'))),
+  ...apart,
+];
 const onDisk = caseOf('delivery-disk.yaml');
 
 const panelQueries = (environment: Environment): string[] =>
@@ -71,6 +77,14 @@ test('an environment with volumes has an alert on them, and no other has', () =>
   expect(metricsOf(alert!.expr).filter(name => !known.has(name))).toEqual([]);
   expect(texts('promtool').join('\n')).toContain(alert!.name);
   expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
+});
+
+test('as many pods at least as at most are what was asked for, and no alert', () => {
+  const named = (autoscaling: string) =>
+    autoscalerAlerts(tierOf(environmentOf({ alloy: `{autoscaling: ${autoscaling}}` }))).map(({ name }) => name);
+  expect(named('{minReplicas: 3, maxReplicas: 4}')).toEqual(['OtlpAutoscalerAtMax', 'OtlpAutoscalerInactive']);
+  expect(named('{minReplicas: 4, maxReplicas: 4}')).toEqual(['OtlpAutoscalerInactive']);
+  expect(autoscalerAlerts(tierOf(environmentOf()))).toEqual([]);
 });
 
 test('signals without a destination have no alerts and no queries', () => {

@@ -25,7 +25,7 @@ test('one pod samples what it receives', () => {
 test('of several, each tier has the stages, the Secrets and the volumes of what it sends itself', () => {
   const environment = of(3);
   const { tiers, edges } = pathOf(environment);
-  expect(tiers.map(({ id, workload, stages, replicas }) => [id, workload.kind, replicas, stages])).toEqual([
+  expect(tiers.map(({ id, workload, stages, settings }) => [id, workload.kind, settings.replicas, stages])).toEqual([
     ['receiving', 'Deployment', 3, ['receiver', 'memory_limiter', 'loadbalancing', 'exporters']],
     ['sampling', 'StatefulSet', 3, ['receiver', 'memory_limiter', 'tail_sampling', 'exporters']],
   ]);
@@ -70,4 +70,21 @@ test('without metrics and logs the pods that receive have no exporter, and queue
   );
   expect(deliveryOf(alone, traces!).queueSize).toBe((298 * 1024 ** 2) / 4);
   expect(maxConcurrentRequests(alone)).toBe(200);
+});
+
+test('an autoscaler scales the pods that receive; those that sample are a fixed number', () => {
+  const scaled = (minReplicas: number, more = '') =>
+    pathOf(
+      environmentOf({
+        ...SAMPLED,
+        pipeline: `{tailSampling: {${more}policies: [{name: all, alwaysSample: {}}]}}`,
+        alloy: `{autoscaling: {minReplicas: ${minReplicas}, maxReplicas: 9}}`,
+      }),
+    ).tiers.map(({ settings }) => [settings.autoscaling?.maxReplicas, settings.replicas]);
+  expect(scaled(3)).toEqual([
+    [9, undefined],
+    [undefined, 3],
+  ]);
+  expect(scaled(1)[1]).toEqual([undefined, 2]);
+  expect(scaled(3, 'replicas: 5, ')[1]).toEqual([undefined, 5]);
 });

@@ -8,7 +8,9 @@ import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import type { PodsRef } from '../refs';
 import { refuse } from '../validate';
+import { AlloyAutoscaler } from './autoscaler';
 import { AlloyDeployment, AlloyStatefulSet, workloadWave } from './deployment';
+import { mostPods } from './pod';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
 import { alloyMistakes } from './validate';
@@ -40,6 +42,9 @@ export class AlloyChart extends Chart {
   /** Lets at most one pod be evicted at a time; none with one replica or `deploy: false`. */
   readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
 
+  /** Says how many pods there are; none without `autoscaling`. */
+  readonly autoscaler?: k8s.KubeHorizontalPodAutoscalerV2;
+
   private readonly alloy: AlloyProps;
 
   /** @throws Error with all mistakes in the props */
@@ -48,7 +53,7 @@ export class AlloyChart extends Chart {
     super(scope, id, withLabels(props, 'alloy'));
     this.alloy = withDefaults(props);
     this.serviceRef = { name: this.alloy.serviceName, namespace: this.alloy.namespace };
-    const { createNamespace, config, configMapName, sidecar, allowedPods, deploy = true, replicas } = this.alloy;
+    const { createNamespace, config, configMapName, sidecar, allowedPods, deploy = true, autoscaling } = this.alloy;
     if (createNamespace) this.alloyNamespace = this.makeNamespace();
     this.configMap = new k8s.KubeConfigMap(this, 'config', {
       metadata: metadata({ name: configMapName }, Wave.CONFIG),
@@ -57,6 +62,7 @@ export class AlloyChart extends Chart {
     if (sidecar) this.policies = new AlloyPolicies(this, 'policies', this.alloy);
     this.backends = [...new Set(props.meshBackends)].map(host => this.makeBackend(host));
     if (allowedPods) this.networkPolicy = this.makeNetworkPolicy(allowedPods);
+    if (autoscaling) this.autoscaler = new AlloyAutoscaler(this, 'autoscaler', this.alloy, autoscaling);
     if (!deploy) return;
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: metadata(this.alloy, Wave.CONFIG, this.alloy.serviceAccountAnnotations),
@@ -67,7 +73,7 @@ export class AlloyChart extends Chart {
       this.statefulSet = new AlloyStatefulSet(this, 'stateful-set', this.alloy);
     else this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
     this.service = this.makeService();
-    if (replicas > 1) this.disruptionBudget = this.makeDisruptionBudget();
+    if (mostPods(this.alloy) > 1) this.disruptionBudget = this.makeDisruptionBudget();
   }
 
   private makeNamespace() {

@@ -6,9 +6,11 @@ import { CONFIG_KEY, METRICS_PORT_NAME, portName } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
 import {
+  ALLOY_CONTAINER,
   ALLOY_UID,
   CONFIG_FOLDER,
   HTTP_SERVER_ARGS,
+  mostPods,
   podAnnotations,
   podLabels,
   queueClaims,
@@ -30,6 +32,7 @@ export class AlloyDeployment extends k8s.KubeDeployment {
     super(scope, id, {
       metadata: metadata(alloy, workloadWave(alloy)),
       spec: {
+        // None with an autoscaler: each apply would set them against it.
         replicas: alloy.replicas,
         selector: { matchLabels: alloy.podLabels },
         strategy: {
@@ -115,7 +118,7 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
       priorityClassName: alloy.priorityClassName,
       ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
       ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
-      ...(alloy.replicas > 1 && { topologySpreadConstraints: spread(alloy) }),
+      ...(mostPods(alloy) > 1 && { topologySpreadConstraints: spread(alloy) }),
       containers: [container(alloy)],
       volumes: [
         { name: 'config', configMap: { name: alloy.configMapName } },
@@ -130,7 +133,7 @@ function container(alloy: AlloyProps): k8s.Container {
   const memory = k8s.Quantity.fromString(alloy.memory);
   const probe = { path: READY_PATH, port: k8s.IntOrString.fromString(METRICS_PORT_NAME) };
   return {
-    name: 'alloy',
+    name: ALLOY_CONTAINER,
     image: alloy.image,
     args: [
       'run',

@@ -7,6 +7,9 @@ import { CONFIG_CHECKSUM, QUEUE_VOLUME } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
 import type { AlloyProps } from './props';
 
+/** Name of the container in which Alloy runs, also in the official chart's pods. */
+export const ALLOY_CONTAINER = 'alloy';
+
 /** Folder in the container with config.alloy. */
 export const CONFIG_FOLDER = '/etc/alloy';
 
@@ -95,6 +98,11 @@ export function queueClaims({ volume }: AlloyProps) {
       },
     },
   ];
+}
+
+/** How many pods there may be at a time. */
+export function mostPods({ autoscaling, replicas }: AlloyProps): number {
+  return autoscaling?.maxReplicas ?? replicas ?? 0;
 }
 
 /** Spreads the pods over zones, then over nodes. Pods of another revision don't count. */

@@ -43,6 +43,27 @@ export interface QueueVolume {
   readonly mountPath: string;
 }
 
+/** How many pods a HorizontalPodAutoscaler may make, by the CPU of Alloy's container. */
+export interface Autoscaling {
+  /**
+   * The fewest pods.
+   *
+   * @default 2
+   */
+  readonly minReplicas?: number;
+
+  /** The most pods. */
+  readonly maxReplicas: number;
+
+  /**
+   * Share of `cpu` in per cent that Alloy's container is to use on average. The sidecar's CPU does not count.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#container-resource-metrics
+   * @default 60
+   */
+  readonly targetCPUUtilizationPercentage?: number;
+}
+
 /** The levels of stability that Alloy knows. */
 export type StabilityLevel = 'generally-available' | 'public-preview' | 'experimental';
 
@@ -143,11 +164,19 @@ export interface AlloyChartProps extends ChartProps {
 
   /**
    * Number of pods. With two or more, the pods are spread over zones and nodes, and a PodDisruptionBudget lets one be
-   * evicted at a time.
+   * evicted at a time. Not together with `autoscaling`.
    *
    * @default 2
    */
   readonly replicas?: number;
+
+  /**
+   * A HorizontalPodAutoscaler that says how many pods there are. The Deployment has no `replicas` then. With `deploy:
+   * false` it scales the Deployment of `name` that somebody else writes, which must have no `replicas` either.
+   *
+   * @default - `replicas` pods
+   */
+  readonly autoscaling?: Autoscaling;
 
   /**
    * CPU request. No CPU limit is set: a throttled receiver refuses data.
@@ -322,6 +351,8 @@ export interface AlloyChartProps extends ChartProps {
 /** Props of AlloyChart with every default filled in. */
 export type AlloyProps = ReturnType<typeof withDefaults>;
 
+const SCALED = { minReplicas: 2, targetCPUUtilizationPercentage: 60 };
+
 /** Fills in every default. */
 export function withDefaults(props: AlloyChartProps) {
   const { name = 'alloy', receivers = TRANSPORTS.map((transport): Receiver => ({ transport })) } = props;
@@ -340,7 +371,8 @@ export function withDefaults(props: AlloyChartProps) {
     })),
     httpPort: props.httpPort ?? HTTP_PORT,
     image: props.image ?? 'grafana/alloy:v1.19.0',
-    replicas: props.replicas ?? 2,
+    replicas: props.autoscaling ? undefined : (props.replicas ?? 2),
+    autoscaling: props.autoscaling && { ...SCALED, ...props.autoscaling },
     cpu: props.cpu ?? '500m',
     memory: props.memory ?? '2560Mi',
     secrets: props.secrets ?? [],

@@ -2,6 +2,7 @@ import { TRANSPORTS } from '../../facts/otlp';
 import { jwtMistakes } from '../jwt';
 import {
   ANNOTATIONS,
+  absent,
   entries,
   FILLED,
   LABELS,
@@ -50,6 +51,7 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       ]),
       ['httpPort', props.httpPort, optional(PORT)],
       ['replicas', props.replicas, optional(whole(0))],
+      ...autoscaled(props),
       ['cpu', props.cpu, optional(QUANTITY)],
       ['memory', props.memory, optional(QUANTITY)],
       ['goMemoryLimitMiB', props.goMemoryLimitMiB, optional(whole(1))],
@@ -74,5 +76,17 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       'One receiver for each transport is allowed.',
     ),
     ...(props.jwt ? jwtMistakes(props.jwt) : []),
+  ];
+}
+
+function autoscaled({ autoscaling, replicas, volume }: AlloyChartProps): Prop[] {
+  if (autoscaling === undefined) return [];
+  const { minReplicas, maxReplicas, targetCPUUtilizationPercentage } = autoscaling;
+  return [
+    ['replicas', replicas, absent('autoscaling'), 'Each apply would set them against the autoscaler.'],
+    ['volume', volume, absent('autoscaling'), 'A pod that goes would leave in its volume what it had not sent.'],
+    ['autoscaling.maxReplicas', maxReplicas, whole(1)],
+    ['autoscaling.minReplicas', minReplicas, optional(whole(1, whole(1).has(maxReplicas) ? maxReplicas : undefined))],
+    ['autoscaling.targetCPUUtilizationPercentage', targetCPUUtilizationPercentage, optional(whole(1))],
   ];
 }

@@ -7,9 +7,11 @@ import { pathOf } from '../../path/path';
 import { edgePorts, isBeside, otherPorts } from '../derive';
 import { samplesApart } from '../destinations';
 import { judge } from '../judged';
+import { replicasOf, replicasText } from '../replicas';
 import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
 import { ACCESS_CHECKS } from './access';
+import { AUTOSCALING_CHECKS } from './autoscaling';
 import type { Check } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
@@ -31,6 +33,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
   const checks = [
     name,
     ...CHECKS,
+    ...AUTOSCALING_CHECKS,
     ...DESTINATION_CHECKS,
     ...DELIVERY_CHECKS,
     ...GATEWAY_CHECKS,
@@ -182,19 +185,19 @@ const CHECKS: Check[] = [
     samplesApart(environment) &&
     environment.alloy.deployedBy === 'helm' && {
       path: ['pipeline', 'tailSampling'],
-      message: `with ${environment.alloy.replicas} replicas traces are sampled in a tier of its own, which our manifests make and the chart does not. Set alloy.deployedBy: manifests, or alloy.replicas: 1.`,
+      message: `with ${replicasText(environment.alloy)} replicas traces are sampled in a tier of its own, which our manifests make and the chart does not. Set alloy.deployedBy: manifests, or alloy.replicas: 1.`,
     },
 
   environment =>
     samplesApart(environment) &&
     environment.receiver.tls && {
       path: ['pipeline', 'tailSampling'],
-      message: `with ${environment.alloy.replicas} replicas traces are sampled in a tier of its own, which the mesh alone protects. Remove receiver.tls, or set alloy.replicas: 1.`,
+      message: `with ${replicasText(environment.alloy)} replicas traces are sampled in a tier of its own, which the mesh alone protects. Remove receiver.tls, or set alloy.replicas: 1.`,
     },
 
   ({ pipeline, alloy }) =>
     pipeline.tailSampling?.replicas !== undefined &&
-    alloy.replicas === 1 && {
+    replicasOf(alloy).most === 1 && {
       path: ['pipeline', 'tailSampling', 'replicas'],
       message: 'with alloy.replicas: 1 the pod that receives samples too. Raise alloy.replicas, or remove it.',
     },

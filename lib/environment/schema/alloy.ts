@@ -18,6 +18,7 @@ import {
 import { ALLOY, ISTIO, KUBERNETES } from './pages';
 
 const RESOURCE_UNITS = `${KUBERNETES}concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes`;
+const HPA = `${KUBERNETES}concepts/workloads/autoscaling/horizontal-pod-autoscale/`;
 const TAINTS = `${KUBERNETES}concepts/scheduling-eviction/taint-and-toleration/`;
 const POD_TERMINATION = `${KUBERNETES}concepts/workloads/pods/pod-lifecycle/#pod-termination`;
 
@@ -50,6 +51,15 @@ const storage = section({
     v.optional(v.boolean('true or false'), true),
     'fsync after each write, so that what was accepted survives the node too. false: a node that dies loses the last seconds, and may leave a file that Alloy can’t read.',
     `${ALLOY}reference/components/otelcol/otelcol.storage.file/`,
+  ),
+});
+
+const autoscaling = v.strictObject({
+  minReplicas: doc(v.optional(integer(1, 1000), 2), 'The fewest pods.'),
+  maxReplicas: doc(integer(2, 1000), 'The most pods. What the backends take at once, and the nodes have room for.'),
+  targetCPUUtilizationPercentage: doc(
+    v.optional(integer(1, 100), 60),
+    'Share of `resources.cpu` that a pod of Alloy is to use on average; the sidecar’s is not counted. Of three pods at 60 % one may go, and the others stay within what they requested.',
   ),
 });
 
@@ -96,9 +106,14 @@ export const alloy = section({
     `${ALLOY}set-up/install/docker/`,
   ),
   replicas: doc(
-    v.optional(integer(1, 1000), 2),
-    'How many pods. Two or more get a PodDisruptionBudget and are spread over zones and nodes.',
+    v.optional(integer(1, 1000)),
+    'How many pods. Two or more get a PodDisruptionBudget and are spread over zones and nodes. Default: 2, or what `autoscaling` says.',
     `${KUBERNETES}concepts/workloads/pods/disruptions/`,
+  ),
+  autoscaling: doc(
+    v.optional(autoscaling),
+    'Let a HorizontalPodAutoscaler say how many pods, by the CPU of Alloy’s container; see docs/scaling.md. Default: none, and `replicas` pods.',
+    HPA,
   ),
   resources: doc(resources, 'Requests and limits of the container, as Kubernetes quantities.', RESOURCE_UNITS),
   storage: doc(

@@ -151,7 +151,7 @@ export const pipeline = section({
         ),
         replicas: doc(
           v.optional(integer(2, 1000)),
-          'How many pods sample, where more than one receives: a tier of its own. A change moves some traces to other pods, and splits those that wait. Default: alloy.replicas.',
+          'How many pods sample, where more than one receives: a tier of its own. A change moves some traces to other pods, and splits those that wait. Default: alloy.replicas, or alloy.autoscaling.minReplicas and at least 2.',
         ),
         numTraces: doc(v.optional(integer(1, 10_000_000), 50_000), 'num_traces: how many traces are kept in memory.'),
         expectedNewTracesPerSecond: doc(

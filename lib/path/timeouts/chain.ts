@@ -38,6 +38,7 @@ export { ISTIO_NETWORKING } from '../../environment/schema/pages';
 export const AWS_GUIDE = `${AWS_ELB}network/`;
 export const PROXY_CONFIG_PAGE = `${ISTIO}reference/config/istio.mesh.v1alpha1/#ProxyConfig`;
 export const POD_TERMINATION = `${KUBERNETES}concepts/workloads/pods/pod-lifecycle/#pod-termination`;
+export const HPA_BEHAVIOR = `${KUBERNETES}concepts/workloads/autoscaling/horizontal-pod-autoscale/#configurable-scaling-behavior`;
 export const ENVOY_TIMEOUTS = 'https://www.envoyproxy.io/docs/envoy/latest/faq/configuration/timeouts';
 export const RECEIVER = `${ALLOY_OTELCOL}otelcol.receiver.otlp/`;
 export const EXPORTER = `${ALLOY_OTELCOL}otelcol.exporter.otlp/`;

@@ -1,11 +1,12 @@
 /** Between a gateway and Alloy: idle connections, and how a pod of Alloy goes. */
 import { slowestAnswerSeconds } from '../../environment/delivery';
 import type { Environment } from '../../environment/schema';
-import { alloyShutdown } from '../../timeouts';
+import { alloyShutdown, type Shutdown, scaleDown } from '../../timeouts';
 import type { Tier } from '../tiers';
 import {
   type Chain,
   EXPORTER,
+  HPA_BEHAVIOR,
   ISTIO_NETWORKING,
   POD_TERMINATION,
   PROXY_CONFIG_PAGE,
@@ -39,7 +40,31 @@ export function upstreamConnections({ receiver }: Environment, { upstreamIdleSec
   };
 }
 
-export function tierShutdown(environment: Environment, { settings: { shutdown }, workload }: Tier): Chain {
+function scaledDown(shutdown: Shutdown, { name }: Tier['workload']): Row[] {
+  const { periodSeconds, stabilizationSeconds } = scaleDown(shutdown);
+  return [
+    {
+      what: 'the autoscaler tells one pod to go, and then the next',
+      hop: 'pods',
+      value: periodSeconds,
+      unit: 's',
+      setIn: `HorizontalPodAutoscaler \`${name}\`, \`scaleDown\`: \`periodSeconds\``,
+      mustBe: 'at most',
+      page: HPA_BEHAVIOR,
+    },
+    {
+      what: 'the load has been less, before the first goes',
+      hop: 'pods',
+      value: stabilizationSeconds,
+      unit: 's',
+      setIn: `HorizontalPodAutoscaler \`${name}\`, \`scaleDown\`: \`stabilizationWindowSeconds\``,
+      page: HPA_BEHAVIOR,
+    },
+  ];
+}
+
+export function tierShutdown(environment: Environment, { settings, workload }: Tier): Chain {
+  const { shutdown, autoscaling } = settings;
   const { drainSeconds, graceSeconds } = alloyShutdown(shutdown);
   const sidecar: Row = {
     what: `its sidecar drains, ${shutdown.preStopSeconds} s before the flush begins`,
@@ -79,8 +104,10 @@ export function tierShutdown(environment: Environment, { settings: { shutdown },
         value: graceSeconds,
         unit: 's',
         setIn: `pods of \`${workload.name}\`, \`terminationGracePeriodSeconds\``,
+        ...(autoscaling && { mustBe: 'at most' }),
         page: POD_TERMINATION,
       },
+      ...(autoscaling ? scaledDown(alloyShutdown(shutdown), workload) : []),
     ],
   };
 }

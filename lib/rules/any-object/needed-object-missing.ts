@@ -3,6 +3,7 @@ import { WORKLOADS } from '../../kubernetes/kinds';
 import { sameNamespace } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { autoscalers } from '../model/autoscalers';
 import { SECRET_MAKERS, secretMakers } from '../model/credentials';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
@@ -12,11 +13,20 @@ export const neededObjectMissing: Rule = {
   hop: 'any-object',
   severity: 'error',
   summary:
-    'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace, and the issuers that Certificates name.',
+    'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace, and the issuers that Certificates name, and what autoscalers scale.',
   why: `A pod whose volume or variable comes from something that is not there stays in ContainerCreating or CreateContainerConfigError, and one whose service
-account is missing is never made: the Service has no endpoints. A Certificate without its issuer never becomes a Secret.`,
+account is missing is never made: the Service has no endpoints. A Certificate without its issuer never becomes a Secret. An autoscaler of something that is not there
+says so in its status alone (FailedGetScale), and the number of pods stays.`,
   fix: 'Create what is missing, or correct the name. It belongs into the namespace of the pods, an Issuer into that of the Certificate; a ClusterIssuer has no namespace.',
-  reads: ['ClusterIssuer', 'ConfigMap', 'Issuer', 'ServiceAccount', ...SECRET_MAKERS, ...WORKLOADS],
+  reads: [
+    'ClusterIssuer',
+    'ConfigMap',
+    'HorizontalPodAutoscaler',
+    'Issuer',
+    'ServiceAccount',
+    ...SECRET_MAKERS,
+    ...WORKLOADS,
+  ],
   needsComplete: true,
   ...twins(
     `${alloy('logging { }')}---
@@ -36,6 +46,10 @@ metadata: {name: alloy, namespace: observability}
       const namespace = kind === 'Issuer' ? object.namespace : '';
       if (!name || isForeign || model.manifests.find(kind, namespace, name)) continue;
       yield { object, path: ['spec', 'issuerRef', 'name'], got: `there is no ${kind} ${name}` };
+    }
+    for (const { manifest, kind, name, workload } of autoscalers(model)) {
+      if (workload) continue;
+      yield { object: manifest, path: ['spec', 'scaleTargetRef', 'name'], got: `there is no ${kind} ${name}` };
     }
     for (const workload of model.workloads) {
       for (const { kind, name, path } of needs(workload)) {
