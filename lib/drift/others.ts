@@ -38,7 +38,7 @@ export function actingOnOurs(expected: readonly Expected[], live: Manifests, oth
 
 /** Whether an object is an autoscaler that sets the replicas of an object of ours. */
 export function scales(
-  { kind, namespace, value }: Manifest,
+  { kind, namespace, value }: Pick<Manifest, 'kind' | 'namespace' | 'value'>,
   ours: Pick<Expected, 'kind' | 'namespace' | 'name'>,
 ): boolean {
   const target = get(value, 'spec', 'scaleTargetRef');

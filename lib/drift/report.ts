@@ -21,7 +21,7 @@ export function driftReport(
   live: Manifests,
   color = false,
 ): { readonly text: string; readonly drifted: number } | undefined {
-  const compared = [...groupBy(expected, nameOf).values()].map(parts => compare(parts, live));
+  const compared = [...groupBy(expected, nameOf).values()].map(parts => compare(parts, live, expected));
   const found = compared.filter(({ theirs }) => theirs.length > 0);
   const absent = compared.filter(({ theirs, parts }) => theirs.length === 0 && !parts.some(isOnce));
   const gone = absent.filter(({ parts: [first] }) => wouldShow(live, first!));
@@ -42,12 +42,12 @@ export function driftReport(
   return { text: text.join(''), drifted };
 }
 
-function compare(parts: readonly Expected[], live: Manifests): Compared {
+function compare(parts: readonly Expected[], live: Manifests, expected: readonly Expected[]): Compared {
   const { kind, namespace, name } = parts[0]!;
   const near = live.named(kind, name).filter(found => sameNamespace(found.namespace, namespace));
   const exact = near.filter(found => found.namespace === namespace);
   const theirs = exact.length > 0 ? exact : near;
-  const isScaled = live.ofKind('HorizontalPodAutoscaler').some(scaler => scales(scaler, parts[0]!));
+  const isScaled = [...live.ofKind('HorizontalPodAutoscaler'), ...expected].some(scaler => scales(scaler, parts[0]!));
   const changes = theirs
     .flatMap(object => parts.flatMap(part => differences(kind, part.value, object.value, part.isPart)))
     .filter(({ path, live }) => !(isScaled && pathText(path) === 'spec.replicas' && live !== 0));

@@ -40,6 +40,8 @@ export interface KindFacts {
 const MATCH_LABELS = ['spec', 'selector', 'matchLabels'] as const;
 const WORKLOAD_SELECTOR = ['spec', 'workloadSelector', 'labels'] as const;
 const TEMPLATE = ['spec', 'template'] as const;
+const RBAC = 'rbac.authorization.k8s.io';
+const NO_SECRETS = 'istiod gives the gateway no certificate, or others may read the Secrets';
 const OTHER_PODS = 'other pods than those that were reviewed';
 
 export const KINDS = {
@@ -104,7 +106,12 @@ export const KINDS = {
     role: 'servers',
     breaks: ['listener', 'Envoy listens on other ports or for other hosts, or with another certificate'],
   },
-  HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  HorizontalPodAutoscaler: {
+    group: 'autoscaling',
+    version: 'v2',
+    plural: 'horizontalpodautoscalers',
+    breaks: ['pods', 'fewer pods than the load needs, or more than were reviewed'],
+  },
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
   Job: { group: 'batch', version: 'v1', plural: 'jobs', pod: TEMPLATE },
   Namespace: { group: '', version: 'v1', plural: 'namespaces', isClusterScoped: true },
@@ -151,6 +158,8 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'tokens are checked differently (401)'],
   },
+  Role: { group: RBAC, version: 'v1', plural: 'roles', breaks: ['certificate', NO_SECRETS] },
+  RoleBinding: { group: RBAC, version: 'v1', plural: 'rolebindings', breaks: ['certificate', NO_SECRETS] },
   Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', pod: TEMPLATE },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },
