@@ -53,7 +53,7 @@ function ownPods(environment: Environment, edge: Edge): How {
   return {
     owner: `Our manifests own ${code(edge.service.name)} and the pods behind it: the ${workload.kind} ${code(workload.name)}, for OTLP alone.`,
     also: [
-      'The image of the pods is `auto`: istiod’s webhook completes each new pod. After an upgrade of Istio restart them, or they stay what they were: the command is below.',
+      'The image of the pods is `auto`: istiod’s webhook completes each new pod. After an upgrade of Istio restart them, or they stay what they were: the command is below. A pod that can’t pull the image `auto` was not injected: the webhook was away, or the namespace says `istio-injection: disabled`.',
       `The Role ${code(serviceAccount)} lets istiod serve them the Secrets of ${code(namespace)}: all of them, so keep no others there.`,
       !deployment.createNamespace &&
         settings.nlb.targetType === 'ip' &&
