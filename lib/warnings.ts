@@ -1,11 +1,12 @@
 /** Warns of settings that are allowed and may still cause trouble. */
 
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
-import { hostOf, isShared } from './environment/derive';
+import { hostOf, isDedicated, isShared } from './environment/derive';
 import { allDestinations, type Destination } from './environment/destinations';
 import { serviceOf } from './environment/endpoints';
 import { largest, mostAttributes } from './environment/memory';
 import type { Environment } from './environment/schema';
+import { READINESS_GATE_LABEL } from './facts/aws-nlb';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
@@ -45,8 +46,12 @@ export function warnings(environment: Environment): string[] {
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
     whole &&
-      !gateway.dedicated &&
+      !isDedicated(environment) &&
       `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
+    gateway.deployment &&
+      !gateway.deployment.createNamespace &&
+      nlb.targetType === 'ip' &&
+      `The namespace ${gateway.namespace} is somebody else's: without its label ${READINESS_GATE_LABEL}: enabled a rollout of the gateway does not wait until the load balancer has found the new pods healthy.`,
     ...edges.map(answersProbes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&

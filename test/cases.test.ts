@@ -84,6 +84,34 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(config).toContain('filename  = "/etc/alloy-secrets/vendor/api-key"');
     expect(config).toContain('"x-dataset" = "shop",');
   },
+  'gateway-own': output => {
+    const deployment = output.all('Deployment').find(({ metadata }) => metadata.namespace === 'otlp-gateway')!;
+    const labels = { app: 'otlp-gateway', istio: 'otlp-gateway' };
+    // whoever makes, selects, balances or watches the pods means the same ones
+    expect(deployment.spec.selector.matchLabels).toEqual(labels);
+    expect(output.one('Gateway').spec.selector).toEqual(labels);
+    expect(output.all('Service').find(({ spec }) => spec.type === 'LoadBalancer')!.spec.selector).toEqual(labels);
+    expect(output.all('PodMonitor').map(({ spec }) => spec.selector.matchLabels)).toContainEqual(labels);
+    expect(output.one('AuthorizationPolicy', 'alloy-from-gateway').spec.rules[0].from[0].source.principals).toEqual([
+      'cluster.local/ns/otlp-gateway/sa/otlp-gateway',
+    ]);
+    // the autoscaler has the number of pods
+    expect(deployment.spec.replicas).toBeUndefined();
+    const { minReplicas, maxReplicas } = output.one('HorizontalPodAutoscaler').spec;
+    expect([minReplicas, maxReplicas]).toEqual([3, 12]);
+  },
+  'gateway-own-daemonset': output => {
+    expect(output.all('HorizontalPodAutoscaler')).toEqual([]);
+    const { spec } = output.one('DaemonSet').spec.template;
+    expect(spec.nodeSelector).toEqual({ pool: 'edge' });
+    expect(spec.topologySpreadConstraints).toBeUndefined();
+    expect(spec.terminationGracePeriodSeconds).toBe(210);
+    expect(JSON.parse(output.one('DaemonSet').spec.template.metadata.annotations['proxy.istio.io/config'])).toEqual({
+      concurrency: 4,
+      connectionSettings: { httpMaxConnectionDuration: '600s' },
+      terminationDrainDuration: '180s',
+    });
+  },
   helm: output => {
     expect(output.all('Service').map(({ metadata }) => metadata.name)).toEqual(['alloy-otlp']);
     expect(output.one('Gateway').spec.selector).toEqual({ app: 'istio-ingress', istio: 'ingress' });

@@ -1,7 +1,9 @@
 import type { Case } from './case';
+import { GATEWAY_OWN } from './connection-age';
 
 export const admission: Case = {
   id: 'admission',
+  goldens: GATEWAY_OWN,
   title: 'the API server (schema, CEL) and istiod’s webhook admit every object',
   async run({ lab, environment, check }) {
     const kinds = new Map<string, number>();

@@ -4,6 +4,7 @@ import { backends } from './backends';
 import { balance } from './balance';
 import type { Case } from './case';
 import { config } from './config';
+import { connectionAge } from './connection-age';
 import { delivery } from './delivery';
 import { disasters } from './disasters';
 import { doctor } from './doctor';
@@ -32,6 +33,7 @@ export const CASES: readonly Case[] = [
   hostile,
   mesh,
   balance,
+  connectionAge,
   backends,
   ports,
   runbook,

@@ -4,6 +4,7 @@ import { SIGNALS } from '../lab/alloy-config';
 import { tool } from '../lab/tools';
 import { arrival } from './arrival';
 import type { Case, Context } from './case';
+import { GATEWAY_OWN } from './connection-age';
 import { healthy } from './probe';
 
 const ITEMS = 20;
@@ -13,6 +14,7 @@ export const signals: Case = {
   id: 'signals',
   title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
   required: true,
+  goldens: GATEWAY_OWN,
   async run(context) {
     await healthy(context);
     for (const protocol of ['grpc', 'http/protobuf', 'http/json'] as const) await exporters(context, protocol);

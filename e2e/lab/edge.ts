@@ -1,5 +1,6 @@
 import type { KubeObject } from './kubernetes';
 import type { Manifests } from './manifests';
+import { isGateway } from './workloads';
 
 export type Transport = 'grpc' | 'http';
 
@@ -23,7 +24,9 @@ export interface Edge {
   /** Labels of the gateway's pods: what both the Gateway and the Service select. */
   readonly labels: Record<string, string>;
   readonly namespace: string;
-  /** The ServiceAccount of the gateway's pods, as their chart names it. */
+  /** What makes the gateway's pods, where that is ours too. */
+  readonly workload?: KubeObject;
+  /** The ServiceAccount of the gateway's pods, as that or their chart names it. */
   readonly account: string;
   /** An address that may send: from the Service's source ranges, or anywhere. */
   readonly sender: string;
@@ -32,6 +35,7 @@ export interface Edge {
 export function readEdge(manifests: Manifests): Edge {
   const gateway = manifests.find('Gateway');
   const service = balancedService(manifests);
+  const workload = manifests.objects.find(isGateway);
   const endpoint = (transport: Transport): Endpoint => {
     const route = manifests
       .all('VirtualService')
@@ -49,7 +53,8 @@ export function readEdge(manifests: Manifests): Edge {
     service,
     labels: { ...service.spec.selector, ...gateway.spec.selector },
     namespace: service.metadata.namespace!,
-    account: accountOf(manifests, service.metadata.name),
+    workload,
+    account: workload?.spec.template.spec.serviceAccountName ?? accountOf(manifests, service.metadata.name),
     sender: senderFrom(service.spec.loadBalancerSourceRanges?.[0] ?? '203.0.113.0/24'),
   };
 }

@@ -127,10 +127,10 @@ export class Environment {
     await this.ready();
   }
 
-  /** Replaces the gateway's pod by one that knows only what is there now. */
-  async restartGateway(): Promise<void> {
+  /** Replaces the gateway's pods by one that knows only what is there now. */
+  async restartGateway(edge?: Edge): Promise<void> {
     for (const pod of this.gateways.splice(0)) await this.lab.pods.remove(pod);
-    await this.addGateway();
+    await this.addGateway(edge);
     await this.ready();
   }
 
@@ -185,11 +185,11 @@ export class Environment {
   }
 
   /** Another pod of the gateway; it gets no connections until it is ready. */
-  async addGateway(): Promise<Pod> {
+  async addGateway(edge = this.edge): Promise<Pod> {
     const { pods } = this.lab;
     let number = 0;
-    while (pods.all.has(gatewayPod(this.edge, number).metadata.name)) number++;
-    const pod = await pods.create(gatewayPod(this.edge, number));
+    while (pods.all.has(gatewayPod(edge, number).metadata.name)) number++;
+    const pod = await pods.create(gatewayPod(edge, number));
     await this.starting.proxy(pod, 'router');
     this.gateways.push(pod);
     return pod;

@@ -3,7 +3,14 @@ import type { KubeObject } from './kubernetes';
 import type { Manifests } from './manifests';
 
 /** What makes pods that the lab can run. */
-export const isWorkload = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+const makesPods = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+
+/** Whether it makes the gateway's pods: the injector has a template for them. */
+export const isGateway = (object: KubeObject): boolean =>
+  makesPods(object) && object.spec.template.metadata.annotations?.['inject.istio.io/templates'] === 'gateway';
+
+/** Whether it makes pods of Alloy. */
+export const isWorkload = (object: KubeObject): boolean => makesPods(object) && !isGateway(object);
 
 /** Whether its pods have places of their own: each is replaced in its place, by one with its name and its volumes. */
 export const hasPlaces = ({ kind }: KubeObject): boolean => kind === 'StatefulSet';
@@ -50,7 +57,7 @@ export const namespaceOf = ({ metadata }: KubeObject) => ({
 
 /** Those that an environment leaves to others: no pod is admitted without its own. */
 export function priorityClasses({ objects }: Manifests): KubeObject[] {
-  const names = objects.filter(isWorkload).flatMap(({ spec }) => spec.template.spec.priorityClassName ?? []);
+  const names = objects.filter(makesPods).flatMap(({ spec }) => spec.template.spec.priorityClassName ?? []);
   return names.map(name => ({
     apiVersion: 'scheduling.k8s.io/v1',
     kind: 'PriorityClass',

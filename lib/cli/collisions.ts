@@ -1,4 +1,4 @@
-import { isBeside } from '../environment/derive';
+import { hasOtlpAlone } from '../environment/derive';
 import type { Mistake, Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
@@ -129,7 +129,7 @@ function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObjec
   if (['CronJob', 'Job'].includes(kind) && smokeTest?.namespace) return SMOKE_TEST;
   const isOf = ({ service }: Edge) => kind === 'Service' && name === service.name && namespace === service.namespace;
   const edge = pathOf(environment).edges.find(isOf);
-  if (edge) return moveOfService(edge);
+  if (edge && !gateway.deployment) return moveOfService(edge);
   if (['servers', 'routes'].includes(factsOf(kind)?.role ?? ''))
     return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
   if (kind === 'DestinationRule') return ALLOY_NAMESPACE;
@@ -137,7 +137,7 @@ function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObjec
 }
 
 function moveOfService({ settings }: Edge): Move {
-  if (!isBeside(settings)) return WHOLE_SERVICE;
+  if (!hasOtlpAlone(settings)) return WHOLE_SERVICE;
   const { targetType, externalTrafficPolicy } = settings.nlb;
   // Such targets are probed through a named port, which only the Service beside the gateway's gets by default.
   return targetType === 'instance' && externalTrafficPolicy === 'Cluster' ? PROBED : BESIDE;

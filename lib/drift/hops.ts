@@ -15,9 +15,16 @@ function placeOf(ours: Expected, path: Path, live: unknown, expected: readonly E
   const { kind, value } = ours;
   // the gateway's Service is a load balancer, Alloy's is not
   if (kind === 'Service' && get(value, 'spec', 'type') === 'LoadBalancer') return edgePlace(path, live);
+  const breaks = factsOf(kind)?.breaks;
+  if (breaks?.[0] === 'pods' && isOfGateway(ours)) return ['listener', breaks[1]];
   const key = [...path].reverse().find(step => typeof step === 'string' && FIELDS[`${kind}.${step}`]);
-  const place = FIELDS[`${kind}.${key}`] ?? factsOf(kind)?.breaks;
+  const place = FIELDS[`${kind}.${key}`] ?? breaks;
   return place?.[0] === 'alloy-policies' && isAtEdge(ours, expected) ? ['edge-policies', place[1]] : place;
+}
+
+/** Whether the object goes with the gateway's pods, and not with Alloy's. */
+function isOfGateway({ value }: Expected): boolean {
+  return get(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'otlp-gateway';
 }
 
 /** Whether a policy is for the pods that our Gateways select. */

@@ -1,6 +1,6 @@
 /** What follows from an environment by arithmetic alone. */
 import { ATTRIBUTES, DEFAULT_IDLE_SECONDS } from '../facts/aws-nlb';
-import { STATUS_PORT } from '../facts/istio';
+import { gatewayChartLabels, STATUS_PORT } from '../facts/istio';
 import { TRANSPORTS, type Transport } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
 import { attributesOf } from '../kubernetes/nlb';
@@ -27,9 +27,14 @@ export interface EdgePort {
   readonly targetPort: number;
 }
 
+/** Whether the gateway serves OTLP alone: the file says so, or the pods are ours. */
+export function isDedicated({ gateway: { dedicated, deployment } }: EdgeSettings): boolean {
+  return dedicated || deployment !== undefined;
+}
+
 /**
  * The gateway's ports besides ours: those that the file says, else those that the owner of the Service gives by
- * default.
+ * default. A gateway of our own has none.
  */
 export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   const { gateway, listeners } = edge;
@@ -37,6 +42,7 @@ export function otherPorts(edge: EdgeSettings): readonly ServicePort[] {
   // The present file also has the ports that we added the last time.
   if (present) return present.filter(one => one.protocol === 'TCP' && !isOurs(listeners, one));
   if (gateway.ports) return gateway.ports;
+  if (gateway.deployment) return [];
   // The operator's gateway runs without root: `istioctl` refuses a targetPort below 1024.
   const [http, https] = gateway.service.istioOperator ? [8080, 8443] : [80, 443];
   return [
@@ -72,15 +78,17 @@ export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, strin
   return edge.gateway.selector ?? ownersLabels(edge) ?? {};
 }
 
-const DEFAULT_GATEWAY = 'istio-ingressgateway';
+/** What istioctl and the chart call a mesh's first gateway, which other applications use. */
+export const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
 /** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
 function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
-  const { name, service } = edge.gateway;
+  const { name, service, deployment } = edge.gateway;
   const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };
-  // The chart's own helpers do the same.
-  if (service.helm) return { app: app ?? name, istio: istio ?? name.replace(/^istio-/, '') };
+  // The chart's own helpers do the same, and ours can take the place of its pods.
+  const byChart = gatewayChartLabels(name);
+  if (service.helm || deployment) return { app: app ?? byChart.app, istio: istio ?? byChart.istio };
   return service.istioOperator && istio !== undefined ? { istio } : undefined;
 }
 
@@ -93,13 +101,13 @@ export function ownersAccount({ gateway, present }: EdgeSettings): string {
 }
 
 /** Whether the gateway's Service serves other applications too: Helm or istioctl owns it, and not for OTLP alone. */
-export function isShared({ gateway: { service, dedicated } }: EdgeSettings): boolean {
-  return !dedicated && service.manifests === undefined;
+export function isShared(edge: EdgeSettings): boolean {
+  return !isDedicated(edge) && edge.gateway.service.manifests === undefined;
 }
 
 /** Whether ports of other applications are on the Service that has ours. */
 export function hasOthersPorts(edge: EdgeSettings): boolean {
-  return !isBeside(edge) && !edge.gateway.dedicated && !portsBeside(edge).every(isStatusPort);
+  return !hasOtlpAlone(edge) && !isDedicated(edge) && !portsBeside(edge).every(isStatusPort);
 }
 
 /** The gateway's ports that senders do not connect to. */
@@ -110,9 +118,9 @@ export function portsBeside(edge: EdgeSettings): readonly ServicePort[] {
 
 const isStatusPort = ({ targetPort }: ServicePort): boolean => targetPort === STATUS_PORT;
 
-/** Whether our Service stands beside the gateway's own, with the OTLP ports alone. */
-export function isBeside({ gateway: { service } }: EdgeSettings): boolean {
-  return service.manifests !== undefined && service.manifests.name === undefined;
+/** Whether the Service is ours with the OTLP ports alone: it stands beside the gateway's own, or the gateway is ours. */
+export function hasOtlpAlone({ gateway: { deployment, service } }: EdgeSettings): boolean {
+  return service.manifests !== undefined && (service.manifests.name === undefined || deployment !== undefined);
 }
 
 /** loadBalancerSourceRanges. Undefined with nlb.securityGroups, since the controller ignores the ranges then. */
@@ -126,9 +134,9 @@ export function sourceRanges(edge: EdgeSettings): readonly string[] | undefined 
  * addresses.
  */
 export function rangesOfAllowlist(edge: EdgeSettings): readonly string[] | undefined {
-  const { access, gateway } = edge;
-  const alone = gateway.dedicated && portsBeside(edge).every(isStatusPort);
-  return isBeside(edge) || alone ? access.allowlist : undefined;
+  const { access } = edge;
+  const alone = isDedicated(edge) && portsBeside(edge).every(isStatusPort);
+  return hasOtlpAlone(edge) || alone ? access.allowlist : undefined;
 }
 
 /** The ports that senders connect to: two with split listeners, one with a shared one. */

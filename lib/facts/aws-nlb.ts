@@ -3,6 +3,9 @@
 /** What the controller's annotations begin with. @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
 export const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
 
+/** Label of a namespace: with `enabled` a new pod is ready only when the load balancer finds it healthy. @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/ */
+export const READINESS_GATE_LABEL = 'elbv2.k8s.aws/pod-readiness-gate-inject';
+
 /** Who may connect, for all controllers: networks, separated by commas. @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#lb-source-ranges */
 export const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 

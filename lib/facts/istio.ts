@@ -64,8 +64,16 @@ export const CA_SUFFIX = '-cacert';
  */
 export const IDLE_SECONDS = 3600;
 
+/** What the istio/gateway chart labels the pods of a release with, unless its values say otherwise. @see https://github.com/istio/istio/tree/master/manifests/charts/gateway */
+export function gatewayChartLabels(release: string): Record<'app' | 'istio', string> {
+  return { app: release, istio: release.replace(/^istio-/, '') };
+}
+
 /** The name of the proxy's container. @see https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
 export const PROXY_CONTAINER = 'istio-proxy';
+
+/** Annotation of a pod: the injector's template; that of a gateway makes the one container a router. @see https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway */
+export const INJECT_TEMPLATES = 'inject.istio.io/templates';
 
 /** Label of a pod (formerly annotation): "true" or "false". @see https://istio.io/latest/docs/reference/config/labels/#SidecarInject */
 export const INJECT_LABEL = 'sidecar.istio.io/inject';

@@ -40,6 +40,9 @@ export interface KindFacts {
 const MATCH_LABELS = ['spec', 'selector', 'matchLabels'] as const;
 const WORKLOAD_SELECTOR = ['spec', 'workloadSelector', 'labels'] as const;
 const TEMPLATE = ['spec', 'template'] as const;
+const RBAC = 'rbac.authorization.k8s.io';
+const NO_SECRETS =
+  'the gateway gets no certificate, or Alloy does not learn which pods sample; or others may read what they should not';
 const OTHER_PODS = 'other pods than those that were reviewed';
 
 export const KINDS = {
@@ -108,7 +111,7 @@ export const KINDS = {
     group: 'autoscaling',
     version: 'v2',
     plural: 'horizontalpodautoscalers',
-    breaks: ['pods', 'more pods than were reviewed, or too few'],
+    breaks: ['pods', 'fewer pods than the load needs, or more than were reviewed'],
   },
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
   Job: { group: 'batch', version: 'v1', plural: 'jobs', pod: TEMPLATE },
@@ -157,18 +160,8 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'tokens are checked differently (401)'],
   },
-  Role: {
-    group: 'rbac.authorization.k8s.io',
-    version: 'v1',
-    plural: 'roles',
-    breaks: ['pipeline', 'Alloy does not learn which pods sample, and refuses traces (503, status 14)'],
-  },
-  RoleBinding: {
-    group: 'rbac.authorization.k8s.io',
-    version: 'v1',
-    plural: 'rolebindings',
-    breaks: ['pipeline', 'Alloy does not learn which pods sample, and refuses traces (503, status 14)'],
-  },
+  Role: { group: RBAC, version: 'v1', plural: 'roles', breaks: ['certificate', NO_SECRETS] },
+  RoleBinding: { group: RBAC, version: 'v1', plural: 'rolebindings', breaks: ['certificate', NO_SECRETS] },
   Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', pod: TEMPLATE },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },

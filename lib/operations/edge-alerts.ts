@@ -1,4 +1,5 @@
 /** Alerts from the sender to Alloy's receiver, and on the certificates of that way. */
+import { isDedicated } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { type Edge, pathOf } from '../path/path';
 import type { Alert } from './alert';
@@ -8,7 +9,7 @@ import { requestsOf, unroutedOf } from './queries';
 export function edgeAlerts(environment: Environment): Alert[] {
   return pathOf(environment).edges.flatMap(edge => [
     ...(edge.settings.tls.issuer ? [certificateExpires(edge)] : []),
-    ...(edge.settings.gateway.dedicated ? [unrouted(edge)] : []),
+    ...(isDedicated(edge.settings) ? [unrouted(edge)] : []),
     refusedAtEdge(edge),
     slowedAtEdge(edge),
     failedAtEdge(edge),

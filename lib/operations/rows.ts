@@ -1,4 +1,5 @@
 /** The rows of the dashboard. */
+import { isDedicated } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { ITEMS } from '../facts/alloy';
 import type { Signal } from '../facts/otlp';
@@ -19,7 +20,7 @@ function ofEdge(edge: Edge): Row {
     panels: [
       requests(requested),
       latency(requested),
-      ...(edge.settings.gateway.dedicated ? [noRoute(unroutedOf(edge))] : []),
+      ...(isDedicated(edge.settings) ? [noRoute(unroutedOf(edge))] : []),
     ],
   };
 }

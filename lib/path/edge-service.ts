@@ -3,7 +3,14 @@
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 
-import { isBeside, isShared, otherPorts, ownersIdleSeconds, portsBeside, sourceRanges } from '../environment/derive';
+import {
+  hasOtlpAlone,
+  isShared,
+  otherPorts,
+  ownersIdleSeconds,
+  portsBeside,
+  sourceRanges,
+} from '../environment/derive';
 import type { ServicePort } from '../environment/schema/edge';
 import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
@@ -48,7 +55,7 @@ function externalTrafficPolicy({ settings: { nlb } }: Edge): 'Local' | 'Cluster'
  */
 function ports(edge: Edge): ServicePort[] {
   const otlp = edge.ports;
-  if (!isBeside(edge.settings)) return [...portsBeside(edge.settings).filter(one => !isIdle(edge, one)), ...otlp];
+  if (!hasOtlpAlone(edge.settings)) return [...portsBeside(edge.settings).filter(one => !isIdle(edge, one)), ...otlp];
   return probesNodePort(edge) ? [statusPort(edge), ...otlp] : [...otlp];
 }
 

@@ -31,6 +31,8 @@ export interface Edge {
   readonly gateway: ObjectRef;
   /** The EnvoyFilter that limits senders. undefined without gateway.rateLimit. */
   readonly rateLimit: ObjectRef | undefined;
+  /** The ServiceAccount of the pods. */
+  readonly serviceAccount: string;
   /** Identity of the pods in the mesh, as an AuthorizationPolicy names it. */
   readonly principal: string;
   /** The tier that the routes lead to. */
@@ -88,11 +90,12 @@ function edge(environment: Environment, tier: Tier): Edge {
     listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, tier.signals)),
     ports,
     service: { name: serviceName(environment), namespace },
-    workload: { kind: service.helm?.kind ?? 'Deployment', name, namespace },
+    workload: { kind: (gateway.deployment ?? service.helm)?.kind ?? 'Deployment', name, namespace },
     labels: gatewayLabels(environment),
     namespace,
     gateway: { name: names.gateway, namespace: gateway.objectNamespace ?? alloy.namespace },
     rateLimit: gateway.rateLimit && { name: names.rateLimit, namespace },
+    serviceAccount: account,
     principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
     tier,
   };
@@ -122,5 +125,6 @@ function listener(
 
 function serviceName({ gateway }: EdgeSettings): string {
   const { manifests } = gateway.service;
-  return manifests ? (manifests.name ?? `${gateway.name}-otlp`) : gateway.name;
+  // Beside the gateway's own Service ours needs another name.
+  return manifests?.name ?? (manifests && !gateway.deployment ? `${gateway.name}-otlp` : gateway.name);
 }

@@ -1,4 +1,4 @@
-import type { Cors, EdgeServiceProps } from '../charts/gateway/parts';
+import type { Cors, EdgeServiceProps, GatewayPodsProps } from '../charts/gateway/parts';
 import type { GatewayChartProps } from '../charts/gateway/props';
 import { type EdgeSettings, takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
@@ -18,6 +18,7 @@ export function gatewayProps(environment: Environment, edge: Edge): GatewayChart
     gatewayName: edge.gateway.name,
     routeNamespace: edge.gateway.namespace,
     service: gateway.service.manifests && serviceProps(edge),
+    pods: gateway.deployment && podsProps(environment, edge, gateway.deployment),
     listeners: edge.listeners.map(({ transport, host, credentialName, port, portName, bind, receiver }) => ({
       transport,
       host,
@@ -50,6 +51,21 @@ export function gatewayProps(environment: Environment, edge: Edge): GatewayChart
 
 function serviceProps(edge: Edge): EdgeServiceProps {
   return { name: edge.service.name, ...edgeService(edge) };
+}
+
+function podsProps(
+  { mesh }: Environment,
+  { workload, serviceAccount, settings: { nlb } }: Edge,
+  { resources, ...deployment }: NonNullable<EdgeSettings['gateway']['deployment']>,
+): GatewayPodsProps {
+  return {
+    ...deployment,
+    ...resources,
+    name: workload.name,
+    serviceAccount,
+    deregistrationDelaySeconds: nlb.deregistrationDelaySeconds,
+    istioRevision: mesh.injection.revision,
+  };
 }
 
 /** Says who checks senders behind the gateway, or why nobody does. */

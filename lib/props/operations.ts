@@ -1,4 +1,5 @@
 import type { OperationsChartProps } from '../charts/operations';
+import { isDedicated } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { alerts } from '../operations/alerts';
 import { dashboard } from '../operations/dashboard';
@@ -8,7 +9,7 @@ import { pathOf } from '../path/path';
 export function operationsProps(environment: Environment): OperationsChartProps {
   const { alloy, operations, receiver } = environment;
   const { edges, tiers } = pathOf(environment);
-  const own = edges.filter(({ settings }) => settings.gateway.dedicated);
+  const own = edges.filter(({ settings }) => isDedicated(settings));
   return {
     namespace: alloy.namespace,
     alloy: tiers.map(({ prefix, namespace, labels }) => ({ name: prefix, namespace, labels })),

@@ -1,4 +1,4 @@
-import { otherPorts } from '../environment/derive';
+import { isDedicated, otherPorts } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
 import { type Edge, pathOf } from '../path/path';
@@ -20,7 +20,7 @@ export function chain(environment: Environment): string {
 /** Whether Envoy serves hosts of other applications where it binds ours. */
 export function sharesPort({ listeners, settings }: Edge): boolean {
   const theirs = otherPorts(settings).map(({ targetPort }) => targetPort);
-  return !settings.gateway.dedicated && listeners.some(({ bind }) => theirs.includes(bind));
+  return !isDedicated(settings) && listeners.some(({ bind }) => theirs.includes(bind));
 }
 
 function threeCommands(edge: Edge): string {

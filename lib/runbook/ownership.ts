@@ -1,10 +1,12 @@
 import { isShared, otherPorts } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
+import { READINESS_GATE_LABEL } from '../facts/aws-nlb';
 import { gatewayUpgrade, word } from '../path/commands';
 import { addsNothing } from '../path/edge-service';
 import { outputFile, presentFile } from '../path/files';
 import type { Edge } from '../path/path';
+import { inCommands } from '../path/workloads';
 import { additionsInWords } from '../values/gateway';
 import { atEdge } from './commands';
 import { code, codes, fence, list, subsection } from './markdown';
@@ -44,6 +46,31 @@ function nothing({ settings, service }: Edge): How {
   };
 }
 
+/** Service and pods are ours. */
+function ownPods(environment: Environment, edge: Edge): How {
+  const { workload, namespace, serviceAccount, settings } = edge;
+  const deployment = settings.gateway.deployment!;
+  return {
+    owner: `Our manifests own ${code(edge.service.name)} and the pods behind it: the ${workload.kind} ${code(workload.name)}, for OTLP alone.`,
+    also: [
+      'The image of the pods is `auto`: istiod’s webhook completes each new pod. After an upgrade of Istio restart them, or they stay what they were: the command is below. A pod that can’t pull the image `auto` was not injected: the webhook was away, or the namespace says `istio-injection: disabled`.',
+      `The Role ${code(serviceAccount)} lets istiod serve them the Secrets of ${code(namespace)}: all of them, so keep no others there.`,
+      !deployment.createNamespace &&
+        settings.nlb.targetType === 'ip' &&
+        `A rollout waits for the load balancer only where the namespace has the label ${code(`${READINESS_GATE_LABEL}: enabled`)}: whoever owns ${code(namespace)} has to say it.`,
+      `A sender’s connection moves to another pod after ${deployment.connectionAgeSeconds} s, with Istio 1.31 or newer. Where new pods stay idle, look whether Envoy knows the age: the second command below must answer.`,
+      'Argo CD applies them with selfHeal, Flux with its Kustomization: change the environment file, never the live object.',
+    ],
+    script: [
+      `kubectl diff -f ${word(outputFile(environment, `manifests/${edge.file}.k8s.yaml`))}`,
+      '# the age of connections that Envoy knows',
+      `${atEdge(edge).ask('listeners -o json')} | grep -m1 maxConnectionDuration`,
+      '# after an upgrade of Istio',
+      `kubectl -n ${namespace} rollout restart ${inCommands(workload)}`,
+    ],
+  };
+}
+
 function how(environment: Environment, edge: Edge): How {
   const { gateway } = edge.settings;
   if (addsNothing(edge)) return nothing(edge);
@@ -76,6 +103,7 @@ function how(environment: Environment, edge: Edge): How {
       script: gatewayUpgrade(environment, edge),
     };
   }
+  if (gateway.deployment) return ownPods(environment, edge);
   const whole = gateway.service.manifests?.name !== undefined;
   return {
     owner: whole

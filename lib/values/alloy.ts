@@ -12,9 +12,9 @@ import {
   STORAGE_PATH,
   secretsMounts,
   secretsVolumes,
-  spread,
 } from '../charts/alloy/pod';
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
+import { spread } from '../charts/pods';
 import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
 import { CONFIG_KEY, portName } from '../path/names';
@@ -104,7 +104,7 @@ function chartValues(alloy: AlloyProps) {
       nodeSelector: alloy.nodeSelector,
       tolerations: alloy.tolerations,
       ...(mostPods(alloy) > 1 && {
-        topologySpreadConstraints: spread(alloy),
+        topologySpreadConstraints: spread(alloy.podLabels),
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
       }),
       volumes: { extra: [{ name: 'data', emptyDir: {} }, ...secretsVolumes(alloy)] },

@@ -1,6 +1,6 @@
 /** GatewayChart by itself: its props, their defaults, and its children. */
 import { Testing } from 'cdk8s';
-import { type EdgeServiceProps, GatewayChart, type GatewayChartProps } from '../../lib';
+import { type EdgeServiceProps, GatewayChart, type GatewayChartProps, type GatewayPodsProps } from '../../lib';
 import { exposureOf } from '../../lib/kubernetes/exposure';
 import { gatewayProps } from '../../lib/props/gateway';
 import { edgeOf, environmentOf } from '../samples';
@@ -330,4 +330,76 @@ test('a second edge has a prefix of its own, and the rule for Alloy’s Service 
   expect(namesOf(second)).toHaveLength(first.length - 1);
   expect(second.istio.destinationRule).toBeUndefined();
   expect(jsonOf(second.istio.virtualServices[0]).spec.gateways).toEqual(['inner-gateway']);
+});
+
+describe('the pods', () => {
+  const pods = (props: Partial<GatewayPodsProps> = {}) =>
+    gateway({ namespace: 'edge', pods: { name: 'istio-otlp', ...props } });
+  const templateOf = (props: Partial<GatewayPodsProps> = {}) => jsonOf(pods(props).pods!.deployment).spec.template;
+
+  test('by default two to ten are made, with what they need and no more', () => {
+    expect(namesOf(pods()).slice(0, 6)).toEqual([
+      'ServiceAccount edge/istio-otlp',
+      'Role edge/istio-otlp',
+      'RoleBinding edge/istio-otlp',
+      'Deployment edge/istio-otlp',
+      'PodDisruptionBudget edge/istio-otlp',
+      'HorizontalPodAutoscaler edge/istio-otlp',
+    ]);
+    expect(jsonOf(pods().pods!.autoscaler).spec).toMatchObject({ minReplicas: 2, maxReplicas: 10 });
+    expect(jsonOf(pods().istio.gateway).spec.selector).toEqual({ app: 'istio-otlp', istio: 'otlp' });
+  });
+
+  test('their props’ defaults are those of an environment', () => {
+    const environment = environmentOf({
+      gateway: '{name: edge, namespace: edge, service: {manifests: {}}, deployment: {}}',
+    });
+    const { pods: given, ...props } = gatewayProps(environment, edgeOf(environment));
+    const ours = new GatewayChart(Testing.app(), 'gateway', { ...props, podLabels: undefined, pods: { name: 'edge' } });
+    const theirs = new GatewayChart(Testing.app(), 'gateway', { ...props, pods: given });
+    expect(objectsOf(ours)).toEqual(objectsOf(theirs));
+  });
+
+  test('istiod completes one container, which Pod Security’s restricted level admits', () => {
+    const { metadata, spec } = templateOf();
+    expect(metadata.labels).toEqual({ app: 'istio-otlp', istio: 'otlp', 'sidecar.istio.io/inject': 'true' });
+    expect(metadata.annotations['inject.istio.io/templates']).toBe('gateway');
+    expect(spec.containers).toMatchObject([{ name: 'istio-proxy', image: 'auto' }]);
+    expect(spec.containers[0].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    });
+    expect(spec.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(spec.automountServiceAccountToken).toBe(false);
+    expect(templateOf({ istioRevision: 'stable' }).metadata.labels).toMatchObject({ 'istio.io/rev': 'stable' });
+  });
+
+  test.each([
+    ['100m', 2],
+    ['2', 2],
+    ['2500m', 3],
+  ])('a request of %s CPUs makes %d workers', (cpu, workers) => {
+    const config = templateOf({ cpu }).metadata.annotations['proxy.istio.io/config'];
+    expect(JSON.parse(config).concurrency).toBe(workers);
+  });
+
+  test('a fixed number is the Deployment’s own, and one pod has no budget', () => {
+    const one = pods({ replicas: { min: 1, max: 1 } }).pods!;
+    expect(jsonOf(one.deployment).spec.replicas).toBe(1);
+    expect([one.autoscaler, one.disruptionBudget]).toEqual([undefined, undefined]);
+    expect(pods({ replicas: { min: 2, max: 2 } }).pods!.disruptionBudget).toBeDefined();
+  });
+
+  test('a DaemonSet has neither number, budget nor spread', () => {
+    expect(namesOf(pods({ kind: 'DaemonSet' })).slice(2, 5)).toEqual([
+      'RoleBinding edge/istio-otlp',
+      'DaemonSet edge/istio-otlp',
+      'Gateway observability/otlp-gateway',
+    ]);
+  });
+
+  test('the Namespace has no namespace', () => {
+    expect(namesOf(pods({ createNamespace: true }))[0]).toBe('Namespace edge');
+  });
 });

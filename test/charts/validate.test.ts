@@ -140,6 +140,18 @@ test.each<[object, string]>([
     'rateLimit.requestsPerSecond: got 0, allowed: a whole number from 1 on.',
   ],
   [
+    { namespace: 'edge', pods: { name: 'edge', replicas: { min: 3, max: 2 } } },
+    'pods.replicas.max: got 2, allowed: a whole number from 3 on.',
+  ],
+  [
+    { namespace: 'edge', pods: { name: 'edge', cpu: 'much' } },
+    'pods.cpu: got "much", allowed: a quantity of Kubernetes above 0, such as 500m or 2Gi.',
+  ],
+  [
+    { pods: { name: 'edge' } },
+    'namespace: got "istio-system", allowed: another one, since the pods\' identity may read its Secrets, the mesh\'s CA among them.',
+  ],
+  [
     { cors: { allowOrigins: [] } },
     'cors.allowOrigins: got [], allowed: a list of at least one text, none of them empty.',
   ],

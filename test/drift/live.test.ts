@@ -431,3 +431,48 @@ describe('what is not ours', () => {
     expect(text).toContain('\nand 950 more that are not ours\n');
   });
 });
+
+describe('a gateway of our own', () => {
+  const ofGateway = (objects: Editable[], kind: string): Editable =>
+    objects.find(object => object.kind === kind && object.metadata.namespace === 'otlp-gateway');
+
+  test('what its autoscaler sets is no drift, whether the input has the autoscaler or not', () => {
+    const scaled = (objects: Editable[]) => {
+      ofGateway(objects, 'Deployment').spec.replicas = 7;
+      return objects;
+    };
+    expect(report('gateway-own', scaled).drifted).toBe(0);
+    const alone = report('gateway-own', objects => [ofGateway(scaled(objects), 'Deployment')]).text;
+    expect(alone).not.toContain('replicas');
+  });
+
+  test.each<[string, string, (object: Editable) => void]>([
+    [
+      'Role',
+      'certificate: the gateway gets no certificate',
+      object => {
+        object.rules[0].verbs = ['get'];
+      },
+    ],
+    [
+      'Deployment',
+      '④ gateway listener: other pods',
+      object => {
+        object.spec.template.metadata.labels['sidecar.istio.io/inject'] = 'false';
+      },
+    ],
+    [
+      'HorizontalPodAutoscaler',
+      '④ gateway listener: fewer pods',
+      object => {
+        object.spec.maxReplicas = 3;
+      },
+    ],
+  ])('a changed %s is one, at its hop', (kind, hop, edit) => {
+    const { text, drifted } = report('gateway-own', objects => {
+      edit(ofGateway(objects, kind));
+      return objects;
+    });
+    expect([text, drifted]).toEqual([expect.stringContaining(hop), 1]);
+  });
+});

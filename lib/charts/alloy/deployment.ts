@@ -5,6 +5,7 @@ import { READY_PATH } from '../../facts/alloy';
 import { CONFIG_KEY, METRICS_PORT_NAME, portName } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
+import { spread } from '../pods';
 import {
   ALLOY_CONTAINER,
   ALLOY_UID,
@@ -18,7 +19,6 @@ import {
   STORAGE_PATH,
   secretsMounts,
   secretsVolumes,
-  spread,
 } from './pod';
 import type { AlloyProps } from './props';
 
@@ -118,7 +118,7 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
       priorityClassName: alloy.priorityClassName,
       ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
       ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
-      ...(mostPods(alloy) > 1 && { topologySpreadConstraints: spread(alloy) }),
+      ...(mostPods(alloy) > 1 && { topologySpreadConstraints: spread(alloy.podLabels) }),
       containers: [container(alloy)],
       volumes: [
         { name: 'config', configMap: { name: alloy.configMapName } },

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../../alloy/pipelines/secrets';
 import { METRICS_PATH } from '../../facts/alloy';
-import { INJECT_LABEL, PROXY_CONFIG, REVISION_LABEL } from '../../facts/istio';
+import { INJECT_LABEL, PROXY_CONFIG } from '../../facts/istio';
 import { CONFIG_CHECKSUM, QUEUE_VOLUME } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
+import { injectionLabels } from '../pods';
 import type { AlloyProps } from './props';
 
 /** Name of the container in which Alloy runs, also in the official chart's pods. */
@@ -37,7 +38,7 @@ export function podLabels({ sidecar, istioRevision, image }: AlloyProps): Record
 
 function injection(sidecar: boolean, revision: string | undefined): Record<string, string> {
   if (!sidecar) return { [INJECT_LABEL]: 'false' };
-  return revision ? { [REVISION_LABEL]: revision } : { [INJECT_LABEL]: 'true' };
+  return injectionLabels(revision);
 }
 
 /**
@@ -103,14 +104,4 @@ export function queueClaims({ volume }: AlloyProps) {
 /** How many pods there may be at a time. */
 export function mostPods({ autoscaling, replicas }: AlloyProps): number {
   return autoscaling?.maxReplicas ?? replicas ?? 0;
-}
-
-/** Spreads the pods over zones, then over nodes. Pods of another revision don't count. */
-export function spread({ podLabels }: AlloyProps) {
-  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway' as const,
-    labelSelector: { matchLabels: podLabels },
-  }));
 }

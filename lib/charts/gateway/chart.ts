@@ -4,12 +4,15 @@ import type { Construct } from 'constructs';
 import { withLabels } from '../metadata';
 import { refuse } from '../validate';
 import { IstioEdge } from './istio';
+import { GatewayPods } from './pods';
 import { type GatewayChartProps, withDefaults } from './props';
 import { EdgeService } from './service';
 import { gatewayMistakes } from './validate';
 
 /** The edge: from the NLB to Alloy's Service. */
 export class GatewayChart extends Chart {
+  /** The pods behind hop ④; none without the prop `pods`. */
+  readonly pods?: GatewayPods;
   /** Hops ① to ③; none without the prop `service`. */
   readonly service?: KubeService;
   /** Hop ④ and the routes behind it, in Istio's own API. */
@@ -20,6 +23,7 @@ export class GatewayChart extends Chart {
     refuse(scope, id, gatewayMistakes(props));
     const edge = withDefaults(props);
     super(scope, id, withLabels(edge, 'otlp-gateway'));
+    if (edge.pods) this.pods = new GatewayPods(this, 'pods', edge.pods, edge.namespace, edge.podLabels);
     if (edge.service) this.service = new EdgeService(this, 'service', edge.service, edge);
     this.istio = new IstioEdge(this, 'istio', edge);
   }

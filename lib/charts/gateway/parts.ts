@@ -1,4 +1,5 @@
 /** The parts of GatewayChart's props. */
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Transport } from '../../facts/otlp';
 
 /** A port of the edge that takes in one transport of OTLP, over TLS. */
@@ -86,6 +87,97 @@ export interface EdgeServiceProps {
    * @default - any address
    */
   readonly loadBalancerSourceRanges?: readonly string[];
+}
+
+/** The gateway's pods: one container that istiod's webhook completes. */
+export interface GatewayPodsProps {
+  /** Name of the Deployment or DaemonSet, and of what goes with it. */
+  readonly name: string;
+
+  /**
+   * Name of the pods' ServiceAccount, and of its Role and RoleBinding: it may list the Secrets of the namespace.
+   *
+   * @default - `name`
+   */
+  readonly serviceAccount?: string;
+
+  /**
+   * What makes the pods. A DaemonSet runs one on each node, and is neither scaled nor budgeted.
+   *
+   * @default 'Deployment'
+   */
+  readonly kind?: 'Deployment' | 'DaemonSet';
+
+  /**
+   * Write the Namespace, with the Pod Security level `restricted` and the controller's readiness gate.
+   *
+   * @default false
+   */
+  readonly createNamespace?: boolean;
+
+  /**
+   * The fewest and the most pods of a Deployment. Equal numbers: no autoscaler.
+   *
+   * @default - from 2 to 10
+   */
+  readonly replicas?: { readonly min: number; readonly max: number };
+
+  /**
+   * CPU request of one pod, as a Kubernetes quantity. Envoy has as many workers as it has whole CPUs, and at least 2.
+   *
+   * @default '500m'
+   */
+  readonly cpu?: string;
+
+  /**
+   * Memory request and limit of one pod, as a Kubernetes quantity.
+   *
+   * @default '1Gi'
+   */
+  readonly memory?: string;
+
+  /**
+   * How old a sender's connection may become, in seconds. Needs Istio 1.31.
+   *
+   * @see https://istio.io/latest/docs/ops/configuration/traffic-management/edge-proxy/
+   * @default 600
+   */
+  readonly connectionAgeSeconds?: number;
+
+  /**
+   * How long the load balancer keeps its flows to a pod that goes, in seconds. The pod drains for as long.
+   *
+   * @default 60
+   */
+  readonly deregistrationDelaySeconds?: number;
+
+  /**
+   * Revision of istiod, or a tag of one, that injects.
+   *
+   * @default - any istiod
+   */
+  readonly istioRevision?: string;
+
+  /**
+   * Labels of the nodes to run on.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+
+  /**
+   * Taints to tolerate.
+   *
+   * @default - none
+   */
+  readonly tolerations?: readonly k8s.Toleration[];
+
+  /**
+   * Name of the PriorityClass.
+   *
+   * @default - none
+   */
+  readonly priorityClassName?: string;
 }
 
 /** What browsers on other origins may do over OTLP/HTTP. */

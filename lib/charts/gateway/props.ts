@@ -1,11 +1,11 @@
 import type { ChartProps } from 'cdk8s';
-import { ISTIO_NAMESPACE } from '../../facts/istio';
+import { gatewayChartLabels, ISTIO_NAMESPACE } from '../../facts/istio';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
 import { EDGE_PREFIX, edgeNames } from '../../path/names';
 import type { ObjectRef } from '../../path/workloads';
-import { UPSTREAM_IDLE_SECONDS } from '../../timeouts';
+import { DEREGISTRATION_SECONDS, UPSTREAM_IDLE_SECONDS } from '../../timeouts';
 import type { Jwt } from '../jwt';
-import type { Cors, EdgeServiceProps, OtlpListener, RateLimit } from './parts';
+import type { Cors, EdgeServiceProps, GatewayPodsProps, OtlpListener, RateLimit } from './parts';
 
 /** Props of GatewayChart. */
 export interface GatewayChartProps extends ChartProps {
@@ -48,7 +48,7 @@ export interface GatewayChartProps extends ChartProps {
   /**
    * Labels of the gateway's pods, whoever deploys them.
    *
-   * @default - `istio: ingressgateway`
+   * @default - `istio: ingressgateway`, or with `pods` as the istio/gateway chart labels them
    */
   readonly podLabels?: Readonly<Record<string, string>>;
 
@@ -82,6 +82,15 @@ export interface GatewayChartProps extends ChartProps {
    * @default - none: somebody else's Service has the listeners' ports
    */
   readonly service?: EdgeServiceProps;
+
+  /**
+   * The gateway's pods, if the chart should write them: an injected gateway for OTLP alone. They need a `namespace` of
+   * their own, since their identity may read its Secrets.
+   *
+   * @see https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway
+   * @default - none: somebody else deploys pods with `podLabels`
+   */
+  readonly pods?: GatewayPodsProps;
 
   /**
    * Whether other hosts are served on the listeners' ports too. If so, policies name our hosts; else they apply to the
@@ -188,15 +197,19 @@ export interface GatewayChartProps extends ChartProps {
 /** Props of GatewayChart with every default filled in. */
 export type GatewayProps = ReturnType<typeof withDefaults>;
 
+/** The gateway's pods with every default filled in. */
+export type GatewayPods = ReturnType<typeof podsOf>;
+
 /** A listener with every default filled in. */
 export type Listener = GatewayProps['listeners'][number];
 
 /** Fills in every default. */
 export function withDefaults(props: GatewayChartProps) {
-  const { alloyService, clusterDomain = 'cluster.local', prefix = EDGE_PREFIX } = props;
+  const { alloyService, clusterDomain = 'cluster.local', pods, prefix = EDGE_PREFIX } = props;
   return {
     ...props,
     prefix,
+    pods: pods && podsOf(pods),
     destinationRule: props.destinationRule ?? true,
     namespace: props.namespace ?? ISTIO_NAMESPACE,
     listeners: props.listeners.map(listener => {
@@ -210,12 +223,27 @@ export function withDefaults(props: GatewayChartProps) {
     }),
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${clusterDomain}`,
     signals: props.signals ?? SIGNALS,
-    podLabels: props.podLabels ?? { istio: 'ingressgateway' },
+    podLabels: props.podLabels ?? (pods ? gatewayChartLabels(pods.name) : { istio: 'ingressgateway' }),
     gateway: {
       name: props.gatewayName ?? edgeNames(prefix).gateway,
       namespace: props.routeNamespace ?? alloyService.namespace,
     },
     minTlsVersion: props.minTlsVersion ?? '1.2',
     idleTimeoutSeconds: props.idleTimeoutSeconds ?? UPSTREAM_IDLE_SECONDS,
+  };
+}
+
+function podsOf(pods: GatewayPodsProps) {
+  return {
+    ...pods,
+    serviceAccount: pods.serviceAccount ?? pods.name,
+    kind: pods.kind ?? ('Deployment' as const),
+    replicas: pods.replicas ?? { min: 2, max: 10 },
+    cpu: pods.cpu ?? '500m',
+    memory: pods.memory ?? '1Gi',
+    connectionAgeSeconds: pods.connectionAgeSeconds ?? 600,
+    deregistrationDelaySeconds: pods.deregistrationDelaySeconds ?? DEREGISTRATION_SECONDS,
+    nodeSelector: pods.nodeSelector ?? {},
+    tolerations: pods.tolerations ?? [],
   };
 }

@@ -1,4 +1,6 @@
+import { ISTIO_NAMESPACE } from '../../facts/istio';
 import { SIGNALS, TRANSPORTS } from '../../facts/otlp';
+import { shown } from '../../foreign/text';
 import { jwtMistakes } from '../jwt';
 import {
   entries,
@@ -10,11 +12,13 @@ import {
   optional,
   PORT,
   type Prop,
+  QUANTITY,
   TEXT,
   TEXTS,
   twice,
   whole,
 } from '../validate';
+import type { GatewayPodsProps } from './parts';
 import type { GatewayChartProps } from './props';
 
 /** The mistakes in the props of GatewayChart. */
@@ -62,6 +66,7 @@ export function gatewayMistakes(props: GatewayChartProps): string[] {
         ] satisfies Prop[])
       : []),
   ]);
+  if (props.pods) found.push(...podsMistakes(props.pods, props.namespace));
   if (clientNames && clientCaSecret === undefined)
     found.push('clientNames: no certificate is asked for. Set clientCaSecret, or leave clientNames out.');
   return [
@@ -77,5 +82,34 @@ export function gatewayMistakes(props: GatewayChartProps): string[] {
       'Requests are told apart by host: give each listener its own.',
     ),
     ...(jwt ? jwtMistakes(jwt) : []),
+  ];
+}
+
+/** The mistakes in the pods. The other fields of the type are texts or objects that Kubernetes judges. */
+function podsMistakes(pods: GatewayPodsProps, namespace = ISTIO_NAMESPACE): string[] {
+  const { min, max } = pods.replicas ?? {};
+  return [
+    ...mistakesIn([
+      ['pods.name', pods.name, TEXT],
+      ['pods.serviceAccount', pods.serviceAccount, optional(TEXT)],
+      ['pods.kind', pods.kind, optional(oneOf(['Deployment', 'DaemonSet']))],
+      ...(pods.replicas
+        ? ([
+            ['pods.replicas.min', min, whole(1)],
+            ['pods.replicas.max', max, whole(min ?? 1)],
+          ] satisfies Prop[])
+        : []),
+      ['pods.cpu', pods.cpu, optional(QUANTITY)],
+      ['pods.memory', pods.memory, optional(QUANTITY)],
+      ['pods.connectionAgeSeconds', pods.connectionAgeSeconds, optional(whole(1))],
+      ['pods.deregistrationDelaySeconds', pods.deregistrationDelaySeconds, optional(whole(0, 3600))],
+      ['pods.istioRevision', pods.istioRevision, optional(TEXT)],
+      ['pods.priorityClassName', pods.priorityClassName, optional(TEXT)],
+    ]),
+    ...(namespace === ISTIO_NAMESPACE
+      ? [
+          `namespace: got ${shown(namespace)}, allowed: another one, since the pods' identity may read its Secrets, the mesh's CA among them.`,
+        ]
+      : []),
   ];
 }

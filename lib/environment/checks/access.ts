@@ -3,7 +3,7 @@
 import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
 import { TRANSPORTS } from '../../facts/otlp';
-import { credentialName, isBeside, otherPorts, rangesOfAllowlist } from '../derive';
+import { credentialName, hasOtlpAlone, isDedicated, otherPorts, rangesOfAllowlist } from '../derive';
 import type { Check } from './check';
 import { headerPaths } from './destinations';
 import { ofEach } from './each-destination';
@@ -25,7 +25,7 @@ export const ACCESS_CHECKS: Check[] = [
     return (
       same &&
       nlb.scheme === 'internal' &&
-      isBeside(environment) &&
+      hasOtlpAlone(environment) &&
       Object.keys(access).length === 0 && {
         path: ['listeners', 'shared'],
         message: `needs access: the gateway's own Service has port ${shared.port} too, of the same pods, so whoever reaches that can send. Say who may, or write access: {none: {reason: …}}.`,
@@ -59,14 +59,18 @@ export const ACCESS_CHECKS: Check[] = [
       message: `together with ${basic ? 'basic' : 'bearer'}: both want the Authorization header. Give the token one of its own: jwt.header: {name: x-otlp-token}.`,
     },
 
-  ({ access: { jwt }, gateway }) =>
-    jwt?.at === 'gateway' &&
-    !gateway.dedicated &&
-    (jwt.header?.name ?? AUTHORIZATION).toLowerCase() === AUTHORIZATION && {
-      path: ['access', 'jwt', 'at'],
-      message:
-        'gateway: every other application’s bearer token on that gateway would get 401. Use at: workload, or jwt.header, or gateway.dedicated: true if OTLP is alone on it.',
-    },
+  environment => {
+    const { jwt } = environment.access;
+    return (
+      jwt?.at === 'gateway' &&
+      !isDedicated(environment) &&
+      (jwt.header?.name ?? AUTHORIZATION).toLowerCase() === AUTHORIZATION && {
+        path: ['access', 'jwt', 'at'],
+        message:
+          'gateway: every other application’s bearer token on that gateway would get 401. Use at: workload, or jwt.header, or gateway.dedicated: true if OTLP is alone on it.',
+      }
+    );
+  },
 
   environment => {
     const { access, gateway } = environment;

@@ -1,9 +1,9 @@
 /** Finds what would hurt other applications on a shared gateway, or select pods with labels that no pod has. */
-import { ISTIO_NAMESPACE } from '../../facts/istio';
+import { gatewayChartLabels, ISTIO_NAMESPACE } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { get, stringMap } from '../../kubernetes/json';
 import { DEREGISTRATION_SECONDS } from '../../timeouts';
-import { gatewayLabels, hasOthersPorts, isShared } from '../derive';
+import { gatewayLabels, hasOthersPorts, isDedicated, isShared } from '../derive';
 import type { Contradiction, Path } from '../issues';
 import { presentGateway } from '../present';
 import type { Environment } from '../schema';
@@ -21,7 +21,8 @@ export const GATEWAY_CHECKS: Check[] = [
   // Labels of the gateway's pods.
   environment => {
     const { name, namespace } = environment.gateway;
-    const byChart = `app: ${name}, istio: ${name.replace(/^istio-/, '')}`;
+    const { app, istio } = gatewayChartLabels(name);
+    const byChart = `app: ${app}, istio: ${istio}`;
     return (
       Object.keys(gatewayLabels(environment)).length === 0 && {
         path: ['gateway'],
@@ -51,7 +52,7 @@ export const GATEWAY_CHECKS: Check[] = [
   environment => {
     const { helm, istioOperator, manifests } = environment.gateway.service;
     if (manifests || (helm ?? istioOperator)?.presentValues !== undefined) return [];
-    if (helm && environment.gateway.dedicated) return [];
+    if (helm && isDedicated(environment)) return [];
     const why = helm
       ? 'the chart replaces lists as a whole, and on a shared gateway the other applications’ ports and attributes would be gone'
       : 'istioctl takes the list of ingress gateways from one file alone, and the mesh’s other gateways and their settings would be gone';
@@ -127,11 +128,7 @@ function labelsOfPods(environment: Environment): ReadonlyMap<string, string> | u
   const there = presentGateway(environment);
   const said = Object.entries(stringMap(there?.labels));
   if (service.helm)
-    return new Map(
-      Object.entries({ app: name, istio: name.replace(/^istio-/, '') }).concat(said, [
-        ['app.kubernetes.io/name', name],
-      ]),
-    );
+    return new Map(Object.entries<string>(gatewayChartLabels(name)).concat(said, [['app.kubernetes.io/name', name]]));
   const byDefault = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
   return there && service.istioOperator ? new Map(Object.entries(byDefault).concat(said)) : undefined;
 }

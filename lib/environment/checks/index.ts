@@ -4,7 +4,7 @@ import { ATTRIBUTES } from '../../facts/aws-nlb';
 import { STATUS_PORT } from '../../facts/istio';
 import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { pathOf } from '../../path/path';
-import { edgePorts, isBeside, otherPorts } from '../derive';
+import { edgePorts, hasOtlpAlone, otherPorts } from '../derive';
 import { samplesApart } from '../destinations';
 import { judge } from '../judged';
 import { replicasOf, replicasText } from '../replicas';
@@ -16,6 +16,7 @@ import type { Check } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
 import { GATEWAY_CHECKS } from './gateway';
+import { GATEWAY_PODS_CHECKS } from './gateway-pods';
 import { portContradiction } from './ports';
 import { SMOKE_TEST_CHECKS } from './smoke-test';
 
@@ -37,6 +38,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
     ...DESTINATION_CHECKS,
     ...DELIVERY_CHECKS,
     ...GATEWAY_CHECKS,
+    ...GATEWAY_PODS_CHECKS,
     ...ACCESS_CHECKS,
     ...SMOKE_TEST_CHECKS,
   ];
@@ -107,7 +109,7 @@ const CHECKS: Check[] = [
     return (
       nlb.targetType === 'instance' &&
       nlb.externalTrafficPolicy === 'Cluster' &&
-      !isBeside(environment) &&
+      !hasOtlpAlone(environment) &&
       !otherPorts(environment).some(({ targetPort }) => targetPort === STATUS_PORT) && {
         path: ['gateway', 'ports'],
         message: `no port with targetPort ${STATUS_PORT}: the NLB would have nothing to probe and take every target out.`,

@@ -53,7 +53,7 @@ export const SMOKE_TEST_CHECKS: Check[] = [
     smokeTest &&
     nlb.scheme === 'internal' &&
     nlb.preserveClientAddress &&
-    gateway.service.helm?.kind === 'DaemonSet' && {
+    (gateway.deployment ?? gateway.service.helm)?.kind === 'DaemonSet' && {
       path: ['smokeTest'],
       message:
         'every node has a gateway pod, and an internal NLB that preserves client addresses can’t be reached from the node that it picks. Set nlb.preserveClientAddress: false, or remove smokeTest.',

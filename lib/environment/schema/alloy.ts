@@ -2,24 +2,12 @@
 import * as v from 'valibot';
 import { ALLOY_SHUTDOWN } from '../../timeouts';
 import { cpuQuantity, memoryQuantity } from '../quantities';
-import {
-  doc,
-  hostname,
-  image,
-  integer,
-  label,
-  labelValue,
-  objectName,
-  oneOf,
-  qualifiedName,
-  section,
-  text,
-} from '../scalars';
+import { doc, hostname, image, integer, label, objectName, oneOf, qualifiedName, section, text } from '../scalars';
 import { ALLOY, ISTIO, KUBERNETES } from './pages';
+import { placement } from './placement';
 
 const RESOURCE_UNITS = `${KUBERNETES}concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes`;
 const HPA = `${KUBERNETES}concepts/workloads/autoscaling/horizontal-pod-autoscale/`;
-const TAINTS = `${KUBERNETES}concepts/scheduling-eviction/taint-and-toleration/`;
 const POD_TERMINATION = `${KUBERNETES}concepts/workloads/pods/pod-lifecycle/#pod-termination`;
 
 /** The release of Alloy that the defaults and the generated configuration were tried with. */
@@ -62,26 +50,6 @@ const autoscaling = v.strictObject({
     'Share of `resources.cpu` that a pod of Alloy is to use on average; the sidecar’s is not counted. Of three pods at 60 % one may go, and the others stay within what they requested.',
   ),
 });
-
-const toleration = v.pipe(
-  v.strictObject({
-    key: doc(v.optional(qualifiedName()), 'Taint key. Default: every key, which needs operator: Exists.'),
-    operator: doc(
-      v.optional(v.picklist(['Equal', 'Exists']), 'Equal'),
-      'Equal: key and value of the taint. Exists: the key alone.',
-    ),
-    value: doc(v.optional(labelValue()), 'Taint value, with operator Equal. Default: the empty value.'),
-    effect: doc(
-      v.optional(v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
-      'Taint effect. Default: every effect.',
-    ),
-  }),
-  v.check(
-    ({ key, operator }) => key !== undefined || operator === 'Exists',
-    'a key, or operator: Exists for every taint',
-  ),
-  v.check(({ operator, value }) => operator === 'Equal' || !value, 'no value with operator: Exists'),
-);
 
 /** The section `alloy`: where and how Alloy runs. */
 export const alloy = section({
@@ -132,17 +100,7 @@ export const alloy = section({
     'Alloy’s ServiceAccount. Its pods get no token for the Kubernetes API.',
     `${KUBERNETES}concepts/security/service-accounts/`,
   ),
-  nodeSelector: doc(
-    v.optional(v.record(qualifiedName(), labelValue()), {}),
-    'Labels of the nodes to run on. Default: any node.',
-    `${KUBERNETES}concepts/scheduling-eviction/assign-pod-node/#nodeselector`,
-  ),
-  tolerations: doc(v.optional(v.array(toleration), []), 'Taints to tolerate. Default: none.', TAINTS),
-  priorityClassName: doc(
-    v.optional(objectName()),
-    'Name of the PriorityClass. Default: none.',
-    `${KUBERNETES}concepts/scheduling-eviction/pod-priority-preemption/`,
-  ),
+  ...placement,
   logLevel: doc(
     v.optional(v.picklist(['error', 'warn', 'info', 'debug']), 'info'),
     'Level of Alloy’s own log.',

@@ -16,6 +16,7 @@ import {
   publicName,
   qualifiedName,
 } from '../scalars';
+import { deployment } from './gateway-pods';
 import { ISTIO, ISTIO_NETWORKING, ISTIO_SECURITY, KUBERNETES } from './pages';
 
 const OTLP = 'https://opentelemetry.io/docs/specs/otlp/';
@@ -117,7 +118,7 @@ export const gateway = v.strictObject({
   ),
   selector: doc(
     v.optional(v.pipe(v.record(qualifiedName(), labelValue()), v.minEntries(1, 'at least one label'))),
-    'Labels of the gateway’s pods. Default for istio-ingressgateway: istio: ingressgateway. With helm and another release: as the chart labels them, app: <release> and istio: <release without istio->. Needed otherwise.',
+    'Labels of the gateway’s pods. Default for istio-ingressgateway: istio: ingressgateway. With helm and another release, and with deployment: as the chart labels them, app: <release> and istio: <release without istio->. Needed otherwise.',
     `${GATEWAY}#Gateway-selector`,
   ),
   serviceAccount: doc(
@@ -125,9 +126,14 @@ export const gateway = v.strictObject({
     'ServiceAccount of the gateway’s pods, the only one that Alloy lets in. Default: gateway.name; with istioOperator <name>-service-account.',
     `${ISTIO_SECURITY}authorization-policy/#Source-principals`,
   ),
+  deployment: doc(
+    deployment,
+    'We write the gateway’s pods too: an injected gateway for OTLP alone, with its rights, spread, scaling and drains. Needs service: {manifests: {}}, and a name and a namespace of its own. Default: somebody else deploys them.',
+    `${ISTIO}setup/additional-setup/gateway/#deploying-a-gateway`,
+  ),
   dedicated: doc(
     v.optional(v.boolean('true or false'), false),
-    'The gateway serves OTLP alone, so that settings of its whole workload or load balancer hurt no other application.',
+    'The gateway serves OTLP alone, so that settings of its whole workload or load balancer hurt no other application. Always so with deployment.',
     `${ISTIO}setup/additional-setup/gateway/#dedicated-application-gateway`,
   ),
   maxConcurrentRequests: doc(
@@ -160,7 +166,7 @@ export const gateway = v.strictObject({
         v.strictObject({
           name: doc(
             v.optional(label()),
-            'Name of the Service. Default: <gateway>-otlp with only the OTLP ports, an NLB of its own beside the chart’s. With a name given, it is the gateway’s whole Service, with gateway.ports.',
+            'Name of the Service. Default: <gateway>-otlp with only the OTLP ports, an NLB of its own beside the chart’s. With a name given, it is the gateway’s whole Service, with gateway.ports. With deployment it has the OTLP ports alone whatever its name, by default the gateway’s.',
           ),
         }),
         'We write the Service.',

@@ -7,7 +7,8 @@ import type { Edge } from '../edges';
 import { AWS_GUIDE, type Chain, ENVOY_TIMEOUTS, POD_TERMINATION, PROXY_CONFIG_PAGE } from './chain';
 
 export function edgeConnections(edge: Edge): Chain {
-  const { listeners, service } = edge;
+  const { listeners, service, settings, workload } = edge;
+  const { deployment } = settings.gateway;
   const own = listeners.map(listener => idleTimeoutOf(edge, listener)).filter(({ isOwners }) => !isOwners);
   const idle = own.map(({ seconds }) => seconds);
   return {
@@ -17,9 +18,12 @@ export function edgeConnections(edge: Edge): Chain {
       {
         what: 'the age of a connection to the gateway',
         hop: 'listener',
+        value: deployment?.connectionAgeSeconds,
         otherwise: 'no limit: gRPC keeps one for hours, at the gateway pod that the NLB picked',
         unit: 's',
-        setIn: 'nowhere',
+        setIn: deployment
+          ? `pods of \`${workload.name}\`, \`proxy.istio.io/config\`: \`httpMaxConnectionDuration\``
+          : 'nowhere',
         page: ENVOY_TIMEOUTS,
       },
       {
@@ -46,7 +50,8 @@ export function edgeConnections(edge: Edge): Chain {
 
 export function edgeShutdown(edge: Edge): Chain {
   const { settings, service, workload } = edge;
-  const own = settings.gateway.dedicated && settings.gateway.service.manifests === undefined;
+  const { dedicated, deployment, service: ownership } = settings.gateway;
+  const own = deployment !== undefined || (dedicated && ownership.manifests === undefined);
   const { drainSeconds, graceSeconds } = shutdownOf(edge);
   return {
     title: 'a gateway pod goes',

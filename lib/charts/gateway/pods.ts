@@ -1,0 +1,216 @@
+import { JsonPatch } from 'cdk8s';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { READINESS_GATE_LABEL } from '../../facts/aws-nlb';
+import {
+  INJECT_TEMPLATES,
+  MERGED_METRICS_PATH,
+  MERGED_METRICS_PORT,
+  PROXY_CONFIG,
+  PROXY_CONTAINER,
+} from '../../facts/istio';
+import { quantity } from '../../kubernetes/units';
+import { gatewayShutdown } from '../../timeouts';
+import { metadata, Wave } from '../metadata';
+import { injectionLabels, spread } from '../pods';
+import type { GatewayPods as Pods } from './props';
+
+/** The gateway's pods as Istio injects them, their rights, and how many there are. */
+export class GatewayPods extends Construct {
+  /** The pods' Namespace; none unless `createNamespace`. */
+  readonly gatewayNamespace?: k8s.KubeNamespace;
+  /** The pods' identity in the mesh, without a token for the Kubernetes API. */
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** The right by which istiod gives the pods certificates. */
+  readonly role: k8s.KubeRole;
+  /** Gives `role` to `serviceAccount`. */
+  readonly roleBinding: k8s.KubeRoleBinding;
+  /** The pods; none with `kind: 'DaemonSet'`. */
+  readonly deployment?: k8s.KubeDeployment;
+  /** The pods; none with `kind: 'Deployment'`. */
+  readonly daemonSet?: k8s.KubeDaemonSet;
+  /** Lets at most one pod be evicted at a time; none with one replica or a DaemonSet. */
+  readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
+  /** Adds pods by their CPU; none where the number is fixed, or with a DaemonSet. */
+  readonly autoscaler?: k8s.KubeHorizontalPodAutoscalerV2;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly pods: Pods,
+    private readonly namespace: string,
+    private readonly labels: Readonly<Record<string, string>>,
+  ) {
+    super(scope, id);
+    if (pods.createNamespace) this.gatewayNamespace = this.makeNamespace();
+    this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: metadata({ name: pods.serviceAccount }, Wave.CONFIG),
+      automountServiceAccountToken: false,
+    });
+    this.role = this.makeRole();
+    this.roleBinding = this.makeRoleBinding();
+    if (pods.kind === 'DaemonSet') {
+      this.daemonSet = this.makeDaemonSet();
+      return;
+    }
+    this.deployment = this.makeDeployment();
+    if (pods.replicas.min > 1) this.disruptionBudget = this.makeDisruptionBudget();
+    if (this.scales) this.autoscaler = this.makeAutoscaler();
+  }
+
+  private get scales(): boolean {
+    return this.pods.replicas.max > this.pods.replicas.min;
+  }
+
+  /** An injected gateway has no init container, so that the strictest level admits it. */
+  private makeNamespace() {
+    const object = new k8s.KubeNamespace(this, 'namespace', {
+      metadata: {
+        ...metadata({ name: this.namespace }, Wave.NAMESPACE),
+        labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [READINESS_GATE_LABEL]: 'enabled' },
+      },
+    });
+    // The chart gives every object its namespace, but a Namespace has none.
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    return object;
+  }
+
+  /**
+   * Makes what the istio/gateway chart gives. istiod serves a Secret of TLS to proxies of its own namespace alone whose
+   * ServiceAccount may list Secrets there; the pods themselves read none.
+   */
+  private makeRole() {
+    return new k8s.KubeRole(this, 'role', {
+      metadata: metadata({ name: this.pods.serviceAccount }, Wave.CONFIG),
+      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'watch', 'list'] }],
+    });
+  }
+
+  private makeRoleBinding() {
+    const { serviceAccount: name } = this.pods;
+    return new k8s.KubeRoleBinding(this, 'role-binding', {
+      metadata: metadata({ name }, Wave.CONFIG),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: this.namespace }],
+    });
+  }
+
+  private makeDeployment() {
+    return new k8s.KubeDeployment(this, 'deployment', {
+      metadata: metadata(this.pods, Wave.WORKLOAD),
+      spec: {
+        // The autoscaler's to say: each sync would put it back.
+        ...(!this.scales && { replicas: this.pods.replicas.min }),
+        selector: { matchLabels: this.labels },
+        strategy: { rollingUpdate: ONE_MORE },
+        template: this.template(),
+      },
+    });
+  }
+
+  private makeDaemonSet() {
+    return new k8s.KubeDaemonSet(this, 'daemon-set', {
+      metadata: metadata(this.pods, Wave.WORKLOAD),
+      spec: {
+        selector: { matchLabels: this.labels },
+        updateStrategy: { rollingUpdate: ONE_MORE },
+        template: this.template(),
+      },
+    });
+  }
+
+  private template(): k8s.PodTemplateSpec {
+    const {
+      kind,
+      deregistrationDelaySeconds,
+      istioRevision,
+      nodeSelector,
+      priorityClassName,
+      serviceAccount,
+      tolerations,
+    } = this.pods;
+    return {
+      metadata: { labels: { ...this.labels, ...injectionLabels(istioRevision) }, annotations: this.annotations() },
+      spec: {
+        serviceAccountName: serviceAccount,
+        automountServiceAccountToken: false,
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+        terminationGracePeriodSeconds: gatewayShutdown(deregistrationDelaySeconds).graceSeconds,
+        priorityClassName,
+        ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+        ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
+        ...(kind === 'Deployment' && { topologySpreadConstraints: spread(this.labels) }),
+        containers: [this.container()],
+      },
+    };
+  }
+
+  private annotations(): Record<string, string> {
+    const { connectionAgeSeconds, cpu, deregistrationDelaySeconds } = this.pods;
+    return {
+      [INJECT_TEMPLATES]: 'gateway',
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String(MERGED_METRICS_PORT),
+      'prometheus.io/path': MERGED_METRICS_PATH,
+      [PROXY_CONFIG]: JSON.stringify({
+        // Without a CPU limit Envoy would have a worker for each core of the node.
+        concurrency: Math.max(2, Math.ceil(quantity(cpu)!)),
+        connectionSettings: { httpMaxConnectionDuration: `${connectionAgeSeconds}s` },
+        terminationDrainDuration: `${gatewayShutdown(deregistrationDelaySeconds).drainSeconds}s`,
+      }),
+    };
+  }
+
+  /** Makes the container that the webhook completes: with the mesh's own image, arguments, probe and user. */
+  private container(): k8s.Container {
+    const memory = k8s.Quantity.fromString(this.pods.memory);
+    return {
+      name: PROXY_CONTAINER,
+      image: 'auto',
+      resources: { requests: { cpu: k8s.Quantity.fromString(this.pods.cpu), memory }, limits: { memory } },
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+    };
+  }
+
+  private makeDisruptionBudget() {
+    return new k8s.KubePodDisruptionBudget(this, 'budget', {
+      metadata: metadata(this.pods, Wave.WORKLOAD),
+      spec: {
+        maxUnavailable: k8s.IntOrString.fromNumber(1),
+        selector: { matchLabels: this.labels },
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      },
+    });
+  }
+
+  private makeAutoscaler() {
+    const { name, replicas } = this.pods;
+    return new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
+      metadata: metadata({ name }, Wave.WORKLOAD),
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+        minReplicas: replicas.min,
+        maxReplicas: replicas.max,
+        metrics: [
+          {
+            type: 'Resource',
+            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: CPU_PERCENT } },
+          },
+        ],
+      },
+    });
+  }
+}
+
+/** A pod goes when the next one is ready. */
+const ONE_MORE: k8s.RollingUpdateDeployment & k8s.RollingUpdateDaemonSet = {
+  maxUnavailable: k8s.IntOrString.fromNumber(0),
+  maxSurge: k8s.IntOrString.fromNumber(1),
+};
+
+/** Of the CPU request, above which there should be another pod: as in the istio/gateway chart. */
+const CPU_PERCENT = 80;
