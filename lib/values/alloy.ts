@@ -84,7 +84,8 @@ function chartValues(alloy: AlloyProps) {
     },
     controller: {
       type: alloy.volume ? 'statefulset' : 'deployment',
-      ...(alloy.volume && { volumeClaimTemplates: queueClaims(alloy) }),
+      // A volume may hold what senders were promised.
+      ...(alloy.volume && { volumeClaimTemplates: queueClaims(alloy), enableStatefulSetAutoDeletePVC: false }),
       replicas: alloy.replicas,
       podLabels: podLabels(alloy),
       podAnnotations: podAnnotations(alloy),
