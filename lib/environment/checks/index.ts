@@ -10,6 +10,7 @@ import { judge } from '../judged';
 import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
 import { ACCESS_CHECKS } from './access';
+import { AWS_CHECKS } from './aws';
 import type { Check } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
@@ -32,6 +33,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
     name,
     ...CHECKS,
     ...DESTINATION_CHECKS,
+    ...AWS_CHECKS,
     ...DELIVERY_CHECKS,
     ...GATEWAY_CHECKS,
     ...ACCESS_CHECKS,
