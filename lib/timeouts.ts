@@ -21,7 +21,7 @@ export const UPSTREAM_IDLE_SECONDS = upstreamIdle(RECEIVER_IDLE.seconds);
 /** How long a backend may take for one try. */
 export const TRY_SECONDS = 5;
 
-/** How long behind the tail sampler what is below min_size waits to be merged. */
+/** How long waits to be merged what no sender waits for: below min_size in a queue, and a copy before its queue. */
 export const FLUSH_SECONDS = 0.2;
 
 /** The longest that retries of the exporter's own go on while a sender waits: the last try then ends a second before the sender does. */

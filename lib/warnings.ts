@@ -5,19 +5,21 @@ import { hostOf, isDedicated, isShared } from './environment/derive';
 import { allDestinations, type Destination } from './environment/destinations';
 import { serviceOf } from './environment/endpoints';
 import { largest, mostAttributes } from './environment/memory';
+import { replicasOf } from './environment/replicas';
 import type { Environment } from './environment/schema';
 import { READINESS_GATE_LABEL } from './facts/aws-nlb';
+import { awsOtlpHost, LOGS_MOST_MIB } from './facts/aws-otlp';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
 import { edgeService, idleTimeoutOf } from './path/edge-service';
-import { type Edge, pathOf } from './path/path';
+import { type Edge, pathOf, type Tier } from './path/path';
 import { additionsInWords } from './values/gateway';
 
 /** Writes the warnings that synth prints for an environment, each a sentence or more. */
 export function warnings(environment: Environment): string[] {
   const { nlb, access, gateway, tenant, operations, name, alloy, smokeTest } = environment;
-  const { edges } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
   const slowest = slowestAnswerSeconds(environment);
@@ -53,6 +55,7 @@ export function warnings(environment: Environment): string[] {
       nlb.targetType === 'ip' &&
       `The namespace ${gateway.namespace} is somebody else's: without its label ${READINESS_GATE_LABEL}: enabled a rollout of the gateway does not wait until the load balancer has found the new pods healthy.`,
     ...edges.map(answersProbes),
+    ...tiers.map(goesBeforeTheNextComes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
       `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
@@ -85,6 +88,15 @@ function answersProbes(edge: Edge): string | false {
   );
 }
 
+/** A StatefulSet takes a pod away before it makes the next of that name. */
+function goesBeforeTheNextComes({ workload, settings }: Tier): string | false {
+  return (
+    workload.kind === 'StatefulSet' &&
+    replicasOf(settings).most === 1 &&
+    `alloy.replicas is 1: at each rollout the only pod of the StatefulSet ${workload.name} goes before the next one comes. Until that is ready senders get 503 or UNAVAILABLE, and what those that repeat nothing send is lost. Write 2 or more.`
+  );
+}
+
 function ofDestination(environment: Environment, destination: Destination): (string | false | undefined)[] {
   const { label, protocol, client } = destination;
   const { grpc, http } = DEFAULT_PORTS;
@@ -98,6 +110,9 @@ function ofDestination(environment: Environment, destination: Destination): (str
       `${label} go to port ${grpc} by HTTP: it is OTLP/gRPC’s. Write ${http}, or otlp.`,
     (answerSeconds(environment, destination) ?? 0) >= EXPORT_TIMEOUT_SECONDS &&
       `${label}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, destination).retry.maxElapsedSeconds} s are not below the ${EXPORT_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
+    awsOtlpHost(hostOf(client.endpoint))?.service === 'logs' &&
+      client.maxRequestMiB > LOGS_MOST_MIB &&
+      `${label}: maxRequestMiB ${client.maxRequestMiB} is above ${LOGS_MOST_MIB}, the most that CloudWatch Logs takes at once by its older API. Of OTLP AWS does not say: write ${LOGS_MOST_MIB}, or try what is larger.`,
     client.tls?.none &&
       !serviceOf(client.endpoint, environment) &&
       `${label} go to ${hostOf(client.endpoint)} in plain text, and it is no Service of this cluster.`,

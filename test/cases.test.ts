@@ -49,14 +49,21 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.one('Certificate').spec.dnsNames).toEqual(['otlp-grpc.example.com', 'otlp-http.example.com']);
   },
   'delivery-chart': output => {
-    const { type, volumeClaimTemplates } = output.values('alloy').controller;
+    const { type, volumeClaimTemplates, enableStatefulSetAutoDeletePVC } = output.values('alloy').controller;
     expect([type, volumeClaimTemplates[0].spec.resources.requests.storage]).toEqual(['statefulset', '10Gi']);
+    expect(volumeClaimTemplates[0].metadata.annotations['argocd.argoproj.io/sync-options']).toBe('Prune=false');
+    expect(enableStatefulSetAutoDeletePVC).toBe(false);
   },
   'delivery-disk': output => {
     expect(output.all('Deployment')).toEqual([]);
     const { persistentVolumeClaimRetentionPolicy, volumeClaimTemplates } = output.one('StatefulSet').spec;
     expect(persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
     expect(volumeClaimTemplates[0].spec.storageClassName).toBe('gp3');
+    // the claims have the label that Argo CD takes for its own
+    expect(volumeClaimTemplates[0].metadata.annotations).toEqual({
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+      'argocd.argoproj.io/sync-options': 'Prune=false',
+    });
     // half of the volume for three queues
     expect(output.config.match(/queue_size += (\d+)/g)).toEqual(
       Array(3).fill(`queue_size    = ${Math.floor((20 * 1024 ** 3) / 2 / 3)}`),
@@ -67,7 +74,7 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.config).toContain(
       'traces = [otelcol.processor.batch.traces_archive.input, otelcol.exporter.otlp.traces.input]',
     );
-    expect(output.config).toContain('metadata_keys = ["x-scope-orgid"]');
+    expect(output.config).toMatch(/metadata_keys += \["x-scope-orgid"\]\n/);
     expect(output.config.match(/wait_for_result/g)).toHaveLength(1);
   },
   // the proof reads the word from these lines (e2e/cases/disasters/words.ts)

@@ -85,8 +85,9 @@ export function deliveryOf(environment: Environment, destination: Destination): 
     LEAST_CONSUMERS,
     Math.ceil((SLACK * queue.requestsPerSecond * queue.latencyMilliseconds) / 1000),
   );
-  // what a consumer has from the volume is in memory too
-  const most = word === 'disk' && merged ? Math.max(1, Math.floor(inMemory / merged)) : consumers;
+  // what a consumer has from the volume is in memory too, and may be as large as a request can be
+  const most =
+    word === 'disk' && merged ? Math.max(1, Math.floor(inMemory / (maxRequestMiB * BYTES_PER_MIB))) : consumers;
   const numConsumers = queue.numConsumers ?? Math.min(consumers, most);
   const defaults = retriesOf(word);
   const queueSizes: Record<DeliveryWord, () => number> = {

@@ -19,6 +19,7 @@ export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
       sendFailed(alloy, signal),
       enqueueFailed(environment, alloy, signal),
       ...acknowledged(environment, alloy, signal),
+      ...queueStands(environment, alloy, signal),
     ]),
     queueFills(alloy),
     ...(needsVolume(environment, tier.sent) ? [volumeFills(tier)] : []),
@@ -77,10 +78,19 @@ function sendFailed(alloy: string, signal: Signal): Alert {
 
 /** Where the answer is the sender’s, `enqueue_failed` counts the backend’s too, which other alerts tell better. */
 function enqueueFailed(environment: Environment, alloy: string, signal: Signal): Alert {
-  const told = acknowledgedOf(environment, signal).map(
+  const all = withDelivery(environment, signal);
+  const answering = all.filter(({ word }) => word === 'acknowledged');
+  const told = answering.map(
     one =>
       ` unless on (component_id) sum by (component_id) (${grown(sendFailures(exporterOf(alloy, one), signal), '10m')}) > 0`,
   );
+  const reasons = [
+    `“sending queue is full” (OtlpQueueFills${answering.length ? ', OtlpConsumersBusy' : ''})`,
+    ...(answering.some(({ maxSizeBytes }) => maxSizeBytes !== undefined)
+      ? ['“greater than max size” (OtlpItemTooLarge)']
+      : []),
+    ...(all.some(({ word }) => word === 'disk') ? ['“no space left on device” (OtlpVolumeFills)'] : []),
+  ];
   return {
     name: 'OtlpEnqueueFailed',
     hops: ['backends'],
@@ -88,28 +98,31 @@ function enqueueFailed(environment: Environment, alloy: string, signal: Signal):
     severity: 'critical',
     labels: { signal },
     summary: `{{ $labels.component_id }} handed back {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes that the backend never saw.`,
-    description:
-      'Its log says why: “sending queue is full” (OtlpQueueFills, OtlpConsumersBusy), “greater than max size” (OtlpItemTooLarge), “no space left on device” (OtlpVolumeFills). The sender of a first destination is told, and repeats them while it can; behind tail sampling, and of a copy, they are lost.',
+    description: `Its log says why: ${reasons.join(', ')}. The sender of a first destination is told, and repeats them while it can; behind tail sampling, and of a copy, they are lost.`,
   };
 }
 
 /** A queue that was no fuller than this refused nothing for being full. */
 const HALF = 0.5;
 
-/** The destinations of a signal whose answer is the sender’s. */
-function acknowledgedOf(environment: Environment, signal: Signal): (Destination & Delivery)[] {
-  return destinationsOf(environment, signal)
-    .map(destination => ({ ...destination, ...deliveryOf(environment, destination) }))
-    .filter(({ word }) => word === 'acknowledged');
+/** The destinations of a signal, each with its queue. */
+function withDelivery(environment: Environment, signal: Signal): (Destination & Delivery)[] {
+  return destinationsOf(environment, signal).map(destination => ({
+    ...destination,
+    ...deliveryOf(environment, destination),
+  }));
 }
 
-/** Label matchers that select the exporter of one destination. */
-const exporterOf = (alloy: string, { protocol, label }: Destination): string =>
-  `${alloy},component_id="otelcol.exporter.${protocol}.${label}"`;
+/** Label matchers that select the exporters of destinations. */
+const exporterOf = (alloy: string, ...destinations: readonly Destination[]): string => {
+  const ids = destinations.map(({ protocol, label }) => `otelcol.exporter.${protocol}.${label}`);
+  return `${alloy},component_id=${ids.length === 1 ? '' : '~'}"${ids.join('|')}"`;
+};
 
 /** Alerts on the destinations whose answer is the sender’s. */
 function acknowledged(environment: Environment, alloy: string, signal: Signal): Alert[] {
-  return acknowledgedOf(environment, signal).flatMap(one => {
+  const answering = withDelivery(environment, signal).filter(({ word }) => word === 'acknowledged');
+  return answering.flatMap(one => {
     const exporter = exporterOf(alloy, one);
     return [...itemTooLarge(one, exporter), consumersBusy(one, exporter)];
   });
@@ -147,6 +160,34 @@ function consumersBusy({ signal, numConsumers, queueSize }: Destination & Delive
   };
 }
 
+/** Where no sender waits for the backend, nobody else says for as long as retries go on that nothing goes out: a day on disk. */
+function queueStands(environment: Environment, alloy: string, signal: Signal): Alert[] {
+  const silent = withDelivery(environment, signal).filter(({ word }) => word !== 'acknowledged');
+  if (!silent.length) return [];
+  const exporters = exporterOf(alloy, ...silent);
+  const sent = `otelcol_exporter_sent_${ITEMS[signal]}_total{${exporters}}`;
+  return [
+    {
+      name: 'OtlpQueueStands',
+      hops: ['backends'],
+      expr: `max by (pod, component_id) (otelcol_exporter_queue_size{${exporters}}) > 0 unless on (pod, component_id) sum by (pod, component_id) (${grown(sent, '5m')}) > 0`,
+      minutes: 15,
+      severity: 'critical',
+      labels: { signal },
+      summary: `{{ $labels.component_id }} of {{ $labels.pod }} has sent no ${ITEM_WORDS[signal]} for a quarter of an hour, and {{ $value | humanize1024 }}B wait.`,
+      description: `The backend is away, or takes nothing; no sender knows, since each got OK when its data were queued. ${dropped(silent)}, and a full queue takes no more (OtlpQueueFills). Alloy’s log has the backend’s answer (“Exporting failed. Will retry”).`,
+    },
+  ];
+}
+
+/** When what the backend does not take is dropped. */
+function dropped(destinations: readonly Delivery[]): string {
+  const times = new Set(destinations.map(({ retry }) => retry.maxElapsedSeconds).filter(Boolean));
+  return times.size
+    ? `A request that was tried for ${[...times].join(' or ')} s is dropped`
+    : 'Requests are retried for ever';
+}
+
 const QUEUE_SHARE = 0.8;
 
 function queueFills(alloy: string): Alert {
@@ -172,9 +213,9 @@ function volumeFills({ namespace, workload }: Tier): Alert {
     hops: ['backends'],
     expr: `min by (persistentvolumeclaim) (kubelet_volume_stats_available_bytes{${claims}} / kubelet_volume_stats_capacity_bytes{${claims}}) < ${LEFT}`,
     minutes: 10,
-    severity: 'warning',
+    severity: 'critical',
     summary: 'The volume {{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left.',
     description:
-      'Once it is full, nothing more is queued on it: senders get 503 or UNAVAILABLE, “no space left on device”, and repeat while they can; of what is on it most may be lost (in 3 of 10 tries it was), since Alloy has to write to take anything off. Look at the backend first (OtlpQueueFills), then at alloy.storage.size.',
+      'Once it is full, nothing more is queued on it: senders get 503 or UNAVAILABLE, “no space left on device”, and repeat while they can; most of what is on it may be lost (in 3 of 10 tries it was), since Alloy has to write to take anything off. Look at the backend first (OtlpQueueFills), then at alloy.storage.size.',
   };
 }

@@ -113,7 +113,7 @@ function failedBehindEdge(edge: Edge): Alert {
     severity: 'critical',
     summary: `{{ $value | humanizePercentage }} of the requests fail behind the gateway: ${STATUS}.`,
     description:
-      'Alloy’s pod answered so, or the backend through it. Senders retry 502, 503, 504 and 14 until their own queues are full; 500, 2 and 13 they do not: what they held is lost. OtlpBackendRefuses, OtlpSendFailed: the backend. OtlpEnqueueFailed, OtlpItemTooLarge: the exporter’s queue. OtlpMemoryLimiter: memory. None of them: whether Alloy listens (OtlpComponentExited).',
+      'Alloy’s pod answered so, or the backend through it. Senders retry 502, 503, 504 and 14 until their own queues are full; 500, 2 and 13 they do not: what they held is lost. OtlpBackendRefuses, OtlpSendFailed: the backend. OtlpEnqueueFailed: the exporter’s queue. OtlpMemoryLimiter: memory. None of them: whether Alloy listens (OtlpComponentExited).',
   };
 }
 

@@ -1,5 +1,6 @@
 /** What is seen when a backend refuses, is slow or is away, and what the exporter before it says. */
-import { allDestinations, deliveryWord, needsVolume } from '../environment/destinations';
+import { deliveryOf } from '../environment/delivery';
+import { allDestinations, needsVolume } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import type { Tier } from '../path/path';
 import { atTier } from './commands';
@@ -8,12 +9,13 @@ import { COSTS, type Symptom } from './symptom';
 
 /** Symptoms of the backends and of the exporters' queues. */
 export function backendSymptoms(tier: Tier, environment: Environment): Symptom[] {
-  const words = new Set(allDestinations(environment, tier.sent).map(one => deliveryWord(environment, one)));
-  const isQueued = words.has('memory') || words.has('disk');
+  const all = allDestinations(environment, tier.sent).map(one => deliveryOf(environment, one));
+  const queued = all.filter(({ word }) => word !== 'acknowledged');
   return [
-    ...(words.has('acknowledged') ? [...refused(tier), ...handedBack(tier)] : []),
+    ...(queued.length < all.length ? [...refused(tier), ...handedBack(tier)] : []),
     ...(needsVolume(environment, tier.sent) ? [volumeFull(tier)] : []),
-    silent(tier, isQueued),
+    ...(queued.some(({ maxSizeBytes }) => maxSizeBytes !== undefined) ? [tooLarge(tier)] : []),
+    silent(tier, queued.length > 0),
   ];
 }
 
@@ -87,8 +89,19 @@ function volumeFull(tier: Tier): Symptom {
     seen: '503 or UNAVAILABLE (14), “no space left on device”',
     hops: ['backends'],
     look: `${logs(tier, '"no space left"')}, and \`kubelet_volume_stats_available_bytes\` of the claims`,
-    fix: 'The volume of that pod’s queues is full: `alloy.storage.size`, and the backend. What is on it goes on to the backend when that is back.',
-    costs: COSTS.repeated,
+    fix: 'The volume of that pod’s queues is full: `alloy.storage.size`, and the backend. Alloy has to write to take anything off the volume, so while it is full, what is on it goes too: enlarge it at once (“Changes”), before the backend is back.',
+    costs: '**lost**, most of what is on the volume (in 3 of 10 tries); what is sent meanwhile is repeated',
+  };
+}
+
+/** Behind the queue nobody can be told any more. */
+function tooLarge(tier: Tier): Symptom {
+  return {
+    seen: 'Some data never arrive, though their sender got OK, nothing waits, and no counter of failures grows',
+    hops: ['pipeline'],
+    look: logs(tier, '"Failed to split request"'),
+    fix: 'One span, data point or log record is larger than the backend takes (`destinations.….maxRequestMiB`), and can’t be split. With delivery `memory` or `disk` it is dropped, with what stands behind it in its request; no counter and no alert says so, only this line in the log. Bound it at the sender (`OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`), or raise the limit, at the backend first.',
+    costs: COSTS.lost,
   };
 }
 
@@ -97,14 +110,16 @@ function silent(tier: Tier, isQueued: boolean): Symptom {
     ? ' Traces: the sampler may have dropped them as it should.'
     : '';
   const queued = isQueued
-    ? ' With delivery `memory` or `disk` it may still wait (`otelcol_exporter_queue_size`), or be lost: `otelcol_exporter_send_failed` and `enqueue_failed` count that.'
+    ? ' With delivery `memory` or `disk` it may still wait (`otelcol_exporter_queue_size`), or be lost: `otelcol_exporter_send_failed` and `enqueue_failed` count that, but not what is too large: “Failed to split request”.'
     : '';
   return {
     seen: 'The sender is content, the backend has nothing',
     hops: ['backends'],
-    look: `steps 1 and 6, and ${logs(tier, '"Exporting failed"')}`,
+    look: `steps 1 and 6, and ${logs(tier, isQueued ? '-E "Exporting failed|Failed to split"' : '"Exporting failed"')}`,
     fix: `The backend took it: look there, by tenant and time.${sampled}${queued}`,
-    costs: isQueued ? 'what the two counters say, **lost**; else nothing on this path' : 'nothing on this path',
+    costs: isQueued
+      ? 'what the two counters and the log say, **lost**; else nothing on this path'
+      : 'nothing on this path',
   };
 }
 

@@ -93,7 +93,8 @@ function chartValues(alloy: AlloyProps) {
     },
     controller: {
       type: alloy.volume ? 'statefulset' : 'deployment',
-      ...(alloy.volume && { volumeClaimTemplates: queueClaims(alloy) }),
+      // A volume may hold what senders were promised.
+      ...(alloy.volume && { volumeClaimTemplates: queueClaims(alloy), enableStatefulSetAutoDeletePVC: false }),
       ...(alloy.autoscaling
         ? { autoscaling: { enabled: false, horizontal: { enabled: false, externalHPA: true } } }
         : { replicas: alloy.replicas }),

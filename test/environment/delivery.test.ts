@@ -122,3 +122,34 @@ test('SigV4 signs HTTP alone, and has no Secret', () => {
   expect(config).toMatch(/otelcol\.auth\.sigv4 "traces" \{\n\tregion {2}= "eu-west-1"\n\tservice = "xray"\n\}/);
   expect(config).toContain('auth        = otelcol.auth.sigv4.traces.handler');
 });
+
+const COPIED = traces(`{${FIRST}}`, `{name: copy, otlp: {endpoint: "${TEMPO}", delivery: disk}}`);
+
+test('copies are merged, so that a slow volume does not hold up the first', () => {
+  const environment = environmentOf(COPIED);
+  const config = renderConfig(environment, pathOf(environment).tiers[0]!);
+  expect(config).toMatch(
+    /otelcol\.processor\.batch "traces_copy" \{\n\ttimeout {9}= "200ms"\n\tsend_batch_size = 100000\n\n\toutput/,
+  );
+});
+
+test('a copy takes any number of tenants that an issuer has signed, and none that senders make up', () => {
+  const jwt = 'jwt: {issuer: "https://i.example.com", audiences: [a], jwksUri: "https://i.example.com/k"}';
+  const claim = environmentOf({ ...COPIED, tenant: '{claim: team}', access: `{${jwt}}` });
+  expect(renderConfig(claim, pathOf(claim).tiers[0]!)).toMatch(/metadata_cardinality_limit = 0\n/);
+  const header = { tenant: '{header: {trust: ours}}', access: `{${jwt}}` };
+  expect(mistakesOf({ ...COPIED, ...header })).toEqual([
+    expect.stringMatching(/^destinations\.traces\[1\]\.otlp: a copy, and tenant\.header lets senders make up tenants/),
+  ]);
+  expect(mistakesOf({ ...one(''), ...header })).toEqual([]);
+});
+
+test('behind the sampler many traces are one write to the volume; in memory the queue itself merges', () => {
+  const config = (word: string) => {
+    const environment = environmentOf({ ...one(`, delivery: ${word}`), ...SAMPLED });
+    return renderConfig(environment, pathOf(environment).tiers[0]!);
+  };
+  expect(config('disk')).toContain('traces = [otelcol.processor.batch.traces.input]');
+  expect(config('disk')).toContain('traces = [otelcol.exporter.otlp.traces.input]');
+  expect(config('memory')).not.toContain('otelcol.processor.batch');
+});

@@ -263,3 +263,40 @@ describe('headers', () => {
     expect(mistakesOf(header('X-Scope-OrgID', value))).toEqual([expect.stringMatching(/take for a tenant/)]);
   });
 });
+
+const SIGV4 = (service: string, region = 'eu-west-1') =>
+  `credentials: {sigv4: {region: ${region}, service: ${service}}}`;
+const aws = (service: string, more: string): Sections => ({
+  destinations: `{${service === 'logs' ? 'logs' : 'traces'}: {otlphttp: {endpoint: "https://${service}.eu-west-1.amazonaws.com", ${more}}}}`,
+});
+const GROUP = 'headers: {x-aws-log-group: g, X-Aws-Log-Stream: s}';
+
+test.each([
+  [aws('xray', SIGV4('logs')), /sigv4\.service: got "logs", allowed: xray/],
+  [aws('xray', SIGV4('xray', 'us-east-1')), /sigv4\.region: got "us-east-1", allowed: eu-west-1/],
+  [aws('xray', `${SIGV4('xray')}, compression: zstd`), /compression: got "zstd", allowed: gzip or none/],
+  [aws('xray', `${SIGV4('xray')}, maxRequestMiB: 6`), /maxRequestMiB: got 6, allowed: up to 5/],
+  [aws('logs', SIGV4('logs')), /headers: x-aws-log-group and x-aws-log-stream missing/],
+  [aws('logs', `${SIGV4('logs')}, headers: {x-aws-log-group: g}`), /headers: x-aws-log-stream missing/],
+])('%j is nothing that AWS takes', (sections, why) => {
+  expect(mistakesOf(sections)).toEqual([expect.stringMatching(why)]);
+});
+
+test('what AWS takes is let in, and of what it does not say is warned', () => {
+  expect(mistakesOf(aws('xray', `${SIGV4('xray')}, compression: none, maxRequestMiB: 5`))).toEqual([]);
+  expect(mistakesOf(aws('monitoring', `${SIGV4('monitoring')}, compression: zstd`))).toEqual([]);
+  expect(mistakesOf(http('https://xray.eu-west-1.example.com', `, ${SIGV4('logs')}, compression: zstd`))).toEqual([]);
+  expect(warnings(environmentOf(aws('logs', `${SIGV4('logs')}, ${GROUP}, maxRequestMiB: 1`)))).toEqual([]);
+  expect(warnings(environmentOf(aws('logs', `${SIGV4('logs')}, ${GROUP}`)))).toEqual([
+    expect.stringMatching(/^logs: maxRequestMiB 4 is above 1/),
+  ]);
+});
+
+test('the only pod of a StatefulSet goes before the next comes, and a Deployment’s does not', () => {
+  const one = { alloy: '{replicas: 1}' };
+  expect(warnings(environmentOf({ ...grpc('tempo', ', delivery: disk'), ...one }))).toEqual([
+    expect.stringMatching(/^alloy\.replicas is 1: .* the StatefulSet alloy goes before the next one comes/),
+  ]);
+  expect(warnings(environmentOf({ ...grpc('tempo', ', delivery: disk'), alloy: '{replicas: 2}' }))).toEqual([]);
+  expect(warnings(environmentOf({ ...grpc('tempo'), ...one }))).toEqual([]);
+});

@@ -87,6 +87,27 @@ test('as many pods at least as at most are what was asked for, and no alert', ()
   expect(autoscalerAlerts(tierOf(environmentOf()))).toEqual([]);
 });
 
+test('queues that answer senders themselves have an alert on standing still, and no other has', () => {
+  const stands = alerts(onDisk).filter(({ name }) => name === 'OtlpQueueStands');
+  expect(stands.map(({ labels }) => labels!.signal)).toEqual(['traces', 'logs']);
+  expect(stands[0]!.expr).toContain(
+    'component_id=~"otelcol.exporter.otlp.traces|otelcol.exporter.otlphttp.traces_xray"',
+  );
+  for (const { expr } of stands) {
+    expect(syntaxErrors(expr)).toEqual([]);
+    expect(metricsOf(expr).filter(name => !known.has(name))).toEqual([]);
+  }
+  expect(alerts(everything).map(({ name }) => name)).not.toContain('OtlpQueueStands');
+});
+
+test('no alert names an alert that the environment does not have', () => {
+  for (const environment of [everything, onDisk, caseOf('delivery-memory.yaml'), caseOf('sampling-apart.yaml')]) {
+    const all = alerts(environment);
+    const named = all.flatMap(({ description }) => description.match(/Otlp[A-Z]\w+/g) ?? []);
+    expect(named.filter(name => !all.some(one => one.name === name))).toEqual([]);
+  }
+});
+
 test('signals without a destination have no alerts and no queries', () => {
   const tracesOnly = environmentOf();
   const asked = [...alerts(tracesOnly).map(({ expr }) => expr), ...panelQueries(tracesOnly)].join('\n');

@@ -86,12 +86,21 @@ export function queueMounts({ volume }: AlloyProps) {
   return volume ? [{ name: QUEUE_VOLUME, mountPath: volume.mountPath }] : [];
 }
 
+/**
+ * Tell Argo CD to leave claims alone. They have the pods' labels, among them the one that Argo CD takes for its own by default, and are in no
+ * manifest: a sync with prune would delete what waits in them. https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources
+ */
+const KEPT_BY_ARGO_CD = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  'argocd.argoproj.io/sync-options': 'Prune=false',
+};
+
 /** The claim of each pod's volume, which is in the zone that its first pod is in. */
 export function queueClaims({ volume }: AlloyProps) {
   if (!volume) return [];
   return [
     {
-      metadata: { name: QUEUE_VOLUME },
+      metadata: { name: QUEUE_VOLUME, annotations: KEPT_BY_ARGO_CD },
       spec: {
         accessModes: ['ReadWriteOnce'],
         ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),

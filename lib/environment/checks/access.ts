@@ -165,6 +165,16 @@ export const ACCESS_CHECKS: Check[] = [
       message: 'from the request, but tail sampling forgets requests. Use tenant: {fixed: …}, or no tailSampling.',
     },
 
+  ...ofEach(
+    ({ isFirst, environment: { tenant } }) =>
+      !isFirst &&
+      tenant?.header !== undefined && {
+        path: [],
+        message:
+          'a copy, and tenant.header lets senders make up tenants. A copy keeps a batch for each for ever: a sender could fill the memory with names. Use tenant: {fixed: …} or {claim: …}, or let the backend or a Collector behind the first destination make the copy.',
+      },
+  ),
+
   ...ofEach(({ client, environment: { tenant } }) => {
     if (tenant === undefined) return undefined;
     const header = headerPaths(client).find(way => way.at(-1)!.toLowerCase() === TENANT_HEADER);

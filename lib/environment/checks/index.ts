@@ -12,6 +12,7 @@ import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
 import { ACCESS_CHECKS } from './access';
 import { AUTOSCALING_CHECKS } from './autoscaling';
+import { AWS_CHECKS } from './aws';
 import type { Check } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
@@ -36,6 +37,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
     ...CHECKS,
     ...AUTOSCALING_CHECKS,
     ...DESTINATION_CHECKS,
+    ...AWS_CHECKS,
     ...DELIVERY_CHECKS,
     ...GATEWAY_CHECKS,
     ...GATEWAY_PODS_CHECKS,
