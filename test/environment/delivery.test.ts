@@ -129,7 +129,7 @@ test('copies are merged, so that a slow volume does not hold up the first', () =
   const environment = environmentOf(COPIED);
   const config = renderConfig(environment, pathOf(environment).tiers[0]!);
   expect(config).toMatch(
-    /otelcol\.processor\.batch "traces_copy" \{\n\ttimeout {9}= "200ms"\n\tsend_batch_size = 100000\n\n\toutput/,
+    /otelcol\.processor\.batch "traces_copy" \{\n\ttimeout {13}= "200ms"\n\tsend_batch_size {5}= 100000\n\tsend_batch_max_size = 0\n\n\toutput/,
   );
 });
 

@@ -7,6 +7,8 @@ interface BatchArguments {
   readonly timeout: string;
   /** Items from which on it no longer waits. Alloy's default: 2000. */
   readonly send_batch_size?: number;
+  /** Items of the largest batch; not below send_batch_size. 0: any number. Alloy's default: 3000. */
+  readonly send_batch_max_size?: number;
   /** Headers of the request that are kept for what is behind. Alloy's default: none. */
   readonly metadata_keys?: readonly string[];
   /** Most combinations of values of metadata_keys; what brings one more is refused with 500. 0: no limit. Alloy's default: 1000. */

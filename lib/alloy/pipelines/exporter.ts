@@ -118,7 +118,11 @@ function ofSampler(environment: Environment, destination: Destination, input: Co
 }
 
 /** By time alone: a number of items would say when there are many, and then a write of its own costs most. */
-const MERGED = { timeout: milliseconds(FLUSH_SECONDS * 1000), send_batch_size: 100_000 } as const;
+const MERGED = {
+  timeout: milliseconds(FLUSH_SECONDS * 1000),
+  send_batch_size: 100_000,
+  send_batch_max_size: 0,
+} as const;
 
 /**
  * Without it a full queue of the copy's would refuse the request, and the sender would repeat it to the first destination too. It merges, since one goroutine
