@@ -34,14 +34,14 @@ export const disasters: Case = {
       for (const [index, disaster] of draw(wanted).entries()) {
         const since = Date.now();
         const what = `${index + 1} ${disaster.text}`;
-        const heard = await happens(context, word, disaster, what).catch(async error => {
+        const rows = await happens(context, word, disaster, what).catch(async error => {
           context.check(what, false, (error as Error).message);
           await repair(context);
+          return [(error as Error).message];
         });
         const seconds = ((Date.now() - since) / 1000).toFixed(0);
-        note(
-          `seed ${wanted.seed}, ${index + 1} of ${wanted.count}: ${disaster.text} ${seconds} s; ${heard ?? 'failed'}`,
-        );
+        const head = `seed ${wanted.seed}, ${index + 1} of ${wanted.count}: ${disaster.text} (${seconds} s)`;
+        note([head, ...rows].join('\n      '));
       }
       if (ALLOY && word === 'acknowledged') await control(context);
     } finally {
@@ -50,26 +50,27 @@ export const disasters: Case = {
   },
 };
 
-async function happens(context: Context, word: Word, disaster: Disaster, what: string): Promise<string> {
-  let heard = '';
+/** Gives what is to be told of it at once. */
+async function happens(context: Context, word: Word, disaster: Disaster, what: string): Promise<string[]> {
+  const rows: string[] = [];
   await around(context, disaster, async () => {
     const { ledgers, kills } = await sending(context, disaster);
-    for (const retries of [true, false]) {
+    const settled = [true, false].map(async retries => {
       const own = ledgers.filter(ledger => ledger.retries === retries);
-      const account = await settle(context.environment, own, kills);
+      return { own, retries, account: await settle(context.environment, own, kills) };
+    });
+    for (const { own, retries, account } of await Promise.all(settled)) {
       const bad = broken(word, account, underWay(disaster));
-      const who = `${what} · ${word}, ${retries ? 'retries' : 'does not'}`;
-      context.check(
-        who,
-        bad.length === 0,
-        [row(account), ...bad, ...(bad.length > 0 ? [answered(own)] : [])].join('; '),
-      );
+      const seen = [row(account), ...bad, ...(bad.length > 0 ? [answered(own)] : [])].join('; ');
+      const who = retries ? 'retries' : 'does not';
+      context.check(`${what} · ${word}, ${who}`, bad.length === 0, seen);
+      rows.push(`${who.padEnd('does not'.length)}  ${seen}`);
     }
     await disaster.look?.(context, what, ledgers);
-    heard = answered(ledgers);
+    rows.push(answered(ledgers));
   });
   await healthy(context);
-  return heard;
+  return rows;
 }
 
 /** After a disaster that did not come to its end: the next one shall find a path that is whole. */
