@@ -23,7 +23,7 @@ const replicas = v.strictObject({
   ),
   max: doc(
     v.optional(integer(1, 1000), 10),
-    'The most pods, to which a HorizontalPodAutoscaler adds them above 80 % of the CPU request. The same as min: no autoscaler.',
+    'The most pods, to which a HorizontalPodAutoscaler adds them above 80 % of the CPU request; it needs metrics-server. The same as min: no autoscaler.',
     `${KUBERNETES}concepts/workloads/autoscaling/horizontal-pod-autoscale/`,
   ),
 });
