@@ -187,7 +187,7 @@ function unsigned(tier: Tier): Symptom {
     seen: 'Alloy’s pods do not start, “could not retrieve credential provider” in their log',
     hops: ['pods'],
     look: `${code(`${kubectl} logs ${pods} -c alloy --tail 50 | grep -E "credential|initial load"`)}, ${code(`${kubectl} get serviceaccount ${tier.serviceAccount} -o yaml`)}`,
-    fix: `\`sigv4\` gets no credentials from AWS, and without them no part of Alloy starts, whatever the other destinations are. Either the pods have no identity (a Pod Identity association or the role’s annotation for the ServiceAccount ${code(tier.serviceAccount)}), or they can’t reach what gives it: the Pod Identity agent (169.254.170.23:80) or STS (sts.<region>.amazonaws.com:443). Look at NetworkPolicies, and in a mesh with \`REGISTRY_ONLY\` at the ServiceEntry. Until then take the destination out.`,
+    fix: `\`sigv4\` gets no credentials from AWS, and without them no part of Alloy starts, whatever the other destinations are. Either the pods have no identity (a Pod Identity association or the role’s annotation for the ServiceAccount ${code(tier.serviceAccount)}), or they can’t reach what gives it: the Pod Identity agent (\`169.254.170.23:80\`) or STS (\`sts.<region>.amazonaws.com:443\`). Look at NetworkPolicies, and in a mesh with \`REGISTRY_ONLY\` at the ServiceEntry. Until then take the destination out.`,
     costs: `nothing while others run, so restart none of them; else ${COSTS.repeated}`,
   };
 }
