@@ -105,6 +105,7 @@ export { podSecurityRefusesPod } from './pods/pod-security-refuses-pod';
 export { queueDiesWithThePod } from './pods/queue-dies-with-the-pod';
 export { queueDirectoryShared } from './pods/queue-directory-shared';
 export { queueLargerThanVolume } from './pods/queue-larger-than-volume';
+export { queueVolumeDeleted } from './pods/queue-volume-deleted';
 export { receiverPortBypassesSidecar } from './pods/receiver-port-bypasses-sidecar';
 export { volumeMissing } from './pods/volume-missing';
 export { workloadSelectorMismatch } from './pods/workload-selector-mismatch';

@@ -10,6 +10,7 @@ import { type Edge, pathOf, type Tier } from '../path/path';
 import { atTier } from './commands';
 import { code, codes, fence, list, section, subsection, table } from './markdown';
 import { ownership } from './ownership';
+import { volumes } from './volumes';
 
 /** What a change needs before it holds. */
 export function changes(environment: Environment): string {
@@ -18,6 +19,7 @@ export function changes(environment: Environment): string {
     `Change ${code(environmentFile(environment))}, run ${code(synthCommand(environment))}, and let what is in ${code(outputFile(environment))} be applied. Nothing here is edited by hand.`,
     policies(),
     ...alloyReleases(environment),
+    ...volumes(environment),
     secrets(environment),
     ...pathOf(environment).edges.map(edge => ownership(environment, edge)),
     listeners(environment),

@@ -80,7 +80,7 @@ function full({ word, queueSize, numConsumers }: Delivery, { isFirst }: Destinat
   if (word === 'acknowledged')
     return `At most ${numConsumers} requests are with the backend at a time and ${queueSize} in all wait in each pod; more get 503 or UNAVAILABLE, which senders retry.`;
   const more = !isFirst
-    ? 'is dropped, since a copy never holds up the first destination'
+    ? 'is dropped, since a copy’s backend never holds up the first destination'
     : sampled
       ? 'is dropped'
       : 'gets 503 or UNAVAILABLE, which senders retry';

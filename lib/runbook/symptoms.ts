@@ -1,6 +1,7 @@
 /** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
 
 import { maxConcurrentRequests } from '../environment/delivery';
+import { allDestinations } from '../environment/destinations';
 import { replicasField } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
@@ -176,7 +177,22 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
           : `A Secret or a key that is mounted is missing; a configuration that does not load (its log says the line); or Pod Security in ${code(namespace)} refuses the sidecar’s NET_ADMIN, for want of istio-cni.`,
       costs: `nothing while others run; else ${COSTS.repeated}`,
     },
+    ...(allDestinations(environment, tier.sent).some(({ client }) => client.credentials?.sigv4)
+      ? [unsigned(tier)]
+      : []),
   ];
+}
+
+/** One exporter without credentials keeps all of Alloy from starting. */
+function unsigned(tier: Tier): Symptom {
+  const { kubectl, pods } = atTier(tier);
+  return {
+    seen: 'Alloy’s pods do not start, “could not retrieve credential provider” in their log',
+    hops: ['pods'],
+    look: `${code(`${kubectl} logs ${pods} -c alloy --tail 50 | grep -E "credential|initial load"`)}, ${code(`${kubectl} get serviceaccount ${tier.serviceAccount} -o yaml`)}`,
+    fix: `\`sigv4\` gets no credentials from AWS, and without them no part of Alloy starts, whatever the other destinations are. Either the pods have no identity (a Pod Identity association or the role’s annotation for the ServiceAccount ${code(tier.serviceAccount)}), or they can’t reach what gives it: the Pod Identity agent (\`169.254.170.23:80\`) or STS (\`sts.<region>.amazonaws.com:443\`). Look at NetworkPolicies, and in a mesh with \`REGISTRY_ONLY\` at the ServiceEntry. Until then take the destination out.`,
+    costs: `nothing while others run, so restart none of them; else ${COSTS.repeated}`,
+  };
 }
 
 /** The sidecar counts what is under way in its pod. */

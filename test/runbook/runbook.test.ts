@@ -219,3 +219,42 @@ test('a claim that says the tenant is required as the other claims are', () => {
   const { text } = runbook(ON_THEIR_PORT(`service: {${THEIR_PORTS}}\n`));
   expect(text).toContain('and the claims `scope` (`write`), `org` (the tenant)');
 });
+
+const caseOf = (name: string) => loaded(readFileSync(join(CASES, `${name}.yaml`), 'utf8'), `${name}.yaml`);
+
+test('volumes have their names in the commands that change them, and no other environment has a word on them', () => {
+  const text = runbook(caseOf('delivery-disk')).text;
+  for (const claim of ['queue-alloy-0', 'queue-alloy-1'])
+    expect(text).toContain(`kubectl -n observability patch pvc ${claim} --type merge --patch`);
+  expect(text).not.toContain('queue-alloy-2');
+  expect(text).toContain('kubectl -n observability delete statefulset alloy --cascade=orphan');
+  expect(text).toContain('`kubectl apply -f dist/delivery-disk/manifests/alloy.k8s.yaml`');
+  expect(text).toContain('Back to a Deployment: change `delivery`');
+  const chart = runbook(caseOf('delivery-chart')).text;
+  expect(chart).toContain('`helm upgrade` deletes the StatefulSet at once');
+  expect(chart).not.toContain('kubectl apply -f dist/delivery-chart/manifests/alloy.k8s.yaml');
+  expect(runbook(caseOf('delivery-memory')).text).not.toContain('### The volumes');
+});
+
+test('a tier that samples keeps its StatefulSet', () => {
+  const environment = environmentOf({
+    pipeline: '{tailSampling: {replicas: 2, policies: [{name: all, alwaysSample: {}}]}}',
+    destinations: '{traces: {otlp: {endpoint: "tempo.tempo.svc.cluster.local:4317", delivery: disk}}}',
+  });
+  const { text } = runbook(environment);
+  expect(text.match(/^### The volumes of .*/gm)).toEqual(['### The volumes of Alloy, sampling']);
+  expect(text).toContain('patch pvc queue-alloy-sampling-1');
+  expect(text).not.toContain('Back to a Deployment:');
+});
+
+test('where AWS gives credentials, the runbook says what Alloy needs to start', () => {
+  expect(runbook(caseOf('delivery-disk')).text).toContain('“could not retrieve credential provider”');
+  expect(runbook(caseOf('delivery-memory')).text).not.toContain('credential provider');
+});
+
+test('what is lost behind a queue and counted nowhere has a row, and a full volume says what it costs', () => {
+  const disk = runbook(caseOf('delivery-disk')).text;
+  expect(disk).toMatch(/Some data never arrive.*"Failed to split request".*\*\*lost\*\*/);
+  expect(disk).toMatch(/“no space left on device”.*\*\*lost\*\*, most of what is on the volume/);
+  expect(runbook(environmentOf()).text).not.toContain('Some data never arrive');
+});

@@ -202,7 +202,7 @@ const credentials = oneOf({
         'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html',
       ),
     }),
-    'Requests signed for AWS: otelcol.auth.sigv4, with otlphttp alone. The pods’ identity is EKS Pod Identity’s, or the role that alloy.serviceAccount.annotations names.',
+    'Requests signed for AWS: otelcol.auth.sigv4, with otlphttp alone. The pods’ identity is EKS Pod Identity’s, or the role that alloy.serviceAccount.annotations names. Without credentials Alloy does not start at all: a pod has to reach the Pod Identity agent (169.254.170.23) or STS when it starts, past a REGISTRY_ONLY mesh too.',
     `${ALLOY_OTELCOL}otelcol.auth.sigv4/`,
   ),
 });
@@ -353,7 +353,7 @@ const several = v.pipe(
 const destination = either('array', several, oneOf(transports));
 
 const SEVERAL =
-  'One, or a list: the first’s answer is the sender’s; each other gets a copy, and never holds up the first.';
+  'One, or a list: the first’s answer is the sender’s; each other gets a copy, and its backend never holds up the first.';
 
 /** The section `destinations`: the backends of each signal. */
 export const destinations = v.pipe(
