@@ -1,5 +1,5 @@
 /** The tiers of Alloy: one that receives, and one behind it that samples where several pods receive. */
-import { needsVolume, samplesApart } from '../environment/destinations';
+import { needsVolume, samplesApart, samplingReplicas } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
@@ -120,7 +120,7 @@ function receivingTier(environment: Environment, signals: readonly Signal[], nex
 
 /** The tier that samples. Its pods have names of their own, by which the balancer finds them. */
 function samplingTier(environment: Environment): Tier {
-  const { alloy, pipeline } = environment;
+  const { alloy } = environment;
   const { namespace } = alloy;
   const name = `${alloy.name}-sampling`;
   const service = { name, namespace };
@@ -131,7 +131,7 @@ function samplingTier(environment: Environment): Tier {
     prefix: 'alloy-sampling',
     signals: ['traces'],
     sent: ['traces'],
-    replicas: pipeline.tailSampling?.replicas ?? alloy.replicas,
+    replicas: samplingReplicas(environment),
     next: undefined,
     stages: ['receiver', 'memory_limiter', 'tail_sampling', 'exporters'],
     workload: { kind: 'StatefulSet', name, namespace },

@@ -22,6 +22,8 @@ const everything = caseOf('operations.yaml');
 const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml'))];
 const onDisk = caseOf('delivery-disk.yaml');
 
+const sampled = caseOf('sampling-sized.yaml');
+
 const panelQueries = (environment: Environment): string[] =>
   dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
 
@@ -68,6 +70,19 @@ test('an environment with volumes has an alert on them, and no other has', () =>
   expect(more).toEqual([]);
   expect(syntaxErrors(alert!.expr)).toEqual([]);
   expect(metricsOf(alert!.expr).filter(name => !known.has(name))).toEqual([]);
+  expect(texts('promtool').join('\n')).toContain(alert!.name);
+  expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
+});
+
+test('an environment that samples has an alert and panels on the traces that wait, and no other has', () => {
+  const [alert, ...more] = alerts(sampled).filter(({ name }) => name === 'OtlpTracesDroppedEarly');
+  expect(more).toEqual([]);
+  const queries = [alert!.expr, ...panelQueries(sampled)].filter(expr => expr.includes('tail_sampling'));
+  expect(queries).toHaveLength(6);
+  for (const expr of queries) {
+    expect(syntaxErrors(expr.replaceAll('$__rate_interval', '5m'))).toEqual([]);
+    expect(metricsOf(expr.replaceAll('$__rate_interval', '5m')).filter(name => !known.has(name))).toEqual([]);
+  }
   expect(texts('promtool').join('\n')).toContain(alert!.name);
   expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
 });

@@ -15,6 +15,7 @@ import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
 import { GATEWAY_CHECKS } from './gateway';
 import { portContradiction } from './ports';
+import { SAMPLING_CHECKS } from './sampling';
 import { SMOKE_TEST_CHECKS } from './smoke-test';
 
 /**
@@ -35,6 +36,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
     ...DELIVERY_CHECKS,
     ...GATEWAY_CHECKS,
     ...ACCESS_CHECKS,
+    ...SAMPLING_CHECKS,
     ...SMOKE_TEST_CHECKS,
   ];
   return checks.flatMap(check => judge(check, environment));
