@@ -2,11 +2,12 @@
 
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
 import { hostOf, isDedicated, isShared } from './environment/derive';
-import { allDestinations, type Destination } from './environment/destinations';
+import { allDestinations, type Destination, destinationsOf } from './environment/destinations';
 import { serviceOf } from './environment/endpoints';
 import { largest, mostAttributes } from './environment/memory';
 import { replicasOf } from './environment/replicas';
 import type { Environment } from './environment/schema';
+import { FLUSHED_TRACES_PER_SECOND, heldOf, samplingOf, waiting } from './environment/tail-sampling';
 import { READINESS_GATE_LABEL } from './facts/aws-nlb';
 import { awsOtlpHost, LOGS_MOST_MIB } from './facts/aws-otlp';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
@@ -65,9 +66,30 @@ export function warnings(environment: Environment): string[] {
     !gateway.service.manifests &&
       gateway.ports?.length === 0 &&
       `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,
+    ...ofSampling(environment),
     ...allDestinations(environment).flatMap(destination => ofDestination(environment, destination)),
   ];
   return found.filter(note => typeof note === 'string');
+}
+
+function ofSampling(environment: Environment): (string | false)[] {
+  const sampling = samplingOf(environment);
+  if (!sampling) return [];
+  const { numTraces, decisionWaitSeconds } = sampling;
+  const held = heldOf(environment);
+  if (!held)
+    return [
+      `pipeline.tailSampling has no tracesPerSecond: from ${Math.floor(numTraces / waiting(1, decisionWaitSeconds))} new traces a second on in one pod, traces are dropped before their decision, and no sender is told; nor is it known whether alloy.resources.memory is enough.`,
+    ];
+  const { flushSeconds } = environment.alloy.shutdown;
+  const smallest = destinationsOf(environment, 'traces').map(one => deliveryOf(environment, one).queueSize);
+  const queueMiB = Math.floor(Math.min(...smallest) / 1024 ** 2);
+  return [
+    held.traces > flushSeconds * FLUSHED_TRACES_PER_SECOND &&
+      `alloy.shutdown.flushSeconds ${flushSeconds} may be too short: a pod that goes decides at once on up to ${held.traces} traces that wait, and was seen to send ${FLUSHED_TRACES_PER_SECOND} a second where it hardly got any CPU. What is left then is lost.`,
+    held.sentMiB > queueMiB &&
+      `A pod that goes decides at once on all traces that wait, up to ${held.sentMiB} MiB, and a queue behind the sampler takes ${queueMiB} MiB: if the policies keep that much, as they may when everything fails, the rest is lost. Raise alloy.resources.memory, or lower pipeline.tailSampling.decisionWaitSeconds.`,
+  ];
 }
 
 function ownersIdleTimeout(edge: Edge): string | undefined {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { synthesize } from '../lib/app';
 import { ACCESS_PURPOSE } from './access-purposes';
 import { expectGolden, PROJECT } from './golden';
-import { Output, portsOf } from './manifests';
+import { type Manifest, Output, portsOf } from './manifests';
 import { loaded } from './samples';
 
 const FOLDER = join(PROJECT, 'test/cases');
@@ -254,6 +254,16 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.one('Role').rules).toEqual([
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
     ]);
+  },
+  'sampling-sized': output => {
+    const [, { data }] = output.all('ConfigMap').filter(({ data }) => data['config.alloy']) as [Manifest, Manifest];
+    const config: string = data['config.alloy'];
+    // 6,000 a second in four of five pods, for 20 s and one
+    expect(config).toContain('expected_new_traces_per_sec = 1500');
+    expect(config).toContain('non_sampled_cache_size = 315000');
+    const raw =
+      'name = "bytes"\n\t\ttype = "bytes_limiting"\n\n\t\tbytes_limiting {\n\t\t\tbytes_per_second = 1000000\n';
+    expect(config).toContain(raw);
   },
   'shared-port': output => {
     const { servers } = output.one('Gateway').spec;

@@ -17,8 +17,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
   colors: { uses: ['node:util'] },
   foreign: { uses: ['node:fs'] },
   kubernetes: { sees: ['facts', 'hops', 'foreign'], uses: ['js-yaml', 'node:net'] },
+  'alloy/language': {},
   environment: {
-    sees: ['facts', 'timeouts', 'foreign', 'kubernetes'],
+    sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'alloy/language'],
     uses: ['fastest-levenshtein', 'node:crypto', 'node:fs', 'node:net', 'node:path', 'valibot'],
   },
   path: { sees: ['facts', 'hops', 'timeouts', 'kubernetes', 'environment'] },
@@ -26,7 +27,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'environment', 'path'],
     uses: ['node:path', 'valibot'],
   },
-  'alloy/language': {},
   alloy: { sees: ['facts', 'timeouts', 'environment', 'path', 'alloy/language'] },
   charts: {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'path', 'alloy'],

@@ -92,6 +92,13 @@ export function samplesApart({ pipeline, alloy }: Environment): boolean {
   return pipeline.tailSampling !== undefined && replicasOf(alloy).most > 1;
 }
 
+/** How many pods sample. 0: nothing is sampled. */
+export function samplingReplicas(environment: Environment): number {
+  const { tailSampling } = environment.pipeline;
+  if (!tailSampling) return 0;
+  return samplesApart(environment) ? (tailSampling.replicas ?? Math.max(2, replicasOf(environment.alloy).least)) : 1;
+}
+
 /** The signals that pods of one tier send to backends: those of this signal's tier. */
 export function sentWith(environment: Environment, signal: Signal): Signal[] {
   const all = SIGNALS.filter(one => environment.destinations[one]);

@@ -60,22 +60,38 @@ interface Memory {
   readonly spikeLimitMiB: number;
 }
 
-/** Divides the memory of one pod of this environment. */
-export function memoryOf(environment: Environment): Memory {
+/** The memory of one pod's container, in MiB. */
+export function containerMiB({ alloy }: Environment): number {
+  return Math.floor((quantity(alloy.resources.memory) ?? 0) / MIB);
+}
+
+/**
+ * Divides the memory of one pod of this environment.
+ *
+ * @param memoryMiB the memory of the container. Default: what the environment says
+ */
+export function memoryOf(environment: Environment, memoryMiB = containerMiB(environment)): Memory {
   const { memoryLimiter } = environment.pipeline;
-  const containerMiB = Math.floor((quantity(environment.alloy.resources.memory) ?? 0) / MIB);
-  const heapMiB = Math.floor(containerMiB * HEAP_SHARE);
+  const heapMiB = Math.floor(memoryMiB * HEAP_SHARE);
   const share = (percentage: number | undefined) =>
-    percentage === undefined ? undefined : Math.floor((containerMiB * percentage) / 100);
+    percentage === undefined ? undefined : Math.floor((memoryMiB * percentage) / 100);
   const messageMiB = largest(environment).size;
   const limitMiB = share(memoryLimiter.limitPercentage) ?? mostLimit(heapMiB, messageMiB);
   const spikeLimitMiB = share(memoryLimiter.spikeLimitPercentage) ?? Math.floor(limitMiB * SPIKE_SHARE);
   return { heapMiB, worstMessageMiB: messageMiB * PASSED_ON_MIB, limitMiB, spikeLimitMiB };
 }
 
-/** The memory limiters of a pod that receives these signals, in the order in which they begin to refuse. */
-export function limitersOf(environment: Environment, received: readonly Signal[] = SIGNALS): readonly Limiter[] {
-  const { limitMiB, spikeLimitMiB } = memoryOf(environment);
+/**
+ * The memory limiters of a pod that receives these signals, in the order in which they begin to refuse.
+ *
+ * @param memoryMiB the memory of the container. Default: what the environment says
+ */
+export function limitersOf(
+  environment: Environment,
+  received: readonly Signal[] = SIGNALS,
+  memoryMiB = containerMiB(environment),
+): readonly Limiter[] {
+  const { limitMiB, spikeLimitMiB } = memoryOf(environment, memoryMiB);
   const signals = GIVES_WAY.filter(signal => received.includes(signal) && environment.destinations[signal]);
   return signals.map((signal, index) => {
     const steps = signals.length - 1 - index;

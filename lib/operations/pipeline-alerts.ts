@@ -27,6 +27,7 @@ export function pipelineAlerts(environment: Environment): Alert[] {
         signals.map(signal => counted(alloy, one, signal, replicasField(tier.settings))),
       ),
       ...(tier.next ? balancerAlerts(tier, tier.next) : []),
+      ...(tier.stages.includes('tail_sampling') ? [tracesDroppedEarly(alloy)] : []),
       ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
       configNotLoaded(alloy),
       componentExited(alloy),
@@ -132,6 +133,18 @@ function counted(
     labels: { signal },
     summary: summary(ITEM_WORDS[signal]),
     description: description(replicas),
+  };
+}
+
+function tracesDroppedEarly(alloy: string): Alert {
+  return {
+    name: 'OtlpTracesDroppedEarly',
+    hops: ['pipeline'],
+    expr: `sum by (pod) (${grown(`otelcol_processor_tail_sampling_sampling_trace_dropped_too_early_total{${alloy}}`, '10m')}) > 0`,
+    severity: 'critical',
+    summary: '{{ $labels.pod }} dropped {{ $value | humanize }} traces in 10 minutes before their decision.',
+    description:
+      'More traces wait than num_traces, so the oldest is dropped when a new one comes: errors and slow traces too, and no sender is told. Above the limit hardly any trace lives until its decision. Say the rate that there is, pipeline.tailSampling.tracesPerSecond, and num_traces follows; or lower decisionWaitSeconds, or let more pods sample.',
   };
 }
 

@@ -1,6 +1,5 @@
 /** The tiers of Alloy: one that receives, and one behind it that samples where several pods receive. */
-import { needsVolume, samplesApart } from '../environment/destinations';
-import { replicasOf } from '../environment/replicas';
+import { needsVolume, samplesApart, samplingReplicas } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
@@ -118,7 +117,7 @@ function receivingTier(environment: Environment, signals: readonly Signal[], nex
 
 /** The tier that samples. Its pods have names of their own, by which the balancer finds them. */
 function samplingTier(environment: Environment): Tier {
-  const { alloy, pipeline } = environment;
+  const { alloy } = environment;
   const { namespace } = alloy;
   const name = `${alloy.name}-sampling`;
   const service = { name, namespace };
@@ -133,7 +132,7 @@ function samplingTier(environment: Environment): Tier {
     settings: {
       ...alloy,
       autoscaling: undefined,
-      replicas: pipeline.tailSampling?.replicas ?? Math.max(2, replicasOf(alloy).least),
+      replicas: samplingReplicas(environment),
     },
     next: undefined,
     stages: ['receiver', 'memory_limiter', 'tail_sampling', 'exporters'],

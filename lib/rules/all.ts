@@ -88,6 +88,7 @@ export { memoryLimiterBehindBatch } from './pipeline/memory-limiter-behind-batch
 export { memoryLimitersEqual } from './pipeline/memory-limiters-equal';
 export { resourcedetectionOverridesSender } from './pipeline/resourcedetection-overrides-sender';
 export { signalDroppedInPipeline } from './pipeline/signal-dropped-in-pipeline';
+export { tailSamplingForgets } from './pipeline/tail-sampling-forgets';
 export { tailSamplingSplit } from './pipeline/tail-sampling-split';
 export { tenantHeaderLost } from './pipeline/tenant-header-lost';
 export { waitForResultInFanOut } from './pipeline/wait-for-result-in-fan-out';

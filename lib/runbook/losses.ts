@@ -2,12 +2,14 @@ import { type Delivery, deliveryOf } from '../environment/delivery';
 import { takesZstd } from '../environment/derive';
 import { allDestinations, type Destination, isSampled } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
+import { samplingOf } from '../environment/tail-sampling';
 import { pathOf } from '../path/path';
 import { codes, list, section, table } from './markdown';
 
 /** The runbook's section on what senders retry and what is lost. */
 export function losses(environment: Environment): string {
-  const { receiver, alloy, pipeline } = environment;
+  const { receiver, alloy } = environment;
+  const sampling = samplingOf(environment);
   return section(
     'What senders retry, and what is lost',
     table(
@@ -32,8 +34,8 @@ export function losses(environment: Environment): string {
       `A pod that is told to go keeps receiving for ${alloy.shutdown.preStopSeconds} s, then has ${alloy.shutdown.flushSeconds} s to finish what is under way.`,
       `A message over ${receiver.grpc.maxMessageMiB} MiB (gRPC) or a body over ${receiver.http.maxBodyMiB} MiB (HTTP), uncompressed, is refused whole.`,
       ...refusedCompression(environment),
-      pipeline.tailSampling &&
-        `Tail sampling keeps at most ${pipeline.tailSampling.numTraces} traces for ${pipeline.tailSampling.decisionWaitSeconds} s; what it does not choose is dropped as meant.`,
+      sampling &&
+        `Tail sampling keeps at most ${sampling.numTraces} traces for ${sampling.decisionWaitSeconds} s; what it does not choose is dropped as meant.`,
     ]),
   );
 }

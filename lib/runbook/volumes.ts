@@ -1,5 +1,7 @@
 /** What changes of the volumes take, on which queues wait. */
+
 import { needsVolume } from '../environment/destinations';
+import { replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { applyCommand } from '../path/commands';
 import { environmentFile } from '../path/files';
@@ -38,8 +40,8 @@ export function volumes(environment: Environment): string[] {
   );
 }
 
-function claims({ workload, replicas }: Tier): string[] {
-  return Array.from({ length: replicas }, (_, pod) => `${QUEUE_VOLUME}-${workload.name}-${pod}`);
+function claims({ workload, settings }: Tier): string[] {
+  return Array.from({ length: replicasOf(settings).most }, (_, pod) => `${QUEUE_VOLUME}-${workload.name}-${pod}`);
 }
 
 function enlarge({ alloy }: Environment, tier: Tier): string {

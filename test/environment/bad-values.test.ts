@@ -231,6 +231,32 @@ describe('a regular expression', () => {
   });
 });
 
+describe('a policy in Alloy’s words', () => {
+  const raw = (text: string): Sections => ({
+    alloy: '{replicas: 1}',
+    pipeline: `{tailSampling: {tracesPerSecond: 1, policies: [{name: a, raw: ${JSON.stringify(text)}}]}}`,
+  });
+  const GOOD = 'type = "bytes_limiting"\n\nbytes_limiting {\n\tbytes_per_second = 1\n}\n';
+
+  test('is its statements but the name', () => expect(mistakesOf(raw(GOOD))).toEqual([]));
+
+  test.each([
+    ['', /type = "…" does not come first/],
+    ['bytes_limiting {\n\tbytes_per_second = 1\n}', /type = "…" does not come first/],
+    ['type = 1', /type = "…" does not come first/],
+    ['kind = "a"', /type = "…" does not come first/],
+    ['type = "a"\nname = "b"', /name is no block/],
+    [GOOD.replace('\t', '  '), /line 4 is .* and alloy fmt leaves/],
+    [GOOD.replace('1', 'sys.env("A")'), /line 4: literals alone/],
+    ['type = "a"\n}\n', /line 2: expected a statement/],
+  ])('%j is none', (text, why) => {
+    const [mistake, ...more] = mistakesOf(raw(text));
+    expect(more).toEqual([]);
+    expect(mistake).toMatch(/policies\[0\]\.raw: /);
+    expect(mistake).toMatch(why);
+  });
+});
+
 test.each([
   [{ alloy: '{resources: {memory: 512m}}' }, /memory: .*Did you mean "512Mi"\?$/],
   ...['"0"', '"1"', '127Mi', '2Ti', '1e9', '1P'].map(memory => [

@@ -401,6 +401,22 @@ const TWINS: Twins[] = [
     message: /^preStopSeconds and flushSeconds are 1796 together, allowed with alloy\.autoscaling: up to 1795/,
   },
   {
+    what: 'fewer traces than wait for their decision at the stated rate',
+    both: ONE,
+    bad: { pipeline: SAMPLING.replace('{p', '{numTraces: 309, tracesPerSecond: 10, p') },
+    good: { pipeline: SAMPLING.replace('{p', '{numTraces: 310, tracesPerSecond: 10, p') },
+    path: 'pipeline.tailSampling.numTraces',
+    message: /^got 309, allowed: 310 or more/,
+  },
+  {
+    what: 'fewer traces than wait for their decision at the rate that memory is set aside for',
+    both: ONE,
+    bad: { pipeline: SAMPLING.replace('{p', '{expectedNewTracesPerSecond: 1613, p') },
+    good: { pipeline: SAMPLING.replace('{p', '{expectedNewTracesPerSecond: 1612, p') },
+    path: 'pipeline.tailSampling.expectedNewTracesPerSecond',
+    message: /^got 1613, so 50003 traces wait .* numTraces is 50000/,
+  },
+  {
     what: 'tail sampling without traces',
     both: { pipeline: SAMPLING, ...ONE },
     bad: { destinations: '{logs: {otlp: loki.loki.svc:4317}}' },

@@ -29,6 +29,8 @@ const ALERTS = [
 ];
 const onDisk = caseOf('delivery-disk.yaml');
 
+const sampled = caseOf('sampling-sized.yaml');
+
 const panelQueries = (environment: Environment): string[] =>
   dashboard(environment).panels.flatMap(panel => ('targets' in panel ? panel.targets.map(({ expr }) => expr) : []));
 
@@ -106,6 +108,19 @@ test('no alert names an alert that the environment does not have', () => {
     const named = all.flatMap(({ description }) => description.match(/Otlp[A-Z]\w+/g) ?? []);
     expect(named.filter(name => !all.some(one => one.name === name))).toEqual([]);
   }
+});
+
+test('an environment that samples has an alert and panels on the traces that wait, and no other has', () => {
+  const [alert, ...more] = alerts(sampled).filter(({ name }) => name === 'OtlpTracesDroppedEarly');
+  expect(more).toEqual([]);
+  const queries = [alert!.expr, ...panelQueries(sampled)].filter(expr => expr.includes('tail_sampling'));
+  expect(queries).toHaveLength(6);
+  for (const expr of queries) {
+    expect(syntaxErrors(expr.replaceAll('$__rate_interval', '5m'))).toEqual([]);
+    expect(metricsOf(expr.replaceAll('$__rate_interval', '5m')).filter(name => !known.has(name))).toEqual([]);
+  }
+  expect(texts('promtool').join('\n')).toContain(alert!.name);
+  expect(alerts(everything).map(({ name }) => name)).not.toContain(alert!.name);
 });
 
 test('signals without a destination have no alerts and no queries', () => {

@@ -1,4 +1,4 @@
-import { type Block, block, Reference } from '../language/syntax';
+import { type Block, block, Reference, type Statement } from '../language/syntax';
 import { type Outputs, output, type Processor } from './output';
 
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.tail_sampling/ */
@@ -6,8 +6,16 @@ interface TailSamplingArguments {
   readonly decision_wait: string;
   readonly num_traces: number;
   readonly expected_new_traces_per_sec: number;
-  readonly policies: readonly SamplingPolicy[];
+  /** Traces that both caches can take leave the memory with their decision. Alloy's default: decisions go with their traces, the oldest first. */
+  readonly decision_cache?: { readonly sampled_cache_size: number; readonly non_sampled_cache_size: number };
+  readonly policies: readonly (SamplingPolicy | RawPolicy)[];
   readonly output: Outputs;
+}
+
+/** A policy as its statements. */
+export interface RawPolicy {
+  readonly name: string;
+  readonly statements: readonly Statement[];
 }
 
 /** A policy: its type, and the arguments of the block that has the type's name. */
@@ -30,7 +38,11 @@ export function otelcolProcessorTailSampling(
   return { block: component, input: Reference.to(component, 'input') };
 }
 
-function policy(kind: string, { name, type, args, and }: SamplingPolicy): Block {
+function policy(kind: string, given: SamplingPolicy | RawPolicy): Block {
+  if ('statements' in given) {
+    return { kind, body: [{ name: 'name', value: given.name }, ...given.statements] };
+  }
+  const { name, type, args, and } = given;
   const sub = and?.map(one => policy('and_sub_policy', one));
   const details = args || sub ? block(type, undefined, args ?? {}, sub) : undefined;
   return block(kind, undefined, { name, type }, [details]);

@@ -8,7 +8,7 @@ export function print(blocks: readonly Block[]): string {
 /**
  * Prints statements: each run of attributes with its `=` aligned, a blank line before each block but the body's first.
  */
-function printBody(statements: readonly Statement[], depth: number): string[] {
+export function printBody(statements: readonly Statement[], depth: number): string[] {
   const lines: string[] = [];
   let run: Attribute[] = [];
   const flush = () => {

@@ -6,6 +6,7 @@ import { BALANCER } from '../../environment/delivery';
 import { needsVolume } from '../../environment/destinations';
 import { type Limiter, limitersOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
+import { samplingOf } from '../../environment/tail-sampling';
 import type { Signal, Transport } from '../../facts/otlp';
 import type { Tier } from '../../path/path';
 import { otelcolExporterLoadbalancing } from '../components/otelcol-exporter-loadbalancing';
@@ -20,7 +21,7 @@ import { exporterSecrets, exportersFor, tenantAuth } from './exporter';
 import { QUEUE_FOLDER } from './queue-volume';
 import { httpServerAuth, receiverAuth, receiverSecrets, receiverTls } from './receiver-auth';
 import { resourceAttributes } from './resource-attributes';
-import { samplingPolicy } from './sampling';
+import { anyPolicy } from './sampling';
 import { type SecretKey, secretFile } from './secrets';
 
 /** The text of config.alloy, as `alloy fmt` would leave it. */
@@ -183,26 +184,26 @@ function limiterComment(all: readonly Limiter[], signal: Signal): string | undef
   return said.filter(Boolean).join(' ') || undefined;
 }
 
-function samplingProcessor(
-  { pipeline: { tailSampling } }: Environment,
-  { id }: Tier,
-  output: Outputs,
-): Processor | undefined {
-  return (
-    tailSampling &&
-    otelcolProcessorTailSampling(
-      'default',
-      {
-        decision_wait: seconds(tailSampling.decisionWaitSeconds),
-        num_traces: tailSampling.numTraces,
-        expected_new_traces_per_sec: tailSampling.expectedNewTracesPerSecond,
-        policies: tailSampling.policies.map(samplingPolicy),
-        output,
-      },
-      id === 'sampling'
-        ? 'Decides per whole trace: the tier before sends each trace to one pod.'
-        : 'Decides per whole trace, so there is one replica.',
-    )
+function samplingProcessor(environment: Environment, { id }: Tier, output: Outputs): Processor | undefined {
+  const { tailSampling } = environment.pipeline;
+  const sampling = samplingOf(environment);
+  if (!tailSampling || !sampling) return undefined;
+  const { decisionWaitSeconds, numTraces, expectedNewTracesPerSecond, decisionCacheSize } = sampling;
+  return otelcolProcessorTailSampling(
+    'default',
+    {
+      decision_wait: seconds(decisionWaitSeconds),
+      num_traces: numTraces,
+      expected_new_traces_per_sec: expectedNewTracesPerSecond,
+      decision_cache: decisionCacheSize
+        ? { sampled_cache_size: decisionCacheSize, non_sampled_cache_size: decisionCacheSize }
+        : undefined,
+      policies: tailSampling.policies.map(anyPolicy),
+      output,
+    },
+    id === 'sampling'
+      ? 'Decides per whole trace: the tier before sends each trace to one pod.'
+      : 'Decides per whole trace, so there is one replica.',
   );
 }
 

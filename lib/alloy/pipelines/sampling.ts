@@ -2,9 +2,18 @@
 
 import type { DeepReadonly } from '../../environment/schema';
 import type { Policy } from '../../environment/schema/sampling';
-import type { SamplingPolicy } from '../components/otelcol-processor-tail-sampling';
+import type { RawPolicy, SamplingPolicy } from '../components/otelcol-processor-tail-sampling';
+import { readLiterals } from '../language/literal';
 
-export function samplingPolicy(policy: DeepReadonly<Policy>): SamplingPolicy {
+/** A policy, or its statements where the environment has them. */
+export function anyPolicy(policy: DeepReadonly<Policy>): SamplingPolicy | RawPolicy {
+  const read = policy.raw === undefined ? undefined : readLiterals(policy.raw);
+  return read?.mistake === undefined && read
+    ? { name: policy.name, statements: read.statements }
+    : samplingPolicy(policy);
+}
+
+function samplingPolicy(policy: DeepReadonly<Policy>): SamplingPolicy {
   const { name, latency, statusCode, probabilistic, stringAttribute, numericAttribute, booleanAttribute } = policy;
   if (policy.and) return { name, type: 'and', and: policy.and.map(samplingPolicy) };
   if (latency) return { name, type: 'latency', args: { threshold_ms: latency.thresholdMilliseconds } };

@@ -19,6 +19,7 @@ import { DESTINATION_CHECKS } from './destinations';
 import { GATEWAY_CHECKS } from './gateway';
 import { GATEWAY_PODS_CHECKS } from './gateway-pods';
 import { portContradiction } from './ports';
+import { SAMPLING_CHECKS } from './sampling';
 import { SMOKE_TEST_CHECKS } from './smoke-test';
 
 /**
@@ -42,6 +43,7 @@ export function contradictions(environment: Environment, fileName: string): Cont
     ...GATEWAY_CHECKS,
     ...GATEWAY_PODS_CHECKS,
     ...ACCESS_CHECKS,
+    ...SAMPLING_CHECKS,
     ...SMOKE_TEST_CHECKS,
   ];
   return checks.flatMap(check => judge(check, environment));

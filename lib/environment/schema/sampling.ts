@@ -1,5 +1,6 @@
 /** The policies of tail sampling, each named as in otelcol.processor.tail_sampling. */
 import * as v from 'valibot';
+import { readLiterals } from '../../alloy/language/literal';
 import { re2Mistake } from '../re2';
 import { checkFields, doc, exactlyOne, integer, text } from '../scalars';
 import { ALLOY_OTELCOL } from './pages';
@@ -126,7 +127,7 @@ function elementOf(
 }
 
 const simpleKinds = Object.keys(simple);
-const kinds = [...simpleKinds, 'and'];
+const kinds = [...simpleKinds, 'and', 'raw'];
 
 const name = doc(text(), 'Name of the policy, which Alloy’s metrics say too.');
 const simplePolicy = v.pipe(
@@ -140,7 +141,31 @@ const all = {
     'Keep traces that every one of these policies would keep.',
     `${TAIL_SAMPLING}#and`,
   ),
+  raw: doc(
+    v.optional(
+      v.pipe(
+        v.string('statements of a policy block'),
+        v.rawCheck(({ dataset, addIssue }) => {
+          const mistake = dataset.typed && rawMistake(dataset.value);
+          if (mistake) addIssue({ message: `statements of a policy block as alloy fmt leaves them; here ${mistake}` });
+        }),
+      ),
+    ),
+    'Any other policy: the statements of its policy block but name, type first, exactly as `alloy fmt` leaves them at the start of a line, with literals alone. What Alloy thinks of them is seen when it starts.',
+  ),
 };
+
+function rawMistake(text: string): string | undefined {
+  const read = readLiterals(text);
+  if (read.mistake !== undefined) return read.mistake;
+  const [first, ...rest] = read.statements;
+  if (!first || !('value' in first) || first.name !== 'type' || typeof first.value !== 'string')
+    return 'type = "…" does not come first';
+  const more = rest.find(one => 'value' in one);
+  return more && 'name' in more
+    ? `${more.name} is no block: a policy has name and type alone beside its blocks`
+    : undefined;
+}
 const policy = v.pipe(
   v.strictObject({ name, ...all }),
   checkFields(value => exactlyOne(value, kinds), `name and exactly one of ${kinds.join(', ')}`),

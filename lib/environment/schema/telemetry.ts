@@ -153,10 +153,23 @@ export const pipeline = section({
           v.optional(integer(2, 1000)),
           'How many pods sample, where more than one receives: a tier of its own. A change moves some traces to other pods, and splits those that wait. Default: alloy.replicas, or alloy.autoscaling.minReplicas and at least 2.',
         ),
-        numTraces: doc(v.optional(integer(1, 10_000_000), 50_000), 'num_traces: how many traces are kept in memory.'),
+        tracesPerSecond: doc(
+          v.optional(integer(1, 10_000_000)),
+          'The most new traces a second, of all pods together. The sampler’s sizes follow from it: numTraces, expectedNewTracesPerSecond and decision_cache, for a pod that shares the rate with all others but one, which may be away; synth refuses a memory that is too small. Default: nothing is derived or checked.',
+          'docs/sampling.md',
+        ),
+        traceKiB: doc(
+          v.optional(integer(1, 100_000), 10),
+          'Average size of a trace as it is sent, uncompressed, all its spans and their resources, in KiB. Of one span: about 1.',
+          'docs/sampling.md',
+        ),
+        numTraces: doc(
+          v.optional(integer(1, 10_000_000)),
+          'num_traces: how many traces one pod keeps. From one more on it drops the oldest before its decision, and no sender is told. Default: 50,000; with tracesPerSecond as many as memory has room for.',
+        ),
         expectedNewTracesPerSecond: doc(
-          v.optional(integer(0, 1_000_000), 0),
-          'expected_new_traces_per_sec: for how many new traces a second memory is set aside.',
+          v.optional(integer(0, 1_000_000)),
+          'expected_new_traces_per_sec: for how many new traces a second one pod sets memory aside. Default: 0; with tracesPerSecond a pod’s part of it.',
         ),
         policies: doc(policies, 'A trace is kept when any policy says so.', `${TAIL_SAMPLING}#policy`),
       }),
