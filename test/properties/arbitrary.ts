@@ -220,7 +220,11 @@ function destinations() {
 }
 
 function alloy() {
-  return fc.record(
+  const autoscaling = fc.record({
+    minReplicas: fc.integer({ min: 1, max: 5 }),
+    maxReplicas: fc.integer({ min: 5, max: 100 }),
+  });
+  const settings = fc.record(
     {
       name: LABEL,
       // nor the gateway's: names would meet, and a namespace that others live in is not created
@@ -228,6 +232,7 @@ function alloy() {
       createNamespace: fc.boolean(),
       deployedBy: fc.constantFrom('manifests', 'helm'),
       replicas: fc.integer({ min: 1, max: 5 }),
+      autoscaling,
       networkPolicy: fc.boolean(),
       nodeSelector: fc.constant({ 'kubernetes.io/arch': 'arm64' }),
       tolerations: fc.constant([{ operator: 'Exists' }]),
@@ -235,6 +240,7 @@ function alloy() {
     },
     { requiredKeys: [] },
   );
+  return settings.map(({ replicas, ...rest }) => (rest.autoscaling ? rest : { replicas, ...rest }));
 }
 
 function injection() {
