@@ -48,3 +48,14 @@ export function chartFullname(release: string): string {
 export function chartLabels(release: string): Record<string, string> {
   return { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': release };
 }
+
+/**
+ * The types of policies that the tail sampler knows. With any other Alloy is ready and its sampler does not run.
+ *
+ * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.tail_sampling/#policy
+ */
+export const SAMPLING_POLICIES: readonly string[] = [
+  ...['always_sample', 'latency', 'numeric_attribute', 'probabilistic', 'status_code', 'string_attribute'],
+  ...['trace_state', 'trace_flags', 'rate_limiting', 'bytes_limiting', 'span_count', 'boolean_attribute'],
+  ...['ottl_condition', 'and', 'not', 'drop', 'composite'],
+];

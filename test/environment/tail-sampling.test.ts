@@ -26,10 +26,10 @@ test('without a rate nothing is derived', () => {
 
 test('with a rate all is derived, and memory refuses before the sampler forgets', () => {
   const environment = environmentOf(sampled('tracesPerSecond: 100, traceKiB: 4, decisionWaitSeconds: 9, '));
-  // traces are refused from 298 MiB on; the smallest trace takes 2 KiB
+  // of 2,048 MiB of heap; traces are refused from 298 on
   expect(samplingOf(environment)).toEqual({
     decisionWaitSeconds: 9,
-    numTraces: (298 * 1024) / 2,
+    numTraces: Math.floor((2_048 * 1024 ** 2) / 800),
     expectedNewTracesPerSecond: 100,
     decisionCacheSize: 10_000,
   });
@@ -37,7 +37,7 @@ test('with a rate all is derived, and memory refuses before the sampler forgets'
     traces: 1_000,
     sentMiB: 4,
     heapMiB: Math.ceil((1_000 * (4 * 1024 * 2.5 + 1024) + 2 * 10_000 * 150) / 1024 ** 2),
-    roomMiB: 149,
+    roomMiB: 99,
   });
   expect(warnings(environment)).toEqual([]);
 });
@@ -65,7 +65,7 @@ test('the memory that a mistake names is the least that is enough', () => {
   expect(mistake?.path).toBe('pipeline.tailSampling.tracesPerSecond');
   const needed = Number(/Set it to (\d+)Mi/.exec(mistake!.message)?.[1]);
   expect(mistake?.message).toMatch(
-    /^up to 31000 traces wait in each pod, and take \d+ MiB .* 2560Mi, 149 MiB are for them/,
+    /^up to 31000 traces wait in each pod, and take \d+ MiB .* 2560Mi, 99 MiB are for them/,
   );
   expect(mistakesIn(textOf(at(`${needed}Mi`)))).toEqual([]);
   expect(mistakesIn(textOf(at(`${needed - 1}Mi`)))).toHaveLength(1);
@@ -77,9 +77,9 @@ test('other signals leave traces less room in a pod that receives them', () => {
   const room = (destinations: string, alloy: string) =>
     heldOf(environmentOf(sampled('tracesPerSecond: 1, ', { destinations, alloy })))?.roomMiB;
   const traces = 'traces: {otlp: tempo.tempo.svc:4317}';
-  expect(room(`{${traces}}`, '{replicas: 1}')).toBe(149);
-  expect(room(`{${traces}, metrics: {otlp: mimir.mimir.svc:4317}}`, '{replicas: 1}')).toBe(111);
-  expect(room(`{${traces}, metrics: {otlp: mimir.mimir.svc:4317}}`, '{replicas: 2}')).toBe(149);
+  expect(room(`{${traces}}`, '{replicas: 1}')).toBe(99);
+  expect(room(`{${traces}, metrics: {otlp: mimir.mimir.svc:4317}}`, '{replicas: 1}')).toBe(74);
+  expect(room(`{${traces}, metrics: {otlp: mimir.mimir.svc:4317}}`, '{replicas: 2}')).toBe(99);
 });
 
 test('a pod that goes has to send all that waits', () => {
@@ -89,9 +89,9 @@ test('a pod that goes has to send all that waits', () => {
   expect(warnings(many)).toEqual([
     expect.stringMatching(/^alloy.shutdown.flushSeconds 30 may be too short: .* 62000 traces/),
   ]);
-  const copies = `{traces: [{otlp: tempo.tempo.svc:4317}, {name: b, otlp: b.b.svc:4317}]}`;
-  const large = environmentOf(sampled('tracesPerSecond: 150, ', { destinations: copies }));
+  const copies = `{traces: [{otlp: tempo.tempo.svc:4317}, {name: b, otlp: b.b.svc:4317}, {name: c, otlp: c.c.svc:4317}]}`;
+  const large = environmentOf(sampled('tracesPerSecond: 110, ', { destinations: copies }));
   expect(warnings(large)).toEqual([
-    expect.stringMatching(/^A pod that goes decides at once .* 46 MiB, and a queue behind the sampler takes 37 MiB/),
+    expect.stringMatching(/^A pod that goes decides at once .* 34 MiB, and a queue behind the sampler takes 24 MiB/),
   ]);
 });

@@ -1,6 +1,7 @@
 /** The policies of tail sampling, each named as in otelcol.processor.tail_sampling. */
 import * as v from 'valibot';
 import { readLiterals } from '../../alloy/language/literal';
+import { SAMPLING_POLICIES } from '../../facts/alloy';
 import { re2Mistake } from '../re2';
 import { checkFields, doc, exactlyOne, integer, text } from '../scalars';
 import { ALLOY_OTELCOL } from './pages';
@@ -151,7 +152,7 @@ const all = {
         }),
       ),
     ),
-    'Any other policy: the statements of its policy block but name, type first, exactly as `alloy fmt` leaves them at the start of a line, with literals alone. What Alloy thinks of them is seen when it starts.',
+    'Any other policy: the statements of its policy block but name, type first, exactly as `alloy fmt` leaves them at the start of a line, with literals alone.',
   ),
 };
 
@@ -161,10 +162,11 @@ function rawMistake(text: string): string | undefined {
   const [first, ...rest] = read.statements;
   if (!first || !('value' in first) || first.name !== 'type' || typeof first.value !== 'string')
     return 'type = "…" does not come first';
-  const more = rest.find(one => 'value' in one);
-  return more && 'name' in more
-    ? `${more.name} is no block: a policy has name and type alone beside its blocks`
-    : undefined;
+  const { value: type } = first;
+  if (!SAMPLING_POLICIES.includes(type))
+    return `type ${JSON.stringify(type)} is none of ${SAMPLING_POLICIES.join(', ')}`;
+  const other = rest.map(one => ('value' in one ? one.name : one.kind)).find(name => name !== type);
+  return other && `${other} has no effect: beside type there is one block, ${type}`;
 }
 const policy = v.pipe(
   v.strictObject({ name, ...all }),
