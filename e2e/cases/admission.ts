@@ -1,8 +1,9 @@
-import type { Case } from './case';
+import { type Case, TWO_TIERS } from './case';
 
 export const admission: Case = {
   id: 'admission',
   title: 'the API server (schema, CEL) and istiod’s webhook admit every object',
+  goldens: TWO_TIERS,
   async run({ lab, environment, check }) {
     const kinds = new Map<string, number>();
     for (const object of environment.manifests.objects) {

@@ -16,6 +16,7 @@ import { oneBackendHangs } from './one-backend-hangs';
 import { ports } from './ports';
 import { requests } from './requests';
 import { runbook } from './runbook';
+import { sampling } from './sampling';
 import { signals } from './signals';
 import { smokeTest } from './smoke-test';
 
@@ -39,6 +40,7 @@ export const CASES: readonly Case[] = [
   mistakes,
   doctor,
   disasters,
+  sampling,
   access,
   smokeTest,
 ];

@@ -3,7 +3,7 @@ import { EXPORTERS } from '../clients/programs';
 import { SIGNALS } from '../lab/alloy-config';
 import { tool } from '../lab/tools';
 import { arrival } from './arrival';
-import type { Case, Context } from './case';
+import { type Case, type Context, TWO_TIERS } from './case';
 import { healthy } from './probe';
 
 const ITEMS = 20;
@@ -12,6 +12,7 @@ const ITEMS = 20;
 export const signals: Case = {
   id: 'signals',
   title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
+  goldens: TWO_TIERS,
   required: true,
   async run(context) {
     await healthy(context);

@@ -5,13 +5,13 @@ import type { Lab } from './lab';
 import type { Pod } from './pods';
 import { startProxy } from './proxy';
 import { isInjected, untilProxyReady } from './readiness';
-import { holdsApplication } from './workloads';
+import { holdsApplication, workloadName } from './workloads';
 
 /** Starts what runs in the pods of an environment. */
 export class Starting {
   constructor(
     private readonly lab: Lab,
-    private readonly config: AlloyConfig,
+    private readonly configs: ReadonlyMap<string, AlloyConfig>,
     /** Applies an object that goes with the environment. */
     private readonly apply: (object: KubeObject) => Promise<void>,
   ) {}
@@ -31,6 +31,7 @@ export class Starting {
   async alloy(pod: Pod): Promise<void> {
     const { kubelet, hostsFile, authority } = this.lab;
     if (isInjected(pod) && holdsApplication(pod.object)) await untilProxyReady(pod);
-    await startAlloy(pod, { kubelet, config: this.config, hostsFile, caFile: authority.caFile });
+    const config = this.configs.get(workloadName(pod.name))!;
+    await startAlloy(pod, { kubelet, config, hostsFile, caFile: authority.caFile });
   }
 }
