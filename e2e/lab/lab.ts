@@ -110,7 +110,10 @@ export class Lab {
       const short = `${metadata.name}.${metadata.namespace}`;
       const line = (address: string, name: string) => `${address} ${name}.svc.cluster.local ${name}.svc ${name}`;
       const own = spec.clusterIP && spec.clusterIP !== 'None' ? [line(spec.clusterIP, short)] : [];
-      return [...own, ...named.map(({ hostname, address }) => line(address, `${hostname}.${short}`))];
+      return [
+        ...own,
+        ...named.flatMap(({ hostname, address }) => [line(address, `${hostname}.${short}`), line(address, short)]),
+      ];
     });
     const names = [...this.names].map(([name, address]) => `${address} ${name}`);
     // written in place: every pod has this very file mounted

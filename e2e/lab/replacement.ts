@@ -64,17 +64,19 @@ export async function evictGateway(environment: Environment, pod: Pod): Promise<
 
 /**
  * Ends a pod as a kubelet does: new connections go elsewhere, preStop, SIGTERM, and SIGKILL when the grace is over. The sidecar goes
- * with the last of the others.
+ * with the last of the others; where the pods before look at the EndpointSlice alone, it is waited for as a kubelet does, since the pod is
+ * in there until all of it has ended.
  */
 export async function terminate(environment: Environment, pod: Pod): Promise<void> {
   const { pods } = environment.lab;
+  const samples = environment.samplers.includes(pod);
   for (const list of [environment.alloys, environment.samplers, environment.gateways])
     if (list.includes(pod)) list.splice(list.indexOf(pod), 1);
   await pods.announceEnd(pod);
   const ends = [...pod.containers].map(async ([name, container]) => {
     await sleep(preStopSeconds(pod, name) * 1000);
     container.terminate();
-    if (name !== PROXY || pod.containers.size === 1) await container.ended;
+    if (name !== PROXY || pod.containers.size === 1 || samples) await container.ended;
   });
   const ended = Promise.race([Promise.all(ends), sleep(graceOf(pod) * 1000)]);
   await Promise.all([ended, environment.endpoints()]);

@@ -24,7 +24,15 @@ export class Starting {
     const known = await kubernetes.get({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
     if (!known) await this.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata });
     const token = await kubernetes.serviceAccountToken(namespace!, account, 'istio-ca');
-    startProxy(pod, { role, token, rootCertificate: istiod.rootCertificate, hostsFile });
+    const drainDuration = this.samples(pod) ? ISTIO_DRAIN : undefined;
+    startProxy(pod, { role, token, rootCertificate: istiod.rootCertificate, hostsFile, drainDuration });
+  }
+
+  /** Whether a pod is of the second tier: the first sends to it for as long as it is there, draining or not. */
+  private samples({ name }: Pod): boolean {
+    const [receiving] = this.configs.keys();
+    const workload = workloadName(name);
+    return this.configs.has(workload) && workload !== receiving;
   }
 
   /** Waits for the sidecar first, where the pod says so. */
@@ -35,3 +43,6 @@ export class Starting {
     await startAlloy(pod, { kubelet, config, hostsFile, caFile: authority.caFile });
   }
 }
+
+/** Istio's own. */
+const ISTIO_DRAIN = '45s';
