@@ -21,11 +21,12 @@ export const withoutSidecar: Change = async ({ environment }) => {
   return () => environment.restartWorkloads();
 };
 
-/** Another config.alloy, which the running Alloy is told to read again. */
+/** Another config.alloy, which the running Alloy that receives is told to read again. */
 export function reloaded(edit: (config: string) => string): Change {
   return async context => {
     const { environment } = context;
-    const own = environment.manifests.all('ConfigMap').find(({ data }) => data?.['config.alloy'])!;
+    const { text } = environment.config;
+    const own = environment.manifests.all('ConfigMap').find(({ data }) => data?.['config.alloy'] === text)!;
     const object = structuredClone(own);
     object.data['config.alloy'] = edit(own.data['config.alloy']);
     if (object.data['config.alloy'] === own.data['config.alloy']) throw new Error('there is nothing to edit');

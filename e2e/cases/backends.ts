@@ -3,13 +3,14 @@ import { ALLOY } from '../lab/alloy';
 import type { Signal } from '../lab/alloy-config';
 import type { SeenRequest } from '../lab/backends';
 import { arrival } from './arrival';
-import type { Case, Context } from './case';
+import { type Case, type Context, TWO_TIERS } from './case';
 import { accepted, probeUntil } from './probe';
 
 /** From Alloy on. The sidecar of a backend in the mesh adds who called, which a plain backend never sees. */
 export const backends: Case = {
   id: 'backends',
   title: 'Alloy reaches a backend inside the mesh by mTLS, and one outside of it in plain text or TLS',
+  goldens: TWO_TIERS,
   skip: () => (ALLOY ? undefined : 'there is no Alloy here (ALLOY_BIN or PATH)'),
   async run(context) {
     const { environment } = context;
@@ -65,7 +66,7 @@ function judge({ environment, check }: Context, what: string, inMesh: boolean, r
     check(what, false, 'nothing arrived');
     return;
   }
-  const { namespace, name } = environment.alloyAccount();
+  const { namespace, name } = environment.alloyAccount(request.signal);
   const caller = /URI=([^;]*)/.exec(request.headers['x-forwarded-client-cert'] ?? '')?.[1];
   const expected = inMesh ? `spiffe://cluster.local/ns/${namespace}/sa/${name}` : undefined;
   const tenant = request.headers['x-scope-orgid'];

@@ -9,9 +9,9 @@ export interface Case {
   readonly title: string;
   /** Why it says nothing about this environment, if so. */
   skip?(environment: Environment): string | undefined;
-  /** The names of the environments that it is about; no other case runs on them. */
+  /** The names of the environments that it is about; only cases that name them run on them. */
   readonly environments?: RegExp;
-  /** The names of golden cases that it runs on beside the ordinary environments; no other case runs there. */
+  /** The names of golden cases that it runs on beside the ordinary environments; only cases that name them run there. */
   readonly goldens?: RegExp;
   /** Runs on the first environment, and its golden cases, alone: it is about the real systems more than about our output. */
   readonly once?: boolean;
@@ -19,6 +19,9 @@ export interface Case {
   readonly required?: boolean;
   run(context: Context): Promise<void>;
 }
+
+/** The golden case in which one tier receives and another samples: what runs anywhere holds there, too. */
+export const TWO_TIERS = /^sampling-apart$/;
 
 /** Which disasters to draw. */
 export interface Disasters {

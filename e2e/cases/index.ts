@@ -17,6 +17,7 @@ import { oneBackendHangs } from './one-backend-hangs';
 import { ports } from './ports';
 import { requests } from './requests';
 import { runbook } from './runbook';
+import { sampling } from './sampling';
 import { signals } from './signals';
 import { smokeTest } from './smoke-test';
 
@@ -41,6 +42,7 @@ export const CASES: readonly Case[] = [
   mistakes,
   doctor,
   disasters,
+  sampling,
   access,
   smokeTest,
 ];

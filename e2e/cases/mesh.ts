@@ -4,7 +4,7 @@ import { AccessLog } from '../lab/access-log';
 import { clusters } from '../lab/envoy-admin';
 import { INSIDE } from '../lab/lab';
 import { eventually } from '../lab/processes';
-import type { Case, Context } from './case';
+import { type Case, type Context, TWO_TIERS } from './case';
 import { withChange } from './change';
 import { probe } from './probe';
 
@@ -12,6 +12,7 @@ import { probe } from './probe';
 export const mesh: Case = {
   id: 'mesh',
   title: 'the hop to Alloy is mTLS, and plain text straight to the pod is refused',
+  goldens: TWO_TIERS,
   async run(context) {
     await sni(context);
     policy(context);
@@ -60,7 +61,7 @@ function policy({ environment, check }: Context): void {
 /** What the Sidecar says of the pool holds at both ports of the receiver, the idle timeout among it. */
 function sidecarPool({ environment, check }: Context): void {
   const { manifests, alloys, config } = environment;
-  const wanted = manifests.all('Sidecar')[0]?.spec.inboundConnectionPool.http;
+  const wanted = manifests.about('Sidecar', alloys[0]!.object.metadata.labels)?.spec.inboundConnectionPool.http;
   if (!wanted) return;
   const all = clusters(alloys[0]!);
   for (const port of [config.ports.grpc, config.ports.http]) {
@@ -113,8 +114,9 @@ async function metrics({ lab, environment, check }: Context): Promise<void> {
 
 /** The control: it is STRICT that ends the connection. Without it the sidecar reads the request, and a policy may still judge it. */
 async function permissive(context: Context): Promise<void> {
-  const { manifests } = context.environment;
-  const change = manifests.mutate({ kind: 'PeerAuthentication', path: 'spec.mtls.mode', value: 'PERMISSIVE' });
+  const { manifests, alloys } = context.environment;
+  const { name } = manifests.about('PeerAuthentication', alloys[0]!.object.metadata.labels)!.metadata;
+  const change = manifests.mutate({ kind: 'PeerAuthentication', name, path: 'spec.mtls.mode', value: 'PERMISSIVE' });
   const expected = manifests.all('AuthorizationPolicy').some(({ spec }) => spec.action !== 'DENY') ? 403 : 200;
   await withChange(context, [change], async () => {
     let answer: ProbeAnswer = {};

@@ -23,6 +23,8 @@ export interface AlloyConfig {
   readonly ports: { grpc?: number; http?: number };
   /** How long tail sampling keeps a trace before it decides. */
   readonly decisionSeconds: number;
+  /** Whether it hands traces on to the pods of another config.alloy. */
+  readonly balances: boolean;
   /** Whether the receiver itself wants a credential or a certificate. */
   readonly asksSenders: boolean;
 }
@@ -45,6 +47,7 @@ export function readAlloyConfig(text: string): AlloyConfig {
       http: http === undefined ? undefined : port(attribute(http, 'endpoint') ?? ':4318'),
     },
     decisionSeconds: Number.parseInt(attribute(text, 'decision_wait') ?? '0', 10),
+    balances: /^otelcol\.exporter\.loadbalancing /m.test(text),
     asksSenders: /(?<![\w.])(auth\s*=|tls\s*\{)/.test(receiver),
   };
 }

@@ -9,16 +9,33 @@ import { MemoryLimit } from './memory';
 import type { Pod } from './pods';
 import { run } from './processes';
 import { findAlloy, tool } from './tools';
+import { isWorkload } from './workloads';
 
 /** The binary that runs as Alloy; without one a collector of ours stands in, on the same ports with the same limits. */
 export const ALLOY = findAlloy();
 
-/** Reads config.alloy from the ConfigMap of the manifests. */
-export function configOf(manifests: Manifests): AlloyConfig {
-  for (const { data } of manifests.all('ConfigMap'))
-    for (const [key, text] of Object.entries((data ?? {}) as Record<string, string>))
-      if (key.endsWith('.alloy')) return readAlloyConfig(text);
-  throw new Error(`${manifests.name} has no ConfigMap with a config.alloy`);
+/** Reads the config.alloy of each workload from the ConfigMap that its pods mount, by the workload's name; the one that receives from outside comes first. */
+export function configsOf(manifests: Manifests): Map<string, AlloyConfig> {
+  const found = manifests.objects.filter(isWorkload).flatMap(({ metadata, spec }) => {
+    const volumes = (spec.template.spec.volumes ?? []) as { configMap?: { name: string } }[];
+    const names = volumes.flatMap(({ configMap }) => configMap?.name ?? []);
+    const maps = manifests.all('ConfigMap').filter(map => names.includes(map.metadata.name));
+    const texts = maps.flatMap(({ data }) => Object.entries((data ?? {}) as Record<string, string>));
+    return texts.flatMap(([key, text]) =>
+      key.endsWith('.alloy') ? [[metadata.name, readAlloyConfig(text)] as const] : [],
+    );
+  });
+  if (found.length === 0) throw new Error(`${manifests.name} has no workload with a config.alloy in a ConfigMap`);
+  return new Map(found.sort(([, a], [, b]) => Number(b.balances) - Number(a.balances)));
+}
+
+/** What all of them are together, seen from outside: the first receives, all send. */
+export function wholeOf(configs: readonly AlloyConfig[]): AlloyConfig {
+  return {
+    ...configs[0]!,
+    destinations: configs.flatMap(({ destinations }) => destinations),
+    decisionSeconds: Math.max(...configs.map(({ decisionSeconds }) => decisionSeconds)),
+  };
 }
 
 export interface AlloyOptions {

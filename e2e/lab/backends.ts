@@ -115,10 +115,12 @@ export async function countsAt(pod: Pod): Promise<Counts> {
   return (await answer.json()) as Counts;
 }
 
-/** How often a span arrived, and when first, in milliseconds since 1970. */
+/** How often a span arrived; when first, in milliseconds since 1970, and with which export request. */
 export interface Arrivals {
   readonly times: number;
   readonly first: number;
+  /** Numbered as they come. */
+  readonly request: number;
 }
 
 /** The spans of a run that a backend has, by trace id and span id. */

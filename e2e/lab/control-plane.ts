@@ -8,12 +8,15 @@ import { onPath, tool } from './tools';
 /** etcd, kube-apiserver and the controllers that a lab without nodes needs. */
 export class ControlPlane {
   readonly kubeconfig: string;
+  /** Signed what the API server serves. */
+  readonly caFile: string;
   readonly kubernetes: Kubernetes;
   private readonly parts: Running[] = [];
 
   constructor(private readonly folder: string) {
     this.kubeconfig = join(folder, 'kubeconfig');
-    this.kubernetes = new Kubernetes(URL, TOKEN, () => readFileSync(join(folder, 'apiserver', 'apiserver.crt')));
+    this.caFile = join(folder, 'apiserver', 'apiserver.crt');
+    this.kubernetes = new Kubernetes(URL, TOKEN, () => readFileSync(this.caFile));
   }
 
   async up(): Promise<void> {
@@ -37,7 +40,7 @@ export class ControlPlane {
       tool('kube-controller-manager'),
       `--kubeconfig=${this.kubeconfig}`,
       `--service-account-private-key-file=${file('sa.key')}`,
-      `--root-ca-file=${file('apiserver/apiserver.crt')}`,
+      `--root-ca-file=${this.caFile}`,
       ...CONTROLLERS,
     ]);
     // the endpoint-slice controller leaves out pods whose node it cannot find
@@ -65,6 +68,9 @@ export class ControlPlane {
 
 export const NODE = 'node-1';
 
+/** Whom the API server believes that its own tokens are for. */
+export const API_AUDIENCE = 'https://kubernetes.default.svc';
+
 const URL = `https://${HOST}:6443`;
 const TOKEN = 'e2e';
 
@@ -79,8 +85,8 @@ const APISERVER = [
   '--secure-port=6443',
   '--bind-address=0.0.0.0',
   `--advertise-address=${HOST}`,
-  '--service-account-issuer=https://kubernetes.default.svc',
-  '--api-audiences=https://kubernetes.default.svc,istio-ca',
+  `--service-account-issuer=${API_AUDIENCE}`,
+  `--api-audiences=${API_AUDIENCE},istio-ca`,
   '--authorization-mode=RBAC',
   '--service-cluster-ip-range=10.96.0.0/16',
   '--allow-privileged=true',

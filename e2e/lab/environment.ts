@@ -1,5 +1,5 @@
 import { withWholeLog } from './access-log';
-import { ALLOY, askStandIn, configOf } from './alloy';
+import { ALLOY, askStandIn, configsOf, wholeOf } from './alloy';
 import type { AlloyConfig, Signal } from './alloy-config';
 import {
   type Arrivals,
@@ -24,7 +24,7 @@ import type { Pod } from './pods';
 import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
 import { caSecretOf, type SenderCertificate, senderCertificate, testSecrets } from './secrets';
 import { Starting } from './starting';
-import { isWorkload, namespaceOf, podsOf, priorityClasses, startsInOrder } from './workloads';
+import { isWorkload, namespaceOf, podsOf, priorityClasses, startsInOrder, workloadName } from './workloads';
 
 /** A backend that runs. */
 export interface Backend {
@@ -36,9 +36,15 @@ export interface Backend {
 /** An environment that runs: its objects applied, its pods up, and what it sends to. */
 export class Environment {
   readonly edge: Edge;
+  /** Each workload's, by its name. */
+  readonly configs: ReadonlyMap<string, AlloyConfig>;
+  /** What they are together. */
   readonly config: AlloyConfig;
   readonly gateways: Pod[] = [];
+  /** The pods of Alloy that receive from outside. */
   readonly alloys: Pod[] = [];
+  /** The pods of Alloy behind them. */
+  readonly samplers: Pod[] = [];
   readonly backends: Backend[] = [];
   /** What an ordinary sender presents, where the gateway asks for a certificate; the cases of `access` have their own. */
   readonly sender?: SenderCertificate;
@@ -50,8 +56,9 @@ export class Environment {
     readonly manifests: Manifests,
   ) {
     this.edge = readEdge(manifests);
-    this.config = configOf(manifests);
-    this.starting = new Starting(lab, this.config, object => this.applyOwn(object));
+    this.configs = configsOf(manifests);
+    this.config = wholeOf([...this.configs.values()]);
+    this.starting = new Starting(lab, this.configs, object => this.applyOwn(object));
     if (caSecretOf(manifests) && !manifests.name.startsWith('access-')) this.sender = senderCertificate(lab, manifests);
   }
 
@@ -114,15 +121,16 @@ export class Environment {
     return this.backendOf(signal)?.inMesh ?? false;
   }
 
-  /** Who Alloy is to the mesh. */
-  alloyAccount(): { namespace: string; name: string } {
-    const { metadata, spec } = this.alloys[0]!.object;
+  /** Who Alloy is to the mesh: the pods that receive, or those that send a signal to its backends. */
+  alloyAccount(signal?: string): { namespace: string; name: string } {
+    const [pod] = signal === 'traces' && this.samplers.length > 0 ? this.samplers : this.alloys;
+    const { metadata, spec } = pod!.object;
     return { namespace: metadata.namespace!, name: spec.serviceAccountName ?? 'default' };
   }
 
   /** Replaces Alloy's pods, as a rollout would; needed after a change of its ConfigMap or Deployment. */
   async restartWorkloads(workloads?: KubeObject[]): Promise<void> {
-    for (const pod of this.alloys.splice(0)) await this.lab.pods.remove(pod);
+    for (const pod of [...this.alloys.splice(0), ...this.samplers.splice(0)]) await this.lab.pods.remove(pod);
     await this.startWorkloads(workloads);
     await this.ready();
   }
@@ -145,7 +153,7 @@ export class Environment {
   }
 
   async down(): Promise<void> {
-    const pods = [...this.gateways, ...this.alloys, ...this.backends.map(({ pod }) => pod)];
+    const pods = this.pods;
     await Promise.all(pods.map(pod => this.lab.pods.remove(pod)));
     for (const object of this.applied.reverse())
       if (object.kind !== 'Namespace') await this.lab.kubernetes.delete(object);
@@ -198,9 +206,19 @@ export class Environment {
   /** Another pod of Alloy with its sidecar: what follows is `starting.alloy`. */
   async addAlloy(object: KubeObject): Promise<Pod> {
     const pod = await this.lab.pods.create(object);
-    this.alloys.push(pod);
+    this.tierOf(pod).push(pod);
     if (isInjected(pod)) await this.starting.proxy(pod, 'sidecar');
     return pod;
+  }
+
+  /** The pods of Alloy among which a pod is. */
+  tierOf(pod: Pod): Pod[] {
+    const [receiving] = this.configs.keys();
+    return workloadName(pod.name) === receiving ? this.alloys : this.samplers;
+  }
+
+  private get pods(): Pod[] {
+    return [...this.gateways, ...this.alloys, ...this.samplers, ...this.backends.map(({ pod }) => pod)];
   }
 
   private async startWorkloads(workloads = this.manifests.objects.filter(isWorkload)): Promise<void> {
@@ -216,10 +234,10 @@ export class Environment {
   }
 
   /** Waits for every pod's own probe, or for those of some, then for their endpoints. */
-  async ready(pods = [...this.gateways, ...this.alloys, ...this.backends.map(({ pod }) => pod)]): Promise<void> {
+  async ready(pods = this.pods): Promise<void> {
     const ready = async (pod: Pod) => {
       if (this.gateways.includes(pod)) await untilProxyReady(pod);
-      else if (this.alloys.includes(pod)) await untilAlloyReady(pod);
+      else if (this.alloys.includes(pod) || this.samplers.includes(pod)) await untilAlloyReady(pod);
       else await untilReady(pod, QUERY_PORT, '/ready');
       await this.lab.pods.status(pod, 'True');
     };

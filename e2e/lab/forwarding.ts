@@ -8,6 +8,8 @@ export interface Service {
   readonly object: KubeObject;
   /** Set for a Service of type LoadBalancer. */
   readonly publicAddress?: string;
+  /** The pods of a Service without an address that have names of their own, as the cluster's DNS knows them: those that are ready. */
+  readonly named: readonly { readonly hostname: string; readonly address: string }[];
 }
 
 /**
@@ -24,7 +26,8 @@ export class Forwarding {
     const balanced = objects.filter(object => object.spec.type === 'LoadBalancer');
     const services = objects.map(object => {
       const index = balanced.indexOf(object);
-      return index < 0 ? { object } : { object, publicAddress: loadBalancerAddress(index) };
+      const named = object.spec.clusterIP === 'None' ? namedPods(slicesOf(object, slices)) : [];
+      return { object, named, publicAddress: index < 0 ? undefined : loadBalancerAddress(index) };
     });
     const rules = services.flatMap(service => rulesOf(service, slices));
     run(['iptables-restore'], { input: ['*nat', ...rules, 'COMMIT', ''].join('\n') });
@@ -33,11 +36,7 @@ export class Forwarding {
 }
 
 function rulesOf({ object, publicAddress }: Service, slices: KubeObject[]): string[] {
-  const own = slices.filter(
-    slice =>
-      slice.metadata.labels?.['kubernetes.io/service-name'] === object.metadata.name &&
-      slice.metadata.namespace === object.metadata.namespace,
-  );
+  const own = slicesOf(object, slices);
   return (object.spec.ports as { name?: string; port: number }[]).flatMap(port => {
     const targets = own.flatMap(slice => targetsOf(slice, port.name ?? ''));
     const doors = [
@@ -52,6 +51,20 @@ function rulesOf({ object, publicAddress }: Service, slices: KubeObject[]): stri
     const hide = publicAddress && !keepsClientAddress(object) ? targets.map(target => snat(publicAddress, target)) : [];
     return [...forward, ...hide];
   });
+}
+
+const slicesOf = ({ metadata }: KubeObject, slices: KubeObject[]): KubeObject[] =>
+  slices.filter(
+    slice =>
+      slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name &&
+      slice.metadata.namespace === metadata.namespace,
+  );
+
+function namedPods(slices: KubeObject[]): Service['named'] {
+  const endpoints = slices.flatMap(slice => (slice.endpoints ?? []) as Endpoint[]);
+  return endpoints
+    .filter(({ conditions }) => conditions?.ready)
+    .flatMap(({ hostname, addresses }) => addresses.flatMap(address => (hostname ? [{ hostname, address }] : [])));
 }
 
 const ANYBODY = '0.0.0.0/0';
@@ -69,6 +82,7 @@ interface SlicePort {
 }
 interface Endpoint {
   addresses: string[];
+  hostname?: string;
   conditions?: { ready?: boolean };
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Mount } from './container';
+import { API_AUDIENCE } from './control-plane';
 import type { KubeObject, Kubernetes } from './kubernetes';
 import type { Pod } from './pods';
 import { run } from './processes';
@@ -59,6 +60,8 @@ export class Kubelet {
     private readonly kubernetes: Kubernetes,
     /** Where the volumes of claims are: they outlive pods. */
     private readonly claims: string,
+    /** Signed what the API server serves. */
+    private readonly caFile: string,
   ) {}
 
   /** Deletes the volumes of all claims. */
@@ -72,20 +75,41 @@ export class Kubelet {
     for (const volume of (pod.object.spec.volumes ?? []) as ({ name: string } & Record<string, unknown>)[])
       folders.set(volume.name, await this.volume(pod, volume));
     const wanted = container.volumeMounts ?? [];
-    return wanted.map(({ name, mountPath, subPath, readOnly }) => {
+    const mounts = wanted.map(({ name, mountPath, subPath, readOnly }) => {
       const folder = folders.get(name) ?? join(pod.folder, 'volumes', name);
       mkdirSync(folder, { recursive: true });
       return { source: subPath ? join(folder, subPath) : folder, target: mountPath, readOnly };
     });
+    return [...mounts, ...(await this.credential(pod))];
   }
 
   async environment(pod: Pod, container: ContainerSpec): Promise<Record<string, string>> {
-    const env: Record<string, string> = {};
+    const env = await this.apiServer();
     for (const { name, value, valueFrom } of container.env ?? []) {
       const found = value ?? (await this.valueFrom(pod, valueFrom));
       if (found !== undefined) env[name] = found;
     }
     return env;
+  }
+
+  /** What a pod that wants it says to the API server with: a token of its ServiceAccount, and whom to believe. */
+  private async credential(pod: Pod): Promise<Mount[]> {
+    const { serviceAccountName: name = 'default', automountServiceAccountToken: said } = pod.object.spec;
+    const namespace = pod.object.metadata.namespace!;
+    if (!(said ?? (await this.read(pod, 'ServiceAccount', name)).automountServiceAccountToken ?? true)) return [];
+    const folder = join(pod.folder, 'volumes', 'kube-api-access');
+    const token = await this.kubernetes.serviceAccountToken(namespace, name, API_AUDIENCE);
+    const files = { token, namespace, 'ca.crt': readFileSync(this.caFile) };
+    for (const [file, content] of Object.entries(files)) write(join(folder, file), Buffer.from(content));
+    return [{ source: folder, target: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true }];
+  }
+
+  /** Where the API server is, as every container is told: at its Service's address. */
+  private async apiServer(): Promise<Record<string, string>> {
+    const metadata = { name: 'kubernetes', namespace: 'default' };
+    const service = await this.kubernetes.get({ apiVersion: 'v1', kind: 'Service', metadata });
+    const { clusterIP, ports } = service!.spec;
+    return { KUBERNETES_SERVICE_HOST: clusterIP, KUBERNETES_SERVICE_PORT: String(ports[0].port) };
   }
 
   private async volume(pod: Pod, volume: { name: string } & Record<string, unknown>): Promise<string> {

@@ -46,7 +46,7 @@ export class Lab {
     this.kubernetes = this.controlPlane.kubernetes;
     this.istiod = new Istiod(this.folder, this.kubernetes, this.authority.caFile);
     this.pods = new Pods(this.folder, this.kubernetes);
-    this.kubelet = new Kubelet(this.kubernetes, join(this.folder, 'claims'));
+    this.kubelet = new Kubelet(this.kubernetes, join(this.folder, 'claims'), this.controlPlane.caFile);
     this.forwarding = new Forwarding(this.kubernetes);
   }
 
@@ -106,12 +106,15 @@ export class Lab {
   }
 
   private writeHosts(services: Service[]): void {
-    const lines = services
-      .filter(({ object }) => object.spec.clusterIP && object.spec.clusterIP !== 'None')
-      .map(({ object: { metadata, spec } }) => {
-        const short = `${metadata.name}.${metadata.namespace}`;
-        return `${spec.clusterIP} ${short}.svc.cluster.local ${short}.svc ${short}`;
-      });
+    const lines = services.flatMap(({ object: { metadata, spec }, named }) => {
+      const short = `${metadata.name}.${metadata.namespace}`;
+      const line = (address: string, name: string) => `${address} ${name}.svc.cluster.local ${name}.svc ${name}`;
+      const own = spec.clusterIP && spec.clusterIP !== 'None' ? [line(spec.clusterIP, short)] : [];
+      return [
+        ...own,
+        ...named.flatMap(({ hostname, address }) => [line(address, `${hostname}.${short}`), line(address, short)]),
+      ];
+    });
     const names = [...this.names].map(([name, address]) => `${address} ${name}`);
     // written in place: every pod has this very file mounted
     writeFileSync(this.hostsFile, ['127.0.0.1 localhost', ISTIOD_HOST_LINE, ...names, ...lines, ''].join('\n'));

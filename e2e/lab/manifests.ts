@@ -48,6 +48,14 @@ export class Manifests {
     return found;
   }
 
+  /** The object of a kind that is about pods with these labels, if there is one. */
+  about(kind: string, labels: Record<string, string> = {}): KubeObject | undefined {
+    const selected = ({ spec }: KubeObject) => spec.selector?.matchLabels ?? spec.workloadSelector?.labels ?? {};
+    return this.all(kind).find(object =>
+      Object.entries(selected(object)).every(([key, value]) => labels[key] === value),
+    );
+  }
+
   /** The object with that field changed; ours stays as it is. */
   mutate(...mutations: Mutation[]): KubeObject {
     const changed = structuredClone(this.find(mutations[0]!.kind, mutations[0]!.name));

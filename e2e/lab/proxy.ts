@@ -14,6 +14,8 @@ export interface ProxyOptions {
   readonly token: string;
   readonly rootCertificate: string;
   readonly hostsFile: string;
+  /** How long Envoy takes new connections once it shall end. @default - the lab's */
+  readonly drainDuration?: string;
 }
 
 /** Starts pilot-agent and its Envoy in a pod, with the environment that the injector gives them. */
@@ -32,7 +34,7 @@ export function startProxy(pod: Pod, options: ProxyOptions): void {
   const config = {
     ...PROXY_CONFIG,
     ...(load(annotations['proxy.istio.io/config'] ?? '{}') as object),
-    drainDuration: PROXY_CONFIG.drainDuration,
+    drainDuration: options.drainDuration ?? PROXY_CONFIG.drainDuration,
     binaryPath: '/opt/lab/envoy',
     proxyBootstrapTemplatePath: '/opt/lab/envoy_bootstrap.json',
   };

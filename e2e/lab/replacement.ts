@@ -2,7 +2,7 @@ import { alloyContainer } from './alloy';
 import type { Environment } from './environment';
 import { graceOf, type Pod } from './pods';
 import { sleep } from './processes';
-import { hasPlaces, isWorkload, namespaceOf, podsOf } from './workloads';
+import { hasPlaces, isWorkload, namespaceOf, podsOf, workloadName } from './workloads';
 
 /** A container dies, and the kubelet, which sees it within a second, starts it again in its pod. */
 export async function crash(environment: Environment, pod: Pod, container: string): Promise<void> {
@@ -45,9 +45,9 @@ export async function evict(environment: Environment, pod: Pod): Promise<void> {
   } else await Promise.all([terminate(environment, pod), successor(environment, pod)]);
 }
 
-/** All pods of Alloy are replaced, one after the other, as a rollout does it. */
-export async function rollOut(environment: Environment): Promise<void> {
-  for (const pod of [...environment.alloys].reverse()) {
+/** All pods of Alloy, or those of one workload, are replaced, one after the other, as a rollout does it. */
+export async function rollOut(environment: Environment, pods: readonly Pod[] = environment.alloys): Promise<void> {
+  for (const pod of [...pods].reverse()) {
     if (hasPlaces(workloadOf(environment, pod))) await evict(environment, pod);
     else {
       await successor(environment, pod);
@@ -64,17 +64,19 @@ export async function evictGateway(environment: Environment, pod: Pod): Promise<
 
 /**
  * Ends a pod as a kubelet does: new connections go elsewhere, preStop, SIGTERM, and SIGKILL when the grace is over. The sidecar goes
- * with the last of the others.
+ * with the last of the others; where the pods before look at the EndpointSlice alone, it is waited for as a kubelet does, since the pod is
+ * in there until all of it has ended.
  */
-async function terminate(environment: Environment, pod: Pod): Promise<void> {
+export async function terminate(environment: Environment, pod: Pod): Promise<void> {
   const { pods } = environment.lab;
-  for (const list of [environment.alloys, environment.gateways])
+  const samples = environment.samplers.includes(pod);
+  for (const list of [environment.alloys, environment.samplers, environment.gateways])
     if (list.includes(pod)) list.splice(list.indexOf(pod), 1);
   await pods.announceEnd(pod);
   const ends = [...pod.containers].map(async ([name, container]) => {
     await sleep(preStopSeconds(pod, name) * 1000);
     container.terminate();
-    if (name !== PROXY || pod.containers.size === 1) await container.ended;
+    if (name !== PROXY || pod.containers.size === 1 || samples) await container.ended;
   });
   const ended = Promise.race([Promise.all(ends), sleep(graceOf(pod) * 1000)]);
   await Promise.all([ended, environment.endpoints()]);
@@ -91,12 +93,17 @@ function preStopSeconds(pod: Pod, container: string): number {
   return spec?.lifecycle?.preStop?.sleep?.seconds ?? 0;
 }
 
-async function successor(environment: Environment, pod: Pod): Promise<void> {
+/**
+ * Another pod of the workload that a pod is of.
+ *
+ * @param first its number, or the next that is free
+ */
+export async function successor(environment: Environment, pod: Pod, first?: number): Promise<void> {
   const workload = workloadOf(environment, pod);
   const namespace = await environment.lab.kubernetes.get(namespaceOf(workload));
   const one = { ...workload, spec: { ...workload.spec, replicas: 1 } };
   const numbered = (number: number) => podsOf(one, namespace, number)[0]!;
-  let number = hasPlaces(workload) ? Number(pod.name.split('-').at(-1)) : 0;
+  let number = first ?? (hasPlaces(workload) ? Number(pod.name.split('-').at(-1)) : 0);
   while (environment.lab.pods.all.has(numbered(number).metadata.name)) number++;
   const next = await environment.addAlloy(numbered(number));
   await environment.starting.alloy(next);
@@ -104,7 +111,7 @@ async function successor(environment: Environment, pod: Pod): Promise<void> {
 }
 
 const workloadOf = ({ manifests }: Environment, pod: Pod) =>
-  manifests.objects.filter(isWorkload).find(({ metadata }) => pod.name.replace(/-\d+$/, '') === metadata.name)!;
+  manifests.objects.filter(isWorkload).find(({ metadata }) => workloadName(pod.name) === metadata.name)!;
 
 const PROXY = 'istio-proxy';
 

@@ -34,7 +34,11 @@ export function podsOf(workload: KubeObject, namespace?: KubeObject, first = 0):
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name, namespace: workload.metadata.namespace, labels, annotations: metadata.annotations },
-      spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claimedVolumes(workload, name)] },
+      spec: {
+        ...spec,
+        ...(hasPlaces(workload) && { hostname: name, subdomain: workload.spec.serviceName }),
+        volumes: [...(spec.volumes ?? []), ...claimedVolumes(workload, name)],
+      },
     };
   });
 }
@@ -47,6 +51,9 @@ function claimedVolumes({ spec }: KubeObject, pod: string): object[] {
     persistentVolumeClaim: { claimName: `${name}-${pod}` },
   }));
 }
+
+/** The name of the workload that made a pod. */
+export const workloadName = (pod: string): string => pod.replace(/-\d+$/, '');
 
 /** The namespace of an object, as one names it to the API server. */
 export const namespaceOf = ({ metadata }: KubeObject) => ({

@@ -24,16 +24,18 @@ export interface Account {
 const UNDER_WAY_MS = 200;
 
 /**
- * Waits until the counts are still, at the most 45 s, and adds up.
+ * Waits until the counts are still, and adds up.
  *
  * @param kills when an Alloy ended, in milliseconds since 1970
+ * @param seconds at the most
  */
 export async function settle(
   environment: Environment,
   ledgers: readonly Ledger[],
   kills: readonly number[],
+  seconds = STILL_SECONDS,
 ): Promise<Account> {
-  const end = Date.now() + STILL_SECONDS * 1000;
+  const end = Date.now() + seconds * 1000;
   let last = '';
   let since = Date.now();
   for (;;) {
@@ -69,10 +71,7 @@ async function accountOf(
     const arrived = await arrivals(environment, ledger.run);
     for (const [number, { accepted, answered }] of ledger.entries.entries()) {
       for (let i = 1; i <= ledger.each; i++) {
-        const { times, first } = arrived.get(number * ledger.each + i) ?? {
-          times: 0,
-          first: Number.POSITIVE_INFINITY,
-        };
+        const { times, first } = arrived.get(number * ledger.each + i) ?? NEVER;
         sum.sent++;
         if (accepted) sum.accepted++;
         else sum.refused++;
@@ -91,14 +90,17 @@ async function accountOf(
   return { ...sum, queued: Math.max(0, ...queued) };
 }
 
-/** By span id. */
-async function arrivals(environment: Environment, run: string): Promise<Map<number, Arrivals>> {
+const NEVER: Arrivals = { times: 0, first: Number.POSITIVE_INFINITY, request: 0 };
+
+/** By the number of the span. */
+export async function arrivals(environment: Environment, run: string): Promise<Map<number, Arrivals>> {
   const all = new Map<number, Arrivals>();
   for (const spans of await environment.spans(run))
-    for (const [id, { times, first }] of Object.entries(spans)) {
+    for (const [id, seen] of Object.entries(spans)) {
       const number = Number.parseInt(id.slice(-16), 16);
-      const known = all.get(number) ?? { times: 0, first };
-      all.set(number, { times: times + known.times, first: Math.min(first, known.first) });
+      const known = all.get(number) ?? NEVER;
+      const { first, request } = seen.first < known.first ? seen : known;
+      all.set(number, { times: seen.times + known.times, first, request });
     }
   return all;
 }

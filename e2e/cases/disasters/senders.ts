@@ -34,6 +34,10 @@ export interface Sender {
   /** @default - until it is stopped */
   readonly requests?: number;
   readonly tenant?: string;
+  /** Over how many the spans of each trace come; each trace is one span otherwise. @default 1 */
+  readonly connections?: number;
+  /** Seconds from the first span of a trace to its last. @default 0 */
+  readonly spread?: number;
 }
 
 /** A sender that sends. */
@@ -57,11 +61,12 @@ const RETRY = '60s';
 
 export function startSender({ client, environment, lab }: Context, sender: Sender): Sending {
   const { host, port } = environment.edge[sender.transport];
-  const { size, spans = SPANS, requests, tenant } = sender;
+  const { size, spans = SPANS, requests, tenant, connections = 1, spread = 0 } = sender;
   const run = randomUUID();
   const words = [
     ...['--endpoint', `${host}:${port}`, '--ca', lab.authority.caFile, '--run', run],
-    ...['--rate', String(RATE), '--spans', String(spans), ...(size ? ['--size', String(size)] : [])],
+    ...['--rate', String(RATE / connections), '--connections', String(connections), '--spread', `${spread}s`],
+    ...['--spans', String(spans), ...(size ? ['--size', String(size)] : [])],
     ...(environment.sender ? ['--cert', environment.sender.cert, '--key', environment.sender.key] : []),
     ...(sender.transport === 'http' ? ['--http'] : []),
     ...(sender.retries ? ['--retry', RETRY] : []),

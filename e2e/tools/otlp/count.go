@@ -12,10 +12,11 @@ import (
 // Each function counts what a request carries and gives its run and the number of items.
 
 func (t *tally) traces(data ptrace.Traces) (run string, items int) {
+	request := t.begin()
 	for _, rs := range data.ResourceSpans().All() {
 		for _, ss := range rs.ScopeSpans().All() {
 			for _, span := range ss.Spans().All() {
-				run = t.add("traces", rs.Resource(), span.TraceID().String()+span.SpanID().String())
+				run = t.add(request, "traces", rs.Resource(), span.TraceID().String()+span.SpanID().String())
 				items++
 			}
 		}
@@ -24,10 +25,11 @@ func (t *tally) traces(data ptrace.Traces) (run string, items int) {
 }
 
 func (t *tally) logs(data plog.Logs) (run string, items int) {
+	request := t.begin()
 	for _, rl := range data.ResourceLogs().All() {
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, record := range sl.LogRecords().All() {
-				run = t.add("logs", rl.Resource(), record.Body().AsString())
+				run = t.add(request, "logs", rl.Resource(), record.Body().AsString())
 				items++
 			}
 		}
@@ -36,11 +38,12 @@ func (t *tally) logs(data plog.Logs) (run string, items int) {
 }
 
 func (t *tally) metrics(data pmetric.Metrics) (run string, items int) {
+	request := t.begin()
 	for _, rm := range data.ResourceMetrics().All() {
 		for _, sm := range rm.ScopeMetrics().All() {
 			for _, metric := range sm.Metrics().All() {
 				for _, id := range points(metric) {
-					run = t.add("metrics", rm.Resource(), metric.Name()+id)
+					run = t.add(request, "metrics", rm.Resource(), metric.Name()+id)
 					items++
 				}
 			}

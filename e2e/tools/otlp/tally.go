@@ -20,8 +20,9 @@ type seen struct {
 
 // arrivals of one item.
 type arrivals struct {
-	Times int   `json:"times"`
-	First int64 `json:"first"` // in milliseconds since 1970
+	Times   int   `json:"times"`
+	First   int64 `json:"first"`   // in milliseconds since 1970
+	Request int   `json:"request"` // the number of the export request that it first came with
 }
 
 // request remembers how one export request came in.
@@ -39,6 +40,7 @@ type tally struct {
 	mu       sync.Mutex
 	runs     map[string]map[string]*seen // run → signal
 	requests []request
+	begun    int // export requests
 	latency  int // milliseconds until a request is answered
 	refuse   int // answer this HTTP status (gRPC: the one that stands for it) instead of accepting; 0 accepts
 	hang     int // 1 answers nobody, and takes nothing of those who stop waiting
@@ -46,7 +48,15 @@ type tally struct {
 
 func newTally() *tally { return &tally{runs: map[string]map[string]*seen{}} }
 
-func (t *tally) add(signal string, resource pcommon.Resource, id string) string {
+// begin numbers an export request.
+func (t *tally) begin() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.begun++
+	return t.begun
+}
+
+func (t *tally) add(request int, signal string, resource pcommon.Resource, id string) string {
 	run := "?"
 	if v, ok := resource.Attributes().Get("e2e.run"); ok {
 		run = v.AsString()
@@ -63,7 +73,7 @@ func (t *tally) add(signal string, resource pcommon.Resource, id string) string 
 	}
 	s.Items++
 	if s.ids[id] == nil {
-		s.ids[id] = &arrivals{First: time.Now().UnixMilli()}
+		s.ids[id] = &arrivals{First: time.Now().UnixMilli(), Request: request}
 		s.Distinct++
 	}
 	s.ids[id].Times++

@@ -2,9 +2,10 @@
 // each request.
 //
 //	otlp-ledger --endpoint host:port --ca file [--cert file --key file] --run id [--http] [--rate 25] [--spans 10] [--bytes 200]
-//	            [--size exact bytes] [--requests n] [--retry 60s] [--header name=value]
+//	            [--size exact bytes] [--requests n] [--retry 60s] [--header name=value] [--connections 1] [--spread 0s]
 //
 // It stops after --requests, or at SIGTERM, waits for what is under way, and prints one line of JSON. Span n of a run, from 1 on, has n as its span id.
+// Request n, from 0 on, is of connection n modulo --connections. With several, each trace has one span over each of them: the last is --spread later than the first.
 package main
 
 import (
@@ -60,7 +61,9 @@ func main() {
 	spans := flag.Int("spans", 10, "spans a request")
 	bytes := flag.Int("bytes", 200, "bytes of an attribute of each")
 	size := flag.Int("size", 0, "bytes of each request, exactly; 0: as they come")
-	requests := flag.Int("requests", 1<<30, "requests in all")
+	requests := flag.Int("requests", 1<<30, "requests over each connection")
+	connections := flag.Int("connections", 1, "connections")
+	spread := flag.Duration("spread", 0, "from the first connection's spans of a trace to the last one's")
 	retry := flag.Duration("retry", 0, "how long a request is repeated; 0: never")
 	extra := headers{}
 	flag.Var(extra, "header", "name=value, repeatable")
@@ -68,32 +71,63 @@ func main() {
 
 	stopped := make(chan os.Signal, 1)
 	signal.Notify(stopped, syscall.SIGTERM)
-	send := client.New(client.Options{
+	options := client.Options{
 		Endpoint: *endpoint, Signal: "traces", TLS: client.TLS(*ca, *cert, *key), HTTP: *http, Headers: extra,
-	})
+	}
 	out := ledger{Each: *spans, Attempts: map[string]int{}}
-	maker := newMaker(*run, *spans, *bytes, *size)
+	maker := newMaker(*run, *spans, *bytes, *size, *connections)
+	rounds := rounds{most: *requests}
+	go func() {
+		<-stopped
+		rounds.stop()
+	}()
 	var group sync.WaitGroup
-	for tick := time.NewTicker(time.Duration(float64(time.Second) / *rate)); len(out.Entries) < *requests; {
-		number := out.open()
-		message := maker.message(number)
-		group.Go(func() { out.close(number, deliver(send, message, *retry, out.attempt)) })
-		select {
-		case <-tick.C:
-			continue
-		case <-stopped:
-		}
-		break
+	for k := range *connections {
+		group.Go(func() {
+			send := client.New(options)
+			time.Sleep(*spread * time.Duration(k) / time.Duration(max(1, *connections-1)))
+			tick := time.NewTicker(time.Duration(float64(time.Second) / *rate))
+			for round := 0; rounds.open(round); round++ {
+				number := round**connections + k
+				out.open(number)
+				message := maker.message(number)
+				group.Go(func() { out.close(number, deliver(send, message, *retry, out.attempt)) })
+				<-tick.C
+			}
+		})
 	}
 	group.Wait()
 	json.NewEncoder(os.Stdout).Encode(&out)
 }
 
-func (l *ledger) open() int {
+// rounds are the same for all connections: a trace that one has begun, all end.
+type rounds struct {
+	mu          sync.Mutex
+	begun, most int
+}
+
+func (r *rounds) open(round int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if round >= r.most {
+		return false
+	}
+	r.begun = max(r.begun, round+1)
+	return true
+}
+
+func (r *rounds) stop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.most = r.begun
+}
+
+func (l *ledger) open(number int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.Entries = append(l.Entries, entry{})
-	return len(l.Entries) - 1
+	for len(l.Entries) <= number {
+		l.Entries = append(l.Entries, entry{})
+	}
 }
 
 func (l *ledger) close(number int, answer client.Answer) {
@@ -128,15 +162,16 @@ func deliver(send client.Send, message client.Message, retry time.Duration, note
 }
 
 type maker struct {
-	run     string
-	spans   int
-	padding []int // bytes of each span's attribute
-	trace   [8]byte
+	run         string
+	spans       int
+	connections int
+	padding     []int // bytes of each span's attribute
+	trace       [8]byte
 }
 
 // newMaker finds the paddings that make a request exactly as large as is asked for.
-func newMaker(run string, spans, bytes, size int) maker {
-	made := maker{run: run, spans: spans, padding: make([]int, spans)}
+func newMaker(run string, spans, bytes, size, connections int) maker {
+	made := maker{run: run, spans: spans, connections: connections, padding: make([]int, spans)}
 	rand.Read(made.trace[:])
 	if size == 0 {
 		for i := range made.padding {
@@ -174,7 +209,7 @@ func (m maker) message(number int) ptraceotlp.ExportRequest {
 		var id [8]byte
 		binary.BigEndian.PutUint64(id[:], uint64(number*m.spans+i+1))
 		copy(trace[:8], m.trace[:])
-		copy(trace[8:], id[:])
+		binary.BigEndian.PutUint64(trace[8:], uint64(number/m.connections*m.spans+i+1))
 		span.SetTraceID(trace)
 		span.SetSpanID(id)
 		span.SetName("ledger")

@@ -1,0 +1,113 @@
+import type { Pod } from '../../lab/pods';
+import { sleep } from '../../lab/processes';
+import { alloyName, crash, evict, rollOut, successor, terminate } from '../../lab/replacement';
+import type { Change } from '../alloy-changes';
+import type { Context } from '../case';
+import { together } from '../disasters/kind';
+import { byAddress, defaultQueue } from './forms';
+
+/** Something that happens to the pods of two tiers. */
+export interface Kind {
+  readonly id: string;
+  readonly text: string;
+  /** What of the accepted may be lost: what a sampler held when it ended. As a control, something has to be. @default - nothing */
+  readonly loses?: 'held' | 'control';
+  /** Takes minutes: drawn once all others were. */
+  readonly slow?: true;
+  /** Another form of the tiers while it happens. */
+  readonly form?: Change;
+  /** Comes to its end when the path is whole again. */
+  happen(context: Context): Promise<void>;
+}
+
+const rollSamplers = ({ environment }: Context): Promise<void> => rollOut(environment, environment.samplers);
+
+/** A node is lost: nothing answers, and after a while its pod counts as not ready. Kubernetes waits for 40 s, the lab for 5. */
+async function cutOff({ environment, lab }: Context): Promise<void> {
+  const pod = environment.samplers[0]!;
+  const rules = ['INPUT -i eth0 -j DROP', 'OUTPUT -o eth0 -j DROP'].map(rule => rule.split(' '));
+  for (const rule of rules) pod.netns.run(['iptables', '-I', ...rule]);
+  await sleep(5000);
+  await lab.pods.status(pod, 'False');
+  await environment.endpoints();
+  await sleep(20_000);
+  for (const rule of rules) pod.netns.run(['iptables', '-D', ...rule]);
+  await environment.ready([pod]);
+}
+
+const kill = (context: Context, pod: Pod): Promise<void> => crash(context.environment, pod, alloyName(pod));
+
+export const KINDS: readonly Kind[] = [
+  {
+    id: 'samplers-rolled',
+    text: 'rollout of the pods that sample',
+    slow: true,
+    happen: rollSamplers,
+  },
+  {
+    id: 'receivers-rolled',
+    text: 'rollout of the pods that receive',
+    slow: true,
+    happen: ({ environment }) => rollOut(environment, environment.alloys),
+  },
+  {
+    id: 'samplers-terminated',
+    text: 'SIGTERM of every pod that samples, at once',
+    happen: ({ environment }) => together([...environment.samplers].map(pod => evict(environment, pod))),
+  },
+  {
+    id: 'sampler-killed',
+    text: 'SIGKILL of a pod that samples',
+    loses: 'held',
+    happen: context => kill(context, context.environment.samplers[0]!),
+  },
+  {
+    id: 'receiver-killed',
+    text: 'SIGKILL of a pod that receives',
+    happen: context => kill(context, context.environment.alloys[0]!),
+  },
+  {
+    id: 'resized',
+    text: 'one pod more that samples, and one less again, while they are rolled',
+    slow: true,
+    happen: async ({ environment }) => {
+      const { samplers } = environment;
+      const rolled = [...samplers];
+      const resize = async () => {
+        const before = new Set(environment.lab.pods.all.keys());
+        await successor(environment, samplers[0]!, rolled.length);
+        const added = samplers.find(({ name }) => !before.has(name))!;
+        await terminate(environment, added);
+      };
+      await together([rollOut(environment, rolled), resize()]);
+    },
+  },
+  {
+    id: 'sampler-cut-off',
+    text: 'a pod that samples is cut off for 25 s',
+    slow: true,
+    happen: cutOff,
+  },
+  {
+    id: 'default-queue',
+    text: 'control: Alloy’s default queue between the tiers, rollout of the pods that sample',
+    slow: true,
+    form: defaultQueue,
+    loses: 'control',
+    happen: rollSamplers,
+  },
+  {
+    id: 'by-address',
+    text: 'samplers by their addresses in the DNS, rollout of the pods that sample',
+    slow: true,
+    form: byAddress,
+    happen: rollSamplers,
+  },
+  {
+    id: 'by-address-cut-off',
+    text: 'samplers by their addresses in the DNS, one is cut off for 25 s',
+    slow: true,
+    form: byAddress,
+    happen: cutOff,
+  },
+];
