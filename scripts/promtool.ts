@@ -13,7 +13,7 @@ const CASES = {
   rules: 'test/cases/operations.yaml',
   'smoke-test': 'test/cases/smoke-test.yaml',
   disk: 'test/cases/delivery-disk.yaml',
-  sampling: 'test/cases/sampling-sized.yaml',
+  sampling: 'test/cases/sampling-apart.yaml',
 };
 const TESTS = 'test/operations/promtool';
 const FOLDER = 'build/promtool';

@@ -13,7 +13,7 @@ import { grown, ITEM_WORDS, podsOf } from './queries';
 export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
   const alloy = podsOf(tier);
   return [
-    ...tier.signals.flatMap(signal => [
+    ...tier.sent.flatMap(signal => [
       backendRefuses(alloy, signal),
       dataRefused(alloy, signal),
       sendFailed(alloy, signal),
@@ -21,7 +21,7 @@ export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
       ...acknowledged(environment, alloy, signal),
     ]),
     queueFills(alloy),
-    ...(needsVolume(environment) ? [volumeFills(tier)] : []),
+    ...(needsVolume(environment, tier.sent) ? [volumeFills(tier)] : []),
   ];
 }
 
@@ -175,6 +175,6 @@ function volumeFills({ namespace, workload }: Tier): Alert {
     severity: 'warning',
     summary: 'The volume {{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left.',
     description:
-      'Once it is full, nothing more is queued on it: senders get 503 or UNAVAILABLE, “no space left on device”, and repeat while they can. What is on it stays, and goes on to the backend. Look at the backend first (OtlpQueueFills), then at alloy.storage.size.',
+      'Once it is full, nothing more is queued on it: senders get 503 or UNAVAILABLE, “no space left on device”, and repeat while they can; of what is on it most may be lost (in 3 of 10 tries it was), since Alloy has to write to take anything off. Look at the backend first (OtlpQueueFills), then at alloy.storage.size.',
   };
 }

@@ -9,6 +9,7 @@ import { scheduledSmokeTest } from '../path/smoke-test';
 import type { Stage } from '../path/tiers';
 import type { Alert } from './alert';
 import { backendAlerts } from './backend-alerts';
+import { balancerAlerts } from './balancer-alerts';
 import { grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
@@ -23,6 +24,7 @@ export function pipelineAlerts(environment: Environment): Alert[] {
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
         signals.map(signal => counted(alloy, one, signal)),
       ),
+      ...(tier.next ? balancerAlerts(tier, tier.next) : []),
       ...(tier.stages.includes('tail_sampling') ? [tracesDroppedEarly(alloy)] : []),
       ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
       configNotLoaded(alloy),

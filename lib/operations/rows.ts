@@ -28,11 +28,17 @@ function ofTier(tier: Tier): Row[] {
   const { signals } = tier;
   const alloy = podsOf(tier);
   return [
-    { title: 'Receiver', panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)] },
+    {
+      title: tier.id === 'sampling' ? 'Receiver of the tier that samples' : 'Receiver',
+      panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)],
+    },
     ...(tier.stages.includes('tail_sampling')
       ? [{ title: 'Tail sampling', panels: [decisions(alloy), waiting(alloy), droppedEarly(alloy), lateSpans(alloy)] }]
       : []),
-    { title: 'Exporters', panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy), consumers(alloy)] },
+    {
+      title: tier.id === 'sampling' ? 'Exporters of the tier that samples' : 'Exporters',
+      panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy), consumers(alloy)],
+    },
     { title: tier.title, panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
   ];
 }

@@ -8,11 +8,11 @@ import { COSTS, type Symptom } from './symptom';
 
 /** Symptoms of the backends and of the exporters' queues. */
 export function backendSymptoms(tier: Tier, environment: Environment): Symptom[] {
-  const words = new Set(allDestinations(environment).map(one => deliveryWord(environment, one)));
+  const words = new Set(allDestinations(environment, tier.sent).map(one => deliveryWord(environment, one)));
   const isQueued = words.has('memory') || words.has('disk');
   return [
     ...(words.has('acknowledged') ? [...refused(tier), ...handedBack(tier)] : []),
-    ...(needsVolume(environment) ? [volumeFull(tier)] : []),
+    ...(needsVolume(environment, tier.sent) ? [volumeFull(tier)] : []),
     ...(tier.stages.includes('tail_sampling') ? SAMPLED : []),
     silent(tier, isQueued),
   ];

@@ -8,6 +8,7 @@ import { edgeService, idleTimeoutOf } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
 import { accessSymptoms } from './access-symptoms';
 import { backendSymptoms } from './backend-symptoms';
+import { balancerSymptoms } from './balancer-symptoms';
 import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
 import { smokeTestSymptoms } from './smoke-test-symptoms';
@@ -24,7 +25,8 @@ export function symptoms(environment: Environment): Symptom[] {
     ...edges.flatMap(edge => route(edge, environment)),
     ...edges.flatMap(edge => upstreamSymptoms(edge, environment)),
     ...tiers.flatMap(tier => receiver(tier, environment)),
-    ...tiers.flatMap(tier => backendSymptoms(tier, environment)),
+    ...tiers.flatMap(tier => (tier.next ? balancerSymptoms(tier, tier.next) : [])),
+    ...tiers.flatMap(tier => (tier.sent.length ? backendSymptoms(tier, environment) : [])),
     ...edges.flatMap(drift),
     ...smokeTestSymptoms(environment),
   ];

@@ -19,7 +19,8 @@ const texts = (folder: string) =>
 const known = new Set(texts('metrics').flatMap(text => text.split('\n').filter(line => line && !line.startsWith('#'))));
 const caseOf = (file: string) => loaded(readFileSync(join(PROJECT, 'test/cases', file), 'utf8'), file);
 const everything = caseOf('operations.yaml');
-const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml'))];
+const apart = alerts(caseOf('sampling-apart.yaml')).filter(({ name }) => /^OtlpSampler/.test(name));
+const ALERTS = [...alerts(everything), ...smokeTestAlerts(caseOf('smoke-test.yaml')), ...apart];
 const onDisk = caseOf('delivery-disk.yaml');
 
 const sampled = caseOf('sampling-sized.yaml');

@@ -1,0 +1,32 @@
+/** Alerts on the way from the tier that receives to the tier that samples. */
+import type { Tier } from '../path/path';
+import type { Alert } from './alert';
+import { grown, podsOf } from './queries';
+
+/** The alerts of a tier that sends each trace to one pod of the next. */
+export function balancerAlerts(tier: Tier, next: Tier): Alert[] {
+  const alloy = podsOf(tier);
+  return [
+    {
+      name: 'OtlpSamplersFew',
+      hops: ['pipeline'],
+      expr: `min by (pod) (otelcol_loadbalancer_num_backends{${alloy}}) < ${next.replicas}`,
+      minutes: 15,
+      severity: 'warning',
+      summary: `{{ $labels.pod }} knows {{ $value }} of ${next.replicas} pods that sample.`,
+      description:
+        'The others have their traces, and more than they were sized for. Pods of the tier that samples are away, or Alloy may not read its EndpointSlices. With none, traces get 503 or UNAVAILABLE, which senders retry.',
+    },
+    {
+      name: 'OtlpSamplerRefuses',
+      hops: ['pipeline'],
+      // A rollout fails some requests for a moment; a quarter of an hour of it is no rollout.
+      expr: `sum by (endpoint) (${grown(`otelcol_loadbalancer_backend_outcome_total{${alloy},success="false"}`, '10m')}) > 0`,
+      minutes: 15,
+      severity: 'critical',
+      summary: 'Traces for {{ $labels.endpoint }} are handed back to their senders.',
+      description:
+        'That pod does not take them: it is short of memory (OtlpMemoryLimiter), or it can’t be reached (mTLS, its name, a pod that is not ready). Senders get 503 or UNAVAILABLE and repeat whole requests, so that spans for the other pods come twice.',
+    },
+  ];
+}
