@@ -56,3 +56,6 @@ const GENERATED_FROM = 58;
 export function grown(counter: string, window: string): string {
   return `(${counter} unless last_over_time(${counter}[1h] offset ${window})) or increase(${counter}[${window}])`;
 }
+
+/** The rate of a counter over a panel's own interval. */
+export const rate = (counter: string): string => `rate(${counter}[$__rate_interval])`;
