@@ -13,8 +13,7 @@ const CASES = {
   rules: 'test/cases/operations.yaml',
   'smoke-test': 'test/cases/smoke-test.yaml',
   disk: 'test/cases/delivery-disk.yaml',
-  sampling: 'test/cases/sampling-sized.yaml',
-  tiers: 'test/cases/sampling-apart.yaml',
+  sampling: 'test/cases/sampling-apart.yaml',
   autoscaling: 'test/cases/autoscaling.yaml',
 };
 const TESTS = 'test/operations/promtool';

@@ -64,3 +64,6 @@ export function ofObject(metric: string, labels: string, namespace: string): str
 export function grown(counter: string, window: string): string {
   return `(${counter} unless last_over_time(${counter}[1h] offset ${window})) or increase(${counter}[${window}])`;
 }
+
+/** The rate of a counter over a panel's own interval. */
+export const rate = (counter: string): string => `rate(${counter}[$__rate_interval])`;

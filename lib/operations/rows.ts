@@ -5,7 +5,8 @@ import { ITEMS } from '../facts/alloy';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import type { Panel, Query, Row } from './panel';
-import { ITEM_WORDS, podsOf, requestsOf, unroutedOf } from './queries';
+import { ITEM_WORDS, podsOf, rate, requestsOf, unroutedOf } from './queries';
+import { samplingPanels } from './sampling-panels';
 
 /** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
@@ -33,9 +34,7 @@ function ofTier(tier: Tier): Row[] {
       title: tier.id === 'sampling' ? 'Receiver of the tier that samples' : 'Receiver',
       panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)],
     },
-    ...(tier.stages.includes('tail_sampling')
-      ? [{ title: 'Tail sampling', panels: [decisions(alloy), waiting(alloy), droppedEarly(alloy), lateSpans(alloy)] }]
-      : []),
+    ...(tier.stages.includes('tail_sampling') ? [{ title: 'Tail sampling', panels: samplingPanels(alloy) }] : []),
     {
       title: tier.id === 'sampling' ? 'Exporters of the tier that samples' : 'Exporters',
       panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy), consumers(alloy)],
@@ -43,8 +42,6 @@ function ofTier(tier: Tier): Row[] {
     { title: tier.title, panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
   ];
 }
-
-const rate = (counter: string): string => `rate(${counter}[$__rate_interval])`;
 
 /** A query for each signal. */
 function perSignal(
@@ -138,62 +135,6 @@ function limited(alloy: string, signals: readonly Signal[]): Panel {
       '{{pod}}',
       items => `otelcol_processor_memory_limiter_refused_${items}_total{${alloy}}`,
     ),
-  };
-}
-
-const SAMPLER = 'otelcol_processor_tail_sampling';
-
-function decisions(alloy: string): Panel {
-  return {
-    title: 'Decisions',
-    description: 'Traces by what the sampler decided.',
-    unit: 'cps',
-    queries: [
-      {
-        expr: `sum by (decision) (${rate(`${SAMPLER}_global_count_traces_sampled_total{${alloy}}`)})`,
-        legend: '{{decision}}',
-      },
-    ],
-  };
-}
-
-function waiting(alloy: string): Panel {
-  return {
-    title: 'Traces in memory',
-    description:
-      'Those that wait for their decision; without tracesPerSecond decided ones too, up to num_traces, and that is well.',
-    unit: 'short',
-    queries: [{ expr: `max by (pod) (${SAMPLER}_sampling_traces_on_memory{${alloy}})`, legend: '{{pod}}' }],
-  };
-}
-
-function droppedEarly(alloy: string): Panel {
-  return {
-    title: 'Dropped before the decision',
-    description: 'For want of num_traces. Lost, and no sender was told.',
-    unit: 'cps',
-    queries: [
-      {
-        expr: `sum by (pod) (${rate(`${SAMPLER}_sampling_trace_dropped_too_early_total{${alloy}}`)})`,
-        legend: '{{pod}}',
-      },
-    ],
-  };
-}
-
-function lateSpans(alloy: string): Panel {
-  return {
-    title: 'Spans after the decision',
-    description:
-      'They follow it for as long as it is remembered, and are then a trace of their own. Many: raise decisionWaitSeconds.',
-    unit: 'cps',
-    queries: [
-      {
-        expr: `sum by (sampled) (${rate(`${SAMPLER}_early_releases_from_cache_decision_total{${alloy}}`)})`,
-        legend: 'sampled {{sampled}}',
-      },
-      { expr: `sum(${rate(`${SAMPLER}_sampling_late_span_age_seconds_count{${alloy}}`)})`, legend: 'without a cache' },
-    ],
   };
 }
 
