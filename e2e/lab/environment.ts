@@ -221,16 +221,26 @@ export class Environment {
     return [...this.gateways, ...this.alloys, ...this.samplers, ...this.backends.map(({ pod }) => pod)];
   }
 
+  /** Those behind others are ready before those start, as the sync waves of the manifests have it. */
   private async startWorkloads(workloads = this.manifests.objects.filter(isWorkload)): Promise<void> {
-    const wait: Pod[] = [];
-    for (const workload of workloads) {
-      for (const object of podsOf(workload, await this.lab.kubernetes.get(namespaceOf(workload)))) {
-        const pod = await this.addAlloy(object);
-        if (!startsInOrder(workload)) wait.push(pod);
-        else await this.starting.alloy(pod).then(() => untilAlloyReady(pod));
-      }
+    const [receiving] = this.configs.keys();
+    const isBehind = ({ metadata }: KubeObject) => metadata.name !== receiving;
+    for (const workload of workloads.filter(isBehind)) await this.ready(await this.startWorkload(workload));
+    for (const workload of workloads.filter(one => !isBehind(one))) await this.startWorkload(workload);
+  }
+
+  private async startWorkload(workload: KubeObject): Promise<Pod[]> {
+    const pods: Pod[] = [];
+    const wait: Promise<void>[] = [];
+    for (const object of podsOf(workload, await this.lab.kubernetes.get(namespaceOf(workload)))) {
+      const pod = await this.addAlloy(object);
+      pods.push(pod);
+      const started = this.starting.alloy(pod);
+      if (startsInOrder(workload)) await started.then(() => untilAlloyReady(pod));
+      else wait.push(started);
     }
-    await Promise.all(wait.map(pod => this.starting.alloy(pod)));
+    await Promise.all(wait);
+    return pods;
   }
 
   /** Waits for every pod's own probe, or for those of some, then for their endpoints. */

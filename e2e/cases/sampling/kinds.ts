@@ -5,6 +5,7 @@ import type { Change } from '../alloy-changes';
 import type { Context } from '../case';
 import { together } from '../disasters/kind';
 import { byAddress, defaultQueue } from './forms';
+import { move } from './move';
 
 /** Something that happens to the pods of two tiers. */
 export interface Kind {
@@ -88,6 +89,7 @@ export const KINDS: readonly Kind[] = [
     slow: true,
     happen: cutOff,
   },
+  { id: 'moved', text: 'two tiers become one, and two again', slow: true, happen: move },
   {
     id: 'default-queue',
     text: 'control: Alloy’s default queue between the tiers, rollout of the pods that sample',
