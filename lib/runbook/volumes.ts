@@ -63,6 +63,6 @@ function again(environment: Environment, tier: Tier): string {
 function back({ alloy }: Environment, { id, namespace, workload }: Tier): string | false {
   if (id === 'sampling') return 'Another `delivery`: the StatefulSet is made anew, as for a larger volume.';
   if (alloy.deployedBy === 'helm')
-    return 'Back to a Deployment: `helm upgrade` deletes the StatefulSet at once. Install a second release under another name first, or take a quiet hour, once the queues are empty.';
+    return 'Back to a Deployment: the upgrade of the release deletes the StatefulSet at once. Install a second release under another name first, or take a quiet hour, once the queues are empty.';
   return `Back to a Deployment: change \`delivery\`, synth, and apply without deleting anything (in Argo CD a sync without prune, with automated pruning off). Wait until \`deploy/${workload.name}\` is ready and the queues are empty, or nearly; then ${code(`kubectl -n ${namespace} delete statefulset ${workload.name}`)}.`;
 }
