@@ -23,8 +23,9 @@ import type { Manifests } from './manifests';
 import type { Pod } from './pods';
 import { isInjected, untilAlloyReady, untilEndpoints, untilProxyReady, untilReady } from './readiness';
 import { caSecretOf, type SenderCertificate, senderCertificate, testSecrets } from './secrets';
+import { startWorkloads } from './start-workloads';
 import { Starting } from './starting';
-import { isWorkload, namespaceOf, podsOf, priorityClasses, startsInOrder, workloadName } from './workloads';
+import { priorityClasses, workloadName } from './workloads';
 
 /** A backend that runs. */
 export interface Backend {
@@ -68,7 +69,7 @@ export class Environment {
       await this.startBackend(spec, expectsMesh(this.manifests, spec));
     await this.addGateway();
     await this.lab.refresh(); // names that Alloy looks up as it starts
-    await this.startWorkloads();
+    await startWorkloads(this);
     await this.ready();
   }
 
@@ -131,7 +132,7 @@ export class Environment {
   /** Replaces Alloy's pods, as a rollout would; needed after a change of its ConfigMap or Deployment. */
   async restartWorkloads(workloads?: KubeObject[]): Promise<void> {
     for (const pod of [...this.alloys.splice(0), ...this.samplers.splice(0)]) await this.lab.pods.remove(pod);
-    await this.startWorkloads(workloads);
+    await startWorkloads(this, workloads);
     await this.ready();
   }
 
@@ -219,28 +220,6 @@ export class Environment {
 
   private get pods(): Pod[] {
     return [...this.gateways, ...this.alloys, ...this.samplers, ...this.backends.map(({ pod }) => pod)];
-  }
-
-  /** Those behind others are ready before those start, as the sync waves of the manifests have it. */
-  private async startWorkloads(workloads = this.manifests.objects.filter(isWorkload)): Promise<void> {
-    const [receiving] = this.configs.keys();
-    const isBehind = ({ metadata }: KubeObject) => metadata.name !== receiving;
-    for (const workload of workloads.filter(isBehind)) await this.ready(await this.startWorkload(workload));
-    for (const workload of workloads.filter(one => !isBehind(one))) await this.startWorkload(workload);
-  }
-
-  private async startWorkload(workload: KubeObject): Promise<Pod[]> {
-    const pods: Pod[] = [];
-    const wait: Promise<void>[] = [];
-    for (const object of podsOf(workload, await this.lab.kubernetes.get(namespaceOf(workload)))) {
-      const pod = await this.addAlloy(object);
-      pods.push(pod);
-      const started = this.starting.alloy(pod);
-      if (startsInOrder(workload)) await started.then(() => untilAlloyReady(pod));
-      else wait.push(started);
-    }
-    await Promise.all(wait);
-    return pods;
   }
 
   /** Waits for every pod's own probe, or for those of some, then for their endpoints. */

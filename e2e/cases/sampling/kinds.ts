@@ -54,6 +54,7 @@ export const KINDS: readonly Kind[] = [
   {
     id: 'samplers-terminated',
     text: 'SIGTERM of every pod that samples, at once',
+    slow: true,
     happen: ({ environment }) => together([...environment.samplers].map(pod => evict(environment, pod))),
   },
   {

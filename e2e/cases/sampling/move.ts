@@ -24,7 +24,7 @@ const ONE_TIER_MS = 5000;
 /** The receiver's config.alloy with the sampler's parts in the place of the balancer. */
 function inOne({ environment: { configs } }: Context): string {
   const [receiving, sampling] = [...configs.values()].map(({ text }) => text) as [string, string];
-  const parts = sampling.slice(sampling.indexOf('otelcol.processor.tail_sampling'));
+  const parts = sampling.slice(sampling.search(/^otelcol\.processor\.tail_sampling /m));
   return receiving
     .replace(/^otelcol\.exporter\.loadbalancing [\s\S]*?^\}\n/m, () => parts)
     .replace('otelcol.exporter.loadbalancing.sampling.input', 'otelcol.processor.tail_sampling.default.input');
