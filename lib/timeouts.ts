@@ -36,6 +36,11 @@ export const DEREGISTRATION_SECONDS = 60;
 /** How long a pod of Alloy keeps receiving once it is told to go, and how long it may then take to end what is under way. */
 export const ALLOY_SHUTDOWN = { preStopSeconds: 10, flushSeconds: 30 } as const;
 
+/**
+ * How long at least a pod that samples keeps receiving: the balancer asks the DNS every 5 s, which may be as old again. Seen: 10 s just sufficed.
+ */
+export const SAMPLER_PRE_STOP_SECONDS = 20;
+
 /** A proxy's drain, and the time after which the kubelet kills the pod. */
 export interface Shutdown {
   readonly drainSeconds: number;

@@ -251,9 +251,10 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(service.spec.clusterIP).toBe('None');
     const allow = output.one('AuthorizationPolicy', 'alloy-sampling-from-alloy').spec.rules[0].from[0].source;
     expect(allow.principals).toEqual(['cluster.local/ns/observability/sa/alloy']);
-    expect(output.one('Role').rules).toEqual([
-      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
-    ]);
+    // TCP, since the balancer sends to addresses; and no policy that looks at headers there, which would deny everything
+    expect(service.spec.ports[0].appProtocol).toBe('tcp');
+    const denied = output.all('AuthorizationPolicy').filter(({ spec }) => spec.action === 'DENY');
+    expect(denied.map(({ metadata }) => metadata.name)).not.toContain('alloy-sampling-encodings');
   },
   'sampling-sized': output => {
     const [, { data }] = output.all('ConfigMap').filter(({ data }) => data['config.alloy']) as [Manifest, Manifest];

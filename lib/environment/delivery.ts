@@ -65,9 +65,11 @@ const RETRIES: Readonly<Record<DeliveryWord, readonly [number, number, number]>>
 
 /**
  * How the receiving tier sends to each pod of the tier that samples: a sender is answered when the sampler has the data. The balancer forgets what waits for a
- * pod that has gone from its Service, so it must not have said yes; the sender's retry then finds the pod that is next.
+ * pod that has gone from the DNS, so it must not have said yes; the sender's retry then finds the pod that is next.
  */
 export const BALANCER = {
+  /** How often the balancer asks the DNS which pods are ready. */
+  intervalSeconds: 5,
   numConsumers: LEAST_CONSUMERS,
   queueSize: 2 * LEAST_CONSUMERS,
   timeoutSeconds: TRY_SECONDS,

@@ -17,7 +17,7 @@ export function balancerAlerts(tier: Tier, next: Tier): Alert[] {
       severity: 'warning',
       summary: `{{ $labels.pod }} knows {{ $value }} of ${most} pods that sample.`,
       description:
-        'The others have their traces, and more than they were sized for. Pods of the tier that samples are away, or Alloy may not read its EndpointSlices. With none, traces get 503 or UNAVAILABLE, which senders retry.',
+        'The others have their traces, and more than they were sized for. Pods of the tier that samples are away or not ready. With none, traces get 503 or UNAVAILABLE, which senders retry.',
     },
     {
       name: 'OtlpSamplerRefuses',

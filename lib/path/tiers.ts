@@ -3,7 +3,7 @@ import { needsVolume, samplesApart, samplingReplicas } from '../environment/dest
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
-import { upstreamIdle } from '../timeouts';
+import { SAMPLER_PRE_STOP_SECONDS, upstreamIdle } from '../timeouts';
 import { portName } from './names';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
@@ -66,7 +66,7 @@ export interface Receiver {
   /** Port of the Service, of the container and of the receiver. */
   readonly port: number;
   /** Protocol of the port: without it Istio takes HTTP/2 for an opaque stream, and gRPC fails. */
-  readonly appProtocol: Transport;
+  readonly appProtocol: Transport | 'tcp';
 }
 
 /** Makes the tiers of an environment, in the order in which data passes them. */
@@ -115,7 +115,7 @@ function receivingTier(environment: Environment, signals: readonly Signal[], nex
   };
 }
 
-/** The tier that samples. Its pods have names of their own, by which the balancer finds them. */
+/** The tier that samples. The balancer sends to its pods' addresses, which to a sidecar are strangers on a port of HTTP: the port is TCP. */
 function samplingTier(environment: Environment): Tier {
   const { alloy } = environment;
   const { namespace } = alloy;
@@ -132,6 +132,10 @@ function samplingTier(environment: Environment): Tier {
     settings: {
       ...alloy,
       autoscaling: undefined,
+      shutdown: {
+        ...alloy.shutdown,
+        preStopSeconds: Math.max(SAMPLER_PRE_STOP_SECONDS, alloy.shutdown.preStopSeconds),
+      },
       replicas: samplingReplicas(environment),
     },
     next: undefined,
@@ -143,7 +147,7 @@ function samplingTier(environment: Environment): Tier {
     service,
     host: hostOfService(environment, service),
     labels: chartLabels(name),
-    receivers: [{ transport: 'grpc', name: portName('grpc'), port: DEFAULT_PORTS.grpc, appProtocol: 'grpc' }],
+    receivers: [{ transport: 'grpc', name: portName('grpc'), port: DEFAULT_PORTS.grpc, appProtocol: 'tcp' }],
     tls: undefined,
   };
 }

@@ -30,7 +30,8 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     receivers: tier.receivers.map(({ transport, port }) => ({
       transport,
       port,
-      zstd: takesZstd(environment, transport),
+      // On a port of TCP a policy can't look at headers, and one that denies by them denies all. Our own balancer sends snappy.
+      zstd: tier.id === 'sampling' || takesZstd(environment, transport),
     })),
     httpPort: tier.httpPort,
     image: settings.image,
@@ -49,7 +50,6 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     jwt: tier.id === 'receiving' ? jwtProps(environment, 'workload') : undefined,
     maxConcurrentRequests: tier.id === 'receiving' ? maxConcurrentRequests(environment) : undefined,
     headless: tier.id === 'sampling',
-    readsEndpointSlices: tier.next !== undefined,
     idleTimeoutSeconds: tier.upstreamIdleSeconds,
     meshBackends: [...(tier.next ? [tier.next.host] : []), ...meshBackends(environment, tier)],
     serviceAccountAnnotations: settings.serviceAccount.annotations,

@@ -12,8 +12,8 @@ export function balancerSymptoms(tier: Tier, next: Tier): Symptom[] {
     {
       seen: 'Traces alone get 503 or UNAVAILABLE (14), metrics and logs arrive; `OtlpSamplersFew`, `OtlpSamplerRefuses`',
       hops: ['pipeline'],
-      look: `${code(`kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`)}, ${code(`${kubectl} logs ${pods} -c alloy --tail 200 | grep -E "loadbalancing|forbidden"`)}`,
-      fix: `No endpoints: the pods of ${code(workload.name)} do not run. “forbidden”: the Role ${code(`${tier.prefix}-endpoints`)} or its RoleBinding is gone. “connection refused”, “reset”, “no such host”: the pod that is named, its sidecar, or ${code(`${next.prefix}-mtls`)}. “data refused due to high memory usage”: too many traces wait for their decision; more pods (\`pipeline.tailSampling.replicas\`) or more memory.`,
+      look: `${code(`kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`)}, ${code(`${kubectl} logs ${pods} -c alloy --tail 200 | grep loadbalancing`)}`,
+      fix: `No endpoints: the pods of ${code(workload.name)} do not run, or are not ready. “connection refused”, “reset”, “no such host”: the pod that is named, its sidecar, or ${code(`${next.prefix}-mtls`)}. “data refused due to high memory usage”: too many traces wait for their decision; more pods (\`pipeline.tailSampling.replicas\`) or more memory.`,
       costs: COSTS.repeated,
     },
     {

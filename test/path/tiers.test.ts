@@ -36,19 +36,21 @@ test('of several, each tier has the stages, the Secrets and the volumes of what 
   expect(sendersTo(pathOf(environment), sampling!)).toEqual([receiving]);
 });
 
-test('the pods that receive may read EndpointSlices, and those that sample nothing', () => {
-  const output = new Output(synthesize(of(2)));
-  const tokens = [...output.all('Deployment'), ...output.all('StatefulSet')].map(({ metadata, spec }) => [
-    metadata.name,
-    spec.template.spec.automountServiceAccountToken,
+test('the balancer asks the DNS for ready pods, which keep receiving until it has asked again; nobody gets a token', () => {
+  const environment = of(2);
+  expect(renderConfig(environment, pathOf(environment).tiers[0]!)).toMatch(
+    /dns \{\n\t+hostname = "alloy-sampling\.observability\.svc\.cluster\.local"\n\t+port {5}= "4317"\n\t+interval = "5s"/,
+  );
+  const output = new Output(synthesize(environment));
+  const pods = [...output.all('Deployment'), ...output.all('StatefulSet')].map(({ metadata, spec }) => {
+    const { automountServiceAccountToken, containers } = spec.template.spec;
+    return [metadata.name, automountServiceAccountToken, containers[0].lifecycle.preStop.sleep.seconds];
+  });
+  expect(pods).toEqual([
+    ['alloy', false, 10],
+    ['alloy-sampling', false, 20],
   ]);
-  expect(tokens).toEqual([
-    ['alloy', true],
-    ['alloy-sampling', false],
-  ]);
-  expect(output.one('RoleBinding').subjects).toEqual([
-    { kind: 'ServiceAccount', name: 'alloy', namespace: 'observability' },
-  ]);
+  expect(output.all('Role')).toEqual([]);
 });
 
 test('without metrics and logs the pods that receive have no exporter, and queues have what their own pods have', () => {

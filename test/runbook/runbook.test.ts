@@ -231,7 +231,7 @@ test('volumes have their names in the commands that change them, and no other en
   expect(text).toContain('`kubectl apply -f dist/delivery-disk/manifests/alloy.k8s.yaml`');
   expect(text).toContain('Back to a Deployment: change `delivery`');
   const chart = runbook(caseOf('delivery-chart')).text;
-  expect(chart).toContain('`helm upgrade` deletes the StatefulSet at once');
+  expect(chart).toContain('the upgrade of the release deletes the StatefulSet at once');
   expect(chart).not.toContain('kubectl apply -f dist/delivery-chart/manifests/alloy.k8s.yaml');
   expect(runbook(caseOf('delivery-memory')).text).not.toContain('### The volumes');
 });

@@ -4,7 +4,7 @@ import { alloyName, crash, evict, rollOut, successor, terminate } from '../../la
 import type { Change } from '../alloy-changes';
 import type { Context } from '../case';
 import { together } from '../disasters/kind';
-import { byAddress, defaultQueue } from './forms';
+import { defaultQueue } from './forms';
 import { move } from './move';
 
 /** Something that happens to the pods of two tiers. */
@@ -98,19 +98,5 @@ export const KINDS: readonly Kind[] = [
     form: defaultQueue,
     loses: 'control',
     happen: rollSamplers,
-  },
-  {
-    id: 'by-address',
-    text: 'samplers by their addresses in the DNS, rollout of the pods that sample',
-    slow: true,
-    form: byAddress,
-    happen: rollSamplers,
-  },
-  {
-    id: 'by-address-cut-off',
-    text: 'samplers by their addresses in the DNS, one is cut off for 25 s',
-    slow: true,
-    form: byAddress,
-    happen: cutOff,
   },
 ];

@@ -4,11 +4,11 @@ import type { Processor } from './output';
 /** https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.loadbalancing/ */
 interface LoadbalancingArguments {
   readonly resolver: {
-    /** Name and namespace of the headless Service. */
-    readonly service: string;
-    readonly ports: readonly number[];
-    /** Names of the pods and not their addresses, which a sidecar takes for strangers. Alloy's default: addresses. */
-    readonly return_hostnames: true;
+    /** Full name of the headless Service: the DNS has the addresses of its ready pods. */
+    readonly hostname: string;
+    readonly port: string;
+    /** How often it asks. */
+    readonly interval: string;
   };
   readonly otlp: {
     /** Time for one request. */
@@ -34,7 +34,7 @@ export function otelcolExporterLoadbalancing(
     label,
     { routing_key: 'traceID' },
     [
-      block('resolver', undefined, {}, [block('kubernetes', undefined, resolver)]),
+      block('resolver', undefined, {}, [block('dns', undefined, resolver)]),
       block('protocol', undefined, {}, [
         block('otlp', undefined, { timeout }, [
           block('client', undefined, client, [block('tls', undefined, { insecure: true })]),

@@ -92,16 +92,12 @@ function queueStorage({ alloy: { storage } }: Environment) {
 }
 
 /** Sends all spans of a trace to the same pod of the tier that samples. */
-function balancerTo({ service, receivers }: Tier): Processor {
+function balancerTo({ host, receivers: [receiver] }: Tier): Processor {
   const { numConsumers, queueSize, timeoutSeconds, retry } = BALANCER;
   return otelcolExporterLoadbalancing(
     'sampling',
     {
-      resolver: {
-        service: `${service.name}.${service.namespace}`,
-        ports: receivers.map(({ port }) => port),
-        return_hostnames: true,
-      },
+      resolver: { hostname: host, port: String(receiver!.port), interval: seconds(BALANCER.intervalSeconds) },
       otlp: {
         timeout: seconds(timeoutSeconds),
         client: { compression: 'snappy' },

@@ -29,8 +29,6 @@ export class AlloyChart extends Chart {
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
   /** The pods' ServiceAccount, without a token; none with `deploy: false`. */
   readonly serviceAccount?: k8s.KubeServiceAccount;
-  /** Lets the pods read EndpointSlices; none without `readsEndpointSlices` or with `deploy: false`. */
-  readonly endpointsRole?: k8s.KubeRole;
   /** Alloy's pods; none with `volume`, `headless` or `deploy: false`. */
   readonly deployment?: k8s.KubeDeployment;
   /** Alloy's pods where each has a volume or a name; none without `volume` and `headless`, or with `deploy: false`. */
@@ -68,7 +66,6 @@ export class AlloyChart extends Chart {
       metadata: metadata(this.alloy, Wave.CONFIG, this.alloy.serviceAccountAnnotations),
       automountServiceAccountToken: false,
     });
-    if (this.alloy.readsEndpointSlices) this.endpointsRole = this.makeEndpointsRole();
     if (this.alloy.volume || this.alloy.headless)
       this.statefulSet = new AlloyStatefulSet(this, 'stateful-set', this.alloy);
     else this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
@@ -126,21 +123,6 @@ export class AlloyChart extends Chart {
     });
   }
 
-  /** No narrower Role would do: Kubernetes can't bound a list by the Service, whose slices have random names. */
-  private makeEndpointsRole() {
-    const { name, namespace, prefix } = this.alloy;
-    const role = new k8s.KubeRole(this, 'endpoints-role', {
-      metadata: metadata({ name: `${prefix}-endpoints` }, Wave.CONFIG),
-      rules: [{ apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] }],
-    });
-    new k8s.KubeRoleBinding(this, 'endpoints-role-binding', {
-      metadata: metadata({ name: `${prefix}-endpoints` }, Wave.CONFIG),
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    });
-    return role;
-  }
-
   private makeService() {
     const { serviceName, podLabels, receivers, headless } = this.alloy;
     return new k8s.KubeService(this, 'service', {
@@ -154,7 +136,7 @@ export class AlloyChart extends Chart {
           targetPort: k8s.IntOrString.fromNumber(port),
           protocol: 'TCP',
           // Without appProtocol Istio takes HTTP/2 for an opaque stream, and gRPC fails.
-          appProtocol: transport,
+          appProtocol: headless ? 'tcp' : transport,
         })),
       },
     });

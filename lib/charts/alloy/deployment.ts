@@ -22,7 +22,7 @@ import {
 } from './pod';
 import type { AlloyProps } from './props';
 
-/** Alloy's pods: unprivileged, and without a token for the Kubernetes API unless they read EndpointSlices. */
+/** Alloy's pods: unprivileged, and without a token for the Kubernetes API. */
 export class AlloyDeployment extends k8s.KubeDeployment {
   constructor(
     scope: Construct,
@@ -104,7 +104,7 @@ function podTemplate(alloy: AlloyProps): k8s.PodTemplateSpec {
     metadata: { labels: { ...alloy.podLabels, ...podLabels(alloy) }, annotations: podAnnotations(alloy) },
     spec: {
       serviceAccountName: alloy.name,
-      automountServiceAccountToken: alloy.readsEndpointSlices,
+      automountServiceAccountToken: false,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: ALLOY_UID,

@@ -217,22 +217,14 @@ export interface AlloyChartProps extends ChartProps {
   readonly volume?: QueueVolume;
 
   /**
-   * The Service has no address of its own, and each pod a name in it, `<name>-0.<serviceName>`: for an Alloy that picks the pod, with
-   * `otelcol.exporter.loadbalancing`. Alloy is a StatefulSet then.
+   * The Service has no address of its own, and the DNS has the ready pods', for an Alloy that picks the pod
+   * (`otelcol.exporter.loadbalancing`). Its port is TCP to Istio: to a bare address a sidecar speaks mTLS on no other. A policy can't
+   * look at headers there, so `receivers` need `zstd: true`. Alloy is a StatefulSet then.
    *
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
    * @default false
    */
   readonly headless?: boolean;
-
-  /**
-   * Let the pods read the EndpointSlices of their namespace, by a Role and a token: `otelcol.exporter.loadbalancing` asks which pods
-   * there are.
-   *
-   * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.loadbalancing/#kubernetes
-   * @default false
-   */
-  readonly readsEndpointSlices?: boolean;
 
   /**
    * Least stability of the components that Alloy runs: `otelcol.storage.file` is in public preview.
@@ -377,7 +369,6 @@ export function withDefaults(props: AlloyChartProps) {
     memory: props.memory ?? '2560Mi',
     secrets: props.secrets ?? [],
     headless: props.headless ?? false,
-    readsEndpointSlices: props.readsEndpointSlices ?? false,
     stabilityLevel: props.stabilityLevel ?? ('generally-available' as const),
     serviceAccountAnnotations: props.serviceAccountAnnotations ?? {},
     preStopSeconds: props.preStopSeconds ?? ALLOY_SHUTDOWN.preStopSeconds,

@@ -75,6 +75,11 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       receivers.map(({ transport }) => transport),
       'One receiver for each transport is allowed.',
     ),
+    ...(props.headless && (props.receivers === undefined || receivers.some(({ zstd }) => !zstd))
+      ? [
+          'receivers: got headless, and one without zstd: true. A policy that refuses zstd would refuse everything on a port of TCP.',
+        ]
+      : []),
     ...(props.jwt ? jwtMistakes(props.jwt) : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { get } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -20,7 +21,9 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
   *check(model) {
     for (const port of model.servicePorts) {
       const protocol = protocolOf(port);
-      if (protocol === undefined || protocol === 'udp') continue;
+      // To the pods' own addresses TCP is what carries mTLS; no route of a gateway leads to a Service without an address.
+      const isHeadless = get(port.service.manifest.value, 'spec', 'clusterIP') === 'None';
+      if (protocol === undefined || protocol === 'udp' || (protocol === 'tcp' && isHeadless)) continue;
       const receivers = receiversAt(model, port);
       const wanted = isHttp2(protocol) ? 'grpc' : 'http';
       const wrong = otherThan(model, receivers, wanted);
