@@ -17,7 +17,8 @@ export async function arrival(environment: Environment, run: string, signal: Sig
     const { items, distinct } = sum(await environment.counts(), run, signal);
     return { items: items / copies, distinct: distinct / copies };
   };
-  const seconds = 8 + environment.config.decisionSeconds;
+  // where no sender is told, the exporter's own retry comes after 5 s and more
+  const seconds = 18 + environment.config.decisionSeconds;
   await eventually('arrival', async () => (await count()).items >= wanted, { seconds }).catch(() => {});
   await sleep(100);
   return count();
