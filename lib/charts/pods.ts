@@ -1,4 +1,5 @@
 /** What the pods of every workload of ours have. */
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { INJECT_LABEL, REVISION_LABEL } from '../facts/istio';
 
 /** Labels by which istiod injects a proxy: by default any istiod, else that of a revision. */
@@ -15,3 +16,25 @@ export function spread(podLabels: Readonly<Record<string, string>>) {
     labelSelector: { matchLabels: podLabels },
   }));
 }
+
+/** A rollout in which a pod goes when the next one is ready. */
+export const ONE_MORE: k8s.RollingUpdateDeployment & k8s.RollingUpdateDaemonSet = {
+  maxUnavailable: k8s.IntOrString.fromNumber(0),
+  maxSurge: k8s.IntOrString.fromNumber(1),
+};
+
+/** Lets at most one of the pods be evicted at a time, and any that is not ready. */
+export function oneAtATime(podLabels: Readonly<Record<string, string>>): k8s.PodDisruptionBudgetSpec {
+  return {
+    maxUnavailable: k8s.IntOrString.fromNumber(1),
+    selector: { matchLabels: podLabels },
+    unhealthyPodEvictionPolicy: 'AlwaysAllow',
+  };
+}
+
+/** What the Pod Security level `restricted` asks of a container, and a file system that nobody writes to. */
+export const RESTRICTED = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};

@@ -8,6 +8,7 @@ import { readSchedule } from '../kubernetes/cron';
 import { SMOKE_TEST } from '../path/names';
 import { SCHEDULED_RUN, SCHEDULED_RUN_SECONDS } from '../timeouts';
 import { labelsOf, metadata, Wave, withLabels } from './metadata';
+import { RESTRICTED } from './pods';
 import type { PodsRef } from './refs';
 import { type Allowed, entries, FILLED, mistakesIn, optional, type Prop, refuse, TEXT, twice, whole } from './validate';
 
@@ -219,11 +220,7 @@ function container({ name, script }: SmokeTest, props: SmokeTestChartProps, file
       requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('32Mi') },
       limits: { memory: k8s.Quantity.fromString('64Mi') },
     },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: RESTRICTED,
     ...(files && { workingDir: FOLDER, volumeMounts: [{ name: 'credentials', mountPath: FOLDER, readOnly: true }] }),
   };
 }

@@ -41,8 +41,7 @@ const MATCH_LABELS = ['spec', 'selector', 'matchLabels'] as const;
 const WORKLOAD_SELECTOR = ['spec', 'workloadSelector', 'labels'] as const;
 const TEMPLATE = ['spec', 'template'] as const;
 const RBAC = 'rbac.authorization.k8s.io';
-const NO_SECRETS =
-  'the gateway gets no certificate, or Alloy does not learn which pods sample; or others may read what they should not';
+const NO_SECRETS = 'the gateway gets no certificate, or others may read the Secrets';
 const OTHER_PODS = 'other pods than those that were reviewed';
 
 export const KINDS = {

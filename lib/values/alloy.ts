@@ -14,7 +14,7 @@ import {
   secretsVolumes,
 } from '../charts/alloy/pod';
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
-import { spread } from '../charts/pods';
+import { RESTRICTED, spread } from '../charts/pods';
 import type { Environment } from '../environment/schema';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
 import { CONFIG_KEY, portName } from '../path/names';
@@ -86,9 +86,7 @@ function chartValues(alloy: AlloyProps) {
         runAsNonRoot: true,
         runAsUser: ALLOY_UID,
         runAsGroup: ALLOY_UID,
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
+        ...RESTRICTED,
       },
     },
     controller: {

@@ -6,6 +6,7 @@ import { MERGED_METRICS_PORT } from '../../facts/istio';
 import { CONFIG_KEY, portName } from '../../path/names';
 import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
+import { oneAtATime } from '../pods';
 import type { PodsRef } from '../refs';
 import { refuse } from '../validate';
 import { AlloyAutoscaler } from './autoscaler';
@@ -31,7 +32,7 @@ export class AlloyChart extends Chart {
   readonly serviceAccount?: k8s.KubeServiceAccount;
   /** Alloy's pods; none with `volume`, `headless` or `deploy: false`. */
   readonly deployment?: k8s.KubeDeployment;
-  /** Alloy's pods where each has a volume or a name; none without `volume` and `headless`, or with `deploy: false`. */
+  /** Alloy's pods where each has a volume, or another Alloy picks one of them; none without `volume` and `headless`, or with `deploy: false`. */
   readonly statefulSet?: k8s.KubeStatefulSet;
   /** The Service that the gateway's routes lead to; none with `deploy: false`. */
   readonly service?: k8s.KubeService;
@@ -145,11 +146,7 @@ export class AlloyChart extends Chart {
   private makeDisruptionBudget() {
     return new k8s.KubePodDisruptionBudget(this, 'budget', {
       metadata: metadata(this.alloy, workloadWave(this.alloy)),
-      spec: {
-        maxUnavailable: k8s.IntOrString.fromNumber(1),
-        selector: { matchLabels: this.alloy.podLabels },
-        unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      },
+      spec: oneAtATime(this.alloy.podLabels),
     });
   }
 }

@@ -5,7 +5,7 @@ import { READY_PATH } from '../../facts/alloy';
 import { CONFIG_KEY, METRICS_PORT_NAME, portName } from '../../path/names';
 import { alloyShutdown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
-import { spread } from '../pods';
+import { ONE_MORE, RESTRICTED, spread } from '../pods';
 import {
   ALLOY_CONTAINER,
   ALLOY_UID,
@@ -35,9 +35,7 @@ export class AlloyDeployment extends k8s.KubeDeployment {
         // None with an autoscaler: each apply would set them against it.
         replicas: alloy.replicas,
         selector: { matchLabels: alloy.podLabels },
-        strategy: {
-          rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
-        },
+        strategy: { rollingUpdate: ONE_MORE },
         template: podTemplate(alloy),
       },
     });
@@ -53,7 +51,7 @@ export class AlloyDeployment extends k8s.KubeDeployment {
   }
 }
 
-/** Alloy's pods where each has a volume or a name of its own. */
+/** Alloy's pods where each has a volume, or another Alloy picks one of them. */
 export class AlloyStatefulSet extends k8s.KubeStatefulSet {
   constructor(
     scope: Construct,
@@ -65,7 +63,7 @@ export class AlloyStatefulSet extends k8s.KubeStatefulSet {
       spec: {
         replicas: alloy.replicas,
         selector: { matchLabels: alloy.podLabels },
-        // With a volume alone nobody asks for a pod by its name, and the Service need not be headless.
+        // Nobody asks for a pod by its name, and the Service need not be headless.
         serviceName: alloy.serviceName,
         podManagementPolicy: 'Parallel',
         template: podTemplate(alloy),
@@ -159,11 +157,7 @@ function container(alloy: AlloyProps): k8s.Container {
     readinessProbe: { httpGet: probe, periodSeconds: 5 },
     // Not /-/healthy: a restart does not repair an unhealthy component, and loses the queue.
     livenessProbe: { httpGet: probe, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: RESTRICTED,
     volumeMounts: [
       { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
       { name: 'data', mountPath: STORAGE_PATH },

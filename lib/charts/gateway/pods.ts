@@ -12,7 +12,7 @@ import {
 import { quantity } from '../../kubernetes/units';
 import { gatewayShutdown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
-import { injectionLabels, spread } from '../pods';
+import { injectionLabels, ONE_MORE, oneAtATime, RESTRICTED, spread } from '../pods';
 import type { GatewayPods as Pods } from './props';
 
 /** The gateway's pods as Istio injects them, their rights, and how many there are. */
@@ -168,22 +168,14 @@ export class GatewayPods extends Construct {
       name: PROXY_CONTAINER,
       image: 'auto',
       resources: { requests: { cpu: k8s.Quantity.fromString(this.pods.cpu), memory }, limits: { memory } },
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      },
+      securityContext: RESTRICTED,
     };
   }
 
   private makeDisruptionBudget() {
     return new k8s.KubePodDisruptionBudget(this, 'budget', {
       metadata: metadata(this.pods, Wave.WORKLOAD),
-      spec: {
-        maxUnavailable: k8s.IntOrString.fromNumber(1),
-        selector: { matchLabels: this.labels },
-        unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      },
+      spec: oneAtATime(this.labels),
     });
   }
 
@@ -205,12 +197,6 @@ export class GatewayPods extends Construct {
     });
   }
 }
-
-/** A pod goes when the next one is ready. */
-const ONE_MORE: k8s.RollingUpdateDeployment & k8s.RollingUpdateDaemonSet = {
-  maxUnavailable: k8s.IntOrString.fromNumber(0),
-  maxSurge: k8s.IntOrString.fromNumber(1),
-};
 
 /** Of the CPU request, above which there should be another pod: as in the istio/gateway chart. */
 const CPU_PERCENT = 80;
