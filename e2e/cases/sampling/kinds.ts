@@ -1,10 +1,11 @@
+import { tellBackend } from '../../lab/backends';
 import type { Pod } from '../../lab/pods';
 import { sleep } from '../../lab/processes';
 import { alloyName, crash, evict, rollOut, successor, terminate } from '../../lab/replacement';
 import type { Change } from '../alloy-changes';
 import type { Context } from '../case';
 import { together } from '../disasters/kind';
-import { defaultQueue } from './forms';
+import { defaultQueue, numbered, oneMore } from './forms';
 import { move } from './move';
 
 /** Something that happens to the pods of two tiers. */
@@ -20,8 +21,6 @@ export interface Kind {
   /** Comes to its end when the path is whole again. */
   happen(context: Context): Promise<void>;
 }
-
-const rollSamplers = ({ environment }: Context): Promise<void> => rollOut(environment, environment.samplers);
 
 /** A node is lost: nothing answers, and after a while its pod counts as not ready. Kubernetes waits for 40 s, the lab for 5. */
 async function cutOff({ environment, lab }: Context): Promise<void> {
@@ -43,7 +42,7 @@ export const KINDS: readonly Kind[] = [
     id: 'samplers-rolled',
     text: 'rollout of the pods that sample',
     slow: true,
-    happen: rollSamplers,
+    happen: ({ environment }) => rollOut(environment, environment.samplers),
   },
   {
     id: 'receivers-rolled',
@@ -69,19 +68,28 @@ export const KINDS: readonly Kind[] = [
     happen: context => kill(context, context.environment.alloys[0]!),
   },
   {
-    id: 'resized',
-    text: 'one pod more that samples, and one less again, while they are rolled',
-    slow: true,
+    id: 'backend-refuses',
+    text: 'the backend refuses for 8 s',
     happen: async ({ environment }) => {
+      const { pod } = environment.backendOf('traces')!;
+      await tellBackend(pod, 'refuse/503');
+      await sleep(8000);
+      await tellBackend(pod, 'refuse/0');
+    },
+  },
+  {
+    id: 'resized',
+    text: 'three pods that sample become five, and three again, while they are rolled',
+    slow: true,
+    form: oneMore,
+    happen: ({ environment }) => {
       const { samplers } = environment;
       const rolled = [...samplers];
       const resize = async () => {
-        const before = new Set(environment.lab.pods.all.keys());
-        await successor(environment, samplers[0]!, rolled.length);
-        const added = samplers.find(({ name }) => !before.has(name))!;
-        await terminate(environment, added);
+        for (const number of [3, 4]) await successor(environment, samplers[0]!, number);
+        for (const number of [4, 3]) await terminate(environment, numbered(environment, number));
       };
-      await together([rollOut(environment, rolled), resize()]);
+      return together([rollOut(environment, rolled), resize()]);
     },
   },
   {
@@ -93,10 +101,10 @@ export const KINDS: readonly Kind[] = [
   { id: 'moved', text: 'two tiers become one, and two again', slow: true, happen: move },
   {
     id: 'default-queue',
-    text: 'control: Alloy’s default queue between the tiers, rollout of the pods that sample',
+    text: 'control: Alloy’s default queue between the tiers, a pod that samples is cut off for 25 s',
     slow: true,
     form: defaultQueue,
     loses: 'control',
-    happen: rollSamplers,
+    happen: cutOff,
   },
 ];
