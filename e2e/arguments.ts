@@ -43,7 +43,9 @@ export function readArguments(words: string[]): Arguments {
   });
   const own = synthesized('dist');
   const golden = synthesized('__snapshots__');
-  const known = [...own, ...golden.filter(([name]) => hasCase(name))];
+  // those whose cases take long begin, so that no lab waits for another at the end
+  const withCase = golden.filter(([name]) => hasCase(name)).sort(([a], [b]) => firstCase(a) - firstCase(b));
+  const known = [...own, ...withCase];
   const folderOf = (name: string) => new Map([...golden, ...own]).get(name) ?? join(REPOSITORY, 'dist', name);
   const folders = values.manifests
     ? [[values.environment?.[0] ?? 'manifests', resolve(process.env.INIT_CWD ?? '.', values.manifests)] as const]
@@ -69,4 +71,6 @@ function synthesized(folder: string): [string, string][] {
 }
 
 /** Golden cases run where a case is about them. */
-const hasCase = (name: string): boolean => CASES.some(one => isOwn(one, name));
+const hasCase = (name: string): boolean => firstCase(name) >= 0;
+
+const firstCase = (name: string): number => CASES.findIndex(one => isOwn(one, name));

@@ -17,8 +17,8 @@ export const signals: Case = {
   required: true,
   async run(context) {
     await healthy(context);
-    for (const protocol of ['grpc', 'http/protobuf', 'http/json'] as const) await exporters(context, protocol);
-    for (const transport of ['grpc', 'http'] as const) await telemetrygen(context, transport);
+    await Promise.all((['grpc', 'http/protobuf', 'http/json'] as const).map(protocol => exporters(context, protocol)));
+    await Promise.all((['grpc', 'http'] as const).map(transport => telemetrygen(context, transport)));
     // the runs above are the senders' own, and were kept
     const run = runOfEnvironment(context);
     if (run) await telemetrygen(context, 'grpc', run);

@@ -102,6 +102,14 @@ export function alloyContainer(pod: Pod): ContainerSpec {
   return containers.find(({ name, image }) => /alloy/.test(name) || /alloy/.test(image)) ?? containers[0]!;
 }
 
+/** What waits in an Alloy's queues or has no answer yet, in the units of each queue. */
+export function queuedAt(pod: Pod): number {
+  const metrics = pod.netns.run(['curl', '-sf', '127.0.0.1:12345/metrics']);
+  const sizes = [...metrics.matchAll(/^otelcol_exporter_queue_size\{.*\} (\S+)$/gm)].map(([, size]) => Number(size));
+  if (sizes.length === 0) throw new Error(`${pod.name} says nothing of its queues`);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** `alloy fmt` must leave the text as it is, and `alloy validate` accept it; gives what they said against it. */
 export function judgeConfig(config: AlloyConfig, folder: string, args: readonly string[]): string[] {
   if (!ALLOY) return [];

@@ -1,5 +1,5 @@
 import { withWholeLog } from './access-log';
-import { ALLOY, askStandIn, configsOf, wholeOf } from './alloy';
+import { ALLOY, askStandIn, configsOf, queuedAt, wholeOf } from './alloy';
 import type { AlloyConfig, Signal } from './alloy-config';
 import {
   type Arrivals,
@@ -102,6 +102,11 @@ export class Environment {
   async spans(run: string): Promise<Record<string, Arrivals>[]> {
     if (ALLOY) return [await spansAt(this.backendOf('traces')!.pod, run)];
     return Promise.all(this.alloys.map(pod => askStandIn<Record<string, Arrivals>>(pod, `/spans/${run}`)));
+  }
+
+  /** Whether no Alloy has anything left to send. Without Alloy nobody knows. */
+  isIdle(): boolean {
+    return ALLOY !== undefined && [...this.alloys, ...this.samplers].every(pod => queuedAt(pod) === 0);
   }
 
   /** How long the backends take to answer from now on: all of them, or a signal's. */

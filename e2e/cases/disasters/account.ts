@@ -24,7 +24,7 @@ export interface Account {
 const UNDER_WAY_MS = 200;
 
 /**
- * Waits until the counts are still, and adds up.
+ * Waits until the counts are still, and adds up. What is missing then is waited for while anything is under way in Alloy.
  *
  * @param kills when an Alloy ended, in milliseconds since 1970
  * @param seconds at the most
@@ -36,6 +36,8 @@ export async function settle(
   seconds = STILL_SECONDS,
 ): Promise<Account> {
   const end = Date.now() + seconds * 1000;
+  // a sampler looks once a second
+  const samples = environment.samplers.length > 0 ? (environment.config.decisionSeconds + 1) * 1000 : 0;
   let last = '';
   let since = Date.now();
   for (;;) {
@@ -44,12 +46,15 @@ export async function settle(
     if (now !== last) since = Date.now();
     last = now;
     const still = Date.now() - since;
-    if ((account.lostAccepted === 0 && still >= 2000) || Date.now() >= end) return account;
+    if (account.lostAccepted === 0 && still >= QUIET_MS) return account;
+    if (still >= QUIET_MS + samples && environment.isIdle()) return account;
+    if (Date.now() >= end) return account;
     await sleep(500);
   }
 }
 
 const STILL_SECONDS = 45;
+const QUIET_MS = 2000;
 
 async function accountOf(
   environment: Environment,
