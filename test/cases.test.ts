@@ -310,6 +310,13 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   'without-cni': output => {
     expect(output.one('Namespace').metadata.labels['pod-security.kubernetes.io/enforce']).toBe('privileged');
   },
+  'zone-local': output => {
+    const services = output.all('Service').map(({ metadata, spec }) => [metadata.name, spec.trafficDistribution]);
+    expect(services).toEqual([
+      ['alloy-otlp', 'PreferSameZone'],
+      ['istio-ingressgateway-otlp', undefined],
+    ]);
+  },
 };
 
 const cases = Object.keys(PURPOSE).sort();
