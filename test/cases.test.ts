@@ -29,6 +29,8 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(JSON.stringify(output.one('PrometheusRule').spec)).toContain('OtlpAutoscalerAtMax');
   },
   'autoscaling-chart': output => {
+    const { service } = output.values('alloy');
+    expect(service.annotations).toEqual({ 'networking.istio.io/traffic-distribution': 'PreferSameZone' });
     const { autoscaling, ...controller } = output.values('alloy').controller;
     expect(autoscaling.horizontal.externalHPA).toBe(true);
     expect(controller).not.toHaveProperty('replicas');
