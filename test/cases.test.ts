@@ -29,6 +29,8 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(JSON.stringify(output.one('PrometheusRule').spec)).toContain('OtlpAutoscalerAtMax');
   },
   'autoscaling-chart': output => {
+    const { service } = output.values('alloy');
+    expect(service.annotations).toEqual({ 'networking.istio.io/traffic-distribution': 'PreferSameZone' });
     const { autoscaling, ...controller } = output.values('alloy').controller;
     expect(autoscaling.horizontal.externalHPA).toBe(true);
     expect(controller).not.toHaveProperty('replicas');
@@ -309,6 +311,13 @@ const PURPOSE: Record<string, (output: Output) => void> = {
   },
   'without-cni': output => {
     expect(output.one('Namespace').metadata.labels['pod-security.kubernetes.io/enforce']).toBe('privileged');
+  },
+  'zone-local': output => {
+    const services = output.all('Service').map(({ metadata, spec }) => [metadata.name, spec.trafficDistribution]);
+    expect(services).toEqual([
+      ['alloy-otlp', 'PreferSameZone'],
+      ['istio-ingressgateway-otlp', undefined],
+    ]);
   },
 };
 

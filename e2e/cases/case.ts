@@ -11,7 +11,7 @@ export interface Case {
   skip?(environment: Environment): string | undefined;
   /** The names of the environments that it is about; only cases that name them run on them. */
   readonly environments?: RegExp;
-  /** The names of golden cases that it runs on beside the ordinary environments; only cases that name them run there. */
+  /** The names of golden cases, or of an example, that it runs on beside the ordinary environments; only cases that name them run there. */
   readonly goldens?: RegExp;
   /** Runs on the first environment, and its golden cases, alone: it is about the real systems more than about our output. */
   readonly once?: boolean;
@@ -22,6 +22,9 @@ export interface Case {
 
 /** The golden case in which one tier receives and another samples: what runs anywhere holds there, too. */
 export const TWO_TIERS = /^sampling-apart$/;
+
+/** The example of sampling at scale: what holds of its parts, `sampling-apart`, `gateway-own` and `zone-local` show. */
+export const SCALE = /^scale$/;
 
 /** Which disasters to draw. */
 export interface Disasters {

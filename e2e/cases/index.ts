@@ -20,6 +20,7 @@ import { runbook } from './runbook';
 import { sampling } from './sampling';
 import { signals } from './signals';
 import { smokeTest } from './smoke-test';
+import { zones } from './zones';
 
 /** In the order in which they run. */
 export const CASES: readonly Case[] = [
@@ -45,6 +46,7 @@ export const CASES: readonly Case[] = [
   sampling,
   access,
   smokeTest,
+  zones,
 ];
 
 /** Whether a case names an environment as its own. */

@@ -3,7 +3,7 @@ import { EXPORTERS } from '../clients/programs';
 import { SIGNALS } from '../lab/alloy-config';
 import { tool } from '../lab/tools';
 import { arrival } from './arrival';
-import { type Case, type Context, TWO_TIERS } from './case';
+import { type Case, type Context, SCALE, TWO_TIERS } from './case';
 import { GATEWAY_OWN } from './connection-age';
 import { healthy } from './probe';
 
@@ -13,7 +13,7 @@ const ITEMS = 20;
 export const signals: Case = {
   id: 'signals',
   title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
-  goldens: new RegExp(`${GATEWAY_OWN.source}|${TWO_TIERS.source}`),
+  goldens: new RegExp([GATEWAY_OWN, TWO_TIERS, SCALE].map(({ source }) => source).join('|')),
   required: true,
   async run(context) {
     await healthy(context);
@@ -76,7 +76,11 @@ async function telemetrygen(
       ...(runOfEnvironment ? [] : [`--otlp-attributes=e2e.run="${run}"`]),
       ...(sender ? ['--mtls', `--client-cert=${sender.cert}`, `--client-key=${sender.key}`] : []),
     ];
-    const amount = { traces: ['--traces=5', '--child-spans=1'], metrics: ['--metrics=5'], logs: ['--logs=5'] }[signal];
+    const amount = {
+      traces: ['--traces=5', '--child-spans=1', '--status-code=Error'],
+      metrics: ['--metrics=5'],
+      logs: ['--logs=5'],
+    }[signal];
     const wanted = signal === 'traces' ? 10 : 5;
     const options = [...words, ...amount, ...(transport === 'http' ? ['--otlp-http'] : [])];
     const { output } = await client.run([tool('telemetrygen'), signal, ...options]);

@@ -1,3 +1,4 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { OTLPLogExporter as LogsGrpc } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as LogsJson } from '@opentelemetry/exporter-logs-otlp-http';
@@ -47,7 +48,8 @@ const send: Record<string, (protocol: string, resource: Resource, items: number)
   async traces(protocol, resource, items) {
     const processor = new BatchSpanProcessor(exporters[protocol]!.traces());
     const tracer = new BasicTracerProvider({ resource, spanProcessors: [processor] }).getTracer('e2e');
-    for (let i = 0; i < items; i++) tracer.startSpan(`span ${i}`).end();
+    // what failed is kept wherever traces are sampled
+    for (let i = 0; i < items; i++) tracer.startSpan(`span ${i}`).setStatus({ code: SpanStatusCode.ERROR }).end();
     await processor.shutdown();
   },
   async metrics(protocol, resource, items) {

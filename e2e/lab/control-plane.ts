@@ -44,8 +44,10 @@ export class ControlPlane {
       ...CONTROLLERS,
     ]);
     // the endpoint-slice controller leaves out pods whose node it cannot find
-    const metadata = { name: NODE, labels: { 'topology.kubernetes.io/zone': 'zone-a' } };
-    await this.kubernetes.apply({ apiVersion: 'v1', kind: 'Node', metadata });
+    for (const { name, zone } of NODES) {
+      const labels = { 'topology.kubernetes.io/region': 'region', 'topology.kubernetes.io/zone': zone };
+      await this.kubernetes.apply({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    }
   }
 
   async down(): Promise<void> {
@@ -66,7 +68,8 @@ export class ControlPlane {
   }
 }
 
-export const NODE = 'node-1';
+/** One in each zone. All are this machine: to the API server and istiod, which know them by name, they are three. */
+export const NODES = ['a', 'b', 'c'].map(letter => ({ name: `node-${letter}`, zone: `zone-${letter}` }));
 
 /** Whom the API server believes that its own tokens are for. */
 export const API_AUDIENCE = 'https://kubernetes.default.svc';

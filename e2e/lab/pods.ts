@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { NODE } from './control-plane';
+import { NODES } from './control-plane';
 import type { KubeObject, Kubernetes } from './kubernetes';
 import type { MemoryLimit } from './memory';
 import { Netns } from './network';
 import type { Running } from './processes';
+import { workloadName } from './workloads';
 
 /** A pod: an object at the API server, a network namespace, and the programs that run in it. */
 export interface Pod {
@@ -41,7 +42,7 @@ export class Pods {
     mkdirSync(folder, { recursive: true });
     const pod: Pod = {
       name,
-      object: { ...object, spec: { ...object.spec, nodeName: NODE } },
+      object: { ...object, spec: { ...object.spec, nodeName: this.nodeFor(name) } },
       netns,
       folder,
       ready: false,
@@ -78,6 +79,14 @@ export class Pods {
     pod.netns.remove();
   }
 
+  /** The node with the fewest pods of the same workload, as a scheduler spreads them over zones. */
+  private nodeFor(name: string): string {
+    const workload = workloadName(name);
+    const taken = [...this.all.values()].filter(pod => workloadName(pod.name) === workload);
+    const count = (node: string) => taken.filter(({ object }) => object.spec.nodeName === node).length;
+    return NODES.map(node => node.name).reduce((best, node) => (count(node) < count(best) ? node : best));
+  }
+
   /** From 10.77.1.0/24 and, once those are used up, 10.77.16.0/24 and so on. */
   private nextAddress(): string {
     const number = this.next++;
@@ -88,3 +97,6 @@ export class Pods {
 
 /** Seconds that a pod has to end by itself. */
 export const graceOf = ({ object }: Pod): number => object.spec.terminationGracePeriodSeconds ?? 30;
+
+/** The zone of the node that a pod is on. */
+export const zoneOf = ({ object }: Pod): string => NODES.find(({ name }) => name === object.spec.nodeName)!.zone;

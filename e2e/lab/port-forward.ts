@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authority } from './certificates';
-import { NODE } from './control-plane';
+import { NODES } from './control-plane';
 import type { Kubernetes } from './kubernetes';
 import { HOST } from './network';
 import type { Pods } from './pods';
 
-/** The one thing that the lab's node does for the API server as a kubelet: port-forward, in the WebSocket form of its protocol. */
+/** The one thing that the lab's nodes do for the API server as a kubelet: port-forward, in the WebSocket form of its protocol. */
 export async function servePortForward(kubernetes: Kubernetes, pods: Pods, authority: Authority): Promise<void> {
-  const { certificateFile, keyFile } = authority.issue([NODE]);
+  const { certificateFile, keyFile } = authority.issue(NODES.map(({ name }) => name));
   const server = createServer({ cert: readFileSync(certificateFile), key: readFileSync(keyFile) });
   const sockets = new WebSocketServer({ server, handleProtocols: () => 'v4.channel.k8s.io' });
   sockets.on('connection', (socket, request) => {
@@ -23,10 +23,11 @@ export async function servePortForward(kubernetes: Kubernetes, pods: Pods, autho
   });
   await new Promise<void>(resolve => server.listen(PORT, HOST, resolve));
   server.unref();
-  await kubernetes.setStatus(
-    { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } },
-    { addresses: [{ type: 'InternalIP', address: HOST }], daemonEndpoints: { kubeletEndpoint: { Port: PORT } } },
-  );
+  for (const { name } of NODES)
+    await kubernetes.setStatus(
+      { apiVersion: 'v1', kind: 'Node', metadata: { name } },
+      { addresses: [{ type: 'InternalIP', address: HOST }], daemonEndpoints: { kubeletEndpoint: { Port: PORT } } },
+    );
 }
 
 const PORT = 10250;

@@ -7,13 +7,15 @@ export function injectionLabels(revision?: string): Record<string, string> {
   return revision ? { [REVISION_LABEL]: revision } : { [INJECT_LABEL]: 'true' };
 }
 
-/** Spreads the pods over zones, then over nodes. Pods of another revision don't count. */
+/** Spreads the pods over zones, then over nodes. Those that a rollout takes away don't count, or zones would be uneven after it. */
 export function spread(podLabels: Readonly<Record<string, string>>) {
   return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(topologyKey => ({
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable: 'ScheduleAnyway' as const,
     labelSelector: { matchLabels: podLabels },
+    // A Deployment's alone have it.
+    matchLabelKeys: ['pod-template-hash'],
   }));
 }
 

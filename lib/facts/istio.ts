@@ -106,3 +106,13 @@ export const DRY_RUN = 'istio.io/dry-run';
 
 /** Label that the injector gives a pod: `istio` where the proxy takes mTLS. @see https://istio.io/latest/docs/reference/config/labels/#SecurityTlsMode */
 export const TLS_MODE_LABEL = 'security.istio.io/tlsMode';
+
+/**
+ * What a Service may say about zones: both prefer the client's. The second is the older name, which Kubernetes has known since 1.31.
+ * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#traffic-distribution
+ */
+export const TRAFFIC_DISTRIBUTIONS = ['PreferSameZone', 'PreferClose'] as const;
+export type TrafficDistribution = (typeof TRAFFIC_DISTRIBUTIONS)[number];
+
+/** Annotation that says the same to Istio alone. @see https://istio.io/latest/docs/ambient/usage/traffic-distribution/ */
+export const TRAFFIC_DISTRIBUTION = 'networking.istio.io/traffic-distribution';

@@ -50,6 +50,7 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     jwt: tier.id === 'receiving' ? jwtProps(environment, 'workload') : undefined,
     maxConcurrentRequests: tier.id === 'receiving' ? maxConcurrentRequests(environment) : undefined,
     headless: tier.id === 'sampling',
+    trafficDistribution: tier.id === 'receiving' ? settings.trafficDistribution : undefined,
     idleTimeoutSeconds: tier.upstreamIdleSeconds,
     meshBackends: [...(tier.next ? [tier.next.host] : []), ...meshBackends(environment, tier)],
     serviceAccountAnnotations: settings.serviceAccount.annotations,

@@ -16,6 +16,7 @@ import {
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
 import { RESTRICTED, spread } from '../charts/pods';
 import type { Environment } from '../environment/schema';
+import { TRAFFIC_DISTRIBUTION } from '../facts/istio';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
 import { CONFIG_KEY, portName } from '../path/names';
 import type { OutputFile } from '../path/output';
@@ -89,6 +90,10 @@ function chartValues(alloy: AlloyProps) {
         ...RESTRICTED,
       },
     },
+    // The chart's Service has no such field, and Istio reads the annotation too.
+    ...(alloy.trafficDistribution && {
+      service: { annotations: { [TRAFFIC_DISTRIBUTION]: alloy.trafficDistribution } },
+    }),
     controller: {
       type: alloy.volume ? 'statefulset' : 'deployment',
       // A volume may hold what senders were promised.

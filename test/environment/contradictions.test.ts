@@ -372,6 +372,13 @@ const TWINS: Twins[] = [
     message: /^with alloy.replicas: 1 the pod that receives samples too/,
   },
   {
+    what: 'one pod, in the zone of the gateway pod first',
+    bad: { alloy: '{replicas: 1, trafficDistribution: PreferSameZone}' },
+    good: { alloy: '{replicas: 3, trafficDistribution: PreferSameZone}' },
+    path: 'alloy.trafficDistribution',
+    message: /^got PreferSameZone and one pod, /,
+  },
+  {
     what: 'replicas beside an autoscaler',
     bad: { alloy: '{replicas: 3, autoscaling: {maxReplicas: 9}}' },
     good: { alloy: '{autoscaling: {maxReplicas: 9}}' },

@@ -3,7 +3,7 @@ import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../../imports/networking.istio.io';
 import { MERGED_METRICS_PORT } from '../../facts/istio';
-import { CONFIG_KEY, portName } from '../../path/names';
+import { CONFIG_KEY } from '../../path/names';
 import type { ObjectRef } from '../../path/workloads';
 import { metadata, Wave, withLabels } from '../metadata';
 import { oneAtATime } from '../pods';
@@ -14,6 +14,7 @@ import { AlloyDeployment, AlloyStatefulSet, workloadWave } from './deployment';
 import { mostPods } from './pod';
 import { AlloyPolicies } from './policies';
 import { type AlloyChartProps, type AlloyProps, withDefaults } from './props';
+import { AlloyService } from './service';
 import { alloyMistakes } from './validate';
 
 /** Alloy, and the policies of its namespace that say who reaches the pods. */
@@ -70,7 +71,7 @@ export class AlloyChart extends Chart {
     if (this.alloy.volume || this.alloy.headless)
       this.statefulSet = new AlloyStatefulSet(this, 'stateful-set', this.alloy);
     else this.deployment = new AlloyDeployment(this, 'deployment', this.alloy);
-    this.service = this.makeService();
+    this.service = new AlloyService(this, 'service', this.alloy);
     if (mostPods(this.alloy) > 1) this.disruptionBudget = this.makeDisruptionBudget();
   }
 
@@ -120,25 +121,6 @@ export class AlloyChart extends Chart {
           },
           { ports: [tcp(sidecar ? MERGED_METRICS_PORT : httpPort)] },
         ],
-      },
-    });
-  }
-
-  private makeService() {
-    const { serviceName, podLabels, receivers, headless } = this.alloy;
-    return new k8s.KubeService(this, 'service', {
-      metadata: metadata({ name: serviceName }, workloadWave(this.alloy)),
-      spec: {
-        ...(headless && { clusterIp: 'None' }),
-        selector: podLabels,
-        ports: receivers.map(({ transport, port }) => ({
-          name: portName(transport),
-          port,
-          targetPort: k8s.IntOrString.fromNumber(port),
-          protocol: 'TCP',
-          // Without appProtocol Istio takes HTTP/2 for an opaque stream, and gRPC fails.
-          appProtocol: headless ? 'tcp' : transport,
-        })),
       },
     });
   }

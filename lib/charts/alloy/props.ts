@@ -2,6 +2,7 @@ import type { ChartProps } from 'cdk8s';
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { SecretKey } from '../../alloy/pipelines/secrets';
 import { chartLabels, HTTP_PORT } from '../../facts/alloy';
+import type { TrafficDistribution } from '../../facts/istio';
 import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
 import { ALLOY_SHUTDOWN, UPSTREAM_IDLE_SECONDS } from '../../timeouts';
 import type { Jwt } from '../jwt';
@@ -225,6 +226,16 @@ export interface AlloyChartProps extends ChartProps {
    * @default false
    */
   readonly headless?: boolean;
+
+  /**
+   * Which pods the gateway prefers: `PreferSameZone`, those of the gateway pod's own zone. Where none of them is ready, Istio goes to
+   * other zones. A zone's pods get what that zone's gateway pods get, and no load makes Istio send it elsewhere. `PreferClose` is
+   * the older name.
+   *
+   * @see https://kubernetes.io/docs/reference/networking/virtual-ips/#traffic-distribution
+   * @default - all pods alike
+   */
+  readonly trafficDistribution?: TrafficDistribution;
 
   /**
    * Least stability of the components that Alloy runs: `otelcol.storage.file` is in public preview.

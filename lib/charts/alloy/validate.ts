@@ -1,3 +1,4 @@
+import { TRAFFIC_DISTRIBUTIONS } from '../../facts/istio';
 import { TRANSPORTS } from '../../facts/otlp';
 import { jwtMistakes } from '../jwt';
 import {
@@ -56,6 +57,7 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       ['memory', props.memory, optional(QUANTITY)],
       ['goMemoryLimitMiB', props.goMemoryLimitMiB, optional(whole(1))],
       ['serviceAccountAnnotations', props.serviceAccountAnnotations, optional(ANNOTATIONS)],
+      ['trafficDistribution', props.trafficDistribution, optional(oneOf(TRAFFIC_DISTRIBUTIONS))],
       ['stabilityLevel', props.stabilityLevel, optional(oneOf(STABILITY_LEVELS))],
       ...(props.volume === undefined
         ? []

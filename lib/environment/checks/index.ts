@@ -208,6 +208,13 @@ const CHECKS: Check[] = [
       message: 'with alloy.replicas: 1 the pod that receives samples too. Raise alloy.replicas, or remove it.',
     },
 
+  ({ alloy }) =>
+    alloy.trafficDistribution &&
+    replicasOf(alloy).most === 1 && {
+      path: ['alloy', 'trafficDistribution'],
+      message: `got ${alloy.trafficDistribution} and one pod, which the gateway pods of all zones send to anyway. Raise alloy.replicas to one for each zone or more, or remove it.`,
+    },
+
   ({ pipeline, destinations }) =>
     pipeline.tailSampling &&
     !destinations.traces && {

@@ -1,5 +1,6 @@
 /** Where and how Alloy runs, and the mesh that it runs in. */
 import * as v from 'valibot';
+import { TRAFFIC_DISTRIBUTIONS } from '../../facts/istio';
 import { ALLOY_SHUTDOWN } from '../../timeouts';
 import { cpuQuantity, memoryQuantity } from '../quantities';
 import { doc, hostname, image, integer, label, objectName, oneOf, qualifiedName, section, text } from '../scalars';
@@ -82,6 +83,11 @@ export const alloy = section({
     v.optional(autoscaling),
     'Let a HorizontalPodAutoscaler say how many pods, by the CPU of Alloy’s container; see docs/scaling.md. Default: none, and `replicas` pods.',
     HPA,
+  ),
+  trafficDistribution: doc(
+    v.optional(v.picklist(TRAFFIC_DISTRIBUTIONS)),
+    'PreferSameZone: a gateway pod sends to the Alloy pods of its zone, and to others where none of them is ready; see docs/scaling.md for what it saves and costs. Kubernetes 1.34 and Istio 1.27 or newer; before, PreferClose, its older name. Default: all pods alike.',
+    `${KUBERNETES}reference/networking/virtual-ips/#traffic-distribution`,
   ),
   resources: doc(resources, 'Requests and limits of the container, as Kubernetes quantities.', RESOURCE_UNITS),
   storage: doc(
