@@ -51,20 +51,32 @@ test('a base may extend a base, x- keys and a base’s name are nobody’s', () 
 });
 
 test('a mistake stands in the file that says the value, what is missing in the environment', () => {
-  const { mistakes } = withBase(`${BASE}x-d: &d\n  replicas: 0\nalloy: *d\nnbl: {}\n`, SITE.replace(', http:', ', htp:'));
+  const { mistakes } = withBase(
+    `${BASE}x-d: &d\n  replicas: 0\nalloy: *d\nnbl: {}\n`,
+    SITE.replace(', http:', ', htp:'),
+  );
   expect(mistakes.map(({ file, line, path }) => `${file}:${line} ${path}`)).toEqual([
-    'environments/site.yaml:3 hosts.htp',
     'environments/site.yaml:3 hosts.http',
+    'environments/site.yaml:3 hosts.htp',
     'environments/bases/eu.yaml:5 alloy.replicas',
     'environments/bases/eu.yaml:7 nbl',
-  ].sort((a, b) => Number(a.includes('bases')) - Number(b.includes('bases'))));
+  ]);
 });
 
 test('two alternatives: which file says each, and the way out', () => {
-  const said = told(withBase(`${BASE}access: {mtls: {caSecret: a}}\n`, `${SITE}access: {none: {reason: x}}\ntls: {secrets: {grpc: a, http: b}}\n`));
+  const said = told(
+    withBase(
+      `${BASE}access: {mtls: {caSecret: a}}\n`,
+      `${SITE}access: {none: {reason: x}}\ntls: {secrets: {grpc: a, http: b}}\n`,
+    ),
+  );
   expect(said).toEqual([
-    expect.stringMatching(/^environments\/site\.yaml:4 access\.none: .* access\.mtls is from environments\/bases\/eu\.yaml:4\. null takes away what a base says: access: \{mtls: null\}\.$/),
-    expect.stringMatching(/^environments\/site\.yaml:5 tls: .*exactly one of issuer, secrets\. tls\.issuer is from environments\/bases\/eu\.yaml:2, tls\.secrets is from environments\/site\.yaml:5\. null takes away what a base says: tls: \{issuer: null\}\.$/),
+    expect.stringMatching(
+      /^environments\/site\.yaml:4 access\.none: .* access\.mtls is from environments\/bases\/eu\.yaml:4\. null takes away what a base says: access: \{mtls: null\}\.$/,
+    ),
+    expect.stringMatching(
+      /^environments\/site\.yaml:5 tls: .*exactly one of issuer, secrets\. tls\.issuer is from environments\/bases\/eu\.yaml:2, tls\.secrets is from environments\/site\.yaml:5\. null takes away what a base says: tls: \{issuer: null\}\.$/,
+    ),
   ]);
 });
 
@@ -79,7 +91,9 @@ test('a mistake of a base is told once, with who extends it', () => {
   const names = ['a', 'b', 'c'].map(name => `environments/${name}.yaml`);
   const files = Object.fromEntries(names.map(file => [file, SITE.replace('name: site', `name: ${file[13]}`)]));
   expect(told(load({ ...files, 'environments/bases/eu.yaml': `${BASE}alloy: {replicas: 0}\n` }, names))).toEqual([
-    expect.stringMatching(/^environments\/bases\/eu\.yaml:4 alloy\.replicas: .* \(Found for environments\/a\.yaml and 2 more\.\)$/),
+    expect.stringMatching(
+      /^environments\/bases\/eu\.yaml:4 alloy\.replicas: .* \(Found for environments\/a\.yaml and 2 more\.\)$/,
+    ),
   ]);
 });
 
@@ -93,7 +107,8 @@ test('a base among the environments is told to move, unless it is an environment
 });
 
 test('presentValues is a path from the file that says it', () => {
-  const helm = (file: string) => `${BASE.replace(/gateway: .*/, `gateway: {name: edge, service: {helm: {presentValues: ${file}}}}`)}access: {mtls: {caSecret: ca}}\n`;
+  const helm = (file: string) =>
+    `${BASE.replace(/gateway: .*/, `gateway: {name: edge, service: {helm: {presentValues: ${file}}}}`)}access: {mtls: {caSecret: ca}}\n`;
   const files = (file: string) => ({
     'environments/site.yaml': SITE,
     'environments/bases/eu.yaml': helm(file),
@@ -115,7 +130,7 @@ test('presentValues is a path from the file that says it', () => {
 
 test.each([
   ['""', /allowed: the path of one \.yaml file/],
-  ['[a.yaml, b.yaml]', /got \["a\.yaml","b\.yaml"\], allowed: the path of one/],
+  ['[a.yaml, b.yaml]', /got a list of 2, allowed: the path of one/],
   ['null', /allowed: the path of one/],
   ['https://a.example.com/eu.yaml', /allowed: the path of one/],
   ['https://u:hunter2@a.example.com/eu.yaml', /^[^]*allowed: the path of one/],
@@ -140,9 +155,20 @@ test.each([
   ['a: 1\nb: 2\na: 3\n', /bases\/eu\.yaml:3 : not YAML: duplicated mapping key/],
   [`a: &a [x]\nb: [${Array(101).fill('*a').join(',')}]\n`, /not YAML: .*alias/],
   ['a: 1\n---\nb: 1\n', /more than one YAML document/],
-  ['extends: ../site.yaml\n', /bases\/eu\.yaml:1 extends: goes in a circle: environments\/site\.yaml → environments\/bases\/eu\.yaml → environments\/site\.yaml/],
-  ...['__proto__', 'constructor', 'toString'].map(key => [`${BASE}${key}: {polluted: 1}\n`, /bases\/eu\.yaml:4 .*unknown field/] as [string, RegExp]),
-  ...['__proto__', 'constructor'].map(key => [`${BASE}alloy: {nodeSelector: {${key}: x}}\n`, /bases\/eu\.yaml:4 .*every JavaScript object has/] as [string, RegExp]),
+  [
+    'extends: ../site.yaml\n',
+    /bases\/eu\.yaml:1 extends: goes in a circle: environments\/site\.yaml → environments\/bases\/eu\.yaml → environments\/site\.yaml/,
+  ],
+  ...['__proto__', 'constructor', 'toString'].map(
+    key => [`${BASE}${key}: {polluted: 1}\n`, /bases\/eu\.yaml:4 .*unknown field/] as [string, RegExp],
+  ),
+  ...['__proto__', 'constructor'].map(
+    key =>
+      [`${BASE}alloy: {nodeSelector: {${key}: x}}\n`, /bases\/eu\.yaml:4 .*every JavaScript object has/] as [
+        string,
+        RegExp,
+      ],
+  ),
 ])('a base is refused: %j', (base, message) => {
   const said = told(withBase(base));
   expect(said).toHaveLength(1);
@@ -169,7 +195,9 @@ test('what is no regular file, or too large, is refused; a link is followed', ()
     writeFileSync(file('real'), BASE);
     symlinkSync('real', file('link.yaml'));
     const of = (base: string) => loadEnvironments([{ file: file('site.yaml'), text: SITE.replace('bases/eu', base) }]);
-    expect(['folder', 'large', 'zero', 'circle', 'link'].map(base => of(base).mistakes.map(({ message }) => message))).toEqual([
+    expect(
+      ['folder', 'large', 'zero', 'circle', 'link'].map(base => of(base).mistakes.map(({ message }) => message)),
+    ).toEqual([
       [expect.stringContaining('is a folder. A base is a regular file.')],
       [expect.stringContaining('is larger than 1 MiB')],
       [expect.stringContaining('is no regular file')],
@@ -183,7 +211,10 @@ test('what is no regular file, or too large, is refused; a link is followed', ()
 
 test('43 environments of five lines read and parse their base once', () => {
   const names = Array.from({ length: 43 }, (_, index) => `site-${index}`);
-  const sources = names.map(name => ({ file: `environments/${name}.yaml`, text: SITE.replace('name: site', `name: ${name}`) }));
+  const sources = names.map(name => ({
+    file: `environments/${name}.yaml`,
+    text: SITE.replace('name: site', `name: ${name}`),
+  }));
   const reads: string[] = [];
   const { environments, mistakes } = loadEnvironments(sources, file => {
     reads.push(file);
@@ -196,12 +227,15 @@ test('43 environments of five lines read and parse their base once', () => {
 
 const CASES = join(PROJECT, 'test/cases');
 
-test.each(readdirSync(CASES).filter(file => file.endsWith('.yaml')))('what config prints of %s is that environment', file => {
-  const read = (text: string) => loadEnvironments([{ file, text }], readerOf());
-  const { environments, written } = read(readFileSync(join(CASES, file), 'utf8'));
-  for (const defaults of [false, true]) {
-    const printed = effectiveFile(environments[0]!, written.get(environments[0]!)!, defaults);
-    expect(read(printed)).toMatchObject({ mistakes: [], environments: [environments[0]!] });
-    expect(printed.includes(' # default\n')).toBe(defaults);
-  }
-});
+test.each(readdirSync(CASES).filter(file => file.endsWith('.yaml')))(
+  'what config prints of %s is that environment',
+  file => {
+    const read = (text: string) => loadEnvironments([{ file, text }], readerOf());
+    const { environments, written } = read(readFileSync(join(CASES, file), 'utf8'));
+    for (const defaults of [false, true]) {
+      const printed = effectiveFile(environments[0]!, written.get(environments[0]!)!, defaults);
+      expect(read(printed)).toMatchObject({ mistakes: [], environments: [environments[0]!] });
+      expect(printed.includes(' # default\n')).toBe(defaults);
+    }
+  },
+);

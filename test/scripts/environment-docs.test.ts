@@ -17,7 +17,9 @@ const docs = environmentDocs();
 const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
 
 // Who needs no help of an editor may delete the JSON Schema.
-const kept = [JSON_SCHEMA, PARTIAL_SCHEMA, MARKDOWN].filter(path => path === MARKDOWN || existsSync(join(PROJECT, path)));
+const kept = [JSON_SCHEMA, PARTIAL_SCHEMA, MARKDOWN].filter(
+  path => path === MARKDOWN || existsSync(join(PROJECT, path)),
+);
 
 test.each(kept)('%s is up to date; if not: npm run docs', path => {
   expect(read(path)).toBe(docs[path]);

@@ -50,7 +50,9 @@ export function effectiveFile(environment: Environment, written: Written, defaul
   const lines = linesOf(defaults ? filled : written.value, [], '', '');
   const width = Math.max(...lines.filter(({ path }) => path).map(({ text }) => Math.min(text.length, WIDEST)));
   return lines
-    .map(({ text, path, value }) => (path ? `${text.padEnd(width)} # ${originOf(written, path, value)}\n` : `${text}\n`))
+    .map(({ text, path, value }) =>
+      path ? `${text.padEnd(width)} # ${originOf(written, path, value)}\n` : `${text}\n`,
+    )
     .join('');
 }
 
