@@ -2,7 +2,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { synthesize } from '../../lib/app';
 import { effectiveFile } from '../../lib/cli/actions/config';
+import { collisions } from '../../lib/cli/collisions';
 import { loadEnvironments, type Source } from '../../lib/environment/load';
 import { PROJECT } from '../golden';
 import { MINIMAL, readerOf, textOf } from '../samples';
@@ -223,6 +225,23 @@ test('43 environments of five lines read and parse their base once', () => {
   expect(mistakes).toEqual([]);
   expect(environments).toHaveLength(43);
   expect(reads).toEqual(['environments/bases/eu.yaml', 'environments/bases/all.yaml']);
+});
+
+test('two of one base in one cluster are told at the file that can differ', () => {
+  const text = (name: string) => SITE.replace('name: site', `name: ${name}`);
+  const files: Files = { 'environments/bases/eu.yaml': `${BASE}cluster: eu\n` };
+  const sources = ['a', 'b'].map(name => ({ file: `environments/${name}.yaml`, text: text(name) }));
+  const members = loadEnvironments(sources, readerOf(files)).environments.map((environment, index) => ({
+    environment,
+    source: sources[index]!,
+    files: synthesize(environment),
+  }));
+  const found = collisions(members);
+  expect(found.length).toBeGreaterThan(2);
+  for (const { file, line, path, message } of found) {
+    expect([file, line]).toEqual(['environments/b.yaml', path === 'hosts' ? 3 : 2]);
+    expect(message).toMatch(/^environments\/a\.yaml:[23] is of the same cluster, "eu"/);
+  }
 });
 
 const CASES = join(PROJECT, 'test/cases');
