@@ -135,7 +135,7 @@ test.each([
   ['[a.yaml, b.yaml]', /got a list of 2, allowed: the path of one/],
   ['null', /allowed: the path of one/],
   ['https://a.example.com/eu.yaml', /allowed: the path of one/],
-  ['https://u:hunter2@a.example.com/eu.yaml', /^[^]*allowed: the path of one/],
+  ['https://u:hunter2@a.example.com/eu.yaml', /allowed: the path of one/],
   ['/etc/eu.yaml', /allowed: the path of one/],
   ['/dev/zero', /allowed: the path of one/],
   ['../../.ssh/id', /allowed: the path of one/],
