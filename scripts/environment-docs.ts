@@ -2,9 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { toJsonSchema, type JsonSchema as ValibotJsonSchema } from '@valibot/to-json-schema';
-import { environmentSchema } from '../lib/environment/schema';
+import { fileSchema } from '../lib/environment/schema/file';
 
 export const JSON_SCHEMA = 'environments/environment.schema.json';
+export const PARTIAL_SCHEMA = 'environments/partial.schema.json';
 export const MARKDOWN = 'docs/environment.md';
 
 /** A field's schema, with the page that `doc` names for it. */
@@ -13,12 +14,17 @@ export type JsonSchema = ValibotJsonSchema & { page?: string };
 /** Path below the project → text. */
 export function environmentDocs(): Record<string, string> {
   const schema = describedSchema();
-  return { [JSON_SCHEMA]: `${JSON.stringify(forEditors(schema), null, 1)}\n`, [MARKDOWN]: markdown(schema) };
+  const whole = { ...forEditors(schema), patternProperties: { '^x-': {} } };
+  return {
+    [JSON_SCHEMA]: `${JSON.stringify(whole, null, 1)}\n`,
+    [PARTIAL_SCHEMA]: `${JSON.stringify(partial(whole), null, 1)}\n`,
+    [MARKDOWN]: markdown(schema),
+  };
 }
 
 /** The schema of an environment file as a JSON Schema, each field with its own page. */
 export function describedSchema(): JsonSchema {
-  return toJsonSchema(environmentSchema, {
+  return toJsonSchema(fileSchema, {
     typeMode: 'input',
     errorMode: 'ignore',
     overrideAction: ({ valibotAction, jsonSchema }) =>
@@ -57,6 +63,33 @@ function forEditors({ page: own, ...schema }: JsonSchema, above?: string): JsonS
   };
 }
 
+/** The schema of a file that extends another, or is extended: nothing is needed, and null takes a field away. */
+function partial({ required: _, minProperties: _least, maxProperties: _most, ...schema }: JsonSchema): JsonSchema {
+  const below = (one: JsonSchema) => partial(one);
+  return {
+    ...schema,
+    ...(schema.properties && {
+      properties: Object.fromEntries(
+        Object.entries(schema.properties).map(([name, field]) => [name, orNull(below(field as JsonSchema))]),
+      ),
+    }),
+    ...(typeof schema.additionalProperties === 'object' && {
+      additionalProperties: orNull(below(schema.additionalProperties as JsonSchema)),
+    }),
+    ...(schema.items && { items: schema.items }),
+    ...(schema.anyOf && { anyOf: schema.anyOf.map(option => below(option as JsonSchema)) }),
+  };
+}
+
+function orNull({ type, enum: words, anyOf, ...schema }: JsonSchema): JsonSchema {
+  return {
+    ...schema,
+    ...(type && { type: [type, 'null'].flat() as JsonSchema['type'] }),
+    ...(words && { enum: [...words, null] }),
+    ...(anyOf && { anyOf: [...anyOf, { type: 'null' }] }),
+  };
+}
+
 /** A link by the last words of its address. An address below the project becomes one from `folder`; without a folder, mere text. */
 function link(page: string, folder?: string): string {
   const [address, place] = page.split('#');
@@ -81,7 +114,8 @@ checked against. What is right field by field and wrong together is refused too,
 
 **needed**: no default. A section that is left out has the defaults of its fields; a field without a default does
 without, as it says. \`[]\`: of each element of the list. The link is the page that owns what a field sets; a field without
-a link is told by the page of the field or the section above it.
+a link is told by the page of the field or the section above it. A file may extend a base, which says some of this for it.
+Keys at the top that begin with \`x-\` are ignored: they are room for anchors.
 `;
 
 function markdown(schema: JsonSchema): string {

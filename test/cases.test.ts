@@ -217,6 +217,14 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.config).toContain('"0.0.0.0:14317"');
     expect(output.config).not.toMatch(/\b431[78]"\n\t\tmax/);
   },
+  overlay: output => {
+    expect(output.all('Certificate')).toEqual([]);
+    const { replicas, template } = output.one('Deployment').spec;
+    // the default, since null takes the base's away
+    expect(replicas).toBe(2);
+    expect(template.spec.containers[0].resources.requests.cpu).toBe('250m');
+    expect(output.config).toContain('http://loki-distributor.loki.svc.cluster.local:3100/otlp');
+  },
   'resource-attributes': ({ config }) => {
     const statements = [...config.matchAll(/(?:trace|metric|log) += \["(.*)"\]/g)].map(([, text]) =>
       JSON.parse(`"${text}"`),

@@ -86,10 +86,14 @@ function mistake(earlier: Member, later: Member, field: readonly string[], what:
   };
 }
 
-/** The place of the field, or of the section that lacks the field; `cluster` if the file has no such section. */
-function placeOf({ source }: Member, field: readonly string[]) {
-  const document = parseYaml(source.text)[0]!;
-  const { line, column } = document.locate(Object.hasOwn(document.value as object, field[0]!) ? field : ['cluster']);
+/**
+ * The place where an environment's own file says the field, or where it could: the section that lacks the field,
+ * `cluster` if there is no such section, else `extends`. What two environments have from one base can't tell them apart there.
+ */
+function placeOf({ source }: Member, [section, ...below]: readonly string[]) {
+  const { value, locate } = parseYaml(source.text)[0]!;
+  const first = [section!, 'cluster'].find(key => Object.hasOwn(value as object, key)) ?? 'extends';
+  const { line, column } = locate(first === section ? [first, ...below] : [first]);
   return { line, column };
 }
 

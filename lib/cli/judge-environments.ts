@@ -68,9 +68,12 @@ function clashesOf(
   const members = results.map(result => ({ ...result, source: sourceOf(result.environment) }));
   const named = new Set(sources.map(({ file }) => file));
   const others = names.length ? readEnvironments(input, []).sources.filter(({ file }) => !named.has(file)) : [];
-  const neighbours = others
-    .flatMap(source => loadEnvironments([source]).environments.map(environment => ({ environment, source })))
-    .filter(({ environment: { cluster } }) => cluster !== undefined && clusters.has(cluster))
-    .map(({ environment, source }) => ({ environment, source, files: synthesize(environment) }));
+  const neighbours = loadEnvironments(others)
+    .environments.filter(({ cluster }) => cluster !== undefined && clusters.has(cluster))
+    .map(environment => ({
+      environment,
+      source: others.find(({ file }) => file === environment.file)!,
+      files: synthesize(environment),
+    }));
   return collisions([...neighbours, ...members]);
 }

@@ -3,32 +3,22 @@ import * as v from 'valibot';
 import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
 import { get, text } from '../kubernetes/json';
-import { type Position, parseYaml, type YamlDocument, YamlError } from '../kubernetes/yaml';
+import { Bases } from './bases';
 import { contradictions } from './checks';
 import type { Check } from './checks/check';
 import { howToGetPresent } from './checks/present';
 import { FOLDERS, type Folders } from './folders';
-import { describeIssue, pathOf, withoutNames } from './issues';
+import { describeIssue, pathOf } from './issues';
 import { judge, withoutReading } from './judged';
+import { Written } from './layers';
+import { otherFiles } from './other-files';
 import { type ReadText, readPresent, readText } from './present';
 import { type Environment, environmentSchema } from './schema';
+import { fileSchema } from './schema/file';
+import { documentsOf, type Mistake, mistakeOf, type Source, secondDocument } from './source';
 import { type Path, pathText, structured } from './structure';
 
-/** The text of one environment file. */
-export interface Source {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** One thing that a person has to correct, and its place. */
-export interface Mistake extends Position {
-  readonly file: string;
-  /** Path in the file, such as nlb.sourceRanges[0]; empty for the file as a whole. */
-  readonly path: string;
-  readonly message: string;
-  /** The file could not be read, so that nothing is known of its contents. @default false */
-  readonly unread?: true;
-}
+export type { Mistake, Source } from './source';
 
 /** What came of all environment files. */
 interface Loaded {
@@ -36,12 +26,14 @@ interface Loaded {
   readonly environments: readonly Environment[];
   /** Every mistake of every file. With a single one, nothing should be synthesized. */
   readonly mistakes: readonly Mistake[];
+  /** What the files of each environment say, without defaults. */
+  readonly written: ReadonlyMap<Environment, Written>;
 }
 
 /**
  * Parses environment files: every mistake of every file at once, or environments with all defaults filled in.
  *
- * @param read reads the files that environments name (presentValues). Default: from the disk.
+ * @param read reads the files that environments name (extends, presentValues). Default: from the disk.
  * @param folders what written commands name. Default: `environments` and `dist`.
  */
 export function loadEnvironments(
@@ -49,40 +41,47 @@ export function loadEnvironments(
   read: ReadText = readText,
   folders: Folders = FOLDERS,
 ): Loaded {
-  const loaded = sources.map(source => loadOne(source, read, folders));
+  const bases = new Bases(read);
+  const loaded = sources
+    .map(source => loadOne(source, bases, read, folders))
+    .map(one => (isBaseBeside(one, bases) ? { source: one.source, mistakes: [baseBeside(one.source.file)] } : one));
   const environments = loaded.flatMap(one => one.environment ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { environments, mistakes: [...loaded.flatMap(one => one.mistakes), ...duplicates(loaded)] };
+  return {
+    environments,
+    mistakes: [...eachOnce(loaded), ...duplicates(loaded)],
+    written: new Map(loaded.flatMap(({ environment, written }) => (environment ? [[environment, written!]] : []))),
+  };
 }
 
 interface LoadedOne {
   readonly source: Source;
   readonly environment?: Environment;
-  readonly mistakes: Mistake[];
-  readonly at: (path: Path, message: string) => Mistake;
+  /** Undefined if not all files could be read. */
+  readonly written?: Written;
+  readonly mistakes: readonly Mistake[];
 }
 
-function loadOne(source: Source, read: ReadText, folders: Folders): LoadedOne {
-  const whole = (message: string, position: Position = { line: 1, column: 1 }): LoadedOne => {
-    const at = (_: Path, text: string) => ({ file: inert(source.file), ...position, path: '', message: inert(text) });
-    return { source, mistakes: [at([], message)], at };
-  };
-  let documents: YamlDocument[];
-  try {
-    documents = parseYaml(source.text);
-  } catch (error) {
-    if (error instanceof YamlError) return whole(`not YAML: ${withoutNames(error.reason)}.`, error.position);
-    throw error;
-  }
-  const [document, second] = documents;
-  if (!document || document.value === null)
-    return whole('the file is empty; it needs at least name, hosts, gateway, tls and destinations.');
+function loadOne(source: Source, bases: Bases, read: ReadText, folders: Folders): LoadedOne {
+  const documents = documentsOf(source);
+  if ('message' in documents) return { source, mistakes: [documents] };
+  const [document] = documents;
   const stranger = strangerIn(document.value);
   if (stranger)
-    return whole(
-      `looks like ${stranger}, and is no environment file. If it is for presentValues, move it into a folder below, such as present/; else out of this folder.`,
-    );
-  if (second) return whole('more than one YAML document; an environment file has one.', second.locate([]));
-  return validate(source, document, read, folders);
+    return {
+      source,
+      mistakes: [
+        mistakeOf(
+          source.file,
+          `looks like ${stranger}, and is no environment file. If it is for presentValues, move it into a folder below, such as present/; else out of this folder.`,
+        ),
+      ],
+    };
+  const second = secondDocument(source.file, documents);
+  if (second) return { source, mistakes: [second] };
+  const own = { file: source.file, document };
+  const below = bases.of(own);
+  if ('message' in below) return { source, mistakes: [below] };
+  return validate(source, new Written(own, below), read, folders);
 }
 
 /**
@@ -90,7 +89,7 @@ function loadOne(source: Source, read: ReadText, folders: Folders): LoadedOne {
  * undefined: perhaps an environment with mistakes.
  */
 function strangerIn(value: unknown): string | undefined {
-  if (['hosts', 'tls', 'destinations'].some(section => get(value, section) !== undefined)) return undefined;
+  if (['extends', 'hosts', 'tls', 'destinations'].some(section => get(value, section) !== undefined)) return undefined;
   const kind = text(get(value, 'kind'));
   if (kind !== undefined && text(get(value, 'apiVersion')) !== undefined)
     return kind === 'IstioOperator' ? 'an IstioOperator' : 'an object of Kubernetes';
@@ -98,19 +97,43 @@ function strangerIn(value: unknown): string | undefined {
   return isValues ? 'Helm values' : undefined;
 }
 
-function validate(source: Source, document: YamlDocument, read: ReadText, folders: Folders): LoadedOne {
-  const at = (path: Path, message: string): Mistake => ({
-    file: inert(source.file),
-    ...document.locate(path),
-    path: pathText(path),
-    message: inert(message),
+/** Whether a file among the environments is a base of one of them, and no environment. */
+function isBaseBeside({ source, written }: LoadedOne, bases: Bases): boolean {
+  return bases.has(source.file) && written !== undefined && get(written.value, 'name') === undefined;
+}
+
+function baseBeside(file: string): Mistake {
+  return mistakeOf(
+    file,
+    'others extend this file, and it has no name, so it is no environment. Move it into a folder below, such as bases/, and name it so in extends.',
+  );
+}
+
+/** Mistakes of all files. One of a base is told once, with the environments that extend it. */
+function eachOnce(loaded: readonly LoadedOne[]): Mistake[] {
+  const told = new Map<string, { readonly mistake: Mistake; readonly files: string[] }>();
+  for (const { source, mistakes } of loaded) {
+    for (const mistake of mistakes) {
+      const key = JSON.stringify(mistake);
+      const known = told.get(key);
+      if (known) known.files.push(source.file);
+      else told.set(key, { mistake, files: [source.file] });
+    }
+  }
+  return [...told.values()].map(({ mistake, files: [first, ...more] }) => {
+    if (mistake.file === inert(first!)) return mistake;
+    const others = more.length ? ` and ${more.length} more` : '';
+    return { ...mistake, message: `${mistake.message} (Found for ${inert(first!)}${others}.)` };
   });
-  const { value, mistakes: unknown } = structured(environmentSchema, document.value);
+}
+
+function validate(source: Source, written: Written, read: ReadText, folders: Folders): LoadedOne {
+  const { value, mistakes: unknown } = structured(fileSchema, written.value);
   const result = v.safeParse(environmentSchema, value);
   const issues = firstOfEachPlace(result.issues ?? []);
   const wrong = issues.map(pathOf);
   let environment = { ...(result.output as Environment), file: source.file, folders };
-  const found = [...unknown, ...issues.map(issue => describeIssue(environmentSchema, issue, document.value))];
+  const found = [...unknown, ...issues.map(issue => describeIssue(environmentSchema, issue, written.value))];
   if (!wrong.some(path => path.length === 0)) {
     const present: Check = readable => {
       const said = withPresent(readable, source.file, read);
@@ -120,10 +143,20 @@ function validate(source: Source, document: YamlDocument, read: ReadText, folder
     found.push(...[judge(present, withoutReading(environment, wrong))].flat());
     found.push(...contradictions(withoutReading(environment, wrong), fileName(source.file)));
   }
+  const files = [...new Set([source.file, ...found.map(({ path }) => written.placeOf(path).file)])];
   const mistakes = found
-    .map(({ path, message, unread }) => ({ ...at(path, message), ...(unread && { unread }) }))
-    .sort((a, b) => a.line - b.line || a.column - b.column);
-  return mistakes.length ? { source, at, mistakes } : { source, at, mistakes, environment: freeze(environment) };
+    .map(({ path, message, unread }) => ({ ...at(written, path, message), ...(unread && { unread }) }))
+    .sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column)
+    .map(mistake => ({ ...mistake, file: inert(mistake.file) }));
+  return { source, written, mistakes, ...(mistakes.length === 0 && { environment: freeze(environment) }) };
+}
+
+function at(written: Written, path: Path, message: string): Mistake {
+  return {
+    ...written.placeOf(path),
+    path: pathText(path),
+    message: inert(message + otherFiles(written, path, message)),
+  };
 }
 
 /** Reads the file that presentValues names. */
@@ -153,10 +186,11 @@ function firstOfEachPlace<T extends v.BaseIssue<unknown>>(issues: readonly T[]):
 
 function duplicates(loaded: readonly LoadedOne[]): Mistake[] {
   const first = new Map<string, string>();
-  return loaded.flatMap(({ source, environment, at }) => {
+  return loaded.flatMap(({ source, environment, written }) => {
     if (!environment) return [];
     const earlier = first.get(environment.name);
-    if (earlier) return at(['name'], `"${environment.name}" is the name of ${earlier} too; names are unique.`);
+    if (earlier)
+      return at(written!, ['name'], `"${environment.name}" is the name of ${earlier} too; names are unique.`);
     first.set(environment.name, source.file);
     return [];
   });

@@ -1,33 +1,24 @@
 import {
   type AliasEvent,
+  CORE_SCHEMA,
   constructFromEvents,
   EVENT_ID,
   type Event,
-  getScalarValue,
+  mergeTag,
   parseEvents,
-  SCALAR_STYLE,
   type ScalarEvent,
   YAMLException,
 } from 'js-yaml';
 import { inert } from '../foreign/text';
+import { Nodes, type Place, Places, type Position, startOf } from './yaml-places';
+
+export type { Place, Position } from './yaml-places';
 
 /** One YAML document with the way back from a path in its value to a place in its text. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** The place of the deepest part of `path` that the text has. */
+  /** The place of the deepest part of `path` that the text has; what an alias or a merge key brings, where it is written. */
   locate(path: readonly (string | number)[]): Place;
-}
-
-/** Line and column, both from 1, as editors count. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A place in a YAML text. */
-export interface Place extends Position {
-  /** The value is a literal block: its own first line is the one below. */
-  readonly isBlock?: true;
 }
 
 /** Text that is not YAML, with the place where it stops being so. */
@@ -53,9 +44,10 @@ const MAX_ALIASES = 100;
 const MAX_DEPTH = 100;
 /** Characters that aliases may add to a text, beside as many as the text has. */
 const MAX_GROWTH = 100_000;
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
- * Parses a YAML 1.2 stream; an empty stream has no documents. Each value is a finite tree, about as large as its text,
+ * Parses a YAML 1.2 stream with merge keys (`<<`), which kubectl and Helm read too; an empty stream has no documents. Each value is a finite tree, about as large as its text,
  * and is safe to walk.
  *
  * @throws YamlError for text that is not YAML, duplicate keys, keys that are lists or mappings, more than 100 levels (with
@@ -67,7 +59,7 @@ export function parseYaml(text: string): YamlDocument[] {
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
     checkTree(text, events, places);
-    const values = constructFromEvents(events, { source: text });
+    const values = constructFromEvents(events, { source: text, schema: SCHEMA });
     const starts: number[] = [];
     for (let at = 0; at < events.length; at += 1) if (events[at]!.type === EVENT_ID.DOCUMENT) starts.push(at);
     const nodes = new Nodes(text, events);
@@ -86,13 +78,18 @@ function mistakeIn(text: string, { reason, mark }: YAMLException): YamlError {
   const { line = 0, column = 0 } = mark ?? {};
   const lines = text.split('\n', line + 1);
   const template = [line, line - 1].find(at => TEMPLATE.test(lines[at] ?? ''));
-  const isKey = reason === 'object-based map does not support complex keys';
-  if (template === undefined) return new YamlError(isKey ? KEY : reason, { line: line + 1, column: column + 1 });
+  const said = WORDS.find(([beginning]) => reason.startsWith(beginning))?.[1] ?? reason;
+  if (template === undefined) return new YamlError(said, { line: line + 1, column: column + 1 });
   return new YamlError(NOT_RENDERED, { line: template + 1, column: lines[template]!.indexOf('{{') + 1 });
 }
 
 const TEMPLATE = /^[ \t]*(?:- )?(?:[\w./-]+:[ \t]+)?\{\{/;
 const KEY = 'a key is a list or a mapping; a text was expected';
+/** Beginnings of the parser's reasons, and plainer words. */
+const WORDS = [
+  ['object-based map does not support complex keys', KEY],
+  ['cannot merge mappings', '<< takes a mapping or a list of mappings, such as the alias of one'],
+] as const;
 const NOT_RENDERED = 'a template ({{ … }}) that is not rendered yet; "helm template" does that';
 
 /** A node that is still open, or that an anchor stands for. */
@@ -196,113 +193,4 @@ class Tree {
     const { line, column } = this.places.at({ event: undefined, offset });
     throw new YamlError(reason, { line, column });
   }
-}
-
-interface Found {
-  /** The event of the node; undefined where the path goes on below what the text has. */
-  readonly event: Event | undefined;
-  readonly index: number;
-  readonly offset: number;
-}
-
-/** Where a child stands: the index of its event, and the offset where a reader looks for it (its key's). */
-interface Child {
-  readonly index: number;
-  readonly offset: number;
-}
-
-/** The flat events of a text as a tree. The children of a node are looked up once, when they are first asked for. */
-class Nodes {
-  private readonly known = new Map<number, ReadonlyMap<string | number, Child>>();
-
-  constructor(
-    private readonly text: string,
-    private readonly events: readonly Event[],
-  ) {}
-
-  /** Walks from a document's first node down `path`; stops where the text has no more of it. */
-  walk(first: number, path: readonly (string | number)[]): Found {
-    let found: Found = { event: this.events[first], index: first, offset: startOf(this.events[first]) };
-    for (const step of path) {
-      const below = this.children(found.index).get(step);
-      if (!below) return { ...found, event: undefined };
-      found = { event: this.events[below.index], ...below };
-    }
-    return found;
-  }
-
-  /** The children of a node, by key or by position. */
-  private children(index: number): ReadonlyMap<string | number, Child> {
-    const known = this.known.get(index);
-    if (known) return known;
-    const children = new Map<string | number, Child>();
-    this.known.set(index, children);
-    const type = this.events[index]?.type;
-    if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return children;
-    for (let at = index + 1; this.events[at]!.type !== EVENT_ID.POP; at = this.next(at)) {
-      const key = this.events[at]!;
-      if (type === EVENT_ID.MAPPING) at += 1;
-      const step = type === EVENT_ID.MAPPING ? this.keyText(key) : children.size;
-      if (step !== undefined) children.set(step, { index: at, offset: startOf(key) });
-    }
-    return children;
-  }
-
-  private keyText(event: Event): string | undefined {
-    return event.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event as ScalarEvent) : undefined;
-  }
-
-  /** The index behind the node at `index`. */
-  private next(index: number): number {
-    let depth = 0;
-    for (let at = index; ; at += 1) {
-      const { type } = this.events[at]!;
-      if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1;
-      if (type === EVENT_ID.POP) depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-}
-
-function startOf(event: Event | undefined): number {
-  switch (event?.type) {
-    case EVENT_ID.SCALAR:
-      return (event as ScalarEvent).valueStart;
-    case EVENT_ID.ALIAS:
-      return (event as AliasEvent).anchorStart;
-    case EVENT_ID.MAPPING:
-    case EVENT_ID.SEQUENCE:
-      return (event as { start: number }).start;
-    default:
-      return 0;
-  }
-}
-
-/** Turns offsets of one text into lines and columns, many times. */
-class Places {
-  private lines: number[] | undefined;
-
-  constructor(private readonly text: string) {}
-
-  at({ event, offset }: Pick<Found, 'event' | 'offset'>): Place {
-    this.lines ??= startsOfLines(this.text);
-    let [low, high] = [0, this.lines.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.lines[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    const position = { line: low + 1, column: offset - this.lines[low]! + 1 };
-    return isLiteralBlock(event) ? { ...position, isBlock: true } : position;
-  }
-}
-
-function isLiteralBlock(event: Event | undefined): boolean {
-  return event?.type === EVENT_ID.SCALAR && (event as ScalarEvent).style === SCALAR_STYLE.LITERAL_BLOCK;
-}
-
-function startsOfLines(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }

@@ -143,7 +143,10 @@ type Document = any;
 
 const CASES = join(PROJECT, 'test/cases');
 
-describe.each(readdirSync(CASES).filter(file => file.endsWith('.yaml')))('%s twice in a cluster', file => {
+/** Those that say all by themselves: the ways out are tried by editing the file. */
+const FILES = readdirSync(CASES).filter(file => file.endsWith('.yaml') && file !== 'overlay.yaml');
+
+describe.each(FILES)('%s twice in a cluster', file => {
   const name = file.replace('.yaml', '');
   const text = `${readFileSync(join(CASES, file), 'utf8')}\ncluster: west\n`;
   const one = member(name, text);

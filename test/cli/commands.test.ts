@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parse } from '../../lib/cli/arguments';
 import { CHECK } from '../../lib/cli/check';
 import { type Command, Misused, Unusable } from '../../lib/cli/command';
+import { CONFIG } from '../../lib/cli/config';
 import { DOCTOR } from '../../lib/cli/doctor';
 import { DRIFT } from '../../lib/cli/drift';
 import { EXPLAIN } from '../../lib/cli/explain';
@@ -18,7 +19,7 @@ import { PROJECT, readFolder } from '../golden';
 import { textOf } from '../samples';
 import { ran, recorder } from './ran';
 
-const COMMANDS: readonly Command[] = [CHECK, DOCTOR, DRIFT, EXPLAIN, SYNTH, VERIFY];
+const COMMANDS: readonly Command[] = [CHECK, CONFIG, DOCTOR, DRIFT, EXPLAIN, SYNTH, VERIFY];
 
 test('these are all commands there are, each a script of package.json', () => {
   const files = readdirSync(join(PROJECT, 'lib/cli/actions')).map(file => file.replace(/\.ts$/, ''));

@@ -33,6 +33,49 @@ test('places are found in any order, in documents and lists of any length', () =
   expect(first!.locate(['items', 300])).toEqual({ line: 1, column: 1 });
 });
 
+const merges = `base: &base {x: 1, deep: {y: 2}}
+more: &more
+  <<: *base
+  x: 3
+  z: [4]
+both:
+  <<: [{w: 5, x: 6}, *more]
+  deep: {y: 7}
+plain: *more
+quoted: {"<<": 1}
+`;
+
+test('a merge key brings what its mapping does not say itself, the earlier of several first', () => {
+  expect(parseYaml(merges)[0]!.value).toEqual({
+    base: { x: 1, deep: { y: 2 } },
+    more: { x: 3, deep: { y: 2 }, z: [4] },
+    both: { w: 5, x: 6, deep: { y: 7 }, z: [4] },
+    plain: { x: 3, deep: { y: 2 }, z: [4] },
+    quoted: { '<<': 1 },
+  });
+});
+
+test.each([
+  [['more', 'x'], 4, 3],
+  [['more', 'deep', 'y'], 1, 27],
+  [['both', 'x'], 7, 15],
+  [['both', 'z', 0], 5, 7],
+  [['both', 'deep', 'y'], 8, 10],
+  [['both', 'absent'], 6, 1],
+  [['plain'], 9, 1],
+  [['plain', 'z'], 5, 3],
+  [['plain', 'deep', 'y'], 1, 27],
+  [['quoted', '<<'], 10, 11],
+])('what an alias or a merge key brings stands where it is written: %j at %i:%i', (path, line, column) => {
+  expect(parseYaml(merges)[0]!.locate(path)).toEqual({ line, column });
+});
+
+test('an alias means the last anchor of its name, in its own document', () => {
+  const [first, second] = parseYaml('a: &a {x: 1}\nb: *a\nc: &a {x: 2}\nd: *a\n---\na: &a {x: 3}\nb: *a\n');
+  expect([first!.locate(['b', 'x']).line, first!.locate(['d', 'x']).line]).toEqual([1, 3]);
+  expect(second!.locate(['b', 'x']).line).toBe(6);
+});
+
 const levels = (count: number) => '['.repeat(count) + ']'.repeat(count);
 const bomb = (count: number) =>
   `a0: &a0 [x, x, x, x, x, x, x, x]\n${Array.from({ length: count }, (_, index) => `a${index + 1}: &a${index + 1} [${Array(8).fill(`*a${index}`).join(', ')}]\n`).join('')}`;
@@ -42,7 +85,6 @@ test.each([
   ['an anchor that is named twice', 'a: &a [1]\nb: [*a]\nc: &a [2]\n'],
   ['a few thousand nodes', bomb(3)],
   ['98 levels', `a: ${levels(98)}`],
-  ['a plain key of the YAML 1.1 merge', 'a: &a {x: 1}\nb: {<<: *a}\n'],
 ])('takes %s', (_, text) => {
   expect(parseYaml(text)).toHaveLength(1);
 });
@@ -91,6 +133,20 @@ test.each([
     'a: {{ .Release.Name }}-x\n',
     expect.stringContaining('helm template'),
     { line: 1 },
+  ],
+  [
+    'a merge of what is no mapping',
+    'a: 1\nb:\n  <<: 2\n',
+    '<< takes a mapping or a list of mappings, such as the alias of one',
+    { line: 3 },
+  ],
+  ['a merge of a list of texts', 'a: {<<: [b]}\n', expect.stringMatching(/^<< takes/), { line: 1 }],
+  ['a merge of itself', 'a: &a\n  <<: *a\n', 'the alias *a stands inside its own anchor', { line: 2 }],
+  [
+    'merges that stand for much',
+    `a0: &a0 {${Array.from({ length: 50 }, (_, i) => `k${i}: ${'x'.repeat(1000)}`)}}\n${Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: *a${i}, o${i}: 1}\n`).join('')}`,
+    expect.stringContaining('aliases stand'),
+    {},
   ],
   ['an alias of nothing, in one inert line', 'a: *\u202eb\n', expect.stringMatching(/^[ -~]*$/), {}],
   ['an alias bomb', `a: &a [x]\nb: [${Array(101).fill('*a').join(',')}]\n`, expect.stringContaining('alias'), {}],

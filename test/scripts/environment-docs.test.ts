@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import { load } from 'js-yaml';
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import {
   describedSchema,
   environmentDocs,
   JSON_SCHEMA,
   type JsonSchema,
   MARKDOWN,
+  PARTIAL_SCHEMA,
 } from '../../scripts/environment-docs';
 import { PROJECT } from '../golden';
 import { textOf } from '../samples';
@@ -16,7 +17,9 @@ const docs = environmentDocs();
 const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
 
 // Who needs no help of an editor may delete the JSON Schema.
-const kept = [JSON_SCHEMA, MARKDOWN].filter(path => path === MARKDOWN || existsSync(join(PROJECT, path)));
+const kept = [JSON_SCHEMA, PARTIAL_SCHEMA, MARKDOWN].filter(
+  path => path === MARKDOWN || existsSync(join(PROJECT, path)),
+);
 
 test.each(kept)('%s is up to date; if not: npm run docs', path => {
   expect(read(path)).toBe(docs[path]);
@@ -30,9 +33,20 @@ describe('the JSON Schema', () => {
       .map(file => join(folder, file)),
   );
 
-  test.each(files)('accepts %s', file => {
+  const overlays = files.filter(file => read(file).includes('\nextends: '));
+
+  test.each(files.filter(file => !overlays.includes(file)))('accepts %s', file => {
     validate(load(read(file)));
     expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test.each([...overlays, 'test/cases/bases/eu.yaml', ...files.slice(0, 3)])('of parts accepts %s', file => {
+    const part = new Ajv({ strict: false, allowUnionTypes: true }).compile(JSON.parse(docs[PARTIAL_SCHEMA]!));
+    part(load(read(file), { schema: CORE_SCHEMA.withTags(mergeTag) }));
+    expect(part.errors ?? []).toEqual([]);
+    expect(part({ extends: 'bases/eu.yaml', tls: { issuer: null }, alloy: { replicas: null } })).toBe(true);
+    expect(part({ nbl: {} })).toBe(false);
+    expect(part({ extends: 'https://a.example.com/b.yaml' })).toBe(false);
   });
 
   test.each([

@@ -1,0 +1,163 @@
+/** Finds the places of values in a YAML text. */
+import { type AliasEvent, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+
+/** Line and column, both from 1, as editors count. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A place in a YAML text. */
+export interface Place extends Position {
+  /** The value is a literal block: its own first line is the one below. */
+  readonly isBlock?: true;
+}
+
+interface Found {
+  /** The event of the node; undefined where the path goes on below what the text has. */
+  readonly event: Event | undefined;
+  readonly index: number;
+  readonly offset: number;
+}
+
+/** Where a child stands: the index of its event, and the offset where a reader looks for it (its key's). */
+interface Child {
+  readonly index: number;
+  readonly offset: number;
+}
+
+/** The flat events of a text as a tree. The children of a node are looked up once, when they are first asked for. */
+export class Nodes {
+  private readonly known = new Map<number, ReadonlyMap<string | number, Child>>();
+
+  constructor(
+    private readonly text: string,
+    private readonly events: readonly Event[],
+  ) {}
+
+  /** Walks from a document's first node down `path`; stops where the text has no more of it. */
+  walk(first: number, path: readonly (string | number)[]): Found {
+    let found: Found = { event: this.events[first], index: first, offset: startOf(this.events[first]) };
+    for (const step of path) {
+      const below = this.children(found.index).get(step);
+      if (!below) return { ...found, event: undefined };
+      found = { event: this.events[below.index], ...below };
+    }
+    return found;
+  }
+
+  /**
+   * The children of a node, by key or by position. An alias has those of its anchor's node; a mapping has those of its
+   * merge keys' mappings too, unless the mapping itself or an earlier one has the key.
+   */
+  private children(index: number): ReadonlyMap<string | number, Child> {
+    const known = this.known.get(index);
+    if (known) return known;
+    const type = this.events[index]?.type;
+    const isMapping = type === EVENT_ID.MAPPING;
+    const children = new Map<string | number, Child>();
+    if (type === EVENT_ID.ALIAS) return this.keep(index, this.children(this.target(index)));
+    if (!isMapping && type !== EVENT_ID.SEQUENCE) return this.keep(index, children);
+    const merged: number[] = [];
+    for (let at = index + 1; this.events[at]!.type !== EVENT_ID.POP; at = this.next(at)) {
+      const key = this.events[at]!;
+      if (isMapping) at += 1;
+      const step = isMapping ? this.keyText(key) : children.size;
+      if (isMapping && this.isMerge(key)) merged.push(at);
+      else if (step !== undefined) children.set(step, { index: at, offset: startOf(key) });
+    }
+    for (const source of merged.flatMap(at => this.mappingsAt(at)))
+      for (const [step, child] of this.children(source)) if (!children.has(step)) children.set(step, child);
+    return this.keep(index, children);
+  }
+
+  private keep(index: number, children: ReadonlyMap<string | number, Child>): ReadonlyMap<string | number, Child> {
+    this.known.set(index, children);
+    return children;
+  }
+
+  private isMerge(event: Event): boolean {
+    const { style, tagStart } = event as ScalarEvent;
+    return this.keyText(event) === '<<' && style === SCALAR_STYLE.PLAIN && tagStart < 0;
+  }
+
+  /** The mappings that the value of a merge key stands for. */
+  private mappingsAt(index: number): number[] {
+    const node = this.events[index]!.type === EVENT_ID.ALIAS ? this.target(index) : index;
+    if (this.events[node]?.type !== EVENT_ID.SEQUENCE) return [node];
+    return [...this.children(node).values()].map(child => child.index);
+  }
+
+  /** The index of the node that an alias stands for: the last one before it with that anchor. */
+  private target(index: number): number {
+    const name = this.anchor(this.events[index]!);
+    for (let at = index - 1; at >= 0 && this.events[at]!.type !== EVENT_ID.DOCUMENT; at -= 1)
+      if (this.events[at]!.type !== EVENT_ID.ALIAS && this.anchor(this.events[at]!) === name) return at;
+    return -1;
+  }
+
+  /** The name of a node's anchor, or of the anchor that an alias names; undefined without one. */
+  private anchor(event: object): string | undefined {
+    const { anchorStart = -1, anchorEnd = -1 } = event as Partial<AliasEvent>;
+    return anchorStart < 0 ? undefined : this.text.slice(anchorStart, anchorEnd);
+  }
+
+  private keyText(event: Event): string | undefined {
+    return event.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event as ScalarEvent) : undefined;
+  }
+
+  /** The index behind the node at `index`. */
+  private next(index: number): number {
+    let depth = 0;
+    for (let at = index; ; at += 1) {
+      const { type } = this.events[at]!;
+      if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1;
+      if (type === EVENT_ID.POP) depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+}
+
+/** The offset of an event's first character. */
+export function startOf(event: Event | undefined): number {
+  switch (event?.type) {
+    case EVENT_ID.SCALAR:
+      return (event as ScalarEvent).valueStart;
+    case EVENT_ID.ALIAS:
+      return (event as AliasEvent).anchorStart;
+    case EVENT_ID.MAPPING:
+    case EVENT_ID.SEQUENCE:
+      return (event as { start: number }).start;
+    default:
+      return 0;
+  }
+}
+
+/** Turns offsets of one text into lines and columns, many times. */
+export class Places {
+  private lines: number[] | undefined;
+
+  constructor(private readonly text: string) {}
+
+  at({ event, offset }: Pick<Found, 'event' | 'offset'>): Place {
+    this.lines ??= startsOfLines(this.text);
+    let [low, high] = [0, this.lines.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.lines[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const position = { line: low + 1, column: offset - this.lines[low]! + 1 };
+    return isLiteralBlock(event) ? { ...position, isBlock: true } : position;
+  }
+}
+
+function isLiteralBlock(event: Event | undefined): boolean {
+  return event?.type === EVENT_ID.SCALAR && (event as ScalarEvent).style === SCALAR_STYLE.LITERAL_BLOCK;
+}
+
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
