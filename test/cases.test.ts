@@ -225,6 +225,33 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(template.spec.containers[0].resources.requests.cpu).toBe('250m');
     expect(output.config).toContain('http://loki-distributor.loki.svc.cluster.local:3100/otlp');
   },
+  'presets-cloud': ({ config }) => {
+    const components = [...config.matchAll(/^otelcol\.exporter\.(\w+) "(\w+)"/gm)].map(
+      ([, kind, label]) => `${kind} ${label}`,
+    );
+    expect(components.sort()).toEqual([
+      'otlp traces',
+      ...['logs', 'metrics'].flatMap(signal => [
+        `otlphttp ${signal}`,
+        `otlphttp ${signal}_cloud_watch`,
+        `otlphttp ${signal}_grafana_cloud`,
+      ]),
+      'otlphttp traces_grafana_cloud',
+      'otlphttp traces_xray',
+    ]);
+    expect(config).toContain('"/etc/alloy-secrets/grafana-cloud/password"');
+    expect(config).toContain('"x-aws-log-group"  = "/shop/otlp",');
+  },
+  'presets-cluster': ({ config }) => {
+    const endpoints = [...config.matchAll(/endpoint += "([^"]+svc[^"]*)"/g)].map(([, endpoint]) => endpoint);
+    expect(endpoints.sort()).toEqual([
+      'alloy.archive.svc:4317',
+      'http://loki.loki.svc:3100/otlp',
+      'http://mimir-gateway.mimir.svc:80/otlp',
+      'tempo-distributor.tempo.svc:4317',
+    ]);
+    expect(config.match(/"X-Scope-OrgID" = "prod"/g)).toHaveLength(2);
+  },
   'resource-attributes': ({ config }) => {
     const statements = [...config.matchAll(/(?:trace|metric|log) += \["(.*)"\]/g)].map(([, text]) =>
       JSON.parse(`"${text}"`),

@@ -20,7 +20,7 @@ export interface Destination {
   readonly signal: Signal;
   /** Label of the exporter in config.alloy: the signal, with the destination's name behind it if there is one. */
   readonly label: string;
-  /** Where the environment file says the client. */
+  /** Where the environment file says the client: at the transport, or at the preset that stands for one. */
   readonly path: Path;
   readonly protocol: 'otlp' | 'otlphttp';
   readonly client: Client;
@@ -41,12 +41,17 @@ export function destinationAt({ destinations }: Environment, signal: Signal, pla
   const protocol = one.otlp ? 'otlp' : 'otlphttp';
   return {
     signal,
-    label: one.name === undefined ? signal : `${signal}_${one.name}`,
-    path: ['destinations', signal, ...(list ? [place] : []), protocol],
+    label: [signal, nameOf(one, place)].filter(Boolean).join('_'),
+    path: ['destinations', signal, ...(list ? [place] : []), one.preset ?? protocol],
     protocol,
     client,
     isFirst: place === 0,
   };
+}
+
+/** The name of a destination; of a preset that is not the first, in small letters, as labels are. */
+function nameOf({ name, preset }: One, place: number): string | undefined {
+  return name ?? (place > 0 ? preset?.replace(/[A-Z]/g, capital => `_${capital.toLowerCase()}`) : undefined);
 }
 
 /** The destinations of a signal, the one that answers senders first. */

@@ -2,6 +2,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { mayHoldCredential } from '../foreign/credential-names';
 import { shown } from '../foreign/text';
+import { misplaced } from './misplaced';
 
 /** Keys and list positions from the top of an environment file to a field. */
 export type Path = (string | number)[];
@@ -35,22 +36,28 @@ const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prot
  */
 export function structured(schema: unknown, value: unknown): { value: unknown; mistakes: Contradiction[] } {
   const mistakes: Contradiction[] = [];
-  return { value: copy(schema as Node, value, [], mistakes), mistakes };
+  return { value: copy(schema as Node, value, [], mistakes, schema), mistakes };
 }
 
-function copy(schema: Node | undefined, value: unknown, path: Path, mistakes: Contradiction[]): unknown {
+function copy(
+  schema: Node | undefined,
+  value: unknown,
+  path: Path,
+  mistakes: Contradiction[],
+  whole: unknown,
+): unknown {
   const node = unwrap(schema, Array.isArray(value));
   if (value === null || typeof value !== 'object' || !node) return value;
   if (Array.isArray(value)) {
     if (isMapping(node)) return null;
-    return node.item ? value.map((one, index) => copy(node.item, one, [...path, index], mistakes)) : value;
+    return node.item ? value.map((one, index) => copy(node.item, one, [...path, index], mistakes, whole)) : value;
   }
   if (!isMapping(node)) return value;
   const known: [string, unknown][] = [];
   for (const [key, below] of Object.entries(value)) {
-    const wrong = node.entries ? unknownField(key, node.entries, path) : reservedKey(key, path);
+    const wrong = node.entries ? unknownField(key, node.entries, path, whole) : reservedKey(key, path);
     if (wrong) mistakes.push(wrong);
-    else known.push([key, copy(step(node, key), below, [...path, key], mistakes)]);
+    else known.push([key, copy(step(node, key), below, [...path, key], mistakes, whole)]);
   }
   return Object.fromEntries(known);
 }
@@ -67,8 +74,15 @@ function reservedKey(key: string, path: Path): Contradiction | undefined {
   };
 }
 
-function unknownField(key: string, entries: Record<string, Node>, path: Path): Contradiction | undefined {
+function unknownField(
+  key: string,
+  entries: Record<string, Node>,
+  path: Path,
+  whole: unknown,
+): Contradiction | undefined {
   if (Object.hasOwn(entries, key)) return undefined;
+  const why = misplaced(key, path, signal => nodeAt(whole, ['destinations', signal])?.entries ?? {});
+  if (why) return { path: [...path, key], message: `${why} Allowed here: ${Object.keys(entries).join(', ')}.` };
   const gone = GONE.get([...path, key].join('.'));
   if (gone) return { path: [...path, key], message: `is gone: ${gone}` };
   const known = Object.keys(entries);
@@ -92,7 +106,7 @@ const GONE = new Map([
 const SECRET_FIELDS = new Set(['credentials', 'basic', 'bearer', 'password', 'token', 'htpasswd', 'jwks']);
 
 /** Sections with such fields, or with names of Secrets: a value at a wrong place there may be a credential too. */
-const SECTIONS_WITH_SECRETS = new Set([...SECRET_FIELDS, 'access', 'headers', 'smokeTest', 'tls']);
+const SECTIONS_WITH_SECRETS = new Set([...SECRET_FIELDS, 'access', 'headers', 'secret', 'smokeTest', 'tls']);
 
 /** Whether a message must repeat neither a value nor a name at this path. */
 export function isSecretPlace(path: Path): boolean {

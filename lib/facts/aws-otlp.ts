@@ -10,6 +10,11 @@ export function awsOtlpHost(
     : undefined;
 }
 
+/** The base URL of one of AWS's receivers, to which /v1/<signal> is appended. */
+export function awsOtlpUrl<S extends 'xray' | 'logs' | 'monitoring'>(service: S, region: string): string {
+  return `https://${service}.${region}.amazonaws.com`;
+}
+
 /** What X-Ray and CloudWatch Logs take; of the endpoint for metrics the page says nothing. */
 export const AWS_COMPRESSIONS: readonly string[] = ['gzip', 'none'];
 

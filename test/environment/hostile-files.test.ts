@@ -131,7 +131,9 @@ test('what can be nothing else than it looks like is repeated, in sections with 
 test('what is shown is what the file says, without our defaults', () => {
   expect(
     mistakesOf({ destinations: '{traces: {otlp: "a:1", otlphttp: {endpoint: "https://a.example.com"}}}' }),
-  ).toEqual(['destinations.traces: got {otlp, otlphttp}, allowed: exactly one of otlp, otlphttp.']);
+  ).toEqual([
+    'destinations.traces: got {otlp, otlphttp}, allowed: exactly one of otlp, otlphttp, tempo, xray, grafanaCloud, alloy.',
+  ]);
   expect(mistakesOf({ listeners: '{}' })).toEqual(['listeners: got {}, allowed: exactly one of split, shared.']);
 });
 

@@ -112,7 +112,7 @@ test.each([
     'a text for a destination',
     { destinations: '{traces: "tempo:4317"}' },
     'destinations.traces',
-    'got text (not shown), allowed: a mapping of fields (otlp, otlphttp), such as {otlp: host:port}.',
+    'got text (not shown), allowed: a mapping of fields (otlp, otlphttp, tempo, xray, grafanaCloud, alloy), such as {otlp: host:port}.',
   ],
   ['a list for a section', { hosts: '[]' }, 'hosts', 'got [], allowed: a mapping of fields (grpc, http).'],
   ['null for a section', { hosts: '' }, 'hosts', 'got null, allowed: a mapping of fields (grpc, http).'],

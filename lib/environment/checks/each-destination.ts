@@ -1,7 +1,7 @@
 import { SIGNALS } from '../../facts/otlp';
 import { type Destination, destinationAt, MOST_DESTINATIONS } from '../destinations';
 import type { Environment } from '../schema';
-import type { Contradiction } from '../structure';
+import type { Contradiction, Path } from '../structure';
 import type { Check } from './check';
 
 /** A destination, and the environment that it is one of. */
@@ -19,8 +19,15 @@ export function ofEach(check: (judged: Judged) => Contradiction | Contradiction[
           const destination = destinationAt(environment, signal, place);
           if (!destination) return [];
           const found = check({ ...destination, environment }) || [];
-          return [found].flat().map(({ path, message }) => ({ path: [...destination.path, ...path], message }));
+          return [found]
+            .flat()
+            .map(({ path, message }) => ({ path: [...destination.path, ...said(destination, path)], message }));
         },
     ),
   );
+}
+
+/** The field that the file has for a header of ours: a preset says the tenant by a field of its own. */
+function said({ path: [...above], protocol }: Destination, path: Path): Path {
+  return above.at(-1) !== protocol && path.join('.') === 'headers.X-Scope-OrgID' ? ['tenant'] : path;
 }

@@ -4,12 +4,13 @@ import type { Folders } from '../folders';
 import { doc, label, text } from '../scalars';
 import { access, cors, tenant } from './access';
 import { alloy, mesh } from './alloy';
+import { destinations } from './destinations';
 import { gateway, hosts, listeners, tls } from './edge';
 import { nlb } from './nlb';
 import { operations } from './operations';
 import { ALLOY, ALLOY_OTELCOL, AWS_CONTROLLER, ISTIO, ISTIO_NETWORKING } from './pages';
 import { smokeTest } from './smoke-test';
-import { destinations, pipeline, receiver } from './telemetry';
+import { pipeline, receiver } from './telemetry';
 
 /** The schema of environments/<name>.yaml: its sections, in the order of the packet. */
 export const environmentSchema = v.strictObject({
