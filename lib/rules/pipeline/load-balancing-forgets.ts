@@ -36,7 +36,7 @@ function forgetsFrom(component: Component): string | undefined {
   const inner = written ? queueIn(config, written) : DEFAULT;
   if (inner?.waits === false && !inner.storage) {
     const list = changingList(component);
-    if (list)
+    if (list && isMeantToLast(component, written))
       return `has a queue for each pod that says yes at once, and drops the queue of a pod that has left ${list}`;
     if (isOff(block(otlp.body, 'retry'))) return 'has a queue for each pod that says yes at once, and tries once';
   }
@@ -46,6 +46,13 @@ function forgetsFrom(component: Component): string | undefined {
   return outer?.waits === false && (!retry || isOff(retry))
     ? 'has a sending_queue that says yes at once, and no retry_on_failure beside it'
     : undefined;
+}
+
+/** Whether somebody has thought about retries: a balancer with nothing but defaults is left alone. */
+function isMeantToLast({ body }: Component, inner: Block | undefined): boolean {
+  return Boolean(
+    attribute(inner?.body, 'wait_for_result') ?? block(body, 'sending_queue') ?? block(body, 'retry_on_failure'),
+  );
 }
 
 /** The queue of protocol > otlp that is not written. */
