@@ -3,7 +3,7 @@
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
 import { type Kind, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../kubernetes/kinds';
-import { pathOf } from '../path/path';
+import { type Edge, pathOf } from '../path/path';
 
 /**
  * Istio's kinds that act on the pods and hosts of their namespace; in the root namespace, on those of every namespace.
@@ -32,7 +32,9 @@ export function readsOf(environment: Environment): Read[] {
   const { edges, tiers } = pathOf(environment);
   const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
   return unique([
-    ...edges.flatMap(({ settings: { access, tls }, namespace, gateway, listeners, rateLimit, tier }): Read[] => {
+    ...edges.flatMap((edge): Read[] => {
+      const { settings, namespace, gateway, listeners, rateLimit, tier } = edge;
+      const { access, tls } = settings;
       const credentials = [...new Set(listeners.map(({ credentialName }) => credentialName))];
       const others = [access.mtls?.caSecret, tier.tls?.gatewaySecret].filter(name => name !== undefined);
       return [
@@ -42,16 +44,34 @@ export function readsOf(environment: Environment): Read[] {
         ...(rateLimit
           ? [{ kind: 'EnvoyFilter' as const, namespace: rateLimit.namespace, names: [rateLimit.name] }]
           : []),
+        ...(settings.gateway.deployment ? ofGatewayPods(edge, settings.gateway.deployment) : []),
         ...all([...SERVERS, ...ROUTES, 'DestinationRule'], gateway.namespace),
       ];
     }),
-    ...tiers.flatMap(({ settings: { deployedBy }, namespace, configMap, workload }): Read[] => [
+    ...tiers.flatMap(({ settings: { autoscaling, deployedBy }, namespace, configMap, workload }): Read[] => [
       ...all(AT_ALLOY, namespace),
       { kind: 'ConfigMap', namespace, names: [configMap] },
       ...(deployedBy === 'manifests' ? [{ kind: workload.kind, namespace, names: [workload.name] }] : []),
+      ...(deployedBy === 'manifests' && autoscaling
+        ? [{ kind: 'HorizontalPodAutoscaler' as const, namespace, names: [workload.name] }]
+        : []),
     ]),
     ...all([...HOLDS, 'Sidecar'], ROOT_NAMESPACE),
   ]);
+}
+
+/** The gateway's pods where they are ours: what makes them, their rights, and what says how many there are. */
+function ofGatewayPods(
+  { namespace, serviceAccount, workload }: Edge,
+  { kind, replicas }: NonNullable<Edge['settings']['gateway']['deployment']>,
+): Read[] {
+  const scales = kind === 'Deployment' && replicas !== undefined && replicas.max > replicas.min;
+  return [
+    { kind: workload.kind, namespace, names: [workload.name] },
+    { kind: 'Role', namespace, names: [serviceAccount] },
+    { kind: 'RoleBinding', namespace, names: [serviceAccount] },
+    ...(scales ? [{ kind: 'HorizontalPodAutoscaler' as const, namespace, names: [workload.name] }] : []),
+  ];
 }
 
 /** Merges reads of one kind and namespace: all their names, or the whole namespace if one of them lists it. */

@@ -5,7 +5,7 @@ import type { Listener } from '../../path/path';
 import { refText } from '../../path/workloads';
 import type { LiveEdge } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
-import type { Handshake } from '../observations';
+import type { Handshake, KubeObject } from '../observations';
 
 /**
  * Judges the Secrets that the gateway needs, whether Envoy has them, whether cert-manager issued the certificate, and
@@ -14,6 +14,7 @@ import type { Handshake } from '../observations';
 export function certificate(live: LiveEdge, listener: Listener): Look {
   return together([
     secret(live, listener),
+    ...rights(live),
     sendersCa(live),
     inEnvoy(live, listener),
     issued(live, listener),
@@ -50,6 +51,18 @@ export function secretWith(
   if (missing.length)
     return broken(`Secret ${name} lacks ${missing.map(any => any.join(' or ')).join(' and ')}`, why, fix);
   return ok(`Secret ${name}`);
+}
+
+/** Judges the rights of the gateway's pods, where these are ours: istiod gives Secrets to those alone who may list them. */
+function rights(live: LiveEdge): Look[] {
+  const { namespace, serviceAccount: name, settings } = live.edge;
+  if (!settings.gateway.deployment) return [];
+  const compare = (kind: string, fields: (object: KubeObject) => unknown) =>
+    live.compare(kind, { name, namespace }, `istiod gives the gateway no Secret. ${RESET}`, { fields, fine: '' });
+  return [
+    compare('Role', ({ rules }) => ({ rules })),
+    compare('RoleBinding', ({ roleRef, subjects }) => ({ roleRef, subjects })),
+  ];
 }
 
 /** Judges the Secret with the CA for senders’ certificates. */

@@ -7,10 +7,22 @@ import { broken, type Look, ok, said, symptom, together, unknown } from '../look
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
 import { isServerOf, programs } from '../way';
+import { autoscaler, available } from './scaling';
 
 /** Judges our server, somebody else's server in its place, and Envoy's listener. */
 export function listener(live: LiveEdge, one: Listener): Look {
-  return together([server(live, one), rivals(live, one), ofEnvoy(live, one)]);
+  return together([server(live, one), rivals(live, one), ofEnvoy(live, one), ...ownPods(live)]);
+}
+
+/** Judges the gateway's workload and its autoscaler, where they are ours. */
+function ownPods(live: LiveEdge): Look[] {
+  const { settings, workload } = live.edge;
+  if (!settings.gateway.deployment) return [];
+  const there = live.compare(workload.kind, workload, 'Nothing makes the gateway’s pods.', {
+    fields: () => ({}),
+    fine: '',
+  });
+  return [there, available(live, workload), autoscaler(live, workload)];
 }
 
 function server(live: LiveEdge, { host, port }: Listener): Look {

@@ -11,6 +11,7 @@ import { isReady, type Live, type LiveEdge, switchesIn } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
 import { isCount } from '../metrics';
 import type { KubeObject } from '../observations';
+import { autoscaler } from './scaling';
 
 /** Judges Alloy's Service: the port that the route names, its target, and its appProtocol. */
 export function alloyService(live: LiveEdge, { receiver: { port: receiverPort, appProtocol } }: Listener): Look {
@@ -49,7 +50,9 @@ export function endpoints(live: LiveEdge, listener: Listener): Look {
 
 /** Judges each pod of Alloy, and the Deployment that makes the pods. */
 export function pods(live: Live): Look {
-  return together([eachPod(live), deployment(live)]);
+  const { workload } = live.tier;
+  const isOurs = live.tier.settings.deployedBy === 'manifests';
+  return together([eachPod(live), deployment(live), ...(isOurs ? [autoscaler(live, workload)] : [])]);
 }
 
 const NO_ENDPOINT =

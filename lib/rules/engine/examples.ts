@@ -222,3 +222,91 @@ spec:
     - to: [{operation: {ports: ["4317"]}}]
       when: [{key: "request.headers[x-sender]", values: [retired]}]
 `;
+
+/** Pods that sample, and the Service by which a balancer finds each of them. Append to Alloy with a balancer. */
+export const SAMPLERS = `---
+apiVersion: v1
+kind: Service
+metadata: {name: samplers, namespace: observability}
+spec:
+  clusterIP: None
+  selector: {app: samplers}
+  ports:
+    - {name: otlp-grpc, port: 4317, targetPort: 4317, appProtocol: tcp}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: samplers, namespace: observability}
+spec:
+  replicas: 3
+  serviceName: samplers
+  selector: {matchLabels: {app: samplers}}
+  template:
+    metadata: {labels: {app: samplers, sidecar.istio.io/inject: "true"}}
+    spec:
+      containers:
+        - {name: collector, image: "otel/opentelemetry-collector-contrib:0.158.0", ports: [{containerPort: 4317}]}
+`;
+
+/** A receiver, and a balancer that finds the pods of SAMPLERS. */
+export const BALANCER = `otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.loadbalancing.samplers.input] }
+}
+otelcol.exporter.loadbalancing "samplers" {
+  resolver {
+    dns {
+      hostname = "samplers.observability.svc.cluster.local"
+    }
+  }
+  protocol {
+    otlp {
+      client { tls { insecure = true } }
+      queue {
+        wait_for_result = true
+      }
+      retry { max_elapsed_time = "4s" }
+    }
+  }
+}`;
+
+/** Alloys in three pods that send to Alloys in two pods that sample. */
+export const SAMPLING_ALLOYS = `${deployed(
+  alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.otlp.samplers.input] }
+}
+otelcol.exporter.otlp "samplers" {
+  client {
+    endpoint = "samplers.observability.svc:4317"
+    tls { insecure = true }
+  }
+}`),
+  3,
+)
+  .replaceAll('name: alloy,', 'name: agent,')
+  .replaceAll('name: alloy}', 'name: agent}')}---
+${deployed(
+  alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.processor.tail_sampling.default.input] }
+}
+otelcol.processor.tail_sampling "default" {
+  policy {
+    name = "errors"
+    type = "status_code"
+    status_code { status_codes = ["ERROR"] }
+  }
+  output { traces = [backends.tempo.default.input] }
+}`),
+  2,
+)
+  .replaceAll('app: alloy', 'app: samplers')
+  .replaceAll('name: alloy,', 'name: samplers,')
+  .replaceAll('name: alloy}', 'name: samplers}')
+  .replace('kind: Deployment', 'kind: StatefulSet')}---
+apiVersion: v1
+kind: Service
+metadata: {name: samplers, namespace: observability}
+spec: {selector: {app: samplers}, ports: [{name: otlp-grpc, port: 4317, appProtocol: grpc}]}
+`;

@@ -1,5 +1,5 @@
-import type { Expression } from '../../../../alloy/language/parse';
-import { attribute, block, type Component, literal, referencesIn, target } from './config';
+import type { Block, Expression } from '../../../../alloy/language/parse';
+import { type AlloyConfig, attribute, block, type Component, literal, referencesIn, target } from './config';
 
 /**
  * An exporter's enabled sending_queue, with Alloy's defaults. undefined stands for a value that only Alloy can
@@ -34,7 +34,11 @@ type Value = ReturnType<typeof literal>;
  * https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.otlp/#sending_queue
  */
 export function queueOf({ config, body }: Component): Queue | undefined {
-  const queue = block(body, 'sending_queue');
+  return queueIn(config, block(body, 'sending_queue'));
+}
+
+/** The queue of a block that has a queue's arguments, whatever the block is called. undefined if the queue is off. */
+export function queueIn(config: AlloyConfig, queue: Block | undefined): Queue | undefined {
   if (!queue) return undefined;
   const read = (from: typeof queue, name: string, preset: Value): Value => {
     const written = attribute(from.body, name);

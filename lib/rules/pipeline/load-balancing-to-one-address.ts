@@ -1,0 +1,35 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
+import { nameOf } from '../../kubernetes/manifests';
+import { alloy, BALANCER, SAMPLERS } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { balancers, isHeadless } from '../model/balancers';
+import { podsOf } from '../model/pods';
+import { inConfig } from '../model/read/alloy/config';
+import { manyPods } from '../model/replicas';
+
+export const loadBalancingToOneAddress: Rule = {
+  id: 'load-balancing-to-one-address',
+  hop: 'pipeline',
+  severity: 'error',
+  summary: 'The name that otelcol.exporter.loadbalancing looks up in the DNS is of a headless Service.',
+  why: `The DNS has one address for any other Service, so the balancer knows one pod and has nothing to choose from. The Service then spreads connections, or a sidecar requests,
+over all pods, whatever the trace: with several pods a trace is split, and each sampler decides by a part of its spans.`,
+  fix: 'Give these pods a headless Service of their own (clusterIP: None), and write its name into hostname.',
+  reads: ['ConfigMap', 'HorizontalPodAutoscaler', 'Service', ...WORKLOADS],
+  ...twins(alloy(BALANCER) + SAMPLERS, '  clusterIP: None\n', ''),
+  *check(model) {
+    for (const { component, line, resolver, service } of balancers(model)) {
+      if (resolver !== 'dns' || isHeadless(service) || service.type === 'ExternalName') continue;
+      const [found] = podsOf(model, service).flatMap(workload => {
+        const many = manyPods(model, workload);
+        return many ? [`${nameOf(workload.manifest)}, which ${many}`] : [];
+      });
+      if (!found) continue;
+      yield inConfig(
+        component.config,
+        line,
+        `${component.id} asks for ${nameOf(service.manifest)}, which has one address for all pods of ${found}`,
+      );
+    }
+  },
+};
