@@ -32,7 +32,11 @@ const TWINS: Twins[] = [
   },
   {
     what: 'two certificates for one host on one port',
-    both: { hosts: '{grpc: otlp.example.com, http: otlp.example.com}', listeners: '{shared: {}}', access: '{none: {reason: a test}}' },
+    both: {
+      hosts: '{grpc: otlp.example.com, http: otlp.example.com}',
+      listeners: '{shared: {}}',
+      access: '{none: {reason: a test}}',
+    },
     bad: { tls: '{secrets: {grpc: a, http: b}}' },
     good: { tls: '{secrets: {grpc: a, http: a}}' },
     path: 'tls.secrets.http',
@@ -504,11 +508,7 @@ test.each(TWINS)('accepts the twin of $what', ({ both, bad, good = {} }) => {
 
 test('finds contradictions beside unknown fields', () => {
   const text = textOf({ listeners: '{split: {grpc: 4317, http: 4317, udp: 1}}', nbl: '{}' });
-  expect(mistakesIn(text).map(({ path }) => path)).toEqual([
-    'listeners.split.http',
-    'listeners.split.udp',
-    'nbl',
-  ]);
+  expect(mistakesIn(text).map(({ path }) => path)).toEqual(['listeners.split.http', 'listeners.split.udp', 'nbl']);
 });
 
 test('the smallest environment is without contradiction', () => {

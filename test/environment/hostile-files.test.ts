@@ -151,9 +151,9 @@ describe('what is wrong by itself is not judged further', () => {
         pipeline: '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}',
       }).map(line => line.replace(/: .*/, '')),
     ).toEqual([
-      'listeners.split.http',
       'destinations.traces.otlp.endpoint',
       'destinations.traces.otlp.timeoutSeconds',
+      'listeners.split.http',
       'access.allowlist[0]',
       'alloy.replicas',
     ]);
