@@ -3,6 +3,7 @@
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
 import { hostOf, isDedicated, isShared } from './environment/derive';
 import { allDestinations, type Destination, destinationsOf } from './environment/destinations';
+import { type EdgeView, edgeViews } from './environment/edge-views';
 import { serviceOf } from './environment/endpoints';
 import { largest, mostAttributes } from './environment/memory';
 import { replicasOf } from './environment/replicas';
@@ -19,27 +20,18 @@ import { additionsInWords } from './values/gateway';
 
 /** Writes the warnings that synth prints for an environment, each a sentence or more. */
 export function warnings(environment: Environment): string[] {
-  const { nlb, access, gateway, tenant, operations, name, alloy, smokeTest } = environment;
+  const { tenant, operations, name, alloy, smokeTest } = environment;
   const { edges, tiers } = pathOf(environment);
-  const whole = gateway.service.manifests?.name;
   const runbookUrl = operations.rules?.runbookUrl;
   const slowest = slowestAnswerSeconds(environment);
   const attributes = Object.keys(environment.pipeline.resourceAttributes).length;
   const found: (string | false | undefined)[] = [
-    access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
-    nlb.scheme === 'internet-facing' &&
-      (access.basic || access.bearer) &&
-      !(access.mtls || access.jwt || access.allowlist) &&
-      `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${largest(environment).size * DECODED_MIB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
+    ...edgeViews(environment).flatMap(ofEdge),
     largest(environment).size > DEEPEST_MESSAGE_MIB &&
-      `${largest(environment).field}: a message of more than ${DEEPEST_MESSAGE_MIB} MiB can be nested so deep that Alloy's stack overflows: whoever may send can end a pod with one${access.basic || access.bearer ? ', and over gRPC whoever reaches it' : ''}.`,
+      `${largest(environment).field}: a message of more than ${DEEPEST_MESSAGE_MIB} MiB can be nested so deep that Alloy's stack overflows: whoever may send can end a pod with one${edgeViews(environment).some(({ access }) => access.basic || access.bearer) ? ', and over gRPC whoever reaches it' : ''}.`,
     tenant?.header && `Senders say which tenant they are: ${tenant.header.trust}`,
-    Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= IDLE_SECONDS &&
-      `nlb.idleTimeoutSeconds is not above Envoy's ${IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
     attributes > mostAttributes(environment) &&
       `pipeline.resourceAttributes has ${attributes}: a few KB of empty resources can make Alloy take more memory than it has, since each gets them all, and whoever may send can end a pod. Of ${alloy.resources.memory} up to ${mostAttributes(environment)} are safe: leave some out, or raise alloy.resources.memory.`,
-    gateway.rateLimit &&
-      'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
     ...edges.map(
       edge =>
         isShared(edge.settings) &&
@@ -48,13 +40,6 @@ export function warnings(environment: Environment): string[] {
     ...edges.map(ownersIdleTimeout),
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
-    whole &&
-      !isDedicated(environment) &&
-      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
-    gateway.deployment &&
-      !gateway.deployment.createNamespace &&
-      nlb.targetType === 'ip' &&
-      `The namespace ${gateway.namespace} is somebody else's: without its label ${READINESS_GATE_LABEL}: enabled a rollout of the gateway does not wait until the load balancer has found the new pods healthy.`,
     ...edges.map(answersProbes),
     ...tiers.map(goesBeforeTheNextComes),
     runbookUrl &&
@@ -63,13 +48,40 @@ export function warnings(environment: Environment): string[] {
     smokeTest?.schedule &&
       !operations.rules &&
       'smokeTest.schedule without operations.rules: nobody is told of a run that fails; Argo CD and kubectl show it to those who look.',
-    !gateway.service.manifests &&
-      gateway.ports?.length === 0 &&
-      `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,
     ...ofSampling(environment),
     ...allDestinations(environment).flatMap(destination => ofDestination(environment, destination)),
   ];
   return found.filter(note => typeof note === 'string');
+}
+
+/** What is said of one edge; of any but the first with its name. */
+function ofEdge(view: EdgeView): string[] {
+  const { access, edge, gateway, nlb } = view;
+  const whole = gateway.service.manifests?.name;
+  const found: (string | false | undefined)[] = [
+    access.none && `Anybody who reaches the NLB may send: ${access.none.reason}`,
+    nlb.scheme === 'internet-facing' &&
+      (access.basic || access.bearer) &&
+      !(access.mtls || access.jwt || access.allowlist) &&
+      `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${largest(view).size * DECODED_MIB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
+    Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= IDLE_SECONDS &&
+      `nlb.idleTimeoutSeconds is not above Envoy's ${IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
+    gateway.rateLimit &&
+      'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
+    whole &&
+      !isDedicated(view) &&
+      `Our manifest takes the place of the whole Service ${gateway.namespace}/${whole}: what other applications have there beside gateway.ports goes: ports, annotations and source ranges. Compare first, or take manifests: {}, a Service of our own.`,
+    gateway.deployment &&
+      !gateway.deployment.createNamespace &&
+      nlb.targetType === 'ip' &&
+      `The namespace ${gateway.namespace} is somebody else's: without its label ${READINESS_GATE_LABEL}: enabled a rollout of the gateway does not wait until the load balancer has found the new pods healthy.`,
+    !gateway.service.manifests &&
+      gateway.ports?.length === 0 &&
+      `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,
+  ];
+  return found
+    .filter(note => typeof note === 'string')
+    .map(note => (edge === undefined ? note : `edges.${edge}: ${note}`));
 }
 
 function ofSampling(environment: Environment): (string | false)[] {

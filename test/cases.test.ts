@@ -93,6 +93,24 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(config).toContain('filename  = "/etc/alloy-secrets/vendor/api-key"');
     expect(config).toContain('"x-dataset" = "shop",');
   },
+  edges: output => {
+    const [without, withToken] = output.one('AuthorizationPolicy', 'alloy-from-gateway').spec.rules;
+    expect(without.from[0].source.principals).toEqual([
+      'cluster.local/ns/istio-system/sa/istio-ingressgateway',
+      'cluster.local/ns/otlp-public/sa/otlp-public',
+    ]);
+    expect(withToken.from[0].source).toEqual({
+      principals: ['cluster.local/ns/istio-partner/sa/istio-partner'],
+      requestPrincipals: ['https://issuer.example.com/*'],
+    });
+    expect(output.all('Gateway').map(({ metadata, spec }) => [metadata.name, spec.servers[0].tls.mode])).toEqual([
+      ['otlp-gateway', 'SIMPLE'],
+      ['otlp-public-gateway', 'MUTUAL'],
+      ['otlp-partner-gateway', 'SIMPLE'],
+    ]);
+    expect(output.all('DestinationRule')).toHaveLength(1);
+    expect(output.all('NetworkPolicy')[0]!.spec.ingress[0].from).toHaveLength(3);
+  },
   'gateway-own': output => {
     const deployment = output.all('Deployment').find(({ metadata }) => metadata.namespace === 'otlp-gateway')!;
     const labels = { app: 'otlp-gateway', istio: 'otlp-gateway' };
@@ -203,6 +221,15 @@ const PURPOSE: Record<string, (output: Output) => void> = {
       'partners-gateway',
       'otlp-gateway',
     ]);
+  },
+  'one-host': output => {
+    expect(output.one('Gateway').spec.servers.map((one: Manifest['spec']) => one.port.number)).toEqual([4317, 4318]);
+    expect(output.one('Certificate').spec.dnsNames).toEqual(['otlp.example.com']);
+  },
+  'one-host-one-port': output => {
+    // Envoy refuses two servers of one name on a port.
+    expect(output.one('Gateway').spec.servers).toHaveLength(1);
+    expect(output.all('VirtualService').map(({ spec }) => spec.hosts[0])).toEqual(Array(2).fill('otlp.example.com'));
   },
   operations: output => {
     expect(output.all('Telemetry').map(({ metadata }) => metadata.name)).toEqual([

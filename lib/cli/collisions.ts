@@ -1,6 +1,7 @@
 import { hasOtlpAlone } from '../environment/derive';
 import type { Mistake, Source } from '../environment/load';
 import type { Environment } from '../environment/schema';
+import { type Path, pathText } from '../environment/structure';
 import { inert, shown } from '../foreign/text';
 import { factsOf } from '../kubernetes/kinds';
 import { holdsFor } from '../kubernetes/selector';
@@ -20,6 +21,8 @@ export interface Member {
 interface Written {
   readonly name: string;
   readonly move: Move;
+  /** Where the file of the environment says the field. */
+  readonly field: Path;
 }
 
 /** The field that gives another environment an object of its own. */
@@ -45,9 +48,11 @@ export function collisions(members: readonly Member[]): Mistake[] {
 function sharedObjects(earlier: Member, later: Member): Mistake[] {
   const taken = new Set(objectsOf(earlier).map(({ name }) => name));
   const shared = objectsOf(later).filter(({ name }) => taken.has(name));
-  return [...new Set(shared.map(({ move }) => move))].map(({ field, wayOut }) => {
-    const names = listed(shared.filter(({ move }) => move.field === field).map(({ name }) => name));
-    return mistake(earlier, later, field, `and writes the same ${names}. ${wayOut}`);
+  const fields = [...new Set(shared.map(({ field }) => field.join('.')))];
+  return fields.map(path => {
+    const own = shared.filter(({ field }) => field.join('.') === path);
+    const names = listed(own.map(({ name }) => name));
+    return mistake(earlier, later, own[0]!.field, `and writes the same ${names}. ${own[0]!.move.wayOut}`);
   });
 }
 
@@ -59,16 +64,17 @@ function sharedObjects(earlier: Member, later: Member): Mistake[] {
  */
 function sharedHosts(earlier: Member, later: Member): Mistake[] {
   const others = pathOf(earlier.environment).edges;
-  const shared = pathOf(later.environment).edges.flatMap(edge =>
-    edge.listeners.filter(({ host, bind }) =>
+  return pathOf(later.environment).edges.flatMap(edge => {
+    const shared = edge.listeners.filter(({ host, bind }) =>
       others.some(
         other => areSamePods(edge, other) && other.listeners.some(one => one.host === host && one.bind === bind),
       ),
-    ),
-  );
-  if (!shared.length) return [];
-  const names = listed([...new Set(shared.map(({ host, port }) => `${host}:${port}`))]);
-  return [mistake(earlier, later, HOSTS.field, `and serves ${names} on the same gateway. ${HOSTS.wayOut}`)];
+    );
+    if (!shared.length) return [];
+    const names = listed([...new Set(shared.map(({ host, port }) => `${host}:${port}`))]);
+    const field = edge.pathInFile([...HOSTS.field]);
+    return [mistake(earlier, later, field, `and serves ${names} on the same gateway. ${HOSTS.wayOut}`)];
+  });
 }
 
 /** Whether one of the two selectors selects the other's pods, too. */
@@ -77,11 +83,11 @@ function areSamePods(one: Edge, other: Edge): boolean {
   return one.namespace === other.namespace && isWithin;
 }
 
-function mistake(earlier: Member, later: Member, field: readonly string[], what: string): Mistake {
+function mistake(earlier: Member, later: Member, field: Path, what: string): Mistake {
   return {
     file: later.source.file,
     ...placeOf(later, field),
-    path: field.join('.'),
+    path: pathText(field),
     message: `${inert(earlier.source.file)}:${placeOf(earlier, field).line} is of the same cluster, ${shown(later.environment.cluster)}, ${what}`,
   };
 }
@@ -90,9 +96,9 @@ function mistake(earlier: Member, later: Member, field: readonly string[], what:
  * The place where an environment's own file says the field, or where it could: the section that lacks the field,
  * `cluster` if there is no such section, else `extends`. What two environments have from one base can't tell them apart there.
  */
-function placeOf({ source }: Member, [section, ...below]: readonly string[]) {
+function placeOf({ source }: Member, [section, ...below]: Path) {
   const { value, locate } = parseYaml(source.text)[0]!;
-  const first = [section!, 'cluster'].find(key => Object.hasOwn(value as object, key)) ?? 'extends';
+  const first = [String(section), 'cluster'].find(key => Object.hasOwn(value as object, key)) ?? 'extends';
   const { line, column } = locate(first === section ? [first, ...below] : [first]);
   return { line, column };
 }
@@ -106,7 +112,11 @@ function objectsOf({ environment, files }: Member): Written[] {
     kind: 'Service',
     metadata,
   }));
-  const all = [...manifests, ...services].map(object => ({ name: nameOf(object), move: moveOf(object, environment) }));
+  const all = [...manifests, ...services].map((object): Written => {
+    const edge = edgeOf(object, environment);
+    const move = moveOf(object, edge ?? edges[0]!, environment);
+    return { name: nameOf(object), move, field: edge ? edge.pathInFile([...move.field]) : [...move.field] };
+  });
   return [...new Map(all.map(written => [written.name, written])).values()];
 }
 
@@ -127,13 +137,23 @@ function nameOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesO
   return `${kind}${group?.includes('.') ? `.${group}` : ''} ${namespace ? `${namespace}/` : ''}${name}`;
 }
 
-function moveOf({ kind, metadata: { name, namespace, labels } }: KubernetesObject, environment: Environment): Move {
-  const { gateway, smokeTest } = environment;
+/** The edge that an object is of, by its name or its namespace. Undefined: it is of Alloy, or of all edges. */
+function edgeOf({ kind, metadata: { name, namespace, labels } }: KubernetesObject, environment: Environment) {
+  const { edges } = pathOf(environment);
+  const isNamed = ({ service, listeners, gateway }: Edge) =>
+    (kind === 'Service' && name === service.name && namespace === service.namespace) ||
+    (kind === 'Certificate' && listeners.some(({ credentialName }) => credentialName === name)) ||
+    (kind === 'Gateway' && gateway.name === name) ||
+    (kind === 'VirtualService' && listeners.some(one => one.name === name));
+  const isOfGateway = labels?.['app.kubernetes.io/name'] === 'otlp-gateway' && kind !== 'DestinationRule';
+  return edges.find(isNamed) ?? (isOfGateway ? edges.find(edge => edge.namespace === (namespace ?? name)) : undefined);
+}
+
+function moveOf({ kind, metadata: { name, labels } }: KubernetesObject, edge: Edge, environment: Environment): Move {
+  const { gateway } = edge.settings;
   if (kind === 'Certificate') return CERTIFICATE;
-  if (['CronJob', 'Job'].includes(kind) && smokeTest?.namespace) return SMOKE_TEST;
-  const isOf = ({ service }: Edge) => kind === 'Service' && name === service.name && namespace === service.namespace;
-  const edge = pathOf(environment).edges.find(isOf);
-  if (edge && !gateway.deployment) return moveOfService(edge);
+  if (['CronJob', 'Job'].includes(kind) && environment.smokeTest?.namespace) return SMOKE_TEST;
+  if (kind === 'Service' && name === edge.service.name && !gateway.deployment) return moveOfService(edge);
   if (['servers', 'routes'].includes(factsOf(kind)?.role ?? ''))
     return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
   if (kind === 'DestinationRule') return ALLOY_NAMESPACE;

@@ -22,7 +22,7 @@ export type Tool =
 
 /** A piece of text that a sender uses as it is printed. */
 export interface Snippet {
-  /** `<tool>-<transport>`, with `-<signal>` for a snippet of one signal. */
+  /** `<tool>-<transport>`, with `-<signal>` for a snippet of one signal; of any edge but the first with its name behind the tool. */
   readonly id: string;
   readonly tool: Tool;
   readonly listener: Listener;
@@ -36,9 +36,10 @@ export interface Snippet {
 /** Everything that a sender of this environment can be set up with, in the order in which the runbook prints it. */
 export function snippets(environment: Environment): Snippet[] {
   const { edges, signals } = pathOf(environment);
-  return edges.flatMap(({ listeners, settings }) =>
+  return edges.flatMap(({ listeners, name, settings }) =>
     listeners.flatMap(listener =>
       ofListener({
+        edge: name,
         listener,
         receivedMiB: receivedMiB(environment, listener),
         signals,
@@ -52,15 +53,16 @@ const receivedMiB = ({ receiver }: Environment, { transport }: Listener): number
   transport === 'grpc' ? receiver.grpc.maxMessageMiB : receiver.http.maxBodyMiB;
 
 function ofListener(target: Target): Snippet[] {
-  const { listener, signals } = target;
+  const { edge, listener, signals } = target;
   const { transport } = listener;
+  const way = edge === undefined ? transport : `${edge}-${transport}`;
   const forAll = (tool: Tool, language: Snippet['language'], print: (target: Target) => string): Snippet => ({
-    id: `${tool}-${transport}`,
+    id: `${tool}-${way}`,
     ...{ tool, listener, signals, language, text: print(target) },
   });
   const forEach = (tool: Tool, print: (target: Target, signal: Signal) => string): Snippet[] =>
     signals.map(signal => ({
-      id: `${tool}-${transport}-${signal}`,
+      id: `${tool}-${way}-${signal}`,
       ...{ tool, listener, signals: [signal], language: 'sh', text: print(target, signal) },
     }));
   return [

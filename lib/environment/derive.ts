@@ -4,6 +4,7 @@ import { gatewayChartLabels, STATUS_PORT } from '../facts/istio';
 import { TRANSPORTS, type Transport } from '../facts/otlp';
 import { record, stringMap, text } from '../kubernetes/json';
 import { attributesOf } from '../kubernetes/nlb';
+import type { EdgeView } from './edge-views';
 import { presentGateway, presentPorts } from './present';
 import type { Environment } from './schema';
 import type { ServicePort } from './schema/edge';
@@ -11,8 +12,8 @@ import type { Path } from './structure';
 
 /** What an environment says of one edge. */
 export type EdgeSettings = Pick<
-  Environment,
-  'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
+  EdgeView,
+  'edge' | 'hosts' | 'listeners' | 'nlb' | 'gateway' | 'tls' | 'access' | 'tenant' | 'cors' | 'present'
 >;
 
 /** A port that senders connect to, on each hop of the edge. */
@@ -164,9 +165,15 @@ export function edgePorts(edge: EdgeSettings): EdgePort[] {
 }
 
 /** The Secret with the certificate of a host, in the namespace of the gateway's pods. */
-export function credentialName({ tls }: EdgeSettings, transport: Transport): string {
+export function credentialName({ edge, hosts, tls }: EdgeSettings, transport: Transport): string {
   if (tls.secrets) return tls.secrets[transport];
-  return tls.certificates === 'one-for-both' ? 'otlp-cert' : `otlp-${transport}-cert`;
+  const isOne = tls.certificates === 'one-for-both' || hosts.grpc === hosts.http;
+  return `${edgePrefix(edge)}-${isOne ? '' : `${transport}-`}cert`;
+}
+
+/** How the names of an edge's objects begin. */
+export function edgePrefix(edge?: string): string {
+  return edge === undefined ? 'otlp' : `otlp-${edge}`;
 }
 
 /** Whether requests are let in that are compressed by zstd: 18 bytes of it can make Alloy take 512 MiB. */

@@ -4,16 +4,16 @@ import { reasonOf } from '../foreign/reason';
 import { inert } from '../foreign/text';
 import { get, text } from '../kubernetes/json';
 import { Bases } from './bases';
-import { contradictions } from './checks';
-import type { Check } from './checks/check';
+import { contradictions, edgeNames, guardedView } from './checks';
 import { howToGetPresent } from './checks/present';
+import { type EdgeView, pathInFile } from './edge-views';
 import { FOLDERS, type Folders } from './folders';
 import { describeIssue, pathOf } from './issues';
-import { judge, withoutReading } from './judged';
+import { judge } from './judged';
 import { Written } from './layers';
 import { otherFiles } from './other-files';
 import { type ReadText, readPresent, readText } from './present';
-import { type Environment, environmentSchema } from './schema';
+import { type Environment, environmentSchema, type Present } from './schema';
 import { fileSchema } from './schema/file';
 import { documentsOf, type Mistake, mistakeOf, type Source, secondDocument } from './source';
 import { type Path, pathText, structured } from './structure';
@@ -132,16 +132,19 @@ function validate(source: Source, written: Written, read: ReadText, folders: Fol
   const result = v.safeParse(environmentSchema, value);
   const issues = firstOfEachPlace(result.issues ?? []);
   const wrong = issues.map(pathOf);
-  let environment = { ...(result.output as Environment), file: source.file, folders };
+  let environment: Environment = { ...(result.output as Environment), file: source.file, folders };
   const found = [...unknown, ...issues.map(issue => describeIssue(environmentSchema, issue, written.value))];
   if (!wrong.some(path => path.length === 0)) {
-    const present: Check = readable => {
-      const said = withPresent(readable, source.file, read);
-      if (said.present) environment = { ...environment, present: said.present };
-      return said.mistakes;
-    };
-    found.push(...[judge(present, withoutReading(environment, wrong))].flat());
-    found.push(...contradictions(withoutReading(environment, wrong), fileName(source.file)));
+    for (const edge of [undefined, ...edgeNames(environment, wrong)]) {
+      const present = (readable: EdgeView) => {
+        const said = withPresent(readable, source.file, read);
+        if (said.present) environment = withFacts(environment, edge, said.present);
+        return said.mistakes;
+      };
+      const mistakes = [judge(present, guardedView(environment, wrong, edge))].flat();
+      found.push(...mistakes.map(one => ({ ...one, path: pathInFile(edge, one.path) })));
+    }
+    found.push(...contradictions(environment, wrong, fileName(source.file)));
   }
   const files = [...new Set([source.file, ...found.map(({ path }) => written.placeOf(path).file)])];
   const mistakes = found
@@ -159,8 +162,15 @@ function at(written: Written, path: Path, message: string): Mistake {
   };
 }
 
+/** The environment, and what one edge has already. */
+function withFacts(environment: Environment, edge: string | undefined, present: Present): Environment {
+  if (edge === undefined) return { ...environment, present };
+  const own = { ...environment.edges[edge]!, present };
+  return { ...environment, edges: { ...environment.edges, [edge]: own } };
+}
+
 /** Reads the file that presentValues names. */
-function withPresent(environment: Environment, file: string, read: ReadText) {
+function withPresent(environment: EdgeView, file: string, read: ReadText) {
   const { helm, istioOperator } = environment.gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
   if (named === undefined) return { mistakes: [] };

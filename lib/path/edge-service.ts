@@ -152,7 +152,7 @@ function listenerAttributes(edge: Edge): Record<string, string> {
 }
 
 function externalDns({ settings: { nlb }, listeners }: Edge): Record<string, string> {
-  const hosts = listeners.map(({ host }) => host).join(',');
+  const hosts = [...new Set(listeners.map(({ host }) => host))].join(',');
   return nlb.externalDns ? { 'external-dns.alpha.kubernetes.io/hostname': hosts } : {};
 }
 

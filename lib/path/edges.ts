@@ -1,8 +1,17 @@
-/** The ways in from outside: each is a load balancer in front of a gateway. Today there is one. */
-import { credentialName, type EdgeSettings, edgePorts, gatewayLabels, ownersAccount } from '../environment/derive';
+/** The ways in from outside: each is a load balancer in front of a gateway. */
+import {
+  credentialName,
+  type EdgeSettings,
+  edgePorts,
+  edgePrefix,
+  gatewayLabels,
+  ownersAccount,
+} from '../environment/derive';
+import { type EdgeView, edgeViews, pathInFile } from '../environment/edge-views';
 import type { Environment } from '../environment/schema';
+import type { Path } from '../environment/structure';
 import type { Signal, Transport } from '../facts/otlp';
-import { EDGE_PREFIX, edgeNames, matchOf, type PathMatch } from './names';
+import { edgeNames, matchOf, type PathMatch } from './names';
 import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
 
@@ -10,6 +19,10 @@ import type { ObjectRef, WorkloadRef } from './workloads';
 export interface Edge {
   /** The environment's settings of the edge. */
   readonly settings: EdgeSettings;
+  /** Name of the edge. Undefined: the environment's first. */
+  readonly name: string | undefined;
+  /** Where the environment file says what `settings` has at a path. */
+  readonly pathInFile: (path: Path) => Path;
   /** Base name of the files manifests/<file>.k8s.yaml and values/<file>.yaml. */
   readonly file: string;
   /** How the names of the objects begin that only this edge has. */
@@ -71,27 +84,38 @@ export interface Listener {
   readonly matches: readonly PathMatch[];
 }
 
-/** Makes the edges of an environment: today one, in front of the tier that receives. */
-export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
-  return tiers.filter(({ id }) => id === 'receiving').map(tier => edge(environment, tier));
+/** The names that an edge serves on a port that Envoy binds: both transports may have one. */
+export function hostsOf({ listeners }: Edge, bind?: number): string[] {
+  const own = listeners.filter(one => bind === undefined || one.bind === bind);
+  return [...new Set(own.map(({ host }) => host))];
 }
 
-function edge(environment: Environment, tier: Tier): Edge {
-  const { alloy, gateway, mesh } = environment;
+/** Makes the edges of an environment, in front of the tier that receives. */
+export function edgesOf(environment: Environment, tiers: readonly Tier[]): readonly Edge[] {
+  const views = edgeViews(environment);
+  return tiers.filter(({ id }) => id === 'receiving').flatMap(tier => views.map(view => edge(view, tier)));
+}
+
+function edge(view: EdgeView, tier: Tier): Edge {
+  const { alloy, edge, gateway, mesh } = view;
   const { name, namespace, service } = gateway;
-  const account = gateway.serviceAccount ?? ownersAccount(environment);
-  const names = edgeNames(EDGE_PREFIX);
-  const ports = edgePorts(environment).map(({ name, port, targetPort }) => ({ name, port, targetPort }));
+  const account = gateway.serviceAccount ?? ownersAccount(view);
+  const prefix = edgePrefix(edge);
+  const names = edgeNames(prefix);
+  const suffix = edge === undefined ? '' : `-${edge}`;
+  const ports = edgePorts(view).map(({ name, port, targetPort }) => ({ name, port, targetPort }));
   return {
-    settings: environment,
-    file: 'gateway',
-    prefix: EDGE_PREFIX,
-    tlsFile: 'tls',
-    listeners: tier.receivers.map(receiver => listener(environment, receiver, ports, tier.signals)),
+    settings: view,
+    name: edge,
+    pathInFile: path => pathInFile(edge, path),
+    file: `gateway${suffix}`,
+    prefix,
+    tlsFile: `tls${suffix}`,
+    listeners: tier.receivers.map(receiver => listener(view, receiver, ports, tier.signals)),
     ports,
-    service: { name: serviceName(environment), namespace },
+    service: { name: serviceName(view), namespace },
     workload: { kind: (gateway.deployment ?? service.helm)?.kind ?? 'Deployment', name, namespace },
-    labels: gatewayLabels(environment),
+    labels: gatewayLabels(view),
     namespace,
     gateway: { name: names.gateway, namespace: gateway.objectNamespace ?? alloy.namespace },
     rateLimit: gateway.rateLimit && { name: names.rateLimit, namespace },
@@ -113,7 +137,7 @@ function listener(
   return {
     transport,
     host: settings.hosts[transport],
-    name: edgeNames(EDGE_PREFIX).route(transport),
+    name: edgeNames(edgePrefix(settings.edge)).route(transport),
     port,
     portName: name,
     bind: targetPort,
@@ -123,8 +147,8 @@ function listener(
   };
 }
 
-function serviceName({ gateway }: EdgeSettings): string {
+function serviceName({ edge, gateway }: EdgeSettings): string {
   const { manifests } = gateway.service;
   // Beside the gateway's own Service ours needs another name.
-  return manifests?.name ?? (manifests && !gateway.deployment ? `${gateway.name}-otlp` : gateway.name);
+  return manifests?.name ?? (manifests && !gateway.deployment ? `${gateway.name}-${edgePrefix(edge)}` : gateway.name);
 }

@@ -2,6 +2,7 @@
  * Names of what we make, and how OTLP's requests are told apart. Whoever makes an object and whoever looks for it read
  * the name here.
  */
+import { edgePrefix } from '../environment/derive';
 import { GRPC_SERVICES, httpPath, type Signal, type Transport } from '../facts/otlp';
 
 /**
@@ -20,8 +21,8 @@ export function portName(transport: Transport): string {
   return `otlp-${transport}`;
 }
 
-/** How the names of an edge's objects begin. */
-export const EDGE_PREFIX = 'otlp';
+/** How the names of the first edge's objects begin. */
+export const EDGE_PREFIX = edgePrefix();
 
 /** Names of an edge's objects that are looked for elsewhere: none of another edge's, whose prefix is another. */
 export function edgeNames(prefix: string) {

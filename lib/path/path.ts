@@ -2,6 +2,7 @@
  * The packet's path, computed once: every port, host and name that two hops share. Charts, values, config.alloy,
  * runbook and messages read them here.
  */
+import type { EdgeView } from '../environment/edge-views';
 import type { Environment } from '../environment/schema';
 import { SIGNALS, type Signal } from '../facts/otlp';
 import { type Edge, edgesOf } from './edges';
@@ -41,8 +42,9 @@ export function pathOf(environment: Environment): PathTable {
   return table;
 }
 
-function tableOf(environment: Environment): PathTable {
+function tableOf(environment: Environment | EdgeView): PathTable {
   const signals = SIGNALS.filter(signal => environment.destinations[signal]);
-  const tiers = tiersOf(environment, signals);
+  // An edge's view has ports of its own, and leads to the same tiers.
+  const tiers = tiersOf('whole' in environment ? environment.whole : environment, signals);
   return { signals, edges: edgesOf(environment, tiers), tiers };
 }

@@ -46,8 +46,8 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     sidecar: !receiver.tls,
     istioRevision: mesh.injection.revision,
     istioCni: mesh.cni,
-    allowedPrincipals: senders.map(({ principal }) => principal),
-    jwt: tier.id === 'receiving' ? jwtProps(environment, 'workload') : undefined,
+    allowedPrincipals: [...new Set(senders.map(({ principal }) => principal))],
+    ...tokensOf(environment, tier),
     maxConcurrentRequests: tier.id === 'receiving' ? maxConcurrentRequests(environment) : undefined,
     headless: tier.id === 'sampling',
     trafficDistribution: tier.id === 'receiving' ? settings.trafficDistribution : undefined,
@@ -63,6 +63,18 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
       },
     }),
     allowedPods: settings.networkPolicy ? senders : undefined,
+  };
+}
+
+/** The token that Alloy's sidecar asks for, and of whom. Where edges ask for one there, they ask for the same. */
+function tokensOf(environment: Environment, tier: Tier): Pick<AlloyChartProps, 'jwt' | 'jwtPrincipals'> {
+  const edges = pathOf(environment).edges.filter(edge => edge.tier === tier);
+  const asking = edges.filter(({ settings }) => jwtProps(settings, 'workload'));
+  const [first] = asking;
+  if (!first) return {};
+  return {
+    jwt: jwtProps(first.settings, 'workload'),
+    ...(asking.length < edges.length && { jwtPrincipals: asking.map(({ principal }) => principal) }),
   };
 }
 

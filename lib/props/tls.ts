@@ -11,7 +11,7 @@ export function tlsProps({ settings, listeners, namespace }: Edge): TlsChartProp
     issuer,
     certificates: names.map(name => ({
       name,
-      dnsNames: listeners.filter(({ credentialName }) => credentialName === name).map(({ host }) => host),
+      dnsNames: [...new Set(listeners.filter(one => one.credentialName === name).map(({ host }) => host))],
     })),
   };
 }

@@ -1,8 +1,10 @@
 import { isDedicated, otherPorts } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
+import { hostsOf } from '../path/edges';
 import { type Edge, pathOf } from '../path/path';
 import { atEdge } from './commands';
+import { ofEach } from './each-edge';
 import { fence, section } from './markdown';
 
 /** Hops ② and ③, hop ④, hop ①: what each must answer stands below it. */
@@ -12,7 +14,7 @@ export function chain(environment: Environment): string {
   return section(
     'Confirm the chain in three commands',
     `Each must answer with what stands below it.${edges.some(sharesPort) ? ' Other applications share the port: lines of their hosts may stand between ours.' : ''} Envoy listens and the Service lacks the port: the Service is the gap.`,
-    ...edges.map(threeCommands),
+    ...ofEach(environment, edge => [threeCommands(edge)]),
     `The same number on every hop is what we write${isTranslated ? ', but for what Envoy binds' : ''}. A Gateway says a **port** of the Service, and Envoy binds that port’s **targetPort**; a number that no Service port has is bound as it is.`,
   );
 }
@@ -39,7 +41,7 @@ function threeCommands(edge: Edge): string {
       '',
       '# ④: Envoy listens',
       `${ask('listeners')} | grep -wE '${binds.join('|')}'`,
-      ...listeners.map(({ bind, host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
+      ...binds.flatMap(bind => hostsOf(edge, bind).map(host => `# 0.0.0.0 ${bind} SNI: ${host}`)),
       '',
       '# ①: the NLB has a listener for each port of the Service',
       `NLB=$(${service} -o jsonpath='{.status.loadBalancer.ingress[0].hostname}')`,

@@ -4,6 +4,7 @@ import { allDestinations } from '../environment/destinations';
 import { limitersOf, memoryOf } from '../environment/memory';
 import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
+import { pathText } from '../environment/structure';
 import { alloyUpgrade, synthCommand } from '../path/commands';
 import { environmentFile, outputFile } from '../path/files';
 import { type Edge, pathOf, type Tier } from '../path/path';
@@ -136,8 +137,8 @@ function pods({ settings, namespace, workload }: Tier): string[] {
 
 /** Numbers that decide how much it takes, with what they are now. */
 export function capacity(environment: Environment): string {
-  const { alloy, receiver, gateway, nlb } = environment;
-  const { tiers } = pathOf(environment);
+  const { alloy, receiver } = environment;
+  const { edges, tiers } = pathOf(environment);
   const { worstMessageMiB } = memoryOf(environment);
   return section(
     'Capacity',
@@ -175,25 +176,7 @@ export function capacity(environment: Environment): string {
             ]),
         ['`receiver.grpc.maxMessageMiB`', String(receiver.grpc.maxMessageMiB), 'a larger message is lost'],
         ['`receiver.http.maxBodyMiB`', String(receiver.http.maxBodyMiB), 'a larger body is lost'],
-        [
-          '`gateway.maxConcurrentRequests`',
-          String(gateway.maxConcurrentRequests ?? 'Envoy’s default'),
-          'of one gateway pod; more get 503 and are retried',
-        ],
-        ...(gateway.rateLimit
-          ? [
-              [
-                '`gateway.rateLimit`',
-                `${gateway.rateLimit.requestsPerSecond} a second, ${gateway.rateLimit.burst} at once`,
-                'of one address at one gateway pod; more get 429 (14) and are retried. Try it again before Istio is upgraded',
-              ],
-            ]
-          : []),
-        [
-          '`nlb.crossZone`',
-          String(nlb.crossZone),
-          nlb.crossZone ? 'bytes between zones are billed' : 'each zone needs a gateway pod; bytes stay in it',
-        ],
+        ...edges.flatMap(edge => capacityOf(edge)),
       ],
     ),
     list([
@@ -201,4 +184,29 @@ export function capacity(environment: Environment): string {
       'A sender’s batch counts uncompressed against the limit. Raise the limit here before the batches there.',
     ]),
   );
+}
+
+function capacityOf({ settings: { gateway, nlb }, pathInFile }: Edge): string[][] {
+  const field = (...path: string[]) => code(pathText(pathInFile(path)));
+  return [
+    [
+      field('gateway', 'maxConcurrentRequests'),
+      String(gateway.maxConcurrentRequests ?? 'Envoy’s default'),
+      'of one gateway pod; more get 503 and are retried',
+    ],
+    ...(gateway.rateLimit
+      ? [
+          [
+            field('gateway', 'rateLimit'),
+            `${gateway.rateLimit.requestsPerSecond} a second, ${gateway.rateLimit.burst} at once`,
+            'of one address at one gateway pod; more get 429 (14) and are retried. Try it again before Istio is upgraded',
+          ],
+        ]
+      : []),
+    [
+      field('nlb', 'crossZone'),
+      String(nlb.crossZone),
+      nlb.crossZone ? 'bytes between zones are billed' : 'each zone needs a gateway pod; bytes stay in it',
+    ],
+  ];
 }

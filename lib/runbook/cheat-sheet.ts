@@ -1,11 +1,12 @@
 import { signalEndpoint } from '../clients/environment-variables';
 import type { Environment } from '../environment/schema';
 import { type Edge, type Listener, pathOf } from '../path/path';
+import { ofEach } from './each-edge';
 import { code, codes, section, table } from './markdown';
 
 /** One page, a column for each transport. */
 export function cheatSheet(environment: Environment): string {
-  return section('Cheat sheet', ...pathOf(environment).edges.map(edge => ofEdge(environment, edge)));
+  return section('Cheat sheet', ...ofEach(environment, edge => [ofEdge(environment, edge)]));
 }
 
 function ofEdge(environment: Environment, { settings, listeners, service, tier }: Edge): string {

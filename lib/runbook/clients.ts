@@ -4,17 +4,18 @@ import { type Snippet, snippets, type Tool } from '../clients/snippets';
 import type { EdgeSettings } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { type Listener, pathOf } from '../path/path';
+import { ofEach } from './each-edge';
 import { code, codes, fence, section, subsection, table } from './markdown';
 
 /** Everything that a sender can be set up with, credentials by reference. */
 export function clients(environment: Environment): string {
-  const { edges, signals } = pathOf(environment);
+  const { signals } = pathOf(environment);
   const all = snippets(environment);
   return section(
     'Client settings',
     `This path takes ${codes(signals)}. A variable that names one signal wins over the one for all; an endpoint for one signal is used as it is, to the base endpoint of HTTP \`/v1/<signal>\` is appended, and a gRPC endpoint has no path.`,
     queues(),
-    ...edges.flatMap(({ settings, listeners }) => [
+    ...ofEach(environment, ({ settings, listeners }) => [
       needed(settings),
       ...listeners.map(listener => ofListener(listener, all)),
     ]),

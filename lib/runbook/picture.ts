@@ -4,6 +4,7 @@ import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
+import { ofEach } from './each-edge';
 import { code, codes, fence, section, table } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
 
@@ -12,7 +13,7 @@ export function picture(environment: Environment): string {
   return section(
     'The path',
     fence('mermaid', chart(environment)),
-    ...pathOf(environment).edges.flatMap(edge => [hops(edge), tls(environment, edge)]),
+    ...ofEach(environment, edge => [hops(edge), tls(environment, edge)]),
   );
 }
 
@@ -137,8 +138,9 @@ function edgePolicies({ access }: EdgeSettings): string[] {
   ];
 }
 
-function workloadPolicies({ access }: Environment): string[] {
-  return access.jwt?.at === 'workload' ? ['validates the JWT'] : [];
+function workloadPolicies(environment: Environment): string[] {
+  const isAsked = pathOf(environment).edges.some(({ settings }) => settings.access.jwt?.at === 'workload');
+  return isAsked ? ['validates the JWT'] : [];
 }
 
 function receiverAuth({ access }: Environment): string[] {
@@ -243,9 +245,11 @@ function tls(environment: Environment, edge: Edge): string {
   );
 }
 
-function gatewayToAlloy({ receiver: { tls } }: Environment, { namespace, principal, tier }: Edge): string {
+function gatewayToAlloy(environment: Environment, { namespace, principal, tier }: Edge): string {
+  const { tls } = environment.receiver;
+  const isOnly = pathOf(environment).edges.length === 1;
   if (!tls) {
-    return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); only ${code(principal)} is let in`;
+    return `mesh mTLS (\`ISTIO_MUTUAL\`, \`STRICT\`); ${isOnly ? 'only ' : ''}${code(principal)} is let in`;
   }
   return `mutual TLS: ${code(tls.gatewaySecret)} in ${code(namespace)}, and ${code(tls.certificateSecret)} with clients of ${code(tls.clientCa.name)} in ${code(tier.namespace)}; no sidecar. ${code(tls.certificateSecret)} needs the name ${code(tier.host)}`;
 }

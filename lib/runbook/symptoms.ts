@@ -110,7 +110,7 @@ function certificate(edge: Edge): Symptom[] {
       seen: 'The sender refuses the certificate: name, issuer or date',
       hops: ['certificate'],
       look: served(listeners),
-      fix: `Each host needs its own name in its certificate: ${listeners.map(({ host, credentialName }) => `${code(host)} in ${code(credentialName)}`).join(', ')}. A new Secret is served within seconds, without a rollout.`,
+      fix: `Each host needs its own name in its certificate: ${[...new Set(listeners.map(({ host, credentialName }) => `${code(host)} in ${code(credentialName)}`))].join(', ')}. A new Secret is served within seconds, without a rollout.`,
       costs: COSTS.repeated,
     },
   ];

@@ -20,10 +20,11 @@ export function troubleshooting(environment: Environment): string {
 }
 
 function flags(environment: Environment): string {
-  const logs = pathOf(environment)
-    .edges.map(atEdge)
-    .map(({ proxyLog }) => `${proxyLog} -f`);
-  const { maxConcurrentRequests, rateLimit } = environment.gateway;
+  const { edges } = pathOf(environment);
+  const logs = edges.map(atEdge).map(({ proxyLog }) => `${proxyLog} -f`);
+  const gateways = edges.map(({ settings }) => settings.gateway);
+  const maxConcurrentRequests = gateways.some(one => one.maxConcurrentRequests !== undefined);
+  const rateLimit = gateways.some(one => one.rateLimit);
   const isPossible = (flag: string) => (flag !== 'UO' || maxConcurrentRequests) && (flag !== 'RL' || rateLimit);
   return subsection(
     'Response flags',

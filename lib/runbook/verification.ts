@@ -3,6 +3,7 @@ import type { Environment } from '../environment/schema';
 import { ITEMS, READY_PATH } from '../facts/alloy';
 import { outboundCluster } from '../facts/istio';
 import type { Transport } from '../facts/otlp';
+import { hostsOf } from '../path/edges';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { sharesPort } from './chain';
 import { atEdge, atTier } from './commands';
@@ -32,7 +33,9 @@ interface Step {
  * text shows that they listen.
  */
 function receiver(environment: Environment): Step {
-  const { access, receiver } = environment;
+  const { receiver } = environment;
+  // Alloy asks for the same, whichever edge a sender comes through.
+  const { access } = environment;
   const { signals, tiers } = pathOf(environment);
   const answers: Record<Transport, string> = receiver.tls
     ? { http: '400: “Client sent an HTTP request to an HTTPS server”', grpc: '000: it wants TLS, and hangs up' }
@@ -107,7 +110,7 @@ function bound(edge: Edge, { receiver: { tls } }: Environment): string[] {
   return [
     ...binds.flatMap(bind => [
       `${ask('listeners')} --port ${bind}`,
-      ...edge.listeners.filter(one => one.bind === bind).map(({ host }) => `# 0.0.0.0 ${bind} SNI: ${host}`),
+      ...hostsOf(edge, bind).map(host => `# 0.0.0.0 ${bind} SNI: ${host}`),
     ]),
     ask('secret'),
     ...secrets.map(name => `# kubernetes://${name} Cert Chain ACTIVE true`),
@@ -118,7 +121,9 @@ function routes(environment: Environment): Step {
   return {
     title: 'Each host has its routes',
     script: pathOf(environment).edges.flatMap(edge => [
-      `${atEdge(edge).ask('routes')} | grep -E '${edge.listeners.map(({ host }) => host.replaceAll('.', '\\.')).join('|')}'`,
+      `${atEdge(edge).ask('routes')} | grep -E '${hostsOf(edge)
+        .map(host => host.replaceAll('.', '\\.'))
+        .join('|')}'`,
       ...edge.listeners.flatMap(({ host, matches, name }) =>
         matches.map(
           match => `# ${host} ${'exact' in match ? match.exact : `${match.prefix}*`} ${name}.${edge.gateway.namespace}`,

@@ -108,8 +108,13 @@ test.each<[object, string]>([
     'listeners: got "grpc" twice. One listener for each transport is allowed. Make another GatewayChart, with a prefix of its own.',
   ],
   [
-    { listeners: [LISTENER, { ...LISTENER, transport: 'http' }] },
-    'listeners: got "a.example.com" twice. Requests are told apart by host: give each listener its own.',
+    {
+      listeners: [
+        { ...LISTENER, port: 443 },
+        { ...LISTENER, port: 443, transport: 'http', credentialName: 'b' },
+      ],
+    },
+    'listeners[1].credentialName: got "b", allowed: "a", since "a.example.com" has one certificate on one port.',
   ],
   [{ alloyService: { name: 'alloy' } }, 'alloyService.namespace: got nothing, allowed: text that is not empty.'],
   [{ signals: ['spans'] }, 'signals[0]: got "spans", allowed: traces or metrics or logs.'],

@@ -101,7 +101,8 @@ const WAYS_OUT: Record<string, (value: Document) => void> = {
     value.alloy = { ...value.alloy, namespace: 'second' };
   },
   hosts: value => {
-    value.hosts = { grpc: 'second-grpc.example.com', http: 'second-http.example.com' };
+    const isOne = value.hosts.grpc === value.hosts.http;
+    value.hosts = { grpc: 'second-grpc.example.com', http: `second-${isOne ? 'grpc' : 'http'}.example.com` };
   },
   'gateway.objectNamespace': value => {
     value.gateway.objectNamespace = 'second-routes';
@@ -129,13 +130,14 @@ const WAYS_OUT: Record<string, (value: Document) => void> = {
   },
 };
 
-const OTHER_GATEWAY = ({ gateway }: Document) => {
-  gateway.name = 'second-gateway';
-  gateway.selector = { istio: 'second-gateway' };
+const OTHER_GATEWAY = ({ gateway }: Document, edge = 'gateway') => {
+  const name = `second-${edge}`;
+  gateway.name = name;
+  gateway.selector = { istio: name };
   // istioctl's present gateways have no such one.
-  if (gateway.service.istioOperator) gateway.service = { manifests: { name: 'second-gateway' } };
+  if (gateway.service.istioOperator) gateway.service = { manifests: { name } };
   // A name given is the whole Service of that gateway.
-  if (gateway.service.manifests?.name) gateway.service.manifests.name = 'second-gateway';
+  if (gateway.service.manifests?.name) gateway.service.manifests.name = name;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: a YAML file as a person edits it
@@ -157,10 +159,13 @@ describe.each(FILES)('%s twice in a cluster', file => {
     const again = () => member(value.name, dump(value, { noRefs: true }));
     const found = collisions([one, again()]);
     expect(found.length).toBeGreaterThan(0);
-    for (const { path, message } of found) {
+    for (const { path: whole, message } of found) {
+      const [, edge, below] = /^edges\.([^.]+)\.(.*)$/.exec(whole) ?? [];
+      const path = below ?? whole;
+      const section = edge === undefined ? value : value.edges[edge];
       const isGateway = path === 'gateway.service' && !/In one of them/.test(message);
-      if (isGateway || (path === 'gateway.service' && way === 'another gateway')) OTHER_GATEWAY(value);
-      else WAYS_OUT[path]!(value);
+      if (isGateway || (path === 'gateway.service' && way === 'another gateway')) OTHER_GATEWAY(section, edge);
+      else WAYS_OUT[path]!(section);
     }
     const apart = again();
     expect(collisions([one, apart]).map(({ message }) => message)).toEqual([]);

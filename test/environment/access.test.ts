@@ -1,7 +1,9 @@
 /** Who may send: each contradiction has a passing twin that differs in one line, and the words for Istio and Alloy. */
+
 import { exportersFor, tenantAuth } from '../../lib/alloy/pipelines/exporter';
 import { receiverAuth, receiverSecrets } from '../../lib/alloy/pipelines/receiver-auth';
 import { claimConditions, jwtRules, requestPrincipals } from '../../lib/charts/jwt';
+import { viewOf } from '../../lib/environment/edge-views';
 import { jwtProps } from '../../lib/props/jwt';
 import { warnings } from '../../lib/warnings';
 import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
@@ -182,7 +184,7 @@ describe.each(TWINS)('$what', ({ both, bad, good, path, message }) => {
 
 test('any subject of the issuer, with each claim, and the tenant’s claim whatever it is', () => {
   const environment = environmentOf({ ...access(jwt(', claims: {scope: [a, b]}')), tenant: '{claim: team}' });
-  const token = jwtProps(environment, 'workload')!;
+  const token = jwtProps(viewOf(environment), 'workload')!;
   expect(requestPrincipals(token)).toEqual(['https://i.example.com/*']);
   expect(claimConditions(token)).toEqual([
     { key: 'request.auth.claims[scope]', values: ['a', 'b'] },
@@ -193,7 +195,7 @@ test('any subject of the issuer, with each claim, and the tenant’s claim whate
 
 test('a tenant’s claim that must have certain values is asked for once', () => {
   const environment = environmentOf({ ...access(jwt(', claims: {team: [a]}')), tenant: '{claim: team}' });
-  expect(claimConditions(jwtProps(environment, 'workload')!)).toEqual([
+  expect(claimConditions(jwtProps(viewOf(environment), 'workload')!)).toEqual([
     { key: 'request.auth.claims[team]', values: ['a'] },
   ]);
 });

@@ -31,11 +31,16 @@ const TWINS: Twins[] = [
     message: /^got "prod", allowed: "dev", the file's name\./,
   },
   {
-    what: 'one host for both transports',
-    bad: { hosts: '{grpc: otlp.example.com, http: otlp.example.com}' },
-    good: { hosts: '{grpc: otlp.example.com, http: otlp-http.example.com}' },
-    path: 'hosts.http',
-    message: /^got "otlp\.example\.com" for both/,
+    what: 'two certificates for one host on one port',
+    both: {
+      hosts: '{grpc: otlp.example.com, http: otlp.example.com}',
+      listeners: '{shared: {}}',
+      access: '{none: {reason: a test}}',
+    },
+    bad: { tls: '{secrets: {grpc: a, http: b}}' },
+    good: { tls: '{secrets: {grpc: a, http: a}}' },
+    path: 'tls.secrets.http',
+    message: /^got "b", allowed: "a"/,
   },
   {
     what: 'internet-facing without access',
@@ -509,8 +514,8 @@ test.each(TWINS)('accepts the twin of $what', ({ both, bad, good = {} }) => {
 });
 
 test('finds contradictions beside unknown fields', () => {
-  const text = textOf({ hosts: '{grpc: a.example.com, http: a.example.com, udp: x}', nbl: '{}' });
-  expect(mistakesIn(text).map(({ path }) => path)).toEqual(['hosts.http', 'hosts.udp', 'nbl']);
+  const text = textOf({ listeners: '{split: {grpc: 4317, http: 4317, udp: 1}}', nbl: '{}' });
+  expect(mistakesIn(text).map(({ path }) => path)).toEqual(['listeners.split.http', 'listeners.split.udp', 'nbl']);
 });
 
 test('the smallest environment is without contradiction', () => {

@@ -145,7 +145,7 @@ describe('what is wrong by itself is not judged further', () => {
   test('and the other mistakes are told with it', () => {
     expect(
       mistakesOf({
-        hosts: '{grpc: a.example.com, http: a.example.com}',
+        listeners: '{split: {grpc: 4317, http: 4317}}',
         access: '{allowlist: [10.0.0.0]}',
         smokeTest: '{from: [10.0.0.0/8]}',
         destinations: '{traces: {otlp: {endpoint: "localhost:4317", timeoutSeconds: never, tls: {none: {}}}}}',
@@ -153,9 +153,9 @@ describe('what is wrong by itself is not judged further', () => {
         pipeline: '{tailSampling: {policies: [{name: all, alwaysSample: {}}]}}',
       }).map(line => line.replace(/: .*/, '')),
     ).toEqual([
-      'hosts.http',
       'destinations.traces.otlp.endpoint',
       'destinations.traces.otlp.timeoutSeconds',
+      'listeners.split.http',
       'access.allowlist[0]',
       'alloy.replicas',
     ]);

@@ -18,7 +18,7 @@ describe('a mistake', () => {
         column: 1,
         path: 'hosts.http',
         message:
-          'missing. Public DNS name of OTLP/HTTP. It must differ from hosts.grpc: routes are told apart by host.',
+          'missing. Public DNS name of OTLP/HTTP. It may be that of hosts.grpc: then ports tell the transports apart, or on one port paths.',
       },
       {
         file: 'environments/dev.yaml',

@@ -1,7 +1,9 @@
 /** Of any valid environment the finished YAML is judged: every hop agrees with the next, every object with its schema. */
+
 import fc from 'fast-check';
 import { synthesize } from '../../lib/app';
 import { isShared } from '../../lib/environment/derive';
+import { viewOf } from '../../lib/environment/edge-views';
 import type { Environment } from '../../lib/environment/schema';
 import { pathOf } from '../../lib/path/path';
 import { type Manifest, Output } from '../manifests';
@@ -40,7 +42,7 @@ test('NLB → Service → Envoy: each server’s number is a Service port, and E
       expect(found!.targetPort).toBe(pathOf(environment).edges.flatMap(({ listeners }) => listeners)[index]!.bind);
       const attributes = `service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-${port.number}`;
       // 443 of a gateway that others share is theirs.
-      if (!isShared(environment) || port.number !== 443) expect(annotations[attributes]).toBeDefined();
+      if (!isShared(viewOf(environment)) || port.number !== 443) expect(annotations[attributes]).toBeDefined();
     }
     for (const key of ['port', 'name'] as const) expect(new Set(ports.map(one => one[key])).size).toBe(ports.length);
   });

@@ -51,19 +51,26 @@ export class AlloyPolicies extends Construct {
   }
 
   private allowGateway(): AuthorizationPolicy {
-    const { podLabels, prefix, allowedPrincipals, receivers, jwt, headless } = this.alloy;
-    const source = { principals: [...allowedPrincipals], ...(jwt && { requestPrincipals: requestPrincipals(jwt) }) };
+    const { podLabels, prefix, allowedPrincipals, receivers, jwt, jwtPrincipals, headless } = this.alloy;
+    const to = [{ operation: { ports: receivers.map(({ port }) => String(port)) } }];
+    const withToken = jwt ? (jwtPrincipals ?? allowedPrincipals) : [];
+    const without = allowedPrincipals.filter(principal => !withToken.includes(principal));
     return new AuthorizationPolicy(this, 'from-gateway', {
       metadata: metadata({ name: `${prefix}-from-${headless ? 'alloy' : 'gateway'}` }, Wave.CONFIG),
       spec: {
         selector: { matchLabels: podLabels },
         action: AuthorizationPolicySpecAction.ALLOW,
         rules: [
-          {
-            from: [{ source }],
-            to: [{ operation: { ports: receivers.map(({ port }) => String(port)) } }],
-            ...(jwt && { when: claimConditions(jwt) }),
-          },
+          ...(without.length ? [{ from: [{ source: { principals: without } }], to }] : []),
+          ...(jwt && withToken.length
+            ? [
+                {
+                  from: [{ source: { principals: [...withToken], requestPrincipals: requestPrincipals(jwt) } }],
+                  to,
+                  when: claimConditions(jwt),
+                },
+              ]
+            : []),
         ],
       },
     });

@@ -320,6 +320,14 @@ export interface AlloyChartProps extends ChartProps {
   readonly jwt?: Jwt;
 
   /**
+   * Those of `allowedPrincipals` whose requests need the token of `jwt`. The others' requests need none, and a token that
+   * is not valid is refused there too.
+   *
+   * @default - all of them
+   */
+  readonly jwtPrincipals?: readonly string[];
+
+  /**
    * The most requests in flight in one pod, from all senders. Further requests get 503 (flag UO), and senders retry.
    *
    * @default - Envoy's: practically no limit

@@ -49,12 +49,12 @@ export class IstioEdge extends Construct {
    * Makes HTTPS servers, for gRPC too: inside TLS, ALPN tells HTTP/2 from HTTP/1.1, and Istio refuses GRPC with TLS.
    */
   private makeGateway() {
-    const { gateway, prefix, podLabels, listeners, clientCaSecret, clientNames, minTlsVersion } = this.edge;
+    const { gateway, prefix, podLabels, clientCaSecret, clientNames, minTlsVersion } = this.edge;
     return new Gateway(this, 'gateway', {
       metadata: metadata(gateway, Wave.ROUTES),
       spec: {
         selector: podLabels,
-        servers: listeners.map(({ transport, port, host, credentialName }) => ({
+        servers: this.servers().map(({ transport, port, host, credentialName }) => ({
           port: { number: port, name: edgeNames(prefix).route(transport), protocol: 'HTTPS' },
           // Only VirtualServices of this namespace may use the host.
           hosts: [`./${host}`],
@@ -75,9 +75,16 @@ export class IstioEdge extends Construct {
     });
   }
 
+  /** The listeners without those that have the host and the port of an earlier one: Envoy serves each host of a port once. */
+  private servers(): readonly Listener[] {
+    const { listeners } = this.edge;
+    const isSame = (one: Listener, other: Listener) => one.host === other.host && one.port === other.port;
+    return listeners.filter((one, index) => !listeners.slice(0, index).some(other => isSame(one, other)));
+  }
+
   /**
-   * Makes one VirtualService for a host. `hosts` ignores a port that clients put into :authority; a match on authority
-   * would not.
+   * Makes one VirtualService for a transport. `hosts` ignores a port that clients put into :authority; a match on authority
+   * would not. Where both transports have one host, Istio joins their routes, and paths tell them apart.
    */
   private makeVirtualService({ transport, host, receiverPort }: Listener) {
     const { gateway, prefix, alloyHost, signals } = this.edge;

@@ -7,7 +7,7 @@ export interface OtlpListener {
   /** Protocol inside TLS. */
   readonly transport: Transport;
 
-  /** Public DNS name. Each listener needs its own: requests are told apart by host. */
+  /** Public DNS name. Both listeners may have one. */
   readonly host: string;
 
   /** Secret (kubernetes.io/tls) with the certificate of `host`, in the namespace of the gateway's pods. */

@@ -1,5 +1,5 @@
 import { ISTIO_NAMESPACE } from '../../facts/istio';
-import { SIGNALS, TRANSPORTS } from '../../facts/otlp';
+import { DEFAULT_PORTS, SIGNALS, TRANSPORTS } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import { jwtMistakes } from '../jwt';
 import {
@@ -18,7 +18,7 @@ import {
   twice,
   whole,
 } from '../validate';
-import type { GatewayPodsProps } from './parts';
+import type { GatewayPodsProps, OtlpListener } from './parts';
 import type { GatewayChartProps } from './props';
 
 /** The mistakes in the props of GatewayChart. */
@@ -76,12 +76,19 @@ export function gatewayMistakes(props: GatewayChartProps): string[] {
       listeners.map(({ transport }) => transport),
       'One listener for each transport is allowed. Make another GatewayChart, with a prefix of its own.',
     ),
-    ...twice(
-      'listeners',
-      listeners.map(({ host }) => host),
-      'Requests are told apart by host: give each listener its own.',
-    ),
+    ...twoCertificates(listeners),
     ...(jwt ? jwtMistakes(jwt) : []),
+  ];
+}
+
+/** One host on one port is served once, with one certificate. */
+function twoCertificates(listeners: readonly Partial<OtlpListener>[]): string[] {
+  const [first, second] = listeners;
+  const portOf = ({ transport, port }: Partial<OtlpListener>) => port ?? (transport && DEFAULT_PORTS[transport]);
+  if (!first || !second || first.host !== second.host || portOf(first) !== portOf(second)) return [];
+  if (first.credentialName === second.credentialName) return [];
+  return [
+    `listeners[1].credentialName: got ${shown(second.credentialName)}, allowed: ${shown(first.credentialName)}, since ${shown(second.host)} has one certificate on one port.`,
   ];
 }
 

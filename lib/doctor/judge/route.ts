@@ -39,9 +39,12 @@ function virtualService(live: LiveEdge, { name, host, matches }: Listener): Look
 
 /** Looks for a second VirtualService for our host: Istio merges the two in an order that nobody has set. */
 function rivals(live: LiveEdge, listener: Listener): Look {
-  const { host, name } = listener;
+  const { host } = listener;
+  // Ours may share a host: their paths differ.
+  const ours = live.edge.listeners.map(({ name }) => name);
   const other = live.cluster.model.routeTables.find(
-    each => !(each.namespace === live.edge.gateway.namespace && each.name === name) && takes(live, each, listener),
+    each =>
+      !(each.namespace === live.edge.gateway.namespace && ours.includes(each.name)) && takes(live, each, listener),
   );
   if (!other) return unknown('');
   return broken(

@@ -92,6 +92,6 @@ async function seen<T>(what: string, work: () => Promise<T>): Promise<Seen<T>> {
  * behind the edge.
  */
 function wantedHost({ listeners, tier }: Edge): RegExp {
-  const names = [...listeners, tier].map(({ host }) => host).map(name => name.replaceAll('.', '\\.'));
+  const names = [...new Set([...listeners, tier].map(({ host }) => host))].map(name => name.replaceAll('.', '\\.'));
   return new RegExp(`(^|\\|)(${names.join('|')})(:|$)|^\\*`);
 }

@@ -4,13 +4,15 @@ import { TENANT_HEADER } from '../../facts/alloy';
 import { CA_SUFFIX } from '../../facts/istio';
 import { TRANSPORTS } from '../../facts/otlp';
 import { credentialName, hasOtlpAlone, isDedicated, otherPorts, rangesOfAllowlist } from '../derive';
-import type { Check } from './check';
+import type { EdgeCheck } from './check';
 import { headerPaths } from './destinations';
 import { ofEach } from './each-destination';
 
 const AUTHORIZATION = 'authorization';
 
-export const ACCESS_CHECKS: Check[] = [
+const ofEdge = (edge: string | undefined): string => (edge === undefined ? '' : ` of edges.${edge}`);
+
+export const ACCESS_CHECKS: EdgeCheck[] = [
   ({ nlb, access }) =>
     nlb.scheme === 'internet-facing' &&
     Object.keys(access).length === 0 && {
@@ -146,16 +148,18 @@ export const ACCESS_CHECKS: Check[] = [
       },
   ),
 
-  ({ tenant, access }) =>
+  ({ tenant, access, edge }) =>
     tenant?.claim !== undefined &&
-    !access.jwt && { path: ['tenant', 'claim'], message: 'needs access.jwt: there is no token to take it from.' },
+    !access.jwt && {
+      path: ['tenant', 'claim'],
+      message: `needs access.jwt${ofEdge(edge)}: there is no token to take it from.`,
+    },
 
-  ({ tenant, access }) =>
+  ({ tenant, access, edge }) =>
     tenant?.header &&
     !(access.mtls || access.jwt || access.basic || access.bearer) && {
       path: ['tenant', 'header'],
-      message:
-        'needs authentication: access.mtls, jwt, basic or bearer. Otherwise anybody could write into any tenant.',
+      message: `needs authentication${ofEdge(edge)}: access.mtls, jwt, basic or bearer. Otherwise anybody could write into any tenant.`,
     },
 
   ({ tenant, pipeline }) =>

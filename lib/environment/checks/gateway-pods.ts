@@ -2,11 +2,11 @@
 import { ISTIO_NAMESPACE } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { DEFAULT_GATEWAY } from '../derive';
+import type { EdgeView } from '../edge-views';
 import type { Contradiction } from '../issues';
-import type { Environment } from '../schema';
-import type { Check } from './check';
+import type { EdgeCheck } from './check';
 
-export const GATEWAY_PODS_CHECKS: Check[] = [
+export const GATEWAY_PODS_CHECKS: EdgeCheck[] = [
   environment => (environment.gateway.deployment ? ownership(environment) : []),
 
   ({ gateway: { deployment } }) =>
@@ -33,7 +33,7 @@ export const GATEWAY_PODS_CHECKS: Check[] = [
 ];
 
 /** Whatever else would own, or see, what our pods do. */
-function ownership({ alloy, gateway }: Environment): Contradiction[] {
+function ownership({ alloy, gateway }: EdgeView): Contradiction[] {
   const { name, namespace, service, ports } = gateway;
   const found: Contradiction[] = [];
   const add = (field: string, message: string) => found.push({ path: ['gateway', field], message });

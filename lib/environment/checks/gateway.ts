@@ -4,13 +4,13 @@ import { shown } from '../../foreign/text';
 import { get, stringMap } from '../../kubernetes/json';
 import { DEREGISTRATION_SECONDS } from '../../timeouts';
 import { gatewayLabels, hasOthersPorts, isDedicated, isShared } from '../derive';
+import type { EdgeView } from '../edge-views';
 import type { Contradiction, Path } from '../issues';
 import { presentGateway } from '../present';
-import type { Environment } from '../schema';
-import type { Check } from './check';
+import type { EdgeCheck } from './check';
 import { howToGetPresent, owner, presentMistakes, WAYS_OUT } from './present';
 
-export const GATEWAY_CHECKS: Check[] = [
+export const GATEWAY_CHECKS: EdgeCheck[] = [
   ({ alloy, gateway }) =>
     alloy.createNamespace &&
     (/^(kube-.*|default)$/.test(alloy.namespace) || [ISTIO_NAMESPACE, gateway.namespace].includes(alloy.namespace)) && {
@@ -105,7 +105,7 @@ const COMMON: readonly [field: string, unset: unknown][] = [
   ['deregistrationDelaySeconds', DEREGISTRATION_SECONDS],
 ];
 
-function reachingAll(environment: Environment): Contradiction[] {
+function reachingAll(environment: EdgeView): Contradiction[] {
   const { nlb, gateway } = environment;
   const found: Contradiction[] = [];
   const add = (path: Path, what: string) =>
@@ -123,7 +123,7 @@ function reachingAll(environment: Environment): Contradiction[] {
 }
 
 /** What the owner labels the pods with, by chart or istioctl; undefined where it is not known. */
-function labelsOfPods(environment: Environment): ReadonlyMap<string, string> | undefined {
+function labelsOfPods(environment: EdgeView): ReadonlyMap<string, string> | undefined {
   const { name, service } = environment.gateway;
   const there = presentGateway(environment);
   const said = Object.entries(stringMap(there?.labels));

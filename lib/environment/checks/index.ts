@@ -3,59 +3,85 @@
 import { ATTRIBUTES } from '../../facts/aws-nlb';
 import { STATUS_PORT } from '../../facts/istio';
 import { isCredential, namesCredential } from '../../foreign/credential-names';
+import { shown } from '../../foreign/text';
 import { pathOf } from '../../path/path';
 import { edgePorts, hasOtlpAlone, otherPorts } from '../derive';
 import { samplesApart } from '../destinations';
-import { judge } from '../judged';
+import { type EdgeView, pathInFile, pathInView, viewOf } from '../edge-views';
+import { judge, withoutReading } from '../judged';
 import { replicasOf, replicasText } from '../replicas';
 import type { Environment } from '../schema';
 import type { Contradiction, Path } from '../structure';
 import { ACCESS_CHECKS } from './access';
 import { AUTOSCALING_CHECKS } from './autoscaling';
 import { AWS_CHECKS } from './aws';
-import type { Check } from './check';
+import type { Check, EdgeCheck, EdgesCheck } from './check';
 import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
+import { EDGES_CHECKS } from './edges';
 import { GATEWAY_CHECKS } from './gateway';
 import { GATEWAY_PODS_CHECKS } from './gateway-pods';
 import { portContradiction } from './ports';
 import { SAMPLING_CHECKS } from './sampling';
-import { SMOKE_TEST_CHECKS } from './smoke-test';
+import { SMOKE_TEST_CHECKS, SMOKE_TEST_EDGE_CHECKS } from './smoke-test';
 
 /**
  * Runs every check of fields that are right one by one and wrong together.
  *
- * @param environment may be guarded by `withoutReading`: a check that reads a wrong field then finds nothing
+ * @param wrong paths of fields that are wrong by themselves: a check that reads one finds nothing
  */
-export function contradictions(environment: Environment, fileName: string): Contradiction[] {
+export function contradictions(environment: Environment, wrong: readonly Path[], fileName: string): Contradiction[] {
   const name: Check = ({ name }) =>
     name !== fileName && {
       path: ['name'],
       message: `got "${name}", allowed: "${fileName}", the file's name. Rename one of them.`,
     };
-  const checks = [
-    name,
-    ...CHECKS,
-    ...AUTOSCALING_CHECKS,
-    ...DESTINATION_CHECKS,
-    ...AWS_CHECKS,
-    ...DELIVERY_CHECKS,
-    ...GATEWAY_CHECKS,
-    ...GATEWAY_PODS_CHECKS,
-    ...ACCESS_CHECKS,
-    ...SAMPLING_CHECKS,
-    ...SMOKE_TEST_CHECKS,
+  const guarded = withoutReading(environment, wrong);
+  const ofWhole = [name, ...WHOLE_CHECKS].flatMap(check => judge(check, guarded));
+  const edges = [undefined, ...edgeNames(environment, wrong)].map(edge => guardedView(environment, wrong, edge));
+  const [ofFirst, ...ofOthers] = edges.map(foundAt);
+  const said = new Set(ofFirst!.map(({ path, message }) => `${path} ${message}`));
+  return [
+    ...ofWhole,
+    ...EDGES_TOGETHER.flatMap(check => judge(check, edges)),
+    ...ofFirst!,
+    ...ofOthers.flat().filter(({ path, message }) => !said.has(`${path} ${message}`)),
   ];
-  return checks.flatMap(check => judge(check, environment));
 }
 
-const CHECKS: Check[] = [
-  ({ hosts }) =>
-    hosts.grpc === hosts.http && {
-      path: ['hosts', 'http'],
-      message: `got "${hosts.http}" for both, allowed: a host of its own for each transport, since routes are told apart by host.`,
-    },
+const WHOLE_CHECKS: Check[] = [
+  ...AUTOSCALING_CHECKS,
+  ...DESTINATION_CHECKS,
+  ...AWS_CHECKS,
+  ...DELIVERY_CHECKS,
+  ...SAMPLING_CHECKS,
+];
 
+/** Checks of all edges together. */
+const EDGES_TOGETHER: EdgesCheck[] = [...EDGES_CHECKS, ...SMOKE_TEST_CHECKS];
+
+/** Names of the edges that can be judged: what is at a name may be no mapping. */
+export function edgeNames(environment: Environment, wrong: readonly Path[]): string[] {
+  const isWrong = (path: Path) => wrong.some(one => one.join() === path.join());
+  if (isWrong(['edges'])) return [];
+  return Object.keys(environment.edges).filter(name => !isWrong(['edges', name]));
+}
+
+/** One edge, guarded against reading what is wrong. */
+export function guardedView(environment: Environment, wrong: readonly Path[], edge?: string): EdgeView {
+  return withoutReading(
+    { ...viewOf(environment, edge), whole: withoutReading(environment, wrong) },
+    wrong.flatMap(path => [pathInView(edge, path) ?? []].filter(one => one.length)),
+  );
+}
+
+/** What is wrong at one edge, with paths of the file. */
+function foundAt(view: EdgeView): Contradiction[] {
+  const { edge } = view;
+  return EDGE_CHECKS.flatMap(check => judge(check, view)).map(one => ({ ...one, path: pathInFile(edge, one.path) }));
+}
+
+const CHECKS: EdgeCheck[] = [
   ({ listeners: { split } }) =>
     split?.grpc === split?.http &&
     split && {
@@ -154,16 +180,27 @@ const CHECKS: Check[] = [
   ({ nlb }) => owned(nlb.attributes, ['nlb', 'attributes'], LOAD_BALANCER_ATTRIBUTES),
   ({ nlb }) => owned(nlb.targetGroupAttributes, ['nlb', 'targetGroupAttributes'], TARGET_GROUP_ATTRIBUTES),
 
-  ({ listeners, tls }) =>
+  ({ hosts, listeners, tls }) =>
     listeners.shared &&
+    hosts.grpc !== hosts.http &&
     tls.certificates === 'one-for-both' && {
       path: ['tls', 'certificates'],
       message:
         'one certificate for two hosts on one port lets HTTP/2 clients reuse a connection for the wrong host (404). Use per-host.',
     },
 
-  ({ listeners, tls }) =>
+  ({ hosts, listeners, tls }) =>
     listeners.shared &&
+    hosts.grpc === hosts.http &&
+    tls.secrets &&
+    tls.secrets.grpc !== tls.secrets.http && {
+      path: ['tls', 'secrets', 'http'],
+      message: `got ${shown(tls.secrets.http)}, allowed: ${shown(tls.secrets.grpc)}: one host on one port has one certificate.`,
+    },
+
+  ({ hosts, listeners, tls }) =>
+    listeners.shared &&
+    hosts.grpc !== hosts.http &&
     tls.secrets &&
     tls.secrets.grpc === tls.secrets.http && {
       path: ['tls', 'secrets', 'http'],
@@ -221,6 +258,14 @@ const CHECKS: Check[] = [
       path: ['pipeline', 'tailSampling'],
       message: 'nothing to sample: destinations.traces is missing.',
     },
+];
+
+const EDGE_CHECKS: EdgeCheck[] = [
+  ...CHECKS,
+  ...GATEWAY_CHECKS,
+  ...GATEWAY_PODS_CHECKS,
+  ...ACCESS_CHECKS,
+  ...SMOKE_TEST_EDGE_CHECKS,
 ];
 
 const LOAD_BALANCER_ATTRIBUTES: Readonly<Record<string, string>> = {

@@ -3,16 +3,16 @@ import { HTTP_PORT } from '../../facts/alloy';
 import { PROXY_PORTS } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { type EdgePort, otherPorts } from '../derive';
-import type { Environment } from '../schema';
+import type { EdgeView } from '../edge-views';
 import type { Contradiction } from '../structure';
 
 /** The first thing that is wrong with a port: further ones follow from it. */
-export function portContradiction(environment: Environment, edge: EdgePort): Contradiction | undefined {
+export function portContradiction(environment: EdgeView, edge: EdgePort): Contradiction | undefined {
   return unusable(environment, edge) ?? clashing(environment, edge);
 }
 
 /** Refuses a port that no gateway may take. */
-function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePort): Contradiction | undefined {
+function unusable({ listeners }: EdgeView, { path, port, targetPort }: EdgePort): Contradiction | undefined {
   const reserved = [port, targetPort].find(number => PROXY_PORTS.has(number));
   if (reserved) {
     return {
@@ -33,7 +33,7 @@ function unusable({ listeners }: Environment, { path, port, targetPort }: EdgePo
 }
 
 /** Refuses a port that the gateway already has for something else. */
-function clashing(environment: Environment, { path, name, port, targetPort }: EdgePort): Contradiction | undefined {
+function clashing(environment: EdgeView, { path, name, port, targetPort }: EdgePort): Contradiction | undefined {
   const ports = otherPorts(environment);
   const file = environment.present?.file;
   const theirs = file ? `${file}'s` : "gateway.ports'";

@@ -7,35 +7,38 @@ import { get, integer, list, stringMap, text } from '../../kubernetes/json';
 import { within } from '../../kubernetes/networks';
 import { endsTls, keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
 import { edgePorts, isShared, ownersAccount } from '../derive';
+import type { EdgeView } from '../edge-views';
 import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
 import { isBelow, misshapen, type PresentGateway, presentEntries, presentGateway, presentPorts } from '../present';
 import { label, labelValue, portName } from '../scalars';
-import type { Environment } from '../schema';
 
 /** The end of a message about a mistake that a Service of our own would not have. */
 export const WAYS_OUT =
   'Leave it to the owner, take gateway.service: {manifests: {}} for a load balancer of your own, or say gateway.dedicated: true if OTLP is alone on the gateway.';
 
 /** Says how to make the file that presentValues names. */
-export function howToGetPresent({ name, gateway, file: environmentFile }: Environment): string {
+export function howToGetPresent({ name, edge, gateway, file: environmentFile }: EdgeView): string {
   const { helm, istioOperator } = gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  const file = join(dirname(environmentFile), named !== undefined && isBelow(named) ? named : `present/${name}.yaml`);
+  const file = join(
+    dirname(environmentFile),
+    named !== undefined && isBelow(named) ? named : `present/${edge === undefined ? name : `${name}-${edge}`}.yaml`,
+  );
   if (istioOperator)
     return `Save the IstioOperator that the mesh was installed from as ${file}, with every --set of the installation in it.`;
   return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;
 }
 
 /** The field of gateway.service that says who owns the Service. Only with helm or istioOperator. */
-export const owner = ({ gateway }: Environment): 'helm' | 'istioOperator' =>
+export const owner = ({ gateway }: EdgeView): 'helm' | 'istioOperator' =>
   gateway.service.helm ? 'helm' : 'istioOperator';
-const presentPath = (environment: Environment): Path => ['gateway', 'service', owner(environment), 'presentValues'];
+const presentPath = (environment: EdgeView): Path => ['gateway', 'service', owner(environment), 'presentValues'];
 
 /**
  * Finds what keeps our settings from being added to the present file, and where the environment contradicts that file.
  */
-export function presentMistakes(environment: Environment): Contradiction[] {
+export function presentMistakes(environment: EdgeView): Contradiction[] {
   const { gateway, present } = environment;
   const { file } = present!;
   const add = adder(environment);
@@ -62,7 +65,7 @@ export function presentMistakes(environment: Environment): Contradiction[] {
 }
 
 /** What an IstioOperator says of the mesh. */
-function trustMistakes(environment: Environment): Contradiction[] {
+function trustMistakes(environment: EdgeView): Contradiction[] {
   const { gateway, mesh, present } = environment;
   const theirs = get(present!.values, 'spec', 'meshConfig', 'trustDomain');
   if (!gateway.service.istioOperator || typeof theirs !== 'string') return [];
@@ -70,7 +73,7 @@ function trustMistakes(environment: Environment): Contradiction[] {
 }
 
 /** What the values of a Helm release say of the gateway itself. */
-function releaseMistakes(environment: Environment): Contradiction[] {
+function releaseMistakes(environment: EdgeView): Contradiction[] {
   const { gateway, present } = environment;
   const { file, values } = present!;
   const { helm } = gateway.service;
@@ -96,7 +99,7 @@ function releaseMistakes(environment: Environment): Contradiction[] {
 
 /** What the gateway's Service says, whoever owns it. */
 function serviceMistakes(
-  environment: Environment,
+  environment: EdgeView,
   { service, ports, annotations, labels }: PresentGateway,
 ): Contradiction[] {
   const { file } = environment.present!;
@@ -119,7 +122,7 @@ function serviceMistakes(
 }
 
 /** What the owner's load balancer does otherwise than the environment says. */
-function balancerMistakes(environment: Environment, there: PresentGateway): Contradiction[] {
+function balancerMistakes(environment: EdgeView, there: PresentGateway): Contradiction[] {
   const { access, gateway, nlb, present } = environment;
   const { file } = present!;
   const add = adder(environment);
@@ -146,12 +149,12 @@ function balancerMistakes(environment: Environment, there: PresentGateway): Cont
 }
 
 /** Makes mistakes, at presentValues unless a path is given. */
-function adder(environment: Environment) {
+function adder(environment: EdgeView) {
   return (message: string, path: Path = presentPath(environment)): Contradiction[] => [{ path, message }];
 }
 
 /** A mistake where the environment says something else than the present file. */
-function differing({ present }: Environment, path: Path, ours: unknown, theirs: unknown): Contradiction[] {
+function differing({ present }: EdgeView, path: Path, ours: unknown, theirs: unknown): Contradiction[] {
   if (ours === theirs) return [];
   const message = `got ${shown(ours)}, but ${present!.file} has ${shown(theirs)}. Say the same: it is the owner's.`;
   return [{ path, message }];
@@ -159,7 +162,7 @@ function differing({ present }: Environment, path: Path, ours: unknown, theirs: 
 
 /** Finds what the owner's load balancer does with our ports and senders. */
 function loadBalancerMistakes(
-  environment: Environment,
+  environment: EdgeView,
   { annotations, service }: Pick<PresentGateway, 'annotations' | 'service'>,
 ): Contradiction[] {
   const { access, present } = environment;
@@ -186,7 +189,7 @@ function loadBalancerMistakes(
   ];
 }
 
-function portMistakes(environment: Environment, ports: unknown): Contradiction[] {
+function portMistakes(environment: EdgeView, ports: unknown): Contradiction[] {
   const { file } = environment.present!;
   const path = presentPath(environment);
   if (ports === undefined || ports === null) return [];

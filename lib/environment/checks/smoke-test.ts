@@ -2,16 +2,18 @@
 
 import { within } from '../../kubernetes/networks';
 import type { Contradiction } from '../structure';
-import type { Check } from './check';
+import type { EdgeCheck, EdgesCheck } from './check';
 
-export const SMOKE_TEST_CHECKS: Check[] = [
-  ({ smokeTest, access, tenant }) => {
+export const SMOKE_TEST_CHECKS: EdgesCheck[] = [
+  edges => {
+    const { smokeTest, tenant } = edges[0]!;
     if (!smokeTest) return [];
+    const asks = (what: 'mtls' | 'jwt' | 'basic' | 'bearer') => edges.some(({ access }) => access[what]);
     const pairs = [
-      ['clientCertificate', 'access.mtls', access.mtls],
-      ['jwt', 'access.jwt', access.jwt],
-      ['basic', 'access.basic', access.basic],
-      ['bearer', 'access.bearer', access.bearer],
+      ['clientCertificate', 'access.mtls', asks('mtls')],
+      ['jwt', 'access.jwt', asks('jwt')],
+      ['basic', 'access.basic', asks('basic')],
+      ['bearer', 'access.bearer', asks('bearer')],
       ['tenant', 'tenant.header', tenant?.header],
     ] as const;
     return pairs.flatMap(([field, where, wanted]): Contradiction[] => {
@@ -22,7 +24,9 @@ export const SMOKE_TEST_CHECKS: Check[] = [
       return [{ path: ['smokeTest', field], message }];
     });
   },
+];
 
+export const SMOKE_TEST_EDGE_CHECKS: EdgeCheck[] = [
   ({ smokeTest, access, nlb }) => {
     if (!smokeTest) return [];
     const lists = [

@@ -30,7 +30,7 @@ export const hosts = v.strictObject({
   grpc: doc(publicName(), 'Public DNS name of OTLP/gRPC.'),
   http: doc(
     publicName(),
-    'Public DNS name of OTLP/HTTP. It must differ from hosts.grpc: routes are told apart by host.',
+    'Public DNS name of OTLP/HTTP. It may be that of hosts.grpc: then ports tell the transports apart, or on one port paths.',
   ),
 });
 
@@ -62,7 +62,7 @@ export const listeners = v.optional(
           `${GATEWAY}#Port`,
         ),
       }),
-      'One port for both transports, told apart by host. Alloy keeps 4317 and 4318.',
+      'One port for both transports, told apart by host, or by path where both have one host. Alloy keeps 4317 and 4318.',
     ),
   }),
   { split: DEFAULT_PORTS },

@@ -12,18 +12,8 @@ import { ALLOY, ALLOY_OTELCOL, AWS_CONTROLLER, ISTIO, ISTIO_NETWORKING } from '.
 import { smokeTest } from './smoke-test';
 import { pipeline, receiver } from './telemetry';
 
-/** The schema of environments/<name>.yaml: its sections, in the order of the packet. */
-export const environmentSchema = v.strictObject({
-  name: doc(
-    label(),
-    'Name of the environment, which is also the name of the file: environments/<name>.yaml.',
-    'README.md#your-own-environment',
-  ),
-  cluster: doc(
-    v.optional(text()),
-    'Name of the cluster, whichever you like. Environments with the same name here are applied to one cluster, and refused where they would write the same object. Default: a cluster that no other environment is applied to.',
-    'docs/decisions/0005-environments-are-data.md',
-  ),
+/** The sections that each edge has of its own. */
+const edgeSections = {
   hosts: doc(
     hosts,
     'Public DNS names that senders connect to.',
@@ -50,15 +40,44 @@ export const environmentSchema = v.strictObject({
     'Who may send; several together mean all of them. Needed when internet-facing. Default: whoever reaches an internal NLB.',
     'README.md#access',
   ),
-  tenant: doc(
-    v.optional(tenant),
-    'X-Scope-OrgID of what is sent on, which names the tenant in Tempo, Mimir and Loki. The sender’s own is removed or overwritten, but for tenant.header. Default: none.',
-    'https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/',
-  ),
   cors: doc(
     v.optional(cors),
     'Browsers that may send OTLP/HTTP. The gateway answers their preflight requests. Default: none.',
     `${ISTIO_NETWORKING}virtual-service/#CorsPolicy`,
+  ),
+};
+
+/** Names of the sections that each edge has of its own. */
+export const EDGE_SECTIONS = Object.keys(edgeSections);
+
+/** The schema of environments/<name>.yaml: its sections, in the order of the packet. */
+export const environmentSchema = v.strictObject({
+  name: doc(
+    label(),
+    'Name of the environment, which is also the name of the file: environments/<name>.yaml.',
+    'README.md#your-own-environment',
+  ),
+  cluster: doc(
+    v.optional(text()),
+    'Name of the cluster, whichever you like. Environments with the same name here are applied to one cluster, and refused where they would write the same object. Default: a cluster that no other environment is applied to.',
+    'docs/decisions/0005-environments-are-data.md',
+  ),
+  ...edgeSections,
+  edges: doc(
+    v.optional(
+      v.record(
+        v.pipe(label(), v.notValues(['grpc', 'http'], 'a name that is not a transport’s')),
+        v.strictObject(edgeSections),
+      ),
+      {},
+    ),
+    'More ways in to the same Alloy, each by name: a public one beside an internal one. Each says all of its own and takes nothing from the sections above, which are the first edge. Names of its objects have its name in them. Default: none.',
+    'docs/edges.md',
+  ),
+  tenant: doc(
+    v.optional(tenant),
+    'X-Scope-OrgID of what is sent on, which names the tenant in Tempo, Mimir and Loki. The sender’s own is removed or overwritten, but for tenant.header. Default: none.',
+    'https://grafana.com/docs/mimir/latest/configure/about-tenant-ids/',
   ),
   receiver: doc(receiver, 'How Alloy receives: otelcol.receiver.otlp.', `${ALLOY_OTELCOL}otelcol.receiver.otlp/`),
   pipeline: doc(
@@ -92,15 +111,23 @@ export interface Present {
   readonly values: Json;
 }
 
-/** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
-export type Environment = DeepReadonly<v.InferOutput<typeof environmentSchema>> & {
-  /** Path of the environment file as messages name the file: from where the user stands. Nothing that is written has this path. */
-  readonly file: string;
-  /** What written commands name. */
-  readonly folders: Folders;
+type Written = DeepReadonly<v.InferOutput<typeof environmentSchema>>;
+
+/** What is known of one edge beside its sections. */
+interface EdgeFacts {
   /** What the file named by `presentValues` says. Undefined without one. */
   readonly present?: Present;
-};
+}
+
+/** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
+export type Environment = Omit<Written, 'edges'> &
+  EdgeFacts & {
+    readonly edges: Readonly<Record<string, Written['edges'][string] & EdgeFacts>>;
+    /** Path of the environment file as messages name the file: from where the user stands. Nothing that is written has this path. */
+    readonly file: string;
+    /** What written commands name. */
+    readonly folders: Folders;
+  };
 
 /** A type with every field read-only, at any depth. */
 export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

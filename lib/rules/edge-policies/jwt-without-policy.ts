@@ -3,7 +3,7 @@ import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, JWT, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
-import { otlpFlows } from '../model/flows';
+import { type Flow, otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
 import { perModel } from '../model/model';
 import { podsBy } from '../model/pods';
@@ -24,10 +24,12 @@ got 401. Only an AuthorizationPolicy with requestPrincipals makes the token need
     '{source: {notPrincipals: ["*"]}}',
   ),
   *check(model) {
-    const seen = new Set<unknown>();
+    const isAsked = (flow: Flow) => protections(model, flow).some(({ kind }) => kind === 'JWT');
+    // Senders of another gateway may need no token, where a policy asks those of this one.
+    const seen = new Set<unknown>(otlpFlows(model).flatMap(flow => (isAsked(flow) ? tokenPolicies(model, flow) : [])));
     for (const flow of otlpFlows(model)) {
       const [check] = tokenPolicies(model, flow);
-      if (!check || seen.has(check) || protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
+      if (!check || seen.has(check) || isAsked(flow)) continue;
       // a policy that was meant to, and selects other pods, is that mistake
       if (hasStrays(model)) continue;
       seen.add(check);

@@ -11,7 +11,7 @@ import { whyNotOpen } from '../model/policy-ports';
 import type { Problem } from '../model/problem';
 import { inConfig } from '../model/read/alloy/config';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
-import { serverText } from '../model/servers';
+import { type Gateway, serverText } from '../model/servers';
 
 export const listenersProtectedUnequally: Rule = {
   id: 'listeners-protected-unequally',
@@ -25,7 +25,11 @@ one transport only is a lock on one of two doors: whoever is refused with gRPC s
   ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
   *check(model) {
     const byReceiver = groupBy(otlpFlows(model), ({ receivers }) => receivers[0]!.process.workload);
-    for (const flows of byReceiver.values()) {
+    // Whoever reaches one gateway reaches both of its listeners; another gateway may be for others, and ask for less.
+    const byGateway = [...byReceiver.values()].flatMap(flows => [
+      ...groupBy(flows, ({ server }) => selectorText(server.gateway)).values(),
+    ]);
+    for (const flows of byGateway) {
       const seen = new Set<string>();
       // of those that are protected in the same way, one is enough to compare with
       const kinds = groupBy(flows, flow => kindsOf(model, flow));
@@ -46,6 +50,11 @@ one transport only is a lock on one of two doors: whoever is refused with gRPC s
     }
   },
 };
+
+/** What selects a gateway's pods, as one text. */
+function selectorText({ selector }: Gateway): string {
+  return JSON.stringify(Object.entries(selector).sort());
+}
 
 /** What protects a way, as one text. */
 function kindsOf(model: Model, flow: Flow): string {
