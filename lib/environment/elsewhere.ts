@@ -1,7 +1,7 @@
 /** Fields by which people say a cluster that this app does not write for, each with what to do there. */
 
 const GATEWAY_API =
-  'This app writes Istio’s Gateway and VirtualService, not the Gateway API’s. Both may stand in one mesh: take gateway.deployment, gateway pods of our own, which need istiod alone. Without Istio put AlloyChart behind your gateway.';
+  'This app writes Istio’s Gateway and VirtualService, not the Gateway API’s. Both may stand in one mesh: take gateway.deployment, gateway pods of our own, which need istiod alone. Without Istio put AlloyChart with sidecar: false behind your gateway.';
 const AMBIENT =
   'In an ambient mesh Alloy has no sidecar, where this path has its mTLS, policies and limits. Say receiver.tls, which needs none, and keep the label istio.io/dataplane-mode: ambient off Alloy’s namespace.';
 const AUTO_MODE =

@@ -76,7 +76,7 @@ const tags = () =>
 export const nlb = section({
   scheme: doc(
     v.optional(v.picklist(SCHEMES), 'internal'),
-    'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`.',
+    'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`. At a change the controller deletes the NLB, even one with deletion protection, and makes another, with another DNS name.',
     `${AWS_CONTROLLER}#lb-scheme`,
   ),
   name: doc(
@@ -226,6 +226,5 @@ export const nlb = section({
       {},
     ),
     `Further annotations that the controller reads and that have no field here, by their full names: \`${AWS}healthcheck-interval: "10"\`. The controller says nothing of a name that it doesn’t know. Default: none.`,
-    AWS_CONTROLLER,
   ),
 });
