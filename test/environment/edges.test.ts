@@ -48,7 +48,7 @@ test('what an edge needs, it needs itself', () => {
     'edges.public.tls',
   ]);
   expect(mistakesOf({ edges: '[]' })).toEqual([expect.stringContaining('edges: got')]);
-  expect(mistakesOf({ edges: '{grpc: {}}' })[0]).toContain('a name that is not a transport’s');
+  expect(mistakesOf({ edges: '{grpc: {}}' })[0]).toContain('a name that is not a transport’s, nor first');
 });
 
 test.each([
