@@ -7,13 +7,19 @@ import { connect } from '../../doctor/observe/connect';
 import type { Trust } from '../../doctor/observe/edge';
 import type { Kubernetes } from '../../doctor/observe/kubernetes';
 import { observe } from '../../doctor/observe/observe';
+import { observePreflight } from '../../doctor/observe/preflight';
 import { patience, words as wordsOf } from '../../doctor/observe/time';
-import { roles } from '../../doctor/rbac';
+import { preflight } from '../../doctor/preflight/preflight';
+import { preflightReads } from '../../doctor/preflight/reads';
+import { reportPreflight } from '../../doctor/preflight/report';
+import { preflightRoles, roles } from '../../doctor/rbac';
 import { report, reportJson } from '../../doctor/report';
 import { loadEnvironments } from '../../environment/load';
 import { readText } from '../../environment/present';
 import type { Environment } from '../../environment/schema';
 import { inert, shown } from '../../foreign/text';
+import type { Requirement } from '../../requirements/requirement';
+import { requirementsOf } from '../../requirements/requirements';
 import { type Code, Unusable } from '../command';
 import type { DoctorGiven } from '../doctor-options';
 import { type DoctorRequest, doctorRequest } from '../doctor-request';
@@ -32,10 +38,12 @@ import type { Terminal } from '../terminal';
 export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
   const wanted = doctorRequest(given);
   const environment = environmentOf(wanted, color.err);
+  const needed = wanted.preflight ? needs(environment) : undefined;
   if (wanted.printRbac) {
-    out(roles(environment));
+    out(needed ? preflightRoles(environment, preflightReads(needed)) : roles(environment));
     return 0;
   }
+  if (needed) return lookBefore(environment, needed, wanted, { out, color });
   const { diagnosis, context } = await examine(environment, wanted);
   out(wanted.json ? reportJson(diagnosis, context) : report(diagnosis, context, color.out));
   if (diagnosis.first) return 1;
@@ -61,6 +69,32 @@ function environmentOf({ environments: folder, output, environment }: DoctorRequ
 const LONGEST_CHAIN = 4;
 /** The same if two signals are sent, and their arrival is waited for. */
 const LONGEST_CHAIN_WITH_SEND = 8;
+
+/** What must be there before the first sync. */
+const needs = (environment: Environment): Requirement[] =>
+  requirementsOf(
+    environment,
+    synthesize(environment).flatMap(({ objects = [] }) => objects),
+  );
+
+/** Looks whether everything is there for the first sync, and reports it. */
+async function lookBefore(
+  environment: Environment,
+  needed: readonly Requirement[],
+  wanted: DoctorRequest,
+  { out, color }: Pick<Terminal, 'out' | 'color'>,
+): Promise<Code> {
+  const time = patience(wanted.timeoutSeconds * 1000, LONGEST_CHAIN);
+  const kubernetes = await cluster(wanted, time);
+  const seen = await observePreflight(needed, kubernetes, time);
+  const result = preflight(environment.name, needed, seen);
+  const context = 'value' in kubernetes ? kubernetes.value.context : undefined;
+  out(
+    wanted.json ? `${JSON.stringify({ context, ...result }, null, 2)}\n` : reportPreflight(result, context, color.out),
+  );
+  if (result.ready === null) return 2;
+  return result.ready ? 0 : 1;
+}
 
 async function examine(environment: Environment, wanted: DoctorRequest) {
   const trust = trustOf(wanted);
