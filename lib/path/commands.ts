@@ -71,13 +71,21 @@ export function alloyInstall(environment: Environment, tier: Tier): string {
 
 /** The command that synthesizes this environment, or every environment of its folder, from the folder and to the folder of now. */
 export function synthCommand({ folders }: Pick<Environment, 'folders'>, name?: string): string {
-  const { environments, output } = folders;
-  const words = [
-    ...(name ? [name] : []),
+  const words = [...(name ? [name] : []), ...folderWords(folders)];
+  return ['npm run synth', ...(words.length ? ['--'] : []), ...words].join(' ');
+}
+
+/** The command that lets the doctor look at this environment. */
+export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | 'name'>, ...options: string[]): string {
+  return ['npm run doctor -- --environment', name, ...options, ...folderWords(folders)].join(' ');
+}
+
+/** The options that name the folders of now, where they are not the defaults. */
+function folderWords({ environments, output }: Environment['folders']): string[] {
+  return [
     ...(environments === FOLDERS.environments ? [] : ['--environments', word(environments)]),
     ...(output === FOLDERS.output ? [] : ['--output', word(output)]),
   ];
-  return ['npm run synth', ...(words.length ? ['--'] : []), ...words].join(' ');
 }
 
 /** The command that applies a file of manifests. */
