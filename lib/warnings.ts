@@ -40,14 +40,15 @@ export function warnings(environment: Environment): string[] {
         `The gateway ${edge.workload.name} is for other applications too: to what its owner gave it we add ${additionsInWords(edge)}.`,
     ),
     ...tiers.map(ofOwnersAlloy),
-    ...edges.map(ownersIdleTimeout),
+    ...edges.map(edge => ofNamed(edge.name, ownersIdleTimeout(edge))),
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
-    ...edges.map(answersProbes),
+    ...edges.map(edge => ofNamed(edge.name, answersProbes(edge))),
     ...tiers.map(goesBeforeTheNextComes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
       `operations.rules.runbookUrl does not have "${name}" in it: are its alerts to lead to another environment’s runbook?`,
+    ...sameNames(environment),
     smokeTest?.schedule &&
       !operations.rules &&
       'smokeTest.schedule without operations.rules: nobody is told of a run that fails; Argo CD and kubectl show it to those who look.',
@@ -83,9 +84,11 @@ function ofEdge(view: EdgeView): string[] {
       gateway.ports?.length === 0 &&
       `gateway.ports is empty: the gateway’s other ports, ${STATUS_PORT} among them, go away.`,
   ];
-  return found
-    .filter(note => typeof note === 'string')
-    .map(note => (edge === undefined ? note : `edges.${edge}: ${note}`));
+  return found.filter(note => typeof note === 'string').flatMap(note => ofNamed(edge, note) || []);
+}
+
+function ofNamed(edge: string | undefined, note: string | false | undefined): string | false | undefined {
+  return note && edge !== undefined ? `edges.${edge}: ${note}` : note;
 }
 
 /** What IPv6 does to an NLB, and to who looks at senders' addresses behind it. */
@@ -101,6 +104,19 @@ function ofFamilies(view: EdgeView): (string | false | undefined)[] {
       judges &&
       `nlb.ipAddressType dualstack: senders of another family than the gateway's pods (IPv6, in a cluster of IPv4) come from the NLB's own addresses, and ${judges} judges those.`,
   ];
+}
+
+/** What the smoke test sends to a name that two edges have reaches one of them alone. */
+function sameNames(environment: Environment): (string | false | undefined)[] {
+  const names = pathOf(environment).edges.map(({ listeners }) => listeners.map(({ host, port }) => `${host}:${port}`));
+  const twice = [
+    ...new Set(names.flatMap((own, index) => own.filter(name => names.slice(0, index).flat().includes(name)))),
+  ];
+  return twice.map(
+    name =>
+      environment.smokeTest &&
+      `${name} is two edges': the smoke test sends to the one that DNS says where it runs, and the other may be dead unnoticed.`,
+  );
 }
 
 function ofSampling(environment: Environment): (string | false)[] {

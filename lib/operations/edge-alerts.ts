@@ -8,7 +8,7 @@ import { requestsOf, unroutedOf } from './queries';
 /** The alerts of the edges, in the order of the packet. Of several edges each has its own, with a label that tells them apart. */
 export function edgeAlerts(environment: Environment): Alert[] {
   const { edges } = pathOf(environment);
-  const all = edges.flatMap(edge => {
+  return edges.flatMap(edge => {
     const { namespace, workload } = edge;
     const gateway = `${namespace}/${workload.name}`;
     return edges.length === 1
@@ -19,8 +19,6 @@ export function edgeAlerts(environment: Environment): Alert[] {
           summary: `${gateway}: ${alert.summary}`,
         }));
   });
-  // Two edges may have one gateway, on other ports.
-  return [...new Map(all.map(alert => [JSON.stringify(alert), alert])).values()];
 }
 
 function alertsOf(edge: Edge): Alert[] {

@@ -15,6 +15,9 @@ import { pipeline, receiver } from './telemetry';
 /** What commands call the edge that an environment's own sections are. */
 export const FIRST_EDGE = 'first';
 
+/** The most characters of an edge's name: names of at most 63 are made of it, such as a container's, <edge>-grpc-metrics. */
+const MOST_OF_AN_EDGE = 40;
+
 /** The sections that each edge has of its own. */
 const edgeSections = {
   hosts: doc(
@@ -71,7 +74,12 @@ export const environmentSchema = v.strictObject({
       v.record(
         v.pipe(
           label(),
-          v.notValues(['grpc', 'http', FIRST_EDGE], `a name that is not a transport’s, nor ${FIRST_EDGE}`),
+          v.maxLength(MOST_OF_AN_EDGE, `at most ${MOST_OF_AN_EDGE} characters`),
+          v.check(name => name !== FIRST_EDGE, `another name than ${FIRST_EDGE}, which is the first edge’s`),
+          v.check(
+            name => !/(^|-)(grpc|http)$/.test(name),
+            'a name that does not end with grpc or http, as those of a transport’s objects do',
+          ),
         ),
         v.strictObject(edgeSections),
       ),
