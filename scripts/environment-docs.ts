@@ -156,7 +156,7 @@ const HEAD = `# The environment file
 checked against. What is right field by field and wrong together is refused too, with the reason.
 
 **needed**: no default. A section that is left out has the defaults of its fields; a field without a default does
-without, as it says. \`[]\`: of each element of the list. The link is the page that owns what a field sets; a field without
+without, as it says. \`[]\`: of each element of the list; \`<name>\`: of each, by its name. The link is the page that owns what a field sets; a field without
 a link is told by the page of the field or the section above it. A file may extend a base, which says some of this for it.
 Keys at the top that begin with \`x-\` are ignored: they are room for anchors.
 `;
@@ -214,8 +214,10 @@ function fieldsOf(path: string, schema: JsonSchema): Field[] {
     needed: Boolean(schema.required?.includes(name)),
   }));
   const items = schema.items ? fieldsOf(`${path}[]`, schema.items as JsonSchema) : [];
+  const { additionalProperties: each } = schema;
+  const named = typeof each === 'object' ? fieldsOf(`${path}.<name>`, each as JsonSchema) : [];
   const options = (schema.anyOf ?? []).flatMap(option => fieldsOf(path, option as JsonSchema));
-  return [...properties, ...items, ...options];
+  return [...properties, ...items, ...named, ...options];
 }
 
 function allowed(schema: JsonSchema): string {
