@@ -215,6 +215,22 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.nlb('listener-attributes.TCP-4318')).toBe('tcp.idle_timeout.seconds=5000');
     expect(output.nlb('subnets')).toBe('subnet-0a,subnet-0b');
   },
+  'nlb-private': output => {
+    expect(output.nlb('private-ipv4-addresses')).toBe('10.0.1.17,10.0.2.17');
+    expect(output.nlb('security-group-prefix-lists')).toBe('pl-0123,pl-4567');
+    const [, partners] = output.all('Service').filter(({ spec }) => spec.type === 'LoadBalancer');
+    expect(partners.metadata.annotations).toMatchObject({
+      'service.beta.kubernetes.io/aws-load-balancer-name': 'otlp-partners',
+      'service.beta.kubernetes.io/aws-load-balancer-manage-backend-security-group-rules': 'true',
+    });
+  },
+  'nlb-static': output => {
+    expect(output.nlb('eip-allocations')).toBe('eipalloc-0a1b,eipalloc-0c2d');
+    expect(output.nlb('subnets')).toBe('public a,public b');
+    expect(output.nlb('ip-address-type')).toBe('dualstack');
+    expect(output.nlb('additional-resource-tags')).toBe('team=telemetry,cost centre=A=7/é');
+    expect(output.nlb('healthcheck-interval')).toBe('10');
+  },
   'object-namespace': output => {
     for (const kind of ['Gateway', 'VirtualService']) {
       for (const { metadata } of output.all(kind)) expect(metadata.namespace).toBe('istio-system');

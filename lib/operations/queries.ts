@@ -25,11 +25,13 @@ export function requestsOf(edge: Edge): string {
 
 /** Label matchers that select requests that an edge's gateway had no route for. On a shared gateway they may be another application's. */
 export function unroutedOf(edge: Edge): string {
-  return `${reporter(edge)},source_workload="${edge.workload.name}",destination_service_name="unknown"`;
+  const one = edge.isAloneInNamespace ? `,source_workload="${edge.workload.name}"` : '';
+  return `${reporter(edge)}${one},destination_service_name="unknown"`;
 }
 
-function reporter({ namespace }: Edge): string {
-  return `reporter="source",source_workload_namespace="${namespace}"`;
+function reporter({ isAloneInNamespace, namespace, workload }: Edge): string {
+  const one = isAloneInNamespace ? '' : `,source_workload="${workload.name}"`;
+  return `reporter="source",source_workload_namespace="${namespace}"${one}`;
 }
 
 /**

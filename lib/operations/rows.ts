@@ -4,6 +4,7 @@ import type { Environment } from '../environment/schema';
 import { ITEMS } from '../facts/alloy';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { refText } from '../path/workloads';
 import type { Panel, Query, Row } from './panel';
 import { componentsOf, ITEM_WORDS, podsOf, rate, requestsOf, unroutedOf } from './queries';
 import { samplingPanels } from './sampling-panels';
@@ -11,13 +12,13 @@ import { samplingPanels } from './sampling-panels';
 /** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
   const { edges, tiers } = pathOf(environment);
-  return [...edges.map(ofEdge), ...tiers.flatMap(ofTier)];
+  return [...edges.map(edge => ofEdge(edge, edges.length > 1)), ...tiers.flatMap(ofTier)];
 }
 
-function ofEdge(edge: Edge): Row {
+function ofEdge(edge: Edge, isOneOfSeveral: boolean): Row {
   const requested = requestsOf(edge);
   return {
-    title: 'Edge',
+    title: isOneOfSeveral ? `Edge ${refText(edge.workload)}` : 'Edge',
     panels: [
       requests(requested),
       latency(requested),

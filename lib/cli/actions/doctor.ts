@@ -14,9 +14,10 @@ import { loadEnvironments } from '../../environment/load';
 import { readText } from '../../environment/present';
 import type { Environment } from '../../environment/schema';
 import { inert, shown } from '../../foreign/text';
+import type { OutputFile } from '../../path/output';
 import { type Code, Unusable } from '../command';
 import type { DoctorGiven } from '../doctor-options';
-import { type DoctorRequest, doctorRequest } from '../doctor-request';
+import { type DoctorRequest, doctorRequest, edgeAsked } from '../doctor-request';
 import { foldersOf } from '../folders';
 import { readEnvironments } from '../read-environments';
 import { reportMistakes } from '../refusals';
@@ -32,11 +33,12 @@ import type { Terminal } from '../terminal';
 export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
   const wanted = doctorRequest(given);
   const environment = environmentOf(wanted, color.err);
+  const walked = edgeAsked(environment, wanted);
   if (wanted.printRbac) {
     out(roles(environment));
     return 0;
   }
-  const { diagnosis, context } = await examine(environment, wanted);
+  const { diagnosis, context } = await examine(walked, synthesize(environment), wanted);
   out(wanted.json ? reportJson(diagnosis, context) : report(diagnosis, context, color.out));
   if (diagnosis.first) return 1;
   return diagnosis.healthy ? 0 : 2;
@@ -62,12 +64,12 @@ const LONGEST_CHAIN = 4;
 /** The same if two signals are sent, and their arrival is waited for. */
 const LONGEST_CHAIN_WITH_SEND = 8;
 
-async function examine(environment: Environment, wanted: DoctorRequest) {
+async function examine(environment: Environment, files: readonly OutputFile[], wanted: DoctorRequest) {
   const trust = trustOf(wanted);
   const time = patience(wanted.timeoutSeconds * 1000, wanted.send ? LONGEST_CHAIN_WITH_SEND : LONGEST_CHAIN);
   const kubernetes = await cluster(wanted, time);
   const seen = await observe(environment, { ...wanted, kubernetes, trust, patience: time });
-  const diagnosis = diagnose(environment, synthesize(environment), seen);
+  const diagnosis = diagnose(environment, files, seen);
   return { diagnosis, context: 'value' in kubernetes ? kubernetes.value.context : undefined };
 }
 
