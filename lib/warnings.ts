@@ -6,6 +6,7 @@ import { allDestinations, type Destination, destinationsOf } from './environment
 import { type EdgeView, edgeViews } from './environment/edge-views';
 import { serviceOf } from './environment/endpoints';
 import { largest, mostAttributes } from './environment/memory';
+import { ownersConfig } from './environment/owners-alloy';
 import { replicasOf } from './environment/replicas';
 import type { Environment } from './environment/schema';
 import { FLUSHED_TRACES_PER_SECOND, heldOf, samplingOf, waiting } from './environment/tail-sampling';
@@ -15,7 +16,6 @@ import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
 import { MODULE_FOLDER } from './facts/module';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
-import { get } from './kubernetes/json';
 import { edgeService, idleTimeoutOf } from './path/edge-service';
 import { type Edge, pathOf, type Tier } from './path/path';
 import { additionsInWords } from './values/gateway';
@@ -142,9 +142,9 @@ function ofSampling(environment: Environment): (string | false)[] {
 /** What somebody else's Alloy has to be told, and what it has from us. */
 function ofOwnersAlloy({ settings: { name, present }, workload }: Tier): string | false {
   if (!present) return false;
-  const content = get(present.values, 'alloy', 'configMap', 'content');
-  const imports = typeof content === 'string' && content.includes(MODULE_FOLDER);
-  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${typeof content === 'string' ? 'does not import yet' : 'must import'}: the lines are at the top of values/alloy.yaml`}.`;
+  const config = ownersConfig(present);
+  const imports = config?.includes(MODULE_FOLDER);
+  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${config !== undefined ? 'does not import yet' : 'must import'}: the lines are at the top of values/alloy.yaml`}.`;
 }
 
 function ownersIdleTimeout(edge: Edge): string | undefined {

@@ -95,7 +95,9 @@ function strangerIn(value: unknown): string | undefined {
   const kind = text(get(value, 'kind'));
   if (kind !== undefined && text(get(value, 'apiVersion')) !== undefined)
     return kind === 'IstioOperator' ? 'an IstioOperator' : 'an object of Kubernetes';
-  const isValues = ['service', 'autoscaling', 'podAnnotations', 'labels'].some(key => get(value, key) !== undefined);
+  const isValues = ['service', 'autoscaling', 'podAnnotations', 'labels', 'controller'].some(
+    key => get(value, key) !== undefined,
+  );
   return isValues ? 'Helm values' : undefined;
 }
 

@@ -59,6 +59,18 @@ export function withOwners(alloy: Environment['alloy'], present: Present): Envir
   };
 }
 
+/** The section `alloy` without what the release says: as a file may say it. */
+export function withoutOwners({ present, ...alloy }: Environment['alloy']): Partial<Environment['alloy']> {
+  if (!present) return alloy;
+  const { replicas: _replicas, resources: _resources, ...said } = alloy;
+  return said;
+}
+
+/** Alloy's configuration as the values have it; undefined where it is in a ConfigMap of the owner's. */
+export function ownersConfig({ values }: Present): string | undefined {
+  return text(get(values, 'alloy', 'configMap', 'content'));
+}
+
 /** The memory limit of Alloy's container, as it is written. */
 export function ownersMemory({ values }: Present): unknown {
   return get(values, 'alloy', 'resources', 'limits', 'memory') ?? undefined;

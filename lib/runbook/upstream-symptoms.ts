@@ -77,21 +77,26 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
 /** What the gateway logs without a flag: the answer came, and came from Alloy’s sidecar. */
 function behindSidecar(tier: Tier): Symptom[] {
   const { kubectl, proxyLog } = atTier(tier);
-  const { service } = tier;
+  const { service, settings } = tier;
   return [
     {
       seen: '503, or UNAVAILABLE (14), “connection failure”, without a flag',
       hops: ['receiver'],
       look: `step 1, and ${code(`${proxyLog} --tail 20`)}`,
-      fix: 'Alloy’s sidecar finds nobody on that port of the pod: the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.',
+      fix: `Alloy’s sidecar finds nobody on that port of the pod: ${settings.present ? 'the owner’s configuration does not run our module (its lines: “Changes”), ' : ''}the receiver’s block is missing, or its endpoint is another port or 127.0.0.1.`,
       costs: COSTS.repeated,
     },
-    {
-      seen: '403, or PERMISSION_DENIED (7), “RBAC: access denied”, for everybody, without a flag',
-      hops: ['alloy-service'],
-      look: code(`${kubectl} get service ${service.name} -o yaml`),
-      fix: 'Its `targetPort` is none that the policy of Alloy’s workload lets in.',
-      costs: COSTS.lost,
-    },
+    // Where the pods are somebody else's, the policy refuses on our ports alone.
+    ...(settings.present ? [] : [notLetIn(kubectl, service.name)]),
   ];
+}
+
+function notLetIn(kubectl: string, service: string): Symptom {
+  return {
+    seen: '403, or PERMISSION_DENIED (7), “RBAC: access denied”, for everybody, without a flag',
+    hops: ['alloy-service'],
+    look: code(`${kubectl} get service ${service} -o yaml`),
+    fix: 'Its `targetPort` is none that the policy of Alloy’s workload lets in.',
+    costs: COSTS.lost,
+  };
 }

@@ -158,6 +158,8 @@ function connected(edge: Edge): string[] {
 function counters(environment: Environment): Step {
   const { signals, tiers } = pathOf(environment);
   const items = signals.map(signal => ITEMS[signal]).join('|');
+  const pods = tiers.map(({ settings }) => replicasText(settings));
+  const there = pods.every(text => /^\d/.test(text)) ? `there are ${codes(pods)}` : `there is ${pods.join()}`;
   return {
     title: 'The counters move while something is sent',
     script: tiers.flatMap(tier => [
@@ -165,6 +167,6 @@ function counters(environment: Environment): Step {
       `curl -s localhost:${tier.httpPort}/metrics | grep -E '^otelcol_(receiver|exporter)_[a-z_]+_(${items})_total'`,
       'kill $!',
     ]),
-    note: `\`otelcol_receiver_accepted_*_total\` climbs: the sender’s data is in the pipeline of the pod that was asked (there are ${codes(tiers.map(({ settings }) => replicasText(settings)))}). It stays flat and the sender sees errors: the break is before Alloy. \`sent\`, \`send_failed\` and \`enqueue_failed\` appear once such a thing has happened.`,
+    note: `\`otelcol_receiver_accepted_*_total\` climbs: the sender’s data is in the pipeline of the pod that was asked (${there}). It stays flat and the sender sees errors: the break is before Alloy. \`sent\`, \`send_failed\` and \`enqueue_failed\` appear once such a thing has happened.`,
   };
 }

@@ -43,6 +43,20 @@ test('the defaults are those of an environment, so that a default has one value'
   );
 });
 
+test('pods of somebody else’s are refused with what is about all their ports', () => {
+  const shared = { sharedPods: true, deploy: false };
+  expect(namesOf(alloy(shared))).toEqual([
+    'ConfigMap observability/alloy-config',
+    'PeerAuthentication observability/alloy-mtls',
+    'AuthorizationPolicy observability/alloy-from-gateway',
+    'AuthorizationPolicy observability/alloy-encodings',
+  ]);
+  expect(() => alloy({ sharedPods: true })).toThrow(/deploy: with sharedPods/);
+  expect(() => alloy({ ...shared, allowedPods: [{ namespace: 'a', labels: { a: 'b' } }] })).toThrow(/close the other/);
+  const jwt = { issuer: 'https://i.example.com', jwksUri: 'https://i.example.com/k', audiences: ['otlp'] };
+  expect(() => alloy({ ...shared, jwt })).toThrow(/its tokens too/);
+});
+
 test('a pod is restricted, its image is pinned, and it has no token for Kubernetes', () => {
   const { spec } = podOf(alloy());
   expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });

@@ -130,6 +130,17 @@ test('presentValues is a path from the file that says it', () => {
   ]);
 });
 
+test('presentValues of Alloy is, too', () => {
+  const files = {
+    'environments/site.yaml': SITE,
+    'environments/bases/eu.yaml': `${BASE}alloy: {deployedBy: helm, name: a, presentValues: present/alloy.yaml}\n`,
+    'environments/bases/present/alloy.yaml': 'alloy: {resources: {limits: {memory: 4Gi}}}\n',
+  };
+  const { environments, mistakes } = load(files);
+  expect(mistakes).toEqual([]);
+  expect(environments[0]!.alloy.present!.file).toBe('environments/bases/present/alloy.yaml');
+});
+
 test.each([
   ['""', /allowed: the path of one \.yaml file/],
   ['[a.yaml, b.yaml]', /got a list of 2, allowed: the path of one/],

@@ -231,6 +231,7 @@ test.each([
   ['apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {}\n', 'an IstioOperator'],
   ['apiVersion: v1\nkind: Secret\ndata: {}\n', 'an object of Kubernetes'],
   ['kind: DaemonSet\nservice: {type: LoadBalancer}\n', 'Helm values'],
+  ['alloy: {clustering: {enabled: true}}\ncontroller: {type: statefulset}\n', 'Helm values'],
 ])('a file of others beside the environments is one mistake, with the way out: %s', (text, what) => {
   expect(mistakesIn(text).map(({ message }) => message)).toEqual([
     `looks like ${what}, and is no environment file. If it is for presentValues, move it into a folder below, such as present/; else out of this folder.`,
