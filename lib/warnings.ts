@@ -13,7 +13,9 @@ import { READINESS_GATE_LABEL } from './facts/aws-nlb';
 import { awsOtlpHost, LOGS_MOST_MIB } from './facts/aws-otlp';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
+import { MODULE_FOLDER } from './facts/module';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
+import { get } from './kubernetes/json';
 import { edgeService, idleTimeoutOf } from './path/edge-service';
 import { type Edge, pathOf, type Tier } from './path/path';
 import { additionsInWords } from './values/gateway';
@@ -37,6 +39,7 @@ export function warnings(environment: Environment): string[] {
         isShared(edge.settings) &&
         `The gateway ${edge.workload.name} is for other applications too: to what its owner gave it we add ${additionsInWords(edge)}.`,
     ),
+    ...tiers.map(ofOwnersAlloy),
     ...edges.map(ownersIdleTimeout),
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
@@ -120,6 +123,14 @@ function ofSampling(environment: Environment): (string | false)[] {
   ];
 }
 
+/** What somebody else's Alloy has to be told, and what it has from us. */
+function ofOwnersAlloy({ settings: { name, present }, workload }: Tier): string | false {
+  if (!present) return false;
+  const content = get(present.values, 'alloy', 'configMap', 'content');
+  const imports = typeof content === 'string' && content.includes(MODULE_FOLDER);
+  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${typeof content === 'string' ? 'does not import yet' : 'must import'}: the lines are at the top of values/alloy.yaml`}.`;
+}
+
 function ownersIdleTimeout(edge: Edge): string | undefined {
   const listener = edge.listeners.find(one => idleTimeoutOf(edge, one).isOwners);
   if (!listener) return undefined;
@@ -142,6 +153,7 @@ function answersProbes(edge: Edge): string | false {
 function goesBeforeTheNextComes({ workload, settings }: Tier): string | false {
   return (
     workload.kind === 'StatefulSet' &&
+    !settings.present &&
     replicasOf(settings).most === 1 &&
     `alloy.replicas is 1: at each rollout the only pod of the StatefulSet ${workload.name} goes before the next one comes. Until that is ready senders get 503 or UNAVAILABLE, and what those that repeat nothing send is lost. Write 2 or more.`
   );

@@ -11,6 +11,23 @@ const FOLDER = join(PROJECT, 'test/cases');
 
 const PURPOSE: Record<string, (output: Output) => void> = {
   ...ACCESS_PURPOSE,
+  'alloy-as-it-is': output => {
+    for (const kind of ['Deployment', 'DaemonSet', 'ServiceAccount', 'Namespace', 'Sidecar'])
+      expect(output.all(kind)).toEqual([]);
+    expect(output.one('DestinationRule').spec.host).toBe('collector-alloy.monitoring.svc.cluster.local');
+    expect(output.config).toMatch(/^\/\/ .*\ndeclare "pipeline" \{\n/);
+    const rules = JSON.stringify(output.one('PrometheusRule').spec);
+    expect(rules).toContain('component_path=\\"/otlp_edge.pipeline.default\\"');
+    expect(rules).toContain('pod=~\\"collector-alloy-[b-df');
+  },
+  'alloy-as-it-is-statefulset': output => {
+    const { alloy, controller } = output.values('alloy');
+    expect(portsOf(alloy.extraPorts)).toEqual(['4317→4317', '14317→14317', '14318→14318']);
+    expect(controller.podLabels).toEqual({ 'istio.io/rev': 'stable' });
+    const { selector } = output.one('PeerAuthentication').spec;
+    expect(selector.matchLabels['app.kubernetes.io/name']).toBe('scraper');
+    expect(output.one('DestinationRule').spec.host).toBe('scraper.metrics.svc.cluster.local');
+  },
   'alloy-chart': output => {
     expect(output.all('Deployment')).toEqual([]);
     expect(output.values('alloy').alloy.configMap.name).toBe(output.one('ConfigMap').metadata.name);
@@ -401,8 +418,15 @@ const PURPOSE: Record<string, (output: Output) => void> = {
 
 const cases = Object.keys(PURPOSE).sort();
 
-/** Three full cases, one without a sidecar, and one with a token on a port of others: each has sentences of its own. */
-const WITH_RUNBOOK = ['maximal', 'autoscaling', 'smoke-test', 'access-receiver-tls', 'access-jwt-shared-port'];
+/** Three full cases, one in somebody else's Alloy, one without a sidecar, and one with a token on a port of others: each has sentences of its own. */
+const WITH_RUNBOOK = [
+  'alloy-as-it-is',
+  'maximal',
+  'autoscaling',
+  'smoke-test',
+  'access-receiver-tls',
+  'access-jwt-shared-port',
+];
 
 test('every case has its purpose, and there is no other', () => {
   expect(

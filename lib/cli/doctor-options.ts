@@ -29,6 +29,9 @@ export const DOCTOR_OPTIONS = {
     meaning: 'sent with --send, such as "authorization=Bearer …"; curl’s "name: value" too. Never shown',
     many: true,
   },
+  preflight: {
+    meaning: 'look instead whether everything is there for the first sync; nothing of ours need be',
+  },
   send: { meaning: 'send one signal over each transport, and watch it arrive' },
   json: { meaning: 'write the report for programs' },
   timeout: { value: '<seconds>', meaning: 'for all of it', default: '30' },

@@ -22,6 +22,7 @@ export interface DoctorRequest {
   readonly cert?: string;
   readonly key?: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly preflight: boolean;
   readonly send: boolean;
   readonly json: boolean;
   readonly printRbac: boolean;
@@ -45,7 +46,8 @@ export function doctorRequest(given: DoctorGiven): DoctorRequest {
     throw new Misused('--address: host or host:port is needed, such as 127.0.0.1:4317.');
   if (!alloyMetrics.every(url => /^http:\/\/[^/]+\//.test(url) && URL.canParse(url)))
     throw new Misused('--alloy-metrics: a URL is needed, such as http://127.0.0.1:12345/metrics.');
-  const { environment, environments, output, edge, context, kubeconfig, ca, send, json } = given;
+  const { environment, environments, output, edge, context, kubeconfig, ca, preflight, send, json } = given;
+  if (preflight && send) throw new Misused('--preflight and --send: one of them.');
   return {
     environment,
     environments,
@@ -60,6 +62,7 @@ export function doctorRequest(given: DoctorGiven): DoctorRequest {
     cert,
     key,
     headers: Object.fromEntries(given.header.map(headerOf)),
+    preflight,
     send,
     json,
     printRbac: given['print-rbac'],

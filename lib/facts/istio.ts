@@ -81,6 +81,9 @@ export const INJECT_LABEL = 'sidecar.istio.io/inject';
 /** Label of a namespace or a pod: `ambient` puts the pods into an ambient mesh, `none` keeps them out. @see https://istio.io/latest/docs/ambient/usage/add-workloads/ */
 export const DATAPLANE_LABEL = 'istio.io/dataplane-mode';
 
+/** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
+export const INJECTION_LABEL = 'istio-injection';
+
 /** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
 export const REVISION_LABEL = 'istio.io/rev';
 

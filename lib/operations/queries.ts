@@ -1,4 +1,5 @@
 /** The PromQL of an environment's path, which alerts and dashboard share. */
+import { MODULE_PATH } from '../facts/module';
 import type { Signal } from '../facts/otlp';
 import type { Edge, Tier } from '../path/path';
 import type { WorkloadRef } from '../path/workloads';
@@ -9,6 +10,11 @@ export const ITEM_WORDS: Record<Signal, string> = { traces: 'spans', metrics: 'm
 /** Label matchers of Prometheus that select a tier's pods, and those of no other Alloy in the namespace. */
 export function podsOf({ namespace, workload }: Tier): string {
   return `namespace="${namespace}",pod=~"${podNames(workload)}"`;
+}
+
+/** Label matchers that select the metrics of a tier's components, and none of those that somebody else runs in the same Alloy. */
+export function componentsOf(tier: Tier): string {
+  return tier.settings.present ? `${podsOf(tier)},component_path="${MODULE_PATH}"` : podsOf(tier);
 }
 
 /** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
@@ -29,7 +35,7 @@ function reporter({ isAloneInNamespace, namespace, workload }: Edge): string {
 }
 
 /**
- * The names of a workload's pods as a regular expression. A StatefulSet's end with a number; a Deployment's with the hash of its ReplicaSet, then five random characters. Every
+ * The names of a workload's pods as a regular expression. A StatefulSet's end with a number, a DaemonSet's with five random characters; a Deployment's with the hash of its ReplicaSet, then five random characters. Every
  * scrape has the pod's name, whoever makes it. `alloy-.+` would be the pods of alloy-logs and alloy-metrics too, and one of
  * those is enough for `absent()` to stay quiet.
  *
@@ -38,6 +44,7 @@ function reporter({ isAloneInNamespace, namespace, workload }: Edge): string {
  */
 export function podNames({ kind, name: deployment }: Pick<WorkloadRef, 'kind' | 'name'>): string {
   if (kind === 'StatefulSet') return `${deployment}-[0-9]+`;
+  if (kind === 'DaemonSet') return `${`${deployment}-`.slice(0, GENERATED_FROM)}${RANDOM}`;
   const room = GENERATED_FROM - `${deployment}-`.length;
   if (room > MOST_DIGITS) return `${deployment}-${HASH}{6,${MOST_DIGITS}}-${RANDOM}`;
   // Longer names are cut off before the random characters.

@@ -6,7 +6,7 @@ import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { refText } from '../path/workloads';
 import type { Panel, Query, Row } from './panel';
-import { ITEM_WORDS, podsOf, rate, requestsOf, unroutedOf } from './queries';
+import { componentsOf, ITEM_WORDS, podsOf, rate, requestsOf, unroutedOf } from './queries';
 import { samplingPanels } from './sampling-panels';
 
 /** The rows of the dashboard, in the order of the packet. */
@@ -30,15 +30,16 @@ function ofEdge(edge: Edge, isOneOfSeveral: boolean): Row {
 function ofTier(tier: Tier): Row[] {
   const { signals } = tier;
   const alloy = podsOf(tier);
+  const ours = componentsOf(tier);
   return [
     {
       title: tier.id === 'sampling' ? 'Receiver of the tier that samples' : 'Receiver',
-      panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)],
+      panels: [received(ours, signals), notTaken(ours, signals), limited(ours, signals)],
     },
-    ...(tier.stages.includes('tail_sampling') ? [{ title: 'Tail sampling', panels: samplingPanels(alloy) }] : []),
+    ...(tier.stages.includes('tail_sampling') ? [{ title: 'Tail sampling', panels: samplingPanels(ours) }] : []),
     {
       title: tier.id === 'sampling' ? 'Exporters of the tier that samples' : 'Exporters',
-      panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy), consumers(alloy)],
+      panels: [sent(ours, signals), lost(ours, signals), queues(ours), consumers(ours)],
     },
     { title: tier.title, panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
   ];

@@ -86,6 +86,16 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       : []),
     ...(props.jwt ? jwtMistakes(props.jwt) : []),
     ...jwtPrincipalsMistakes(props),
+    ...(props.sharedPods ? sharedMistakes(props) : []),
+  ];
+}
+
+/** What is about all ports of pods that others have ports of, and what makes such pods. */
+function sharedMistakes({ deploy, jwt, allowedPods }: AlloyChartProps): string[] {
+  return [
+    ...(deploy === false ? [] : ['deploy: with sharedPods somebody else makes the pods. Write deploy: false.']),
+    ...(jwt ? ['jwt: with sharedPods the other ports would ask for its tokens too.'] : []),
+    ...(allowedPods ? ['allowedPods: with sharedPods the NetworkPolicy would close the other ports.'] : []),
   ];
 }
 

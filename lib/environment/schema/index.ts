@@ -125,9 +125,16 @@ interface EdgeFacts {
   readonly present?: Present;
 }
 
+/** What is known of Alloy beside its section. */
+interface AlloyFacts {
+  /** What the file named by `presentValues` says: Alloy is somebody else's. Undefined: Alloy is ours alone. */
+  readonly present?: Present;
+}
+
 /** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
-export type Environment = Omit<Written, 'edges'> &
+export type Environment = Omit<Written, 'edges' | 'alloy'> &
   EdgeFacts & {
+    readonly alloy: Written['alloy'] & AlloyFacts;
     readonly edges: Readonly<Record<string, Written['edges'][string] & EdgeFacts>>;
     /** Path of the environment file as messages name the file: from where the user stands. Nothing that is written has this path. */
     readonly file: string;
