@@ -78,6 +78,9 @@ export const INJECT_TEMPLATES = 'inject.istio.io/templates';
 /** Label of a pod (formerly annotation): "true" or "false". @see https://istio.io/latest/docs/reference/config/labels/#SidecarInject */
 export const INJECT_LABEL = 'sidecar.istio.io/inject';
 
+/** Label of a namespace or a pod: `ambient` puts the pods into an ambient mesh, `none` keeps them out. @see https://istio.io/latest/docs/ambient/usage/add-workloads/ */
+export const DATAPLANE_LABEL = 'istio.io/dataplane-mode';
+
 /** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
 export const INJECTION_LABEL = 'istio-injection';
 

@@ -1,5 +1,6 @@
 /** Every rule, in one line each; the order is no matter. */
 export { networkPolicyBlocksReceiver } from './alloy-policies/network-policy-blocks-receiver';
+export { policyNotForZtunnel } from './alloy-policies/policy-not-for-ztunnel';
 export { policyRefusesGateway } from './alloy-policies/policy-refuses-gateway';
 export { appProtocolWrong } from './alloy-service/app-protocol-wrong';
 export { grpcPortWithoutProtocol } from './alloy-service/grpc-port-without-protocol';

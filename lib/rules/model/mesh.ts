@@ -1,4 +1,5 @@
 import {
+  DATAPLANE_LABEL,
   EXCLUDE_INBOUND_PORTS,
   INCLUDE_INBOUND_PORTS,
   INJECT_LABEL,
@@ -72,8 +73,18 @@ export function hasSidecar(model: Model, workload: Workload): boolean | undefine
   if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
   if (!found) return model.complete ? false : undefined;
   if (its['istio-injection'] === 'enabled' || its[REVISION_LABEL]) return true;
-  if (its['istio.io/dataplane-mode']) return undefined;
+  if (its[DATAPLANE_LABEL]) return undefined;
   return model.complete ? false : undefined;
+}
+
+/** Whether the pods are surely in an ambient mesh, where ztunnel and no sidecar judges their policies. */
+export function isAmbient(model: Model, workload: Workload): boolean {
+  const { labels, namespace, spec } = workload;
+  const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
+  const mode = labels[DATAPLANE_LABEL] ?? text(get(found?.value, 'metadata', 'labels', DATAPLANE_LABEL));
+  // what the input does not have may inject a sidecar, which counts before ztunnel
+  if (!found || mode !== 'ambient' || get(spec, 'hostNetwork') === true) return false;
+  return hasSidecar(model, workload) !== true;
 }
 
 /** Whether the pods themselves refuse a sidecar. */
