@@ -15,6 +15,7 @@ import { mesh } from './mesh';
 import { mistakes } from './mistakes';
 import { oneBackendHangs } from './one-backend-hangs';
 import { ports } from './ports';
+import { preflight } from './preflight';
 import { requests } from './requests';
 import { runbook } from './runbook';
 import { sampling } from './sampling';
@@ -41,6 +42,7 @@ export const CASES: readonly Case[] = [
   runbook,
   guide,
   mistakes,
+  preflight,
   doctor,
   disasters,
   sampling,
