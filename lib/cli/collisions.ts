@@ -7,7 +7,7 @@ import { factsOf } from '../kubernetes/kinds';
 import { holdsFor } from '../kubernetes/selector';
 import { parseYaml } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
-import { type Edge, pathOf } from '../path/path';
+import { type Edge, type Listener, pathOf } from '../path/path';
 import { listed } from './output/notes';
 
 /** An environment, everything that it writes, and its file. */
@@ -46,13 +46,14 @@ export function collisions(members: readonly Member[]): Mistake[] {
 }
 
 function sharedObjects(earlier: Member, later: Member): Mistake[] {
-  const taken = new Set(objectsOf(earlier).map(({ name }) => name));
+  const taken = new Map(objectsOf(earlier).map(written => [written.name, written]));
   const shared = objectsOf(later).filter(({ name }) => taken.has(name));
   const fields = [...new Set(shared.map(({ field }) => field.join('.')))];
   return fields.map(path => {
     const own = shared.filter(({ field }) => field.join('.') === path);
-    const names = listed(own.map(({ name }) => name));
-    return mistake(earlier, later, own[0]!.field, `and writes the same ${names}. ${own[0]!.move.wayOut}`);
+    const [{ name, field, move }] = own as [Written];
+    const names = listed(own.map(one => one.name));
+    return mistake([earlier, taken.get(name)!.field], [later, field], `and writes the same ${names}. ${move.wayOut}`);
   });
 }
 
@@ -65,30 +66,30 @@ function sharedObjects(earlier: Member, later: Member): Mistake[] {
 function sharedHosts(earlier: Member, later: Member): Mistake[] {
   const others = pathOf(earlier.environment).edges;
   return pathOf(later.environment).edges.flatMap(edge => {
-    const shared = edge.listeners.filter(({ host, bind }) =>
-      others.some(
-        other => areSamePods(edge, other) && other.listeners.some(one => one.host === host && one.bind === bind),
-      ),
-    );
-    if (!shared.length) return [];
+    const isShared = ({ host, bind }: Listener, other: Edge) =>
+      areSamePods(edge, other) && other.listeners.some(one => one.host === host && one.bind === bind);
+    const shared = edge.listeners.filter(listener => others.some(other => isShared(listener, other)));
+    const [first] = shared;
+    if (!first) return [];
     const names = listed([...new Set(shared.map(({ host, port }) => `${host}:${port}`))]);
-    const field = edge.pathInFile([...HOSTS.field]);
-    return [mistake(earlier, later, field, `and serves ${names} on the same gateway. ${HOSTS.wayOut}`)];
+    const places = [others.find(other => isShared(first, other))!, edge].map(one => one.pathInFile([...HOSTS.field]));
+    return [
+      mistake([earlier, places[0]!], [later, places[1]!], `and serves ${names} on the same gateway. ${HOSTS.wayOut}`),
+    ];
   });
 }
 
 /** Whether one of the two selectors selects the other's pods, too. */
 function areSamePods(one: Edge, other: Edge): boolean {
-  const isWithin = holdsFor(one.labels, other.labels) || holdsFor(other.labels, one.labels);
-  return one.namespace === other.namespace && isWithin;
+  return holdsFor(one.labels, other.labels) || holdsFor(other.labels, one.labels);
 }
 
-function mistake(earlier: Member, later: Member, field: Path, what: string): Mistake {
+function mistake([earlier, theirs]: [Member, Path], [later, field]: [Member, Path], what: string): Mistake {
   return {
     file: later.source.file,
     ...placeOf(later, field),
     path: pathText(field),
-    message: `${inert(earlier.source.file)}:${placeOf(earlier, field).line} is of the same cluster, ${shown(later.environment.cluster)}, ${what}`,
+    message: `${inert(earlier.source.file)}:${placeOf(earlier, theirs).line} is of the same cluster, ${shown(later.environment.cluster)}, ${what}`,
   };
 }
 
@@ -153,7 +154,7 @@ function moveOf({ kind, metadata: { name, labels } }: KubernetesObject, edge: Ed
   const { gateway } = edge.settings;
   if (kind === 'Certificate') return CERTIFICATE;
   if (['CronJob', 'Job'].includes(kind) && environment.smokeTest?.namespace) return SMOKE_TEST;
-  if (kind === 'Service' && name === edge.service.name && !gateway.deployment) return moveOfService(edge);
+  if (kind === 'Service' && name === edge.service.name) return gateway.deployment ? OWN_GATEWAY : moveOfService(edge);
   if (['servers', 'routes'].includes(factsOf(kind)?.role ?? ''))
     return gateway.objectNamespace ? ROUTES : ALLOY_NAMESPACE;
   if (kind === 'DestinationRule') return ALLOY_NAMESPACE;

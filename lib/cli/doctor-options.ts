@@ -5,6 +5,7 @@ export const DOCTOR_OPTIONS = {
   environment: { value: '<name>', meaning: 'the environment whose path it walks', required: true },
   environments: ENVIRONMENTS,
   output: OUTPUT,
+  edge: { value: '<name>', meaning: 'the one edge to walk, by its name in edges; first is the first (default: all)' },
   context: { value: '<name>', meaning: 'of the kubeconfig (default: its current one)' },
   kubeconfig: {
     value: '<file>',

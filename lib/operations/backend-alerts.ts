@@ -7,11 +7,11 @@ import type { Signal } from '../facts/otlp';
 import { QUEUE_VOLUME } from '../path/names';
 import type { Tier } from '../path/path';
 import type { Alert } from './alert';
-import { grown, ITEM_WORDS, podsOf } from './queries';
+import { componentsOf, grown, ITEM_WORDS } from './queries';
 
 /** The alerts of a tier that sends to backends. */
 export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
-  const alloy = podsOf(tier);
+  const alloy = componentsOf(tier);
   return [
     ...tier.sent.flatMap(signal => [
       backendRefuses(alloy, signal),

@@ -5,16 +5,31 @@ import { type Edge, pathOf } from '../path/path';
 import type { Alert } from './alert';
 import { requestsOf, unroutedOf } from './queries';
 
-/** The alerts of the edge, in the order of the packet. */
+/** The alerts of the edges, in the order of the packet. Of several edges each has its own, with a label that tells them apart. */
 export function edgeAlerts(environment: Environment): Alert[] {
-  return pathOf(environment).edges.flatMap(edge => [
+  const { edges } = pathOf(environment);
+  return edges.flatMap(edge => {
+    const { namespace, workload } = edge;
+    const gateway = `${namespace}/${workload.name}`;
+    return edges.length === 1
+      ? alertsOf(edge)
+      : alertsOf(edge).map(alert => ({
+          ...alert,
+          labels: { ...alert.labels, gateway },
+          summary: `${gateway}: ${alert.summary}`,
+        }));
+  });
+}
+
+function alertsOf(edge: Edge): Alert[] {
+  return [
     ...(edge.settings.tls.issuer ? [certificateExpires(edge)] : []),
     ...(isDedicated(edge.settings) ? [unrouted(edge)] : []),
     refusedAtEdge(edge),
     slowedAtEdge(edge),
     failedAtEdge(edge),
     failedBehindEdge(edge),
-  ]);
+  ];
 }
 
 const DAYS_LEFT = 14;

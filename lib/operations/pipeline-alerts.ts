@@ -12,7 +12,7 @@ import type { Alert } from './alert';
 import { autoscalerAlerts } from './autoscaler-alerts';
 import { backendAlerts } from './backend-alerts';
 import { balancerAlerts } from './balancer-alerts';
-import { grown, ITEM_WORDS, podsOf } from './queries';
+import { componentsOf, grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
@@ -20,14 +20,15 @@ export function pipelineAlerts(environment: Environment): Alert[] {
   return pathOf(environment).tiers.flatMap(tier => {
     const { signals } = tier;
     const alloy = podsOf(tier);
+    const ours = componentsOf(tier);
     return [
       metricsMissing(alloy, tier, environment),
-      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, signal, ofProbes)) : []),
+      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, ours, signal, ofProbes)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
-        signals.map(signal => counted(alloy, one, signal, replicasField(tier.settings))),
+        signals.map(signal => counted(ours, one, signal, replicasField(tier.settings))),
       ),
       ...(tier.next ? balancerAlerts(tier, tier.next) : []),
-      ...(tier.stages.includes('tail_sampling') ? [tracesDroppedEarly(alloy)] : []),
+      ...(tier.stages.includes('tail_sampling') ? [tracesDroppedEarly(ours)] : []),
       ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
       configNotLoaded(alloy),
       componentExited(alloy),
@@ -52,8 +53,8 @@ function metricsMissing(alloy: string, { title, httpPort }: Tier, { receiver }: 
 const NO_TRAFFIC_MINUTES = 30;
 
 /** @param ofProbes how many items come from the smoke test, at most: they say nothing about senders */
-function noTraffic(alloy: string, signal: Signal, ofProbes: number): Alert {
-  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
+function noTraffic(alloy: string, ours: string, signal: Signal, ofProbes: number): Alert {
+  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${ours}}`;
   return {
     name: 'OtlpNoTraffic',
     hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],

@@ -7,7 +7,7 @@ import { FOLDERS } from '../environment/folders';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import type { Edge } from './edges';
-import { outputFile, presentFile } from './files';
+import { outputFile, ownersFile, presentFile } from './files';
 import type { Tier } from './tiers';
 
 interface Release {
@@ -28,11 +28,16 @@ export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
   }
   if (!helm) return [];
   const release = gatewayRelease(environment, edge);
-  if (!present) return [upgrade(release)];
-  // The lists in our values repeat what the release has, so the release is read again right before. If the release can't
-  // be read, no file is written.
+  return present ? upgradeByPresent(environment, release, present) : [upgrade(release)];
+}
+
+/**
+ * The lists in our values repeat what the release has, so the release is read again right before. If the release can't be
+ * read, no file is written.
+ */
+function upgradeByPresent(environment: Environment, release: Release, present: string): string[] {
   return [
-    `values=$(${getValues(gateway)}) && echo "$values" > ${word(present)} &&`,
+    `values=$(${getValues(release)}) && echo "$values" > ${word(present)} &&`,
     `${synthCommand(environment, environment.name)} &&`,
     upgrade(release),
   ];
@@ -48,11 +53,13 @@ export function gatewayInstall(environment: Environment, edge: Edge): string | u
 }
 
 /**
- * The command that upgrades Alloy's release, if the release reads our ConfigMap. Another release would lose its
- * configuration and become a Deployment.
+ * The command that upgrades Alloy's release: somebody else's by what it has, one of our own if the release reads our
+ * ConfigMap. Another release would lose its configuration and become a Deployment.
  */
 export function alloyUpgrade(environment: Environment, tier: Tier): string[] {
   const release = alloyRelease(environment, tier);
+  const present = ownersFile(environment);
+  if (present) return upgradeByPresent(environment, release, present);
   const ours = `grep -q 'name: ${tier.configMap}$'`;
   return [`${getValues(release)} | ${ours} &&`, upgrade(release)];
 }

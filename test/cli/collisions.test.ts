@@ -80,10 +80,35 @@ describe('without a common object', () => {
       'other pods',
       { gateway: '{name: b, selector: {istio: b}, ports: [], service: {manifests: {name: second-otlp}}}' },
     ],
-    ['pods elsewhere', { gateway: '{namespace: edge, ports: [], service: {manifests: {name: second-otlp}}}' }],
   ])('%s are none', (_, sections) => {
     expect(collisions([first, member('b', textOf({ ...apart, ...sections }))])).toEqual([]);
   });
+});
+
+test('a selector takes pods of other namespaces, too', () => {
+  const [here, there] = ['istio-system', 'edge'].map((namespace, index) =>
+    member(
+      `e${index}`,
+      textOf({
+        name: `e${index}`,
+        cluster: 'x',
+        alloy: `{namespace: a${index}}`,
+        gateway: `{namespace: ${namespace}, service: {manifests: {}}}`,
+      }),
+    ),
+  );
+  expect(collisions([here!, there!]).map(({ path }) => path)).toEqual(['hosts']);
+});
+
+test('two environments with edges are told apart by edge', () => {
+  const file = readFileSync(join(CASES, 'edges.yaml'), 'utf8');
+  const text = (name: string) =>
+    file.replace('name: edges', `name: ${name}\ncluster: west`).replace('alloy: {', `alloy: { namespace: ${name},`);
+  const found = collisions([member('edges', text('edges')), member('other', text('other'))]);
+  expect(found.map(({ path }) => path)).toContain('edges.public.gateway.namespace');
+  const { path, message, line } = found.find(one => one.path === 'edges.partner.hosts')!;
+  expect([path, line]).toEqual(['edges.partner.hosts', 21]);
+  expect(message).toContain('edges.yaml:21');
 });
 
 test('the Service that a chart makes is one too', () => {
@@ -126,7 +151,7 @@ const WAYS_OUT: Record<string, (value: Document) => void> = {
     if (value.listeners?.shared) value.access ??= { none: { reason: 'a test' } };
   },
   'gateway.namespace': value => {
-    value.gateway.namespace = 'second-edge';
+    value.gateway.namespace = `second-${value.gateway.name ?? 'edge'}`;
   },
 };
 

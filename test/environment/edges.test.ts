@@ -1,6 +1,7 @@
 /** Several edges in one environment: each is judged as the only one is, at its own place, and the edges against each other. */
 import { edgeViews, pathInFile, pathInView } from '../../lib/environment/edge-views';
 import { EDGE_SECTIONS } from '../../lib/environment/schema';
+import { edgeAlerts } from '../../lib/operations/edge-alerts';
 import { pathOf } from '../../lib/path/path';
 import { warnings } from '../../lib/warnings';
 import { environmentOf, MINIMAL, mistakesOf } from '../samples';
@@ -10,6 +11,8 @@ const OWN: Readonly<Record<string, string>> = {
   gateway: '{name: public, namespace: public, selector: {app: public}, service: {manifests: {}}}',
   tls: '{issuer: {name: letsencrypt}}',
 };
+
+const JWT = '{jwt: {issuer: "https://i.example.com", audiences: [otlp], jwksUri: "https://i.example.com/keys"}}';
 
 /** A second edge, with these sections. */
 function edges(sections: Readonly<Record<string, string>> = {}, name = 'public'): string {
@@ -46,7 +49,6 @@ test('what an edge needs, it needs itself', () => {
     'edges.public.tls',
   ]);
   expect(mistakesOf({ edges: '[]' })).toEqual([expect.stringContaining('edges: got')]);
-  expect(mistakesOf({ edges: '{grpc: {}}' })[0]).toContain('a name that is not a transport’s');
 });
 
 test.each([
@@ -91,25 +93,34 @@ test('what concerns the whole file is said once', () => {
   expect(found).toEqual([expect.stringContaining('receiver.maxConcurrentRequests: with receiver.tls')]);
 });
 
-test.each([
+test.each<[string, Record<string, string>, string, Record<string, string>?]>([
   [
-    'one gateway on one port: the sender would choose whose access counts',
-    { gateway: '{service: {manifests: {name: public}}, ports: []}' },
-    'edges.public.gateway: is the gateway of the first edge, on port 4317 too',
+    'one gateway: the sender would choose whose access counts',
+    { gateway: '{service: {manifests: {}}, ports: []}', listeners: '{split: {grpc: 5317, http: 5318}}' },
+    'edges.public.gateway: its selector, {istio: ingressgateway}, and that of the first edge, {istio: ingressgateway}, select the same pods',
+  ],
+  [
+    'a selector that takes pods of another namespace',
+    { gateway: '{name: otlp-gateway, namespace: elsewhere, service: {manifests: {}}, deployment: {}}' },
+    'edges.public.gateway: its selector, {app: otlp-gateway, istio: otlp-gateway}, and that of the first edge',
+    { gateway: '{name: otlp-gateway, namespace: otlp-gateway, service: {manifests: {}}, deployment: {}}' },
   ],
   [
     'a Service',
-    {
-      gateway: '{service: {manifests: {name: istio-ingressgateway-otlp}}, selector: {app: other}, ports: []}',
-    },
+    { gateway: '{service: {manifests: {name: istio-ingressgateway-otlp}}, selector: {app: other}, ports: []}' },
     'edges.public.gateway.service: makes the Service istio-system/istio-ingressgateway-otlp, which is that of the first edge',
   ],
   [
     'a namespace with pods of our own',
-    {
-      gateway: '{name: public, namespace: edge, service: {manifests: {}}, deployment: {}}',
-    },
+    { gateway: '{name: public, namespace: edge, service: {manifests: {}}, deployment: {}}' },
     'edges.public.gateway.namespace: got "edge"',
+    { gateway: '{namespace: edge, service: {manifests: {}}}' },
+  ],
+  [
+    'a namespace with pods of our own, of the first edge',
+    { gateway: '{name: public, namespace: edge, selector: {app: public}, service: {manifests: {}}}' },
+    'edges.public.gateway.namespace: got "edge"',
+    { gateway: '{name: ours, namespace: edge, service: {manifests: {}}, deployment: {}}' },
   ],
   [
     'a password',
@@ -126,25 +137,77 @@ test.each([
     { gateway: `${OWN.gateway!.slice(0, -1)}, maxConcurrentRequests: 5}` },
     'edges.public.gateway.maxConcurrentRequests: is not what the first edge has',
   ],
-])('edges that can’t be beside each other: %s', (_, sections, message) => {
-  const gateway = message.includes('"edge"') ? '{namespace: edge, service: {manifests: {}}}' : MINIMAL.gateway!;
-  const found = mistakesOf({ gateway, edges: edges(sections) });
-  expect(found).toEqual([expect.stringContaining(message)]);
+  [
+    'an identity of which a token is asked, and not',
+    {
+      access: JWT,
+      gateway:
+        '{selector: {app: public}, serviceAccount: istio-ingressgateway, service: {manifests: {name: public}}, ports: []}',
+    },
+    'edges.public.access.jwt: the gateway has the ServiceAccount of the first edge',
+  ],
+  [
+    'a name in two records',
+    { nlb: '{externalDns: true}', hosts: MINIMAL.hosts! },
+    'edges.public.nlb.externalDns: true, and the first edge has it for otlp-grpc.example.com too',
+    { nlb: '{externalDns: true}' },
+  ],
+])('edges that can’t be beside each other: %s', (_, sections, message, first = {}) => {
+  expect(mistakesOf({ ...first, edges: edges(sections) })).toEqual([expect.stringContaining(message)]);
 });
 
-test('one gateway for two edges on other ports is fine', () => {
-  const sections = {
-    listeners: '{split: {grpc: 14317, http: 14318}}',
-    gateway: '{service: {manifests: {}}}',
-  };
-  const { edges: found, tiers } = pathOf(environmentOf({ edges: edges(sections) }));
-  expect(found[1]!.service.name).toBe('istio-ingressgateway-otlp-public');
+test('two gateways in one namespace are told apart in metrics', () => {
+  const gateway = '{name: public, selector: {app: public}, service: {manifests: {}}}';
+  const found = edgeAlerts(environmentOf({ edges: edges({ gateway }) })).filter(({ name }) => name === 'OtlpEdge5xx');
+  expect(found.map(({ expr }) => /source_workload="([^"]+)"/.exec(expr)?.[1])).toEqual([
+    'istio-ingressgateway',
+    'public',
+  ]);
+  // Else Alertmanager would take the one for the other.
+  expect(found.map(({ labels }) => labels?.gateway)).toEqual([
+    'istio-system/istio-ingressgateway',
+    'istio-system/public',
+  ]);
+});
+
+test('an edge may have ports of its own', () => {
+  const { edges: found, tiers } = pathOf(
+    environmentOf({ edges: edges({ listeners: '{split: {grpc: 14317, http: 14318}}' }) }),
+  );
   // The receiver's ports are the first edge's.
   expect(tiers[0]!.receivers.map(({ port }) => port)).toEqual([4317, 4318]);
   expect(found[1]!.listeners.map(({ port, receiver }) => [port, receiver.port])).toEqual([
     [14317, 4317],
     [14318, 4318],
   ]);
+});
+
+test.each(['a-grpc', 'http', 'first', 'a'.repeat(41)])('an edge can’t be called %s', name => {
+  expect(mistakesOf({ edges: edges({}, name) })).toEqual([expect.stringContaining('got the name')]);
+});
+
+test.each([
+  ['clientCertificate: a', 'mtls: {caSecret: one}', 'mtls: {caSecret: two}', 'access.mtls.caSecret is not the same'],
+  [
+    'jwt: {name: a, key: b}',
+    `${JWT.slice(1, -2)}, at: gateway}`,
+    `${JWT.slice(1, -2).replace('otlp', 'x')}, at: gateway}`,
+    'access.jwt is not the same',
+  ],
+])('the smoke test does not show one edge’s credential to another: %s', (smokeTest, one, two, message) => {
+  const gateway = '{dedicated: true, service: {manifests: {}}}';
+  const sections = { access: `{${two}}`, gateway: OWN.gateway!.replace('{', '{dedicated: true, ') };
+  const found = mistakesOf({ gateway, access: `{${one}}`, smokeTest: `{${smokeTest}}`, edges: edges(sections) });
+  expect(found).toEqual([expect.stringContaining(message)]);
+});
+
+test('to each load balancer the smoke test may come from another address', () => {
+  const smokeTest = '{from: [10.0.0.0/8, 192.0.2.1/32]}';
+  const [access, other] = ['{allowlist: [10.0.0.0/8]}', '{allowlist: [192.0.2.0/24]}'];
+  expect(mistakesOf({ smokeTest, access, edges: edges({ access: other }) })).toEqual([]);
+  expect(mistakesOf({ smokeTest, access, edges: edges({ access: '{allowlist: [198.51.100.0/24]}' }) })[0]).toContain(
+    'smokeTest.from[0]: 10.0.0.0/8 is not in edges.public.access.allowlist',
+  );
 });
 
 test('a token of one issuer alone at Alloy’s sidecar', () => {

@@ -92,7 +92,8 @@ export class GatewayPolicies extends Construct {
     notMethods?: string[];
   } = {}): AuthorizationPolicySpecRules['to'] {
     const ports = [...new Set(listeners.map(({ targetPort }) => String(targetPort)))];
-    const hosts = this.edge.sharedPorts && listeners.flatMap(({ host }) => [host, `${host}:*`]);
+    const names = [...new Set(listeners.map(({ host }) => host))];
+    const hosts = this.edge.sharedPorts && names.flatMap(host => [host, `${host}:*`]);
     return [{ operation: { ports, ...(hosts && { hosts }), ...(notMethods && { notMethods }) } }];
   }
 }

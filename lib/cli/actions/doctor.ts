@@ -18,11 +18,12 @@ import { loadEnvironments } from '../../environment/load';
 import { readText } from '../../environment/present';
 import type { Environment } from '../../environment/schema';
 import { inert, shown } from '../../foreign/text';
+import type { OutputFile } from '../../path/output';
 import type { Requirement } from '../../requirements/requirement';
 import { requirementsOf } from '../../requirements/requirements';
 import { type Code, Unusable } from '../command';
 import type { DoctorGiven } from '../doctor-options';
-import { type DoctorRequest, doctorRequest } from '../doctor-request';
+import { type DoctorRequest, doctorRequest, edgeAsked } from '../doctor-request';
 import { foldersOf } from '../folders';
 import { readEnvironments } from '../read-environments';
 import { reportMistakes } from '../refusals';
@@ -38,13 +39,15 @@ import type { Terminal } from '../terminal';
 export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
   const wanted = doctorRequest(given);
   const environment = environmentOf(wanted, color.err);
-  const needed = wanted.preflight ? needs(environment) : undefined;
+  const walked = edgeAsked(environment, wanted);
+  const files = synthesize(environment);
+  const needed = wanted.preflight ? needs(walked, files) : undefined;
   if (wanted.printRbac) {
     out(needed ? preflightRoles(environment, preflightReads(needed)) : roles(environment));
     return 0;
   }
   if (needed) return lookBefore(environment, needed, wanted, { out, color });
-  const { diagnosis, context } = await examine(environment, wanted);
+  const { diagnosis, context } = await examine(walked, files, wanted);
   out(wanted.json ? reportJson(diagnosis, context) : report(diagnosis, context, color.out));
   if (diagnosis.first) return 1;
   return diagnosis.healthy ? 0 : 2;
@@ -71,10 +74,10 @@ const LONGEST_CHAIN = 4;
 const LONGEST_CHAIN_WITH_SEND = 8;
 
 /** What must be there before the first sync. */
-const needs = (environment: Environment): Requirement[] =>
+const needs = (environment: Environment, files: readonly OutputFile[]): Requirement[] =>
   requirementsOf(
     environment,
-    synthesize(environment).flatMap(({ objects = [] }) => objects),
+    files.flatMap(({ objects = [] }) => objects),
   );
 
 /** Looks whether everything is there for the first sync, and reports it. */
@@ -96,12 +99,12 @@ async function lookBefore(
   return result.ready ? 0 : 1;
 }
 
-async function examine(environment: Environment, wanted: DoctorRequest) {
+async function examine(environment: Environment, files: readonly OutputFile[], wanted: DoctorRequest) {
   const trust = trustOf(wanted);
   const time = patience(wanted.timeoutSeconds * 1000, wanted.send ? LONGEST_CHAIN_WITH_SEND : LONGEST_CHAIN);
   const kubernetes = await cluster(wanted, time);
   const seen = await observe(environment, { ...wanted, kubernetes, trust, patience: time });
-  const diagnosis = diagnose(environment, synthesize(environment), seen);
+  const diagnosis = diagnose(environment, files, seen);
   return { diagnosis, context: 'value' in kubernetes ? kubernetes.value.context : undefined };
 }
 

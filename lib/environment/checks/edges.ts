@@ -1,9 +1,10 @@
 /** Finds what several edges of one environment can't have beside each other: they lead to the same Alloy. */
+import { TRANSPORTS } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import { holdsFor } from '../../kubernetes/selector';
 import { pathOf } from '../../path/path';
 import { refText } from '../../path/workloads';
-import { edgePorts, gatewayLabels } from '../derive';
+import { credentialName, gatewayLabels } from '../derive';
 import { type EdgeView, pathInFile } from '../edge-views';
 import { judge } from '../judged';
 import type { Contradiction, Path } from '../structure';
@@ -39,36 +40,67 @@ const titleOf = ({ edge }: EdgeView): string => (edge === undefined ? 'the first
 const ONE_RECEIVER = 'Alloy’s receiver asks everybody, whichever edge they come through.';
 
 export const EDGES_CHECKS: EdgesCheck[] = [
-  // A sender chooses the host that a port serves by SNI: on one port it would choose whose access counts.
-  ofPairs((later, earlier) => {
-    if (!areSamePods(later, earlier)) return undefined;
-    const theirs = edgePorts(earlier);
-    const same = edgePorts(later).find(one =>
-      theirs.some(({ port, targetPort }) => port === one.port || targetPort === one.targetPort),
-    );
-    return (
-      same && {
+  // Istio gives a Gateway's servers to the pods of every namespace that it selects. A sender would choose by the host that it asks for whose access counts.
+  ofPairs(
+    (later, earlier) =>
+      areSamePods(later, earlier) && {
         path: ['gateway'],
-        message: `is the gateway of ${titleOf(earlier)}, on port ${same.port} too: whoever reaches one load balancer could ask for the other's host, and its access would count. Use another gateway (name, namespace, selector), or listeners of other ports.`,
+        message: `its selector, ${labelsText(later)}, and that of ${titleOf(earlier)}, ${labelsText(earlier)}, select the same pods, in whatever namespace they are: whoever reaches one load balancer could ask for the other's host, and its access would count. Use another gateway, of another gateway.name or with another label in gateway.selector; gateway.deployment makes one.`,
+      },
+  ),
+
+  ofPairs(
+    (later, earlier) =>
+      later.gateway.namespace === earlier.gateway.namespace &&
+      (later.gateway.deployment ?? earlier.gateway.deployment) !== undefined && {
+        path: ['gateway', 'namespace'],
+        message: `got ${shown(later.gateway.namespace)}, where ${titleOf(earlier)} has its gateway too; allowed: a namespace of its own for a gateway of ours (deployment). Its identity may read every Secret there.`,
+      },
+  ),
+
+  // Alloy's policy knows a gateway by its identity.
+  ofPairs((later, earlier) => {
+    const [ours, theirs] = [later, earlier].map(edge => pathOf(edge).edges[0]!.principal);
+    return (
+      ours === theirs &&
+      asksAtAlloy(later) !== asksAtAlloy(earlier) && {
+        path: ['access', 'jwt'],
+        message: `the gateway has the ServiceAccount of ${titleOf(earlier)}, so that Alloy's sidecar could not tell their senders apart, and would ask all of them for a token. Give it another gateway.serviceAccount, or take jwt: {at: gateway}.`,
+      }
+    );
+  }),
+
+  ofPairs((later, earlier) => {
+    const [ours, theirs] = [later, earlier].map(certificatesOf);
+    const same = ours!.find(name => theirs!.includes(name));
+    return (
+      later.gateway.namespace === earlier.gateway.namespace &&
+      same !== undefined && {
+        path: ['tls', 'issuer'],
+        message: `makes the Certificate ${same}, which ${titleOf(earlier)} has too. Give the edge another name.`,
+      }
+    );
+  }),
+
+  ofPairs((later, earlier) => {
+    const hosts = Object.values(earlier.hosts);
+    const same = Object.values(later.hosts).find(host => hosts.includes(host));
+    return (
+      same !== undefined &&
+      later.nlb.externalDns &&
+      earlier.nlb.externalDns && {
+        path: ['nlb', 'externalDns'],
+        message: `true, and ${titleOf(earlier)} has it for ${same} too: two load balancers would claim one name. Leave it to one of them; the other's record is of another DNS zone.`,
       }
     );
   }),
 
   ofPairs(
     (later, earlier) =>
-      later.gateway.deployment !== undefined &&
-      later.gateway.namespace === earlier.gateway.namespace && {
-        path: ['gateway', 'namespace'],
-        message: `got ${shown(later.gateway.namespace)}, where ${titleOf(earlier)} has its gateway; allowed: a namespace of its own. The gateway's identity may read every Secret there.`,
-      },
-  ),
-
-  ofPairs(
-    (later, earlier) =>
       later.gateway.service.istioOperator !== undefined &&
       earlier.gateway.service.istioOperator !== undefined && {
         path: ['gateway', 'service', 'istioOperator'],
-        message: `and ${titleOf(earlier)} has it too; allowed: one edge with it, since istioctl takes the list of gateways from one file. Use gateway.service: {manifests: {}} here.`,
+        message: `and ${titleOf(earlier)} has it too; allowed: one edge with it, since istioctl takes the list of gateways from one file. Use gateway.service: {manifests: {}} here, with the ServiceAccount that istioctl gives that gateway: gateway.serviceAccount: <name>-service-account.`,
       },
   ),
 
@@ -105,5 +137,19 @@ export const EDGES_CHECKS: EdgesCheck[] = [
 /** Whether one of the two selectors selects the other's pods, too. */
 function areSamePods(one: EdgeView, other: EdgeView): boolean {
   const [labels, theirs] = [gatewayLabels(one), gatewayLabels(other)];
-  return one.gateway.namespace === other.gateway.namespace && (holdsFor(labels, theirs) || holdsFor(theirs, labels));
+  // None are known of a gateway that has no selector by mistake.
+  const isKnown = [labels, theirs].every(some => Object.keys(some).length > 0);
+  return isKnown && (holdsFor(labels, theirs) || holdsFor(theirs, labels));
+}
+
+function labelsText(edge: EdgeView): string {
+  const labels = Object.entries(gatewayLabels(edge)).map(([key, value]) => `${key}: ${value}`);
+  return `{${labels.join(', ')}}`;
+}
+
+const asksAtAlloy = ({ access }: EdgeView): boolean => access.jwt?.at === 'workload';
+
+/** The Certificates that are made for an edge. */
+function certificatesOf(edge: EdgeView): string[] {
+  return edge.tls.issuer ? TRANSPORTS.map(transport => credentialName(edge, transport)) : [];
 }
