@@ -17,6 +17,7 @@ import { mistakes } from './mistakes';
 import { oneBackendHangs } from './one-backend-hangs';
 import { oneHost } from './one-host';
 import { ports } from './ports';
+import { preflight } from './preflight';
 import { requests } from './requests';
 import { runbook } from './runbook';
 import { sampling } from './sampling';
@@ -43,6 +44,7 @@ export const CASES: readonly Case[] = [
   runbook,
   guide,
   mistakes,
+  preflight,
   doctor,
   disasters,
   sampling,

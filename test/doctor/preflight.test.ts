@@ -320,4 +320,5 @@ test('versions are compared by their numbers', () => {
   expect(isOlder('v1.30.2-eks-1', '1.30')).toBe(false);
   expect(isOlder('2.0', '1.30')).toBe(false);
   expect(isOlder('master', '1.30')).toBeUndefined();
+  expect(isOlder('v0.0.0-master+$Format:%H$', '1.30')).toBeUndefined();
 });

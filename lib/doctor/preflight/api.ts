@@ -34,9 +34,8 @@ function fields(
   const all = Object.values(record(get(schema.value, 'components', 'schemas')));
   const dropped = used.flatMap(({ kind, fields }) => {
     const definition = all.find(one => isOf(one, { group, version, kind }));
-    return definition
-      ? fields.filter(field => !knows(definition, field.split('.'))).map(field => `${kind} ${field}`)
-      : [];
+    const strange = definition ? fields.flatMap(field => unknownOf(definition, field.split('.'))) : [];
+    return [...new Set(strange)].map(field => `${kind} ${field}`);
   });
   if (!dropped.length) return [];
   return [
@@ -55,16 +54,19 @@ function isOf(schema: unknown, wanted: { group: string; version: string; kind: s
   );
 }
 
-/** Whether a definition lets a field be. What refers to another definition, or leaves its fields open, knows all. */
-function knows(schema: unknown, [first, ...rest]: readonly string[]): boolean {
-  if (first === undefined) return true;
+/**
+ * The part of a field up to where a definition stops to know it; empty if all of it is known. What refers to another
+ * definition, or leaves its fields open, knows all.
+ */
+function unknownOf(schema: unknown, [first, ...rest]: readonly string[], before = ''): string[] {
+  if (first === undefined) return [];
   const items = get(schema, 'items');
-  if (items !== undefined) return knows(items, [first, ...rest]);
-  const isOpen = get(schema, 'x-kubernetes-preserve-unknown-fields') === true || get(schema, '$ref') !== undefined;
+  if (items !== undefined) return unknownOf(items, [first, ...rest], before);
   const more = get(schema, 'additionalProperties');
-  if (isOpen || (more !== undefined && more !== false)) return true;
+  const isOpen = get(schema, 'x-kubernetes-preserve-unknown-fields') === true || get(schema, '$ref') !== undefined;
   const properties = get(schema, 'properties');
-  if (properties === undefined) return true;
+  if (isOpen || (more !== undefined && more !== false) || properties === undefined) return [];
   const mine = record(properties);
-  return Object.hasOwn(mine, first) && knows(mine[first], rest);
+  if (!Object.hasOwn(mine, first)) return [before + first];
+  return unknownOf(mine[first], rest, `${before}${first}.`);
 }

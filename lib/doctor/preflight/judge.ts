@@ -150,9 +150,9 @@ function ofIstio(one: Requirement, oldest: string, cluster: Cluster): Look {
   return together([ok(tags.join(', ')), ...old.map(tag => remark(`${tag} is older than ${oldest}. ${one.why}`))]);
 }
 
-/** Whether a version such as v1.30.2-eks-1 is older than 1.30. undefined: it can't be read. */
+/** Whether a version such as v1.30.2-eks-1 is older than 1.30. undefined: it can't be read, or is that of a build without one (v0.0.0). */
 export function isOlder(version: string, oldest: string): boolean | undefined {
-  const parts = /^v?(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
+  const parts = /^v?([1-9]\d*)\.(\d+)/.exec(version)?.slice(1).map(Number);
   const [major, minor] = oldest.split('.').map(Number) as [number, number];
   if (!parts) return undefined;
   return parts[0]! < major || (parts[0] === major && parts[1]! < minor);
