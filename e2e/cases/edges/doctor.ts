@@ -9,11 +9,20 @@ import type { Context } from '../case';
 import { allSeen, said, until } from '../doctor/ask';
 import type { Ways } from './index';
 
-/** With the credentials of all edges it finds every hop of each; what is broken at one it names with that one's Service. */
+/** With its credentials it sees every hop of each edge; of what is broken it says at which. */
 export async function doctorOf(context: Context, ways: Ways, issuer: Issuer): Promise<void> {
-  const asked = wordsFor(context, ways, issuer);
-  const well = await until(context, [...asked, '--send'], allSeen);
-  context.check('doctor: all hops of all edges', allSeen(well), said(well));
+  const asked = [`--environments=${environmentFile(context, issuer)}`];
+  const { cert, key } = context.environment.senderOf(ways.public.edge)!;
+  for (const [name, words] of Object.entries({
+    first: [],
+    public: [`--cert=${cert}`, `--key=${key}`],
+    partner: [`--header=authorization=Bearer ${issuer.token()}`],
+  })) {
+    const well = await until(context, [...asked, `--edge=${name}`, ...words, '--send'], allSeen);
+    context.check(`doctor --edge ${name}`, allSeen(well), said(well));
+  }
+  const well = await until(context, asked, allSeen);
+  context.check('doctor: all edges', allSeen(well), said(well));
   for (const { what, hop, edge, words, make } of faults(ways)) {
     const repair = await make(context);
     try {
@@ -25,20 +34,18 @@ export async function doctorOf(context: Context, ways: Ways, issuer: Issuer): Pr
       await repair();
     }
   }
-  const again = await until(context, [...asked, '--send'], ({ first }) => !first);
+  const again = await until(context, asked, ({ first }) => !first);
   context.check('doctor: all of them repaired', !again.first, said(again));
 }
 
-/** The golden case's environment, with the keys that the sidecar trusts here. */
-function wordsFor({ lab, environment }: Context, ways: Ways, issuer: Issuer): string[] {
+/** Writes the golden case's environment with the keys that the sidecar trusts here; gives its folder. */
+function environmentFile({ lab, environment }: Context, issuer: Issuer): string {
   const folder = join(lab.folder, 'environments');
   mkdirSync(folder, { recursive: true });
   const file = `${environment.name}.yaml`;
   const text = readFileSync(join(REPOSITORY, 'test/cases', file), 'utf8');
   writeFileSync(join(folder, file), text.replace(/^( *jwks:).*$/m, `$1 '${issuer.jwks}'`));
-  const { cert, key } = environment.senderOf(ways.public.edge)!;
-  const token = `authorization=Bearer ${issuer.token()}`;
-  return [`--environments=${folder}`, `--cert=${cert}`, `--key=${key}`, `--header=${token}`];
+  return folder;
 }
 
 interface Fault {
