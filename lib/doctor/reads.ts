@@ -1,5 +1,6 @@
 /** What the doctor reads: the requests and the Roles for them come from this one list. */
 
+import type { EdgeView } from '../environment/edge-views';
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
 import { type Kind, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../kubernetes/kinds';
@@ -28,9 +29,12 @@ export interface Read {
   readonly names?: readonly string[];
 }
 
-/** Everything that the doctor reads for an environment, each kind and namespace once. */
-export function readsOf(environment: Environment): Read[] {
-  const { edges, tiers } = pathOf(environment);
+/**
+ * Everything that the doctor reads for an environment, each kind and namespace once. For one edge alone that is the same, since rules
+ * judge Alloy's policies by all gateways before it: a token may be asked of another edge's senders only.
+ */
+export function readsOf(environment: Environment | EdgeView): Read[] {
+  const { edges, tiers } = pathOf('whole' in environment ? environment.whole : environment);
   const all = (kinds: readonly Read['kind'][], namespace: string): Read[] => kinds.map(kind => ({ kind, namespace }));
   return unique([
     ...edges.flatMap((edge): Read[] => {

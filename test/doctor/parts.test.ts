@@ -13,6 +13,7 @@ import { reduce, targetOf } from '../../lib/doctor/observe/edge';
 import { hider } from '../../lib/doctor/observe/hide';
 import { exportRequest } from '../../lib/doctor/observe/otlp';
 import { roles } from '../../lib/doctor/rbac';
+import { readsOf } from '../../lib/doctor/reads';
 import { pathOf } from '../../lib/path/path';
 import { picture } from '../../scripts/doctor-picture';
 import { PROJECT } from '../golden';
@@ -182,6 +183,11 @@ describe('the command line', () => {
     expect(walked().edges.map(({ name }) => name)).toEqual([undefined, 'public', 'partner']);
     expect(walked('first').edges.map(({ name }) => name)).toEqual([undefined]);
     expect(walked('public').edges.map(({ name }) => name)).toEqual(['public']);
+  });
+
+  test('what is read is the same for one edge, since rules judge by all gateways who may send to Alloy', () => {
+    const walked = edgeAsked(edges, read('--environment', 'edges', '--edge', 'first'));
+    expect(readsOf(walked)).toEqual(readsOf(edges));
   });
 
   test.each([
