@@ -11,6 +11,11 @@ export function podsOf({ namespace, workload }: Tier): string {
   return `namespace="${namespace}",pod=~"${podNames(workload)}"`;
 }
 
+/** Label matchers with a line for each, for people. */
+export function inLines(matchers: string): string {
+  return matchers.replace(/,(?=[a-z_]+[=!])/g, ',\n    ');
+}
+
 /** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
 export function requestsOf(edge: Edge): string {
   const { name, namespace } = edge.tier.service;
