@@ -57,7 +57,7 @@ function metricsMissing(tier: Tier, { receiver }: Environment): Alert {
     severity: 'critical',
     summary: `Prometheus has no metrics of ${title}.`,
     description: `Either no pod of Alloy runs, or Prometheus does not scrape ${scraped} of its pods. No other alert of Alloy can fire until it does.`,
-    steps: metricsMissingSteps(tier),
+    steps: metricsMissingSteps(tier, scraped),
     costs: 'nothing if pods run; else nothing while senders repeat',
   };
 }

@@ -9,7 +9,8 @@ import { inLines, podsOf } from './queries';
 
 const ROLL_BACK = 'It began with a sync: roll back.';
 
-export function metricsMissingSteps(tier: Tier): Steps {
+/** @param scraped port and path of the metrics */
+export function metricsMissingSteps(tier: Tier, scraped: string): Steps {
   return [
     { text: 'Do the pods run? None or none ready: their events say why.', sh: podsNow(tier) },
     {
@@ -17,7 +18,7 @@ export function metricsMissingSteps(tier: Tier): Steps {
       sh: `${atTier(tier).kubectl} get events --sort-by .lastTimestamp | tail -20`,
     },
     {
-      text: 'They run: Prometheus does not scrape them, and no other alert of Alloy can fire. Is the target there, and what is its error?',
+      text: `They run: Prometheus does not scrape ${scraped} of them, and no other alert of Alloy can fire. Is the target there, and what is its error?`,
       promql: `up{namespace="${tier.namespace}"}`,
     },
     {

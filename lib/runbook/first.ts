@@ -1,4 +1,5 @@
 import { credentialsOf } from '../clients/credentials';
+import { word } from '../clients/shell';
 import type { EdgeSettings } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { doctorCommand } from '../path/commands';
@@ -40,9 +41,6 @@ export function first(environment: Environment): string {
 /** What a sender presents, as the doctor takes it: by the names of “Client settings”. */
 function presented(settings: EdgeSettings): string {
   const { certificate, headers } = credentialsOf(settings);
-  const values = headers.map(({ name, value }) => {
-    const text = value.map(part => (typeof part === 'string' ? part : `$${part.variable}`)).join('');
-    return ` --header "${name}=${text}"`;
-  });
+  const values = headers.map(({ name, value }) => ` --header ${word([`${name}=`, ...value])}`);
   return [...(certificate ? [` --cert ${certificate.cert} --key ${certificate.key}`] : []), ...values].join('');
 }
