@@ -42,9 +42,8 @@ export function valuesOf(release: Parameters<typeof getValues>[0]): string {
 }
 
 /** The command by which the doctor walks the path of an environment, at the cluster that CONTEXT names. */
-export function doctorCommand({ folders: { environments }, name }: Pick<Environment, 'folders' | 'name'>): string {
-  const folder = environments === FOLDERS.environments ? '' : ` --environments ${word(environments)}`;
-  return `npm run -s doctor -- --environment ${word(name)}${folder} --context ${CONTEXT}`;
+export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | 'name'>): string {
+  return ['npm run -s doctor -- --environment', word(name), ...ofFolders(folders), `--context ${CONTEXT}`].join(' ');
 }
 
 const HELM_CONTEXT = `--kube-context ${CONTEXT}`;
@@ -99,13 +98,16 @@ export function alloyInstall(environment: Environment, tier: Tier): string {
 
 /** The command that synthesizes this environment, or every environment of its folder, from the folder and to the folder of now. */
 export function synthCommand({ folders }: Pick<Environment, 'folders'>, name?: string): string {
-  const { environments, output } = folders;
-  const words = [
-    ...(name ? [name] : []),
+  const words = [...(name ? [name] : []), ...ofFolders(folders)];
+  return ['npm run synth', ...(words.length ? ['--'] : []), ...words].join(' ');
+}
+
+/** The options that name folders other than those of a run that is told none. */
+function ofFolders({ environments, output }: Environment['folders']): string[] {
+  return [
     ...(environments === FOLDERS.environments ? [] : ['--environments', word(environments)]),
     ...(output === FOLDERS.output ? [] : ['--output', word(output)]),
   ];
-  return ['npm run synth', ...(words.length ? ['--'] : []), ...words].join(' ');
 }
 
 /** The command that applies a file of manifests. */
@@ -132,11 +134,11 @@ function alloyRelease(environment: Environment, { settings: { name }, namespace,
 }
 
 function install({ name, chart, namespace, values }: Release): string {
-  return `helm install ${name} ${chart} --namespace ${namespace} --version <version> --values ${values} ${HELM_CONTEXT}`;
+  return `helm install ${name} ${chart} --namespace ${namespace} --version <version> ${HELM_CONTEXT} --values ${values}`;
 }
 
 function upgrade({ name, chart, namespace, values }: Release): string {
   // Helm takes the newest version if the text is empty, and refuses a text that is no version.
   const version = `helm get metadata ${name} --namespace ${namespace} --output yaml ${HELM_CONTEXT} | sed -n 's/^version: //p' | grep . || echo unknown`;
-  return `helm upgrade ${name} ${chart} --namespace ${namespace} --version "$(${version})" --reuse-values --values ${values} ${HELM_CONTEXT}`;
+  return `helm upgrade ${name} ${chart} --namespace ${namespace} --version "$(${version})" --reuse-values ${HELM_CONTEXT} --values ${values}`;
 }

@@ -46,7 +46,7 @@ function ofEdge(environment: Environment, { listeners, settings }: Edge): string
 
 function keys(environment: Environment, jwt: NonNullable<Environment['access']['jwt']>): string {
   if (jwt.jwks)
-    return `The keys of ${code(jwt.issuer)}, in \`access.jwt.jwks\` of ${code(environmentFile(environment))}: **without a rollout**, by a sync. Both valid: both in \`keys\`, each with its \`kid\`.`;
+    return `The keys of ${code(jwt.issuer)}, in \`access.jwt.jwks\` of ${code(environmentFile(environment))}: **without a rollout**, by a sync. Both valid: both in \`keys\`, each with its \`kid\` (read).`;
   return `The keys of ${code(jwt.issuer)}: **without a rollout**; istiod fetches ${code(jwt.jwksUri ?? '')} again every 20 minutes by default (read). Both valid: the issuer publishes the new key that long before it signs with it, and the old one until its last token has expired.`;
 }
 

@@ -18,7 +18,7 @@ export function emergencyStop(environment: Environment): string {
     'Emergency stop',
     '**Drop** answers what senders don’t repeat: they go on at once, and what is dropped is lost. **Hold** answers what they repeat: nothing is lost while they can, and they come back, so it relieves Alloy and the backends, not the gateway. Each command touches objects of this path alone. It holds for new connections within seconds, for open ones after about 45 s.',
     suspended(),
-    signals.length > 1 && subsection('Stop one signal', ...signals.flatMap(signal => oneSignal(environment, signal))),
+    subsection('Stop one signal', ...signals.flatMap(signal => oneSignal(environment, signal))),
     oneTenant(environment),
     oneSender(environment),
     everything(environment),

@@ -13,7 +13,7 @@ export function picture(environment: Environment): string {
   return section(
     'The path',
     fence('mermaid', chart(environment)),
-    ...ofEach(environment, edge => [hops(edge), tls(environment, edge)]),
+    ...ofEach(environment, edge => ['Hop by hop:', hops(edge), 'Who encrypts:', tls(environment, edge)]),
   );
 }
 

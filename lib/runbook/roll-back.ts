@@ -32,7 +32,9 @@ export function rollBack(environment: Environment): string {
       'A port of OTLP (`listeners`), in either direction: policies move before listeners, and what senders send meanwhile is lost. Close the door first: “A port of OTLP”.',
       'The name, scheme or type of the gateway’s Service: that is a new load balancer with a new DNS name, and the old one is gone. The revert makes a third (read). Look where the DNS records lead.',
       ...new Set(edges.map(released)),
-      ...tiers.filter(tier => isStateful(environment, tier)).flatMap(volumesStay),
+      ...tiers.filter(({ workload }) => workload.kind === 'StatefulSet').map(hangs),
+      tiers.some(({ sent }) => needsVolume(environment, sent)) &&
+        'Claims of volumes stay as they are: none gets smaller, and what waits under the name of a destination that the revert takes away waits for ever. Kubernetes refuses a StatefulSet with another size: “The volumes”.',
       environment.alloy.deployedBy === 'helm' &&
         'Alloy’s Helm release: upgrade it again with the reverted values, as in “Changes”. `helm rollback` brings the old values too, but the next upgrade by the file would not.',
       'A Secret that was rotated meanwhile: it is not in Git. The old value may be valid no more.',
@@ -51,14 +53,7 @@ function released({ settings: { gateway } }: Edge): string | false {
     : false;
 }
 
-function isStateful(environment: Environment, tier: Tier): boolean {
-  return tier.workload.kind === 'StatefulSet' || needsVolume(environment, tier.sent);
-}
-
-function volumesStay(tier: Tier): string[] {
+function hangs(tier: Tier): string {
   const { kubectl } = atTier(tier);
-  return [
-    `The StatefulSet ${code(tier.workload.name)} does not leave a rollout that hangs: after the revert delete the pod that is not ready, ${code(`${kubectl} delete pod ${tier.workload.name}-<number>`)}. Its volume, if it has one, stays.`,
-    `Claims of volumes stay as they are: none gets smaller, and what waits under the name of a destination that the revert takes away waits for ever. Kubernetes refuses a StatefulSet with another size: “The volumes”.`,
-  ];
+  return `The StatefulSet ${code(tier.workload.name)} does not leave a rollout that hangs: after the revert delete the pod that is not ready, ${code(`${kubectl} delete pod ${tier.workload.name}-<number>`)}. Its volume, if it has one, stays.`;
 }

@@ -15,7 +15,7 @@ export function scaleUp(environment: Environment): string {
   return section(
     'Scale up',
     'More pods help where Alloy is busy, and not where a backend is slow: then they ask it more at a time. Look first:',
-    fence('sh', tiers.flatMap(looks).join('\n')),
+    fence('sh', [...new Set(tiers.flatMap(looks))].join('\n')),
     `**With a commit**: change the field in ${code(environmentFile(environment))}, ${code(synthCommand(environment, environment.name))}, commit, sync. Nothing has to be suspended.`,
     list([...tiers.map(tier => field(tier)), ...edges.map(ofGateway)]),
     `**Without**: ${tiers.some(isWrittenNumber) ? 'suspend the sync (“Emergency stop”), since selfHeal would put the number back' : 'the number of pods is the autoscaler’s, and its limits are in Git: suspend the sync (“Emergency stop”)'}. Write the number into the file too, before the sync is resumed.`,

@@ -44,7 +44,7 @@ function wrappedCommand(line: string): string {
   if (!isCommand || (line.match(/'/g) ?? []).length % 2 || (line.match(/"/g) ?? []).length % 2) return line;
   const lines: string[] = [];
   let current = '';
-  for (const word of line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)!) {
+  for (const word of line.match(OPTION_OR_WORD)!) {
     if (current && current.length + word.length + 1 > WIDTH - BACKSLASH.length) {
       lines.push(current + BACKSLASH);
       current = `  ${word}`;
@@ -54,6 +54,9 @@ function wrappedCommand(line: string): string {
 }
 
 const BACKSLASH = ' \\';
+
+/** A word of a shell, behind the option that it belongs to. */
+const OPTION_OR_WORD = /(?:--?[\w-]+ (?![-|]))?(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
 
 /** What Markdown would take for something else at the beginning of a line. */
 const STARTS_A_BLOCK = /^(?:[-+*]|#{1,6}|\d+[.)]|=+|-{2,}|[>|<].*|(?:`{3,}|~{3,}).*)$/;

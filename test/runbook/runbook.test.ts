@@ -55,6 +55,9 @@ test('nothing that an environment says breaks a table or a fence', () => {
   );
 });
 
+/** Commands, each on one line. */
+const joined = (text: string) => text.replaceAll(/ \\\n +/g, ' ');
+
 /** Sentences, wherever their lines end. */
 const prose = (text: string) => text.replaceAll(/\s+/g, ' ');
 
@@ -77,11 +80,11 @@ test('every command of the three and of the six is there with the names of the e
   const text = runbook(
     environmentOf({ gateway: '{name: edge, namespace: edge-ns, dedicated: true, service: {helm: {kind: DaemonSet}}}' }),
   ).text;
-  const joined = text.replaceAll(/ \\\n +/g, ' ');
-  expect(joined).toContain(
+  const commands = joined(text);
+  expect(commands).toContain(
     `istioctl --context "\${CONTEXT:?}" proxy-config listeners daemonset/edge -n edge-ns | grep -wE '4317|4318'`,
   );
-  expect(joined).toContain(`kubectl --context "\${CONTEXT:?}" -n edge-ns get service edge -o jsonpath='`);
+  expect(commands).toContain(`kubectl --context "\${CONTEXT:?}" -n edge-ns get service edge -o jsonpath='`);
   expect(text.match(/^### [1-6]\. /gm)).toHaveLength(6);
 });
 
@@ -180,8 +183,9 @@ test('with receiver.tls it says what listens, which Secrets are whose, and which
 
 test('what Alloy’s own chart makes changes by an upgrade, and that is said', () => {
   const said = 'otlp-alloy grafana/alloy --namespace observability --version';
-  expect(runbook(environmentOf(OWN_TLS)).text).toContain(`helm upgrade ${said}`);
-  expect(runbook(environmentOf(OWN_TLS)).text).toContain('Upgrade Alloy’s release at once');
+  const text = prose(joined(runbook(environmentOf(OWN_TLS)).text));
+  expect(text).toContain(`helm upgrade ${said}`);
+  expect(text).toContain('Upgrade Alloy’s release at once');
   expect(runbook(environmentOf({ ...OWN_TLS, alloy: '{name: otlp-alloy}' })).text).not.toContain('grafana/alloy --n');
 });
 
@@ -273,7 +277,7 @@ describe('every command', () => {
     /^kubectl config get-contexts$|^npm run synth |^istioctl manifest generate |^helm get metadata/;
   const commandsIn = (text: string) => {
     const { fences } = readMarkdown(text);
-    const blocks = fences.filter(({ language }) => language === 'sh').map(one => one.text.replaceAll(/ \\\n +/g, ' '));
+    const blocks = fences.filter(({ language }) => language === 'sh').map(one => joined(one.text));
     const inline = [...text.matchAll(/`((?:kubectl|istioctl|helm|flux|npm run -s doctor) [^`]+ [^`]+)`/g)].map(
       ([, one]) => one!,
     );
