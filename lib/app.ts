@@ -22,7 +22,8 @@ export function synthesize(environment: Environment): OutputFile[] {
     .map(chart => ({ path: `manifests/${chart.node.id}.k8s.yaml`, objects: chart.toJson() }))
     .filter(({ objects }) => objects.length)
     .map(({ path, objects }) => ({ path, objects, text: Yaml.stringify(...objects) }));
-  return [...manifests, ...gatewayValues(environment), ...alloyValues(environment), runbook(environment)];
+  const all = manifests.flatMap(({ objects }) => objects);
+  return [...manifests, ...gatewayValues(environment), ...alloyValues(environment), runbook(environment, all)];
 }
 
 /**

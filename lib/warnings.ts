@@ -1,7 +1,7 @@
 /** Warns of settings that are allowed and may still cause trouble. */
 
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
-import { hostOf, isDedicated, isShared } from './environment/derive';
+import { hostOf, isDedicated, isShared, sourceRanges } from './environment/derive';
 import { allDestinations, type Destination, destinationsOf } from './environment/destinations';
 import { type EdgeView, edgeViews } from './environment/edge-views';
 import { serviceOf } from './environment/endpoints';
@@ -13,7 +13,9 @@ import { READINESS_GATE_LABEL } from './facts/aws-nlb';
 import { awsOtlpHost, LOGS_MOST_MIB } from './facts/aws-otlp';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
+import { MODULE_FOLDER } from './facts/module';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
+import { get } from './kubernetes/json';
 import { edgeService, idleTimeoutOf } from './path/edge-service';
 import { type Edge, pathOf, type Tier } from './path/path';
 import { additionsInWords } from './values/gateway';
@@ -37,6 +39,7 @@ export function warnings(environment: Environment): string[] {
         isShared(edge.settings) &&
         `The gateway ${edge.workload.name} is for other applications too: to what its owner gave it we add ${additionsInWords(edge)}.`,
     ),
+    ...tiers.map(ofOwnersAlloy),
     ...edges.map(ownersIdleTimeout),
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
@@ -66,6 +69,7 @@ function ofEdge(view: EdgeView): string[] {
       `${access.basic ? 'Passwords' : 'A token'} alone protect${access.basic ? '' : 's'} an internet-facing endpoint. Over gRPC Alloy unpacks a message before it asks for the credential: anybody can make a pod take ${largest(view).size * DECODED_MIB} MiB with a few kilobytes, and end it with several at once. Add access.mtls, jwt or allowlist.`,
     Math.min(nlb.idleTimeoutSeconds.grpc, nlb.idleTimeoutSeconds.http) <= IDLE_SECONDS &&
       `nlb.idleTimeoutSeconds is not above Envoy's ${IDLE_SECONDS} s: the NLB drops idle connections silently, and their next request fails.`,
+    ...ofFamilies(view),
     gateway.rateLimit &&
       'gateway.rateLimit is an EnvoyFilter, which no version of Istio promises to keep: try it again before each upgrade.',
     whole &&
@@ -82,6 +86,21 @@ function ofEdge(view: EdgeView): string[] {
   return found
     .filter(note => typeof note === 'string')
     .map(note => (edge === undefined ? note : `edges.${edge}: ${note}`));
+}
+
+/** What IPv6 does to an NLB, and to who looks at senders' addresses behind it. */
+function ofFamilies(view: EdgeView): (string | false | undefined)[] {
+  const { access, gateway, nlb } = view;
+  const six = sourceRanges(view)?.find(range => range.includes(':'));
+  const judges = access.allowlist ? 'access.allowlist' : gateway.rateLimit && 'gateway.rateLimit';
+  return [
+    six !== undefined &&
+      nlb.ipAddressType === undefined &&
+      `${six} is IPv6, and the NLB is for IPv4 alone: the controller refuses the Service as a whole, and makes or changes nothing. Take the IPv6 networks out of ${nlb.sourceRanges ? 'nlb.sourceRanges' : 'access.allowlist'}, or write nlb.ipAddressType: dualstack.`,
+    nlb.ipAddressType === 'dualstack' &&
+      judges &&
+      `nlb.ipAddressType dualstack: senders of another family than the gateway's pods (IPv6, in a cluster of IPv4) come from the NLB's own addresses, and ${judges} judges those.`,
+  ];
 }
 
 function ofSampling(environment: Environment): (string | false)[] {
@@ -102,6 +121,14 @@ function ofSampling(environment: Environment): (string | false)[] {
     held.sentMiB > queueMiB &&
       `A pod that goes decides at once on all traces that wait, up to ${held.sentMiB} MiB, and a queue behind the sampler takes ${queueMiB} MiB: if the policies keep that much, as they may when everything fails, the rest is lost. Raise alloy.resources.memory, or lower pipeline.tailSampling.decisionWaitSeconds.`,
   ];
+}
+
+/** What somebody else's Alloy has to be told, and what it has from us. */
+function ofOwnersAlloy({ settings: { name, present }, workload }: Tier): string | false {
+  if (!present) return false;
+  const content = get(present.values, 'alloy', 'configMap', 'content');
+  const imports = typeof content === 'string' && content.includes(MODULE_FOLDER);
+  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${typeof content === 'string' ? 'does not import yet' : 'must import'}: the lines are at the top of values/alloy.yaml`}.`;
 }
 
 function ownersIdleTimeout(edge: Edge): string | undefined {
@@ -126,6 +153,7 @@ function answersProbes(edge: Edge): string | false {
 function goesBeforeTheNextComes({ workload, settings }: Tier): string | false {
   return (
     workload.kind === 'StatefulSet' &&
+    !settings.present &&
     replicasOf(settings).most === 1 &&
     `alloy.replicas is 1: at each rollout the only pod of the StatefulSet ${workload.name} goes before the next one comes. Until that is ready senders get 503 or UNAVAILABLE, and what those that repeat nothing send is lost. Write 2 or more.`
   );

@@ -16,8 +16,8 @@ export function environmentDocs(): Record<string, string> {
   const schema = describedSchema();
   const whole = { ...forEditors(schema), patternProperties: { '^x-': {} } };
   return {
-    [JSON_SCHEMA]: `${JSON.stringify(whole, null, 1)}\n`,
-    [PARTIAL_SCHEMA]: `${JSON.stringify(partial(whole), null, 1)}\n`,
+    [JSON_SCHEMA]: `${JSON.stringify(onceEach(whole), null, 1)}\n`,
+    [PARTIAL_SCHEMA]: `${JSON.stringify(onceEach(partial(whole)), null, 1)}\n`,
     [MARKDOWN]: markdown(schema),
   };
 }
@@ -87,6 +87,49 @@ function orNull({ type, enum: words, anyOf, ...schema }: JsonSchema): JsonSchema
     ...(type && { type: [type, 'null'].flat() as JsonSchema['type'] }),
     ...(words && { enum: [...words, null] }),
     ...(anyOf && { anyOf: [...anyOf, { type: 'null' }] }),
+  };
+}
+
+/** The same schema, with what it has several times said once, in `$defs`: an edge has the sections of the first one. */
+function onceEach(schema: JsonSchema): JsonSchema {
+  const times = new Map<string, number>();
+  const count = (one: JsonSchema): JsonSchema => {
+    const text = JSON.stringify(one);
+    const known = times.get(text);
+    times.set(text, (known ?? 0) + 1);
+    return known ? one : eachBelow(one, count);
+  };
+  count(schema);
+  const names = new Map<string, string>();
+  const $defs: Record<string, JsonSchema> = {};
+  const refer = (one: JsonSchema, path: string): JsonSchema => {
+    const text = JSON.stringify(one);
+    if (text.length < WORTH_A_NAME || times.get(text) === 1) return eachBelow(one, refer, path);
+    const name = names.get(text) ?? path;
+    if (!names.has(text)) {
+      names.set(text, name);
+      $defs[name] = eachBelow(one, refer, path);
+    }
+    return { $ref: `#/$defs/${name}` };
+  };
+  return { ...eachBelow(schema, refer, ''), $defs };
+}
+
+/** Characters from which on it is shorter to refer to a schema than to repeat it. */
+const WORTH_A_NAME = 300;
+
+/** A schema with those directly below it replaced. */
+function eachBelow(schema: JsonSchema, of: (one: JsonSchema, path: string) => JsonSchema, path = ''): JsonSchema {
+  const at = (one: unknown, key: string) => of(one as JsonSchema, path ? `${path}.${key}` : key);
+  const { properties, additionalProperties, items, anyOf } = schema;
+  return {
+    ...schema,
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, at(one, name)])),
+    }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: at(additionalProperties, 'each') }),
+    ...(items && { items: at(items, 'item') }),
+    ...(anyOf && { anyOf: anyOf.map((one, index) => at(one, `option${index + 1}`)) }),
   };
 }
 

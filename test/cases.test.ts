@@ -11,6 +11,23 @@ const FOLDER = join(PROJECT, 'test/cases');
 
 const PURPOSE: Record<string, (output: Output) => void> = {
   ...ACCESS_PURPOSE,
+  'alloy-as-it-is': output => {
+    for (const kind of ['Deployment', 'DaemonSet', 'ServiceAccount', 'Namespace', 'Sidecar'])
+      expect(output.all(kind)).toEqual([]);
+    expect(output.one('DestinationRule').spec.host).toBe('collector-alloy.monitoring.svc.cluster.local');
+    expect(output.config).toMatch(/^\/\/ .*\ndeclare "pipeline" \{\n/);
+    const rules = JSON.stringify(output.one('PrometheusRule').spec);
+    expect(rules).toContain('component_path=\\"/otlp_edge.pipeline.default\\"');
+    expect(rules).toContain('pod=~\\"collector-alloy-[b-df');
+  },
+  'alloy-as-it-is-statefulset': output => {
+    const { alloy, controller } = output.values('alloy');
+    expect(portsOf(alloy.extraPorts)).toEqual(['4317→4317', '14317→14317', '14318→14318']);
+    expect(controller.podLabels).toEqual({ 'istio.io/rev': 'stable' });
+    const { selector } = output.one('PeerAuthentication').spec;
+    expect(selector.matchLabels['app.kubernetes.io/name']).toBe('scraper');
+    expect(output.one('DestinationRule').spec.host).toBe('scraper.metrics.svc.cluster.local');
+  },
   'alloy-chart': output => {
     expect(output.all('Deployment')).toEqual([]);
     expect(output.values('alloy').alloy.configMap.name).toBe(output.one('ConfigMap').metadata.name);
@@ -197,6 +214,22 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.edge.spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '2001:db8::/32']);
     expect(output.nlb('listener-attributes.TCP-4318')).toBe('tcp.idle_timeout.seconds=5000');
     expect(output.nlb('subnets')).toBe('subnet-0a,subnet-0b');
+  },
+  'nlb-private': output => {
+    expect(output.nlb('private-ipv4-addresses')).toBe('10.0.1.17,10.0.2.17');
+    expect(output.nlb('security-group-prefix-lists')).toBe('pl-0123,pl-4567');
+    const [, partners] = output.all('Service').filter(({ spec }) => spec.type === 'LoadBalancer');
+    expect(partners.metadata.annotations).toMatchObject({
+      'service.beta.kubernetes.io/aws-load-balancer-name': 'otlp-partners',
+      'service.beta.kubernetes.io/aws-load-balancer-manage-backend-security-group-rules': 'true',
+    });
+  },
+  'nlb-static': output => {
+    expect(output.nlb('eip-allocations')).toBe('eipalloc-0a1b,eipalloc-0c2d');
+    expect(output.nlb('subnets')).toBe('public a,public b');
+    expect(output.nlb('ip-address-type')).toBe('dualstack');
+    expect(output.nlb('additional-resource-tags')).toBe('team=telemetry,cost centre=A=7/é');
+    expect(output.nlb('healthcheck-interval')).toBe('10');
   },
   'object-namespace': output => {
     for (const kind of ['Gateway', 'VirtualService']) {
@@ -385,8 +418,15 @@ const PURPOSE: Record<string, (output: Output) => void> = {
 
 const cases = Object.keys(PURPOSE).sort();
 
-/** Three full cases, one without a sidecar, and one with a token on a port of others: each has sentences of its own. */
-const WITH_RUNBOOK = ['maximal', 'autoscaling', 'smoke-test', 'access-receiver-tls', 'access-jwt-shared-port'];
+/** Three full cases, one in somebody else's Alloy, one without a sidecar, and one with a token on a port of others: each has sentences of its own. */
+const WITH_RUNBOOK = [
+  'alloy-as-it-is',
+  'maximal',
+  'autoscaling',
+  'smoke-test',
+  'access-receiver-tls',
+  'access-jwt-shared-port',
+];
 
 test('every case has its purpose, and there is no other', () => {
   expect(

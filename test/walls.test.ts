@@ -28,6 +28,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     uses: ['node:path', 'valibot'],
   },
   alloy: { sees: ['facts', 'timeouts', 'environment', 'path', 'alloy/language'] },
+  requirements: { sees: ['facts', 'kubernetes', 'environment', 'path', 'alloy'] },
   charts: {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'path', 'alloy'],
     uses: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'imports', 'node:crypto'],
@@ -37,7 +38,18 @@ const ROOMS: Readonly<Record<string, Room>> = {
   props: { sees: ['environment', 'path', 'alloy', 'charts', 'operations', 'clients'] },
   values: { sees: ['facts', 'timeouts', 'kubernetes', 'environment', 'path', 'charts', 'props'], uses: ['cdk8s'] },
   runbook: {
-    sees: ['facts', 'hops', 'kubernetes', 'environment', 'path', 'alloy', 'values', 'clients', 'operations'],
+    sees: [
+      'facts',
+      'hops',
+      'kubernetes',
+      'environment',
+      'path',
+      'alloy',
+      'values',
+      'clients',
+      'operations',
+      'requirements',
+    ],
   },
   app: { sees: ['environment', 'path', 'charts', 'props', 'values', 'runbook'], uses: ['cdk8s'] },
   warnings: { sees: ['facts', 'environment', 'path', 'values'] },
@@ -53,14 +65,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
   doctor: {
     sees: [
       ...['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'environment', 'path'],
-      ...['rules', 'rules/model', 'rules/engine', 'drift'],
+      ...['rules', 'rules/model', 'rules/engine', 'drift', 'requirements'],
     ],
     uses: ['@kubernetes/client-node', 'cdk8s', 'node:'],
   },
   cli: {
     sees: [
       ...['app', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
-      ...['path', 'rules', 'rules/model', 'rules/engine', 'warnings'],
+      ...['path', 'requirements', 'rules', 'rules/model', 'rules/engine', 'warnings'],
     ],
     uses: ['fastest-levenshtein', 'node:'],
   },

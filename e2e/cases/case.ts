@@ -1,4 +1,5 @@
 import type { Client } from '../clients/client';
+import type { Edge } from '../lab/edge';
 import type { Environment } from '../lab/environment';
 import type { Lab } from '../lab/lab';
 
@@ -35,6 +36,8 @@ export interface Disasters {
 export interface Context {
   readonly lab: Lab;
   readonly environment: Environment;
+  /** The way in that senders take. @default - the environment's first */
+  readonly edge?: Edge;
   /** A sender outside of the cluster. */
   readonly client: Client;
   /** Which disasters happen. */

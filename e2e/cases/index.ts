@@ -8,12 +8,14 @@ import { connectionAge } from './connection-age';
 import { delivery } from './delivery';
 import { disasters } from './disasters';
 import { doctor } from './doctor';
+import { edges } from './edges';
 import { guide } from './guide';
 import { hostile } from './hostile';
 import { limits } from './limits';
 import { mesh } from './mesh';
 import { mistakes } from './mistakes';
 import { oneBackendHangs } from './one-backend-hangs';
+import { oneHost } from './one-host';
 import { ports } from './ports';
 import { requests } from './requests';
 import { runbook } from './runbook';
@@ -45,6 +47,8 @@ export const CASES: readonly Case[] = [
   disasters,
   sampling,
   access,
+  edges,
+  oneHost,
   smokeTest,
   zones,
 ];

@@ -21,11 +21,11 @@ export type Overrides = Partial<Omit<ProbeRequest, 'transport' | 'tls'>> & {
   readonly tls?: false | Partial<Exclude<ProbeRequest['tls'], false>>;
 };
 
-/** Sends one export request from outside to the environment's public name, as a client does unless told otherwise. */
+/** Sends one export request from outside to the public name of an edge, as a client does unless told otherwise. */
 export async function probe(context: Context, transport: Transport, overrides: Overrides = {}): Promise<Seen> {
-  const { environment } = context;
+  const { environment, edge = environment.edge } = context;
   const agent = `e2e-${randomUUID().slice(0, 8)}`;
-  const log = new AccessLog(environment.gateways[0]!.containers.get('istio-proxy')!.log);
+  const log = new AccessLog(environment.gatewaysOf(edge)[0]!.containers.get('istio-proxy')!.log);
   const request = requestOf(context, transport, overrides);
   const answer = (await context.client.probe({ ...request, headers: { 'user-agent': agent, ...request.headers } })).at(
     -1,
@@ -71,13 +71,13 @@ export async function healthy(context: Context): Promise<void> {
 }
 
 export function requestOf(
-  { environment, lab }: Context,
+  { environment, edge = environment.edge, lab }: Context,
   transport: Transport,
   overrides: Overrides = {},
 ): ProbeRequest {
   const { signal = environment.config.signals[0]!, run = 'probe', tls, ...rest } = overrides;
-  const { host, port } = environment.edge[transport];
-  const { cert, key } = environment.sender ?? {};
+  const { host, port } = edge[transport];
+  const { cert, key } = environment.senderOf(edge) ?? {};
   return {
     host,
     port,

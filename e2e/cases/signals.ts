@@ -5,6 +5,7 @@ import { tool } from '../lab/tools';
 import { arrival } from './arrival';
 import { type Case, type Context, SCALE, TWO_TIERS } from './case';
 import { GATEWAY_OWN } from './connection-age';
+import { ONE_HOST } from './one-host';
 import { healthy } from './probe';
 
 const ITEMS = 20;
@@ -13,7 +14,7 @@ const ITEMS = 20;
 export const signals: Case = {
   id: 'signals',
   title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
-  goldens: new RegExp([GATEWAY_OWN, TWO_TIERS, SCALE].map(({ source }) => source).join('|')),
+  goldens: new RegExp([GATEWAY_OWN, TWO_TIERS, SCALE, ONE_HOST].map(({ source }) => source).join('|')),
   required: true,
   async run(context) {
     await healthy(context);

@@ -10,7 +10,9 @@ import type { ProbeAnswer, ProbeRequest, ProbeTls } from './request';
 function main(): void {
   createInterface({ input: process.stdin }).on('line', async line => {
     const { id, request } = JSON.parse(line) as { id: number; request: ProbeRequest };
-    const answers = await (request.transport === 'grpc' ? grpc(request) : http(request));
+    const sent = request.transport === 'grpc' ? grpc(request) : http(request);
+    // what can't be sent at all must not end the prober, which others wait for
+    const answers = await sent.catch((error): ProbeAnswer[] => [{ error: messageOf(error) }]);
     process.stdout.write(`${JSON.stringify({ id, answers })}\n`);
   });
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from './kubernetes';
-import type { Manifests } from './manifests';
+import type { Manifests, ValuesFile } from './manifests';
 import { isGateway } from './workloads';
 
 export type Transport = 'grpc' | 'http';
@@ -17,6 +17,8 @@ export interface Endpoint {
 }
 
 export interface Edge {
+  /** The name of its Gateway. */
+  readonly name: string;
   readonly grpc: Endpoint;
   readonly http: Endpoint;
   /** The Service behind the load balancer, ours or what its owner makes of our values. */
@@ -28,40 +30,77 @@ export interface Edge {
   readonly workload?: KubeObject;
   /** The ServiceAccount of the gateway's pods, as that or their chart names it. */
   readonly account: string;
+  /** What its Gateway serves. */
+  readonly servers: readonly Server[];
   /** An address that may send: from the Service's source ranges, or anywhere. */
   readonly sender: string;
 }
 
-export function readEdge(manifests: Manifests): Edge {
-  const gateway = manifests.find('Gateway');
-  const service = balancedService(manifests);
-  const workload = manifests.objects.find(isGateway);
+/** A server of a Gateway. */
+export interface Server {
+  readonly port: { readonly number: number; readonly name: string };
+  readonly hosts: readonly string[];
+  readonly tls?: {
+    readonly credentialName?: string;
+    readonly caCertCredentialName?: string;
+    readonly subjectAltNames?: readonly string[];
+  };
+}
+
+/** Every edge of an environment, one for each Gateway; the first is the environment's own. */
+export function readEdges(manifests: Manifests): readonly [Edge, ...Edge[]] {
+  const [first, ...others] = manifests.all('Gateway').map(gateway => edgeOf(manifests, gateway));
+  if (!first) throw new Error(`${manifests.name} has no Gateway`);
+  return [first, ...others];
+}
+
+/** The names that a server serves, without the namespaces before them. */
+export const hostsOf = ({ hosts }: Server): string[] => hosts.map(host => host.replace(/^.*\//, ''));
+
+function edgeOf(manifests: Manifests, gateway: KubeObject): Edge {
+  const { name } = gateway.metadata;
+  const { selector } = gateway.spec;
+  const servers = gateway.spec.servers as Server[];
+  const { service, operated } = balancedService(manifests, selector);
+  const workload = manifests.objects
+    .filter(isGateway)
+    .find(({ spec }) => agree(spec.template.metadata.labels, selector));
   const endpoint = (transport: Transport): Endpoint => {
     const route = manifests
       .all('VirtualService')
+      .filter(({ spec }) => (spec.gateways as string[]).some(one => one.replace(/^.*\//, '') === name))
       .find(candidate => paths(candidate).some(path => isOf(transport, path)));
-    if (!route) throw new Error(`${manifests.name} has no VirtualService with OTLP/${transport} paths`);
+    if (!route) throw new Error(`no VirtualService of Gateway ${name} has OTLP/${transport} paths`);
     const host = route.spec.hosts[0] as string;
-    const servers = gateway.spec.servers as { port: { number: number }; hosts: string[] }[];
-    const server = servers.findIndex(({ hosts }) => hosts.some(name => name.replace(/^.*\//, '') === host));
-    if (server < 0) throw new Error(`no server of Gateway ${gateway.metadata.name} has the host ${host}`);
-    return { host, ...chain(service, servers[server]!.port.number), server, route: route.metadata.name };
+    // one name may be on two ports: then the port has the transport's name
+    const serving = servers.filter(server => hostsOf(server).includes(host));
+    const server = serving.find(({ port }) => port.name.endsWith(`-${transport}`)) ?? serving[0];
+    if (!server) throw new Error(`no server of Gateway ${name} has the host ${host}`);
+    return {
+      host,
+      ...chain(service, server.port.number),
+      server: servers.indexOf(server),
+      route: route.metadata.name,
+    };
   };
+  const own = workload?.spec.template.spec.serviceAccountName;
   return {
+    name,
     grpc: endpoint('grpc'),
     http: endpoint('http'),
     service,
-    labels: { ...service.spec.selector, ...gateway.spec.selector },
+    labels: { ...service.spec.selector, ...selector },
     namespace: service.metadata.namespace!,
     workload,
-    account: workload?.spec.template.spec.serviceAccountName ?? accountOf(manifests, service.metadata.name),
+    account: own ?? accountOf(service.metadata.name, operated),
+    servers,
     sender: senderFrom(service.spec.loadBalancerSourceRanges?.[0] ?? '203.0.113.0/24'),
   };
 }
 
 /** The release's name; the operator adds to it, and a Service of our own is named after the gateway. */
-function accountOf(manifests: Manifests, service: string): string {
-  return manifests.values.has('istio-operator.yaml') ? `${service}-service-account` : service.replace(/-otlp$/, '');
+function accountOf(service: string, operated: boolean): string {
+  return operated ? `${service}-service-account` : service.replace(/-otlp$/, '');
 }
 
 function senderFrom(range: string): string {
@@ -69,28 +108,41 @@ function senderFrom(range: string): string {
   return Number(bits) > 24 ? address! : `${address!.split('.').slice(0, 3).join('.')}.10`;
 }
 
-/** The LoadBalancer Service: in the manifests, or what the chart istio/gateway or the overlay make of the values. */
-function balancedService(manifests: Manifests): KubeObject {
-  const own = manifests.all('Service').find(({ spec }) => spec.type === 'LoadBalancer');
-  return own ?? helmService(manifests) ?? operatorService(manifests) ?? fail(manifests);
+/** The LoadBalancer Service of a gateway's pods: in the manifests, or what the chart istio/gateway or the overlay make of the values. */
+function balancedService(manifests: Manifests, selector: Labels): { service: KubeObject; operated: boolean } {
+  const values = [...manifests.values].flatMap(([file, content]) => {
+    if (/^gateway(-.*)?\.yaml$/.test(file)) return { service: helmService(content), operated: false };
+    return /^istio-operator(-.*)?\.yaml$/.test(file) ? { service: operatorService(content), operated: true } : [];
+  });
+  const operated = values.some(one => one.operated);
+  const own = manifests.all('Service').map(service => ({ service, operated }));
+  const found = [...own, ...values].find(
+    ({ service: { spec } }) => spec.type === 'LoadBalancer' && agree(spec.selector, selector),
+  );
+  if (!found) throw new Error(`${manifests.name} has neither a LoadBalancer Service nor values for who owns it`);
+  return found;
 }
 
-function helmService(manifests: Manifests): KubeObject | undefined {
-  const values = manifests.values.get('gateway.yaml');
-  if (!values) return undefined;
+type Labels = Record<string, string>;
+
+/** Whether pods may have both, and have a reason to. */
+function agree(one: Labels, other: Labels): boolean {
+  const both = Object.keys(one).filter(key => key in other);
+  return both.length > 0 && both.every(key => one[key] === other[key]);
+}
+
+function helmService({ text, content }: ValuesFile): KubeObject {
   // the file says which release it is for
-  const [, name, namespace] = /^# helm upgrade (\S+) \S+ --namespace (\S+)/m.exec(values.text) ?? [];
-  const { service, labels = {} } = values.content;
+  const [, name, namespace] = /^# helm upgrade (\S+) \S+ --namespace (\S+)/m.exec(text) ?? [];
+  const { service, labels = {} } = content;
   const selector = { app: labels.app ?? name, istio: labels.istio ?? name!.replace(/^istio-/, '') };
   return build(name!, namespace!, service.annotations, { ...service, selector });
 }
 
-function operatorService(manifests: Manifests): KubeObject | undefined {
-  const overlay = manifests.values.get('istio-operator.yaml');
-  if (!overlay) return undefined;
+function operatorService({ text, content }: ValuesFile): KubeObject {
   // the mesh's other gateways are in the list too
-  const [, name] = /^# For the ingress gateway (\S+) /m.exec(overlay.text) ?? [];
-  const { ingressGateways } = overlay.content.spec.components;
+  const [, name] = /^# For the ingress gateway (\S+) /m.exec(text) ?? [];
+  const { ingressGateways } = content.spec.components;
   const gateway = ingressGateways.find((one: { name: string }) => one.name === name);
   const selector = gateway.label ?? { app: gateway.name, istio: 'ingressgateway' };
   return build(gateway.name, gateway.namespace ?? 'istio-system', gateway.k8s.serviceAnnotations, {
@@ -107,10 +159,6 @@ function build(name: string, namespace: string, annotations: Record<string, stri
     metadata: { name, namespace, annotations },
     spec: { type: 'LoadBalancer', ...rest },
   };
-}
-
-function fail(manifests: Manifests): never {
-  throw new Error(`${manifests.name} has neither a LoadBalancer Service nor values for who owns it`);
 }
 
 /** A Gateway's port number names a Service port, and Envoy binds its targetPort; one that no Service port has is bound as it is. */

@@ -15,7 +15,7 @@ import {
   startBackend,
   tellBackend,
 } from './backends';
-import { type Edge, readEdge } from './edge';
+import { type Edge, readEdges } from './edge';
 import { gatewayPod, gatewayRights } from './gateway';
 import { isSame, type KubeObject } from './kubernetes';
 import type { Lab } from './lab';
@@ -36,38 +36,41 @@ export interface Backend {
 
 /** An environment that runs: its objects applied, its pods up, and what it sends to. */
 export class Environment {
-  readonly edge: Edge;
+  /** Every way in; the first is the environment's own. */
+  readonly edges: readonly [Edge, ...Edge[]];
   /** Each workload's, by its name. */
   readonly configs: ReadonlyMap<string, AlloyConfig>;
   /** What they are together. */
   readonly config: AlloyConfig;
-  readonly gateways: Pod[] = [];
   /** The pods of Alloy that receive from outside. */
   readonly alloys: Pod[] = [];
   /** The pods of Alloy behind them. */
   readonly samplers: Pod[] = [];
   readonly backends: Backend[] = [];
-  /** What an ordinary sender presents, where the gateway asks for a certificate; the cases of `access` have their own. */
-  readonly sender?: SenderCertificate;
   readonly starting: Starting;
+  private readonly gatewaysByEdge: ReadonlyMap<string, Pod[]>;
+  private readonly senders: ReadonlyMap<string, SenderCertificate>;
   private readonly applied: KubeObject[] = [];
 
   constructor(
     readonly lab: Lab,
     readonly manifests: Manifests,
   ) {
-    this.edge = readEdge(manifests);
+    this.edges = readEdges(manifests);
+    this.gatewaysByEdge = new Map(this.edges.map(({ name }) => [name, []]));
     this.configs = configsOf(manifests);
     this.config = wholeOf([...this.configs.values()]);
     this.starting = new Starting(lab, this.configs, object => this.applyOwn(object));
-    if (caSecretOf(manifests) && !manifests.name.startsWith('access-')) this.sender = senderCertificate(lab, manifests);
+    // the cases of `access` have their own
+    const asking = manifests.name.startsWith('access-') ? [] : this.edges.filter(caSecretOf);
+    this.senders = new Map(asking.map(edge => [edge.name, senderCertificate(lab, manifests.name, edge)]));
   }
 
   async up(): Promise<void> {
     await this.applyAll();
     for (const spec of backendsOf(this.config.destinations))
       await this.startBackend(spec, expectsMesh(this.manifests, spec));
-    await this.addGateway();
+    for (const edge of this.edges) await this.addGateway(edge);
     await this.lab.refresh(); // names that Alloy looks up as it starts
     await startWorkloads(this);
     await this.ready();
@@ -75,6 +78,31 @@ export class Environment {
 
   get name(): string {
     return this.manifests.name;
+  }
+
+  /** The first of the edges. */
+  get edge(): Edge {
+    return this.edges[0];
+  }
+
+  /** The gateway's pods of the first edge. */
+  get gateways(): Pod[] {
+    return this.gatewaysOf(this.edge);
+  }
+
+  /** The gateway's pods of an edge. */
+  gatewaysOf({ name }: Edge): Pod[] {
+    return this.gatewaysByEdge.get(name)!;
+  }
+
+  /** What an ordinary sender presents to the first edge, where that asks for a certificate. */
+  get sender(): SenderCertificate | undefined {
+    return this.senderOf(this.edge);
+  }
+
+  /** What an ordinary sender presents, where an edge asks for a certificate. */
+  senderOf({ name }: Edge): SenderCertificate | undefined {
+    return this.senders.get(name);
   }
 
   /** Applies one object, such as a mutation of ours; `restore` undoes it. */
@@ -85,9 +113,7 @@ export class Environment {
 
   /** Puts our own object back, or removes one that is not ours. */
   async restore(object: KubeObject): Promise<void> {
-    const own = this.applied.find(
-      ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
-    );
+    const own = this.applied.find(one => isSame(one, object));
     if (own) await this.apply(own);
     else await this.lab.kubernetes.delete(object);
   }
@@ -142,8 +168,8 @@ export class Environment {
   }
 
   /** Replaces the gateway's pods by one that knows only what is there now. */
-  async restartGateway(edge?: Edge): Promise<void> {
-    for (const pod of this.gateways.splice(0)) await this.lab.pods.remove(pod);
+  async restartGateway(edge = this.edge): Promise<void> {
+    for (const pod of this.gatewaysOf(edge).splice(0)) await this.lab.pods.remove(pod);
     await this.addGateway(edge);
     await this.ready();
   }
@@ -171,13 +197,15 @@ export class Environment {
     for (const object of own) await this.applyOwn(object);
     for (const { metadata } of this.manifests.objects)
       if (metadata.namespace) await this.lab.namespace(metadata.namespace);
-    await this.lab.namespace(this.edge.namespace);
+    for (const { namespace } of this.edges) await this.lab.namespace(namespace);
     for (const object of [...(await testSecrets(this)), ...priorityClasses(this.manifests)])
       await this.applyOwn(object);
     for (const object of this.manifests.objects)
       if (object.kind !== 'Namespace') await this.applyOwn(withWholeLog(object));
-    if (!this.manifests.objects.includes(this.edge.service)) await this.applyOwn(this.edge.service);
-    for (const object of gatewayRights(this.edge)) await this.applyOwn(object);
+    for (const edge of this.edges) {
+      if (!this.manifests.objects.includes(edge.service)) await this.applyOwn(edge.service);
+      for (const object of gatewayRights(edge)) await this.applyOwn(object);
+    }
   }
 
   private async applyOwn(object: KubeObject): Promise<void> {
@@ -205,7 +233,7 @@ export class Environment {
     while (pods.all.has(gatewayPod(edge, number).metadata.name)) number++;
     const pod = await pods.create(gatewayPod(edge, number));
     await this.starting.proxy(pod, 'router');
-    this.gateways.push(pod);
+    this.gatewaysOf(edge).push(pod);
     return pod;
   }
 
@@ -224,15 +252,20 @@ export class Environment {
   }
 
   private get pods(): Pod[] {
-    return [...this.gateways, ...this.alloys, ...this.samplers, ...this.backends.map(({ pod }) => pod)];
+    return [
+      ...[...this.gatewaysByEdge.values()].flat(),
+      ...this.alloys,
+      ...this.samplers,
+      ...this.backends.map(({ pod }) => pod),
+    ];
   }
 
   /** Waits for every pod's own probe, or for those of some, then for their endpoints. */
   async ready(pods = this.pods): Promise<void> {
     const ready = async (pod: Pod) => {
-      if (this.gateways.includes(pod)) await untilProxyReady(pod);
-      else if (this.alloys.includes(pod) || this.samplers.includes(pod)) await untilAlloyReady(pod);
-      else await untilReady(pod, QUERY_PORT, '/ready');
+      if (this.alloys.includes(pod) || this.samplers.includes(pod)) await untilAlloyReady(pod);
+      else if (this.backends.some(backend => backend.pod === pod)) await untilReady(pod, QUERY_PORT, '/ready');
+      else await untilProxyReady(pod);
       await this.lab.pods.status(pod, 'True');
     };
     await Promise.all(pods.map(ready));
@@ -250,9 +283,11 @@ export class Environment {
 
   private async follow(): Promise<void> {
     const services = await this.lab.refresh();
-    const edge = services.find(({ object }) => isSame(object, this.edge.service));
-    if (!edge?.publicAddress) throw new Error(`Service ${this.edge.service.metadata.name} has no public address`);
-    for (const { host } of [this.edge.grpc, this.edge.http]) this.lab.names.set(host, edge.publicAddress);
+    for (const { service, grpc, http } of this.edges) {
+      const balanced = services.find(({ object }) => isSame(object, service));
+      if (!balanced?.publicAddress) throw new Error(`Service ${service.metadata.name} has no public address`);
+      for (const { host } of [grpc, http]) this.lab.names.set(host, balanced.publicAddress);
+    }
     await untilEndpoints(this.lab.kubernetes, this.lab.pods, services);
     await this.lab.refresh();
   }

@@ -2,12 +2,12 @@ import type { Edge } from './edge';
 import type { KubeObject } from './kubernetes';
 
 /** A pod of the gateway: of our own workload, or of one that somebody else deploys in a cluster. */
-export function gatewayPod({ labels, namespace, account, workload }: Edge, number: number): KubeObject {
+export function gatewayPod({ name, labels, namespace, account, workload }: Edge, number: number): KubeObject {
   const { metadata, spec } = workload?.spec.template ?? {
     metadata: { labels },
     spec: { serviceAccountName: account, containers: [{ name: 'istio-proxy', image: 'proxy' }] },
   };
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: `gateway-${number}`, namespace }, spec };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: `${name}-${number}`, namespace }, spec };
 }
 
 /** What Istio's charts give a gateway: it may read the Secrets of its own namespace. One of ours brings its rights. */

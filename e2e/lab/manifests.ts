@@ -93,5 +93,7 @@ function documents(file: string): unknown[] {
 function yamlFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter(name => /\.ya?ml$/.test(name));
-  return names.sort().map(name => join(folder, name));
+  // the first edge's before those of others: gateway.k8s.yaml, then gateway-public.k8s.yaml
+  const first = (name: string) => name.replace(/\..*/, '');
+  return names.sort((a, b) => (first(a) < first(b) ? -1 : 1)).map(name => join(folder, name));
 }

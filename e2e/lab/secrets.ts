@@ -1,38 +1,45 @@
 import { join } from 'node:path';
 import { Authority } from './certificates';
-import type { Edge } from './edge';
+import { type Edge, hostsOf } from './edge';
 import type { Environment } from './environment';
-import type { KubeObject } from './kubernetes';
+import { isSame, type KubeObject } from './kubernetes';
 import type { Lab } from './lab';
 import type { Manifests } from './manifests';
 
 /**
- * The Secrets that an environment leaves to others: cert-manager's, where there are Certificates; else the ones that the Gateway
- * names, in the namespace of its pods; and those that Alloy's pods read.
+ * The Secrets that an environment leaves to others: cert-manager's, where there are Certificates; else those that the Gateways
+ * name, in the namespaces of their pods; and those that Alloy's pods read.
  */
-export async function testSecrets({ manifests, edge, lab, sender }: Environment): Promise<KubeObject[]> {
-  const certificates = manifests.all('Certificate');
-  const issued = certificates.map(({ metadata, spec }) =>
-    tlsSecret(lab.authority, metadata.namespace!, spec.secretName, spec.dnsNames),
-  );
-  const servers = manifests.all('Gateway').flatMap(({ spec }) => spec.servers as Server[]);
-  const given = servers.map(({ tls, hosts }) => {
-    const same = servers
-      .filter(other => other.tls?.credentialName === tls?.credentialName)
-      .flatMap(other => other.hosts);
-    const names = [...new Set([...same, ...hosts].map(host => host.replace(/^.*\//, '')))];
-    return tls?.credentialName ? tlsSecret(lab.authority, edge.namespace, tls.credentialName, names) : undefined;
+export async function testSecrets(environment: Environment): Promise<KubeObject[]> {
+  const { manifests, edges, lab } = environment;
+  const issued = manifests
+    .all('Certificate')
+    .map(({ metadata, spec }) => tlsSecret(lab.authority, metadata.namespace!, spec.secretName, spec.dnsNames));
+  const given = edges
+    .flatMap(one => servedSecrets(one, lab.authority))
+    .filter(secret => !issued.some(other => isSame(other, secret)));
+  const senders = edges.flatMap(one => {
+    const sender = environment.senderOf(one);
+    return sender ? [secret({ name: caSecretOf(one)!, namespace: one.namespace }, { 'ca.crt': sender.ca })] : [];
   });
-  const ours = certificates.length > 0 ? issued : given.filter(secret => secret !== undefined);
-  const senders = sender
-    ? [secret({ name: caSecretOf(manifests)!, namespace: edge.namespace }, { 'ca.crt': sender.ca })]
-    : [];
   return [
-    ...ours,
+    ...issued,
+    ...given,
     ...senders,
-    ...clientSecrets(manifests, edge, lab.authority),
+    ...[...new Set(edges.map(({ namespace }) => namespace))].flatMap(one =>
+      clientSecrets(manifests, one, lab.authority),
+    ),
     ...workloadSecrets(manifests, lab.authority),
   ];
+}
+
+/** What a gateway serves: a certificate for all hosts that have it. */
+function servedSecrets({ servers, namespace }: Edge, authority: Authority): KubeObject[] {
+  const names = new Set(servers.flatMap(({ tls }) => tls?.credentialName ?? []));
+  return [...names].map(name => {
+    const hosts = servers.filter(({ tls }) => tls?.credentialName === name).flatMap(hostsOf);
+    return tlsSecret(authority, namespace, name, [...new Set(hosts)]);
+  });
 }
 
 /** Files of a sender, and the text of the CA that signed its certificate. */
@@ -42,21 +49,21 @@ export interface SenderCertificate {
   readonly ca: string;
 }
 
-export function senderCertificate(lab: Lab, manifests: Manifests): SenderCertificate {
-  const authority = new Authority(join(lab.folder, 'pki', `${manifests.name}-senders`), 'senders-ca');
-  const names = (manifests.find('Gateway').spec.servers[0].tls.subjectAltNames ?? ['sender.example.com']) as string[];
-  const { certificateFile, keyFile } = authority.issue(names);
+export function senderCertificate(lab: Lab, environment: string, { name, servers }: Edge): SenderCertificate {
+  const authority = new Authority(join(lab.folder, 'pki', `${environment}-${name}-senders`), 'senders-ca');
+  const names = servers[0]!.tls?.subjectAltNames ?? ['sender.example.com'];
+  const { certificateFile, keyFile } = authority.issue([...names]);
   return { cert: certificateFile, key: keyFile, ca: authority.pem };
 }
 
-/** The Secret with the CA of senders, where the gateway asks for a certificate; istiod adds the ending. */
-export function caSecretOf(manifests: Manifests): string | undefined {
-  const servers = manifests.all('Gateway').flatMap(({ spec }) => spec.servers as Server[]);
-  return servers.find(({ tls }) => tls?.caCertCredentialName)?.tls?.caCertCredentialName?.replace(/-cacert$/, '');
+/** The Secret with the CA of senders, where an edge asks for a certificate; istiod adds the ending. */
+export function caSecretOf({ servers }: Edge): string | undefined {
+  const asking = servers.find(({ tls }) => tls?.caCertCredentialName);
+  return asking?.tls?.caCertCredentialName?.replace(/-cacert$/, '');
 }
 
 /** What the gateway presents to a receiver with TLS of its own, and whom it believes. */
-function clientSecrets(manifests: Manifests, { namespace }: Edge, authority: Authority): KubeObject[] {
+function clientSecrets(manifests: Manifests, namespace: string, authority: Authority): KubeObject[] {
   const named = manifests.all('DestinationRule').flatMap(({ spec }) => spec.trafficPolicy?.tls?.credentialName ?? []);
   return named.map(name => clientSecret(authority, { name, namespace }));
 }
@@ -84,10 +91,6 @@ export function secret(
   return { apiVersion: 'v1', kind: 'Secret', metadata, type, stringData: data };
 }
 
-interface Server {
-  hosts: string[];
-  tls?: { credentialName?: string; caCertCredentialName?: string };
-}
 interface Reference {
   name: string;
   key: string;

@@ -5,6 +5,7 @@ export const DOCTOR_OPTIONS = {
   environment: { value: '<name>', meaning: 'the environment whose path it walks', required: true },
   environments: ENVIRONMENTS,
   output: OUTPUT,
+  edge: { value: '<name>', meaning: 'the one edge to walk, by its name in edges; first is the first (default: all)' },
   context: { value: '<name>', meaning: 'of the kubeconfig (default: its current one)' },
   kubeconfig: {
     value: '<file>',
@@ -27,6 +28,9 @@ export const DOCTOR_OPTIONS = {
     value: '<name=value>',
     meaning: 'sent with --send, such as "authorization=Bearer …"; curl’s "name: value" too. Never shown',
     many: true,
+  },
+  preflight: {
+    meaning: 'look instead whether everything is there for the first sync; nothing of ours need be',
   },
   send: { meaning: 'send one signal over each transport, and watch it arrive' },
   json: { meaning: 'write the report for programs' },

@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net';
-import { inert } from '../foreign/text';
+import { viewOf } from '../environment/edge-views';
+import { type Environment, FIRST_EDGE } from '../environment/schema';
+import { inert, shown } from '../foreign/text';
 import { Misused } from './command';
 import { readHeader } from './doctor-header';
 import type { DoctorGiven } from './doctor-options';
@@ -10,6 +12,7 @@ export interface DoctorRequest {
   readonly environments: string;
   /** The folder of results, which printed commands name. */
   readonly output: string;
+  readonly edge?: string;
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly envoyAdmin?: string;
@@ -19,6 +22,7 @@ export interface DoctorRequest {
   readonly cert?: string;
   readonly key?: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly preflight: boolean;
   readonly send: boolean;
   readonly json: boolean;
   readonly printRbac: boolean;
@@ -42,11 +46,13 @@ export function doctorRequest(given: DoctorGiven): DoctorRequest {
     throw new Misused('--address: host or host:port is needed, such as 127.0.0.1:4317.');
   if (!alloyMetrics.every(url => /^http:\/\/[^/]+\//.test(url) && URL.canParse(url)))
     throw new Misused('--alloy-metrics: a URL is needed, such as http://127.0.0.1:12345/metrics.');
-  const { environment, environments, output, context, kubeconfig, ca, send, json } = given;
+  const { environment, environments, output, edge, context, kubeconfig, ca, preflight, send, json } = given;
+  if (preflight && send) throw new Misused('--preflight and --send: one of them.');
   return {
     environment,
     environments,
     output,
+    edge,
     context,
     kubeconfig,
     envoyAdmin,
@@ -56,11 +62,32 @@ export function doctorRequest(given: DoctorGiven): DoctorRequest {
     cert,
     key,
     headers: Object.fromEntries(given.header.map(headerOf)),
+    preflight,
     send,
     json,
     printRbac: given['print-rbac'],
     timeoutSeconds,
   };
+}
+
+/**
+ * The environment as the edge that is asked for has it; as a whole if none is.
+ *
+ * @throws Misused if there is no such edge, or a credential or an address would go to all edges
+ */
+export function edgeAsked(
+  environment: Environment,
+  { edge, address, cert, headers }: Pick<DoctorRequest, 'edge' | 'address' | 'cert' | 'headers'>,
+): Environment {
+  const names = [FIRST_EDGE, ...Object.keys(environment.edges)];
+  if (edge !== undefined && !names.includes(edge))
+    throw new Misused(`--edge: got ${shown(edge)}, allowed: ${names.join(', ')}.`);
+  if (edge !== undefined) return viewOf(environment, edge === FIRST_EDGE ? undefined : edge);
+  if (names.length > 1 && (address || cert || Object.keys(headers).length))
+    throw new Misused(
+      `--address, --cert and --header are for one edge, and ${environment.name} has ${names.length}. Say by --edge for which: ${names.join(', ')}.`,
+    );
+  return environment;
 }
 
 function headerOf(text: string): [string, string] {

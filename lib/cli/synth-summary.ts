@@ -4,8 +4,10 @@ import { allDestinations, type Protection, protectionOf } from '../environment/d
 import type { Environment } from '../environment/schema';
 
 import { inert } from '../foreign/text';
+import { outputFile } from '../path/files';
 import type { OutputFile } from '../path/output';
 import { type Listener, pathOf } from '../path/path';
+import { before, requirementsOf } from '../requirements/requirements';
 import type { Finding } from '../rules/engine/rule';
 import { warnings } from '../warnings';
 
@@ -22,7 +24,7 @@ export interface Synthesized {
 
 /** Summarizes an environment: the path of each transport in one line, the output, and the warnings. */
 export function reportEnvironment(
-  { environment, findings, objects, milliseconds }: Synthesized,
+  { environment, files, findings, objects, milliseconds }: Synthesized,
   color = false,
 ): string {
   const { bold, dim, yellow } = colors(color);
@@ -30,6 +32,12 @@ export function reportEnvironment(
   const edges = listeners.map(({ host, port }) => `${host}:${port}`);
   const width = Math.max(...edges.map(edge => edge.length));
   const notes = [...warnings(environment), ...findings.map(({ rule, got, fix }) => `${rule}: ${got}. ${fix}`)];
+  const needed = before(
+    requirementsOf(
+      environment,
+      files.flatMap(file => file.objects ?? []),
+    ),
+  );
   const count = notes.length === 1 ? '1 warning' : `${notes.length} warnings`;
   return [
     bold(environment.name),
@@ -38,6 +46,9 @@ export function reportEnvironment(
       return `  ${hops.join(dim(' → '))}`;
     }),
     `  ${objects} objects, ${notes.length ? yellow(count) : count}, ${Math.ceil(milliseconds)} ms`,
+    dim(
+      `  before the first sync: ${needed.length} things must be there: ${outputFile(environment, 'RUNBOOK.md')}#before-the-first-sync`,
+    ),
     ...notes.map(note => `  ${yellow('!')} ${inert(note)}`),
     '',
   ].join('\n');

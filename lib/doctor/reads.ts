@@ -22,6 +22,7 @@ export const WHOLE: readonly string[] = [...AT_EDGE, ...AT_ALLOY, 'ConfigMap', .
 /** Objects of one kind in one namespace. */
 export interface Read {
   readonly kind: Kind;
+  /** Empty for a kind without namespaces. */
   readonly namespace: string;
   /** Names to get one by one. Without names, the namespace is listed. */
   readonly names?: readonly string[];
@@ -75,7 +76,7 @@ function ofGatewayPods(
 }
 
 /** Merges reads of one kind and namespace: all their names, or the whole namespace if one of them lists it. */
-function unique(reads: readonly Read[]): Read[] {
+export function unique(reads: readonly Read[]): Read[] {
   const places = new Map<string, Read>();
   for (const one of reads) {
     const place = `${one.kind} ${one.namespace}`;

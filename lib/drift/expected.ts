@@ -35,7 +35,8 @@ export function expectedOf(files: readonly Synthesized[]): Expected[] {
     const [document] = file.documents;
     if (get(document?.value, 'kind') === 'IstioOperator') return fromOperator(document!.value, file);
     const [, release, chart, namespace] = COMMAND.exec(file.text) ?? [];
-    if (release) return fromChart(document?.value, file, chart!, release, namespace!);
+    if (release && chart === 'alloy') return fromAlloy(document?.value, file, release, namespace!);
+    if (release) return fromGateway(document?.value, file, release, namespace!);
     return new Manifests([file], false).all.map(fromManifest);
   });
 }
@@ -47,21 +48,25 @@ function fromManifest({ kind, namespace, name, value, file }: Manifest): Expecte
   return { kind, namespace, name, value, file };
 }
 
-/**
- * The Service that the istio/gateway chart makes of its values, or the Service's ports from the Alloy chart's values.
- */
-function fromChart(
+/** The line that names the Service of a release that somebody else owns: its name may be in their values alone. */
+const OWNERS_SERVICE = /^# For the Service [^/\s]+\/(\S+) of somebody else's release\.$/m;
+
+/** The ports from the Alloy chart's values, of the Service that the chart makes. */
+function fromAlloy(
   values: unknown,
-  { file }: Synthesized,
-  chart: string,
+  { file, text: content }: Synthesized,
   release: string,
   namespace: string,
 ): Expected[] {
-  if (chart === 'alloy') {
-    const ports = list(get(values, 'alloy', 'extraPorts'));
-    const name = text(get(values, 'fullnameOverride')) ?? chartFullname(release);
-    return ports.length > 0 ? [service(namespace, name, { spec: { type: 'ClusterIP', ports } }, file)] : [];
-  }
+  const ports = list(get(values, 'alloy', 'extraPorts'));
+  const [, named] = OWNERS_SERVICE.exec(content) ?? [];
+  const name = named ?? text(get(values, 'fullnameOverride')) ?? chartFullname(release);
+  const spec = named ? { ports } : { type: 'ClusterIP', ports };
+  return ports.length > 0 ? [service(namespace, name, { spec }, file)] : [];
+}
+
+/** The Service that the istio/gateway chart makes of its values. */
+function fromGateway(values: unknown, { file }: Synthesized, release: string, namespace: string): Expected[] {
   const { annotations, ...spec } = record(get(values, 'service'));
   const name = text(get(values, 'name')) ?? release;
   return [gatewayService(namespace, name, annotations, spec, file)];

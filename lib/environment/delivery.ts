@@ -160,6 +160,11 @@ export function slowestAnswerSeconds(environment: Environment): number {
   return Math.max(...balancers, ...allDestinations(environment).map(one => answerSeconds(environment, one) ?? 0));
 }
 
+/** Whether Alloy's sidecar bounds the requests under way: there is one, and all of its ports are ours. */
+export function countsRequests({ alloy, receiver }: Environment): boolean {
+  return !receiver.tls && !alloy.present;
+}
+
 /** Most requests under way in one pod, waiting ones among them. Default: what the queues of the first destinations hold. */
 export function maxConcurrentRequests(environment: Environment): number {
   const { receiver } = environment;

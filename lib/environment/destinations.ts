@@ -49,6 +49,18 @@ export function destinationAt({ destinations }: Environment, signal: Signal, pla
   };
 }
 
+/** The destinations as an environment file without presets says them. */
+export function plainDestinations({ destinations }: Environment): Record<string, unknown> {
+  const plain = ({ preset, ...one }: One, place: number) => ({ name: nameOf({ ...one, preset }, place), ...one });
+  return Object.fromEntries(
+    SIGNALS.flatMap(signal => {
+      const written: Written | undefined = destinations[signal];
+      if (!written) return [];
+      return [[signal, isList(written) ? written.map(plain) : plain(written, 0)]];
+    }),
+  );
+}
+
 /** The name of a destination; of a preset that is not the first, in small letters, as labels are. */
 function nameOf({ name, preset }: One, place: number): string | undefined {
   return name ?? (place > 0 ? preset?.replace(/[A-Z]/g, capital => `_${capital.toLowerCase()}`) : undefined);

@@ -99,7 +99,8 @@ function rebased(value: unknown, way: string, above: readonly string[] = []): un
   if (way === '' || !isMapping(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, below]) => {
-      const names = key === 'presentValues' && above.at(-2) === 'service' && typeof below === 'string';
+      const isRelease = above.at(-2) === 'service' || (above.length === 1 && above[0] === 'alloy');
+      const names = key === 'presentValues' && isRelease && typeof below === 'string';
       return [key, names ? join(way, below) : rebased(below, way, [...above, key])];
     }),
   );

@@ -5,18 +5,20 @@ import { inert } from '../foreign/text';
 import { get, text } from '../kubernetes/json';
 import { Bases } from './bases';
 import { contradictions, edgeNames, guardedView } from './checks';
+import { howToGetOwners, notOurs, ownersMistakes } from './checks/owners-alloy';
 import { howToGetPresent } from './checks/present';
 import { type EdgeView, pathInFile } from './edge-views';
 import { FOLDERS, type Folders } from './folders';
 import { describeIssue, pathOf } from './issues';
-import { judge } from './judged';
+import { judge, withoutReading } from './judged';
 import { Written } from './layers';
 import { otherFiles } from './other-files';
+import { withOwners } from './owners-alloy';
 import { type ReadText, readPresent, readText } from './present';
 import { type Environment, environmentSchema, type Present } from './schema';
 import { fileSchema } from './schema/file';
 import { documentsOf, type Mistake, mistakeOf, type Source, secondDocument } from './source';
-import { type Path, pathText, structured } from './structure';
+import { type Contradiction, type Path, pathText, structured } from './structure';
 
 export type { Mistake, Source } from './source';
 
@@ -144,6 +146,12 @@ function validate(source: Source, written: Written, read: ReadText, folders: Fol
       const mistakes = [judge(present, guardedView(environment, wrong, edge))].flat();
       found.push(...mistakes.map(one => ({ ...one, path: pathInFile(edge, one.path) })));
     }
+    const owners = (readable: Environment) => {
+      const said = withRelease(readable, source.file, read);
+      if (said.present) environment = { ...environment, alloy: withOwners(environment.alloy, said.present) };
+      return said.mistakes;
+    };
+    found.push(...[judge(owners, withoutReading(environment, wrong))].flat());
     found.push(...contradictions(environment, wrong, fileName(source.file)));
   }
   const files = [...new Set([source.file, ...found.map(({ path }) => written.placeOf(path).file)])];
@@ -169,16 +177,42 @@ function withFacts(environment: Environment, edge: string | undefined, present: 
   return { ...environment, edges: { ...environment.edges, [edge]: own } };
 }
 
-/** Reads the file that presentValues names. */
+/** Reads the file that presentValues of the gateway names. */
 function withPresent(environment: EdgeView, file: string, read: ReadText) {
   const { helm, istioOperator } = environment.gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  if (named === undefined) return { mistakes: [] };
   const path: Path = ['gateway', 'service', helm ? 'helm' : 'istioOperator', 'presentValues'];
+  return presentAt(path, named, file, read, () => howToGetPresent(environment));
+}
+
+/** Reads the file that presentValues of Alloy names. The release is Alloy's only where nothing is wrong with it. */
+function withRelease(environment: Environment, file: string, read: ReadText) {
+  const { deployedBy, presentValues } = environment.alloy;
+  const path: Path = ['alloy', 'presentValues'];
+  if (presentValues !== undefined && deployedBy !== 'helm')
+    return {
+      mistakes: [
+        { path, message: `only with deployedBy: helm, whose release it says the values of. Say that, or remove it.` },
+      ],
+    };
+  const said = presentAt(path, presentValues, file, read, () => howToGetOwners(environment));
+  if (!said.present) return said;
+  const mistakes = [...ownersMistakes(environment, said.present), ...notOurs(environment, said.present)];
+  return mistakes.length ? { mistakes } : said;
+}
+
+interface Said {
+  readonly present?: Present;
+  readonly mistakes: (Contradiction & { readonly unread?: true })[];
+}
+
+/** @param howTo says how to make the file */
+function presentAt(path: Path, named: string | undefined, file: string, read: ReadText, howTo: () => string): Said {
+  if (named === undefined) return { mistakes: [] };
   try {
     const present = readPresent(file, named, read);
     if (typeof present !== 'string') return { present, mistakes: [] };
-    return { mistakes: [{ path, message: `${present} ${howToGetPresent(environment)}` }] };
+    return { mistakes: [{ path, message: `${present} ${howTo()}` }] };
   } catch (error) {
     const message = `${join(dirname(file), named)}: ${reasonOf(error)}. Let whoever runs this read the file.`;
     return { mistakes: [{ path, message, unread: true as const }] };

@@ -1,4 +1,5 @@
 /** How many pods Alloy has. */
+import { ownersKind } from './owners-alloy';
 import type { Environment } from './schema';
 
 /** The fewest and the most pods at a time. Both are the same without an autoscaler. */
@@ -18,13 +19,16 @@ export function replicasOf({
 
 const DEFAULT_REPLICAS = 2;
 
-/** The number of pods for people: `3`, or `3 to 20`. */
-export function replicasText(alloy: Parameters<typeof replicasOf>[0]): string {
+/** The number of pods for people: `3`, or `3 to 20`; of a DaemonSet `one on each node`. */
+export function replicasText(alloy: Parameters<typeof replicasOf>[0] & Pick<Environment['alloy'], 'present'>): string {
+  if (alloy.present && ownersKind(alloy.present) === 'DaemonSet') return 'one on each node';
   const { least, most } = replicasOf(alloy);
   return least === most ? String(most) : `${least} to ${most}`;
 }
 
 /** The field that says how many pods there may be. */
-export function replicasField({ autoscaling }: Pick<Environment['alloy'], 'autoscaling'>): string {
+export function replicasField({ autoscaling, present }: Pick<Environment['alloy'], 'autoscaling' | 'present'>): string {
+  if (present)
+    return ownersKind(present) === 'DaemonSet' ? 'the number of nodes' : 'controller.replicas of the release';
   return autoscaling ? 'alloy.autoscaling.maxReplicas' : 'alloy.replicas';
 }

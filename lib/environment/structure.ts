@@ -2,6 +2,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { mayHoldCredential } from '../foreign/credential-names';
 import { shown } from '../foreign/text';
+import { elsewhere } from './elsewhere';
 import { misplaced } from './misplaced';
 
 /** Keys and list positions from the top of an environment file to a field. */
@@ -81,7 +82,8 @@ function unknownField(
   whole: unknown,
 ): Contradiction | undefined {
   if (Object.hasOwn(entries, key)) return undefined;
-  const why = misplaced(key, path, signal => nodeAt(whole, ['destinations', signal])?.entries ?? {});
+  const why =
+    misplaced(key, path, signal => nodeAt(whole, ['destinations', signal])?.entries ?? {}) ?? elsewhere([...path, key]);
   if (why) return { path: [...path, key], message: `${why} Allowed here: ${Object.keys(entries).join(', ')}.` };
   const gone = GONE.get([...path, key].join('.'));
   if (gone) return { path: [...path, key], message: `is gone: ${gone}` };

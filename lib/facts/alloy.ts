@@ -36,17 +36,30 @@ export const RECEIVER_IDLE = { seconds: 60, since: { major: 1, minor: 18 } } as 
 /** The header by which Tempo, Mimir and Loki tell tenants apart, in small letters. @see https://grafana.com/docs/mimir/latest/references/http-api/#authentication */
 export const TENANT_HEADER = 'x-scope-orgid';
 
+/** What a release's values say of the names that the chart makes. */
+export interface ChartNames {
+  readonly nameOverride?: string;
+  readonly fullnameOverride?: string;
+}
+
 /**
  * The name that the chart gives its Service and its controller, from the release's: the `fullname` of Helm's charts.
  * @see https://github.com/grafana/alloy/blob/main/operations/helm/charts/alloy/templates/_helpers.tpl
  */
-export function chartFullname(release: string): string {
-  return release.includes('alloy') ? release : `${release}-alloy`;
+export function chartFullname(release: string, { nameOverride, fullnameOverride }: ChartNames = {}): string {
+  if (fullnameOverride) return cut(fullnameOverride);
+  const name = nameOverride || 'alloy';
+  return cut(release.includes(name) ? release : `${release}-${name}`);
 }
 
 /** The labels by which the chart's Service selects the pods of a release. @see https://github.com/grafana/alloy/blob/main/operations/helm/charts/alloy/templates/_helpers.tpl */
-export function chartLabels(release: string): Record<string, string> {
-  return { 'app.kubernetes.io/name': 'alloy', 'app.kubernetes.io/instance': release };
+export function chartLabels(release: string, { nameOverride }: ChartNames = {}): Record<string, string> {
+  return { 'app.kubernetes.io/name': cut(nameOverride || 'alloy'), 'app.kubernetes.io/instance': release };
+}
+
+/** A name as the chart cuts it. */
+function cut(name: string): string {
+  return name.slice(0, 63).replace(/-$/, '');
 }
 
 /**

@@ -15,6 +15,18 @@ export const SCHEMES = ['internal', 'internet-facing'] as const;
 /** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#nlb-target-type */
 export const TARGET_TYPES = ['ip', 'instance'] as const;
 
+/** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#ip-address-type */
+export const IP_ADDRESS_TYPES = ['ipv4', 'dualstack'] as const;
+
+/** The most characters of a load balancer's name. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
+export const LONGEST_NAME = 32;
+
+/** Tags that the controller gives everything it makes. @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#aws-resource-tags */
+export const CONTROLLER_TAGS = ['elbv2.k8s.aws/cluster', 'service.k8s.aws/stack', 'service.k8s.aws/resource'];
+
+/** The most tags that anything in AWS has. @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+export const MOST_TAGS = 50;
+
 /** Attributes of a load balancer, of its target groups and of its listeners, as the annotations spell them. */
 export const ATTRIBUTES = {
   clientRouting: 'dns_record.client_routing_policy',

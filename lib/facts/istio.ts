@@ -78,6 +78,9 @@ export const INJECT_TEMPLATES = 'inject.istio.io/templates';
 /** Label of a pod (formerly annotation): "true" or "false". @see https://istio.io/latest/docs/reference/config/labels/#SidecarInject */
 export const INJECT_LABEL = 'sidecar.istio.io/inject';
 
+/** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
+export const INJECTION_LABEL = 'istio-injection';
+
 /** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
 export const REVISION_LABEL = 'istio.io/rev';
 

@@ -142,6 +142,7 @@ export const KINDS = {
     breaks: ['pods', 'all pods may go at once when nodes are drained'],
   },
   PodMonitor: { group: 'monitoring.coreos.com', version: 'v1', plural: 'podmonitors', crds: 'prometheus-operator' },
+  PriorityClass: { group: 'scheduling.k8s.io', version: 'v1', plural: 'priorityclasses', isClusterScoped: true },
   PrometheusRule: {
     group: 'monitoring.coreos.com',
     version: 'v1',
@@ -187,6 +188,7 @@ export const KINDS = {
     breaks: ['destination', 'which connections Alloy’s sidecar takes, and for how long'],
   },
   StatefulSet: { group: 'apps', version: 'v1', plural: 'statefulsets', pod: TEMPLATE, breaks: ['pods', OTHER_PODS] },
+  StorageClass: { group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses', isClusterScoped: true },
   Telemetry: {
     group: 'telemetry.istio.io',
     version: 'v1',
@@ -237,8 +239,13 @@ export function factsOf(kind: string): KindFacts | undefined {
   return Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : undefined;
 }
 
-/** `/apis/apps/v1/namespaces/observability/deployments`: where the API server lists a kind. */
+/**
+ * `/apis/apps/v1/namespaces/observability/deployments`: where the API server lists a kind.
+ *
+ * @param namespace empty for a kind without namespaces
+ */
 export function listPath(kind: Kind, namespace: string): string {
   const { group, version, plural } = KINDS[kind];
-  return `${group ? `/apis/${group}` : '/api'}/${version}/namespaces/${namespace}/${plural}`;
+  const place = namespace && `/namespaces/${namespace}`;
+  return `${group ? `/apis/${group}` : '/api'}/${version}${place}/${plural}`;
 }

@@ -18,7 +18,7 @@ import {
   sendFailedSteps,
   volumeFillsSteps,
 } from './backend-steps';
-import { grown, ITEM_WORDS, podsOf } from './queries';
+import { componentsOf, grown, ITEM_WORDS } from './queries';
 
 /** The alerts of a tier that sends to backends. */
 export function backendAlerts(environment: Environment, tier: Tier): Alert[] {
@@ -51,7 +51,7 @@ function backendRefuses(tier: Tier, signal: Signal): Alert {
   return {
     name: 'OtlpBackendRefuses',
     hops: ['backends'],
-    expr: `sum by (component_id, error_type) (${grown(sendFailures(podsOf(tier), signal, `,${PERMANENT},${OF_DATA.replace('=', '!=')}`), '10m')}) > 0`,
+    expr: `sum by (component_id, error_type) (${grown(sendFailures(componentsOf(tier), signal, `,${PERMANENT},${OF_DATA.replace('=', '!=')}`), '10m')}) > 0`,
     severity: 'critical',
     labels: { signal },
     summary: `The backend of {{ $labels.component_id }} refused {{ $value | humanize }} ${ITEM_WORDS[signal]} for good in 10 minutes: {{ $labels.error_type }}.`,
@@ -66,7 +66,7 @@ function dataRefused(tier: Tier, signal: Signal): Alert {
   return {
     name: 'OtlpDataRefused',
     hops: ['backends'],
-    expr: `sum by (component_id) (${grown(sendFailures(podsOf(tier), signal, `,${PERMANENT},${OF_DATA}`), '10m')}) > 0`,
+    expr: `sum by (component_id) (${grown(sendFailures(componentsOf(tier), signal, `,${PERMANENT},${OF_DATA}`), '10m')}) > 0`,
     severity: 'warning',
     labels: { signal },
     summary: `The backend of {{ $labels.component_id }} refused {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes as no data that it takes.`,
@@ -81,7 +81,7 @@ function sendFailed(tier: Tier, signal: Signal): Alert {
   return {
     name: 'OtlpSendFailed',
     hops: ['backends'],
-    expr: `sum by (component_id, error_type) (${grown(sendFailures(podsOf(tier), signal, `,${PERMANENT.replace('=', '!=')}`), '10m')}) > 0`,
+    expr: `sum by (component_id, error_type) (${grown(sendFailures(componentsOf(tier), signal, `,${PERMANENT.replace('=', '!=')}`), '10m')}) > 0`,
     severity: 'critical',
     labels: { signal },
     summary: `{{ $labels.component_id }} gave up on {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes: {{ $labels.error_type }}.`,
@@ -94,7 +94,7 @@ function sendFailed(tier: Tier, signal: Signal): Alert {
 
 /** Where the answer is the sender’s, `enqueue_failed` counts the backend’s too, which other alerts tell better. */
 function enqueueFailed(environment: Environment, tier: Tier, signal: Signal): Alert {
-  const alloy = podsOf(tier);
+  const alloy = componentsOf(tier);
   const all = withDelivery(environment, signal);
   const answering = all.filter(({ word }) => word === 'acknowledged');
   const told = answering.map(
@@ -140,7 +140,7 @@ const exporterOf = (alloy: string, ...destinations: readonly Destination[]): str
 
 /** Alerts on the destinations whose answer is the sender’s. */
 function acknowledged(environment: Environment, tier: Tier, signal: Signal): Alert[] {
-  const alloy = podsOf(tier);
+  const alloy = componentsOf(tier);
   const answering = withDelivery(environment, signal).filter(({ word }) => word === 'acknowledged');
   return answering.flatMap(one => {
     const exporter = exporterOf(alloy, one);
@@ -192,7 +192,7 @@ function consumersBusy(
 function queueStands(environment: Environment, tier: Tier, signal: Signal): Alert[] {
   const silent = withDelivery(environment, signal).filter(({ word }) => word !== 'acknowledged');
   if (!silent.length) return [];
-  const exporters = exporterOf(podsOf(tier), ...silent);
+  const exporters = exporterOf(componentsOf(tier), ...silent);
   const sent = `otelcol_exporter_sent_${ITEMS[signal]}_total{${exporters}}`;
   return [
     {
@@ -221,7 +221,7 @@ function dropped(destinations: readonly Delivery[]): string {
 const QUEUE_SHARE = 0.8;
 
 function queueFills(tier: Tier): Alert {
-  const alloy = podsOf(tier);
+  const alloy = componentsOf(tier);
   return {
     name: 'OtlpQueueFills',
     hops: ['backends'],

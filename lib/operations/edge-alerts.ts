@@ -13,16 +13,33 @@ import {
 } from './edge-steps';
 import { requestsOf, unroutedOf } from './queries';
 
-/** The alerts of the edge, in the order of the packet. */
+/** The alerts of the edges, in the order of the packet. Of several edges each has its own, with a label that tells them apart. */
 export function edgeAlerts(environment: Environment): Alert[] {
-  return pathOf(environment).edges.flatMap(edge => [
+  const { edges } = pathOf(environment);
+  const all = edges.flatMap(edge => {
+    const { namespace, workload } = edge;
+    const gateway = `${namespace}/${workload.name}`;
+    return edges.length === 1
+      ? alertsOf(edge)
+      : alertsOf(edge).map(alert => ({
+          ...alert,
+          labels: { ...alert.labels, gateway },
+          summary: `${gateway}: ${alert.summary}`,
+        }));
+  });
+  // Two edges may have one gateway, on other ports.
+  return [...new Map(all.map(alert => [JSON.stringify(alert), alert])).values()];
+}
+
+function alertsOf(edge: Edge): Alert[] {
+  return [
     ...(edge.settings.tls.issuer ? [certificateExpires(edge)] : []),
     ...(isDedicated(edge.settings) ? [unrouted(edge)] : []),
     refusedAtEdge(edge),
     slowedAtEdge(edge),
     failedAtEdge(edge),
     failedBehindEdge(edge),
-  ]);
+  ];
 }
 
 const DAYS_LEFT = 14;

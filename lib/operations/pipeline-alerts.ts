@@ -22,7 +22,7 @@ import {
   refusedSteps,
   tracesDroppedEarlySteps,
 } from './pipeline-steps';
-import { grown, ITEM_WORDS, podsOf } from './queries';
+import { componentsOf, grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
@@ -68,7 +68,7 @@ const NO_TRAFFIC_MINUTES = 30;
 function noTraffic(tier: Tier, environment: Environment, signal: Signal, ofProbes: number): Alert {
   const alloy = podsOf(tier);
   const [first, ...more] = pathOf(environment).edges;
-  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${alloy}}`;
+  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${componentsOf(tier)}}`;
   return {
     name: 'OtlpNoTraffic',
     hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],
@@ -154,7 +154,7 @@ function counted(
   return {
     name,
     hops,
-    expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${podsOf(tier)}}`, '10m')}) > 0`,
+    expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${componentsOf(tier)}}`, '10m')}) > 0`,
     severity,
     labels: { signal },
     summary: summary(ITEM_WORDS[signal]),
@@ -165,7 +165,7 @@ function counted(
 }
 
 function tracesDroppedEarly(tier: Tier): Alert {
-  const alloy = podsOf(tier);
+  const alloy = componentsOf(tier);
   return {
     name: 'OtlpTracesDroppedEarly',
     hops: ['pipeline'],

@@ -1,4 +1,5 @@
 /** The PromQL of an environment's path, which alerts and dashboard share. */
+import { MODULE_PATH } from '../facts/module';
 import type { Signal } from '../facts/otlp';
 import type { Edge, Tier } from '../path/path';
 import type { WorkloadRef } from '../path/workloads';
@@ -16,6 +17,11 @@ export function inLines(matchers: string): string {
   return matchers.replace(/,(?=[a-z_]+[=!])/g, ',\n    ');
 }
 
+/** Label matchers that select the metrics of a tier's components, and none of those that somebody else runs in the same Alloy. */
+export function componentsOf(tier: Tier): string {
+  return tier.settings.present ? `${podsOf(tier)},component_path="${MODULE_PATH}"` : podsOf(tier);
+}
+
 /** Label matchers that select requests from an edge's gateway to Alloy, as the gateway saw them. */
 export function requestsOf(edge: Edge): string {
   const { name, namespace } = edge.tier.service;
@@ -24,15 +30,17 @@ export function requestsOf(edge: Edge): string {
 
 /** Label matchers that select requests that an edge's gateway had no route for. On a shared gateway they may be another application's. */
 export function unroutedOf(edge: Edge): string {
-  return `${reporter(edge)},source_workload="${edge.workload.name}",destination_service_name="unknown"`;
+  const one = edge.isAloneInNamespace ? `,source_workload="${edge.workload.name}"` : '';
+  return `${reporter(edge)}${one},destination_service_name="unknown"`;
 }
 
-function reporter({ namespace }: Edge): string {
-  return `reporter="source",source_workload_namespace="${namespace}"`;
+function reporter({ isAloneInNamespace, namespace, workload }: Edge): string {
+  const one = isAloneInNamespace ? '' : `,source_workload="${workload.name}"`;
+  return `reporter="source",source_workload_namespace="${namespace}"${one}`;
 }
 
 /**
- * The names of a workload's pods as a regular expression. A StatefulSet's end with a number; a Deployment's with the hash of its ReplicaSet, then five random characters. Every
+ * The names of a workload's pods as a regular expression. A StatefulSet's end with a number, a DaemonSet's with five random characters; a Deployment's with the hash of its ReplicaSet, then five random characters. Every
  * scrape has the pod's name, whoever makes it. `alloy-.+` would be the pods of alloy-logs and alloy-metrics too, and one of
  * those is enough for `absent()` to stay quiet.
  *
@@ -41,6 +49,7 @@ function reporter({ namespace }: Edge): string {
  */
 export function podNames({ kind, name: deployment }: Pick<WorkloadRef, 'kind' | 'name'>): string {
   if (kind === 'StatefulSet') return `${deployment}-[0-9]+`;
+  if (kind === 'DaemonSet') return `${`${deployment}-`.slice(0, GENERATED_FROM)}${RANDOM}`;
   const room = GENERATED_FROM - `${deployment}-`.length;
   if (room > MOST_DIGITS) return `${deployment}-${HASH}{6,${MOST_DIGITS}}-${RANDOM}`;
   // Longer names are cut off before the random characters.

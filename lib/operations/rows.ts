@@ -4,20 +4,21 @@ import type { Environment } from '../environment/schema';
 import { ITEMS } from '../facts/alloy';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { refText } from '../path/workloads';
 import type { Panel, Query, Row } from './panel';
-import { ITEM_WORDS, podsOf, rate, requestsOf, unroutedOf } from './queries';
+import { componentsOf, ITEM_WORDS, podsOf, rate, requestsOf, unroutedOf } from './queries';
 import { samplingPanels } from './sampling-panels';
 
 /** The rows of the dashboard, in the order of the packet. */
 export function rows(environment: Environment): Row[] {
   const { edges, tiers } = pathOf(environment);
-  return [...edges.map(ofEdge), ...tiers.flatMap(ofTier)];
+  return [...edges.map(edge => ofEdge(edge, edges.length > 1)), ...tiers.flatMap(ofTier)];
 }
 
-function ofEdge(edge: Edge): Row {
+function ofEdge(edge: Edge, isOneOfSeveral: boolean): Row {
   const requested = requestsOf(edge);
   return {
-    title: 'Edge',
+    title: isOneOfSeveral ? `Edge ${refText(edge.workload)}` : 'Edge',
     panels: [
       requests(requested),
       latency(requested),
@@ -29,15 +30,16 @@ function ofEdge(edge: Edge): Row {
 function ofTier(tier: Tier): Row[] {
   const { signals } = tier;
   const alloy = podsOf(tier);
+  const ours = componentsOf(tier);
   return [
     {
       title: tier.id === 'sampling' ? 'Receiver of the tier that samples' : 'Receiver',
-      panels: [received(alloy, signals), notTaken(alloy, signals), limited(alloy, signals)],
+      panels: [received(ours, signals), notTaken(ours, signals), limited(ours, signals)],
     },
-    ...(tier.stages.includes('tail_sampling') ? [{ title: 'Tail sampling', panels: samplingPanels(alloy) }] : []),
+    ...(tier.stages.includes('tail_sampling') ? [{ title: 'Tail sampling', panels: samplingPanels(ours) }] : []),
     {
       title: tier.id === 'sampling' ? 'Exporters of the tier that samples' : 'Exporters',
-      panels: [sent(alloy, signals), lost(alloy, signals), queues(alloy), consumers(alloy)],
+      panels: [sent(ours, signals), lost(ours, signals), queues(ours), consumers(ours)],
     },
     { title: tier.title, panels: [memory(alloy), cpu(alloy), components(alloy), config(alloy)] },
   ];

@@ -7,7 +7,7 @@ import { FOLDERS } from '../environment/folders';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import type { Edge } from './edges';
-import { outputFile, presentFile } from './files';
+import { outputFile, ownersFile, presentFile } from './files';
 import type { Tier } from './tiers';
 
 interface Release {
@@ -42,8 +42,14 @@ export function valuesOf(release: Parameters<typeof getValues>[0]): string {
 }
 
 /** The command by which the doctor walks the path of an environment, at the cluster that CONTEXT names. */
-export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | 'name'>): string {
-  return ['npm run -s doctor -- --environment', word(name), ...ofFolders(folders), `--context ${CONTEXT}`].join(' ');
+export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | 'name'>, ...options: string[]): string {
+  return [
+    'npm run -s doctor -- --environment',
+    word(name),
+    ...options,
+    ...ofFolders(folders),
+    `--context ${CONTEXT}`,
+  ].join(' ');
 }
 
 const HELM_CONTEXT = `--kube-context ${CONTEXT}`;
@@ -62,11 +68,16 @@ export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
   }
   if (!helm) return [];
   const release = gatewayRelease(environment, edge);
-  if (!present) return [upgrade(release)];
-  // The lists in our values repeat what the release has, so the release is read again right before. If the release can't
-  // be read, no file is written.
+  return present ? upgradeByPresent(environment, release, present) : [upgrade(release)];
+}
+
+/**
+ * The lists in our values repeat what the release has, so the release is read again right before. If the release can't be
+ * read, no file is written.
+ */
+function upgradeByPresent(environment: Environment, release: Release, present: string): string[] {
   return [
-    `values=$(${valuesOf(gateway)}) && echo "$values" > ${word(present)} &&`,
+    `values=$(${valuesOf(release)}) && echo "$values" > ${word(present)} &&`,
     `${synthCommand(environment, environment.name)} &&`,
     upgrade(release),
   ];
@@ -82,11 +93,13 @@ export function gatewayInstall(environment: Environment, edge: Edge): string | u
 }
 
 /**
- * The command that upgrades Alloy's release, if the release reads our ConfigMap. Another release would lose its
- * configuration and become a Deployment.
+ * The command that upgrades Alloy's release: somebody else's by what it has, one of our own if the release reads our
+ * ConfigMap. Another release would lose its configuration and become a Deployment.
  */
 export function alloyUpgrade(environment: Environment, tier: Tier): string[] {
   const release = alloyRelease(environment, tier);
+  const present = ownersFile(environment);
+  if (present) return upgradeByPresent(environment, release, present);
   const ours = `grep -q 'name: ${tier.configMap}$'`;
   return [`${valuesOf(release)} | ${ours} &&`, upgrade(release)];
 }

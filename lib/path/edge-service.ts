@@ -100,8 +100,29 @@ function annotations(edge: Edge): Record<string, string> {
     ...listenerAttributes(edge),
     ...(nlb.subnets && { subnets: nlb.subnets.join(',') }),
     ...(nlb.securityGroups && { 'security-groups': nlb.securityGroups.join(',') }),
+    ...further(nlb),
   };
-  return { ...prefixed(own), ...externalDns(edge) };
+  return { ...prefixed(own), ...nlb.annotations, ...externalDns(edge) };
+}
+
+/** What is written only where the environment says it. */
+function further(nlb: Edge['settings']['nlb']): Record<string, string> {
+  const lists = {
+    'eip-allocations': nlb.eipAllocations,
+    'private-ipv4-addresses': nlb.privateIpv4Addresses,
+    'ipv6-addresses': nlb.ipv6Addresses,
+    'security-group-prefix-lists': nlb.securityGroupPrefixLists,
+  };
+  const tags = attributesText(nlb.additionalResourceTags);
+  return {
+    ...(nlb.name && { name: nlb.name }),
+    ...(nlb.ipAddressType && { 'ip-address-type': nlb.ipAddressType }),
+    ...Object.fromEntries(Object.entries(lists).flatMap(([name, list]) => (list ? [[name, list.join(',')]] : []))),
+    ...(nlb.manageBackendSecurityGroupRules !== undefined && {
+      'manage-backend-security-group-rules': String(nlb.manageBackendSecurityGroupRules),
+    }),
+    ...(tags && { 'additional-resource-tags': tags }),
+  };
 }
 
 function additions(edge: Edge): Record<string, string> {

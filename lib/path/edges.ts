@@ -40,6 +40,8 @@ export interface Edge {
   readonly labels: Readonly<Record<string, string>>;
   /** Namespace of the pods, of their policies and of the Secrets that they serve. */
   readonly namespace: string;
+  /** Whether no other edge of the environment has its pods in that namespace. */
+  readonly isAloneInNamespace: boolean;
   /** Istio's Gateway, in the namespace of the VirtualServices. */
   readonly gateway: ObjectRef;
   /** The EnvoyFilter that limits senders. undefined without gateway.rateLimit. */
@@ -117,6 +119,7 @@ function edge(view: EdgeView, tier: Tier): Edge {
     workload: { kind: (gateway.deployment ?? service.helm)?.kind ?? 'Deployment', name, namespace },
     labels: gatewayLabels(view),
     namespace,
+    isAloneInNamespace: edgeViews(view.whole).filter(one => one.gateway.namespace === namespace).length === 1,
     gateway: { name: names.gateway, namespace: gateway.objectNamespace ?? alloy.namespace },
     rateLimit: gateway.rateLimit && { name: names.rateLimit, namespace },
     serviceAccount: account,

@@ -14,6 +14,11 @@ export function presentFile({ folders }: Environment, { settings }: Edge): strin
   return named === undefined ? undefined : `${folders.environments}/${named}`;
 }
 
+/** The file that `alloy.presentValues` names; undefined without one. */
+export function ownersFile({ alloy, folders }: Environment): string | undefined {
+  return alloy.presentValues === undefined ? undefined : `${folders.environments}/${alloy.presentValues}`;
+}
+
 /**
  * A file that is written for an environment.
  *

@@ -1,7 +1,9 @@
 /** The tiers of Alloy: one that receives, and one behind it that samples where several pods receive. */
 import { needsVolume, samplesApart, samplingReplicas } from '../environment/destinations';
+import { ownersAlloy } from '../environment/owners-alloy';
 import type { Environment } from '../environment/schema';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
+import { moduleConfigMap, modulePort } from '../facts/module';
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
 import { SAMPLER_PRE_STOP_SECONDS, upstreamIdle } from '../timeouts';
 import { portName } from './names';
@@ -79,7 +81,9 @@ export function tiersOf(environment: Environment, signals: readonly Signal[]): r
 function receivingTier(environment: Environment, signals: readonly Signal[], next: Tier | undefined): Tier {
   const { alloy, pipeline, receiver } = environment;
   const { name, namespace } = alloy;
-  const workload = alloy.deployedBy === 'helm' ? chartFullname(name) : name;
+  const owners = ownersAlloy(alloy);
+  const workload = owners?.fullname ?? (alloy.deployedBy === 'helm' ? chartFullname(name) : name);
+  const serviceAccount = owners?.serviceAccount ?? workload;
   // Our own Service is named after what it serves; the chart's Service has the workload's name.
   const service = { name: alloy.deployedBy === 'helm' ? workload : 'alloy-otlp', namespace };
   const sent = signals.filter(signal => !(next && signal === 'traces'));
@@ -98,16 +102,21 @@ function receivingTier(environment: Environment, signals: readonly Signal[], nex
       ...(next ? ['loadbalancing' as const] : pipeline.tailSampling ? ['tail_sampling' as const] : []),
       ...(sent.length ? ['exporters' as const] : []),
     ],
-    workload: { kind: needsVolume(environment, sent) ? 'StatefulSet' : 'Deployment', name: workload, namespace },
-    serviceAccount: workload,
-    principal: principalOf(environment, workload),
-    configMap: `${name}-config`,
+    workload: {
+      kind: owners?.kind ?? (needsVolume(environment, sent) ? 'StatefulSet' : 'Deployment'),
+      name: workload,
+      namespace,
+    },
+    serviceAccount,
+    principal: principalOf(environment, serviceAccount),
+    configMap: owners ? moduleConfigMap(name) : `${name}-config`,
     service,
     host: hostOfService(environment, service),
-    labels: chartLabels(name),
+    labels: owners?.labels ?? chartLabels(name),
+    httpPort: owners?.httpPort ?? HTTP_PORT,
     receivers: TRANSPORTS.map(transport => ({
       transport,
-      name: portName(transport),
+      name: owners ? modulePort(transport) : portName(transport),
       port: environment.listeners.split?.[transport] ?? DEFAULT_PORTS[transport],
       appProtocol: transport,
     })),

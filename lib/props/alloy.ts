@@ -44,6 +44,7 @@ export function alloyProps(environment: Environment, tier: Tier): AlloyChartProp
     tolerations: settings.tolerations,
     priorityClassName: settings.priorityClassName,
     sidecar: !receiver.tls,
+    sharedPods: settings.present !== undefined,
     istioRevision: mesh.injection.revision,
     istioCni: mesh.cni,
     allowedPrincipals: [...new Set(senders.map(({ principal }) => principal))],

@@ -79,6 +79,7 @@ export { nlbProxyProtocolOneSided } from './nlb/nlb-proxy-protocol-one-sided';
 export { nlbSchemeContradictsInternal } from './nlb/nlb-scheme-contradicts-internal';
 export { nlbSourceRangeWithoutMask } from './nlb/nlb-source-range-without-mask';
 export { nlbSourceRangesIgnored } from './nlb/nlb-source-ranges-ignored';
+export { nlbStaticAddressesRefused } from './nlb/nlb-static-addresses-refused';
 export { nlbTargetTypeMissing } from './nlb/nlb-target-type-missing';
 export { nlbWithoutNodePorts } from './nlb/nlb-without-node-ports';
 export { alloyComponentUnconnected } from './pipeline/alloy-component-unconnected';

@@ -1,12 +1,15 @@
-import { deliveryOf, maxConcurrentRequests } from '../environment/delivery';
+import { countsRequests, deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { allDestinations } from '../environment/destinations';
 import { limitersOf, memoryOf } from '../environment/memory';
 import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { pathText } from '../environment/structure';
+import { moduleImport } from '../facts/module';
 import { alloyUpgrade, kubectlIn, synthCommand } from '../path/commands';
 import { environmentFile, outputFile } from '../path/files';
+import { CONFIG_KEY } from '../path/names';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { ownersValidate } from '../values/owners-alloy';
 import { closed } from './emergency';
 import { code, codes, fence, list, section, subsection } from './markdown';
 import { ownership } from './ownership';
@@ -28,12 +31,34 @@ export function changes(environment: Environment): string {
 /** Alloy's own chart makes its Service and pods: only an upgrade brings them what has changed. */
 function alloyReleases(environment: Environment): string[] {
   if (environment.alloy.deployedBy !== 'helm') return [];
+  if (environment.alloy.present) return pathOf(environment).tiers.map(tier => ownersRelease(environment, tier));
   return pathOf(environment).tiers.map(tier =>
     subsection(
       `The Helm release of ${tier.title}`,
       `The release ${code(tier.settings.name)} makes Alloy’s pods and Service from ${code(outputFile(environment, `values/${tier.prefix}.yaml`))}. Its pods take a change of the configuration, and its Service a change of ports, by an upgrade, once the manifests are applied:`,
       fence('sh', alloyUpgrade(environment, tier).join('\n')),
     ),
+  );
+}
+
+/** Somebody else's release: what brings it our module, and what Alloy takes by itself. */
+function ownersRelease(environment: Environment, tier: Tier): string {
+  const { namespace, workload, settings } = tier;
+  return subsection(
+    'Our module in somebody else’s Alloy',
+    `The release ${code(settings.name)} makes the ${workload.kind} ${code(`${namespace}/${workload.name}`)}, and its configuration is its owner’s. Ours is a module in the ConfigMap ${code(tier.configMap)}, which Alloy reads again by itself within some two minutes of a change. Then hear what the owner’s version says of it:`,
+    fence('sh', ownersValidate(tier)),
+    list([
+      '**A mistake in the module**: a running Alloy goes on with the one before, and says `unhealthy components` on `/-/healthy`. **A pod that starts with it does not start**, the owner’s pipelines neither: put the ConfigMap back at once.',
+      'A mistake in the owner’s configuration: Alloy goes on with all as it was, ours too.',
+      'A change of ports, Secrets or sidecar takes an upgrade of the release, which rolls its pods:',
+    ]),
+    fence('sh', alloyUpgrade(environment, tier).join('\n')),
+    'The lines by which the owner’s configuration runs the module:',
+    fence('alloy', moduleImport(CONFIG_KEY).join('\n')),
+    list([
+      '**Stop**: have the owner take these lines out. Their Alloy goes on, and senders get 503 (14), which they retry.',
+    ]),
   );
 }
 
@@ -72,6 +97,7 @@ function policies(): string {
 function pods({ settings, namespace, workload }: Tier): string[] {
   const { autoscaling } = settings;
   const now = replicasText(settings);
+  if (settings.present) return ['the owner’s pods', now, 'the gateway balances requests over them'];
   if (!autoscaling) return ['`alloy.replicas`', now, 'the gateway balances requests over them'];
   return [
     '`alloy.autoscaling`',
@@ -90,11 +116,17 @@ export function capacity(environment: Environment): string {
     list(
       [
         ...tiers.map(pods),
-        [
-          '`alloy.resources`',
-          `cpu ${alloy.resources.cpu}, memory ${alloy.resources.memory}`,
-          'no CPU limit; the memory limiters count from the memory',
-        ],
+        alloy.present
+          ? [
+              '`alloy.resources` of the release',
+              `memory ${alloy.resources.memory}`,
+              'the owner’s pipelines are in it too; our memory limiters count from it, and see the heap of all',
+            ]
+          : [
+              '`alloy.resources`',
+              `cpu ${alloy.resources.cpu}, memory ${alloy.resources.memory}`,
+              'no CPU limit; the memory limiters count from the memory',
+            ],
         [
           '`pipeline.memoryLimiter`',
           codes(
@@ -109,7 +141,7 @@ export function capacity(environment: Environment): string {
           codes(allDestinations(environment).map(one => `${one.label}: ${deliveryOf(environment, one).numConsumers}`)),
           'requests to each backend at a time: requests/s × its latency. More senders than that wait',
         ],
-        ...(receiver.tls
+        ...(!countsRequests(environment)
           ? []
           : [
               [

@@ -109,7 +109,7 @@ function ofTier(
     nodes: [
       {
         id: id('pod'),
-        title: `${tier.title}: ${tier.namespace}, ${replicas === '1' ? '1 pod' : `${replicas} pods`}`,
+        title: `${tier.title}: ${tier.namespace}, ${podsText(replicas)}`,
         nodes,
       },
     ],
@@ -123,6 +123,11 @@ function ofTier(
       ...(inNext ? [{ from: inside.at(-1)!, to: inNext('sidecar'), lines: ['mesh mTLS, traces'] }] : []),
     ],
   };
+}
+
+function podsText(replicas: string): string {
+  if (replicas === '1') return '1 pod';
+  return /^\d/.test(replicas) ? `${replicas} pods` : replicas;
 }
 
 function tlsOfSenders({ tls, access }: EdgeSettings): string {

@@ -2,7 +2,9 @@ import type { Environment } from '../environment/schema';
 import { ALLOY_VERSION } from '../environment/schema/alloy';
 import { environmentFile } from '../path/files';
 import type { OutputFile } from '../path/output';
+import { requirementsOf } from '../requirements/requirements';
 import { alerts } from './alerts';
+import { beforeTheFirstSync } from './before-the-first-sync';
 import { chain } from './chain';
 import { capacity, changes } from './changes';
 import { cheatSheet } from './cheat-sheet';
@@ -20,11 +22,16 @@ import { troubleshooting } from './troubleshooting';
 import { verification } from './verification';
 import { wrapped } from './wrap';
 
-/** What somebody needs at night: this environment's path, and how to find the hop that is broken. */
-export function runbook(environment: Environment): OutputFile {
+/**
+ * What somebody needs at night: this environment's path, and how to find the hop that is broken.
+ *
+ * @param objects what is synthesized. Default: nothing, and the runbook lists no API of others
+ */
+export function runbook(environment: Environment, objects: readonly unknown[] = []): OutputFile {
   const sections = [
     first,
     picture,
+    () => beforeTheFirstSync(environment, requirementsOf(environment, objects)),
     chain,
     verification,
     troubleshooting,

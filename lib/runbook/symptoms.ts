@@ -1,6 +1,6 @@
 /** What is seen when a hop is broken, each seen on the real control plane, proxy and receiver unless it says otherwise. */
 
-import { maxConcurrentRequests } from '../environment/delivery';
+import { countsRequests, maxConcurrentRequests } from '../environment/delivery';
 import { allDestinations } from '../environment/destinations';
 import { replicasField } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
@@ -153,7 +153,7 @@ function receiver(tier: Tier, environment: Environment): Symptom[] {
       fix: `The limits are ${grpc.maxMessageMiB} MiB for gRPC (\`receiver.grpc.maxMessageMiB\`) and ${http.maxBodyMiB} MiB for HTTP (\`receiver.http.maxBodyMiB\`), uncompressed. Smaller batches, or a higher limit; what was refused is lost.`,
       costs: COSTS.lost,
     },
-    ...(environment.receiver.tls ? [] : [overflow(tier, environment)]),
+    ...(countsRequests(environment) ? [overflow(tier, environment)] : []),
     {
       seen: '503 or UNAVAILABLE (14), “data refused due to high memory usage”',
       hops: ['pipeline'],

@@ -23,12 +23,18 @@ import type { OutputFile } from '../path/output';
 import { pathOf } from '../path/path';
 import { alloyProps } from '../props/alloy';
 import { alloyShutdown } from '../timeouts';
+import { ownersHeader, ownersValues } from './owners-alloy';
 import { valuesFile } from './values-file';
 
 /** The values file for the grafana/alloy chart; none where our manifests deploy Alloy. */
 export function alloyValues(environment: Environment): OutputFile[] {
   if (environment.alloy.deployedBy !== 'helm') return [];
+  const { present } = environment.alloy;
   return pathOf(environment).tiers.map(tier => {
+    if (present) {
+      const values = ownersValues(withDefaults(alloyProps(environment, tier)), present);
+      return valuesFile(tier.prefix, ownersHeader(environment, tier), values);
+    }
     const header = [
       `For a release of our own: these values make a ${tier.workload.kind} of it that reads our configuration alone.`,
       `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,

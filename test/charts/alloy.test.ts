@@ -131,6 +131,20 @@ test('the principals alone are let in, with a token if one is asked for', () => 
   expect(jsonOf(requestAuthentication).spec.jwtRules[0].issuer).toBe('https://i.example.com');
 });
 
+test('a token is asked of some principals, if they are said', () => {
+  const jwt = { issuer: 'https://i.example.com', audiences: ['otlp'], jwks: '{"keys": []}' };
+  const other = 'cluster.local/ns/edge/sa/partner';
+  const allowed = { allowedPrincipals: [GATEWAY, other], jwt, jwtPrincipals: [other] };
+  const [without, withToken] = jsonOf(alloy(allowed).policies!.allow).spec.rules;
+  expect(without.from).toEqual([{ source: { principals: [GATEWAY] } }]);
+  expect(withToken.from).toEqual([{ source: { principals: [other], requestPrincipals: ['https://i.example.com/*'] } }]);
+  expect(() => alloy({ ...allowed, allowedPrincipals: [GATEWAY] })).toThrow(
+    'jwtPrincipals: got "cluster.local/ns/edge/sa/partner", allowed: some of allowedPrincipals.',
+  );
+  expect(() => alloy({ ...allowed, jwtPrincipals: [] })).toThrow('jwtPrincipals: got []');
+  expect(() => alloy({ ...allowed, jwt: undefined })).toThrow('there is no token to ask for');
+});
+
 test('a token may have a header of its own, and then it is looked for there alone', () => {
   const headersOf = (header?: { name: string; prefix?: string }) => {
     const jwt = { issuer: 'https://i.example.com', audiences: ['otlp'], jwks: '{"keys": []}', header };

@@ -6,15 +6,17 @@ import { parse } from '../../lib/cli/arguments';
 import { Misused } from '../../lib/cli/command';
 import { DOCTOR } from '../../lib/cli/doctor';
 import type { DoctorGiven } from '../../lib/cli/doctor-options';
-import { type DoctorRequest, doctorRequest } from '../../lib/cli/doctor-request';
+import { type DoctorRequest, doctorRequest, edgeAsked } from '../../lib/cli/doctor-request';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';
 import { parseMetrics, sum } from '../../lib/doctor/metrics';
 import { reduce, targetOf } from '../../lib/doctor/observe/edge';
 import { hider } from '../../lib/doctor/observe/hide';
 import { exportRequest } from '../../lib/doctor/observe/otlp';
 import { roles } from '../../lib/doctor/rbac';
+import { pathOf } from '../../lib/path/path';
 import { picture } from '../../scripts/doctor-picture';
 import { PROJECT } from '../golden';
+import { fixture } from '../samples';
 import { PROD, recorded } from './observations';
 
 test('Envoy’s answers become a few facts', () => {
@@ -170,6 +172,29 @@ describe('the command line', () => {
     const reading = () => read(...words);
     expect(reading).toThrow(Misused);
     expect(reading).toThrow(message);
+  });
+
+  const edges = fixture('cases/edges.yaml');
+
+  test('one edge is walked as if it were the only one', () => {
+    const walked = (edge?: string) =>
+      pathOf(edgeAsked(edges, read('--environment', 'edges', ...(edge ? ['--edge', edge] : []))));
+    expect(walked().edges.map(({ name }) => name)).toEqual([undefined, 'public', 'partner']);
+    expect(walked('first').edges.map(({ name }) => name)).toEqual([undefined]);
+    expect(walked('public').edges.map(({ name }) => name)).toEqual(['public']);
+  });
+
+  test.each([
+    [['--edge', 'nobody'], '--edge: got "nobody", allowed: first, public, partner.'],
+    [
+      ['--address', 'x'],
+      '--address, --cert and --header are for one edge, and edges has 3. Say by --edge for which: first, public, partner.',
+    ],
+    [['--header', 'a: b'], 'Say by --edge for which'],
+  ])('of several edges %j is refused', (words, message) => {
+    const asking = () => edgeAsked(edges, read('--environment', 'edges', ...words));
+    expect(asking).toThrow(Misused);
+    expect(asking).toThrow(message);
   });
 
   const parsed = (...words: string[]) => read('--environment', 'prod', ...words);

@@ -1,7 +1,9 @@
 /** Several edges in one environment: each is judged as the only one is, at its own place, and the edges against each other. */
 import { edgeViews, pathInFile, pathInView } from '../../lib/environment/edge-views';
 import { EDGE_SECTIONS } from '../../lib/environment/schema';
+import { edgeAlerts } from '../../lib/operations/edge-alerts';
 import { pathOf } from '../../lib/path/path';
+import { operationsProps } from '../../lib/props/operations';
 import { warnings } from '../../lib/warnings';
 import { environmentOf, MINIMAL, mistakesOf } from '../samples';
 
@@ -46,7 +48,7 @@ test('what an edge needs, it needs itself', () => {
     'edges.public.tls',
   ]);
   expect(mistakesOf({ edges: '[]' })).toEqual([expect.stringContaining('edges: got')]);
-  expect(mistakesOf({ edges: '{grpc: {}}' })[0]).toContain('a name that is not a transport’s');
+  expect(mistakesOf({ edges: '{grpc: {}}' })[0]).toContain('a name that is not a transport’s, nor first');
 });
 
 test.each([
@@ -144,6 +146,38 @@ test('one gateway for two edges on other ports is fine', () => {
   expect(found[1]!.listeners.map(({ port, receiver }) => [port, receiver.port])).toEqual([
     [14317, 4317],
     [14318, 4318],
+  ]);
+});
+
+test('one gateway for two edges is watched once', () => {
+  const gateway = '{dedicated: true, service: {manifests: {}}}';
+  const environment = environmentOf({
+    gateway,
+    operations: '{podMonitor: true, rules: {runbookUrl: "https://example.com/dev"}}',
+    edges: edges({
+      listeners: '{split: {grpc: 14317, http: 14318}}',
+      gateway,
+      hosts: '{grpc: c.example.org, http: d.example.org}',
+    }),
+  });
+  const { gateways, alerts } = operationsProps(environment);
+  expect(gateways).toHaveLength(1);
+  const names = alerts!.map(({ name }) => name);
+  expect(names.filter(name => name === 'OtlpEdge4xx')).toHaveLength(1);
+  expect(names.filter(name => name === 'OtlpCertificateExpires')).toHaveLength(2);
+});
+
+test('two gateways in one namespace are told apart in metrics', () => {
+  const gateway = '{name: public, selector: {app: public}, service: {manifests: {}}}';
+  const found = edgeAlerts(environmentOf({ edges: edges({ gateway }) })).filter(({ name }) => name === 'OtlpEdge5xx');
+  expect(found.map(({ expr }) => /source_workload="([^"]+)"/.exec(expr)?.[1])).toEqual([
+    'istio-ingressgateway',
+    'public',
+  ]);
+  // Else Alertmanager would take the one for the other.
+  expect(found.map(({ labels }) => labels?.gateway)).toEqual([
+    'istio-system/istio-ingressgateway',
+    'istio-system/public',
   ]);
 });
 

@@ -430,14 +430,19 @@ describe('the present values', () => {
 
 describe('what reaches every port', () => {
   const FIELDS = [
+    'name: otlp',
+    'ipAddressType: dualstack',
     'sourceRanges: [10.0.0.0/8]',
     'subnets: [subnet-1]',
     'securityGroups: [sg-1]',
+    'securityGroupPrefixLists: [pl-1]',
     'crossZone: true',
     'dnsClientRoutingPolicy: availability_zone_affinity',
     'deregistrationDelaySeconds: 120',
     'attributes: {deletion_protection.enabled: "true"}',
     'targetGroupAttributes: {stickiness.enabled: "true"}',
+    'additionalResourceTags: {team: telemetry}',
+    'annotations: {service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval: "10"}',
   ];
 
   test.each(FIELDS)('nlb.%s is refused on a gateway that others share, and on one of our own it is not', field => {
@@ -471,11 +476,14 @@ describe('what reaches every port', () => {
     expect(graceOf(91)).toEqual([]);
   });
 
-  test('source ranges of a whole Service shut out whoever uses its other ports', () => {
-    const nlb = { nlb: '{sourceRanges: [10.0.0.0/8]}' };
+  test.each([
+    ['sourceRanges', '[10.0.0.0/8]'],
+    ['securityGroupPrefixLists', '[pl-1]'],
+  ])('%s of a whole Service shut out whoever uses its other ports', (field, value) => {
+    const nlb = { nlb: `{${field}: ${value}}` };
     const whole = (more: string) =>
       mistakesIn(textOf({ ...nlb, gateway: `{${more} service: {manifests: {name: gw}}}` }));
-    expect(whole('')).toMatchObject([{ path: 'nlb.sourceRanges' }]);
+    expect(whole('')).toMatchObject([{ path: `nlb.${field}` }]);
     expect(whole('dedicated: true,')).toEqual([]);
     expect(whole('ports: [{name: status-port, port: 15021, targetPort: 15021}],')).toEqual([]);
   });

@@ -90,13 +90,33 @@ describe('the page of each field', () => {
   });
 
   test('is shown by editors', () => {
-    const shown = fieldsBelow(JSON.parse(docs[JSON_SCHEMA]!));
+    const shown = fieldsBelow(whole(JSON.parse(docs[JSON_SCHEMA]!)));
     const without = shown.filter(
       ({ schema }) => !/\n\n(\[.+\]\(https:.+\)|[-./#\w]+)$/.test(schema.markdownDescription ?? ''),
     );
     expect(without.map(({ path }) => path)).toEqual([]);
     expect(docs[JSON_SCHEMA]).not.toContain('"page"');
   });
+});
+
+/** The schema with each reference replaced by what it refers to, as editors read it. */
+function whole(schema: JsonSchema): JsonSchema {
+  const { $defs = {} } = schema;
+  const expand = (value: unknown): unknown => {
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map(expand);
+    const { $ref } = value as JsonSchema;
+    if ($ref !== undefined) return expand($defs[$ref.replace('#/$defs/', '')]);
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, expand(one)]));
+  };
+  return expand({ ...schema, $defs: undefined }) as JsonSchema;
+}
+
+test('what the schema says once for several places is what each place would say', () => {
+  const { patternProperties: _, ...said } = whole(JSON.parse(docs[JSON_SCHEMA]!)) as JsonSchema & {
+    patternProperties: unknown;
+  };
+  expect(fieldsBelow(said).map(({ path }) => path)).toEqual(fieldsBelow(describedSchema()).map(({ path }) => path));
 });
 
 interface Field {

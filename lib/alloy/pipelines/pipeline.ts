@@ -7,6 +7,7 @@ import { needsVolume } from '../../environment/destinations';
 import { type Limiter, limitersOf } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
 import { samplingOf } from '../../environment/tail-sampling';
+import { MODULE_COMPONENT } from '../../facts/module';
 import type { Signal, Transport } from '../../facts/otlp';
 import type { Tier } from '../../path/path';
 import { otelcolExporterLoadbalancing } from '../components/otelcol-exporter-loadbalancing';
@@ -26,8 +27,14 @@ import { type SecretKey, secretFile } from './secrets';
 
 /** The text of config.alloy, as `alloy fmt` would leave it. */
 export function renderConfig(environment: Environment, tier: Tier): string {
-  return print(pipeline(environment, tier));
+  const blocks = pipeline(environment, tier);
+  const { present, logLevel: level } = tier.settings;
+  if (present) return print([block('declare', MODULE_COMPONENT, {}, blocks, MODULE_COMMENT)]);
+  return print([block('logging', undefined, { level, format: 'logfmt' }), ...httpServerAuth(environment), ...blocks]);
 }
+
+/** Log and HTTP server are the owner's: a module can't have them. */
+const MODULE_COMMENT = 'A module: it runs where somebody’s configuration imports it and names its component.';
 
 /** The keys of Secrets in Alloy's namespace that a tier's config.alloy reads, each once, sorted by their files. */
 export function configSecrets(environment: Environment, tier: Tier): SecretKey[] {
@@ -65,8 +72,6 @@ function pipeline(environment: Environment, tier: Tier): Block[] {
   );
 
   return [
-    block('logging', undefined, { level: tier.settings.logLevel, format: 'logfmt' }),
-    ...httpServerAuth(environment),
     ...auth.blocks,
     receiver(
       environment,

@@ -6,6 +6,7 @@ import {
   AuthorizationPolicySpecAction,
   PeerAuthentication,
   PeerAuthenticationSpecMtlsMode,
+  PeerAuthenticationSpecPortLevelMtlsMode,
   RequestAuthentication,
 } from '../../../imports/security.istio.io';
 import { isZstd } from '../encodings';
@@ -22,12 +23,15 @@ export class AlloyPolicies extends Construct {
   readonly peerAuthentication: PeerAuthentication;
   /** Tokens are validated; none without `jwt`. */
   readonly requestAuthentication?: RequestAuthentication;
-  /** Lets the allowed principals in, on the receivers' ports. Everything else is refused, Alloy's own UI included. */
+  /**
+   * Lets the allowed principals in, on the receivers' ports. Everything else is refused, Alloy's own UI included. With
+   * `sharedPods` it refuses all others on the receivers' ports, and says nothing of other ports.
+   */
   readonly allow: AuthorizationPolicy;
   /** Refuses zstd; none if every receiver accepts it. */
   readonly encodings?: AuthorizationPolicy;
-  /** Limits the requests in flight in each pod, and closes idle connections. */
-  readonly sidecar: Sidecar;
+  /** Limits the requests in flight in each pod, and closes idle connections; none with `sharedPods`: it is about all ports. */
+  readonly sidecar?: Sidecar;
 
   constructor(
     scope: Construct,
@@ -35,19 +39,26 @@ export class AlloyPolicies extends Construct {
     private readonly alloy: AlloyProps,
   ) {
     super(scope, id);
-    const { podLabels, prefix, jwt } = alloy;
+    const { podLabels, prefix, jwt, receivers, sharedPods } = alloy;
+    const strict = { mode: PeerAuthenticationSpecPortLevelMtlsMode.STRICT };
     this.peerAuthentication = new PeerAuthentication(this, 'mtls', {
       metadata: metadata({ name: `${prefix}-mtls` }, Wave.CONFIG),
-      spec: { selector: { matchLabels: podLabels }, mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT } },
+      spec: {
+        selector: { matchLabels: podLabels },
+        // Without `mtls` the other ports keep what the namespace or the mesh says.
+        ...(sharedPods
+          ? { portLevelMtls: Object.fromEntries(receivers.map(({ port }) => [port, strict])) }
+          : { mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT } }),
+      },
     });
     if (jwt)
       this.requestAuthentication = new RequestAuthentication(this, 'jwt', {
         metadata: metadata({ name: `${prefix}-jwt` }, Wave.CONFIG),
         spec: { selector: { matchLabels: podLabels }, jwtRules: jwtRules(jwt) },
       });
-    this.allow = this.allowGateway();
+    this.allow = sharedPods ? this.refuseOthers() : this.allowGateway();
     this.encodings = this.refuseEncodings();
-    this.sidecar = this.boundRequests();
+    if (!sharedPods) this.sidecar = this.boundRequests();
   }
 
   private allowGateway(): AuthorizationPolicy {
@@ -71,6 +82,27 @@ export class AlloyPolicies extends Construct {
                 },
               ]
             : []),
+        ],
+      },
+    });
+  }
+
+  /**
+   * Refuses all but the allowed principals on the receivers' ports. A policy that allows would close every port that it does
+   * not name, and open those that another policy keeps closed.
+   */
+  private refuseOthers(): AuthorizationPolicy {
+    const { podLabels, prefix, allowedPrincipals, receivers } = this.alloy;
+    return new AuthorizationPolicy(this, 'from-gateway', {
+      metadata: metadata({ name: `${prefix}-from-gateway` }, Wave.CONFIG),
+      spec: {
+        selector: { matchLabels: podLabels },
+        action: AuthorizationPolicySpecAction.DENY,
+        rules: [
+          {
+            from: [{ source: { notPrincipals: [...allowedPrincipals] } }],
+            to: [{ operation: { ports: receivers.map(({ port }) => String(port)) } }],
+          },
         ],
       },
     });

@@ -298,6 +298,15 @@ export interface AlloyChartProps extends ChartProps {
   readonly sidecar?: boolean;
 
   /**
+   * The pods are somebody else's, and have other ports and senders too. What is written about the pods is about the ports of
+   * `receivers` alone: plain text and all but `allowedPrincipals` are refused there, and nothing bounds the requests under way.
+   * Not together with `jwt` or `allowedPods`, and `deploy` must be false.
+   *
+   * @default false
+   */
+  readonly sharedPods?: boolean;
+
+  /**
    * Revision of istiod that injects the sidecar.
    *
    * @default - `sidecar.istio.io/inject: "true"`: the default revision
@@ -395,6 +404,7 @@ export function withDefaults(props: AlloyChartProps) {
     nodeSelector: props.nodeSelector ?? {},
     tolerations: props.tolerations ?? [],
     sidecar: props.sidecar ?? true,
+    sharedPods: props.sharedPods ?? false,
     idleTimeoutSeconds: props.idleTimeoutSeconds ?? UPSTREAM_IDLE_SECONDS,
   };
 }

@@ -1,5 +1,6 @@
 import { TRAFFIC_DISTRIBUTIONS } from '../../facts/istio';
 import { TRANSPORTS } from '../../facts/otlp';
+import { shown } from '../../foreign/text';
 import { jwtMistakes } from '../jwt';
 import {
   ANNOTATIONS,
@@ -43,6 +44,7 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
       ['config', props.config, TEXT, 'It is the text of config.alloy.'],
       // A policy with an empty list of principals lets in anybody.
       ['allowedPrincipals', props.allowedPrincipals, props.sidecar === false ? optional(TEXTS) : TEXTS, WHO],
+      ['jwtPrincipals', props.jwtPrincipals, optional(TEXTS), 'Leave it out to ask everybody for a token.'],
       ...NAMES.map((name): Prop => [name, props[name], optional(TEXT)]),
       ['podLabels', props.podLabels, optional(LABELS)],
       ['receivers', props.receivers, optional(FILLED)],
@@ -83,7 +85,26 @@ export function alloyMistakes(props: AlloyChartProps): string[] {
         ]
       : []),
     ...(props.jwt ? jwtMistakes(props.jwt) : []),
+    ...jwtPrincipalsMistakes(props),
+    ...(props.sharedPods ? sharedMistakes(props) : []),
   ];
+}
+
+/** What is about all ports of pods that others have ports of, and what makes such pods. */
+function sharedMistakes({ deploy, jwt, allowedPods }: AlloyChartProps): string[] {
+  return [
+    ...(deploy === false ? [] : ['deploy: with sharedPods somebody else makes the pods. Write deploy: false.']),
+    ...(jwt ? ['jwt: with sharedPods the other ports would ask for its tokens too.'] : []),
+    ...(allowedPods ? ['allowedPods: with sharedPods the NetworkPolicy would close the other ports.'] : []),
+  ];
+}
+
+function jwtPrincipalsMistakes({ allowedPrincipals, jwt, jwtPrincipals }: AlloyChartProps): string[] {
+  if (jwtPrincipals === undefined) return [];
+  if (!jwt) return ['jwtPrincipals: there is no token to ask for. Set jwt, or leave jwtPrincipals out.'];
+  return entries(jwtPrincipals)
+    .filter(principal => !entries(allowedPrincipals).includes(principal))
+    .map(principal => `jwtPrincipals: got ${shown(principal)}, allowed: some of allowedPrincipals.`);
 }
 
 function autoscaled({ autoscaling, replicas, volume }: AlloyChartProps): Prop[] {

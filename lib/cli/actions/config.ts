@@ -1,3 +1,4 @@
+import { plainDestinations } from '../../environment/destinations';
 import type { Written } from '../../environment/layers';
 import { loadEnvironments } from '../../environment/load';
 import type { Environment } from '../../environment/schema';
@@ -46,7 +47,9 @@ export function config(
  * @param defaults whether defaults are in it
  */
 export function effectiveFile(environment: Environment, written: Written, defaults: boolean): string {
-  const { file: _file, folders: _folders, present: _present, ...filled } = environment;
+  const { file: _file, folders: _folders, present: _present, ...said } = environment;
+  const edges = Object.entries(said.edges).map(([name, { present: _, ...edge }]) => [name, edge]);
+  const filled = { ...said, destinations: plainDestinations(environment), edges: Object.fromEntries(edges) };
   const lines = linesOf(defaults ? filled : written.value, [], '', '');
   const width = Math.max(...lines.filter(({ path }) => path).map(({ text }) => Math.min(text.length, WIDEST)));
   return lines

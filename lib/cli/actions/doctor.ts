@@ -7,16 +7,23 @@ import { connect } from '../../doctor/observe/connect';
 import type { Trust } from '../../doctor/observe/edge';
 import type { Kubernetes } from '../../doctor/observe/kubernetes';
 import { observe } from '../../doctor/observe/observe';
+import { observePreflight } from '../../doctor/observe/preflight';
 import { patience, words as wordsOf } from '../../doctor/observe/time';
-import { roles } from '../../doctor/rbac';
+import { preflight } from '../../doctor/preflight/preflight';
+import { preflightReads } from '../../doctor/preflight/reads';
+import { reportPreflight } from '../../doctor/preflight/report';
+import { preflightRoles, roles } from '../../doctor/rbac';
 import { report, reportJson } from '../../doctor/report';
 import { loadEnvironments } from '../../environment/load';
 import { readText } from '../../environment/present';
 import type { Environment } from '../../environment/schema';
 import { inert, shown } from '../../foreign/text';
+import type { OutputFile } from '../../path/output';
+import type { Requirement } from '../../requirements/requirement';
+import { requirementsOf } from '../../requirements/requirements';
 import { type Code, Unusable } from '../command';
 import type { DoctorGiven } from '../doctor-options';
-import { type DoctorRequest, doctorRequest } from '../doctor-request';
+import { type DoctorRequest, doctorRequest, edgeAsked } from '../doctor-request';
 import { foldersOf } from '../folders';
 import { readEnvironments } from '../read-environments';
 import { reportMistakes } from '../refusals';
@@ -32,11 +39,15 @@ import type { Terminal } from '../terminal';
 export async function doctor(given: DoctorGiven, { out, color }: Terminal): Promise<Code> {
   const wanted = doctorRequest(given);
   const environment = environmentOf(wanted, color.err);
+  const walked = edgeAsked(environment, wanted);
+  const files = synthesize(environment);
+  const needed = wanted.preflight ? needs(walked, files) : undefined;
   if (wanted.printRbac) {
-    out(roles(environment));
+    out(needed ? preflightRoles(environment, preflightReads(needed)) : roles(environment));
     return 0;
   }
-  const { diagnosis, context } = await examine(environment, wanted);
+  if (needed) return lookBefore(environment, needed, wanted, { out, color });
+  const { diagnosis, context } = await examine(walked, files, wanted);
   out(wanted.json ? reportJson(diagnosis, context) : report(diagnosis, context, color.out));
   if (diagnosis.first) return 1;
   return diagnosis.healthy ? 0 : 2;
@@ -62,12 +73,38 @@ const LONGEST_CHAIN = 4;
 /** The same if two signals are sent, and their arrival is waited for. */
 const LONGEST_CHAIN_WITH_SEND = 8;
 
-async function examine(environment: Environment, wanted: DoctorRequest) {
+/** What must be there before the first sync. */
+const needs = (environment: Environment, files: readonly OutputFile[]): Requirement[] =>
+  requirementsOf(
+    environment,
+    files.flatMap(({ objects = [] }) => objects),
+  );
+
+/** Looks whether everything is there for the first sync, and reports it. */
+async function lookBefore(
+  environment: Environment,
+  needed: readonly Requirement[],
+  wanted: DoctorRequest,
+  { out, color }: Pick<Terminal, 'out' | 'color'>,
+): Promise<Code> {
+  const time = patience(wanted.timeoutSeconds * 1000, LONGEST_CHAIN);
+  const kubernetes = await cluster(wanted, time);
+  const seen = await observePreflight(needed, kubernetes, time);
+  const result = preflight(environment.name, needed, seen);
+  const context = 'value' in kubernetes ? kubernetes.value.context : undefined;
+  out(
+    wanted.json ? `${JSON.stringify({ context, ...result }, null, 2)}\n` : reportPreflight(result, context, color.out),
+  );
+  if (result.ready === null) return 2;
+  return result.ready ? 0 : 1;
+}
+
+async function examine(environment: Environment, files: readonly OutputFile[], wanted: DoctorRequest) {
   const trust = trustOf(wanted);
   const time = patience(wanted.timeoutSeconds * 1000, wanted.send ? LONGEST_CHAIN_WITH_SEND : LONGEST_CHAIN);
   const kubernetes = await cluster(wanted, time);
   const seen = await observe(environment, { ...wanted, kubernetes, trust, patience: time });
-  const diagnosis = diagnose(environment, synthesize(environment), seen);
+  const diagnosis = diagnose(environment, files, seen);
   return { diagnosis, context: 'value' in kubernetes ? kubernetes.value.context : undefined };
 }
 

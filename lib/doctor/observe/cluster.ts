@@ -1,4 +1,3 @@
-import type { Environment } from '../../environment/schema';
 import { get } from '../../kubernetes/json';
 import { listPath } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
@@ -6,7 +5,7 @@ import type { Edge, ObjectRef, Tier } from '../../path/path';
 import { refText } from '../../path/workloads';
 import { isReady } from '../live';
 import type { KubeObject, Observations, Seen } from '../observations';
-import { type Read, readsOf } from '../reads';
+import type { Read } from '../reads';
 import { FORBIDDEN, type Kubernetes } from './kubernetes';
 
 /** What the API server gave. */
@@ -16,10 +15,10 @@ export type ClusterSeen = Pick<Observations, 'objects' | 'secrets' | 'remarks'>;
  * Reads every object that the judgement needs, all at the same time. Each reason for not reading something is given
  * once.
  */
-export async function readCluster(kubernetes: Kubernetes, environment: Environment): Promise<ClusterSeen> {
-  const reads = readsOf(environment).filter(({ kind }) => kind !== 'Secret');
+export async function readCluster(kubernetes: Kubernetes, all: readonly Read[]): Promise<ClusterSeen> {
+  const reads = all.filter(({ kind }) => kind !== 'Secret');
   const answers = await Promise.all(reads.map(one => readOne(kubernetes, one)));
-  const secrets = await Promise.all(secretsOf(environment).map(one => readSecret(kubernetes, one)));
+  const secrets = await Promise.all(secretsOf(all).map(one => readSecret(kubernetes, one)));
   return {
     objects: Object.fromEntries(reads.map((read, index) => [keyOf(read), inShort(read.kind, answers[index]!)])),
     secrets: Object.fromEntries(secrets),
@@ -28,9 +27,9 @@ export async function readCluster(kubernetes: Kubernetes, environment: Environme
 }
 
 /** Stands in for `readCluster` if there is no cluster to ask: every object is unknown. */
-export function noCluster(environment: Environment, why: string): ClusterSeen {
-  const reads = readsOf(environment).map(read => [keyOf(read), { unknown: `${read.kind} not read` }]);
-  const secrets = secretsOf(environment).map(ref => [refText(ref), { unknown: 'Secret not read' }]);
+export function noCluster(all: readonly Read[], why: string): ClusterSeen {
+  const reads = all.map(read => [keyOf(read), { unknown: `${read.kind} not read` }]);
+  const secrets = secretsOf(all).map(ref => [refText(ref), { unknown: 'Secret not read' }]);
   return { objects: Object.fromEntries(reads), secrets: Object.fromEntries(secrets), remarks: [why] };
 }
 
@@ -52,11 +51,11 @@ function remarksOn(reads: readonly Read[], answers: readonly Seen<unknown>[]): s
 function listed(reads: readonly Read[]): string {
   const namespaces = [...new Set(reads.map(({ namespace }) => namespace))];
   const kinds = (of: string) => reads.filter(({ namespace }) => namespace === of).map(({ kind }) => kind);
-  return namespaces.map(namespace => `${kinds(namespace).join(', ')} in ${namespace}`).join('; ');
+  return namespaces.map(namespace => `${kinds(namespace).join(', ')}${namespace && ` in ${namespace}`}`).join('; ');
 }
 
-const secretsOf = (environment: Environment): ObjectRef[] =>
-  readsOf(environment).flatMap(({ kind, names = [], namespace }) =>
+const secretsOf = (reads: readonly Read[]): ObjectRef[] =>
+  reads.flatMap(({ kind, names = [], namespace }) =>
     kind === 'Secret' ? names.map(name => ({ name, namespace })) : [],
   );
 

@@ -54,7 +54,8 @@ export function targetOf(host: string, port: number, address = host): Target {
   return { host: six ?? name!, port: said ? Number(said) : port };
 }
 
-async function resolve(names: readonly string[], milliseconds: number): Promise<Seen<readonly string[]>> {
+/** Asks the DNS for the addresses of names, sorted. */
+export async function resolve(names: readonly string[], milliseconds: number): Promise<Seen<readonly string[]>> {
   try {
     const all = await within(milliseconds, Promise.all(names.map(name => lookup(name, { all: true }))));
     return { value: [...new Set(all.flat().map(({ address }) => address))].sort() };

@@ -11,6 +11,8 @@ import { noAnswer, type Patience, words } from './time';
 export interface Kubernetes {
   readonly context: string;
   list(apiPath: string, kind: string): Promise<Seen<readonly KubeObject[]>>;
+  /** Reads what is no object: the version, an API's kinds or its schema. null: the API server has no such path. */
+  raw(path: string): Promise<Seen<unknown>>;
   /** Reads one object. null: the object does not exist. */
   get(apiPath: string, kind: string): Promise<Seen<KubeObject | null>>;
   /**
@@ -67,15 +69,21 @@ export function kubernetesOf(config: Config, patience: Patience, dial: Kubernete
     context: config.getCurrentContext(),
     list: (path, kind) => read<readonly KubeObject[]>(path, body => listOf(body, kind), []),
     get: (path, kind) => read<KubeObject | null>(path, body => objectOf(body, kind, path.split('/').pop()!), null),
+    raw: async path => {
+      const seen = await read<unknown>(path, parsed, null);
+      return 'unknown' in seen && seen.unknown.startsWith(NOT_SERVED) ? { value: null } : seen;
+    },
     dial,
   };
 }
+
+const NOT_SERVED = 'the API server does not serve';
 
 /** Whether an API server says "no such object". A server that does not know the kind answers in another way. */
 function absent<T>({ body, fault }: Reply, path: string, missing: T): Seen<T> {
   const text = body.toString();
   if (/^404 page not found\s*$/.test(text))
-    return { unknown: `the API server does not serve ${path.split('/').slice(1, 4).join('/')}: are its CRDs there?` };
+    return { unknown: `${NOT_SERVED} ${path.split('/').slice(1, 4).join('/')}: are its CRDs there?` };
   if (!fault && isStatus(text)) return { value: missing };
   return { unknown: 'what answers 404 there is no API server' };
 }

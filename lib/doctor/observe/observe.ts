@@ -7,6 +7,7 @@ import { accepted } from '../judge/receiver';
 import { UNSEEN } from '../live';
 import { isCount, sum } from '../metrics';
 import type { EdgeSeen, KubeObject, Observations, Seen, Sent, TierSeen } from '../observations';
+import { readsOf } from '../reads';
 import { type ClusterSeen, noCluster, readCluster } from './cluster';
 import { seeListener, type Trust } from './edge';
 import type { Kubernetes } from './kubernetes';
@@ -34,8 +35,8 @@ export interface ObserveOptions {
 export async function observe(environment: Environment, options: ObserveOptions): Promise<Observations> {
   const { kubernetes } = options;
   const cluster = await ('value' in kubernetes
-    ? readCluster(kubernetes.value, environment)
-    : noCluster(environment, kubernetes.unknown));
+    ? readCluster(kubernetes.value, readsOf(environment))
+    : noCluster(readsOf(environment), kubernetes.unknown));
   const asked = { ...options, environment, cluster, kubernetes: 'value' in kubernetes ? kubernetes.value : undefined };
   const { edges, tiers } = pathOf(environment);
   const [envoys, listeners, before] = await Promise.all([
@@ -76,7 +77,8 @@ async function seeListeners(
   return { ...UNSEEN.listeners, ...Object.fromEntries(await Promise.all(seen)) };
 }
 
-function balancerOf({ objects }: ClusterSeen, { name, namespace }: ObjectRef): string[] {
+/** The names and addresses of the load balancer of a Service, by its status. */
+export function balancerOf({ objects }: Pick<ClusterSeen, 'objects'>, { name, namespace }: ObjectRef): string[] {
   const services = objects[`Service ${namespace}`];
   if (!services || 'unknown' in services) return [];
   const service: KubeObject | undefined = services.value.find(({ metadata }) => metadata.name === name);

@@ -12,8 +12,15 @@ import { ofEach } from './each-destination';
 export const DELIVERY_CHECKS: Check[] = [
   environment => {
     const found = memoryShortage(environment);
-    const path = found?.field === 'memory' ? ['alloy', 'resources'] : ['pipeline', 'memoryLimiter'];
-    return found && { path: [...path, found.field], message: found.message };
+    if (!found) return undefined;
+    const { present } = environment.alloy;
+    if (found.field === 'memory' && present)
+      return {
+        path: ['alloy', 'presentValues'],
+        message: `${present.file}: alloy.resources.limits.memory: ${found.message}`,
+      };
+    const path = found.field === 'memory' ? ['alloy', 'resources'] : ['pipeline', 'memoryLimiter'];
+    return { path: [...path, found.field], message: found.message };
   },
 
   environment => {

@@ -85,20 +85,30 @@ export const GATEWAY_CHECKS: EdgeCheck[] = [
 
   // What reaches the ports of other applications.
   environment => (isShared(environment) ? reachingAll(environment) : []),
-  environment =>
-    !isShared(environment) &&
-    environment.nlb.sourceRanges !== undefined &&
-    hasOthersPorts(environment) && {
-      path: ['nlb', 'sourceRanges'],
-      message: `would shut out whoever uses the other ports of the gateway's Service from elsewhere. Use access.allowlist, which is about the OTLP ports alone. ${WAYS_OUT}`,
-    },
+  ...(['sourceRanges', 'securityGroupPrefixLists'] as const).map(
+    (field): EdgeCheck =>
+      environment =>
+        !isShared(environment) &&
+        environment.nlb[field] !== undefined &&
+        hasOthersPorts(environment) && {
+          path: ['nlb', field],
+          message: `would shut out whoever uses the other ports of the gateway's Service from elsewhere. Use access.allowlist, which is about the OTLP ports alone. ${WAYS_OUT}`,
+        },
+  ),
 ];
 
 /** Fields of the load balancer and the pods that act on all ports, each with its value when nobody says one. */
 const COMMON: readonly [field: string, unset: unknown][] = [
+  ['name', undefined],
+  ['ipAddressType', undefined],
   ['sourceRanges', undefined],
   ['subnets', undefined],
+  ['eipAllocations', undefined],
+  ['privateIpv4Addresses', undefined],
+  ['ipv6Addresses', undefined],
   ['securityGroups', undefined],
+  ['manageBackendSecurityGroupRules', undefined],
+  ['securityGroupPrefixLists', undefined],
   ['externalTrafficPolicy', undefined],
   ['crossZone', false],
   ['dnsClientRoutingPolicy', 'any_availability_zone'],
@@ -114,7 +124,7 @@ function reachingAll(environment: EdgeView): Contradiction[] {
     const value = get(nlb, field);
     if (value !== unset) add(['nlb', field], shown(value));
   }
-  for (const field of ['attributes', 'targetGroupAttributes'] as const)
+  for (const field of ['attributes', 'targetGroupAttributes', 'additionalResourceTags', 'annotations'] as const)
     for (const [key, value] of Object.entries(nlb[field])) add(['nlb', field, key], shown(value));
   const grace = (gateway.service.helm ?? gateway.service.istioOperator)?.terminationGracePeriodSeconds;
   if (grace !== undefined)

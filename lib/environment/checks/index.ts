@@ -21,6 +21,7 @@ import { DESTINATION_CHECKS } from './destinations';
 import { EDGES_CHECKS } from './edges';
 import { GATEWAY_CHECKS } from './gateway';
 import { GATEWAY_PODS_CHECKS } from './gateway-pods';
+import { NLB_CHECKS, NLB_EDGES_CHECKS } from './nlb';
 import { portContradiction } from './ports';
 import { SAMPLING_CHECKS } from './sampling';
 import { SMOKE_TEST_CHECKS, SMOKE_TEST_EDGE_CHECKS } from './smoke-test';
@@ -58,7 +59,7 @@ const WHOLE_CHECKS: Check[] = [
 ];
 
 /** Checks of all edges together. */
-const EDGES_TOGETHER: EdgesCheck[] = [...EDGES_CHECKS, ...SMOKE_TEST_CHECKS];
+const EDGES_TOGETHER: EdgesCheck[] = [...EDGES_CHECKS, ...NLB_EDGES_CHECKS, ...SMOKE_TEST_CHECKS];
 
 /** Names of the edges that can be judged: what is at a name may be no mapping. */
 export function edgeNames(environment: Environment, wrong: readonly Path[]): string[] {
@@ -262,6 +263,7 @@ const CHECKS: EdgeCheck[] = [
 
 const EDGE_CHECKS: EdgeCheck[] = [
   ...CHECKS,
+  ...NLB_CHECKS,
   ...GATEWAY_CHECKS,
   ...GATEWAY_PODS_CHECKS,
   ...ACCESS_CHECKS,

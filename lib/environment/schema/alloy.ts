@@ -6,6 +6,7 @@ import { cpuQuantity, memoryQuantity } from '../quantities';
 import { doc, hostname, image, integer, label, objectName, oneOf, qualifiedName, section, text } from '../scalars';
 import { ALLOY, ISTIO, KUBERNETES } from './pages';
 import { placement } from './placement';
+import { presentValues } from './present-values';
 
 const RESOURCE_UNITS = `${KUBERNETES}concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes`;
 const HPA = `${KUBERNETES}concepts/workloads/autoscaling/horizontal-pod-autoscale/`;
@@ -68,6 +69,11 @@ export const alloy = section({
     v.optional(v.picklist(['manifests', 'helm']), 'manifests'),
     'Who deploys Alloy: our Deployment, or the official grafana/alloy chart with the values that we write.',
     `${ALLOY}configure/kubernetes/`,
+  ),
+  presentValues: doc(
+    presentValues,
+    'File with what somebody else’s release of that chart was given: `helm get values <name> --namespace <namespace> --output yaml`. Its path is from this file’s folder, and below a folder of its own. Alloy stays its owner’s, Deployment, DaemonSet or StatefulSet, with the owner’s configuration: ours is added as a module, and what runs Alloy is left out here. Needs deployedBy: helm. Default: Alloy is ours alone.',
+    'docs/alloy-as-it-is.md',
   ),
   image: doc(
     v.optional(image(), `grafana/alloy:${ALLOY_VERSION}`),

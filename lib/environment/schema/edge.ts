@@ -18,6 +18,7 @@ import {
 } from '../scalars';
 import { deployment } from './gateway-pods';
 import { ISTIO, ISTIO_NETWORKING, ISTIO_SECURITY, KUBERNETES } from './pages';
+import { presentValues } from './present-values';
 
 const OTLP = 'https://opentelemetry.io/docs/specs/otlp/';
 const GATEWAY = `${ISTIO_NETWORKING}gateway/`;
@@ -76,16 +77,6 @@ const servicePort = v.strictObject({
 
 /** A port of the gateway's Service. */
 export type ServicePort = v.InferOutput<typeof servicePort>;
-
-const presentValues = v.optional(
-  v.pipe(
-    v.string('a path'),
-    v.regex(
-      /^[A-Za-z0-9_.][-A-Za-z0-9_./]*$/,
-      'a path from this file’s folder, of letters, digits, "-", "_", "." and "/"',
-    ),
-  ),
-);
 
 const pods = {
   spreadAcrossZones: doc(

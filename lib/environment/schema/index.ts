@@ -12,6 +12,9 @@ import { ALLOY, ALLOY_OTELCOL, AWS_CONTROLLER, ISTIO, ISTIO_NETWORKING } from '.
 import { smokeTest } from './smoke-test';
 import { pipeline, receiver } from './telemetry';
 
+/** What commands call the edge that an environment's own sections are. */
+export const FIRST_EDGE = 'first';
+
 /** The sections that each edge has of its own. */
 const edgeSections = {
   hosts: doc(
@@ -66,7 +69,10 @@ export const environmentSchema = v.strictObject({
   edges: doc(
     v.optional(
       v.record(
-        v.pipe(label(), v.notValues(['grpc', 'http'], 'a name that is not a transport’s')),
+        v.pipe(
+          label(),
+          v.notValues(['grpc', 'http', FIRST_EDGE], `a name that is not a transport’s, nor ${FIRST_EDGE}`),
+        ),
         v.strictObject(edgeSections),
       ),
       {},
@@ -119,9 +125,16 @@ interface EdgeFacts {
   readonly present?: Present;
 }
 
+/** What is known of Alloy beside its section. */
+interface AlloyFacts {
+  /** What the file named by `presentValues` says: Alloy is somebody else's. Undefined: Alloy is ours alone. */
+  readonly present?: Present;
+}
+
 /** A parsed environment: complete, consistent, frozen. Everything that is synthesized is made from this alone. */
-export type Environment = Omit<Written, 'edges'> &
+export type Environment = Omit<Written, 'edges' | 'alloy'> &
   EdgeFacts & {
+    readonly alloy: Written['alloy'] & AlloyFacts;
     readonly edges: Readonly<Record<string, Written['edges'][string] & EdgeFacts>>;
     /** Path of the environment file as messages name the file: from where the user stands. Nothing that is written has this path. */
     readonly file: string;

@@ -1,15 +1,20 @@
 /** The load balancer, in the words of the AWS Load Balancer Controller. */
 import * as v from 'valibot';
 import {
+  AWS,
   CLIENT_ROUTING_POLICIES,
+  CONTROLLER_TAGS,
   DEREGISTRATION_DELAY,
   IDLE_TIMEOUT,
+  IP_ADDRESS_TYPES,
+  LONGEST_NAME,
+  MOST_TAGS,
   SCHEMES,
   TARGET_TYPES,
 } from '../../facts/aws-nlb';
 import { DEREGISTRATION_SECONDS, NLB_IDLE_SECONDS } from '../../timeouts';
 import { cidrs } from '../cidrs';
-import { doc, integer, label, section, text } from '../scalars';
+import { doc, integer, section, text } from '../scalars';
 import { AWS_CONTROLLER, AWS_ELB, KUBERNETES } from './pages';
 
 const attributes = (prefix: string) =>
@@ -24,12 +29,70 @@ const attributes = (prefix: string) =>
 const attributeValue = () =>
   v.pipe(text(), v.regex(/^[^,=]+$/, 'a value without "," and "=", which separate attributes in the annotation'));
 
+/** A list of at least one, each once. */
+const each = <S extends v.GenericSchema<string, string>>(one: S, none: string) =>
+  v.pipe(
+    v.array(one),
+    v.minLength(1, none),
+    v.check(list => new Set(list).size === list.length, 'a list that names each once'),
+  );
+
+/** A part of a list that commas separate, as the controller takes lists apart: without blanks around. */
+const part = (pattern: RegExp, what: string) => v.pipe(text(), v.regex(pattern, what));
+
+const PART = /^[^,\s]([^,]*[^,\s])?$/;
+
+/** What AWS takes in a key or a value of a tag. The controller separates tags by commas, and a key from its value by `=`. */
+const TAG_KEY = /^(?=\S)[\p{L}\p{N} +\-.:_/@]{1,128}(?<=\S)$/u;
+const TAG_VALUE = /^((?=\S)[\p{L}\p{N} +\-=.:_/@]{1,256}(?<=\S))?$/u;
+
+const tags = () =>
+  v.pipe(
+    v.record(
+      v.pipe(
+        v.string('a key'),
+        v.check(key => TAG_KEY.test(key), 'a tag’s key: up to 128 letters, digits, blanks within and + - . : _ / @'),
+        v.check(key => !/^aws:/i.test(key), 'a tag’s key that does not begin with aws:, which AWS keeps for itself'),
+        v.check(
+          key => !CONTROLLER_TAGS.includes(key),
+          `a tag’s key other than the controller’s own: ${CONTROLLER_TAGS.join(', ')}`,
+        ),
+      ),
+      v.pipe(
+        v.string('text'),
+        v.check(
+          value => TAG_VALUE.test(value),
+          'a tag’s value: up to 256 letters, digits, blanks within and + - = . : _ / @',
+        ),
+      ),
+    ),
+    v.maxEntries(
+      MOST_TAGS - CONTROLLER_TAGS.length,
+      `at most ${MOST_TAGS - CONTROLLER_TAGS.length} tags: AWS takes ${MOST_TAGS}, and ${CONTROLLER_TAGS.length} are the controller’s own`,
+    ),
+  );
+
 /** The section `nlb`: the load balancer. */
 export const nlb = section({
   scheme: doc(
     v.optional(v.picklist(SCHEMES), 'internal'),
-    'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`.',
+    'Who can reach the NLB: the VPC and what is connected to it, or the internet. `internet-facing` needs `access`. At a change the controller deletes the NLB, even one with deletion protection, and makes another, with another DNS name.',
     `${AWS_CONTROLLER}#lb-scheme`,
+  ),
+  name: doc(
+    v.optional(
+      part(
+        new RegExp(`^(?!internal-)[A-Za-z0-9]([-A-Za-z0-9]{0,${LONGEST_NAME - 2}}[A-Za-z0-9])?$`),
+        `a name of letters, digits and "-" within, at most ${LONGEST_NAME}, that does not begin with internal-`,
+      ),
+    ),
+    'Name of the NLB in AWS, once in a region and account. It counts when the NLB is made: a later change does nothing until the Service is made anew. Default: the controller makes one of the Service’s.',
+    `${AWS_CONTROLLER}#load-balancer-name`,
+  ),
+  ipAddressType: doc(
+    v.optional(v.picklist(IP_ADDRESS_TYPES)),
+    'Whether senders reach the NLB by IPv4 alone, or by IPv6 too: `dualstack` needs an IPv6 network on each subnet. Senders of another family than the gateway’s pods are seen at an address of the NLB, whatever preserveClientAddress says. Default: `ipv4`.',
+    `${AWS_CONTROLLER}#ip-address-type`,
   ),
   targetType: doc(
     v.optional(v.picklist(TARGET_TYPES), 'ip'),
@@ -52,9 +115,29 @@ export const nlb = section({
     `${AWS_CONTROLLER}#lb-source-ranges`,
   ),
   subnets: doc(
-    v.optional(v.pipe(v.array(label()), v.minLength(1, 'at least one subnet'))),
-    'Subnet ids. Default: the controller finds them by their tags.',
+    v.optional(
+      v.pipe(
+        v.array(part(PART, 'a subnet’s id or its Name tag, without a comma and blanks around')),
+        v.minLength(1, 'at least one subnet'),
+      ),
+    ),
+    'Subnets, each by its id or its Name tag, one in a zone. Default: the controller finds them by their tags.',
     `${AWS_CONTROLLER}#subnets`,
+  ),
+  eipAllocations: doc(
+    v.optional(each(part(/^eipalloc-[0-9a-f]+$/, 'an Elastic IP’s eipalloc-…'), 'at least one')),
+    'Static public addresses: an Elastic IP for each of `subnets`, in that order. For `internet-facing` alone. They count when the NLB is made or its subnets change, not by themselves later. Default: AWS chooses.',
+    `${AWS_CONTROLLER}#eip-allocations`,
+  ),
+  privateIpv4Addresses: doc(
+    v.optional(each(v.pipe(text(), v.ipv4('an IPv4 address')), 'at least one')),
+    'Static addresses of an internal NLB: one out of each of `subnets`, in any order. They count when the NLB is made or its subnets change, not by themselves later. Default: AWS chooses.',
+    `${AWS_CONTROLLER}#private-ipv4-addresses`,
+  ),
+  ipv6Addresses: doc(
+    v.optional(each(v.pipe(text(), v.ipv6('an IPv6 address')), 'at least one')),
+    'Static IPv6 addresses of a `dualstack` NLB: one out of each of `subnets`, in any order. They count when the NLB is made, becomes dualstack or its subnets change, not by themselves later. Default: AWS chooses.',
+    `${AWS_CONTROLLER}#ipv6-addresses`,
   ),
   securityGroups: doc(
     v.optional(
@@ -65,6 +148,16 @@ export const nlb = section({
     ),
     'Security groups of the NLB, each by its id or its name. Default: the controller makes one.',
     `${AWS_CONTROLLER}#security-groups`,
+  ),
+  manageBackendSecurityGroupRules: doc(
+    v.optional(v.boolean('true or false')),
+    'With securityGroups: whether the controller lets the NLB in to the pods’ or nodes’ security groups. Where it doesn’t, somebody has to, the port of the health check too. Default: what the controller was started with, false unless somebody chose.',
+    `${AWS_CONTROLLER}#manage-backend-sg-rules`,
+  ),
+  securityGroupPrefixLists: doc(
+    v.optional(each(part(/^pl-[0-9a-f]+$/, 'a managed prefix list’s pl-…'), 'at least one')),
+    'Managed prefix lists: who may connect, beside sourceRanges if there are any, else nobody but they. Enforced by the NLB’s security group, on which each list counts as many rules as it may have entries. Not together with securityGroups, which would override it. Default: none.',
+    `${AWS_CONTROLLER}#lb-security-group-prefix-lists`,
   ),
   crossZone: doc(
     v.optional(v.boolean('true or false'), false),
@@ -112,5 +205,26 @@ export const nlb = section({
     attributes('target group'),
     'Further target group attributes, as AWS spells them. Default: none.',
     `${AWS_ELB}APIReference/API_TargetGroupAttribute.html`,
+  ),
+  additionalResourceTags: doc(
+    v.optional(tags(), {}),
+    'AWS tags of the NLB, its listeners, target groups and security group. The controller refuses those that it was told to leave to others (--external-managed-tags). Default: none.',
+    `${AWS_CONTROLLER}#additional-resource-tags`,
+  ),
+  annotations: doc(
+    v.optional(
+      v.record(
+        v.pipe(
+          v.string('an annotation'),
+          v.regex(
+            new RegExp(`^${AWS.replaceAll('.', '\\.')}[-a-z0-9]+(\\.[-A-Za-z0-9]+)?$`),
+            `an annotation of the controller: ${AWS}…`,
+          ),
+        ),
+        text(),
+      ),
+      {},
+    ),
+    `Further annotations that the controller reads and that have no field here, by their full names: \`${AWS}healthcheck-interval: "10"\`. The controller says nothing of a name that it doesn’t know. Default: none.`,
   ),
 });

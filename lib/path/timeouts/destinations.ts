@@ -1,5 +1,11 @@
 /** For each destination: the answer to a request, its size, and how many there are at a time. */
-import { answerSeconds, type Delivery, deliveryOf, maxConcurrentRequests } from '../../environment/delivery';
+import {
+  answerSeconds,
+  countsRequests,
+  type Delivery,
+  deliveryOf,
+  maxConcurrentRequests,
+} from '../../environment/delivery';
 import { allDestinations } from '../../environment/destinations';
 import { largest } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
@@ -140,7 +146,7 @@ export function requestsUnderWay(environment: Environment): Chain[] {
       why: 'Consumers without work, while senders get 503.',
       rows: [
         ...(answer === undefined ? [consumers] : [{ ...consumers, mustBe: 'at most' as const }, queue]),
-        ...(environment.receiver.tls ? [] : [all]),
+        ...(countsRequests(environment) ? [all] : []),
       ],
     };
   });

@@ -14,7 +14,10 @@ import {
   type Row,
 } from './chain';
 
-export function upstreamConnections({ receiver }: Environment, { upstreamIdleSeconds, service }: Tier): Chain {
+export function upstreamConnections(
+  { receiver }: Environment,
+  { settings, upstreamIdleSeconds, service }: Tier,
+): Chain {
   return {
     title: 'an idle connection between gateway and Alloy',
     why: 'Alloy ends a connection that Envoy is about to use: 503 with UC, now and then.',
@@ -24,7 +27,7 @@ export function upstreamConnections({ receiver }: Environment, { upstreamIdleSec
         hop: 'destination',
         value: upstreamIdleSeconds,
         unit: 's',
-        setIn: `DestinationRule${receiver.tls ? '' : ' and Sidecar'} of \`${service.name}\`, \`idleTimeout\``,
+        setIn: `DestinationRule${receiver.tls || settings.present ? '' : ' and Sidecar'} of \`${service.name}\`, \`idleTimeout\``,
         mustBe: 'below',
         page: `${ISTIO_NETWORKING}destination-rule/#ConnectionPoolSettings-HTTPSettings`,
       },

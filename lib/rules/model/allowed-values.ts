@@ -1,4 +1,4 @@
-import { AWS, SCHEMES, TARGET_TYPES } from '../../facts/aws-nlb';
+import { AWS, IP_ADDRESS_TYPES, SCHEMES, TARGET_TYPES } from '../../facts/aws-nlb';
 import { get, list, type Path, record } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 
@@ -64,6 +64,7 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
     [`metadata.annotations.${AWS}type`]: ['external', 'nlb-ip', 'nlb'],
     [`metadata.annotations.${AWS}nlb-target-type`]: [...TARGET_TYPES, 'nlb-ip'],
     [`metadata.annotations.${AWS}scheme`]: SCHEMES,
+    [`metadata.annotations.${AWS}ip-address-type`]: IP_ADDRESS_TYPES,
     [`metadata.annotations.${AWS}healthcheck-protocol`]: ['tcp', 'http', 'https', 'TCP', 'HTTP', 'HTTPS'],
   },
 };

@@ -18,7 +18,7 @@ export const loadBalancingToAddresses: Rule = {
   summary: 'Inside the mesh, otelcol.exporter.loadbalancing sends to addresses over a port of TCP.',
   why: `On a port of HTTP the sidecar goes by names, and to it a pod's bare address is nobody's: the connection goes out as plain text, and the other tier's STRICT
 sidecar refuses it. In a test every export was UNAVAILABLE and 0 of 80 traces arrived, while the exporter counted them as sent. Of a headless Service whose port is TCP
-the sidecar knows each pod's address, and speaks mTLS to it: all 80 arrived.`,
+the sidecar knows each pod's address, and speaks mTLS to it: of 2,990 traces none was refused, while the pods behind it were rolled.`,
   fix: 'Write appProtocol: tcp for the port in a headless Service (clusterIP: None), and resolve its name by resolver { dns { hostname = "<service>.<namespace>.svc.cluster.local" } }.',
   reads: ['ConfigMap', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(

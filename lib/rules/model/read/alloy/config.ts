@@ -10,12 +10,15 @@ export interface AlloyConfig {
   readonly path: Path;
   readonly text: string;
   readonly error: AlloySyntaxError | undefined;
+  /** Components at the top level, or in the only component that a module declares. */
   readonly components: readonly Component[];
+  /** The files that `import.file` names, each once. */
+  readonly imports: readonly string[];
   /** Components by id, such as `otelcol.processor.batch.default`. */
   readonly byId: ReadonlyMap<string, Component>;
 }
 
-/** A component block at the top level of a configuration. */
+/** A component block of a configuration. */
 export interface Component {
   readonly config: AlloyConfig;
   /** Name of the component, such as `otelcol.processor.batch`. */
@@ -38,10 +41,12 @@ interface Reference {
 export function readConfig(manifest: Manifest, path: Path, text: string): AlloyConfig {
   const components: Component[] = [];
   const byId = new Map<string, Component>();
-  const config = { manifest, path, text, components, byId };
+  const imports: string[] = [];
+  const config = { manifest, path, text, components, byId, imports };
   try {
-    for (const statement of parseAlloy(text)) {
-      if (statement.type !== 'block' || !statement.name.includes('.')) continue;
+    for (const statement of componentBlocks(parseAlloy(text))) {
+      const filename = statement.name === 'import.file' && literalOf(statement.body, 'filename');
+      if (typeof filename === 'string' && !imports.includes(filename)) imports.push(filename);
       const component = toComponent(config as unknown as AlloyConfig, statement);
       components.push(component);
       byId.set(component.id, component);
@@ -52,6 +57,16 @@ export function readConfig(manifest: Manifest, path: Path, text: string): AlloyC
     return Object.assign(config, { error });
   }
 }
+
+/** The blocks of components in a body. A module of nothing but one `declare` has them in there: several may have the same names. */
+function componentBlocks(body: Body): readonly Block[] {
+  const found = dotted(body);
+  const [only, ...others] = blocks(body, 'declare');
+  return only && !others.length && !found.length ? dotted(only.body) : found;
+}
+
+const dotted = (body: Body): Block[] =>
+  body.filter(statement => statement.type === 'block' && statement.name.includes('.')) as Block[];
 
 /** Whether modules may export an input, or take one as an argument: then who sends to whom is not to be seen. */
 export function hasModules({ text }: AlloyConfig): boolean {

@@ -4,11 +4,11 @@ import { groupBy } from '../../group';
 import type { Container, Workload } from '../kubernetes/workloads';
 import { type AlloyConfig, readConfig } from './config';
 
-/** A container that runs Alloy. */
+/** A container that runs Alloy, with one of its configurations: its own, or a module that its own imports from a file. */
 export interface AlloyProcess {
   readonly workload: Workload;
   readonly container: Container;
-  /** The argument of `run`: a file or a folder. */
+  /** The argument of `run`, a file or a folder; of a module its file. */
   readonly configPath: string | undefined;
   /** The configuration. undefined if it is not in the input. */
   readonly config: AlloyConfig | undefined;
@@ -35,11 +35,23 @@ export function findProcesses(
 ): AlloyProcess[] {
   const byMap = groupBy(configs, ({ manifest }) => manifest);
   return workloads.flatMap(workload =>
-    workload.containers.filter(isAlloy).map(container => {
-      const configPath = configPathOf(container);
-      return { workload, container, configPath, ...configOf(manifests, workload, container, configPath, byMap) };
+    workload.containers.filter(isAlloy).flatMap(container => {
+      const at = (configPath: string | undefined): AlloyProcess => ({
+        ...{ workload, container, configPath },
+        ...configOf(manifests, workload, container, configPath, byMap),
+      });
+      const own = at(configPathOf(container));
+      // An image may bring modules with it: only what a volume hides is surely missing.
+      const imported = own.config?.imports.filter(file => isMounted(container, file)) ?? [];
+      return [own, ...imported.map(at)];
     }),
   );
+}
+
+function isMounted({ value }: Container, file: string): boolean {
+  return list(get(value, 'volumeMounts'))
+    .map(mount => withoutSlashes(text(get(mount, 'mountPath')) ?? ''))
+    .some(folder => folder !== '' && file.startsWith(`${folder}/`));
 }
 
 function isAlloy({ image, args }: Container): boolean {
