@@ -2,7 +2,7 @@ import { describe, differences } from '../drift/compare';
 import type { Environment } from '../environment/schema';
 import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
 import { get, list, pathText, record } from '../kubernetes/json';
-import { applyCommand } from '../path/commands';
+import { applyCommand, ISTIOCTL, kubectlIn } from '../path/commands';
 import type { OutputFile } from '../path/output';
 import type { Edge, ObjectRef, Tier } from '../path/path';
 import { refText } from '../path/workloads';
@@ -60,7 +60,7 @@ export class Live {
 
   /** The command for the case that Envoy lacks what the API server has: every istiod is asked, of whichever revision. */
   get askIstiod(): string {
-    return `kubectl -n ${ROOT_NAMESPACE} logs -l ${ISTIOD_PODS} --tail=50 | grep -iE "error|rejected"; istioctl proxy-status`;
+    return `${kubectlIn(ROOT_NAMESPACE)} logs -l ${ISTIOD_PODS} --tail=50 | grep -iE "error|rejected"; ${ISTIOCTL} proxy-status`;
   }
 
   /** The command that applies the synthesized object. */

@@ -16,4 +16,21 @@ export interface Alert {
   readonly summary: string;
   /** What the alert means for the senders' data, and what to look at first. */
   readonly description: string;
+  /** What to do, one after the other, for the runbook. Alerts of one name share the steps whose text is the same. */
+  readonly steps: readonly [Step, ...Step[]];
+  /** What it costs in senders' data for as long as it lasts, as one sentence. */
+  readonly costs: string;
 }
+
+/** One thing to do, with what to look at. */
+export interface Step {
+  /** What to do, what the answer means, and what follows from it, in Markdown. */
+  readonly text: string;
+  /** A query for Prometheus that shows it. */
+  readonly promql?: string;
+  /** A command that shows it, and changes nothing. */
+  readonly sh?: string;
+}
+
+/** The steps of an alert: there is at least one. */
+export type Steps = Alert['steps'];

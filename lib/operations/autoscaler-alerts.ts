@@ -1,7 +1,9 @@
 /** Alerts on the HorizontalPodAutoscaler of Alloy's pods, from what kube-state-metrics says of it. */
 import { replicasOf } from '../environment/replicas';
 import type { Tier } from '../path/path';
+import { atTier } from '../path/pod-commands';
 import type { Alert } from './alert';
+import { podsNow } from './looks';
 import { ofObject } from './queries';
 
 /** The alerts of a tier whose pods an autoscaler counts; none for any other. */
@@ -26,6 +28,18 @@ function atMax(tier: Tier, most: number): Alert {
     severity: 'warning',
     summary: `${tier.title} has had as many pods as it may, {{ $value }}, for 15 minutes.`,
     description: `What comes beyond that makes them slower, and then senders are refused, which repeat while they can. Look first whether it is real: a backend that refuses (OtlpBackendRefuses, OtlpSendFailed) makes senders send the same again and again. Then raise alloy.autoscaling.maxReplicas, now ${most}, if the nodes have room and the backends take it.`,
+    steps: [
+      {
+        text: 'Is it more traffic, or the same again and again? These fire too: a backend refuses, and senders repeat. Go there.',
+        promql: 'ALERTS{alertname=~"OtlpBackendRefuses|OtlpSendFailed|OtlpEnqueueFailed",alertstate="firing"}',
+      },
+      {
+        text: 'More traffic: have nodes and backends room? Then raise `alloy.autoscaling.maxReplicas` (“Scale up”).',
+        sh: `${atTier(tier).kubectl} get hpa ${tier.workload.name}\n${podsNow(tier)} | grep -v Running`,
+      },
+      { text: 'Pods that are Pending: the nodes have no room, and a higher number changes nothing.' },
+    ],
+    costs: 'nothing yet; then nothing while senders repeat',
   };
 }
 
@@ -39,6 +53,15 @@ function inactive(tier: Tier): Alert {
     severity: 'warning',
     summary: `The number of ${tier.title}’s pods does not follow the load.`,
     description: `Nothing is lost yet: the pods stay as many as they are. kubectl -n ${tier.namespace} describe hpa ${tier.workload.name} says why: FailedGetContainerResourceMetric, metrics-server does not answer or has no figure of the pods; ScalingDisabled, somebody scaled to 0. No HorizontalPodAutoscaler: it was not synced. One that is active: Prometheus has no metrics of kube-state-metrics.`,
+    steps: [
+      { text: 'Read its conditions.', sh: `${atTier(tier).kubectl} describe hpa ${tier.workload.name}` },
+      {
+        text: '`FailedGetContainerResourceMetric`: metrics-server is away, or has no figure of the pods. If more comes than the pods are for, scale by hand: the number holds meanwhile (“Scale up”).',
+        sh: `${atTier(tier).kubectl} top pods --containers`,
+      },
+      { text: '`ScalingDisabled`: somebody scaled to 0. Scale to the least number, and it goes on by itself.' },
+    ],
+    costs: 'nothing until more comes than the pods are for',
   };
 }
 

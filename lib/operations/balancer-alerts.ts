@@ -1,7 +1,9 @@
 /** Alerts on the way from the tier that receives to the tier that samples. */
 import { replicasOf } from '../environment/replicas';
+import { kubectlIn } from '../path/commands';
 import type { Tier } from '../path/path';
 import type { Alert } from './alert';
+import { alloyLog, podsNow } from './looks';
 import { grown, podsOf } from './queries';
 
 /** The alerts of a tier that sends each trace to one pod of the next. */
@@ -18,6 +20,18 @@ export function balancerAlerts(tier: Tier, next: Tier): Alert[] {
       summary: `{{ $labels.pod }} knows {{ $value }} of ${most} pods that sample.`,
       description:
         'The others have their traces, and more than they were sized for. Pods of the tier that samples are away or not ready. With none, traces get 503 or UNAVAILABLE, which senders retry.',
+      steps: [
+        { text: 'See which of them is away or not ready, and why.', sh: podsNow(next) },
+        {
+          text: 'All are ready: does the receiving tier find them?',
+          sh: `${kubectlIn(next.namespace)} get endpointslices -l kubernetes.io/service-name=${next.service.name}`,
+        },
+        {
+          text: 'They are in the list: its log says what the receiving tier could not do.',
+          sh: alloyLog(tier, 'loadbalancing'),
+        },
+      ],
+      costs: 'nothing; with none of them, nothing while senders repeat',
     },
     {
       name: 'OtlpSamplerRefuses',
@@ -29,6 +43,14 @@ export function balancerAlerts(tier: Tier, next: Tier): Alert[] {
       summary: 'Traces for {{ $labels.endpoint }} are handed back to their senders.',
       description:
         'That pod does not take them: it is short of memory (OtlpMemoryLimiter), or it can’t be reached (mTLS, its name, a pod that is not ready). Senders get 503 or UNAVAILABLE and repeat whole requests, so that spans for the other pods come twice.',
+      steps: [
+        { text: 'Read why: memory, mTLS, its name, or nobody listens.', sh: alloyLog(tier, 'loadbalancing') },
+        { text: 'Is that pod ready, and does it restart?', sh: podsNow(next) },
+        {
+          text: '“high memory usage”: more traces wait than fit: `pipeline.tailSampling.replicas` or `alloy.resources.memory`. One pod alone: delete it; what waits in it for a decision is lost.',
+        },
+      ],
+      costs: 'nothing while senders repeat; spans for other pods arrive twice',
     },
   ];
 }

@@ -3,6 +3,14 @@ import { isDedicated } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { type Edge, pathOf } from '../path/path';
 import type { Alert } from './alert';
+import {
+  behindFailsSteps,
+  certificateSteps,
+  gatewayFailsSteps,
+  noRouteSteps,
+  refusedSteps,
+  slowedSteps,
+} from './edge-steps';
 import { requestsOf, unroutedOf } from './queries';
 
 /** The alerts of the edges, in the order of the packet. Of several edges each has its own, with a label that tells them apart. */
@@ -34,7 +42,8 @@ function alertsOf(edge: Edge): Alert[] {
 
 const DAYS_LEFT = 14;
 
-function certificateExpires({ listeners, namespace }: Edge): Alert {
+function certificateExpires(edge: Edge): Alert {
+  const { listeners, namespace } = edge;
   const names = [...new Set(listeners.map(({ credentialName }) => credentialName))];
   // Where honorLabels is off, Prometheus keeps `namespace` for the pod that was scraped.
   const [own, exported] = ['namespace', 'exported_namespace'].map(
@@ -49,6 +58,8 @@ function certificateExpires({ listeners, namespace }: Edge): Alert {
     severity: 'critical',
     summary: 'Certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}.',
     description: `cert-manager should have renewed it by now. Once it has expired, every sender refuses the connection. Look at the Certificate in ${namespace} and at its CertificateRequest and Order.`,
+    steps: certificateSteps(edge),
+    costs: 'nothing until it has expired; then no sender gets in. Handshakes that fail are repeated',
   };
 }
 
@@ -65,6 +76,8 @@ function unrouted(edge: Edge): Alert {
     summary: 'The gateway has no route for {{ $value | humanize }} requests per second.',
     description:
       'They got 404, which senders do not retry: what they held is lost. Usual causes: a base endpoint where the URL of a signal is wanted or the other way round, a signal without a destination here, the wrong host. On a public address it may be a scanner.',
+    steps: noRouteSteps(edge),
+    costs: 'each of these requests is lost: no sender repeats a 404',
   };
 }
 
@@ -90,6 +103,8 @@ function refusedAtEdge(edge: Edge): Alert {
     summary: `{{ $value | humanizePercentage }} of the requests are refused as wrong: ${STATUS}.`,
     description:
       'Senders do not retry these: what they held is lost. If OtlpBackendRefuses or OtlpDataRefused fires too, the backend says so. Else 401, 403, 7 and 16: credentials or a policy. 400, 3 and 8: over the size limit, or not OTLP. 404, 5 and 12: a path or a signal that is not served.',
+    steps: refusedSteps(edge),
+    costs: 'each of these requests is lost: no sender repeats them',
   };
 }
 
@@ -103,6 +118,8 @@ function slowedAtEdge(edge: Edge): Alert {
     summary: `{{ $value | humanizePercentage }} of the requests are told to slow down: ${STATUS}.`,
     description:
       'Senders repeat these, and lose what they can’t hold meanwhile. Flag RL: the gateway’s own limit. No flag: the backend’s. If OtlpBackendRefuses fires too, no repetition helps: a message is over the backend’s limit. Else the backend limits the rate.',
+    steps: slowedSteps(edge),
+    costs: 'nothing while senders repeat; what they can’t hold is lost',
   };
 }
 
@@ -116,6 +133,8 @@ function failedAtEdge(edge: Edge): Alert {
     summary: `{{ $value | humanizePercentage }} of the requests fail at the gateway: ${STATUS}.`,
     description:
       'Senders retry these until their own queues are full. UH: no pod of Alloy is ready. UF and UC: the connection to the pod fails (URX: also when tried again) or breaks, so look at mTLS and restarts. UT: the route ends before Alloy has answered. UO: over maxConcurrentRequests.',
+    steps: gatewayFailsSteps(edge),
+    costs: 'nothing while senders repeat; what they can’t hold is lost',
   };
 }
 
@@ -129,6 +148,8 @@ function failedBehindEdge(edge: Edge): Alert {
     summary: `{{ $value | humanizePercentage }} of the requests fail behind the gateway: ${STATUS}.`,
     description:
       'Alloy’s pod answered so, or the backend through it. Senders retry 502, 503, 504 and 14 until their own queues are full; 500, 2 and 13 they do not: what they held is lost. OtlpBackendRefuses, OtlpSendFailed: the backend. OtlpEnqueueFailed: the exporter’s queue. OtlpMemoryLimiter: memory. None of them: whether Alloy listens (OtlpComponentExited).',
+    steps: behindFailsSteps(edge),
+    costs: '502, 503, 504 and 14: nothing while senders repeat. 500, 2 and 13: lost',
   };
 }
 

@@ -8,10 +8,20 @@ import type { Signal } from '../facts/otlp';
 import { pathOf, type Tier } from '../path/path';
 import { scheduledSmokeTest } from '../path/smoke-test';
 import type { Stage } from '../path/tiers';
-import type { Alert } from './alert';
+import type { Alert, Steps } from './alert';
 import { autoscalerAlerts } from './autoscaler-alerts';
 import { backendAlerts } from './backend-alerts';
 import { balancerAlerts } from './balancer-alerts';
+import {
+  componentExitedSteps,
+  configNotLoadedSteps,
+  failedSteps,
+  memoryLimiterSteps,
+  metricsMissingSteps,
+  noTrafficSteps,
+  refusedSteps,
+  tracesDroppedEarlySteps,
+} from './pipeline-steps';
 import { componentsOf, grown, ITEM_WORDS, podsOf } from './queries';
 
 /** The alerts from Alloy to the backends, in the order of the packet. */
@@ -19,25 +29,25 @@ export function pipelineAlerts(environment: Environment): Alert[] {
   const ofProbes = scheduledSmokeTest(environment)?.itemsIn(NO_TRAFFIC_MINUTES * 60) ?? 0;
   return pathOf(environment).tiers.flatMap(tier => {
     const { signals } = tier;
-    const alloy = podsOf(tier);
-    const ours = componentsOf(tier);
     return [
-      metricsMissing(alloy, tier, environment),
-      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(alloy, ours, signal, ofProbes)) : []),
+      metricsMissing(tier, environment),
+      ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(tier, environment, signal, ofProbes)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
-        signals.map(signal => counted(ours, one, signal, replicasField(tier.settings))),
+        signals.map(signal => counted(tier, one, signal)),
       ),
       ...(tier.next ? balancerAlerts(tier, tier.next) : []),
-      ...(tier.stages.includes('tail_sampling') ? [tracesDroppedEarly(ours)] : []),
+      ...(tier.stages.includes('tail_sampling') ? [tracesDroppedEarly(tier)] : []),
       ...(tier.stages.includes('exporters') ? backendAlerts(environment, tier) : []),
-      configNotLoaded(alloy),
-      componentExited(alloy),
+      configNotLoaded(tier),
+      componentExited(tier),
       ...autoscalerAlerts(tier),
     ];
   });
 }
 
-function metricsMissing(alloy: string, { title, httpPort }: Tier, { receiver }: Environment): Alert {
+function metricsMissing(tier: Tier, { receiver }: Environment): Alert {
+  const { title, httpPort } = tier;
+  const alloy = podsOf(tier);
   const scraped = receiver.tls ? `${httpPort}${METRICS_PATH}` : `${MERGED_METRICS_PORT}${MERGED_METRICS_PATH}`;
   return {
     name: 'OtlpMetricsMissing',
@@ -47,14 +57,18 @@ function metricsMissing(alloy: string, { title, httpPort }: Tier, { receiver }: 
     severity: 'critical',
     summary: `Prometheus has no metrics of ${title}.`,
     description: `Either no pod of Alloy runs, or Prometheus does not scrape ${scraped} of its pods. No other alert of Alloy can fire until it does.`,
+    steps: metricsMissingSteps(tier, scraped),
+    costs: 'nothing if pods run; else nothing while senders repeat',
   };
 }
 
 const NO_TRAFFIC_MINUTES = 30;
 
 /** @param ofProbes how many items come from the smoke test, at most: they say nothing about senders */
-function noTraffic(alloy: string, ours: string, signal: Signal, ofProbes: number): Alert {
-  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${ours}}`;
+function noTraffic(tier: Tier, environment: Environment, signal: Signal, ofProbes: number): Alert {
+  const alloy = podsOf(tier);
+  const [first, ...more] = pathOf(environment).edges;
+  const accepted = `otelcol_receiver_accepted_${ITEMS[signal]}_total{${componentsOf(tier)}}`;
   return {
     name: 'OtlpNoTraffic',
     hops: ['nlb', 'listener', 'certificate', 'route', 'edge-policies'],
@@ -66,6 +80,8 @@ function noTraffic(alloy: string, ours: string, signal: Signal, ofProbes: number
     summary: `Alloy has received no ${ITEM_WORDS[signal]} for half an hour${ofProbes ? ', but for the smoke test’s' : ''}.`,
     description:
       'Senders have stopped, or do not get through: DNS, NLB, certificate, credentials, or the gateway’s route, in this order. Its access log shows those that reach it. Where nobody is to send this signal, remove its destination.',
+    steps: noTrafficSteps(tier, signal, [first!, ...more]),
+    costs: 'nothing while senders repeat; what is refused for good is lost',
   };
 }
 
@@ -80,6 +96,9 @@ interface Counted {
   readonly summary: (items: string) => string;
   /** @param replicas the field that says how many pods there are */
   readonly description: (replicas: string) => string;
+  /** @param replicas the field that says how many pods there are */
+  readonly steps: (tier: Tier, replicas: string) => Steps;
+  readonly costs: string;
 }
 
 /** Alerts on counters that should stand still. */
@@ -94,6 +113,8 @@ const COUNTED: readonly Counted[] = [
     summary: items => `Alloy refused {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
     description: () =>
       'What is behind the receiver did not take them: the backend (OtlpBackendRefuses, OtlpSendFailed), the queue before it (OtlpEnqueueFailed), memory (OtlpMemoryLimiter), or a component that does not run (OtlpComponentExited). Senders repeat them while they can, but not what the backend refuses for good.',
+    steps: refusedSteps,
+    costs: 'nothing while senders repeat; what the backend refuses for good is lost',
   },
   {
     name: 'OtlpFailed',
@@ -106,6 +127,8 @@ const COUNTED: readonly Counted[] = [
       `The receiver failed on {{ $value | humanize }} ${items} over {{ $labels.transport }} in 10 minutes.`,
     description: () =>
       'The receiver itself, not what is behind it, could not take them. Alloy 1.19 still counts these as refused. Look at its log.',
+    steps: failedSteps,
+    costs: 'nothing while senders repeat',
   },
   {
     name: 'OtlpMemoryLimiter',
@@ -117,27 +140,32 @@ const COUNTED: readonly Counted[] = [
     summary: items => `{{ $labels.pod }} refused {{ $value | humanize }} ${items} in 10 minutes for want of memory.`,
     description: replicas =>
       `It refuses rather than be killed: logs first, then traces, then metrics, whichever of them fills the memory. Either a backend is slow and the queues fill (OtlpQueueFills), or there is more traffic than ${replicas} and alloy.resources.memory are for.`,
+    steps: memoryLimiterSteps,
+    costs: 'nothing while senders repeat',
   },
 ];
 
 function counted(
-  alloy: string,
-  { name, hops, counter, by, severity, summary, description }: Counted,
+  tier: Tier,
+  { name, hops, counter, by, severity, summary, description, steps, costs }: Counted,
   signal: Signal,
-  replicas: string,
 ): Alert {
+  const replicas = replicasField(tier.settings);
   return {
     name,
     hops,
-    expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${alloy}}`, '10m')}) > 0`,
+    expr: `sum by (${by}) (${grown(`${counter(ITEMS[signal])}{${componentsOf(tier)}}`, '10m')}) > 0`,
     severity,
     labels: { signal },
     summary: summary(ITEM_WORDS[signal]),
     description: description(replicas),
+    steps: steps(tier, replicas),
+    costs: costs,
   };
 }
 
-function tracesDroppedEarly(alloy: string): Alert {
+function tracesDroppedEarly(tier: Tier): Alert {
+  const alloy = componentsOf(tier);
   return {
     name: 'OtlpTracesDroppedEarly',
     hops: ['pipeline'],
@@ -146,10 +174,13 @@ function tracesDroppedEarly(alloy: string): Alert {
     summary: '{{ $labels.pod }} dropped {{ $value | humanize }} traces in 10 minutes before their decision.',
     description:
       'More traces wait than num_traces, so the oldest is dropped when a new one comes: errors and slow traces too, and no sender is told. Above the limit hardly any trace lives until its decision. Say the rate that there is, pipeline.tailSampling.tracesPerSecond, and num_traces follows; or lower decisionWaitSeconds, or let more pods sample.',
+    steps: tracesDroppedEarlySteps(tier),
+    costs: 'these traces are lost, and no sender is told',
   };
 }
 
-function configNotLoaded(alloy: string): Alert {
+function configNotLoaded(tier: Tier): Alert {
+  const alloy = podsOf(tier);
   return {
     name: 'OtlpConfigNotLoaded',
     hops: ['config'],
@@ -158,10 +189,13 @@ function configNotLoaded(alloy: string): Alert {
     severity: 'warning',
     summary: '{{ $labels.pod }} could not load its configuration.',
     description: 'It goes on with the last good one, and will not start with this one. Its log says which line.',
+    steps: configNotLoadedSteps(tier),
+    costs: 'nothing, until a pod restarts',
   };
 }
 
-function componentExited(alloy: string): Alert {
+function componentExited(tier: Tier): Alert {
+  const alloy = podsOf(tier);
   return {
     name: 'OtlpComponentExited',
     hops: ['config', 'receiver', 'pipeline', 'backends'],
@@ -171,5 +205,7 @@ function componentExited(alloy: string): Alert {
     summary: '{{ $labels.pod }} has {{ $value }} components that do not run.',
     description:
       'Alloy is ready all the same. Data that passes through them is refused or dropped: a port in use, a missing certificate or a setting that only the component itself refuses. Its log says “failed to start scheduled component”.',
+    steps: componentExitedSteps(tier),
+    costs: 'nothing while senders repeat; behind a queue or a sampler, lost',
   };
 }

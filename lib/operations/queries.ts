@@ -12,6 +12,11 @@ export function podsOf({ namespace, workload }: Tier): string {
   return `namespace="${namespace}",pod=~"${podNames(workload)}"`;
 }
 
+/** Label matchers with a line for each, for people. */
+export function inLines(matchers: string): string {
+  return matchers.replace(/,(?=[a-z_]+[=!])/g, ',\n    ');
+}
+
 /** Label matchers that select the metrics of a tier's components, and none of those that somebody else runs in the same Alloy. */
 export function componentsOf(tier: Tier): string {
   return tier.settings.present ? `${podsOf(tier)},component_path="${MODULE_PATH}"` : podsOf(tier);

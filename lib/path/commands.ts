@@ -17,6 +17,43 @@ interface Release {
   readonly values: string;
 }
 
+/**
+ * The cluster, in every command that reaches one. kubectl, istioctl and helm take an empty --context for the current one, which
+ * may be another cluster: with CONTEXT unset or empty, the shell runs no such command at all.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_02
+ */
+const CONTEXT = '"${CONTEXT:?}"';
+
+/** kubectl, at the cluster that CONTEXT names. */
+export const KUBECTL = `kubectl --context ${CONTEXT}`;
+
+/** istioctl, at the cluster that CONTEXT names. */
+export const ISTIOCTL = `istioctl --context ${CONTEXT}`;
+
+/** kubectl in a namespace, at the cluster that CONTEXT names. */
+export function kubectlIn(namespace: string): string {
+  return `${KUBECTL} -n ${namespace}`;
+}
+
+/** The command by which Helm says the values that a release was given, at the cluster that CONTEXT names. */
+export function valuesOf(release: Parameters<typeof getValues>[0]): string {
+  return `${getValues(release)} ${HELM_CONTEXT}`;
+}
+
+/** The command by which the doctor walks the path of an environment, at the cluster that CONTEXT names. */
+export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | 'name'>, ...options: string[]): string {
+  return [
+    'npm run -s doctor -- --environment',
+    word(name),
+    ...options,
+    ...ofFolders(folders),
+    `--context ${CONTEXT}`,
+  ].join(' ');
+}
+
+const HELM_CONTEXT = `--kube-context ${CONTEXT}`;
+
 /** The command for the gateway's owner, as lines. Empty if the Service is our manifest. */
 export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
   const { gateway } = edge.settings;
@@ -24,7 +61,10 @@ export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
   const present = presentFile(environment, edge);
   if (istioOperator && present) {
     const files = `-f ${word(present)} -f ${word(outputFile(environment, 'values/istio-operator.yaml'))}`;
-    return [`istioctl manifest generate ${files} | kubectl diff -f -`, `istioctl install ${files}`];
+    return [
+      `istioctl manifest generate ${files} | ${KUBECTL} diff -f -`,
+      `istioctl install ${files} --context ${CONTEXT}`,
+    ];
   }
   if (!helm) return [];
   const release = gatewayRelease(environment, edge);
@@ -37,7 +77,7 @@ export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
  */
 function upgradeByPresent(environment: Environment, release: Release, present: string): string[] {
   return [
-    `values=$(${getValues(release)}) && echo "$values" > ${word(present)} &&`,
+    `values=$(${valuesOf(release)}) && echo "$values" > ${word(present)} &&`,
     `${synthCommand(environment, environment.name)} &&`,
     upgrade(release),
   ];
@@ -61,7 +101,7 @@ export function alloyUpgrade(environment: Environment, tier: Tier): string[] {
   const present = ownersFile(environment);
   if (present) return upgradeByPresent(environment, release, present);
   const ours = `grep -q 'name: ${tier.configMap}$'`;
-  return [`${getValues(release)} | ${ours} &&`, upgrade(release)];
+  return [`${valuesOf(release)} | ${ours} &&`, upgrade(release)];
 }
 
 /** The command that installs Alloy's release. */
@@ -71,17 +111,12 @@ export function alloyInstall(environment: Environment, tier: Tier): string {
 
 /** The command that synthesizes this environment, or every environment of its folder, from the folder and to the folder of now. */
 export function synthCommand({ folders }: Pick<Environment, 'folders'>, name?: string): string {
-  const words = [...(name ? [name] : []), ...folderWords(folders)];
+  const words = [...(name ? [name] : []), ...ofFolders(folders)];
   return ['npm run synth', ...(words.length ? ['--'] : []), ...words].join(' ');
 }
 
-/** The command that lets the doctor look at this environment. */
-export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | 'name'>, ...options: string[]): string {
-  return ['npm run doctor -- --environment', name, ...options, ...folderWords(folders)].join(' ');
-}
-
-/** The options that name the folders of now, where they are not the defaults. */
-function folderWords({ environments, output }: Environment['folders']): string[] {
+/** The options that name folders other than those of a run that is told none. */
+function ofFolders({ environments, output }: Environment['folders']): string[] {
   return [
     ...(environments === FOLDERS.environments ? [] : ['--environments', word(environments)]),
     ...(output === FOLDERS.output ? [] : ['--output', word(output)]),
@@ -90,7 +125,7 @@ function folderWords({ environments, output }: Environment['folders']): string[]
 
 /** The command that applies a file of manifests. */
 export function applyCommand(environment: Environment, path: string): string {
-  return `kubectl apply -f ${word(outputFile(environment, path))}`;
+  return `${KUBECTL} apply -f ${word(outputFile(environment, path))}`;
 }
 
 /** A path as one word of a POSIX shell. */
@@ -112,11 +147,11 @@ function alloyRelease(environment: Environment, { settings: { name }, namespace,
 }
 
 function install({ name, chart, namespace, values }: Release): string {
-  return `helm install ${name} ${chart} --namespace ${namespace} --version <version> --values ${values}`;
+  return `helm install ${name} ${chart} --namespace ${namespace} --version <version> ${HELM_CONTEXT} --values ${values}`;
 }
 
 function upgrade({ name, chart, namespace, values }: Release): string {
   // Helm takes the newest version if the text is empty, and refuses a text that is no version.
-  const version = `helm get metadata ${name} --namespace ${namespace} --output yaml | sed -n 's/^version: //p' | grep . || echo unknown`;
-  return `helm upgrade ${name} ${chart} --namespace ${namespace} --version "$(${version})" --reuse-values --values ${values}`;
+  const version = `helm get metadata ${name} --namespace ${namespace} --output yaml ${HELM_CONTEXT} | sed -n 's/^version: //p' | grep . || echo unknown`;
+  return `helm upgrade ${name} ${chart} --namespace ${namespace} --version "$(${version})" --reuse-values ${HELM_CONTEXT} --values ${values}`;
 }

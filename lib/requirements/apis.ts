@@ -1,9 +1,11 @@
 /** The APIs that others bring: those of the objects that we write, and those of whom we count on. */
+
 import { replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { AWS_CONTROLLER_API, BRINGS, METRICS_API, OLDEST_AWS_CONTROLLER, YOUNG_FIELDS } from '../facts/versions';
 import { get, text } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
+import { KUBECTL } from '../path/commands';
 import { pathOf } from '../path/path';
 import type { Requirement, UsedKind } from './requirement';
 
@@ -22,7 +24,7 @@ function controller(): Requirement {
     what: 'AWS Load Balancer Controller',
     having: `${OLDEST_AWS_CONTROLLER.version} or newer`,
     why: `It makes the NLB of the Service (EKS Auto Mode’s own reads other annotations); ${OLDEST_AWS_CONTROLLER.why}.`,
-    see: `kubectl get deploy -A -l app.kubernetes.io/name=aws-load-balancer-controller -o jsonpath='{..image}'`,
+    see: `${KUBECTL} get deploy -A -l app.kubernetes.io/name=aws-load-balancer-controller -o jsonpath='{..image}'`,
     needed: { look: 'api', group, version, kinds: [{ kind: 'TargetGroupBinding', plural, fields: [] }] },
   };
 }
@@ -67,7 +69,7 @@ function ofObjects(apiVersion: string, objects: readonly unknown[]): Requirement
     what: `API ${apiVersion} of ${by}`,
     having: `${names.join(', ')}${young.length ? `; with ${young.join(', ')}` : ''}`,
     why: `The manifests use it. ${young.length ? 'Older definitions drop fields that they don’t know, without a word.' : 'Without it nothing of that kind is applied.'}`,
-    see: `kubectl api-resources --api-group=${group}`,
+    see: `${KUBECTL} api-resources --api-group=${group}`,
     needed: { look: 'api', group, version, kinds },
   };
 }

@@ -1,7 +1,9 @@
 /** The namespaces that others own, and the labels that decide whether our pods get in and get their proxy. */
+
 import type { Environment } from '../environment/schema';
 import { READINESS_GATE_LABEL } from '../facts/aws-nlb';
 import { INJECTION_LABEL, ISTIO_NAMESPACE, REVISION_LABEL } from '../facts/istio';
+import { KUBECTL } from '../path/commands';
 import { type Edge, pathOf } from '../path/path';
 import type { LabelCondition, Requirement } from './requirement';
 
@@ -26,9 +28,9 @@ export function namespaces(environment: Environment): Requirement[] {
       what: `Namespace ${name}`,
       having: labels.map(inWords).join('; '),
       why: ['Objects of ours are in it, and its owner makes it.', ...labels.map(({ why }) => why)].join(' '),
-      see: `kubectl get namespace ${name} --show-labels`,
+      see: `${KUBECTL} get namespace ${name} --show-labels`,
       // Istio's own comes with Istio
-      make: name === ISTIO_NAMESPACE ? undefined : `kubectl create namespace ${name}`,
+      make: name === ISTIO_NAMESPACE ? undefined : `${KUBECTL} create namespace ${name}`,
       needed: { look: 'namespace', name, labels },
     };
   });

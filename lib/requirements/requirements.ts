@@ -1,7 +1,7 @@
 /** The one list of what must be there before the first sync, and after it: runbook, synth and doctor read it. */
 import { needsVolume } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
-import { gatewayInstall } from '../path/commands';
+import { gatewayInstall, KUBECTL, kubectlIn } from '../path/commands';
 import { hostsOf } from '../path/edges';
 import { type Edge, pathOf } from '../path/path';
 import { apis } from './apis';
@@ -61,7 +61,7 @@ function classes(environment: Environment): Requirement[] {
       what: `PriorityClass ${name}`,
       having: '',
       why: 'Pods of ours name it; the API server refuses them without.',
-      see: `kubectl get priorityclass ${name}`,
+      see: `${KUBECTL} get priorityclass ${name}`,
       needed: { look: 'object', kind: 'PriorityClass', name },
     }),
   );
@@ -76,7 +76,7 @@ function volumes(environment: Environment): Requirement[] {
       what: name ? `StorageClass ${name}` : 'A default StorageClass',
       having: 'volumeBindingMode: WaitForFirstConsumer',
       why: 'Alloy’s queues are on a volume for each pod. Bound at once, a volume of EBS may be in a zone without room for the pod.',
-      see: `kubectl get storageclass${name ? ` ${name}` : ''}`,
+      see: `${KUBECTL} get storageclass${name ? ` ${name}` : ''}`,
       needed: name ? { look: 'object', kind: 'StorageClass', name } : { look: 'default storage class' },
     },
   ];
@@ -92,7 +92,7 @@ function pods(environment: Environment, edge: Edge): Requirement[] {
       what: `The gateway’s pods in ${namespace} (${workload.kind} ${workload.name})`,
       having: `labels ${selector.join(', ')}; ServiceAccount ${serviceAccount}`,
       why: 'Gateway and Service select pods by these labels, and Alloy lets in this ServiceAccount alone.',
-      see: `kubectl -n ${namespace} get pods -l ${selector.join(',')} -o custom-columns=NAME:.metadata.name,ACCOUNT:.spec.serviceAccountName`,
+      see: `${kubectlIn(namespace)} get pods -l ${selector.join(',')} -o custom-columns=NAME:.metadata.name,ACCOUNT:.spec.serviceAccountName`,
       make: gatewayInstall(environment, edge),
       needed: { look: 'pods', namespace, labels, serviceAccount },
     },
@@ -115,7 +115,7 @@ function counted({ operations, smokeTest }: Environment): Requirement[] {
 /** The records of the public names. They name the load balancer, which the first sync makes. */
 function records(edge: Edge): Requirement[] {
   const { namespace, name } = edge.service;
-  const hostname = `kubectl -n ${namespace} get service ${name} -o jsonpath='{.status.loadBalancer.ingress[0].hostname}'`;
+  const hostname = `${kubectlIn(namespace)} get service ${name} -o jsonpath='{.status.loadBalancer.ingress[0].hostname}'`;
   const { externalDns } = edge.settings.nlb;
   return hostsOf(edge).map(host => ({
     what: `DNS record ${host}`,

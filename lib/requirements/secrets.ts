@@ -1,8 +1,10 @@
 /** The Secrets that are read and that we don't make, with their keys. */
+
 import { configSecrets } from '../alloy/pipelines/pipeline';
 import type { SecretKey } from '../alloy/pipelines/secrets';
 import type { Environment } from '../environment/schema';
 import { CA_SUFFIX } from '../facts/istio';
+import { kubectlIn } from '../path/commands';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { refText } from '../path/workloads';
 import type { Requirement } from './requirement';
@@ -34,7 +36,7 @@ function asOne(readings: readonly Reading[]): Requirement {
     .filter((any, index, all) => all.findIndex(other => other.join() === any.join()) === index);
   const first = keys.map(([key]) => key!);
   const isTls = first.includes('tls.crt') && first.includes('tls.key') && first.length === 2;
-  const kubectl = `kubectl -n ${namespace}`;
+  const kubectl = kubectlIn(namespace);
   return {
     what: `Secret ${namespace}/${name}`,
     having: keys.map(any => any.join(' or ')).join(', '),

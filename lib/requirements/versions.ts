@@ -1,4 +1,5 @@
 /** The oldest versions of Kubernetes and Istio that take what an environment asks for. */
+
 import type { Environment } from '../environment/schema';
 import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
 import {
@@ -7,6 +8,7 @@ import {
   KUBERNETES_SAME_ZONE,
   OLDEST_KUBERNETES,
 } from '../facts/versions';
+import { kubectlIn } from '../path/commands';
 import { pathOf } from '../path/path';
 import type { Requirement } from './requirement';
 
@@ -35,7 +37,7 @@ export function versions(environment: Environment): Requirement[] {
             what: 'istiod',
             having: `${istio[0]!.version} or newer (better so)`,
             why: istio.map(({ version, why }) => `${version}: ${why}`).join(' '),
-            see: `kubectl -n ${ROOT_NAMESPACE} get pods -l ${ISTIOD_PODS} -o jsonpath='{..image}'`,
+            see: `${kubectlIn(ROOT_NAMESPACE)} get pods -l ${ISTIOD_PODS} -o jsonpath='{..image}'`,
             needed: { look: 'istio version' as const, oldest: istio[0]!.version },
           },
         ]

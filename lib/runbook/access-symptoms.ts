@@ -1,8 +1,9 @@
 /** What refused senders see; only of the kinds of access that the environment has. */
 
 import type { Environment } from '../environment/schema';
+import { kubectlIn } from '../path/commands';
 import { type Edge, pathOf, type Tier } from '../path/path';
-import { atEdge, atTier } from './commands';
+import { atEdge, atTier } from '../path/pod-commands';
 import { code, codes } from './markdown';
 import { COSTS, type Symptom } from './symptom';
 
@@ -71,7 +72,7 @@ function password({ access: { basic, bearer }, alloy }: Environment): Symptom[] 
     {
       seen: '401, or UNAUTHENTICATED (16), answered by Alloy',
       hops: ['receiver'],
-      look: code(`kubectl -n ${alloy.namespace} get secret ${key.name}`),
+      look: code(`${kubectlIn(alloy.namespace)} get secret ${key.name}`),
       fix: `The sender’s ${basic ? 'user and password are' : 'token is'} not in the key ${code(key.key)} of that Secret. ${read}`,
       costs: COSTS.lost,
     },

@@ -1,7 +1,7 @@
 /** What is seen of the autoscaler of Alloy's pods. Its conditions were seen on the real controller. */
 import { replicasOf } from '../environment/replicas';
 import type { Tier } from '../path/path';
-import { atTier } from './commands';
+import { atTier } from '../path/pod-commands';
 import { code } from './markdown';
 import { COSTS, type Symptom } from './symptom';
 

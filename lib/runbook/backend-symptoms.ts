@@ -3,7 +3,7 @@ import { deliveryOf } from '../environment/delivery';
 import { allDestinations, needsVolume } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
 import type { Tier } from '../path/path';
-import { atTier } from './commands';
+import { atTier } from '../path/pod-commands';
 import { code } from './markdown';
 import { COSTS, type Symptom } from './symptom';
 

@@ -9,7 +9,7 @@ export function beforeTheFirstSync(environment: Environment, all: readonly Requi
   const after = all.filter(({ isAfter }) => isAfter);
   return section(
     'Before the first sync',
-    `${code(doctorCommand(environment, '--preflight'))} looks for all of it, in the cluster of the current context, and needs nothing of ours to be there.`,
+    `${code(doctorCommand(environment, '--preflight'))} looks for all of it, in the cluster that \`CONTEXT\` names, and needs nothing of ours to be there.`,
     tableOf(before(all)),
     'To see each, and to make what can be made by one command (a controller that makes Secrets or namespaces is as good):',
     commands(before(all)),

@@ -3,7 +3,7 @@ import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
 import { hostsOf } from '../path/edges';
 import { type Edge, pathOf } from '../path/path';
-import { atEdge } from './commands';
+import { atEdge } from '../path/pod-commands';
 import { ofEach } from './each-edge';
 import { fence, section } from './markdown';
 
@@ -44,9 +44,9 @@ function threeCommands(edge: Edge): string {
       ...binds.flatMap(bind => hostsOf(edge, bind).map(host => `# 0.0.0.0 ${bind} SNI: ${host}`)),
       '',
       '# ①: the NLB has a listener for each port of the Service',
-      `NLB=$(${service} -o jsonpath='{.status.loadBalancer.ingress[0].hostname}')`,
-      'ARN=$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName==\'$NLB\'].LoadBalancerArn" --output text)',
-      'aws elbv2 describe-listeners --load-balancer-arn "$ARN" --query "Listeners[].[Protocol,Port]" --output text',
+      `NLB=$(${service} \\\n  -o jsonpath='{.status.loadBalancer.ingress[0].hostname}')`,
+      'ARN=$(aws elbv2 describe-load-balancers \\\n  --query "LoadBalancers[?DNSName==\'${NLB:?}\'].LoadBalancerArn" --output text)',
+      'aws elbv2 describe-listeners --load-balancer-arn "${ARN:?}" --query "Listeners[].[Protocol,Port]" --output text',
       ...ports.map(({ port }) => `# TCP ${port}`),
     ].join('\n'),
   );

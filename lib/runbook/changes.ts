@@ -1,4 +1,3 @@
-import { exporterSecrets } from '../alloy/pipelines/exporter';
 import { countsRequests, deliveryOf, maxConcurrentRequests } from '../environment/delivery';
 import { allDestinations } from '../environment/destinations';
 import { limitersOf, memoryOf } from '../environment/memory';
@@ -6,13 +5,13 @@ import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { pathText } from '../environment/structure';
 import { moduleImport } from '../facts/module';
-import { alloyUpgrade, synthCommand } from '../path/commands';
+import { alloyUpgrade, kubectlIn, synthCommand } from '../path/commands';
 import { environmentFile, outputFile } from '../path/files';
 import { CONFIG_KEY } from '../path/names';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { ownersValidate } from '../values/owners-alloy';
-import { atTier } from './commands';
-import { code, codes, fence, list, section, subsection, table } from './markdown';
+import { closed } from './emergency';
+import { code, codes, fence, list, section, subsection } from './markdown';
 import { ownership } from './ownership';
 import { volumes } from './volumes';
 
@@ -24,7 +23,6 @@ export function changes(environment: Environment): string {
     policies(),
     ...alloyReleases(environment),
     ...volumes(environment),
-    secrets(environment),
     ...pathOf(environment).edges.map(edge => ownership(environment, edge)),
     listeners(environment),
   );
@@ -69,9 +67,7 @@ function ownersRelease(environment: Environment, tier: Tier): string {
  * refuse for good, or not know yet.
  */
 function listeners(environment: Environment): string {
-  const remove = pathOf(environment).edges.map(
-    ({ gateway }) => `kubectl -n ${gateway.namespace} delete gateways.networking.istio.io ${gateway.name}`,
-  );
+  const remove = pathOf(environment).edges.map(closed);
   const meanwhile = environment.receiver.tls
     ? 'Applied wave by wave, Alloy and the policies at the gateway move first: until the listeners follow, nobody listens where the gateway sends (503), and **no policy at the gateway knows the old port**.'
     : 'Applied wave by wave, the policies move first: until the listeners follow, Alloy’s answers 403 (7), **which senders don’t retry: the data is lost**, and one at the gateway no longer knows the old port.';
@@ -81,7 +77,7 @@ function listeners(environment: Environment): string {
     `A change of \`listeners\` moves every hop, and whoever still sends to the old port is cut off: agree on a time. ${meanwhile} So close the door first:`,
     fence('sh', remove.join('\n')),
     list([
-      'Argo CD: with automated sync off. The ports refuse connections now, which senders retry.',
+      'With the sync suspended (“Emergency stop”). The ports refuse connections now, which senders retry.',
       'Wait a minute: an open connection goes when Envoy has drained it.',
       `Then apply everything. The Gateway comes back in wave 1, when ${released ? 'the policies' : 'policies and Alloy'} have the new port.`,
       released &&
@@ -98,57 +94,6 @@ function policies(): string {
   );
 }
 
-function secrets(environment: Environment): string {
-  const { edges, tiers } = pathOf(environment);
-  const { access, receiver } = environment;
-  const served = [...new Set([...edges.flatMap(secretsOf), ...(receiver.tls ? [receiver.tls.gatewaySecret] : [])])];
-  const rollouts = tiers
-    .map(atTier)
-    .flatMap(({ kubectl, pods }) => [`${kubectl} rollout restart ${pods}`, `${kubectl} rollout status ${pods}`]);
-  const backends = [...new Set(exporterSecrets(environment).map(({ name }) => name))];
-  return subsection(
-    'A Secret',
-    table(
-      ['Secret', 'Holds'],
-      [
-        [codes(served), 'within seconds, without a rollout: istiod hands it to the gateway'],
-        ...(receiver.tls ? ownTls(receiver.tls, tiers) : []),
-        ...(access.basic ? [[code(access.basic.htpasswd.name), '**after a rollout**: the file is read at start']] : []),
-        ...(access.bearer
-          ? [
-              [
-                code(access.bearer.token.name),
-                '**after a rollout**, to be sure: the kubelet takes its time, and pods differ meanwhile',
-              ],
-            ]
-          : []),
-        ...(backends.length
-          ? [[codes(backends), '**after a rollout**, to be sure: files are read again, each in its own time']]
-          : []),
-      ],
-    ),
-    (access.basic || access.bearer || receiver.tls || backends.length > 0) && fence('sh', rollouts.join('\n')),
-  );
-}
-
-/** How Alloy takes the files of its receivers' TLS. */
-function ownTls({ certificateSecret, clientCa }: ReceiverTls, tiers: readonly Tier[]): string[][] {
-  const names = codes(tiers.map(({ host }) => host));
-  return [
-    [
-      `${code(certificateSecret)}, with the name ${names}`,
-      'within minutes, without a rollout: Alloy reads the certificate again every 5 minutes',
-    ],
-    [`${code(clientCa.key)} of ${code(clientCa.name)}`, '**after a rollout**: Alloy reads it at start alone'],
-  ];
-}
-
-type ReceiverTls = NonNullable<Environment['receiver']['tls']>;
-
-function secretsOf({ listeners, settings: { access } }: Edge): string[] {
-  return [...listeners.map(({ credentialName }) => credentialName), ...(access.mtls ? [access.mtls.caSecret] : [])];
-}
-
 function pods({ settings, namespace, workload }: Tier): string[] {
   const { autoscaling } = settings;
   const now = replicasText(settings);
@@ -157,7 +102,7 @@ function pods({ settings, namespace, workload }: Tier): string[] {
   return [
     '`alloy.autoscaling`',
     `${now}, at ${autoscaling.targetCPUUtilizationPercentage} % of the CPU below`,
-    `the gateway balances requests over them; ${code(`kubectl -n ${namespace} get hpa ${workload.name}`)} says how many there are`,
+    `the gateway balances requests over them; ${code(`${kubectlIn(namespace)} get hpa ${workload.name}`)} says how many there are`,
   ];
 }
 
@@ -168,8 +113,7 @@ export function capacity(environment: Environment): string {
   const { worstMessageMiB } = memoryOf(environment);
   return section(
     'Capacity',
-    table(
-      ['Setting', 'Now', 'What it does'],
+    list(
       [
         ...tiers.map(pods),
         alloy.present
@@ -209,7 +153,7 @@ export function capacity(environment: Environment): string {
         ['`receiver.grpc.maxMessageMiB`', String(receiver.grpc.maxMessageMiB), 'a larger message is lost'],
         ['`receiver.http.maxBodyMiB`', String(receiver.http.maxBodyMiB), 'a larger body is lost'],
         ...edges.flatMap(edge => capacityOf(edge)),
-      ],
+      ].map(([setting, now, what]) => `${setting}: ${now}; ${what}`),
     ),
     list([
       'A backend that is slow holds the requests of senders, then fills the queues, and then senders are refused: look at the backend first.',

@@ -2,20 +2,24 @@ import { signalEndpoint } from '../clients/environment-variables';
 import type { Environment } from '../environment/schema';
 import { type Edge, type Listener, pathOf } from '../path/path';
 import { ofEach } from './each-edge';
-import { code, codes, section, table } from './markdown';
+import { code, codes, list, section, subsection } from './markdown';
 
-/** One page, a column for each transport. */
+/** One page, a part for each transport. */
 export function cheatSheet(environment: Environment): string {
-  return section('Cheat sheet', ...ofEach(environment, edge => [ofEdge(environment, edge)]));
+  return section('Cheat sheet', ...ofEach(environment, edge => ofEdge(environment, edge)));
 }
 
-function ofEdge(environment: Environment, { settings, listeners, service, tier }: Edge): string {
+function ofEdge(environment: Environment, edge: Edge): string[] {
+  return edge.listeners.map(listener => ofListener(environment, edge, listener));
+}
+
+function ofListener(environment: Environment, { settings, service, tier }: Edge, listener: Listener): string {
   const { signals } = pathOf(environment);
   const { receiver: limits } = environment;
-  const row = (title: string, of: (listener: Listener) => string) => [title, ...listeners.map(of)];
-  return table(
-    ['', 'OTLP/gRPC', 'OTLP/HTTP'],
-    [
+  const row = (title: string, of: (listener: Listener) => string) => `${title}: ${of(listener)}`;
+  return subsection(
+    `OTLP/${listener.transport === 'grpc' ? 'gRPC' : 'HTTP'}, in short: ${listener.host}:${listener.port}`,
+    list([
       row('client endpoint', ({ transport, host, port }) =>
         transport === 'grpc' ? `${code(`${host}:${port}`)}, no path` : code(`https://${host}:${port}`),
       ),
@@ -50,6 +54,6 @@ function ofEdge(environment: Environment, { settings, listeners, service, tier }
       ),
       row('too large', ({ transport }) => (transport === 'grpc' ? 'RESOURCE_EXHAUSTED (8), lost' : '400, lost')),
       row('no route', ({ transport }) => (transport === 'grpc' ? 'UNIMPLEMENTED (12), lost' : '404, lost')),
-    ],
+    ]),
   );
 }

@@ -4,7 +4,7 @@ import { allDestinations, type Destination, isSampled } from '../environment/des
 import type { Environment } from '../environment/schema';
 import { samplingOf } from '../environment/tail-sampling';
 import { pathOf } from '../path/path';
-import { codes, list, section, table } from './markdown';
+import { codes, list, section } from './markdown';
 
 /** The runbook's section on what senders retry and what is lost. */
 export function losses(environment: Environment): string {
@@ -12,22 +12,17 @@ export function losses(environment: Environment): string {
   const sampling = samplingOf(environment);
   return section(
     'What senders retry, and what is lost',
-    table(
-      ['', 'OTLP/gRPC', 'OTLP/HTTP'],
-      [
-        [
-          'retried by senders, those that retry at all (`docs/senders.md`)',
-          'CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS; RESOURCE_EXHAUSTED only with RetryInfo, but by Java, Python and PHP always',
-          '429, 502, 503, 504',
-        ],
-        [
-          '**lost**, with a line in the sender’s log at most',
-          'UNIMPLEMENTED (no route), RESOURCE_EXHAUSTED (too large), UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT',
-          '400, 401, 403, 404',
-        ],
-      ],
-    ),
-    'A mistake of the second row is silent and for good: try a new sender with one item, and see it arrive. The gateway retries only what has not reached Alloy; the sender’s retry is the one that backs off.',
+    '**Retried** by senders, those that retry at all (`docs/senders.md`):',
+    list([
+      'OTLP/gRPC: CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS; RESOURCE_EXHAUSTED only with RetryInfo, but by Java, Python and PHP always',
+      'OTLP/HTTP: 429, 502, 503, 504',
+    ]),
+    '**Lost**, with a line in the sender’s log at most:',
+    list([
+      'OTLP/gRPC: UNIMPLEMENTED (no route), RESOURCE_EXHAUSTED (too large), UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT',
+      'OTLP/HTTP: 400, 401, 403, 404',
+    ]),
+    'A mistake that ends in the second is silent and for good: try a new sender with one item, and see it arrive. The gateway retries only what has not reached Alloy; the sender’s retry is the one that backs off.',
     'And behind the door:',
     list([
       ...deliveries(environment),

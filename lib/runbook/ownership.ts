@@ -1,14 +1,13 @@
 import { isShared, otherPorts } from '../environment/derive';
-import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { READINESS_GATE_LABEL } from '../facts/aws-nlb';
-import { gatewayUpgrade, word } from '../path/commands';
+import { gatewayUpgrade, KUBECTL, kubectlIn, valuesOf, word } from '../path/commands';
 import { addsNothing } from '../path/edge-service';
 import { outputFile, presentFile } from '../path/files';
 import type { Edge } from '../path/path';
+import { atEdge } from '../path/pod-commands';
 import { inCommands } from '../path/workloads';
 import { additionsInWords } from '../values/gateway';
-import { atEdge } from './commands';
 import { code, codes, fence, list, subsection } from './markdown';
 
 /** Who owns the gateway's Service, and how a change of its ports outlives the next reconcile. */
@@ -62,11 +61,11 @@ function ownPods(environment: Environment, edge: Edge): How {
       'Argo CD applies them with selfHeal, Flux with its Kustomization: change the environment file, never the live object.',
     ],
     script: [
-      `kubectl diff -f ${word(outputFile(environment, `manifests/${edge.file}.k8s.yaml`))}`,
+      `${KUBECTL} diff -f ${word(outputFile(environment, `manifests/${edge.file}.k8s.yaml`))}`,
       '# the age of connections that Envoy knows',
       `${atEdge(edge).ask('listeners -o json')} | grep -m1 maxConnectionDuration`,
       '# after an upgrade of Istio',
-      `kubectl -n ${namespace} rollout restart ${inCommands(workload)}`,
+      `${kubectlIn(namespace)} rollout restart ${inCommands(workload)}`,
     ],
   };
 }
@@ -85,7 +84,7 @@ function how(environment: Environment, edge: Edge): How {
           `Others share it: the values add ${additionsInWords(edge)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present ?? '')}.`,
         `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(edge.settings).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
         !present &&
-          `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
+          `What the release was given beside these values stays; where both say something, these count. Look first: ${code(valuesOf(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
         present &&
           `What the owner changed since ${code(present)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
         `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
@@ -117,6 +116,6 @@ function how(environment: Environment, edge: Edge): How {
         'Whatever installed the gateway must not own the same Service: two owners take turns. `gateway.ports` has the ports of others; one that is left out there is closed.',
       'Argo CD applies it with selfHeal, Flux with its Kustomization: change the environment file, never the live object.',
     ],
-    script: [`kubectl diff -f ${word(outputFile(environment, `manifests/${edge.file}.k8s.yaml`))}`],
+    script: [`${KUBECTL} diff -f ${word(outputFile(environment, `manifests/${edge.file}.k8s.yaml`))}`],
   };
 }

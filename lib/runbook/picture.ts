@@ -5,7 +5,7 @@ import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
 import { ofEach } from './each-edge';
-import { code, codes, fence, section, table } from './markdown';
+import { code, codes, fence, list, section } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
 
 /** The runbook's picture of the path. */
@@ -13,7 +13,7 @@ export function picture(environment: Environment): string {
   return section(
     'The path',
     fence('mermaid', chart(environment)),
-    ...ofEach(environment, edge => [hops(edge), tls(environment, edge)]),
+    ...ofEach(environment, edge => ['Hop by hop:', hops(edge), 'Who encrypts:', tls(environment, edge)]),
   );
 }
 
@@ -205,30 +205,30 @@ function hops({ ports: all, settings, tier }: Edge): string {
   const owner = manifests ? 'our manifest' : helm ? 'the gateway’s Helm release' : '`istioctl install`';
   const ports = (of: 'port' | 'targetPort') => codes(all.map(one => one[of]));
   const target = nlb.targetType === 'ip' ? 'gateway pods' : 'NodePorts';
-  return table(
-    ['Hop', 'Port', 'Owned by', 'When it is wrong'],
+  const rows = [
     [
-      [
-        `① NLB listener, to ${target}`,
-        ports('port'),
-        'AWS Load Balancer Controller, from ②',
-        'refused or a timeout; nothing in Envoy’s log',
-      ],
-      ['② Service port', ports('port'), owner, 'no listener at ①'],
-      ['③ Service targetPort', ports('targetPort'), owner, 'refused or reset; nothing in Envoy’s log'],
-      [
-        '④ Envoy’s listener',
-        ports('targetPort'),
-        `Gateway server ${ports('port')}, which Istio translates as ② → ③`,
-        'refused; nothing in Envoy’s log',
-      ],
-      [
-        'Alloy’s Service and receiver',
-        codes(tier.receivers.map(({ port }) => port)),
-        'Alloy’s manifests or chart',
-        '503 or status 14, with a response flag',
-      ],
+      `① NLB listener, to ${target}`,
+      ports('port'),
+      'AWS Load Balancer Controller, from ②',
+      'refused or a timeout; nothing in Envoy’s log',
     ],
+    ['② Service port', ports('port'), owner, 'no listener at ①'],
+    ['③ Service targetPort', ports('targetPort'), owner, 'refused or reset; nothing in Envoy’s log'],
+    [
+      '④ Envoy’s listener',
+      ports('targetPort'),
+      `Gateway server ${ports('port')}, which Istio translates as ② → ③`,
+      'refused; nothing in Envoy’s log',
+    ],
+    [
+      'Alloy’s Service and receiver',
+      codes(tier.receivers.map(({ port }) => port)),
+      'Alloy’s manifests or chart',
+      '503 or status 14, with a response flag',
+    ],
+  ];
+  return list(
+    rows.map(([hop, port, owned, wrong]) => `${hop}: ${port}. Owned by ${owned}. When it is wrong: ${wrong}.`),
   );
 }
 
@@ -237,17 +237,15 @@ function tls(environment: Environment, edge: Edge): string {
   const { access } = settings;
   const secrets = codes([...new Set(listeners.map(({ credentialName }) => credentialName))]);
   const client = access.mtls ? `, senders against ${code(access.mtls.caSecret)}` : '';
-  return table(
-    ['TLS segment', 'How'],
-    [
-      ['sender → gateway', `${tlsOfSenders(settings)}; certificates in ${secrets}${client}, all in ${code(namespace)}`],
-      ['gateway → Alloy', gatewayToAlloy(environment, edge)],
-      ...allDestinations(environment).map(destination => [
-        `Alloy → ${destination.label}`,
-        `${protectionInWords(environment, destination)}, to ${code(hostOf(destination.client.endpoint))}`,
-      ]),
-    ],
-  );
+  const rows = [
+    ['sender → gateway', `${tlsOfSenders(settings)}; certificates in ${secrets}${client}, all in ${code(namespace)}`],
+    ['gateway → Alloy', gatewayToAlloy(environment, edge)],
+    ...allDestinations(environment).map(destination => [
+      `Alloy → ${destination.label}`,
+      `${protectionInWords(environment, destination)}, to ${code(hostOf(destination.client.endpoint))}`,
+    ]),
+  ];
+  return list(rows.map(([segment, how]) => `${segment}: ${how}.`));
 }
 
 function gatewayToAlloy(environment: Environment, { namespace, principal, tier }: Edge): string {

@@ -9,12 +9,18 @@ import { chain } from './chain';
 import { capacity, changes } from './changes';
 import { cheatSheet } from './cheat-sheet';
 import { clients } from './clients';
+import { credentials } from './credentials';
+import { emergencyStop } from './emergency';
+import { first } from './first';
 import { losses } from './losses';
 import { code } from './markdown';
 import { picture } from './picture';
+import { rollBack } from './roll-back';
+import { scaleUp } from './scale-up';
 import { timeouts } from './timeouts';
 import { troubleshooting } from './troubleshooting';
 import { verification } from './verification';
+import { wrapped } from './wrap';
 
 /**
  * What somebody needs at night: this environment's path, and how to find the hop that is broken.
@@ -23,12 +29,17 @@ import { verification } from './verification';
  */
 export function runbook(environment: Environment, objects: readonly unknown[] = []): OutputFile {
   const sections = [
+    first,
     picture,
     () => beforeTheFirstSync(environment, requirementsOf(environment, objects)),
     chain,
     verification,
     troubleshooting,
     alerts,
+    rollBack,
+    emergencyStop,
+    scaleUp,
+    credentials,
     clients,
     losses,
     timeouts,
@@ -37,7 +48,7 @@ export function runbook(environment: Environment, objects: readonly unknown[] = 
     cheatSheet,
   ];
   const text = [title(environment), ...sections.map(section => section(environment) ?? [])].flat().join('\n\n');
-  return { path: 'RUNBOOK.md', text: `${text}\n` };
+  return { path: 'RUNBOOK.md', text: `${wrapped(text)}\n` };
 }
 
 function title(environment: Environment): string {

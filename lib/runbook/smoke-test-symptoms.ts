@@ -1,5 +1,7 @@
 /** What a smoke test that runs by a schedule shows. Its pods were run on the lab's path; the commands were read, not run. */
+
 import type { Environment } from '../environment/schema';
+import { kubectlIn } from '../path/commands';
 import { SMOKE_TEST } from '../path/names';
 import { scheduledSmokeTest } from '../path/smoke-test';
 import { code } from './markdown';
@@ -8,7 +10,7 @@ import { COSTS, type Symptom } from './symptom';
 export function smokeTestSymptoms(environment: Environment): Symptom[] {
   const scheduled = scheduledSmokeTest(environment);
   if (!scheduled) return [];
-  const kubectl = `kubectl -n ${scheduled.namespace}`;
+  const kubectl = kubectlIn(scheduled.namespace);
   return [
     {
       seen: 'The scheduled smoke test fails, whatever senders say',
@@ -16,8 +18,8 @@ export function smokeTestSymptoms(environment: Environment): Symptom[] {
       look: code(
         `${kubectl} logs -l app.kubernetes.io/name=${SMOKE_TEST} --all-containers --prefix --timestamps --tail 20`,
       ),
-      fix: 'Each container is one signal over one transport. All fail: the way to the gateway, the certificates, or the test’s own credentials. Those of one transport: its host, port or route. `http-…` of one signal alone: its backend, since what is sent over gRPC is empty, and ends at Alloy. Then the row of this table for what came back.',
-      costs: 'nothing by itself; that of the row for what came back, where senders see it too',
+      fix: 'Each container is one signal over one transport. All fail: the way to the gateway, the certificates, or the test’s own credentials. Those of one transport: its host, port or route. `http-…` of one signal alone: its backend, since what is sent over gRPC is empty, and ends at Alloy. Then look here for the answer that came back.',
+      costs: 'nothing by itself; where senders see it too, what is said here of that answer',
     },
     {
       seen: 'The scheduled smoke test has no pods, or `OtlpSmokeTestMissing`',

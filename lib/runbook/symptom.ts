@@ -27,5 +27,5 @@ export const COSTS = {
   lost: '**lost**',
 } as const;
 
-/** What the words of COSTS mean, for the reader of the table. */
+/** What the words of COSTS mean, for the reader of the symptoms. */
 export const COSTS_LEGEND = `What it costs in data: *repeated* is nothing while senders repeat, an SDK for ${EXPORT_TIMEOUT_SECONDS} s and a Collector for 5 min unless told otherwise, and lost from then on, or at once with a sender that repeats nothing. *lost*: no sender repeats it.`;

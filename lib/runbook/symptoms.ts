@@ -6,13 +6,14 @@ import { replicasField } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { SIGNALS } from '../facts/otlp';
+import { KUBECTL } from '../path/commands';
 import { edgeService, idleTimeoutOf } from '../path/edge-service';
 import { type Edge, type Listener, pathOf, type Tier } from '../path/path';
+import { atEdge, atTier } from '../path/pod-commands';
 import { accessSymptoms } from './access-symptoms';
 import { autoscalerSymptoms } from './autoscaler-symptoms';
 import { backendSymptoms } from './backend-symptoms';
 import { balancerSymptoms } from './balancer-symptoms';
-import { atEdge, atTier } from './commands';
 import { code, codes } from './markdown';
 import { smokeTestSymptoms } from './smoke-test-symptoms';
 import { COSTS, type Symptom } from './symptom';
@@ -87,7 +88,7 @@ function way(edge: Edge): Symptom[] {
 const SAME_NODE: Symptom = {
   seen: 'Senders inside the cluster time out now and then, others never (read, not run)',
   hops: ['nlb'],
-  look: `${code('kubectl get pods -o wide')}: is the sender on a node of a gateway pod?`,
+  look: `${code(`${KUBECTL} get pods -A -o wide`)}: is the sender on a node of a gateway pod?`,
   fix: 'An internal NLB that preserves client addresses can’t be reached from the node that it picks. Keep such senders off those nodes, or set `nlb.preserveClientAddress: false`.',
   costs: COSTS.repeated,
 };

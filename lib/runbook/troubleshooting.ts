@@ -1,22 +1,34 @@
 import type { Environment } from '../environment/schema';
 import { hopTitles, RESPONSE_FLAGS } from '../hops';
 import { pathOf } from '../path/path';
-import { atEdge } from './commands';
-import { code, fence, section, subsection, table } from './markdown';
-import { COSTS_LEGEND } from './symptom';
+import { atEdge } from '../path/pod-commands';
+import { code, fence, list, section, subsection } from './markdown';
+import { COSTS_LEGEND, type Symptom } from './symptom';
 import { symptoms } from './symptoms';
 
 /** The runbook's section for when nothing arrives. */
 export function troubleshooting(environment: Environment): string {
+  const all = symptoms(environment);
+  const seen = [...new Set(all.map(one => one.seen))];
   return section(
     'Troubleshooting',
-    table(
-      ['What is seen', 'Hop', 'Look', 'Do', 'Costs in data'],
-      symptoms(environment).map(({ seen, hops, look, fix, costs }) => [seen, hopTitles(hops), look, fix, costs]),
-    ),
+    'A heading is what is seen: search for the status, the flag or the words.',
     COSTS_LEGEND,
+    ...seen.map(what =>
+      block(
+        what,
+        all.filter(one => one.seen === what),
+      ),
+    ),
     flags(environment),
   );
+}
+
+/** What is seen, with what to do: once for each edge or tier where that differs. */
+function block(seen: string, all: readonly Symptom[]): string {
+  const lines = all.flatMap(({ look, fix, costs }) => [`Look: ${look}`, `Do: ${fix}`, `Costs: ${costs}`]);
+  const hops = hopTitles([...new Set(all.flatMap(one => one.hops))]);
+  return subsection(seen, list([hops && `Hop: ${hops}`, ...new Set(lines)]));
 }
 
 function flags(environment: Environment): string {
@@ -30,40 +42,16 @@ function flags(environment: Environment): string {
     'Response flags',
     'Envoy writes one into each line of its access log (`%RESPONSE_FLAGS%`), with the details beside it:',
     fence('sh', logs.join('\n')),
-    table(
-      ['Flag', 'Says', 'The sender gets', 'Hop', 'The broken part is'],
-      [
-        [
-          'no line',
-          'no connection came to a request',
-          '',
-          '① to ④, certificate',
-          'the way to the gateway, or the handshake',
-        ],
-        [
-          '`-`',
-          'nothing was wrong here; the status came from behind',
-          'any',
-          '',
-          'a policy, Alloy’s pod, or the backend: the answer’s text says which',
-        ],
-        ...Object.entries(RESPONSE_FLAGS)
-          .filter(([flag]) => isPossible(flag))
-          .map(([flag, { says, http, grpc, hops, suspects }]) => [
-            code(flag),
-            says,
-            `${http}, status ${grpc}`,
-            hopTitles(hops),
-            suspects,
-          ]),
-        [
-          '`rbac_access_denied_…`',
-          'a policy said no',
-          '403, status 7',
-          hopTitles(['edge-policies', 'alloy-policies']),
-          'the policy that it names',
-        ],
-      ],
-    ),
+    list([
+      'No line: no connection came to a request. Hop: ① to ④, certificate. The way to the gateway, or the handshake.',
+      '`-`: nothing was wrong here; the status came from behind. A policy, Alloy’s pod, or the backend: the answer’s text says which.',
+      ...Object.entries(RESPONSE_FLAGS)
+        .filter(([flag]) => isPossible(flag))
+        .map(
+          ([flag, { says, http, grpc, hops, suspects }]) =>
+            `${code(flag)}: ${says}. The sender gets ${http}, status ${grpc}. Hop: ${hopTitles(hops)}. Look at: ${suspects}.`,
+        ),
+      `\`rbac_access_denied_…\`: a policy said no. The sender gets 403, status 7. Hop: ${hopTitles(['edge-policies', 'alloy-policies'])}. Look at: the policy that it names.`,
+    ]),
   );
 }

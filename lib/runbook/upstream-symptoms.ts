@@ -1,8 +1,10 @@
 /** What is seen when the gateway does not get through to Alloy. */
+
 import type { Environment } from '../environment/schema';
 import { selectorText } from '../kubernetes/selector';
+import { kubectlIn } from '../path/commands';
 import type { Edge, Tier } from '../path/path';
-import { atEdge, atTier } from './commands';
+import { atEdge, atTier } from '../path/pod-commands';
 import { code } from './markdown';
 import { COSTS, type Symptom } from './symptom';
 
@@ -26,7 +28,7 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
       seen: '503, or UNAVAILABLE (14), with `NC`; or HTTP 415',
       hops: ['route'],
       look: code(
-        `kubectl -n ${gateway.namespace} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
+        `${kubectlIn(gateway.namespace)} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
       ),
       fix: `The VirtualService of that transport leads to a port that ${code(service.name)} lacks (\`NC\`), or to the other transport’s (415): ${ports.join(', ')}.`,
       costs: `${COSTS.repeated}; with 415 **lost**`,
@@ -52,7 +54,7 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
       seen: '504, or UNAVAILABLE (14), with `UT`',
       hops: ['route'],
       look: code(
-        `kubectl -n ${gateway.namespace} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
+        `${kubectlIn(gateway.namespace)} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
       ),
       fix: 'The route’s `timeout` ended before Alloy had answered. Ours is longer than any SDK waits: somebody has shortened it, or the backend takes longer still.',
       costs: `${COSTS.repeated}; some of it arrives twice`,

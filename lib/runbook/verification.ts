@@ -5,8 +5,8 @@ import { outboundCluster } from '../facts/istio';
 import type { Transport } from '../facts/otlp';
 import { hostsOf } from '../path/edges';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { atEdge, atTier } from '../path/pod-commands';
 import { sharesPort } from './chain';
-import { atEdge, atTier } from './commands';
 import { codes, fence, section, subsection } from './markdown';
 
 /** From the inside out: the first step that answers otherwise is the hop that is broken. */

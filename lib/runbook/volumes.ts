@@ -3,7 +3,7 @@
 import { needsVolume } from '../environment/destinations';
 import { replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
-import { applyCommand } from '../path/commands';
+import { applyCommand, kubectlIn } from '../path/commands';
 import { environmentFile } from '../path/files';
 import { QUEUE_VOLUME } from '../path/names';
 import { pathOf, type Tier } from '../path/path';
@@ -17,7 +17,7 @@ export function volumes(environment: Environment): string[] {
     subsection(
       `The volumes of ${tier.title}`,
       `Each pod of ${code(inCommands(tier.workload))} has one, and what waits in it was promised to senders: ${codes(claims(tier))}. Nobody sends what waits in the volume of a pod that has gone. \`docs/delivery.md\` says why it goes like this.`,
-      '**Larger.** Turn Argo CD’s automated sync off. Then, with the StorageClass’s `allowVolumeExpansion`:',
+      '**Larger.** Suspend the sync (“Emergency stop”). Then, with the StorageClass’s `allowVolumeExpansion`:',
       list([
         `Write the size into \`alloy.storage.size\` in ${code(environmentFile(environment))}, synth, and commit. Nothing applies it yet: Kubernetes would refuse.`,
         'Enlarge the claims, and let the pods go on without their StatefulSet:',
@@ -45,7 +45,7 @@ function claims({ workload, settings }: Tier): string[] {
 }
 
 function enlarge({ alloy }: Environment, tier: Tier): string {
-  const kubectl = `kubectl -n ${tier.namespace}`;
+  const kubectl = kubectlIn(tier.namespace);
   const patch = `'{"spec":{"resources":{"requests":{"storage":"<larger than ${alloy.storage.size}>"}}}}'`;
   return [
     ...claims(tier).map(claim => `${kubectl} patch pvc ${claim} --type merge --patch ${patch}`),
@@ -64,5 +64,5 @@ function back({ alloy }: Environment, { id, namespace, workload }: Tier): string
   if (id === 'sampling') return 'Another `delivery`: the StatefulSet is made anew, as for a larger volume.';
   if (alloy.deployedBy === 'helm')
     return 'Back to a Deployment: the upgrade of the release deletes the StatefulSet at once. Install a second release under another name first, or take a quiet hour, once the queues are empty.';
-  return `Back to a Deployment: change \`delivery\`, synth, and apply without deleting anything (in Argo CD a sync without prune, with automated pruning off). Wait until \`deploy/${workload.name}\` is ready and the queues are empty, or nearly; then ${code(`kubectl -n ${namespace} delete statefulset ${workload.name}`)}.`;
+  return `Back to a Deployment: change \`delivery\`, synth, and apply without deleting anything (in Argo CD a sync without prune, with automated pruning off). Wait until \`deploy/${workload.name}\` is ready and the queues are empty, or nearly; then ${code(`${kubectlIn(namespace)} delete statefulset ${workload.name}`)}.`;
 }

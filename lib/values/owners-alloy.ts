@@ -7,7 +7,7 @@ import { PROXY_CONFIG } from '../facts/istio';
 import { MODULE_FOLDER, MODULE_VOLUMES, moduleImport, modulePort } from '../facts/module';
 import { TRANSPORTS } from '../facts/otlp';
 import { get, integer, record, stringMap } from '../kubernetes/json';
-import { alloyUpgrade, applyCommand } from '../path/commands';
+import { alloyUpgrade, applyCommand, kubectlIn } from '../path/commands';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../path/names';
 import type { Tier } from '../path/path';
 import { inCommands, refText } from '../path/workloads';
@@ -31,7 +31,7 @@ export function ownersHeader(environment: Environment, tier: Tier): string[] {
 
 /** The command by which the running Alloy says whether it takes the module. */
 export function ownersValidate({ namespace, workload }: Tier): string {
-  return `kubectl -n ${namespace} exec ${inCommands(workload)} -c alloy -- alloy validate ${MODULE_FOLDER}/${CONFIG_KEY}`;
+  return `${kubectlIn(namespace)} exec ${inCommands(workload)} -c alloy -- alloy validate ${MODULE_FOLDER}/${CONFIG_KEY}`;
 }
 
 /** The values themselves. */

@@ -255,8 +255,9 @@ describe('as npm run starts them, from another folder', () => {
     const flags = "--environments 'my envs' --output ../gitops";
     expect(values).toContain(`> 'my envs/present/edge.yaml' &&\n# npm run synth -- prod ${flags} &&\n`);
     expect(values).toContain('--values ../gitops/prod/values/gateway.yaml\n');
+    expect(runbook!.replaceAll(/ \\\n +/g, ' ')).toContain(`doctor -- --environment prod ${flags} --context`);
     expect(runbook).toContain('from `my envs/prod.yaml`.');
-    expect(runbook).toContain(
+    expect(runbook!.replaceAll(/\s+/g, ' ')).toContain(
       `Change \`my envs/prod.yaml\`, run \`npm run synth -- ${flags}\`, and let what is in \`../gitops/prod\` be`,
     );
     expect(runbook).not.toMatch(/dist\/|environments\//);

@@ -197,7 +197,7 @@ test.each(FAULTS)('$name', ({ hop, says, of, others = [], edit }) => {
   const { first } = among(others, of, edit);
   expect(first).toMatchObject({ id: hop, verdict: 'broken', seen: expect.stringMatching(says) });
   expect(first!.why).toMatch(/\.$/);
-  expect(first!.fix).toMatch(/^(?:npm run explain -- [a-z-]+; )?kubectl -n [a-z-]+ get /);
+  expect(first!.fix).toMatch(/^(?:npm run explain -- [a-z-]+; )?kubectl --context "\$\{CONTEXT:\?\}" -n [a-z-]+ get /);
 });
 
 test('a warning is a remark beside what is right', () => {
@@ -238,7 +238,9 @@ test('what others wrote in their objects is text', () => {
   const lines = report({ first, ...rest }).split('\n');
   expect(lines.filter(line => line.startsWith('  $ '))).toEqual([
     '  $ npm run explain -- nlb-attribute-invalid',
-    expect.stringMatching(/^ {2}\$ kubectl -n istio-system get service istio-ingressgateway-otlp -o yaml {3}# [^;]+$/),
+    expect.stringMatching(
+      /^ {2}\$ kubectl --context "\$\{CONTEXT:\?\}" -n istio-system get service istio-ingressgateway-otlp -o yaml {3}# [^;]+$/,
+    ),
   ]);
 });
 

@@ -115,7 +115,11 @@ describe('no command that is printed', () => {
   });
 
   /** Each whole `helm upgrade` or `helm install`, in a comment or a code block. */
-  const helmLines = (text: string) => text.split('\n').filter(line => /\bhelm (upgrade|install)\b/.test(line));
+  const helmLines = (text: string) =>
+    text
+      .replaceAll(/ \\\n +/g, ' ')
+      .split('\n')
+      .filter(line => /\bhelm (upgrade|install)\b/.test(line));
 
   function harmless(files: readonly OutputFile[]): number {
     const lines = files.flatMap(({ text }) => helmLines(text));
@@ -148,7 +152,7 @@ describe('no command that is printed', () => {
     });
     const [read, synth, upgrade, ...others] = gatewayUpgrade(environment, edgeOf(environment));
     expect(read).toBe(
-      'values=$(helm get values edge --namespace istio-system --output yaml) && echo "$values" > environments/present/none.yaml &&',
+      'values=$(helm get values edge --namespace istio-system --output yaml --kube-context "${CONTEXT:?}") && echo "$values" > environments/present/none.yaml &&',
     );
     expect(synth).toBe('npm run synth -- dev &&');
     expect(upgrade).toMatch(/^helm upgrade edge istio\/gateway --namespace istio-system /);

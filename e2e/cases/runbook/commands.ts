@@ -19,7 +19,13 @@ export async function tryCommands(
   const folder = join(lab.folder, 'operator', environment.name);
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  const env = { PATH: `${BIN}:${process.env.PATH}`, KUBECONFIG: lab.controlPlane.kubeconfig, KUBECACHEDIR: folder };
+  const env = {
+    PATH: `${BIN}:${process.env.PATH}`,
+    KUBECONFIG: lab.controlPlane.kubeconfig,
+    KUBECACHEDIR: folder,
+    // as the runbook's first section has it exported
+    CONTEXT: 'lab',
+  };
   const outside = (text: string) =>
     context.client.run(['sh', '-c', `cd ${folder}\n${asked(context, folder, text)}`], env);
   const inside = (text: string) => attempt([...environment.alloys[0]!.netns.enter, 'sh', '-c', text], env);
@@ -81,7 +87,7 @@ function patternOf(line: string): RegExp {
 
 /** istioctl can't reach into a pod here, and reads what it would have asked Envoy for from a file. */
 function asked({ environment }: Context, folder: string, text: string): string {
-  return text.replace(/^(istioctl proxy-config (\w+)) \w+\/\S+ -n \S+/, (_, question, what) => {
+  return text.replace(/^(istioctl --context \S+ proxy-config (\w+)) \w+\/\S+ -n \S+/, (_, question, what) => {
     const path = what === 'endpoints' ? '/clusters?format=json' : '/config_dump';
     const file = join(folder, `${what}.json`);
     if (!existsSync(file)) writeFileSync(file, JSON.stringify(admin(environment.gateways[0]!, path)));

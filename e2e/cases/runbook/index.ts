@@ -4,6 +4,7 @@ import { healthy } from '../probe';
 import { tryCommands } from './commands';
 import { runbookOf } from './reader';
 import { trySnippets } from './senders';
+import { tryStops } from './stops';
 
 /** Everything in RUNBOOK.md that somebody would copy, run as it is printed. */
 export const runbook: Case = {
@@ -21,5 +22,7 @@ export const runbook: Case = {
     };
     const rows = await Promise.all([trySnippets(context, text, { files }), tryCommands(context, text, files)]);
     for (const row of rows.flat()) context.check(...row);
+    // Afterwards, since nothing else gets through meanwhile.
+    await tryStops(context, text);
   },
 };

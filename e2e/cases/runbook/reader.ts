@@ -48,25 +48,25 @@ export interface Command {
 
 /** The commands of a block. What must come out stands below one, or behind it (and says why after a colon). */
 export function commandsOf({ text }: Block): Command[] {
-  return text.split('\n\n').flatMap(paragraph => {
-    const commands: { text: string; expected: string[] }[] = [];
-    for (const line of paragraph.split('\n')) {
-      const [, command, answer] = /^(.*\S) {2,}# ([^:]*)/.exec(line) ?? [];
-      if (command) commands.push({ text: command, expected: [answer!] });
-      else if (!line.startsWith('# ')) commands.push({ text: line, expected: [] });
-      // above the first command it is a title
-      else commands.at(-1)?.expected.push(line.slice(2));
-    }
-    return commands;
-  });
+  return text
+    .replaceAll(/ \\\n +/g, ' ')
+    .split('\n\n')
+    .flatMap(paragraph => {
+      const commands: { text: string; expected: string[] }[] = [];
+      for (const line of paragraph.split('\n')) {
+        const [, command, answer] = /^(.*\S) {2,}# ([^:]*)/.exec(line) ?? [];
+        if (command) commands.push({ text: command, expected: [answer!] });
+        else if (!line.startsWith('# ')) commands.push({ text: line, expected: [] });
+        // above the first command it is a title
+        else commands.at(-1)?.expected.push(line.slice(2));
+      }
+      return commands;
+    });
 }
 
-/** The commands that the table of symptoms says to look with. */
+/** The commands that the symptoms say to look with. */
 export function looksOf(runbook: string): Command[] {
-  const rows = runbook.split('\n').filter(line => line.startsWith('| ') && line.split(/(?<!\\)\|/).length === 6);
-  const cells = rows.map(row => row.split(/(?<!\\)\|/)[3]!);
-  const texts = cells.flatMap(cell =>
-    [...cell.matchAll(/`([^`]+ [^`]+)`/g)].map(([, text]) => text!.replaceAll('\\|', '|')),
-  );
+  const looks = [...runbook.matchAll(/^- Look:.*(?:\n {2}.*)*/gm)].map(([text]) => text);
+  const texts = looks.flatMap(look => [...look.matchAll(/`([^`]+ [^`]+)`/g)].map(([, text]) => text!));
   return [...new Set(texts)].map(text => ({ text, expected: [] }));
 }

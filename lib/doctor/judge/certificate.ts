@@ -1,6 +1,8 @@
 /** The certificate: the one that the gateway serves, the Secret behind it, and the issuer. */
+
 import { coveredBy } from '../../kubernetes/hosts';
 import { get, list } from '../../kubernetes/json';
+import { kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { refText } from '../../path/workloads';
 import type { LiveEdge } from '../live';
@@ -72,14 +74,14 @@ function sendersCa(live: LiveEdge): Look {
   if (!access.mtls) return unknown('');
   const { caSecret } = access.mtls;
   const why = 'Without the senders’ CA Envoy refuses every handshake; the gateway stays Ready and the port listens.';
-  const fix = `kubectl -n ${namespace} create secret generic ${caSecret} --from-file=ca.crt=<certificates of the CA>`;
+  const fix = `${kubectlIn(namespace)} create secret generic ${caSecret} --from-file=ca.crt=<certificates of the CA>`;
   return secretWith(live, caSecret, [['ca.crt', 'cacert']], why, fix);
 }
 
 function howToGet({ edge: { namespace, settings } }: LiveEdge, name: string): string {
   if (settings.tls.issuer)
-    return `kubectl -n ${namespace} describe certificate ${name}   # its events say what the issuer waits for`;
-  return `kubectl -n ${namespace} create secret tls ${name} --cert=<chain> --key=<key>`;
+    return `${kubectlIn(namespace)} describe certificate ${name}   # its events say what the issuer waits for`;
+  return `${kubectlIn(namespace)} create secret tls ${name} --cert=<chain> --key=<key>`;
 }
 
 /** Judges whether Envoy has the certificate: Envoy can be asked where Secrets may not be read. */
@@ -119,7 +121,7 @@ function served(live: LiveEdge, { host, transport, credentialName }: Listener): 
   if (!tls) return unknown('not connected');
   if (!tls.certificate) return unserved(live, tls, credentialName);
   const { names, notAfter, notBefore, issuer } = tls.certificate;
-  const replace = `${howToGet(live, credentialName)}; kubectl -n ${live.edge.namespace} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
+  const replace = `${howToGet(live, credentialName)}; ${kubectlIn(live.edge.namespace)} get secret ${credentialName} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -ext subjectAltName -dates`;
   if (!coveredBy(new Set(names.map(name => name.toLowerCase())), host))
     return symptom(
       `served for ${some(names)}, not ${host}`,

@@ -1,5 +1,7 @@
 /** Judges hop ① from outside, and the signal that was sent over the whole path. */
+
 import { sourceRanges } from '../../environment/derive';
+import { kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import type { LiveEdge } from '../live';
@@ -56,7 +58,7 @@ function connection(live: LiveEdge, { transport, port }: Listener, behind: boole
   return broken(
     `${target}: ${tcp === 'refused' ? 'connection refused' : 'no answer'}`,
     `Nothing behind it was seen to be broken, so it is between: no listener ${port} on the NLB, no healthy target (readiness is probed on 15021), or a security group.`,
-    `kubectl -n ${namespace} describe service ${name}   # events of the AWS Load Balancer Controller; then the target group’s health`,
+    `${kubectlIn(namespace)} describe service ${name}   # events of the AWS Load Balancer Controller; then the target group’s health`,
   );
 }
 
@@ -70,7 +72,7 @@ function name(live: LiveEdge, { transport, host }: Listener): Look {
       : broken(
           `${host} does not resolve: ${said(addresses.unknown)}`,
           'Senders find the NLB by this name.',
-          `kubectl -n ${live.edge.service.namespace} get service ${live.edge.service.name}   # its EXTERNAL-IP is what the name must lead to`,
+          `${kubectlIn(live.edge.service.namespace)} get service ${live.edge.service.name}   # its EXTERNAL-IP is what the name must lead to`,
         );
   if (!balancer || 'unknown' in balancer || !balancer.value.length) return unknown('');
   if (addresses.value.some(one => balancer.value.includes(one))) return ok('the name leads to it');
@@ -84,4 +86,4 @@ function name(live: LiveEdge, { transport, host }: Listener): Look {
 const silence = (message: string): string => (/^no answer/.test(message) ? message : `no answer: ${message}`);
 
 const explainHow = ({ edge }: LiveEdge, port: number): string =>
-  `kubectl -n ${edge.namespace} logs ${inCommands(edge.workload)} --tail=20   # access log of ${port}: the response flags name the hop`;
+  `${kubectlIn(edge.namespace)} logs ${inCommands(edge.workload)} --tail=20   # access log of ${port}: the response flags name the hop`;

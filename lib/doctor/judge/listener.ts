@@ -1,6 +1,8 @@
 /** Judges hop ④: the Gateway's server, and the listener that Envoy makes of the server. */
+
 import { hostsMeet } from '../../kubernetes/hosts';
 import { get, list, strings } from '../../kubernetes/json';
+import { ISTIOCTL, kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { type LiveEdge, switchesIn } from '../live';
 import { broken, type Look, ok, said, symptom, together, unknown } from '../look';
@@ -52,7 +54,7 @@ function rivals(live: LiveEdge, listener: Listener): Look {
   return broken(
     `Gateway ${namespace}/${name} has ${listener.host} on ${listener.port} too`,
     'Of two servers for one host on one port of the same pods only one is served: clients get its certificate and its routes. Which one depends on which Gateway is older.',
-    `kubectl -n ${namespace} get gateway ${name} -o yaml   # whoever owns it takes ${listener.host} out of its hosts`,
+    `${kubectlIn(namespace)} get gateway ${name} -o yaml   # whoever owns it takes ${listener.host} out of its hosts`,
   );
 }
 
@@ -61,7 +63,7 @@ function ofEnvoy({ seenEdge: { envoy }, edge, askIstiod }: LiveEdge, { host, bin
   const { listeners, from } = envoy.value;
   const found = listeners.filter(one => one.port === bind);
   const name = `${edge.gateway.namespace}/${edge.gateway.name}`;
-  const fix = `istioctl proxy-config listeners ${said(from)}; ${askIstiod}`;
+  const fix = `${ISTIOCTL} proxy-config listeners ${said(from)}; ${askIstiod}`;
   if (!found.length) {
     const ports =
       [...new Set(listeners.map(one => one.port).filter(isCount))]

@@ -7,6 +7,7 @@ import { get, stringMap } from '../../kubernetes/json';
 import type { PolicyKind } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { holdsFor } from '../../kubernetes/selector';
+import { kubectlIn } from '../../path/commands';
 import { type Pods, policiesFor } from '../../rules/model/mesh';
 import { speaksOf } from '../../rules/model/policy-rules';
 import { actionOf, rulesOf } from '../../rules/model/read/istio/authorization-policy';
@@ -71,7 +72,7 @@ function others(live: Live, pods: readonly Pods[], ports: readonly number[]): Lo
       broken(
         `${nameOf(first)} allows other ports than ${shut} alone`,
         `As soon as one ALLOW policy selects a pod, whatever none of them names is refused. ${WHY.AuthorizationPolicy}`,
-        `kubectl -n ${first.namespace} get authorizationpolicy ${first.name} -o yaml   # whoever owns it allows ${ports.join(', ')} too`,
+        `${kubectlIn(first.namespace)} get authorizationpolicy ${first.name} -o yaml   # whoever owns it allows ${ports.join(', ')} too`,
       ),
     ];
   const open = allowing.filter(policy => ports.some(port => isAbout(policy, port)));

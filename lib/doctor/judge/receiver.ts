@@ -1,8 +1,10 @@
 /** Judges Alloy from inside: its configuration, its counters, and what it sends on. */
+
 import { ITEMS } from '../../facts/alloy';
 import type { Transport } from '../../facts/otlp';
 import { get, text as textOf } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
+import { kubectlIn } from '../../path/commands';
 import { CONFIG_CHECKSUM, CONFIG_KEY } from '../../path/names';
 import { pathOf } from '../../path/path';
 import { inCommands, refText } from '../../path/workloads';
@@ -71,7 +73,7 @@ function text(live: Live): Look {
   const [wanted] = live.synthesized('ConfigMap', namespace).filter(({ metadata }) => metadata.name === ref.name);
   const seen = live.cluster.get('ConfigMap', ref);
   if ('unknown' in seen) return unknown(seen.unknown);
-  const fix = `${live.applyOf('ConfigMap', ref.name)}; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`;
+  const fix = `${live.applyOf('ConfigMap', ref.name)}; ${kubectlIn(namespace)} rollout restart ${inCommands(live.tier.workload)}`;
   if (!seen.value)
     return broken(`ConfigMap ${namespace}/${ref.name} is missing`, 'Alloy’s pods wait for it and do not start.', fix);
   const difference = firstDifference(configIn(wanted), configIn(seen.value));
@@ -119,7 +121,7 @@ function running(live: Live): Look {
   return broken(
     `${old.metadata.name} was started with another configuration`,
     'Alloy reads its file at start; the pod’s checksum/config says which one it was.',
-    `kubectl -n ${namespace} rollout status ${pods}; kubectl -n ${namespace} rollout restart ${pods}`,
+    `${kubectlIn(namespace)} rollout status ${pods}; ${kubectlIn(namespace)} rollout restart ${pods}`,
   );
 }
 
@@ -220,5 +222,5 @@ const REFUSES =
 const logs = (live: Live): string => `${logsOf(live)} | grep -E "Exporting failed|Dropping"`;
 
 function logsOf({ tier }: Live): string {
-  return `kubectl -n ${tier.namespace} logs ${inCommands(tier.workload)} -c alloy`;
+  return `${kubectlIn(tier.namespace)} logs ${inCommands(tier.workload)} -c alloy`;
 }

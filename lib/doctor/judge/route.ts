@@ -2,6 +2,7 @@
 
 import { outboundCluster } from '../../facts/istio';
 import { hostsMeet } from '../../kubernetes/hosts';
+import { ISTIOCTL, kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { destinationRulesFor } from '../../rules/model/destination-rules';
 import type { EnvoyHost } from '../envoy-facts';
@@ -50,7 +51,7 @@ function rivals(live: LiveEdge, listener: Listener): Look {
   return broken(
     `VirtualService ${other.namespace}/${other.name} routes ${host} too`,
     'Istio merges VirtualServices of one host, the oldest first: whose route is taken is not said anywhere.',
-    `kubectl -n ${other.namespace} get virtualservice ${other.name} -o yaml   # whoever owns it takes ${host} out of its hosts`,
+    `${kubectlIn(other.namespace)} get virtualservice ${other.name} -o yaml   # whoever owns it takes ${host} out of its hosts`,
   );
 }
 
@@ -58,7 +59,7 @@ function ofEnvoy(live: LiveEdge, { host, matches, receiver: { port: receiverPort
   const { envoy } = live.seenEdge;
   if ('unknown' in envoy) return unknown('');
   const found = envoy.value.hosts.filter(({ domains }) => domains.some(domain => hostsMeet(domain, host)));
-  const fix = `istioctl proxy-config routes ${said(envoy.value.from)}; ${live.askIstiod}`;
+  const fix = `${ISTIOCTL} proxy-config routes ${said(envoy.value.from)}; ${live.askIstiod}`;
   if (!found.length) return symptom(`Envoy has no route for ${host}`, LOST, fix);
   const wanted = matches.map(match => ('exact' in match ? match.exact : match.prefix));
   const missing = wanted.filter(path => !clusterOf(found, path));
@@ -96,7 +97,7 @@ function gatewaySecret(live: LiveEdge): Look {
   if (!tier.tls) return unknown('');
   const { gatewaySecret: name } = tier.tls;
   const why = 'Without it Envoy has nothing to show Alloy, which then refuses the handshake (read, not run).';
-  const fix = `kubectl -n ${edge.namespace} get secret ${name} -o yaml   # tls.crt, tls.key and ca.crt of Alloy's issuer`;
+  const fix = `${kubectlIn(edge.namespace)} get secret ${name} -o yaml   # tls.crt, tls.key and ca.crt of Alloy's issuer`;
   return secretWith(live, name, [['tls.crt'], ['tls.key'], ['ca.crt']], why, fix);
 }
 
@@ -113,7 +114,7 @@ function otherRules(live: LiveEdge): Look {
   return broken(
     `DestinationRule ${namespace}/${name} is for ${alloyService.name} too`,
     'Of two DestinationRules for one host only one holds: the gateway’s own namespace first, then the older.',
-    `kubectl -n ${namespace} get destinationrule ${name} -o yaml   # whoever owns it takes ${alloyService.name} out of it, or puts ours into his`,
+    `${kubectlIn(namespace)} get destinationrule ${name} -o yaml   # whoever owns it takes ${alloyService.name} out of it, or puts ours into his`,
   );
 }
 
@@ -122,7 +123,7 @@ function cluster(live: LiveEdge, { receiver: { port: receiverPort } }: Listener)
   if ('unknown' in envoy) return unknown(envoy.unknown);
   const name = clusterName(live, receiverPort);
   const found = envoy.value.clusters.find(one => one.name === name);
-  const fix = `istioctl proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.tier.host}; ${live.askIstiod}`;
+  const fix = `${ISTIOCTL} proxy-config clusters ${said(envoy.value.from)} --fqdn ${live.tier.host}; ${live.askIstiod}`;
   if (!found) {
     const why = 'Without the cluster requests get 503 (flag NC). istiod makes it from the port of Alloy’s Service.';
     return symptom(`Envoy has no cluster ${name}`, why, fix);

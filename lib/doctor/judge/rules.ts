@@ -1,5 +1,7 @@
 /** Judges the live objects by the checker's rules, hop by hop. */
+
 import { nameOf } from '../../kubernetes/manifests';
+import { kubectlIn } from '../../path/commands';
 import type { Listener, ObjectRef } from '../../path/path';
 import { RULES } from '../../rules';
 import { judge } from '../../rules/engine/check';
@@ -84,7 +86,7 @@ function brokenBy(finding: Finding): Look {
   const { rule, object, fix } = finding;
   const { why } = RULES.find(({ id }) => id === rule)!;
   const { kind, namespace, name } = object;
-  const look = `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name} -o yaml`;
+  const look = `${kubectlIn(namespace)} get ${kind.toLowerCase()} ${name} -o yaml`;
   // a semicolon would start another command
   const advice = inOneLine(fix).replaceAll(';', ',');
   return broken(wordsOf(finding), inOneLine(why), `npm run explain -- ${rule}; ${look}   # ${advice}`);

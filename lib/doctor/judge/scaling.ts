@@ -1,5 +1,7 @@
 /** Judges what says how many pods there are, and whether there are some: the workload's conditions and its autoscaler. */
+
 import { get, integer, list } from '../../kubernetes/json';
+import { KUBECTL, kubectlIn } from '../../path/commands';
 import type { WorkloadRef } from '../../path/workloads';
 import { inCommands } from '../../path/workloads';
 import type { Live } from '../live';
@@ -21,7 +23,7 @@ export function available(live: Live, workload: WorkloadRef): Look {
   return symptom(
     `${workload.kind} ${name} is not available: ${said(get(condition, 'message') ?? `none of ${wanted} pods is ready`)}`,
     'Without ready pods the load balancer has no healthy target, and connections are refused.',
-    `kubectl -n ${namespace} describe ${inCommands(workload)}; kubectl -n ${namespace} get events --sort-by=.lastTimestamp | tail -20`,
+    `${kubectlIn(namespace)} describe ${inCommands(workload)}; ${kubectlIn(namespace)} get events --sort-by=.lastTimestamp | tail -20`,
   );
 }
 
@@ -57,7 +59,7 @@ function conditionOf(status: unknown, type: string): unknown {
 function reasonOf(condition: unknown): string {
   const reason = said(get(condition, 'reason'));
   const hint = /^FailedGet(?:Container)?ResourceMetric$/.test(reason)
-    ? '; metrics-server is missing, does not answer, or a container requests no CPU (kubectl top pods --containers)'
+    ? `; metrics-server is missing, does not answer, or a container requests no CPU (${KUBECTL} top pods --containers)`
     : '';
   return `${reason}, ${said(get(condition, 'message'))}${hint}`;
 }

@@ -2,7 +2,7 @@
 
 import { get } from '../../kubernetes/json';
 import { selectorText } from '../../kubernetes/selector';
-import { applyCommand, gatewayUpgrade } from '../../path/commands';
+import { applyCommand, gatewayUpgrade, kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { podsBy, podsOf, targetNumber } from '../../rules/model/pods';
 import type { Service } from '../../rules/model/read/kubernetes/services';
@@ -59,7 +59,7 @@ function selectsPods(live: LiveEdge, service: Service): Look | undefined {
     return broken(
       `no pod in ${namespace} has ${selectorText(live.edge.labels)}`,
       which,
-      `kubectl -n ${namespace} get pods --show-labels; gateway.selector of the environment must fit`,
+      `${kubectlIn(namespace)} get pods --show-labels; gateway.selector of the environment must fit`,
     );
   if (podsOf(live.cluster.model, service).some(pod => ours.includes(pod))) return undefined;
   const selector = selectorText(service.selector) || 'none';

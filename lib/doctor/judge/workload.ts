@@ -4,7 +4,7 @@ import { outboundCluster, PROXY_CONTAINER, TLS_MODE_LABEL } from '../../facts/is
 import { runningContainers } from '../../kubernetes/containers';
 import { get, list, record } from '../../kubernetes/json';
 import { selectorText, selects } from '../../kubernetes/selector';
-import { alloyUpgrade, applyCommand } from '../../path/commands';
+import { alloyUpgrade, applyCommand, ISTIOCTL, kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
 import { inCommands } from '../../path/workloads';
 import { isReady, type Live, type LiveEdge, switchesIn } from '../live';
@@ -69,7 +69,7 @@ function slices(live: LiveEdge, { receiver: { port: receiverPort } }: Listener):
   const ready = found.filter(endpoint => get(endpoint, 'conditions', 'ready') !== false);
   if (ready.length) return ok(`${ready.length} of ${found.length} ready`);
   const seen = found.length ? `none of ${found.length} is ready` : `Service ${name} has no endpoint`;
-  const look = `kubectl -n ${namespace} get pods -l ${labels(live)} -o wide; kubectl -n ${namespace} describe pod -l ${labels(live)}`;
+  const look = `${kubectlIn(namespace)} get pods -l ${labels(live)} -o wide; ${kubectlIn(namespace)} describe pod -l ${labels(live)}`;
   return symptom(seen, NO_ENDPOINT, look);
 }
 
@@ -80,7 +80,7 @@ function ofEnvoy(live: LiveEdge, { receiver: { port: receiverPort } }: Listener)
   if (!cluster) return unknown('no cluster in Envoy');
   if (![cluster.healthy, cluster.endpoints].every(isCount)) return unknown('Envoy’s endpoints cannot be read');
   if (cluster.healthy) return ok(`Envoy sends to ${cluster.healthy}`);
-  const fix = `istioctl proxy-config endpoints ${said(envoy.value.from)} --cluster "${cluster.name}"; ${live.askIstiod}`;
+  const fix = `${ISTIOCTL} proxy-config endpoints ${said(envoy.value.from)} --cluster "${cluster.name}"; ${live.askIstiod}`;
   return symptom(`Envoy has ${cluster.endpoints} endpoints, none healthy`, NO_ENDPOINT, fix);
 }
 
@@ -92,7 +92,7 @@ function eachPod(live: Live): Look {
     ({ metadata, status }) => selects(live.tier.labels, metadata.labels) && get(status, 'phase') !== 'Succeeded',
   );
   const logs = (pod: KubeObject) =>
-    `kubectl -n ${namespace} describe pod ${pod.metadata.name}; kubectl -n ${namespace} logs ${pod.metadata.name} --all-containers --tail=30`;
+    `${kubectlIn(namespace)} describe pod ${pod.metadata.name}; ${kubectlIn(namespace)} logs ${pod.metadata.name} --all-containers --tail=30`;
   if (!own.length) return broken(`no pod has ${labels(live)}`, NO_ENDPOINT, applied(live));
   const { tls } = live.tier;
   const bare = tls ? undefined : own.find(pod => !isInjected(pod));
@@ -100,7 +100,7 @@ function eachPod(live: Live): Look {
     return broken(
       `${bare.metadata.name} has no sidecar`,
       'Without a sidecar nothing answers the gateway’s mTLS: 503, flag URX,UF. Injection needs the label on the pod, a webhook that runs, and a Pod Security level that admits it.',
-      `kubectl -n ${namespace} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; kubectl -n ${namespace} rollout restart ${inCommands(live.tier.workload)}`,
+      `${kubectlIn(namespace)} get pod ${bare.metadata.name} -o yaml | grep -E "inject|istio.io/rev"; ${kubectlIn(namespace)} rollout restart ${inCommands(live.tier.workload)}`,
     );
   const idle = own.filter(pod => !isReady(pod));
   if (idle.length)

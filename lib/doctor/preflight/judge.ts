@@ -3,6 +3,7 @@
 import { ISTIOD_PODS, ROOT_NAMESPACE } from '../../facts/istio';
 import { get, list, text } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
+import { KUBECTL } from '../../path/commands';
 import { refText } from '../../path/workloads';
 import { inWords } from '../../requirements/namespaces';
 import type { Needed, Requirement } from '../../requirements/requirement';
@@ -101,7 +102,7 @@ function ofNamespace(one: Requirement, { name, labels }: Of<'namespace'>, cluste
     const text = `has ${condition.label}: ${said(its[condition.label])}, must be ${inWords(condition)}`;
     return condition.isAdvice
       ? remark(`${condition.label}: ${said(its[condition.label])}. ${condition.why}`)
-      : broken(text, condition.why, `kubectl label namespace ${name} --overwrite ${condition.label}=<value>`);
+      : broken(text, condition.why, `${KUBECTL} label namespace ${name} --overwrite ${condition.label}=<value>`);
   });
   return together([ok('is there'), ...looks]);
 }

@@ -1,10 +1,13 @@
 /**
- * The beginnings of the runbook's kubectl and istioctl commands, with names in them. lib/path/commands.ts makes those
- * that change a release.
+ * The beginnings of kubectl and istioctl commands about pods, with names in them. commands.ts makes those that change a
+ * release.
  */
 import { PROXY_CONTAINER } from '../facts/istio';
-import type { Edge, Tier } from '../path/path';
-import { inCommands } from '../path/workloads';
+import { selectorText } from '../kubernetes/selector';
+import { ISTIOCTL, kubectlIn } from './commands';
+import type { Edge } from './edges';
+import type { Tier } from './tiers';
+import { inCommands } from './workloads';
 
 /** Beginnings and parts of commands about the pods of a workload. */
 interface PodCommands {
@@ -25,12 +28,17 @@ interface GatewayCommands extends PodCommands {
 /** Puts an edge's names into the commands. */
 export function atEdge({ namespace, workload }: Edge): GatewayCommands {
   const commands = atTier({ namespace, workload });
-  return { ...commands, ask: what => `istioctl proxy-config ${what} ${commands.pods} -n ${namespace}` };
+  return { ...commands, ask: what => `${ISTIOCTL} proxy-config ${what} ${commands.pods} -n ${namespace}` };
 }
 
 /** Puts a tier's names into the commands. */
 export function atTier({ namespace, workload }: Pick<Tier, 'namespace' | 'workload'>): PodCommands {
-  const kubectl = `kubectl -n ${namespace}`;
+  const kubectl = kubectlIn(namespace);
   const pods = inCommands(workload);
   return { kubectl, pods, proxyLog: `${kubectl} logs ${pods} -c ${PROXY_CONTAINER}` };
+}
+
+/** Selects all pods of a tier, where `deploy/<name>` would be one of them: for `get pods` and `logs`. */
+export function allPods({ labels }: Pick<Tier, 'labels'>): string {
+  return `-l ${selectorText(labels)}`;
 }

@@ -1,0 +1,52 @@
+/** Policies that an operator makes by hand, beside ours: nobody's sync knows them, and to delete one undoes it. */
+
+import { KUBECTL, kubectlIn } from '../path/commands';
+import type { Edge } from '../path/path';
+import { fence } from './markdown';
+
+/** A policy that refuses. */
+export interface Stop {
+  readonly name: string;
+  readonly namespace: string;
+  /** The pods that refuse. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly rule: {
+    readonly from?: readonly object[];
+    readonly to: readonly object[];
+    readonly when?: readonly { readonly key: string; readonly values: readonly string[] }[];
+  };
+}
+
+/**
+ * What of a gateway's requests is ours: the ports that Envoy binds, and on a port that both transports share our hosts
+ * too, as the environment's own policies say it.
+ */
+export function forOtlp({ listeners, settings }: Edge): { ports: string[]; hosts?: string[] } {
+  const ports = [...new Set(listeners.map(({ bind }) => String(bind)))];
+  if (settings.listeners.shared === undefined) return { ports };
+  return { ports, hosts: [...new Set(listeners.flatMap(({ host }) => [host, `${host}:*`]))] };
+}
+
+/** The command that makes the policies, and the one that takes them away. */
+export function denial(stops: readonly Stop[]): string[] {
+  if (!stops.length) return [];
+  const made = [`${KUBECTL} apply -f - <<'YAML'`, stops.map(policy).join('\n---\n'), 'YAML'].join('\n');
+  const gone = stops.map(
+    ({ name, namespace }) => `${kubectlIn(namespace)} delete authorizationpolicies.security.istio.io ${name}`,
+  );
+  return [fence('sh', made), 'Undo:', fence('sh', gone.join('\n'))];
+}
+
+function policy({ name, namespace, labels, rule }: Stop): string {
+  const flow = (value: unknown) => JSON.stringify(value).replace(/,(?="(?:hosts|paths)":)/g, ',\n        ');
+  return [
+    'apiVersion: security.istio.io/v1',
+    'kind: AuthorizationPolicy',
+    `metadata: ${flow({ name, namespace })}`,
+    'spec:',
+    `  selector: ${flow({ matchLabels: labels })}`,
+    '  action: DENY',
+    '  rules:',
+    ...Object.entries(rule).map(([key, value], index) => `${index ? '     ' : '    -'} ${key}: ${flow(value)}`),
+  ].join('\n');
+}
