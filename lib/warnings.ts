@@ -1,7 +1,7 @@
 /** Warns of settings that are allowed and may still cause trouble. */
 
 import { answerSeconds, deliveryOf, slowestAnswerSeconds } from './environment/delivery';
-import { hostOf, isDedicated, isShared, sourceRanges } from './environment/derive';
+import { hostOf, isDedicated, isShared } from './environment/derive';
 import { allDestinations, type Destination, destinationsOf } from './environment/destinations';
 import { type EdgeView, edgeViews } from './environment/edge-views';
 import { serviceOf } from './environment/endpoints';
@@ -94,12 +94,8 @@ function ofNamed(edge: string | undefined, note: string | false | undefined): st
 /** What IPv6 does to an NLB, and to who looks at senders' addresses behind it. */
 function ofFamilies(view: EdgeView): (string | false | undefined)[] {
   const { access, gateway, nlb } = view;
-  const six = sourceRanges(view)?.find(range => range.includes(':'));
   const judges = access.allowlist ? 'access.allowlist' : gateway.rateLimit && 'gateway.rateLimit';
   return [
-    six !== undefined &&
-      nlb.ipAddressType === undefined &&
-      `${six} is IPv6, and the NLB is for IPv4 alone: the controller refuses the Service as a whole, and makes or changes nothing. Take the IPv6 networks out of ${nlb.sourceRanges ? 'nlb.sourceRanges' : 'access.allowlist'}, or write nlb.ipAddressType: dualstack.`,
     nlb.ipAddressType === 'dualstack' &&
       judges &&
       `nlb.ipAddressType dualstack: senders of another family than the gateway's pods (IPv6, in a cluster of IPv4) come from the NLB's own addresses, and ${judges} judges those.`,

@@ -7,7 +7,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     expect(action).toBe('DENY');
     expect(rules).toEqual([
       {
-        from: [{ source: { notIpBlocks: ['203.0.113.0/24', '2001:db8::/32'] } }],
+        from: [{ source: { notIpBlocks: ['203.0.113.0/24', '192.0.2.0/28'] } }],
         to: [{ operation: { ports: ['4317', '4318'] } }],
       },
     ]);
@@ -38,7 +38,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
   },
   'access-jwt-allowlist': output => {
-    expect(output.edge.spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '2001:db8::/32']);
+    expect(output.edge.spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '192.0.2.0/28']);
     expect(output.one('AuthorizationPolicy', 'otlp-allowlist').metadata.namespace).toBe('istio-system');
     expect(output.one('RequestAuthentication').metadata.namespace).toBe('observability');
   },

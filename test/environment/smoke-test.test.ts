@@ -4,7 +4,7 @@ import { environmentOf, mistakesIn, type Sections, textOf } from '../samples';
 
 const TOKEN = '{name: senders, key: token}';
 const BEARER = { access: `{bearer: {token: ${TOKEN}}}` };
-const ALLOW = { access: '{allowlist: [10.1.0.0/16, "2001:db8::/32"]}' };
+const ALLOW = { access: '{allowlist: [10.1.0.0/16, "2001:db8::/32"]}', nlb: '{ipAddressType: dualstack}' };
 const RANGES = { nlb: '{sourceRanges: [10.0.0.0/8]}' };
 const DAEMONSET = { gateway: '{dedicated: true, service: {helm: {kind: DaemonSet}}}' };
 

@@ -62,9 +62,9 @@ export const NLB_CHECKS: EdgeCheck[] = [
     const six = sourceRanges(environment)?.find(range => range.includes(':'));
     return (
       six !== undefined &&
-      environment.nlb.ipAddressType === 'ipv4' && {
+      environment.nlb.ipAddressType !== 'dualstack' && {
         path: ['nlb', 'ipAddressType'],
-        message: `got "ipv4", allowed: dualstack, since ${environment.nlb.sourceRanges ? 'nlb.sourceRanges' : 'access.allowlist'} has ${six}: the controller refuses IPv6 networks of another NLB.`,
+        message: `${environment.nlb.ipAddressType ? 'got "ipv4"' : 'ipv4 by default'}, allowed: dualstack, since ${environment.nlb.sourceRanges ? 'nlb.sourceRanges' : 'access.allowlist'} has ${six}: the controller refuses the Service as a whole, with IPv6 networks on another NLB. Write dualstack, or take them out.`,
       }
     );
   },
