@@ -35,7 +35,7 @@ function metricsServer(): Requirement {
     what: 'metrics-server',
     having: '',
     why: 'A HorizontalPodAutoscaler adds pods by their CPU; without figures it adds none.',
-    see: 'kubectl top nodes',
+    see: `${KUBECTL} top nodes`,
     needed: { look: 'api', group, version, kinds: [{ kind: 'PodMetrics', plural, fields: [] }] },
   };
 }

@@ -44,7 +44,7 @@ function issuer({ namespace, settings: { tls } }: Edge): Requirement[] {
       what: `${kind} ${place ? `${place}/` : ''}${name}${known ? '' : ` (${group})`}`,
       having: 'condition Ready',
       why: `It signs the certificates that senders see, for Secrets in ${namespace}.`,
-      see: `kubectl ${place ? `-n ${place} ` : ''}get ${kind.toLowerCase()}s.${group} ${name}`,
+      see: `${KUBECTL} ${place ? `-n ${place} ` : ''}get ${kind.toLowerCase()}s.${group} ${name}`,
       needed: known ? { look: 'object', kind, namespace: place, name } : { look: 'by hand' },
     },
   ];

@@ -8,7 +8,7 @@ import {
   KUBERNETES_SAME_ZONE,
   OLDEST_KUBERNETES,
 } from '../facts/versions';
-import { kubectlIn } from '../path/commands';
+import { KUBECTL, kubectlIn } from '../path/commands';
 import { pathOf } from '../path/path';
 import type { Requirement } from './requirement';
 
@@ -28,7 +28,7 @@ export function versions(environment: Environment): Requirement[] {
       what: 'Kubernetes',
       having: `${kubernetes[0]!.version} or newer`,
       why: kubernetes.map(({ why }) => why).join(' '),
-      see: 'kubectl version',
+      see: `${KUBECTL} version`,
       needed: { look: 'kubernetes version', oldest: kubernetes[0]!.version },
     },
     ...(istio.length

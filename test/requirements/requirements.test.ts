@@ -89,7 +89,7 @@ test('one Secret that several read is one requirement, with all keys', () => {
   const mine = requirementsOf(environment, []).filter(({ what }) => what === 'Secret observability/senders');
   expect(mine).toEqual([expect.objectContaining({ having: 'htpasswd, smoke' })]);
   expect(mine[0]!.make).toBe(
-    'kubectl -n observability create secret generic senders --from-file=htpasswd=<file> --from-file=smoke=<file>',
+    `kubectl --context "\${CONTEXT:?}" -n observability create secret generic senders --from-file=htpasswd=<file> --from-file=smoke=<file>`,
   );
 });
 
