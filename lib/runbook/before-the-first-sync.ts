@@ -2,7 +2,7 @@ import type { Environment } from '../environment/schema';
 import { doctorCommand } from '../path/commands';
 import type { Requirement } from '../requirements/requirement';
 import { before } from '../requirements/requirements';
-import { code, fence, section, table } from './markdown';
+import { code, fence, list, section } from './markdown';
 
 /** What must be there that nobody here makes, how to see it and to make it; and what comes after the first sync. */
 export function beforeTheFirstSync(environment: Environment, all: readonly Requirement[]): string {
@@ -10,20 +10,17 @@ export function beforeTheFirstSync(environment: Environment, all: readonly Requi
   return section(
     'Before the first sync',
     `${code(doctorCommand(environment, '--preflight'))} looks for all of it, in the cluster that \`CONTEXT\` names, and needs nothing of ours to be there.`,
-    tableOf(before(all)),
+    listOf(before(all)),
     'To see each, and to make what can be made by one command (a controller that makes Secrets or namespaces is as good):',
     commands(before(all)),
     'After the first sync, when the load balancer has its name:',
-    tableOf(after),
+    listOf(after),
     commands(after),
   );
 }
 
-function tableOf(all: readonly Requirement[]): string {
-  return table(
-    ['What must be there', 'With', 'Why'],
-    all.map(({ what, having, why }) => [code(what), having && code(having), why]),
-  );
+function listOf(all: readonly Requirement[]): string {
+  return list(all.map(({ what, having, why }) => `${code(what)}${having ? `, ${code(having)}` : ''}: ${why}`));
 }
 
 function commands(all: readonly Requirement[]): string {

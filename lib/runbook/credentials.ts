@@ -22,7 +22,10 @@ export function credentials(environment: Environment): string {
     'Credentials',
     'Each with when a change of it holds, and how an old and a new one are valid at once. Always in this order: let in the new one beside the old, give the senders the new one, take away the old.',
     list([...new Set(edges.flatMap(edge => ofEdge(environment, edge))), ...ofAlloy]),
-    ofAlloy.length > 0 && 'The rollout, pod by pod; a pod that goes finishes what is under way:',
+    ofAlloy.length > 0 &&
+      (environment.alloy.present
+        ? 'The rollout is for the owner of Alloy’s release to make, since their pipelines go with the pods. It is pod by pod; a pod that goes finishes what is under way:'
+        : 'The rollout, pod by pod; a pod that goes finishes what is under way:'),
     ofAlloy.length > 0 && fence('sh', rollouts.join('\n')),
   );
 }

@@ -1,7 +1,7 @@
 import { credentialsOf } from '../clients/credentials';
 import { word } from '../clients/shell';
 import type { EdgeSettings } from '../environment/derive';
-import type { Environment } from '../environment/schema';
+import { type Environment, FIRST_EDGE } from '../environment/schema';
 import { doctorCommand } from '../path/commands';
 import { pathOf } from '../path/path';
 import { code, fence, list, section } from './markdown';
@@ -9,7 +9,10 @@ import { code, fence, list, section } from './markdown';
 /** What to do first, whatever has happened. */
 export function first(environment: Environment): string {
   const { edges } = pathOf(environment);
-  const sends = [...new Set(edges.map(({ settings }) => presented(settings)))];
+  // What a sender presents is one edge's.
+  const sends = edges.map(
+    ({ name, settings }) => `${edges.length > 1 ? ` --edge ${name ?? FIRST_EDGE}` : ''}${presented(settings)}`,
+  );
   return section(
     'First',
     'In the project’s folder, in every new terminal. The doctor walks the path hop by hop, and says which hop is broken and what repairs it:',
@@ -33,6 +36,7 @@ export function first(environment: Environment): string {
       'It broke with a sync: “Roll back”. Too much comes in, or of the wrong sort: “Emergency stop”. Too few pods: “Scale up”.',
       'A status, a flag or a message: search “Troubleshooting” for it.',
       'The doctor can’t run: the three commands, then the six steps.',
+      'It never worked: “Before the first sync”.',
     ]),
     `Every command names its cluster: with ${code('CONTEXT')} unset or empty, the shell refuses it. \`aws\` asks the account and region of your \`AWS_PROFILE\` and \`AWS_REGION\`; of another one it finds no such load balancer, and does nothing.`,
   );

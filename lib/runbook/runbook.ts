@@ -31,7 +31,6 @@ export function runbook(environment: Environment, objects: readonly unknown[] = 
   const sections = [
     first,
     picture,
-    () => beforeTheFirstSync(environment, requirementsOf(environment, objects)),
     chain,
     verification,
     troubleshooting,
@@ -45,6 +44,7 @@ export function runbook(environment: Environment, objects: readonly unknown[] = 
     timeouts,
     changes,
     capacity,
+    () => beforeTheFirstSync(environment, requirementsOf(environment, objects)),
     cheatSheet,
   ];
   const text = [title(environment), ...sections.map(section => section(environment) ?? [])].flat().join('\n\n');

@@ -1,5 +1,5 @@
 import { needsVolume } from '../environment/destinations';
-import { replicasOf } from '../environment/replicas';
+import { replicasField, replicasOf, replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { pathText } from '../environment/structure';
 import { synthCommand } from '../path/commands';
@@ -18,6 +18,16 @@ export function scaleUp(environment: Environment): string {
     fence('sh', [...new Set(tiers.flatMap(looks))].join('\n')),
     `**With a commit**: change the field in ${code(environmentFile(environment))}, ${code(synthCommand(environment, environment.name))}, commit, sync. Nothing has to be suspended.`,
     list([...tiers.map(tier => field(tier)), ...edges.map(ofGateway)]),
+    ...(environment.alloy.present ? [OWNERS] : byHandAtAll(environment, tiers)),
+  );
+}
+
+/** What is somebody else's is not changed here. */
+const OWNERS =
+  '**Without**: ask the owner of Alloy’s release. Its pods run more than this path, and what is changed beside the release its next upgrade puts back.';
+
+function byHandAtAll(environment: Environment, tiers: readonly Tier[]): string[] {
+  return [
     `**Without**: ${tiers.some(isWrittenNumber) ? 'suspend the sync (“Emergency stop”), since selfHeal would put the number back' : 'the number of pods is the autoscaler’s, and its limits are in Git: suspend the sync (“Emergency stop”)'}. Write the number into the file too, before the sync is resumed.`,
     fence('sh', tiers.map(tier => byHand(environment, tier)).join('\n')),
     list([
@@ -31,7 +41,7 @@ export function scaleUp(environment: Environment): string {
       tiers.some(({ sent }) => needsVolume(environment, sent)) &&
         'Each new pod gets a volume. Back to fewer pods: “The volumes”, since what waits in one that goes is sent by nobody.',
     ]),
-  );
+  ];
 }
 
 const isWrittenNumber = ({ settings }: Tier): boolean => settings.autoscaling === undefined;
@@ -46,6 +56,8 @@ function looks(tier: Tier): string[] {
 
 function field({ id, settings, title }: Tier): string {
   const now = replicasOf(settings).most;
+  if (settings.present)
+    return `${title} is somebody else’s: ${replicasField(settings)}, now ${replicasText(settings)}; larger pods: \`alloy.resources\` of the release. Its owner changes them.`;
   if (id === 'sampling') return `${title}: ${code('pipeline.tailSampling.replicas')}, now ${now}.`;
   return `${title}: ${code(settings.autoscaling ? 'alloy.autoscaling.maxReplicas' : 'alloy.replicas')}, now ${now}; larger pods: ${code('alloy.resources')}.`;
 }

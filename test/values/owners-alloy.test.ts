@@ -117,7 +117,7 @@ test('the release is upgraded after it was read again and synthesized', () => {
   const environment = environmentOn(OWNER);
   const [read, synth, upgrade, ...others] = alloyUpgrade(environment, tierOf(environment));
   expect(read).toBe(
-    'values=$(helm get values collector --namespace monitoring --output yaml) && echo "$values" > environments/present/owner.yaml &&',
+    'values=$(helm get values collector --namespace monitoring --output yaml --kube-context "${CONTEXT:?}") && echo "$values" > environments/present/owner.yaml &&',
   );
   expect(synth).toBe('npm run synth -- dev &&');
   expect(upgrade).toMatch(
