@@ -220,7 +220,9 @@ test('a Secret that is missing, has other keys, or may not be read', () => {
   expect(seen({ value: null })).toEqual([`broken Secret ${secret}: missing`]);
   expect(seen({ value: { keys: ['tls.crt'] } })).toEqual([`broken Secret ${secret}: lacks ca.crt or cacert`]);
   expect(seen({ value: { keys: ['cacert'] } })).toEqual([]);
-  expect(seen({ unknown: 'may not read Secret' })[0]).toMatch(/^unknown .*may not read Secret; kubectl -n/);
+  expect(seen({ unknown: 'may not read Secret' })[0]).toMatch(
+    /^unknown .*may not read Secret; kubectl --context "\$\{CONTEXT:\?\}" -n/,
+  );
 });
 
 test('without cni a namespace that enforces restricted is told; advice breaks nothing', () => {
@@ -297,7 +299,9 @@ test('the report has a line for each, the reason and the command of what is miss
     seen.version.value.gitVersion = 'v1.29.0\u001b[31m';
   });
   const text = reportPreflight(result, 'lab');
-  expect(text).toMatch(/✗ ClusterIssuer letsencrypt +missing\n {4}It signs.*\n {4}\$ kubectl get clusterissuers/);
+  expect(text).toMatch(
+    /✗ ClusterIssuer letsencrypt +missing\n {4}It signs.*\n {4}\$ kubectl --context "\$\{CONTEXT:\?\}" get clusterissuers/,
+  );
   expect(text).toContain('Not ready for the first sync: 2 ✗.');
   expect(text).not.toContain('\u001b');
 });
