@@ -136,11 +136,11 @@ function ofSampling(environment: Environment): (string | false)[] {
 }
 
 /** What somebody else's Alloy has to be told, and what it has from us. */
-function ofOwnersAlloy({ settings: { name, present }, workload }: Tier): string | false {
+function ofOwnersAlloy({ prefix, settings: { name, present }, workload }: Tier): string | false {
   if (!present) return false;
   const config = ownersConfig(present);
   const imports = config?.includes(MODULE_FOLDER);
-  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${config !== undefined ? 'does not import yet' : 'must import'}: the lines are at the top of values/alloy.yaml`}.`;
+  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${config !== undefined ? 'does not import yet' : 'must import'}: the lines are at the top of values/${prefix}.yaml`}.`;
 }
 
 function ownersIdleTimeout(edge: Edge): string | undefined {

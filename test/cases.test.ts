@@ -21,7 +21,7 @@ const PURPOSE: Record<string, (output: Output) => void> = {
     expect(rules).toContain('pod=~\\"collector-alloy-[b-df');
   },
   'alloy-as-it-is-statefulset': output => {
-    const { alloy, controller } = output.values('alloy');
+    const { alloy, controller } = output.values('prometheus-alloy-0-otlp-edge');
     expect(portsOf(alloy.extraPorts)).toEqual(['4317→4317', '14317→14317', '14318→14318']);
     expect(controller.podLabels).toEqual({ 'istio.io/rev': 'stable' });
     const { selector } = output.one('PeerAuthentication').spec;

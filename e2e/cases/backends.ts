@@ -15,7 +15,8 @@ export const backends: Case = {
   async run(context) {
     const { environment } = context;
     for (const signal of environment.config.signals) {
-      const request = await deliver(context, signal);
+      // behind a sampler one request carries what several runs sent, and is counted as the first one's
+      const request = (await deliver(context, signal)) ?? (await deliver(context, signal));
       const inMesh = environment.isBackendInMesh(signal);
       judge(context, `${signal}, ${inMesh ? 'inside' : 'outside of'} the mesh`, inMesh, request);
     }

@@ -91,7 +91,8 @@ function receivingTier(environment: Environment, signals: readonly Signal[], nex
     ...common(environment),
     id: 'receiving',
     title: 'Alloy',
-    prefix: 'alloy',
+    // In somebody else's namespace no object may have a name that one of theirs is likely to have.
+    prefix: owners ? moduleConfigMap(name) : 'alloy',
     signals,
     sent,
     next,
@@ -159,6 +160,11 @@ function samplingTier(environment: Environment): Tier {
     receivers: [{ transport: 'grpc', name: portName('grpc'), port: DEFAULT_PORTS.grpc, appProtocol: 'tcp' }],
     tls: undefined,
   };
+}
+
+/** The DestinationRule for a tier's Service: called as the Service is, but for a Service of somebody else's. */
+export function destinationRuleOf({ prefix, service, settings }: Tier): ObjectRef {
+  return settings.present ? { name: prefix, namespace: service.namespace } : service;
 }
 
 /** What all tiers have in common. */

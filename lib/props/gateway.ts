@@ -4,6 +4,7 @@ import { type EdgeSettings, takesZstd } from '../environment/derive';
 import type { Environment } from '../environment/schema';
 import { edgeService } from '../path/edge-service';
 import { type Edge, pathOf, sendersTo } from '../path/path';
+import { destinationRuleOf } from '../path/tiers';
 import { jwtProps } from './jwt';
 
 /** The props of GatewayChart for an edge of an environment. */
@@ -33,6 +34,7 @@ export function gatewayProps(environment: Environment, edge: Edge): GatewayChart
     sharedPorts: listeners.shared !== undefined,
     alloyService: tier.service,
     destinationRule: sendersTo(pathOf(environment), tier)[0] === edge,
+    sharedServiceRule: tier.settings.present && destinationRuleOf(tier).name,
     clusterDomain: mesh.clusterDomain,
     upstreamTlsSecret: receiver.tls?.gatewaySecret,
     clientCaSecret: access.mtls?.caSecret,

@@ -32,10 +32,13 @@ export function rollBack(environment: Environment): string {
       'A port of OTLP (`listeners`), in either direction: policies move before listeners, and what senders send meanwhile is lost. Close the door first: “A port of OTLP”.',
       'The name, scheme or type of the gateway’s Service: that is a new load balancer with a new DNS name, and the old one is gone. The revert makes a third (read). Look where the DNS records lead.',
       ...new Set(edges.map(released)),
-      ...tiers.filter(({ workload }) => workload.kind === 'StatefulSet').map(hangs),
+      ...tiers.filter(({ settings, workload }) => workload.kind === 'StatefulSet' && !settings.present).map(hangs),
       tiers.some(({ sent }) => needsVolume(environment, sent)) &&
         'Claims of volumes stay as they are: none gets smaller, and what waits under the name of a destination that the revert takes away waits for ever. Kubernetes refuses a StatefulSet with another size: “The volumes”.',
+      environment.alloy.present &&
+        'The commit that brought us to somebody else’s Alloy: not by a revert alone, since their pods mount our ConfigMap and don’t start without it. “The way back” in `docs/alloy-as-it-is.md` has the order.',
       environment.alloy.deployedBy === 'helm' &&
+        !environment.alloy.present &&
         'Alloy’s Helm release: upgrade it again with the reverted values, as in “Changes”. `helm rollback` brings the old values too, but the next upgrade by the file would not.',
       'A Secret that was rotated meanwhile: it is not in Git. The old value may be valid no more.',
     ]),

@@ -5,6 +5,7 @@ import { selectorText } from '../kubernetes/selector';
 import { kubectlIn } from '../path/commands';
 import type { Edge, Tier } from '../path/path';
 import { atEdge, atTier } from '../path/pod-commands';
+import { destinationRuleOf } from '../path/tiers';
 import { code } from './markdown';
 import { COSTS, type Symptom } from './symptom';
 
@@ -13,6 +14,7 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
   const { ask } = atEdge(edge);
   const { gateway, listeners, tier } = edge;
   const { host, labels, receivers, service } = tier;
+  const { name: rule } = destinationRuleOf(tier);
   const { kubectl } = atTier(tier);
   const ports = receivers.map(({ transport, port }) => `${code(port)} for ${transport === 'grpc' ? 'gRPC' : 'HTTP'}`);
   const protocols = receivers.map(({ appProtocol, port }) => `\`appProtocol: ${appProtocol}\` on ${port}`);
@@ -38,15 +40,15 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
       hops: ['destination'],
       look: code(`${ask('clusters')} --fqdn ${host}`),
       fix: environment.receiver.tls
-        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(service.name)}. ${code(environment.receiver.tls.certificateSecret)} must have the name ${code(host)}, and be of the CA in ${code(environment.receiver.tls.gatewaySecret)}. And the receiver must listen: steps 1 and 5.`
-        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(service.name)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
+        ? `The gateway must use \`MUTUAL\` with ${code(environment.receiver.tls.gatewaySecret)}: DestinationRule ${code(rule)}. ${code(environment.receiver.tls.certificateSecret)} must have the name ${code(host)}, and be of the CA in ${code(environment.receiver.tls.gatewaySecret)}. And the receiver must listen: steps 1 and 5.`
+        : `The gateway must use \`ISTIO_MUTUAL\`: DestinationRule ${code(rule)} (another one for the same host?). \`DISABLE\` gives \`UC\`, \`SIMPLE\` gives \`URX,UF\`, and so does a pod without its sidecar: step 5.`,
       costs: COSTS.repeated,
     },
     ...(environment.receiver.tls ? [] : behindSidecar(tier)),
     {
       seen: '503 with `UC` now and then, of a sender with long pauses',
       hops: ['destination'],
-      look: code(`${kubectl} get destinationrule ${service.name} -o yaml`),
+      look: code(`${kubectl} get destinationrule ${rule} -o yaml`),
       fix: `Alloy closes idle connections after ${environment.receiver.http.idleTimeoutSeconds} s; the DestinationRule’s \`idleTimeout\` must be below.`,
       costs: COSTS.repeated,
     },

@@ -72,12 +72,23 @@ export function ownersValues(alloy: AlloyProps, present: Present) {
       volumes: {
         extra: mergedEntries(
           theirs('volumes'),
-          [{ name: configVolume, configMap: { name: alloy.configMapName } }, ...secretsVolumes(alloy).map(renamed)],
+          [
+            { name: configVolume, configMap: { name: alloy.configMapName } },
+            ...secretsVolumes(alloy).map(renamed).map(readable),
+          ],
           MODULE_VOLUMES,
         ),
       },
     },
   };
+}
+
+/**
+ * The user of the owner's pods is the owner's, and only a group that they say could read our files: so all users of that
+ * container may. A receiver whose htpasswd can't be read ends Alloy at the first request.
+ */
+function readable(volume: ReturnType<typeof secretsVolumes>[number]) {
+  return { ...volume, projected: { ...volume.projected, defaultMode: 0o444 } };
 }
 
 /** Only what asks for the sidecar: the version is the owner's. */
@@ -98,12 +109,25 @@ function preStop({ preStopSeconds }: AlloyProps, { values }: Present) {
   };
 }
 
+function secondsOf(duration: unknown): number | undefined {
+  const [, seconds] = /^(\d+)s$/.exec(String(duration)) ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+/** How long the sidecar drains. https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#ProxyConfig */
+const DRAIN = 'terminationDrainDuration';
+
 /** Our annotations. The owner's win where they tell Prometheus something, and stay beside ours for the sidecar. */
 function annotations(alloy: AlloyProps, { values }: Present): Record<string, string> {
   const theirs = stringMap(get(values, 'controller', 'podAnnotations'));
   // Alloy reads a changed module by itself; and the chart has an annotation of that name.
   const { [CONFIG_CHECKSUM]: _, [PROXY_CONFIG]: ours, ...scraped } = podAnnotations(alloy);
-  const proxy = { ...mappingIn(theirs[PROXY_CONFIG]), ...record(ours && JSON.parse(ours)) };
+  const said = mappingIn(theirs[PROXY_CONFIG]) ?? {};
+  const own = record(ours && JSON.parse(ours));
+  const [theirDrain, ourDrain] = [said, own].map(one => secondsOf(one[DRAIN]));
+  // One that is written in another unit stays as it is.
+  const isLonger = theirDrain !== undefined && theirDrain < (ourDrain ?? 0);
+  const proxy = { ...own, ...said, ...(isLonger && { [DRAIN]: own[DRAIN] }) };
   return {
     ...Object.fromEntries(Object.entries(scraped).map(([key, value]) => [key, theirs[key] ?? value])),
     ...(ours !== undefined && { [PROXY_CONFIG]: JSON.stringify(proxy) }),

@@ -228,3 +228,34 @@ test('synth says what the owner has to do, and that it is done', () => {
   expect(said('import.file "otlp_edge" { filename = "/etc/alloy-otlp-edge/config.alloy" }')).not.toMatch(/import/);
   expect(warnings(environmentOn(owner('alloy.configMap', { create: false, name: 'x' }))).join()).toMatch(/must import/);
 });
+
+test.each<[string, string, unknown, RegExp]>([
+  [
+    'a load balancer of theirs',
+    'service.type',
+    'LoadBalancer',
+    /has service\.type "LoadBalancer": our ports would be open there too/,
+  ],
+  [
+    'a port that their configuration listens on',
+    'alloy.configMap.content',
+    'otelcol.receiver.otlp "in" {\n grpc { endpoint = "0.0.0.0:4317" }\n}',
+    /has port 4317 already/,
+  ],
+  [
+    'a port of another container',
+    'controller.extraContainers',
+    [{ name: 'x', ports: [{ containerPort: 4318 }] }],
+    /has port 4318 already/,
+  ],
+  [
+    'a password that would be repeated',
+    'controller.volumes.extra',
+    [{ name: 'x', csi: { driver: 'x', volumeAttributes: { password: 'hunter2' } } }],
+    /has what looks like a credential in controller\.volumes\.extra/,
+  ],
+])('is refused: %s', (_, path, value, message) => {
+  const found = withOwner(owner(path, value));
+  expect(found.map(one => one.message)).toEqual([expect.stringMatching(message)]);
+  expect(JSON.stringify(found)).not.toContain('hunter2');
+});

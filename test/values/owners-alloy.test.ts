@@ -26,7 +26,8 @@ const SECTIONS: Sections = {
 const environmentOn = (owner: object, sections: Sections = {}) =>
   loaded(textOf({ ...SECTIONS, ...sections }), 'dev.yaml', { 'present/owner.yaml': JSON.stringify(owner) });
 const outputOn = (owner: object, sections: Sections = {}) => new Output(synthesize(environmentOn(owner, sections)));
-const valuesOn = (owner: object, sections: Sections = {}): Manifest => outputOn(owner, sections).values('alloy');
+const valuesOn = (owner: object, sections: Sections = {}): Manifest =>
+  outputOn(owner, sections).values('collector-otlp-edge');
 
 /** The paths at which a value is another, or is gone. */
 function changed(before: Manifest, after: Manifest, path = ''): string[] {
@@ -91,7 +92,7 @@ test('what tells Prometheus where to scrape stays the owner’s', () => {
 test('with receiver.tls nobody asks for a sidecar, or against one', () => {
   const receiver = '{tls: {certificateSecret: alloy, clientCa: {name: ca, key: ca.crt}, gatewaySecret: gateway}}';
   const output = outputOn(OWNER, { receiver });
-  expect(output.values('alloy').controller.podLabels).toBeUndefined();
+  expect(output.values('collector-otlp-edge').controller.podLabels).toBeUndefined();
   // the owner's HTTP server is not ours to protect
   expect(output.config).not.toMatch(/^\thttp \{/m);
 });
@@ -123,13 +124,44 @@ test('the release is upgraded after it was read again and synthesized', () => {
   expect(upgrade).toMatch(/^helm upgrade collector grafana\/alloy --namespace monitoring --version .* --reuse-values /);
   expect(upgrade).toMatch(/ --kube-context "\$\{CONTEXT:\?\}"( --values |$)/);
   expect(others).toEqual([]);
-  const text = fileNamed(synthesize(environment), 'values/alloy.yaml');
+  const text = fileNamed(synthesize(environment), 'values/collector-otlp-edge.yaml');
   expect(text).not.toContain('helm install');
 });
 
 test('drift looks at the Service by the owner’s name', () => {
   const owner = { ...OWNER, fullnameOverride: 'scraper' };
-  const text = fileNamed(synthesize(environmentOn(owner)), 'values/alloy.yaml');
-  const [service] = expectedOf([{ file: 'values/alloy.yaml', text, documents: [...parseYaml(text)] }]);
+  const text = fileNamed(synthesize(environmentOn(owner)), 'values/collector-otlp-edge.yaml');
+  const [service] = expectedOf([{ file: 'values/collector-otlp-edge.yaml', text, documents: [...parseYaml(text)] }]);
   expect(service).toMatchObject({ kind: 'Service', namespace: 'monitoring', name: 'scraper', isPart: true });
+});
+
+test('the owner’s user can read our files, whatever user that is', () => {
+  const [, secrets] = valuesOn(OWNER).controller.volumes.extra.filter(({ name }: Manifest) =>
+    name.startsWith('otlp-edge'),
+  );
+  expect(secrets.projected.defaultMode).toBe(0o444);
+});
+
+test.each([
+  ['{"terminationDrainDuration": "900s", "holdApplicationUntilProxyStarts": false}', '900s', false],
+  ['terminationDrainDuration: 5s', '40s', true],
+  ['terminationDrainDuration: 15m', '15m', true],
+])('a drain that the owner says is never shorter: %s', (said, drain, hold) => {
+  const owner = structuredClone(OWNER);
+  owner.controller.podAnnotations = { 'proxy.istio.io/config': said };
+  const { podAnnotations } = valuesOn(owner).controller;
+  const config = JSON.parse(podAnnotations['proxy.istio.io/config']);
+  expect([config.terminationDrainDuration, config.holdApplicationUntilProxyStarts]).toEqual([drain, hold]);
+});
+
+test('the rules of the mesh are about our ports alone, under names of ours', () => {
+  const output = outputOn(OWNER);
+  const { metadata, spec } = output.one('DestinationRule');
+  expect(metadata.name).toBe('collector-otlp-edge');
+  expect(Object.keys(spec.trafficPolicy)).toEqual(['portLevelSettings']);
+  expect(spec.trafficPolicy.portLevelSettings.map(({ port }: Manifest) => port.number)).toEqual([14317, 14318]);
+  const inTheirs = output.objects.filter(
+    one => one.metadata.namespace === 'monitoring' && /^alloy/.test(one.metadata.name),
+  );
+  expect(inTheirs.map(({ kind }) => kind)).toEqual([]);
 });

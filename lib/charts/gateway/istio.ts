@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import {
   DestinationRule,
   DestinationRuleSpecTrafficPolicyLoadBalancerSimple,
+  type DestinationRuleSpecTrafficPolicyPortLevelSettings,
   DestinationRuleSpecTrafficPolicyTlsMode,
   type EnvoyFilter,
   Gateway,
@@ -138,30 +139,39 @@ export class IstioEdge extends Construct {
   }
 
   private makeDestinationRule() {
-    const { alloyService, alloyHost, upstreamTlsSecret, idleTimeoutSeconds, maxConcurrentRequests: limit } = this.edge;
+    const { alloyService, alloyHost, listeners, sharedServiceRule } = this.edge;
+    const policy = this.trafficPolicy();
+    const name = sharedServiceRule ?? alloyService.name;
+    // Istio's words for a port are those for the whole, in types of their own.
+    const portLevelSettings = listeners.map(
+      ({ receiverPort }) =>
+        ({ port: { number: receiverPort }, ...policy }) as unknown as DestinationRuleSpecTrafficPolicyPortLevelSettings,
+    );
     return new DestinationRule(this, 'alloy', {
-      metadata: metadata(alloyService, Wave.ROUTES),
-      spec: {
-        host: alloyHost,
-        trafficPolicy: {
-          loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
-          tls: upstreamTlsSecret
-            ? {
-                mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
-                credentialName: upstreamTlsSecret,
-                sni: alloyHost,
-                subjectAltNames: [alloyHost],
-              }
-            : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
-          connectionPool: {
-            http: {
-              idleTimeout: `${idleTimeoutSeconds}s`,
-              ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
-            },
-          },
+      metadata: metadata({ name, namespace: alloyService.namespace }, Wave.ROUTES),
+      spec: { host: alloyHost, trafficPolicy: sharedServiceRule === undefined ? policy : { portLevelSettings } },
+    });
+  }
+
+  private trafficPolicy() {
+    const { alloyHost, upstreamTlsSecret, idleTimeoutSeconds, maxConcurrentRequests: limit } = this.edge;
+    return {
+      loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
+      tls: upstreamTlsSecret
+        ? {
+            mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
+            credentialName: upstreamTlsSecret,
+            sni: alloyHost,
+            subjectAltNames: [alloyHost],
+          }
+        : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
+      connectionPool: {
+        http: {
+          idleTimeout: `${idleTimeoutSeconds}s`,
+          ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
         },
       },
-    });
+    };
   }
 }
 

@@ -39,6 +39,14 @@ export interface GatewayChartProps extends ChartProps {
   readonly destinationRule?: boolean;
 
   /**
+   * Name of that DestinationRule, where Alloy's Service is somebody else's: the rule is then about the receivers' ports
+   * alone, and the other ports stay as they are.
+   *
+   * @default - the Service is for OTLP alone, and the rule has its name
+   */
+  readonly sharedServiceRule?: string;
+
+  /**
    * DNS domain of the cluster.
    *
    * @default 'cluster.local'

@@ -4,6 +4,7 @@ import { outboundCluster } from '../../facts/istio';
 import { hostsMeet } from '../../kubernetes/hosts';
 import { ISTIOCTL, kubectlIn } from '../../path/commands';
 import type { Listener } from '../../path/path';
+import { destinationRuleOf } from '../../path/tiers';
 import { destinationRulesFor } from '../../rules/model/destination-rules';
 import type { EnvoyHost } from '../envoy-facts';
 import type { LiveEdge } from '../live';
@@ -85,7 +86,7 @@ const MODE =
   'Alloy takes mTLS alone: its sidecar (PeerAuthentication STRICT) or, with receiver.tls, itself. With another mode than the synthesized one each request gets 503 (flag UC, or URX,UF), gRPC UNAVAILABLE.';
 
 function destinationRule(live: LiveEdge): Look {
-  return live.compare('DestinationRule', live.tier.service, MODE, { fine: 'mTLS' });
+  return live.compare('DestinationRule', destinationRuleOf(live.tier), MODE, { fine: 'mTLS' });
 }
 
 /**
@@ -103,11 +104,12 @@ function gatewaySecret(live: LiveEdge): Look {
 
 function otherRules(live: LiveEdge): Look {
   const { service: alloyService } = live.tier;
+  const ours = destinationRuleOf(live.tier);
   // Istio looks for a DestinationRule in the client's namespace, then in the Service's
   const places = [live.edge.namespace, alloyService.namespace];
   const other = destinationRulesFor(live.cluster.model, serviceHost(live)).find(
     ({ namespace, manifest: { name } }) =>
-      places.includes(namespace) && !(name === alloyService.name && namespace === alloyService.namespace),
+      places.includes(namespace) && !(name === ours.name && namespace === ours.namespace),
   );
   if (!other) return unknown('');
   const { namespace, name } = other.manifest;

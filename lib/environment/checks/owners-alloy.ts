@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import { INJECT_LABEL, PROXY_CONFIG } from '../../facts/istio';
 import { MODULE_FOLDER, MODULE_VOLUMES, moduleConfigMap, modulePort } from '../../facts/module';
 import { DEFAULT_PORTS, TRANSPORTS } from '../../facts/otlp';
+import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { shown } from '../../foreign/text';
-import { get, integer, type Json, text } from '../../kubernetes/json';
+import { get, integer, type Json, list, text } from '../../kubernetes/json';
 import { quantity } from '../../kubernetes/units';
 import { needsVolume } from '../destinations';
 import { getValues } from '../get-values';
@@ -51,7 +52,11 @@ export function ownersMistakes(environment: Environment, present: Present): Cont
     return add(
       `has ${parent}: the values of k8s-monitoring, whose charts write Alloy’s objects and configuration themselves. ${WAY_OUT}`,
     );
-  return [...releaseMistakes(environment, present, add), ...collisions(environment, present, add)];
+  return [
+    ...releaseMistakes(environment, present, add),
+    ...collisions(environment, present, add),
+    ...copiedCredentials(present, add),
+  ];
 }
 
 type Add = (message: string) => Contradiction[];
@@ -113,6 +118,8 @@ function releaseMistakes({ alloy, receiver }: Environment, present: Present, add
     port !== undefined && !isPort(port) && `has alloy.listenPort ${shown(port)}, allowed: a port.`,
     get(service, 'enabled') === false &&
       'has service.enabled: false, and the gateway needs the Service. Have its owner take that out.',
+    ['LoadBalancer', 'NodePort'].includes(String(get(service, 'type'))) &&
+      `has service.type ${shown(get(service, 'type'))}: our ports would be open there too, past the gateway. ${WAY_OUT}`,
     get(service, 'clusterIP') === 'None' &&
       `has a headless Service, behind which a gateway does not balance. ${WAY_OUT}`,
     get(service, 'internalTrafficPolicy') === 'Local' &&
@@ -153,10 +160,20 @@ const isPort = (value: unknown): boolean => {
 /** What of theirs has a number, a folder or a name that ours needs. Entries with our names are ours of before. */
 function collisions({ alloy, listeners }: Environment, present: Present, add: Add): Contradiction[] {
   const owners = ownersAlloy({ ...alloy, present });
+  const content = text(get(present.values, 'alloy', 'configMap', 'content')) ?? '';
+  const inside = [...content.matchAll(/"[^"\s]*:(\d{1,5})"/g)].map(([, port]) => Number(port));
+  const beside = list(get(present.values, 'controller', 'extraContainers')).flatMap(one =>
+    list(get(one, 'ports')).map(port => integer(get(port, 'containerPort'))),
+  );
   const ours = TRANSPORTS.map(transport => listeners.split?.[transport] ?? DEFAULT_PORTS[transport]);
   const names = TRANSPORTS.map(modulePort);
   const theirs = ownersList(present, ...OWNERS_LISTS.ports).filter(({ name }) => !names.includes(String(name)));
-  const taken = [owners!.httpPort, ...theirs.flatMap(({ port, targetPort }) => [integer(port), integer(targetPort)])];
+  const taken = [
+    owners!.httpPort,
+    ...inside,
+    ...beside,
+    ...theirs.flatMap(({ port, targetPort }) => [integer(port), integer(targetPort)]),
+  ];
   const mounts = ownersList(present, ...OWNERS_LISTS.mounts).filter(
     ({ name }) => !MODULE_VOLUMES.includes(String(name)),
   );
@@ -179,6 +196,26 @@ function collisions({ alloy, listeners }: Environment, present: Present, add: Ad
       : []),
   ];
 }
+
+/** Helm replaces lists, so that our values repeat the owner's; a credential in one would be in Git twice. */
+function copiedCredentials(present: Present, add: Add): Contradiction[] {
+  return Object.values(OWNERS_LISTS).flatMap(path =>
+    ownersList(present, ...path).some(one => holdsCredential(one))
+      ? add(
+          `has what looks like a credential in ${path.join('.')}, which our values would repeat. Have its owner put it into a Secret.`,
+        )
+      : [],
+  );
+}
+
+function holdsCredential(value: unknown, name = ''): boolean {
+  if (typeof value === 'string') return isCredential(value) || (namesCredential(name) && !isReference(name));
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, below]) => holdsCredential(below, Array.isArray(value) ? name : key));
+}
+
+/** A field that names a Secret has none in it. */
+const isReference = (name: string): boolean => /^(secret|secretName|name|key|path|mountPath|subPath)$/.test(name);
 
 /** Finds what an environment says of an Alloy that is not ours. */
 export function notOurs(environment: Environment, present: Present): Contradiction[] {

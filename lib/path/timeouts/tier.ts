@@ -16,7 +16,7 @@ import {
 
 export function upstreamConnections(
   { receiver }: Environment,
-  { settings, upstreamIdleSeconds, service }: Tier,
+  { prefix, settings, upstreamIdleSeconds, service }: Tier,
 ): Chain {
   return {
     title: 'an idle connection between gateway and Alloy',
@@ -27,7 +27,7 @@ export function upstreamConnections(
         hop: 'destination',
         value: upstreamIdleSeconds,
         unit: 's',
-        setIn: `DestinationRule${receiver.tls || settings.present ? '' : ' and Sidecar'} of \`${service.name}\`, \`idleTimeout\``,
+        setIn: `DestinationRule${receiver.tls || settings.present ? '' : ' and Sidecar'} of \`${settings.present ? prefix : service.name}\`, \`idleTimeout\``,
         mustBe: 'below',
         page: `${ISTIO_NETWORKING}destination-rule/#ConnectionPoolSettings-HTTPSettings`,
       },
