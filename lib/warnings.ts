@@ -10,7 +10,7 @@ import { ownersConfig } from './environment/owners-alloy';
 import { replicasOf } from './environment/replicas';
 import type { Environment } from './environment/schema';
 import { FLUSHED_TRACES_PER_SECOND, heldOf, samplingOf, waiting } from './environment/tail-sampling';
-import { READINESS_GATE_LABEL } from './facts/aws-nlb';
+import { MOST_RULES, READINESS_GATE_LABEL } from './facts/aws-nlb';
 import { awsOtlpHost, LOGS_MOST_MIB } from './facts/aws-otlp';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
@@ -44,6 +44,7 @@ export function warnings(environment: Environment): string[] {
     alloy.shutdown.flushSeconds < slowest &&
       `alloy.shutdown.flushSeconds ${alloy.shutdown.flushSeconds} is below Alloy's answer, which may take ${slowest} s: what is under way when a pod goes is cut off, and senders send it again.`,
     ...edges.map(edge => ofNamed(edge.name, answersProbes(edge))),
+    ...edges.map(edge => ofNamed(edge.name, manyRules(edge))),
     ...tiers.map(goesBeforeTheNextComes),
     runbookUrl &&
       !runbookUrl.split(/[^-a-z0-9]+/).includes(name) &&
@@ -158,6 +159,18 @@ function answersProbes(edge: Edge): string | false {
     !isShared(edge.settings) &&
     edgeService(edge).ports.some(({ targetPort }) => targetPort === STATUS_PORT) &&
     `Port ${STATUS_PORT} answers the internet, and with ip targets nothing needs it on the Service: leave it out of gateway.ports.`
+  );
+}
+
+/** The controller's security group has a rule for each range and port; AWS counts IPv4 and IPv6 apart. */
+function manyRules(edge: Edge): string | false {
+  const { loadBalancerSourceRanges = [], ports } = edgeService(edge);
+  const six = loadBalancerSourceRanges.filter(range => range.includes(':')).length;
+  const ranges = Math.max(six, loadBalancerSourceRanges.length - six);
+  const field = edge.settings.nlb.sourceRanges ? 'nlb.sourceRanges' : 'access.allowlist';
+  return (
+    ranges * ports.length > MOST_RULES &&
+    `${field}: ${ranges} networks of one family for ${ports.length} ports are ${ranges * ports.length} rules of the NLB's security group, and AWS's default quota is ${MOST_RULES} rules of a security group: beyond it the controller fails, and the NLB stays as it is. Write fewer and wider networks, or have AWS raise the quota.`
   );
 }
 

@@ -54,6 +54,20 @@ export const DEREGISTRATION_DELAY = { least: 0, most: 3600 } as const;
 export const IDLE_TIMEOUT = { least: 60, most: 6000 } as const;
 export const DEFAULT_IDLE_SECONDS = 350;
 
+/**
+ * The least and the most of the whole numbers of a health check, by the annotations' ends: seconds and numbers of tries.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+export const HEALTH_CHECK_NUMBERS = {
+  'healthcheck-interval': { least: 5, most: 300 },
+  'healthcheck-timeout': { least: 2, most: 120 },
+  'healthcheck-healthy-threshold': { least: 2, most: 10 },
+  'healthcheck-unhealthy-threshold': { least: 2, most: 10 },
+} as const;
+
+/** The inbound rules that a security group has by AWS's default quota, of IPv4 and of IPv6 each. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
+export const MOST_RULES = 60;
+
 const BOOLEAN = ['true', 'false'] as const;
 
 /**

@@ -101,12 +101,15 @@ function enqueueFailed(environment: Environment, tier: Tier, signal: Signal): Al
     one =>
       ` unless on (component_id) sum by (component_id) (${grown(sendFailures(exporterOf(alloy, one), signal), '10m')}) > 0`,
   );
+  const others = [
+    ...(answering.some(({ maxSizeBytes }) => maxSizeBytes !== undefined)
+      ? [{ says: 'greater than max size', alert: 'OtlpItemTooLarge' }]
+      : []),
+    ...(all.some(({ word }) => word === 'disk') ? [{ says: 'no space left on device', alert: 'OtlpVolumeFills' }] : []),
+  ];
   const reasons = [
     `“sending queue is full” (OtlpQueueFills${answering.length ? ', OtlpConsumersBusy' : ''})`,
-    ...(answering.some(({ maxSizeBytes }) => maxSizeBytes !== undefined)
-      ? ['“greater than max size” (OtlpItemTooLarge)']
-      : []),
-    ...(all.some(({ word }) => word === 'disk') ? ['“no space left on device” (OtlpVolumeFills)'] : []),
+    ...others.map(({ says, alert }) => `“${says}” (${alert})`),
   ];
   return {
     name: 'OtlpEnqueueFailed',
@@ -116,7 +119,7 @@ function enqueueFailed(environment: Environment, tier: Tier, signal: Signal): Al
     labels: { signal },
     summary: `{{ $labels.component_id }} handed back {{ $value | humanize }} ${ITEM_WORDS[signal]} in 10 minutes that the backend never saw.`,
     description: `Its log says why: ${reasons.join(', ')}. The sender of a first destination is told, and repeats them while it can; behind tail sampling, and of a copy, they are lost.`,
-    steps: enqueueFailedSteps(tier),
+    steps: enqueueFailedSteps(tier, others),
     costs: 'nothing while senders repeat; of a copy, and behind tail sampling, lost',
   };
 }

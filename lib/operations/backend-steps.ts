@@ -58,14 +58,15 @@ export function sendFailedSteps(tier: Tier): Steps {
   ];
 }
 
-export function enqueueFailedSteps(tier: Tier): Steps {
+/** @param others what the exporters may say besides of a full queue, and the alert that tells of it */
+export function enqueueFailedSteps(tier: Tier, others: readonly { says: string; alert: string }[]): Steps {
   return [
-    said(tier, 'Read which of the reasons it is.', 'queue is full|greater than max|no space left'),
+    said(tier, 'Read which of the reasons it is.', ['queue is full', ...others.map(({ says }) => says)].join('|')),
     queues(tier, '“queue is full”: the backend is slower than what comes in. Repair the backend first.'),
     {
       text: 'The backend is well, and more comes in than was planned: say the rate that there is (`destinations.….queue.requestsPerSecond`), or scale up.',
     },
-    { text: '“greater than max size” goes on at OtlpItemTooLarge, “no space left” at OtlpVolumeFills.' },
+    ...others.map(({ says, alert }) => ({ text: `“${says}”: go on at ${alert}.` })),
   ];
 }
 

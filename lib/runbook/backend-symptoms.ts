@@ -15,7 +15,7 @@ export function backendSymptoms(tier: Tier, environment: Environment): Symptom[]
     ...(queued.length < all.length ? [...refused(tier), ...handedBack(tier)] : []),
     ...(needsVolume(environment, tier.sent) ? [volumeFull(tier)] : []),
     ...(queued.some(({ maxSizeBytes }) => maxSizeBytes !== undefined) ? [tooLarge(tier)] : []),
-    ...(tier.stages.includes('tail_sampling') ? SAMPLED : []),
+    ...(tier.stages.includes('tail_sampling') ? sampled(environment) : []),
     silent(tier, queued.length > 0),
   ];
 }
@@ -106,22 +106,24 @@ function tooLarge(tier: Tier): Symptom {
   };
 }
 
-const SAMPLED: readonly Symptom[] = [
-  {
-    seen: 'The sender is content, and traces that a policy keeps (errors, slow ones) are missing in the backend',
-    hops: ['pipeline'],
-    look: '`otelcol_processor_tail_sampling_sampling_trace_dropped_too_early_total`: does it grow?',
-    fix: 'More traces come than wait for their decision in `num_traces` (OtlpTracesDroppedEarly): `pipeline.tailSampling.tracesPerSecond`, and docs/sampling.md.',
-    costs: COSTS.lost,
-  },
-  {
-    seen: 'A trace is in the backend in part, or without its first spans',
-    hops: ['pipeline'],
-    look: '`otelcol_processor_tail_sampling_early_releases_from_cache_decision_total` and `…_sampling_late_span_age_seconds`: spans that came after the decision',
-    fix: 'Senders that hold spans for longer than `pipeline.tailSampling.decisionWaitSeconds`: raise it, and memory with it; `tracesPerSecond` brings a memory of decisions. After a change of the pods that sample, traces under way are in two parts.',
-    costs: 'the part whose own decision was no, **lost**',
-  },
-];
+function sampled(environment: Environment): Symptom[] {
+  return [
+    {
+      seen: 'The sender is content, and traces that a policy keeps (errors, slow ones) are missing in the backend',
+      hops: ['pipeline'],
+      look: '`otelcol_processor_tail_sampling_sampling_trace_dropped_too_early_total`: does it grow?',
+      fix: `More traces come than wait for their decision in \`num_traces\`${environment.operations.rules ? ' (OtlpTracesDroppedEarly)' : ''}: \`pipeline.tailSampling.tracesPerSecond\`, and docs/sampling.md.`,
+      costs: COSTS.lost,
+    },
+    {
+      seen: 'A trace is in the backend in part, or without its first spans',
+      hops: ['pipeline'],
+      look: '`otelcol_processor_tail_sampling_early_releases_from_cache_decision_total` and `…_sampling_late_span_age_seconds`: spans that came after the decision',
+      fix: 'Senders that hold spans for longer than `pipeline.tailSampling.decisionWaitSeconds`: raise it, and memory with it; `tracesPerSecond` brings a memory of decisions. After a change of the pods that sample, traces under way are in two parts.',
+      costs: 'the part whose own decision was no, **lost**',
+    },
+  ];
+}
 
 function silent(tier: Tier, isQueued: boolean): Symptom {
   const sampled = tier.stages.includes('tail_sampling')

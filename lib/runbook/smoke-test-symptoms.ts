@@ -22,7 +22,7 @@ export function smokeTestSymptoms(environment: Environment): Symptom[] {
       costs: 'nothing by itself; where senders see it too, what is said here of that answer',
     },
     {
-      seen: 'The scheduled smoke test has no pods, or `OtlpSmokeTestMissing`',
+      seen: `The scheduled smoke test has no pods${environment.operations.rules ? ', or `OtlpSmokeTestMissing`' : ''}`,
       hops: [],
       look: `${code(`${kubectl} describe cronjob ${SMOKE_TEST}`)}, ${code(`${kubectl} get jobs,pods -l app.kubernetes.io/name=${SMOKE_TEST}`)}`,
       fix: `\`Suspend: True\`: somebody stopped it. Jobs without pods: their events say what refused them. No CronJob: it was not synced. Otherwise Prometheus lacks kube-state-metrics. Logs of the last good run and of two that failed are kept, for a day (schedule ${code(scheduled.schedule)}).`,

@@ -30,7 +30,7 @@ export function symptoms(environment: Environment): Symptom[] {
     ...edges.flatMap(edge => upstreamSymptoms(edge, environment)),
     ...tiers.flatMap(tier => receiver(tier, environment)),
     ...tiers.flatMap(autoscalerSymptoms),
-    ...tiers.flatMap(tier => (tier.next ? balancerSymptoms(tier, tier.next) : [])),
+    ...tiers.flatMap(tier => (tier.next ? balancerSymptoms(tier, tier.next, environment) : [])),
     ...tiers.flatMap(tier => (tier.sent.length ? backendSymptoms(tier, environment) : [])),
     ...edges.flatMap(drift),
     ...smokeTestSymptoms(environment),

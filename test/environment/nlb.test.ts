@@ -5,6 +5,8 @@ import { environmentOf, mistakesOf, type Sections } from '../samples';
 const PUBLIC = { access: '{mtls: {caSecret: ca}}' };
 const of = (fields: string): Sections => ({ ...PUBLIC, nlb: `{${fields}}` });
 const TWO = 'subnets: [subnet-1, private b]';
+const PRIVATE_LINK = (value: string) =>
+  `annotations: {service.beta.kubernetes.io/aws-load-balancer-inbound-sg-rules-on-private-link-traffic: "${value}"}`;
 const annotation = (name: string, value = '"10"') =>
   of(`annotations: {service.beta.kubernetes.io/aws-load-balancer-${name}: ${value}}`);
 
@@ -159,6 +161,42 @@ test.each<[what: string, bad: Sections, good: Sections, mistake: RegExp]>([
     annotation('healthcheck-interval'),
     /allowed: an annotation of the controller: service\.beta/,
   ],
+  ...(
+    [
+      ['healthcheck-interval', ['4', '301', '10s', '7.5'], ['5', '300'], '5 to 300'],
+      ['healthcheck-timeout', ['1', '121'], ['2', '120'], '2 to 120'],
+      ['healthcheck-healthy-threshold', ['1', '11'], ['2', '10'], '2 to 10'],
+      ['healthcheck-unhealthy-threshold', ['1', '11'], ['2', '10'], '2 to 10'],
+      [
+        'healthcheck-success-codes',
+        ['204', '201-399', '399-200', '200,', '2xx', '100-200'],
+        ['200', '200-399', '204,200', '204,200-299'],
+        'statuses and ranges with 200 among them',
+      ],
+    ] as const
+  ).flatMap(([name, bad, good, allowed]) =>
+    bad.flatMap((value, index): [string, Sections, Sections, RegExp][] => [
+      [
+        `${name} "${value}"`,
+        annotation(name, `"${value}"`),
+        annotation(name, `"${good[index % good.length]}"`),
+        new RegExp(`: got "${value}", allowed for ${name}: .*${allowed}`),
+      ],
+    ]),
+  ),
+  [
+    'PrivateLink past the networks that may connect',
+    of(`sourceRanges: [10.0.0.0/8], ${PRIVATE_LINK('off')}`),
+    of(`sourceRanges: [10.0.0.0/8], ${PRIVATE_LINK('on')}`),
+    /^nlb\.annotations\..*: inbound rules that are off for AWS PrivateLink let everybody connect through it/,
+  ],
+  [
+    'PrivateLink past the allowlist',
+    { nlb: `{${PRIVATE_LINK('off')}}`, access: '{allowlist: [10.0.0.0/8]}' },
+    of(PRIVATE_LINK('off')),
+    /^nlb\.annotations\..*: inbound rules that are off for AWS PrivateLink/,
+  ],
+  ['a subnet twice', of('subnets: [a, b, a]'), of('subnets: [a, b]'), /^nlb\.subnets: .*names each once/],
   [
     'no security group for the networks that may connect',
     { ...annotation('disable-nlb-sg', '"true"'), access: '{allowlist: [10.0.0.0/8]}' },
@@ -197,6 +235,25 @@ test('what IPv6 does to the NLB and to senders’ addresses is said', () => {
   expect(said(dual)).not.toMatch(/dualstack/);
 });
 
+test('more rules than a security group has are warned of, for each family', () => {
+  const said = (sections: Sections) => warnings(environmentOf(sections)).filter(one => one.includes('60 rules'));
+  const four = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n}.0/24`);
+  const six = (count: number) => Array.from({ length: count }, (_, n) => `"2001:db8:${n}::/48"`);
+  const ranges = (...all: string[]) => of(`ipAddressType: dualstack, sourceRanges: [${all}]`);
+  expect(said(ranges(...four(30), ...six(30)))).toEqual([]);
+  expect(said(ranges(...four(31)))).toEqual([
+    expect.stringMatching(
+      /^nlb\.sourceRanges: 31 networks of one family for 2 ports are 62 rules.*default quota is 60/,
+    ),
+  ]);
+  expect(said(ranges(...six(31)))).toHaveLength(1);
+  expect(said({ access: `{allowlist: [${four(31)}]}` })).toEqual([
+    expect.stringMatching(/^access\.allowlist: 31 networks/),
+  ]);
+  expect(said({ access: `{allowlist: [${four(31)}]}`, nlb: '{securityGroups: [sg-1]}' })).toEqual([]);
+  expect(said({ ...ranges(...four(31)), listeners: '{shared: {port: 8443}}' })).toEqual([]);
+});
+
 test.each([
   [{ mesh: '{mode: ambient}' }, /^mesh\.mode: In an ambient mesh .*Say receiver\.tls.* Allowed here: /],
   [{ mesh: '{ambient: true}' }, /^mesh\.ambient: In an ambient mesh/],
@@ -210,6 +267,17 @@ test.each([
     /^nlb\.loadBalancerClass: The load balancer is an NLB of the AWS/,
   ],
   [{ nlb: '{controller: metallb}' }, /^nlb\.controller: .*presentValues/],
+  [
+    { gateway: '{service: {manifests: {}, gatewayApi: {}}}' },
+    /^gateway\.service\.gatewayApi: This app writes Istio’s Gateway.*take gateway\.deployment/,
+  ],
+  [
+    { gateway: '{service: {manifests: {}}, kind: DaemonSet}' },
+    /^gateway\.kind: The gateway is Istio’s.*gateway\.deployment: \{kind: DaemonSet\}/,
+  ],
+  [{ mesh: '{kind: linkerd}' }, /^mesh\.kind: The mesh is Istio with sidecars\. .*say receiver\.tls/],
+  [{ mesh: '{enabled: false}' }, /^mesh\.enabled: The mesh is Istio with sidecars.*AlloyChart with sidecar: false/],
+  [{ cloud: 'gcp' }, /^cloud: What is written is for AWS\..*presentValues/],
   [{ eks: '{autoMode: true}' }, /^eks: EKS Auto Mode’s own controller takes/],
   [{ nlb: '{auto_mode: true}' }, /^nlb\.auto_mode: EKS Auto Mode’s/],
 ])('another kind of cluster is answered with what to do: %j', (sections: Sections, answer) => {

@@ -132,6 +132,20 @@ test('each alert leads to a heading of its own', () => {
   expect(runbook(environmentOf()).text).not.toContain('## Alerts');
 });
 
+test('every alert that a runbook speaks of is one of its own, and none without rules', () => {
+  const rules = { runbookUrl: 'https://git.example.com/RUNBOOK.md' };
+  for (const one of cases)
+    for (const environment of [
+      one,
+      { ...one, operations: { ...one.operations, rules: one.operations.rules ?? rules } },
+    ]) {
+      const { text } = runbook(environment);
+      const headings = readMarkdown(text).headings.map(heading => heading.replace(/^#+ /, ''));
+      const spokenOf = [...new Set(text.match(/\bOtlp[A-Z]\w+/g))];
+      expect([environment.name, spokenOf.filter(name => !headings.includes(name))]).toEqual([environment.name, []]);
+    }
+});
+
 test('sizes and times are those of the environment', () => {
   const text = runbook(
     environmentOf({ receiver: '{grpc: {maxMessageMiB: 7}, http: {maxBodyMiB: 9, idleTimeoutSeconds: 77}}' }),

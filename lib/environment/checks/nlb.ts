@@ -1,5 +1,5 @@
 /** Finds what the AWS Load Balancer Controller refuses, or ignores, of a load balancer whose fields are right one by one. */
-import { AWS } from '../../facts/aws-nlb';
+import { AWS, HEALTH_CHECK_NUMBERS } from '../../facts/aws-nlb';
 import { sourceRanges } from '../derive';
 import { type EdgeView, pathInFile } from '../edge-views';
 import type { Contradiction } from '../structure';
@@ -83,7 +83,51 @@ export const NLB_CHECKS: EdgeCheck[] = [
       message:
         'an NLB without a security group lets everybody connect, whatever sourceRanges, access.allowlist, securityGroups and securityGroupPrefixLists say. Remove it, or those.',
     },
+
+  environment =>
+    environment.nlb.annotations[`${AWS}${PRIVATE_LINK}`] === 'off' &&
+    (sourceRanges(environment) ?? environment.nlb.securityGroupPrefixLists) !== undefined && {
+      path: ['nlb', 'annotations', `${AWS}${PRIVATE_LINK}`],
+      message:
+        'inbound rules that are off for AWS PrivateLink let everybody connect through it, whatever sourceRanges, access.allowlist and securityGroupPrefixLists say. Remove it, or those.',
+    },
+
+  ({ nlb }) =>
+    Object.entries(HEALTH_CHECK_NUMBERS).flatMap(([name, { least, most }]): Contradiction[] => {
+      const value = nlb.annotations[`${AWS}${name}`];
+      if (value === undefined || (/^[1-9][0-9]*$/.test(value) && Number(value) >= least && Number(value) <= most))
+        return [];
+      return [
+        {
+          path: ['nlb', 'annotations', `${AWS}${name}`],
+          message: `got ${JSON.stringify(value)}, allowed for ${name}: a whole number from ${least} to ${most}, in quotes; AWS refuses another, and the NLB gets no target group. Write one of those, or remove it.`,
+        },
+      ];
+    }),
+
+  ({ nlb }) => {
+    const value = nlb.annotations[`${AWS}${SUCCESS_CODES}`];
+    return (
+      value !== undefined &&
+      !letsIn(value, 200) && {
+        path: ['nlb', 'annotations', `${AWS}${SUCCESS_CODES}`],
+        message: `got ${JSON.stringify(value)}, allowed for ${SUCCESS_CODES}: statuses and ranges with 200 among them, "200" or "200-399": the gateway’s readiness answers 200, and no target would be healthy. Write one of those, or remove it.`,
+      }
+    );
+  },
 ];
+
+const PRIVATE_LINK = 'inbound-sg-rules-on-private-link-traffic';
+const SUCCESS_CODES = 'healthcheck-success-codes';
+
+/** Whether a health check takes a status: codes and ranges of them from 200 to 599, separated by commas. */
+function letsIn(codes: string, status: number): boolean {
+  if (!/^[2-5]\d\d(-[2-5]\d\d)?(,[2-5]\d\d(-[2-5]\d\d)?)*$/.test(codes)) return false;
+  return codes.split(',').some(range => {
+    const [first, last = first] = range.split('-').map(Number);
+    return first! <= status && status <= last!;
+  });
+}
 
 /** Fields whose values AWS gives to one load balancer at a time. */
 const ONCE = ['name', 'eipAllocations', 'privateIpv4Addresses', 'ipv6Addresses'] as const;

@@ -116,10 +116,7 @@ export const nlb = section({
   ),
   subnets: doc(
     v.optional(
-      v.pipe(
-        v.array(part(PART, 'a subnet’s id or its Name tag, without a comma and blanks around')),
-        v.minLength(1, 'at least one subnet'),
-      ),
+      each(part(PART, 'a subnet’s id or its Name tag, without a comma and blanks around'), 'at least one subnet'),
     ),
     'Subnets, each by its id or its Name tag, one in a zone. Default: the controller finds them by their tags.',
     `${AWS_CONTROLLER}#subnets`,
