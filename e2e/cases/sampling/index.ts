@@ -93,8 +93,8 @@ async function outcome({ environment }: Context, ledger: Told, kills: readonly n
   return { account, traces: await tracesOf(environment, ledger) };
 }
 
-/** Longer than a decision and an exporter's first retries. */
-const STILL_SECONDS = 20;
+/** Longer than a decision and the longest pause between two tries of an exporter: 30 s, and half as much again by chance. */
+const STILL_SECONDS = 60;
 
 function broken({ loses }: Kind, { lostAccepted, unexplained, queued }: Account): string[] {
   if (loses === 'control') return lostAccepted > 0 ? [] : ['nothing is lost: the row beside it shows nothing'];
