@@ -4,7 +4,7 @@ import type { Environment } from '../environment/schema';
 import { type Path, pathText } from '../environment/structure';
 import { inert, shown } from '../foreign/text';
 import { factsOf } from '../kubernetes/kinds';
-import { holdsFor } from '../kubernetes/selector';
+import { overlap } from '../kubernetes/selector';
 import { parseYaml } from '../kubernetes/yaml';
 import type { OutputFile } from '../path/output';
 import { type Edge, type Listener, pathOf } from '../path/path';
@@ -67,7 +67,7 @@ function sharedHosts(earlier: Member, later: Member): Mistake[] {
   const others = pathOf(earlier.environment).edges;
   return pathOf(later.environment).edges.flatMap(edge => {
     const isShared = ({ host, bind }: Listener, other: Edge) =>
-      areSamePods(edge, other) && other.listeners.some(one => one.host === host && one.bind === bind);
+      overlap(edge.labels, other.labels) && other.listeners.some(one => one.host === host && one.bind === bind);
     const shared = edge.listeners.filter(listener => others.some(other => isShared(listener, other)));
     const [first] = shared;
     if (!first) return [];
@@ -77,11 +77,6 @@ function sharedHosts(earlier: Member, later: Member): Mistake[] {
       mistake([earlier, places[0]!], [later, places[1]!], `and serves ${names} on the same gateway. ${HOSTS.wayOut}`),
     ];
   });
-}
-
-/** Whether one of the two selectors selects the other's pods, too. */
-function areSamePods(one: Edge, other: Edge): boolean {
-  return holdsFor(one.labels, other.labels) || holdsFor(other.labels, one.labels);
 }
 
 function mistake([earlier, theirs]: [Member, Path], [later, field]: [Member, Path], what: string): Mistake {

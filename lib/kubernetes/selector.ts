@@ -22,6 +22,11 @@ export function holdsFor(selector: Labels | null | undefined, labels: Labels | n
   return isSubset(selector ?? {}, labels ?? {});
 }
 
+/** Whether one of two selectors selects what the other one asks for, too. An empty selector, of which nothing is known, does not. */
+export function overlap(one: Labels, other: Labels): boolean {
+  return selects(one, other) || selects(other, one);
+}
+
 /** Labels as kubectl's -l takes them: `app=alloy,tier=edge`. */
 export function selectorText(labels: Labels): string {
   return Object.entries(labels)

@@ -1,6 +1,7 @@
 /** The one list of what must be there before the first sync, and after it: runbook, synth and doctor read it. */
 import { needsVolume } from '../environment/destinations';
 import type { Environment } from '../environment/schema';
+import { selectorText } from '../kubernetes/selector';
 import { gatewayInstall, KUBECTL, kubectlIn } from '../path/commands';
 import { hostsOf } from '../path/edges';
 import { type Edge, pathOf } from '../path/path';
@@ -44,7 +45,7 @@ function issuer({ namespace, settings: { tls } }: Edge): Requirement[] {
       what: `${kind} ${place ? `${place}/` : ''}${name}${known ? '' : ` (${group})`}`,
       having: 'condition Ready',
       why: `It signs the certificates that senders see, for Secrets in ${namespace}.`,
-      see: `${KUBECTL} ${place ? `-n ${place} ` : ''}get ${kind.toLowerCase()}s.${group} ${name}`,
+      see: `${place ? kubectlIn(place) : KUBECTL} get ${kind.toLowerCase()}s.${group} ${name}`,
       needed: known ? { look: 'object', kind, namespace: place, name } : { look: 'by hand' },
     },
   ];
@@ -92,7 +93,7 @@ function pods(environment: Environment, edge: Edge): Requirement[] {
       what: `The gateway’s pods in ${namespace} (${workload.kind} ${workload.name})`,
       having: `labels ${selector.join(', ')}; ServiceAccount ${serviceAccount}`,
       why: 'Gateway and Service select pods by these labels, and Alloy lets in this ServiceAccount alone.',
-      see: `${kubectlIn(namespace)} get pods -l ${selector.join(',')} -o custom-columns=NAME:.metadata.name,ACCOUNT:.spec.serviceAccountName`,
+      see: `${kubectlIn(namespace)} get pods -l ${selectorText(labels)} -o custom-columns=NAME:.metadata.name,ACCOUNT:.spec.serviceAccountName`,
       make: gatewayInstall(environment, edge),
       needed: { look: 'pods', namespace, labels, serviceAccount },
     },

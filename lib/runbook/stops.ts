@@ -1,6 +1,7 @@
 /** Policies that an operator makes by hand, beside ours: nobody's sync knows them, and to delete one undoes it. */
 
 import { KUBECTL, kubectlIn } from '../path/commands';
+import { hostsOf } from '../path/edges';
 import type { Edge } from '../path/path';
 import { fence } from './markdown';
 
@@ -21,10 +22,11 @@ export interface Stop {
  * What of a gateway's requests is ours: the ports that Envoy binds, and on a port that both transports share our hosts
  * too, as the environment's own policies say it.
  */
-export function forOtlp({ listeners, settings }: Edge): { ports: string[]; hosts?: string[] } {
+export function forOtlp(edge: Edge): { ports: string[]; hosts?: string[] } {
+  const { listeners, settings } = edge;
   const ports = [...new Set(listeners.map(({ bind }) => String(bind)))];
   if (settings.listeners.shared === undefined) return { ports };
-  return { ports, hosts: [...new Set(listeners.flatMap(({ host }) => [host, `${host}:*`]))] };
+  return { ports, hosts: hostsOf(edge).flatMap(host => [host, `${host}:*`]) };
 }
 
 /** The command that makes the policies, and the one that takes them away. */

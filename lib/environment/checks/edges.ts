@@ -1,7 +1,7 @@
 /** Finds what several edges of one environment can't have beside each other: they lead to the same Alloy. */
 import { TRANSPORTS } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
-import { holdsFor } from '../../kubernetes/selector';
+import { overlap } from '../../kubernetes/selector';
 import { pathOf } from '../../path/path';
 import { refText } from '../../path/workloads';
 import { credentialName, gatewayLabels } from '../derive';
@@ -43,7 +43,7 @@ export const EDGES_CHECKS: EdgesCheck[] = [
   // Istio gives a Gateway's servers to the pods of every namespace that it selects. A sender would choose by the host that it asks for whose access counts.
   ofPairs(
     (later, earlier) =>
-      areSamePods(later, earlier) && {
+      overlap(gatewayLabels(later), gatewayLabels(earlier)) && {
         path: ['gateway'],
         message: `its selector, ${labelsText(later)}, and that of ${titleOf(earlier)}, ${labelsText(earlier)}, select the same pods, in whatever namespace they are: whoever reaches one load balancer could ask for the other's host, and its access would count. Use another gateway, of another gateway.name or with another label in gateway.selector; gateway.deployment makes one.`,
       },
@@ -63,7 +63,7 @@ export const EDGES_CHECKS: EdgesCheck[] = [
     const [ours, theirs] = [later, earlier].map(edge => pathOf(edge).edges[0]!.principal);
     return (
       ours === theirs &&
-      asksAtAlloy(later) !== asksAtAlloy(earlier) && {
+      Boolean(tokenAtAlloy(later)) !== Boolean(tokenAtAlloy(earlier)) && {
         path: ['access', 'jwt'],
         message: `the gateway has the ServiceAccount of ${titleOf(earlier)}, so that Alloy's sidecar could not tell their senders apart, and would ask all of them for a token. Give it another gateway.serviceAccount, or take jwt: {at: gateway}.`,
       }
@@ -123,7 +123,7 @@ export const EDGES_CHECKS: EdgesCheck[] = [
   ),
 
   ofPairs((later, earlier) => {
-    const tokens = [later, earlier].map(({ access }) => (access.jwt?.at === 'workload' ? access.jwt : undefined));
+    const tokens = [later, earlier].map(tokenAtAlloy);
     return (
       tokens.every(token => token !== undefined) &&
       JSON.stringify(tokens[0]) !== JSON.stringify(tokens[1]) && {
@@ -134,20 +134,13 @@ export const EDGES_CHECKS: EdgesCheck[] = [
   }),
 ];
 
-/** Whether one of the two selectors selects the other's pods, too. */
-function areSamePods(one: EdgeView, other: EdgeView): boolean {
-  const [labels, theirs] = [gatewayLabels(one), gatewayLabels(other)];
-  // None are known of a gateway that has no selector by mistake.
-  const isKnown = [labels, theirs].every(some => Object.keys(some).length > 0);
-  return isKnown && (holdsFor(labels, theirs) || holdsFor(theirs, labels));
-}
-
 function labelsText(edge: EdgeView): string {
   const labels = Object.entries(gatewayLabels(edge)).map(([key, value]) => `${key}: ${value}`);
   return `{${labels.join(', ')}}`;
 }
 
-const asksAtAlloy = ({ access }: EdgeView): boolean => access.jwt?.at === 'workload';
+/** The token that Alloy's sidecar asks for. */
+const tokenAtAlloy = ({ access }: EdgeView) => (access.jwt?.at === 'workload' ? access.jwt : undefined);
 
 /** The Certificates that are made for an edge. */
 function certificatesOf(edge: EdgeView): string[] {

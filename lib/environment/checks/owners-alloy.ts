@@ -8,7 +8,6 @@ import { shown } from '../../foreign/text';
 import { get, integer, type Json, list, text } from '../../kubernetes/json';
 import { quantity } from '../../kubernetes/units';
 import { needsVolume } from '../destinations';
-import { getValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
 import {
   mappingIn,
@@ -19,10 +18,10 @@ import {
   ownersMemory,
   ownersReplicas,
 } from '../owners-alloy';
-import { isBelow } from '../present';
 import { label } from '../scalars';
 import type { Environment, Present } from '../schema';
 import { alloy as section } from '../schema/alloy';
+import { fileToMake, howToMake } from './present';
 
 /** The end of a message about a release that our module can't be added to. */
 const WAY_OUT =
@@ -32,10 +31,7 @@ const PATH: Path = ['alloy', 'presentValues'];
 
 /** Says how to make the file that alloy.presentValues names. */
 export function howToGetOwners({ name, alloy, file }: Environment): string {
-  const named = alloy.presentValues;
-  const folder = file.split('/').slice(0, -1).join('/') || '.';
-  const target = `${folder}/${named !== undefined && isBelow(named) ? named : `present/${name}-alloy.yaml`}`;
-  return `Make it: mkdir -p ${target.replace(/\/[^/]*$/, '')} && ${getValues(alloy)} > ${target}`;
+  return howToMake(fileToMake(file, alloy.presentValues, `${name}-alloy`), alloy);
 }
 
 /** Finds what keeps our module from being added to the release. */

@@ -21,13 +21,20 @@ export const WAYS_OUT =
 export function howToGetPresent({ name, edge, gateway, file: environmentFile }: EdgeView): string {
   const { helm, istioOperator } = gateway.service;
   const named = (helm ?? istioOperator)?.presentValues;
-  const file = join(
-    dirname(environmentFile),
-    named !== undefined && isBelow(named) ? named : `present/${edge === undefined ? name : `${name}-${edge}`}.yaml`,
-  );
+  const file = fileToMake(environmentFile, named, edge === undefined ? name : `${name}-${edge}`);
   if (istioOperator)
     return `Save the IstioOperator that the mesh was installed from as ${file}, with every --set of the installation in it.`;
-  return `Make it: mkdir -p ${dirname(file)} && ${getValues(gateway)} > ${file}`;
+  return howToMake(file, gateway);
+}
+
+/** The file that presentValues names; where it names none that may be read, one in a folder of its own. */
+export function fileToMake(environmentFile: string, named: string | undefined, byDefault: string): string {
+  return join(dirname(environmentFile), named !== undefined && isBelow(named) ? named : `present/${byDefault}.yaml`);
+}
+
+/** Says how a release's values come into a file. */
+export function howToMake(file: string, release: Parameters<typeof getValues>[0]): string {
+  return `Make it: mkdir -p ${dirname(file)} && ${getValues(release)} > ${file}`;
 }
 
 /** The field of gateway.service that says who owns the Service. Only with helm or istioOperator. */
