@@ -41,6 +41,8 @@ export { componentArgumentMissing } from './config/component-argument-missing';
 export { componentNeedsStability } from './config/component-needs-stability';
 export { componentUnknown } from './config/component-unknown';
 export { configNotForThisVersion } from './config/config-not-for-this-version';
+export { environmentVariableNotSet } from './config/environment-variable-not-set';
+export { placeholderNotExpanded } from './config/placeholder-not-expanded';
 export { destinationRuleHostUnknown } from './destination/destination-rule-host-unknown';
 export { destinationRuleNotUsed } from './destination/destination-rule-not-used';
 export { meshMtlsNotServed } from './destination/mesh-mtls-not-served';
@@ -97,6 +99,7 @@ export { memoryLimiterBehindBatch } from './pipeline/memory-limiter-behind-batch
 export { memoryLimitersEqual } from './pipeline/memory-limiters-equal';
 export { resourcedetectionOverridesSender } from './pipeline/resourcedetection-overrides-sender';
 export { signalDroppedInPipeline } from './pipeline/signal-dropped-in-pipeline';
+export { signalNotTaken } from './pipeline/signal-not-taken';
 export { tailSamplingForgets } from './pipeline/tail-sampling-forgets';
 export { tailSamplingSplit } from './pipeline/tail-sampling-split';
 export { tenantHeaderLost } from './pipeline/tenant-header-lost';

@@ -6,7 +6,16 @@ import { runnersOf, type Scope, scopesIn, scopeText } from '../model/alloy-scope
 import type { Model } from '../model/model';
 import type { Problem } from '../model/problem';
 import type { Field } from '../model/read/alloy/component-table';
-import { type AlloyConfig, attribute, type Component, inConfig, literalOf } from '../model/read/alloy/config';
+import {
+  type AlloyConfig,
+  attribute,
+  block,
+  type Component,
+  inConfig,
+  literalOf,
+  outputs,
+} from '../model/read/alloy/config';
+import { given } from '../model/signals';
 
 export const componentArgumentMissing: Rule = {
   id: 'component-argument-missing',
@@ -34,7 +43,7 @@ otelcol.processor.memory_limiter "default" {
   *check(model) {
     for (const config of model.configs) {
       for (const component of config.components) {
-        const wrong = CHECKS.get(component.name)?.(component);
+        const wrong = CHECKS.get(component.name)?.(component) ?? withoutWayOn(component);
         if (wrong) yield inConfig(config, component.line, `${component.id} ${wrong}`);
       }
       const minors = versionsOf(model, config);
@@ -83,6 +92,7 @@ const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> 
         ? `has send_batch_size ${size} and send_batch_max_size ${most}`
         : undefined;
     },
+    'loki.write': ({ body }) => without(body, 'endpoint'),
     'otelcol.processor.memory_limiter': ({ body }) => {
       if (!attribute(body, 'limit') && !attribute(body, 'limit_percentage'))
         return 'has neither limit nor limit_percentage';
@@ -91,6 +101,15 @@ const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> 
   }),
 );
 
+/** A connector that hands on what it makes to nobody is not built: "no connectors were created". */
+function withoutWayOn(component: Component): string | undefined {
+  if (!component.name.startsWith('otelcol.connector.') || component.name === 'otelcol.connector.spanlogs')
+    return undefined;
+  const signals = given(component);
+  if (!block(component.body, 'output') || signals.some(signal => outputs(component, signal))) return undefined;
+  return `makes ${signals.join(' and ')}, and its output names nobody for them`;
+}
+
 function without(body: Body | undefined, name: string): string | undefined {
-  return attribute(body, name) ? undefined : `has no ${name}`;
+  return body?.some(statement => statement.name === name) ? undefined : `has no ${name}`;
 }

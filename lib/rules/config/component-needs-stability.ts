@@ -7,7 +7,7 @@ import { minorOf, type Scope, scopesIn, scopeText, writtenIn } from '../model/al
 import type { Model } from '../model/model';
 import { type ComponentFacts, LEVELS, type Level } from '../model/read/alloy/component-table';
 import { type AlloyConfig, inConfig, literal } from '../model/read/alloy/config';
-import type { Container } from '../model/read/kubernetes/workloads';
+import { levelOfArgs } from '../model/read/alloy/processes';
 
 export const componentNeedsStability: Rule = {
   id: 'component-needs-stability',
@@ -105,8 +105,3 @@ function isLevel(text: string): text is Level {
 }
 
 const COMMUNITY = /^--feature\.community-components\.enabled(?:=true)?$/;
-
-/** The stability that "alloy run" is told. */
-function levelOfArgs({ args }: Container): string {
-  return args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? LEVELS[0];
-}

@@ -1,6 +1,7 @@
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
+import { componentFacts } from '../model/read/alloy/component-table';
 import { danglingBecause, hasModules, inConfig } from '../model/read/alloy/config';
 
 export const alloyComponentUnconnected: Rule = {
@@ -8,9 +9,9 @@ export const alloyComponentUnconnected: Rule = {
   hop: 'pipeline',
   severity: 'warning',
   summary:
-    'Behind an OTLP receiver, every processor, connector and exporter of the pipeline gets data from some component.',
+    'Behind an OTLP receiver, every processor, connector and exporter gets data from some component, and credentials and storages are used.',
   why: `Alloy starts a component that nobody sends to and never uses it. A memory limiter, a sampler or a backend that was meant to be on
-the way is not on it, and nothing says so.`,
+the way is not on it, and nothing says so. An exporter whose credentials nobody names sends without: 401 for every batch, and the data is dropped.`,
   fix: 'Put its input into the output block of the component before it, or remove it.',
   reads: ['ConfigMap'],
   ...twins(
@@ -40,9 +41,22 @@ otelcol.exporter.otlphttp "tempo" {
       const folder = folders.get(config.manifest)!.flatMap(({ components }) => components);
       const used = new Set(folder.flatMap(({ references }) => references.map(({ names }) => names.join('.'))));
       for (const { name, id, line } of config.components) {
-        if (!/^otelcol\.(?:processor|connector|exporter)\./.test(name) || used.has(`${id}.input`)) continue;
-        yield inConfig(config, line, `nothing sends to ${id}`);
+        const exported = componentFacts(name)?.exports.find(found => MEANT_FOR_OTHERS.has(found));
+        if (exported === undefined || used.has(`${id}.${exported}`)) continue;
+        if (exported !== 'handler') yield inConfig(config, line, `nothing sends to ${id}`);
+        else
+          yield inConfig(
+            config,
+            line,
+            `nothing uses ${id}`,
+            name.startsWith('otelcol.auth.')
+              ? `Name it in the client block of the exporter that needs the credentials, or the protocol of the receiver that asks for them: auth = ${id}.handler. Else remove it.`
+              : `Name it in the sending_queue that is to be kept there: storage = ${id}.handler. Else remove it.`,
+          );
       }
     }
   },
 };
+
+/** The exports of components that do nothing by themselves. */
+const MEANT_FOR_OTHERS = new Set(['input', 'handler', 'receiver']);

@@ -2,14 +2,15 @@ import { SIGNALS } from '../../facts/otlp';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig, outputs } from '../model/read/alloy/config';
+import { takenByKind } from '../model/signals';
 
 export const signalDroppedInPipeline: Rule = {
   id: 'signal-dropped-in-pipeline',
   hop: 'pipeline',
   severity: 'error',
   summary: 'A processor that is sent a signal has an output for it.',
-  why: `A processor hands each signal to those that its output block names for it. A signal that it gets and has no output for ends there:
-Alloy reports success to the sender, and the data is gone.`,
+  why: `A processor hands each signal to those that its output block names for it. A signal that it gets and has no output for is refused there:
+"telemetry type is not supported". The sender gets 503 or UNAVAILABLE and tries again for ever; behind a batch processor the sender hears OK, and the data is gone.`,
   fix: "Add the signal to the processor's output block.",
   reads: ['ConfigMap'],
   ...twins(
@@ -33,7 +34,8 @@ otelcol.exporter.otlphttp "backend" {
         for (const next of outputs(component, signal) ?? []) {
           const isProcessor = next.name.startsWith('otelcol.processor.') && next.name !== 'otelcol.processor.discovery';
           const key = `${next.id} ${signal} ${next.config.manifest.namespace}/${next.config.manifest.name}`;
-          if (!isProcessor || outputs(next, signal) || seen.has(key)) continue;
+          // what takes no such signal at all needs another way, and no output
+          if (!isProcessor || outputs(next, signal) || seen.has(key) || !takenByKind(next).includes(signal)) continue;
           seen.add(key);
           yield inConfig(
             next.config,

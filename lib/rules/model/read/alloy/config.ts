@@ -152,6 +152,11 @@ export function referencesIn(expression: Expression | undefined): Reference[] {
   return [...within(expression, partsOf)].filter(found => found.type === 'reference');
 }
 
+/** An expression and every part of it, in order. */
+export function partsIn(expression: Expression): Iterable<Expression> {
+  return within(expression, partsOf);
+}
+
 /** An expression and every part of it, in order. Without recursion: a chain of calls may be deeper than the stack. */
 function* within(
   expression: Expression | undefined,

@@ -2,6 +2,7 @@ import { few, get, list, record, text } from '../../../../kubernetes/json';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 import { groupBy } from '../../group';
 import type { Container, Workload } from '../kubernetes/workloads';
+import { LEVELS } from './component-table';
 import { type AlloyConfig, join, readConfig } from './config';
 
 /** A container that runs Alloy, with one of its configurations: its own, or a module that its own imports from a file. */
@@ -99,6 +100,11 @@ export function storagePathOf({ args, value }: Container): string | undefined {
   if (folder.includes('$(')) return undefined;
   if (folder.startsWith('/')) return withoutSlashes(folder);
   return `${withoutSlashes(text(get(value, 'workingDir')) ?? '')}/${withoutSlashes(folder.replace(/^(?:\.\/)+/, ''))}`;
+}
+
+/** The stability level that "alloy run" is told. @see https://grafana.com/docs/alloy/latest/reference/cli/run/#permitted-stability-levels */
+export function levelOfArgs({ args }: Container): string {
+  return args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? LEVELS[0];
 }
 
 /** What the image's own arguments say. */
