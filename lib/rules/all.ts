@@ -37,6 +37,7 @@ export { alloyConfigNotMounted } from './config/alloy-config-not-mounted';
 export { alloyReferenceDangling } from './config/alloy-reference-dangling';
 export { argumentOfWrongType } from './config/argument-of-wrong-type';
 export { argumentUnknown } from './config/argument-unknown';
+export { argumentValueUnknown } from './config/argument-value-unknown';
 export { componentArgumentMissing } from './config/component-argument-missing';
 export { componentNeedsStability } from './config/component-needs-stability';
 export { componentUnknown } from './config/component-unknown';

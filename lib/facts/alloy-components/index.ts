@@ -23,6 +23,7 @@ import { SHAPES } from './shapes';
 
 export { NAMES } from './names';
 export { SIGNALS_OF } from './signals';
+export { ENUMERATIONS } from './values';
 
 /** The table of arguments, shapes first. */
 export const ARGUMENTS = [SHAPES, RECEIVERS, PROCESSORS, EXPORTERS, OTHERS].join('');

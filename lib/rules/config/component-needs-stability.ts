@@ -1,9 +1,10 @@
+import type { Body } from '../../alloy/language/parse';
 import { GATED_ARGUMENTS } from '../../facts/alloy-components';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { minorOf, type Scope, scopesIn, scopeText, writtenIn } from '../model/alloy-scopes';
+import { minorOf, writtenIn } from '../model/alloy-scopes';
 import type { Model } from '../model/model';
 import { type ComponentFacts, LEVELS, type Level } from '../model/read/alloy/component-table';
 import { type AlloyConfig, inConfig, literal } from '../model/read/alloy/config';
@@ -78,18 +79,22 @@ function* needs(model: Model, config: AlloyConfig, minor: number | undefined): G
     const needed = facts && levelOf(facts, minor);
     if (needed) yield { what: id, line: block.line, needed };
   }
-  for (const scope of scopesIn(model, config)) {
-    for (const { path, level, when } of GATED_ARGUMENTS.filter(({ component }) => component === scope.of.block.name))
-      yield* gated(scope, path, level, when);
+  for (const { id, block } of writtenIn(model, config)) {
+    for (const { path, level, when } of GATED_ARGUMENTS.filter(({ component }) => component === block.name))
+      yield* gated(id, block.body, path, level, when);
   }
 }
 
-function* gated(scope: Scope, path: readonly string[], needed: Level, when: unknown): Generator<Need> {
-  if (scope.path.join('.') !== path.slice(0, -1).join('.')) return;
-  for (const statement of scope.body) {
-    if (statement.name !== path.at(-1)) continue;
-    const isOff = statement.type === 'block' ? statement.body.length === 0 : literal(statement.value) !== when;
-    if (!isOff) yield { what: `${statement.name} in ${scopeText(scope)}`, line: statement.line, needed };
+/** The places in a body that need a level: an argument with that value, or a block with anything in it. */
+function* gated(id: string, body: Body, path: readonly string[], needed: Level, when: unknown): Generator<Need> {
+  const [name, ...below] = path;
+  for (const statement of body) {
+    if (statement.name !== name) continue;
+    if (statement.type === 'block' && below.length > 0) yield* gated(id, statement.body, below, needed, when);
+    else {
+      const isOff = statement.type === 'block' ? statement.body.length === 0 : literal(statement.value) !== when;
+      if (!isOff) yield { what: `${name} of ${id}`, line: statement.line, needed };
+    }
   }
 }
 

@@ -65,13 +65,14 @@ const PATTERNS = new Set([
   ],
 ]);
 
-const NAME = '[A-Za-z_]\\w*';
+/** A variable's name: short ones may be anything else. */
+const NAME = '[A-Za-z_]\\w{2,}';
 /** The forms of placeholders, each with the variable's name in its first group, if it has one. */
 const FORMS: readonly RegExp[] = [
   new RegExp(`\\$\\{(?:env:)?(${NAME})(?:(?::?-|:=)[^}]*)?\\}`),
   new RegExp(`\\$\\((${NAME})\\)`),
   /(?<!%)%([A-Z][A-Z0-9_]{2,})%/,
-  /\{\{\s*(?:env\s+"(\w+)"|[^}]*)\s*\}\}/,
+  /\{\{-?\s*(?:env\s+"(\w+)"|(?:[.$]|include |tpl |default |quote )[^}]*)\s*-?\}\}/,
   new RegExp(`^\\$(${NAME})$`),
   new RegExp(`^env:(${NAME})$`),
   /(?:sys\.)?env\(\s*["']?(\w+)["']?\s*\)/,
