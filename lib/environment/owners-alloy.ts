@@ -1,5 +1,7 @@
 /** Reads what somebody else's release of the chart grafana/alloy has: the values that it was given, and the chart's defaults. */
+import { AlloySyntaxError, parseAlloy } from '../alloy/language/parse';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
+import { MODULE_IMPORT } from '../facts/module';
 import { get, integer, type Json, list, record, text } from '../kubernetes/json';
 import { parseYaml } from '../kubernetes/yaml';
 import type { Environment, Present } from './schema';
@@ -66,9 +68,20 @@ export function withoutOwners({ present, ...alloy }: Environment['alloy']): Part
   return said;
 }
 
-/** Alloy's configuration as the values have it; undefined where it is in a ConfigMap of the owner's. */
-export function ownersConfig({ values }: Present): string | undefined {
-  return text(get(values, 'alloy', 'configMap', 'content'));
+/** Whether the owner's configuration imports our module; undefined where that configuration is not in the values. */
+export function importsModule(present: Present): boolean | undefined {
+  const config = text(get(present.values, 'alloy', 'configMap', 'content'));
+  if (config === undefined) return undefined;
+  try {
+    return parseAlloy(config).some(
+      ({ type, name, ...block }) =>
+        type === 'block' && name === 'import.file' && 'label' in block && block.label === MODULE_IMPORT,
+    );
+  } catch (error) {
+    // A text with parts that Helm fills in is not Alloy's language yet.
+    if (error instanceof AlloySyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The memory limit of Alloy's container, as it is written. */

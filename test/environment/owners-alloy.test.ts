@@ -226,6 +226,10 @@ test('synth says what the owner has to do, and that it is done', () => {
   const said = (content: string) => warnings(environmentOn(owner('alloy.configMap.content', content))).join('\n');
   expect(said('logging { }')).toMatch(/DaemonSet gets a sidecar.*does not import yet/);
   expect(said('import.file "otlp_edge" { filename = "/etc/alloy-otlp-edge/config.alloy" }')).not.toMatch(/import/);
+  expect(said('// import.file "otlp_edge" { filename = "/etc/alloy-otlp-edge/config.alloy" }\nlogging { }')).toMatch(
+    /does not import yet/,
+  );
+  expect(said('{{ .Values.theirs }}')).toMatch(/must import/);
   expect(warnings(environmentOn(owner('alloy.configMap', { create: false, name: 'x' }))).join()).toMatch(/must import/);
 });
 

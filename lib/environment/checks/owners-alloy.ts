@@ -144,7 +144,7 @@ function releaseMistakes({ alloy, receiver }: Environment, present: Present, add
 const OLDEST = 18;
 
 function isOlder(tag: string): boolean {
-  const [, major, minor] = /^v?(\d{1,4})\.(\d{1,4})\./.exec(tag) ?? [];
+  const [, major, minor] = /^v?(\d{1,4})(?:\.(\d{1,4}))?(?=$|[-+.])/.exec(tag) ?? [];
   return major !== undefined && (Number(major) < 1 || (Number(major) === 1 && Number(minor) < OLDEST));
 }
 
