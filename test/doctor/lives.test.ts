@@ -36,6 +36,7 @@ test.each(NAMES)('%s: everything that is judged is also read', name => {
   const unread = [...said.matchAll(/(\w+) not read/g)].map(([, what]) => what);
   // these two are no objects of the files that were synthesized
   expect(unread.filter(what => what !== 'Secret' && what !== 'metrics')).toEqual([]);
+  expect(said).not.toContain('nothing to judge by');
 });
 
 /** What somebody else has put beside ours, where the doctor looks. */
