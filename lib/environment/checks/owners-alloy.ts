@@ -15,6 +15,7 @@ import {
   ownersAlloy,
   ownersKind,
   ownersList,
+  ownersListeningPorts,
   ownersMemory,
   ownersReplicas,
 } from '../owners-alloy';
@@ -156,8 +157,6 @@ const isPort = (value: unknown): boolean => {
 /** What of theirs has a number, a folder or a name that ours needs. Entries with our names are ours of before. */
 function collisions({ alloy, listeners }: Environment, present: Present, add: Add): Contradiction[] {
   const owners = ownersAlloy({ ...alloy, present });
-  const content = text(get(present.values, 'alloy', 'configMap', 'content')) ?? '';
-  const inside = [...content.matchAll(/"[^"\s]*:(\d{1,5})"/g)].map(([, port]) => Number(port));
   const beside = list(get(present.values, 'controller', 'extraContainers')).flatMap(one =>
     list(get(one, 'ports')).map(port => integer(get(port, 'containerPort'))),
   );
@@ -166,7 +165,7 @@ function collisions({ alloy, listeners }: Environment, present: Present, add: Ad
   const theirs = ownersList(present, ...OWNERS_LISTS.ports).filter(({ name }) => !names.includes(String(name)));
   const taken = [
     owners!.httpPort,
-    ...inside,
+    ...ownersListeningPorts(present),
     ...beside,
     ...theirs.flatMap(({ port, targetPort }) => [integer(port), integer(targetPort)]),
   ];
