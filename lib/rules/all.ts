@@ -35,8 +35,12 @@ export { alloyComponentDefinedTwice } from './config/alloy-component-defined-twi
 export { alloyConfigDoesNotParse } from './config/alloy-config-does-not-parse';
 export { alloyConfigNotMounted } from './config/alloy-config-not-mounted';
 export { alloyReferenceDangling } from './config/alloy-reference-dangling';
+export { argumentOfWrongType } from './config/argument-of-wrong-type';
+export { argumentUnknown } from './config/argument-unknown';
 export { componentArgumentMissing } from './config/component-argument-missing';
 export { componentNeedsStability } from './config/component-needs-stability';
+export { componentUnknown } from './config/component-unknown';
+export { configNotForThisVersion } from './config/config-not-for-this-version';
 export { destinationRuleHostUnknown } from './destination/destination-rule-host-unknown';
 export { destinationRuleNotUsed } from './destination/destination-rule-not-used';
 export { meshMtlsNotServed } from './destination/mesh-mtls-not-served';
