@@ -30,7 +30,8 @@ const servicePlaces = perModel(
   ({ services }): ReadonlySet<string> => new Set(services.map(({ namespace, name }) => `${namespace}/${name}`)),
 );
 
-function isEntry(model: Model, host: string): boolean {
+/** Whether a ServiceEntry in the input has the host. */
+export function isEntry(model: Model, host: string): boolean {
   const { exact, wild } = entryHosts(model);
   return exact.has(host) || wild.meeting(host).size > 0;
 }
