@@ -1,6 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
+import { servedTables } from '../model/delegates';
 import { reachedBy } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { type Model, perModel } from '../model/model';
@@ -43,7 +44,7 @@ spec:
     '{authority: {exact: otlp-grpc.example.com}}',
   ),
   *check(model) {
-    for (const table of model.routeTables) {
+    for (const table of servedTables(model)) {
       const ports = clientPorts(model, table);
       if (ports.length === 0 || ports.some(port => port === 80 || port === 443)) continue;
       for (const { matches } of table.routes) {
@@ -52,7 +53,7 @@ spec:
         );
         if (!match) continue;
         yield {
-          object: table.manifest,
+          object: match.object,
           path: match.authority!.valuePath,
           got: `the route wants the authority "${match.authority!.value}", and clients send ${sent(match, ports)}`,
         };
