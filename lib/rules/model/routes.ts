@@ -138,6 +138,13 @@ export interface Destination {
   readonly at: Readonly<Record<'host' | 'port' | 'number' | 'subset', Path>>;
 }
 
+/** Whether two routes send requests to the same destinations. */
+export function sameWay(one: Route, other: Route): boolean {
+  const way = ({ destinations }: Route) =>
+    destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
+  return way(one) === way(other);
+}
+
 /** Whether `wide` certainly takes every request that `narrow` takes. */
 export function includes(wide: Match, narrow: Match): boolean {
   return [...wide.conditions].every(([name, asked]) => {

@@ -2,7 +2,7 @@ import { ROUTES } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { servedTables } from '../model/delegates';
 import { MatchIndex } from '../model/match-index';
-import type { Route } from '../model/routes';
+import { sameWay } from '../model/routes';
 
 export const routeUnreachable: Rule = {
   id: 'route-unreachable',
@@ -48,9 +48,3 @@ spec:
     }
   },
 };
-
-function sameWay(one: Route, other: Route): boolean {
-  const way = ({ destinations }: Route) =>
-    destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
-  return way(one) === way(other);
-}
