@@ -19,13 +19,13 @@ fails, and the old object stays.`,
   ...twins(PATH + MESH, 'idleTimeout: 30s', 'idleTimeout: 30sec'),
   // about the text of the objects, whatever it means
   *check({ manifests, routeTables }) {
-    for (const { table, timeout, retries } of routeTables.flatMap(({ routes }) => routes)) {
-      for (const { path, value } of retries ? [timeout, retries.perTryTimeout] : [timeout]) {
+    for (const { timeout, retries } of routeTables.flatMap(({ routes }) => routes)) {
+      for (const { object, path, value } of retries ? [timeout, retries.perTryTimeout] : [timeout]) {
         const got = durationProblem(value);
-        if (got) yield { object: table.manifest, path, got };
+        if (got) yield { object, path, got };
       }
       const unknown = retries?.on?.find(word => word && !CONDITIONS.has(word) && !/^[1-5]\d\d$/.test(word));
-      if (retries && unknown) yield { object: table.manifest, path: retries.at.on, got: `Envoy knows no "${unknown}"` };
+      if (retries && unknown) yield { object: retries.object, path: retries.at.on, got: `Envoy knows no "${unknown}"` };
     }
     for (const manifest of manifests.ofKind('DestinationRule')) {
       const policy: Path = ['spec', 'trafficPolicy'];
