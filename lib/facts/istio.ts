@@ -47,6 +47,12 @@ export const ISTIO_NAMESPACE = 'istio-system';
 export const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
 /**
+ * The mesh's trust domain, unless the mesh says otherwise. In a policy the name stands for the mesh's own trust domain, whatever that is called.
+ * @see https://istio.io/latest/docs/tasks/security/authorization/authz-td-migration/
+ */
+export const CLUSTER_LOCAL = 'cluster.local';
+
+/**
  * The pods of istiod, of every revision: a revision's Deployment is `istiod-<revision>`, and what a namespace or a pod names may be a tag.
  * @see https://istio.io/latest/docs/setup/upgrade/canary/
  */

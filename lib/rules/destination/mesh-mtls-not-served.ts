@@ -20,7 +20,7 @@ export const meshMtlsNotServed: Rule = {
   why: `With ISTIO_MUTUAL the gateway opens every connection with the mesh's mTLS. Without a sidecar, or with a PeerAuthentication of mode DISABLE,
 the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC.`,
   fix: 'Inject the sidecar by the label sidecar.istio.io/inject: "true" on the pods, or set tls.mode: DISABLE.',
-  reads: ['DestinationRule', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(
     PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') + MESH,
     'inject: "true"',

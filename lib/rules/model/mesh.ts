@@ -5,13 +5,13 @@ import {
   INJECT_LABEL,
   PROXY_CONTAINER,
   REVISION_LABEL,
-  ROOT_NAMESPACE,
 } from '../../facts/istio';
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { PolicyKind } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { groupBy } from './group';
+import { rootNamespace } from './mesh-config';
 import { type Model, perModel } from './model';
 import { podsOf, podsWith, sameLabels } from './pods';
 import type { Service } from './read/kubernetes/services';
@@ -48,9 +48,11 @@ export const peerMode = perModel((model, pods: Pods, port: number | undefined): 
   for (const policy of policiesFor(model, 'PeerAuthentication', pods)) {
     const isLocal = policy.namespace !== '' && policy.namespace === pods.namespace;
     const hasSelector = Object.keys(selectorOf(policy)).length > 0;
-    if (hasSelector && isLocal) mine[0] ??= modeOf(policy, port);
-    if (!hasSelector && isLocal) mine[1] ??= modeOf(policy, undefined);
-    if (!hasSelector && policy.namespace === ROOT_NAMESPACE) mine[2] ??= modeOf(policy, undefined);
+    const isRoot = policy.namespace === rootNamespace(model);
+    // in the root namespace a policy with a selector holds for no pod
+    if (hasSelector && isLocal && !isRoot) mine[0] ??= modeOf(policy, port);
+    if (!hasSelector && isLocal && !isRoot) mine[1] ??= modeOf(policy, undefined);
+    if (!hasSelector && isRoot) mine[2] ??= modeOf(policy, undefined);
   }
   return mine.find(Boolean);
 });
@@ -105,7 +107,7 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 
 /** The policies of a kind that apply to these pods. */
 export const policiesFor = perModel((model, kind: PolicyKind, { namespace, labels }: Pods): readonly Manifest[] => {
-  const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, ROOT_NAMESPACE, '']);
+  const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, rootNamespace(model), '']);
   const found = [...wanted].map(place => bySelector(model, kind, place).selecting(labels));
   return oneList(model, found);
 });
