@@ -90,6 +90,14 @@ export const DATAPLANE_LABEL = 'istio.io/dataplane-mode';
 /** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
 export const INJECTION_LABEL = 'istio-injection';
 
+/** The namespaces into which nothing is injected, whatever the labels say. @see https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
+export const UNINJECTED_NAMESPACES: ReadonlySet<string> = new Set([
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+]);
+
 /** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
 export const REVISION_LABEL = 'istio.io/rev';
 

@@ -1,11 +1,4 @@
-import {
-  DATAPLANE_LABEL,
-  EXCLUDE_INBOUND_PORTS,
-  INCLUDE_INBOUND_PORTS,
-  INJECT_LABEL,
-  PROXY_CONTAINER,
-  REVISION_LABEL,
-} from '../../facts/istio';
+import { EXCLUDE_INBOUND_PORTS, INCLUDE_INBOUND_PORTS, INJECT_LABEL, PROXY_CONTAINER } from '../../facts/istio';
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { PolicyKind } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
@@ -62,32 +55,6 @@ export const differentPods = perModel((model, pods: readonly Pods[]): readonly P
   const groups = groupBy(pods, found => policiesFor(model, 'PeerAuthentication', found));
   return [...groups.values()].flatMap(some => [...new Map(some.map(found => [found.namespace, found])).values()]);
 });
-
-/** Whether the pods get a sidecar. undefined if the input does not say. */
-export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
-  const { labels, namespace, containers } = workload;
-  if (containers.some(({ name }) => name === PROXY_CONTAINER)) return true;
-  if (optsOut(workload)) return false;
-  const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  const its = stringMap(get(found?.value, 'metadata', 'labels'));
-  // Kubernetes does not ask the injector about a pod of a disabled namespace, whatever the pod's labels say
-  if (its['istio-injection'] === 'disabled') return false;
-  if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
-  if (!found) return model.complete ? false : undefined;
-  if (its['istio-injection'] === 'enabled' || its[REVISION_LABEL]) return true;
-  if (its[DATAPLANE_LABEL]) return undefined;
-  return model.complete ? false : undefined;
-}
-
-/** Whether the pods are surely in an ambient mesh, where ztunnel and no sidecar judges their policies. */
-export function isAmbient(model: Model, workload: Workload): boolean {
-  const { labels, namespace, spec } = workload;
-  const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  const mode = labels[DATAPLANE_LABEL] ?? text(get(found?.value, 'metadata', 'labels', DATAPLANE_LABEL));
-  // what the input does not have may inject a sidecar, which counts before ztunnel
-  if (!found || mode !== 'ambient' || get(spec, 'hostNetwork') === true) return false;
-  return hasSidecar(model, workload) !== true;
-}
 
 /** Whether the pods themselves refuse a sidecar. */
 export function optsOut({ labels, annotations, containers, spec }: Workload): boolean {

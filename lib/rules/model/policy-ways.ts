@@ -50,7 +50,7 @@ export function asksForCertificate({ tls }: Server): boolean {
   return tls?.mode === 'MUTUAL' || tls?.mode === 'ISTIO_MUTUAL';
 }
 
-/** Whether the receiver's port goes through a sidecar, so that the policies of the mesh hold there. */
+/** Whether the receiver's port may go through a sidecar, where the policies of the mesh hold. Pods that get none are a rule's own finding. */
 export function passesSidecar(workload: Workload, port: number | undefined): boolean {
   return !optsOut(workload) && !(port !== undefined && bypassesSidecar(workload, port));
 }
