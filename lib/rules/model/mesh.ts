@@ -58,7 +58,7 @@ export const differentPods = perModel((model, pods: readonly Pods[]): readonly P
 
 /** Whether the pods themselves refuse a sidecar. */
 export function optsOut({ labels, annotations, containers, spec }: Workload): boolean {
-  if (containers.some(({ name }) => name === PROXY_CONTAINER)) return false;
+  if (containers.some(({ name, image }) => name === PROXY_CONTAINER && image !== 'auto')) return false;
   if (get(spec, 'hostNetwork') === true) return true;
   const own = labels[INJECT_LABEL] ?? annotations[INJECT_LABEL];
   return own !== undefined && !/^(?:y|yes|true|on)$/i.test(own);
@@ -165,7 +165,7 @@ export class SelectorIndex {
 }
 
 /** Whether a policy is about pods: other policies name a Gateway of the Gateway API or a waypoint's Service. */
-function namesPods({ value }: Manifest): boolean {
+export function namesPods({ value }: Manifest): boolean {
   return get(value, 'spec', 'targetRef') === undefined && list(get(value, 'spec', 'targetRefs')).length === 0;
 }
 
