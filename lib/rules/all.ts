@@ -2,6 +2,7 @@
 export { networkPolicyBlocksReceiver } from './alloy-policies/network-policy-blocks-receiver';
 export { policyNotForZtunnel } from './alloy-policies/policy-not-for-ztunnel';
 export { policyRefusesGateway } from './alloy-policies/policy-refuses-gateway';
+export { policyWithoutSidecar } from './alloy-policies/policy-without-sidecar';
 export { appProtocolWrong } from './alloy-service/app-protocol-wrong';
 export { grpcPortWithoutProtocol } from './alloy-service/grpc-port-without-protocol';
 export { internalTrafficLocal } from './alloy-service/internal-traffic-local';
@@ -72,6 +73,7 @@ export { policyRefusesEverybody } from './edge-policies/policy-refuses-everybody
 export { tenantHeaderOnTrust } from './edge-policies/tenant-header-on-trust';
 export { tenantHeaderRemovedAgain } from './edge-policies/tenant-header-removed-again';
 export { serviceSelectsNothing } from './endpoints/service-selects-nothing';
+export { gatewayNotInjected } from './listener/gateway-not-injected';
 export { gatewayOldTls } from './listener/gateway-old-tls';
 export { gatewayPassesTlsThrough } from './listener/gateway-passes-tls-through';
 export { gatewayPortNameReused } from './listener/gateway-port-name-reused';
