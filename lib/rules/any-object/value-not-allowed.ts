@@ -1,6 +1,8 @@
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { places, SETTINGS } from '../model/allowed-values';
+import { fieldFlaws, flawsOfSort } from '../model/field-flaws';
 
 export const valueNotAllowed: Rule = {
   id: 'value-not-allowed',
@@ -10,13 +12,16 @@ export const valueNotAllowed: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses the object: the sync fails, and the old object stays. What stands in an annotation is refused only
 by the controller that reads it, or taken for something else without a word.`,
   fix: 'Write one of the words that are allowed; capitals count.',
-  reads: Object.keys(SETTINGS),
+  reads: [...KNOWN_KINDS],
   ...twins(
     PATH,
     'port: {number: 4317, name: otlp-grpc, protocol: HTTPS}',
     'port: {number: 4317, name: otlp-grpc, protocol: TLS/1.3}',
   ),
-  *check({ manifests }) {
+  *check(model) {
+    for (const { object, path, value, words } of flawsOfSort(fieldFlaws(model), 'word'))
+      yield { object, path, ...wrong(value, words) };
+    const { manifests } = model;
     for (const [kind, settings] of Object.entries(SETTINGS)) {
       for (const manifest of manifests.ofKind(kind)) {
         for (const [where, words] of Object.entries(settings)) {
@@ -24,18 +29,19 @@ by the controller that reads it, or taken for something else without a word.`,
             if (typeof value !== 'string' || words.includes(value) || isTemplate(value, where)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
-            yield {
-              object: manifest,
-              path,
-              got: `"${value}" is none of ${words.join(', ')}`,
-              fix: `Write one of ${words.join(', ')}.`,
-            };
+            yield { object: manifest, path, ...wrong(value, words) };
           }
         }
       }
     }
   },
 };
+
+function wrong(value: string, words: readonly string[]) {
+  const named = words.filter(Boolean).join(', ');
+  const same = words.find(word => word.toLowerCase() === value.toLowerCase());
+  return { got: `"${value}" is none of ${named}`, fix: same ? `Write ${same}.` : `Write one of ${named}.` };
+}
 
 /** Whether the value is a template of a chart that was not rendered, which can't be judged. */
 function isTemplate(value: string, where: string): boolean {
