@@ -131,8 +131,8 @@ function mayMakeServices(kind: string, apiVersion: unknown): boolean {
 /** Kinds of these groups that make Services all the same. */
 const MAKERS: ReadonlySet<string> = new Set([
   ...DEPLOYERS,
+  ...SERVERS,
   'Alertmanager',
-  'Gateway',
   'Prometheus',
   'PrometheusAgent',
   'ThanosRuler',

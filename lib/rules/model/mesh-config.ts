@@ -17,15 +17,14 @@ interface MeshConfig {
   readonly registryOnly: boolean;
 }
 
-/** The ConfigMaps of istiods, of whatever revision, whose text can be read. */
+/** The ConfigMaps of istiods, of whatever revision. */
 const written = perModel(({ manifests }) =>
   manifests
     .ofKind('ConfigMap')
     .filter(({ name }) => name === 'istio' || name.startsWith('istio-'))
     .flatMap(object => {
       const mesh = text(get(object.value, 'data', 'mesh'));
-      const value = mesh === undefined ? undefined : parsed(mesh);
-      return value === undefined ? [] : [{ object, value }];
+      return mesh === undefined ? [] : [{ object, value: parsed(mesh) }];
     }),
 );
 
@@ -39,8 +38,8 @@ function parsed(mesh: string): unknown {
   }
 }
 
-/** What the first of them says. */
-const first = (model: Model): unknown => written(model)[0]?.value;
+/** What the first of them says that can be read. */
+const first = (model: Model): unknown => written(model).find(({ value }) => value !== undefined)?.value;
 
 /** The settings of the mesh; undefined if the input does not show them, or has several. */
 export const meshConfig = perModel((model): MeshConfig | undefined => {
