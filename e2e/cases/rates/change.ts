@@ -25,16 +25,18 @@ export const refOf = ({ kind, metadata: { namespace, name } }: KubeObject): Ref 
 
 export const refText = ({ kind, namespace, name }: Ref): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
 /** What is there after a change: the object, both, or nothing. undefined where the object no longer has what was changed. */
 export function changed(object: KubeObject, change: Change): KubeObject[] | undefined {
   if (change.op === 'delete') return [];
   if (change.op === 'copy') {
-    let copy: KubeObject | undefined = structuredClone(object);
+    let copy: KubeObject | undefined = copyOf(object);
     copy.metadata.name = change.name;
     for (const one of change.with) copy = copy && changed(copy, one)?.[0];
     return copy && [object, copy];
   }
-  const result = structuredClone(object);
+  const result = copyOf(object);
   // biome-ignore lint/suspicious/noExplicitAny: walks whatever the object holds
   let at: any = result;
   for (const step of change.path.slice(0, -1)) {
@@ -43,7 +45,7 @@ export function changed(object: KubeObject, change: Change): KubeObject[] | unde
   }
   const last = change.path.at(-1)!;
   if (typeof at !== 'object' || at === null || at[last] === undefined) return undefined;
-  if (change.op === 'set') at[last] = structuredClone(change.value);
+  if (change.op === 'set') at[last] = copyOf(change.value);
   else if (change.op === 'replace') {
     if (typeof at[last] !== 'string' || !at[last].includes(change.from)) return undefined;
     at[last] = at[last].replace(change.from, () => change.to);
