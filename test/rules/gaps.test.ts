@@ -3,6 +3,7 @@ import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
 import { judge } from '../../lib/rules/engine/check';
+import { alloy } from '../../lib/rules/engine/examples';
 import { GAPS } from '../../lib/rules/gaps';
 import { isHarmless, whyUnread } from '../../lib/rules/gaps/kind-table';
 
@@ -76,4 +77,33 @@ test('a finder that fails leaves one line, and the findings of the others', () =
     { rule: 'broken', message: expect.stringMatching(/^the rule broken failed on x\.yaml/) },
   ]);
   expect(notJudged).toHaveLength(1);
+});
+
+describe('of config.alloy', () => {
+  const config = (text: string) => notJudged(alloy(text)).map(({ what, line, path }) => [what, line - 22, path]);
+  test('modules from elsewhere, loops, declared components and remote configuration are named with their lines', () => {
+    const text = `import.git "a" {
+  repository = "https://git.example.com/modules"
+  path       = "a.alloy"
+}
+import.file "b" { filename = "/config/b.alloy" }
+declare "c" { }
+foreach "d" {
+  collection = []
+  var        = "each"
+  template { }
+}
+remotecfg { url = "https://fleet.example.com" }`;
+    expect(config(text).map(([what, line]) => `${what} ${line}`)).toEqual([
+      ...['import.git 1', 'import.file 5', 'declare 6', 'foreach 7', 'remotecfg 12'],
+    ]);
+    expect(config(text)[0]![2]).toBe('data["config.alloy"]');
+  });
+
+  test('a module that is in the input, one declared component alone, and remote configuration that is off are judged', () => {
+    const main = 'import.file "b" { filename = "/config/b.alloy" }\nremotecfg { }';
+    const module =
+      '  b.alloy: |\n    declare "b" {\n      otelcol.processor.batch "c" {\n        output { }\n      }\n    }\n';
+    expect(notJudged(alloy(main) + module)).toEqual([]);
+  });
 });
