@@ -124,8 +124,8 @@ function mayMakeServices(kind: string, apiVersion: string): boolean {
 /** Kinds of these groups that make Services all the same. */
 const MAKERS: ReadonlySet<string> = new Set([
   ...DEPLOYERS,
+  ...SERVERS,
   'Alertmanager',
-  'Gateway',
   'Prometheus',
   'PrometheusAgent',
   'ThanosRuler',
