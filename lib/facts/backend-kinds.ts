@@ -12,6 +12,8 @@ export interface BackendKind {
   readonly images: readonly string[];
   /** The names of the Services of its charts: behind a release's name and a dash, or alone. */
   readonly services: RegExp | undefined;
+  /** Where the Service's name says it at these ports alone. @default - at every port */
+  readonly ports?: readonly number[];
   /** Its public host names. */
   readonly hosts: RegExp | undefined;
   readonly signals: readonly Signal[];
@@ -72,6 +74,8 @@ export const BACKEND_KINDS: readonly BackendKind[] = [
   {
     title: 'Prometheus',
     images: ['prometheus'],
+    // many call something else so that takes remote write
+    ports: [80, 9090],
     services: /^(?:[a-z0-9-]+-)?(?:prometheus(?:-server|-k8s|-operated)?|kube-prometheus-stack-prometheus)$/,
     hosts: undefined,
     signals: ['metrics'],

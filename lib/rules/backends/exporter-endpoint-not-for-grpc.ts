@@ -51,7 +51,7 @@ function whyNot(endpoint: Endpoint, target: Target): string | undefined {
   ];
   if (scheme === 'dns' || scheme === 'passthrough') return `behind ${scheme}: gRPC wants three slashes`;
   if (scheme && !/^https?$/.test(scheme)) return `gRPC knows no ${scheme}://`;
-  if (rest!.includes('/')) return 'gRPC has no path, and takes it for a part of the port';
+  if (rest!.includes('/')) return 'gRPC has no path, and takes it for a part of the address';
   if (/^[\da-f:]*:[\da-f]*:/i.test(rest!)) return 'an IPv6 address stands in brackets';
   const port = rest!.slice(rest!.lastIndexOf(':') + 1);
   return `"${port}" is no port`;

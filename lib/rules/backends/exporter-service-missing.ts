@@ -1,5 +1,6 @@
-import { few } from '../../kubernetes/json';
-import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { BACKEND_KINDS } from '../../facts/backend-kinds';
+import { few, get, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -8,9 +9,6 @@ import { groupBy } from '../model/group';
 import { isEntry } from '../model/hosts';
 import { type Model, perModel } from '../model/model';
 import { servicesNamed } from '../model/names';
-import { isGatewayService } from '../model/nlb';
-import { podsOf } from '../model/pods';
-import { processesOf } from '../model/processes';
 import { inConfig } from '../model/read/alloy/config';
 import type { Service } from '../model/read/kubernetes/services';
 import { type Place, targetOf } from '../model/targets';
@@ -23,7 +21,7 @@ export const exporterServiceMissing: Rule = {
   why: `The DNS knows no such host ("no such host", "name resolver error: produced zero addresses"): nothing is exported, the exporter retries and then drops, and senders got success. A name without a dot is a
 Service in the namespace of Alloy's own pods.`,
   fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', 'ServiceEntry', ...WORKLOADS],
+  reads: ['ConfigMap', 'Service', 'ServiceEntry', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     `${alloy(`otelcol.receiver.otlp "ingest" {
@@ -70,10 +68,7 @@ function isShown(model: Model, { namespace }: Place): boolean {
 }
 
 const hasBackends = perModel(model =>
-  model.services.some(
-    service =>
-      !isGatewayService(model, service) && !podsOf(model, service).some(pod => processesOf(model, pod).length > 0),
-  ),
+  model.services.some(({ name }) => BACKEND_KINDS.some(kind => kind.services?.test(name))),
 );
 
 /** What is there that may be meant: a Service of that name elsewhere, or those beside it. */
@@ -99,9 +94,7 @@ const BUILT_IN = new Set(['default/kubernetes', 'kube-system/kube-dns']);
 
 /** Where objects are whose controllers may make Services. */
 const makers = perModel(({ manifests }) => {
-  const found = manifests.all.filter(({ kind, value }) =>
-    mayMakeServices(kind, (value as { apiVersion?: unknown }).apiVersion),
-  );
+  const found = manifests.all.filter(({ kind, value }) => mayMakeServices(kind, text(get(value, 'apiVersion')) ?? ''));
   return {
     anywhere: found.some(({ kind }) => DEPLOYERS.has(kind)),
     local: new Set(found.map(({ namespace }) => namespace)),
@@ -117,8 +110,8 @@ const DEPLOYERS: ReadonlySet<string> = new Set([
   'Kustomization',
 ]);
 
-function mayMakeServices(kind: string, apiVersion: unknown): boolean {
-  const [, group = ''] = /^(.*)\//.exec(String(apiVersion)) ?? [];
+function mayMakeServices(kind: string, apiVersion: string): boolean {
+  const [, group = ''] = /^(.*)\//.exec(apiVersion) ?? [];
   if (MAKERS.has(kind)) return group !== 'networking.istio.io' && group !== 'kustomize.config.k8s.io';
   return (
     group.includes('.') &&

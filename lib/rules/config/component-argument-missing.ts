@@ -36,7 +36,7 @@ otelcol.processor.memory_limiter "default" {
   limit_percentage = 80
   spike_limit_percentage = 25
   output { traces = [backends.tempo.default.input] }
-}`),
+}`).replace('      ports:', '      resources: {limits: {memory: 512Mi}}\n      ports:'),
     '      spike_limit_percentage = 25\n',
     '',
   ),

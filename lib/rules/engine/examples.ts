@@ -96,6 +96,20 @@ ${config.replaceAll(/^/gm, '    ')}
 `;
 }
 
+/** Makes another pod of Alloy, called central, and its Service with one port. Append to an Alloy. */
+export function tierOf(config: string, port = 4317): string {
+  return `---
+${alloy(config)
+  .replaceAll('app: alloy', 'app: central')
+  .replaceAll('name: alloy,', 'name: central,')
+  .replaceAll('name: alloy}', 'name: central}')}---
+apiVersion: v1
+kind: Service
+metadata: {name: central, namespace: observability}
+spec: {selector: {app: central}, ports: [{port: ${port}, appProtocol: ${port === 4317 ? 'grpc' : 'http'}}]}
+`;
+}
+
 /** Makes a pod of Alloy that keeps its data on a claimed volume, with the flag that queues on disk need. */
 export function onDisk(config: string): string {
   return alloy(config)

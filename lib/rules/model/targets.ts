@@ -1,6 +1,6 @@
 /** What stands at the addresses that exporters send to: Services of the input, receivers behind them, backends that are known by name. */
 import { BACKEND_KINDS, type BackendKind, RELAY_IMAGES, RELAY_NAMES } from '../../facts/backend-kinds';
-import { type Address, type Endpoint, portOf } from './endpoints';
+import { type Endpoint, portOf } from './endpoints';
 import { type Model, perModel } from './model';
 import { serviceAt } from './names';
 import { podsOf } from './pods';
@@ -35,12 +35,6 @@ const namespaces = perModel(
     ),
 );
 
-/** The Service of an address, if the input has it. */
-export function serviceOfHost(model: Model, config: AlloyConfig, { host }: Address): Service | undefined {
-  const place = placeOf(model, config, host);
-  return place && serviceAt(model, place.namespace, place.name);
-}
-
 /** What an address leads to. */
 export interface Target {
   /** undefined for a name outside the cluster, and for an address. */
@@ -73,7 +67,7 @@ export function backendOf(model: Model, endpoint: Endpoint): BackendKind | undef
   const host = endpoint.address?.host;
   if (!host || receivers.length > 0) return undefined;
   if (!place) return BACKEND_KINDS.find(({ hosts }) => hosts?.test(host));
-  return (service && byImages(model, service)) ?? byName(model, service, place.name);
+  return (service && byImages(model, service)) ?? byName(model, service, place.name, portOf(endpoint)!);
 }
 
 const byImages = perModel((model, service: Service): BackendKind | undefined => {
@@ -81,11 +75,10 @@ const byImages = perModel((model, service: Service): BackendKind | undefined => 
   return BACKEND_KINDS.find(kind => images.some(image => kind.images.includes(image)));
 });
 
-function byName(model: Model, service: Service | undefined, name: string): BackendKind | undefined {
+function byName(model: Model, service: Service | undefined, name: string, port: number): BackendKind | undefined {
   if (RELAY_NAMES.test(name) || (service && imagesOf(model, service).some(image => RELAY_IMAGES.test(image))))
     return undefined;
-  // what it selects decides, where it is called otherwise
-  return BACKEND_KINDS.find(kind => kind.services?.test(name));
+  return BACKEND_KINDS.find(({ services, ports }) => services?.test(name) && (ports?.includes(port) ?? true));
 }
 
 /** The last part of the names of the images that a Service's pods run. */
@@ -102,8 +95,3 @@ const imagesOf = perModel((model, service: Service): readonly string[] => [
       ),
   ),
 ]);
-
-/** A Service as an endpoint names it, for messages. */
-export function placeText({ namespace, name }: Place): string {
-  return `${namespace ? `${namespace}/` : ''}${name}`;
-}

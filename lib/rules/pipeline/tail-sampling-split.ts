@@ -2,12 +2,8 @@ import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed, EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { otlpFlows } from '../model/flows';
-import { type Model, perModel } from '../model/model';
-import { serviceBehind } from '../model/names';
-import { type ReceiverAt, receiversAt } from '../model/processes';
-import { type AlloyConfig, block, inConfig, literalOf } from '../model/read/alloy/config';
-import { manyPods } from '../model/replicas';
+import { inConfig } from '../model/read/alloy/config';
+import { spreads } from '../model/spread';
 import { pathsFrom } from '../model/ways';
 
 const PIPELINE = `otelcol.receiver.otlp "ingest" {
@@ -36,55 +32,17 @@ are kept in pieces, and errors and slow spans are judged without the rest.`,
   ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
   *check(model) {
     const seen = new Set<unknown>();
-    const ways = [...new Set(otlpFlows(model).map(flow => flow.receivers))].map(receivers => ({
-      receivers,
-      by: GATEWAY,
-    }));
-    for (const { receivers, by } of [...ways, ...exporterWays(model)]) {
-      for (const { receiver, process } of receivers) {
-        const sampler = pathsFrom(receiver.component, 'traces')
-          .flat()
-          .find(({ name }) => name === 'otelcol.processor.tail_sampling');
-        const many = sampler && manyPods(model, process.workload);
-        if (!many || seen.has(sampler)) continue;
-        seen.add(sampler);
-        yield inConfig(
-          sampler.config,
-          sampler.line,
-          `${sampler.id} gets what ${by} to ${nameOf(process.workload.manifest)}, which ${many}`,
-        );
-      }
+    for (const { at, by, many } of spreads(model)) {
+      const sampler = pathsFrom(at.receiver.component, 'traces')
+        .flat()
+        .find(({ name }) => name === 'otelcol.processor.tail_sampling');
+      if (!sampler || seen.has(sampler)) continue;
+      seen.add(sampler);
+      yield inConfig(
+        sampler.config,
+        sampler.line,
+        `${sampler.id} gets what ${by} to ${nameOf(at.process.workload.manifest)}, which ${many}`,
+      );
     }
   },
 };
-
-const GATEWAY = 'the gateway sends';
-
-interface Way {
-  readonly receivers: readonly ReceiverAt[];
-  /** Who sends, and the verb. */
-  readonly by: string;
-}
-
-/** The ways from exporters in several pods to receivers in the input: the spans of a trace come from more than one of these pods. */
-function exporterWays(model: Model): Way[] {
-  return model.processes.flatMap(({ config, workload }) =>
-    config && manyPods(model, workload)
-      ? portsOf(model, config).map(({ id, port }) => ({
-          receivers: receiversAt(model, port),
-          by: `each pod of ${nameOf(workload.manifest)} sends by ${id}`,
-        }))
-      : [],
-  );
-}
-
-/** The ports of Services in the input that exporters of a configuration send to. A balancer is none of these exporters. */
-const portsOf = perModel((model, { components }: AlloyConfig) =>
-  components.flatMap(({ name, id, body }) => {
-    if (name !== 'otelcol.exporter.otlp' && name !== 'otelcol.exporter.otlphttp') return [];
-    const endpoint = String(literalOf(block(body, 'client')?.body, 'endpoint') ?? '');
-    const [, host, number] = /^(?:https?:\/\/)?([\w.-]+):(\d+)(?:\/|$)/.exec(endpoint) ?? [];
-    const port = host && serviceBehind(model, host)?.ports.find(found => found.port === Number(number));
-    return port ? [{ id, port }] : [];
-  }),
-);

@@ -1,4 +1,4 @@
-import { get, written } from '../../kubernetes/json';
+import { get, list, text, written as writtenText } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
@@ -13,8 +13,8 @@ export const memoryLimiterAboveContainer: Rule = {
   severity: 'warning',
   summary: "The memory limiter's limit is below the memory limit of its container.",
   why: `The limiter refuses data before memory runs out, so that senders back off. With a limit at or above the container's, the kernel
-kills Alloy first, and what was accepted is lost.`,
-  fix: "Set limit to about 80 % of the container's memory limit, or use limit_percentage.",
+kills Alloy first, and what was accepted is lost. Above GOMEMLIMIT, where it is set, Go collects garbage without end before the limiter refuses anything.`,
+  fix: "Set limit or limit_percentage to about 80 % of the container's memory limit, and leave GOMEMLIMIT to Alloy, which takes 90 %.",
   reads: ['ConfigMap', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.processor.memory_limiter "default" {
@@ -32,26 +32,51 @@ otelcol.receiver.otlp "ingest" {
   *check(model) {
     const seen = new Set<Component>();
     for (const { workload, container, config } of model.processes) {
-      const most = quantity(get(container.value, 'resources', 'limits', 'memory'));
-      const limiters = config ? limitersOf(model, config) : new Map<Component, number>();
-      for (const [component, limit] of most ? limiters : []) {
-        if (limit < most! || seen.has(component)) continue;
+      const written = get(container.value, 'resources', 'limits', 'memory');
+      const most = quantity(written);
+      const [goal, goalText] = goMemoryLimit(container.value);
+      for (const [component, limit] of config ? limitersOf(model, config) : []) {
+        const { id, line } = component;
+        const isAbove = most !== undefined && limit.bytes(most) >= most;
+        // Go collects garbage without end from its own limit on
+        const isAboveGoal = goal !== undefined && limit.bytes(most ?? 0) > goal;
+        if (seen.has(component) || !(isAbove || isAboveGoal)) continue;
         seen.add(component);
-        const { id, body, line } = component;
+        const may = isAbove ? `may have ${writtenText(written)}` : `has GOMEMLIMIT=${goalText}`;
         yield inConfig(
           config!,
           line,
-          `${id} acts at ${literalOf(body, 'limit')}, and the container of ${nameOf(workload.manifest)} may have ${written(get(container.value, 'resources', 'limits', 'memory'))}`,
+          `${id} acts at ${limit.text}, and the container of ${nameOf(workload.manifest)} ${may}`,
         );
       }
     }
   },
 };
 
-/** The limiters that name a size, with its bytes. */
-const limitersOf = perModel((_, { components }: AlloyConfig): ReadonlyMap<Component, number> => {
-  const limits = components
-    .filter(({ name }) => name === 'otelcol.processor.memory_limiter')
-    .map(component => [component, alloyBytes(literalOf(component.body, 'limit')) ?? 0] as const);
-  return new Map(limits.filter(([, limit]) => limit > 0));
+interface Limit {
+  readonly text: string;
+  /** Of percentages, those of what the container may have. */
+  bytes(most: number): number;
+}
+
+/** The limiters that name a limit. */
+const limitersOf = perModel((_, { components }: AlloyConfig): ReadonlyMap<Component, Limit> => {
+  const found = new Map<Component, Limit>();
+  for (const component of components) {
+    if (component.name !== 'otelcol.processor.memory_limiter') continue;
+    const size = literalOf(component.body, 'limit');
+    const percentage = literalOf(component.body, 'limit_percentage');
+    const bytes = alloyBytes(size) ?? 0;
+    if (bytes > 0) found.set(component, { text: String(size), bytes: () => bytes });
+    else if (typeof percentage === 'number')
+      found.set(component, { text: `${percentage} %`, bytes: most => (most * percentage) / 100 });
+  }
+  return found;
 });
+
+/** Where Go's runtime is told to keep its memory, in bytes, and as it is written. https://pkg.go.dev/runtime#hdr-Environment_Variables */
+function goMemoryLimit(container: unknown): [number | undefined, string] {
+  const variable = list(get(container, 'env')).find(env => get(env, 'name') === 'GOMEMLIMIT');
+  const written = text(get(variable, 'value')) ?? '';
+  return [/^\d+$/.test(written) ? Number(written) : alloyBytes(written), written];
+}

@@ -2,7 +2,9 @@ import { attribute, block, blocks, type Component, literalOf, target } from './c
 
 /** The request headers that an exporter passes on. */
 export function headersFromContext({ config, body }: Component): string[] {
-  const auth = attribute(block(body, 'client')?.body, 'auth');
+  // a balancer has a client for its pods
+  const client = block(body, 'client') ?? block(block(block(body, 'protocol')?.body, 'otlp')?.body, 'client');
+  const auth = attribute(client?.body, 'auth');
   const found = auth?.type === 'reference' ? target(config, auth) : undefined;
   if (found?.name !== 'otelcol.auth.headers') return [];
   return blocks(found.body, 'header').flatMap(header => {

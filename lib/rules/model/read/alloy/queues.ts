@@ -37,6 +37,11 @@ export function queueOf({ config, body }: Component): Queue | undefined {
   return queueIn(config, block(body, 'sending_queue'));
 }
 
+/** The queue of the exporters that a balancer has for its pods. */
+export function innerQueueOf({ config, body }: Component): Queue | undefined {
+  return queueIn(config, block(block(block(body, 'protocol')?.body, 'otlp')?.body, 'queue'));
+}
+
 /** The queue of a block that has a queue's arguments, whatever the block is called. undefined if the queue is off. */
 export function queueIn(config: AlloyConfig, queue: Block | undefined): Queue | undefined {
   if (!queue) return undefined;
