@@ -1,14 +1,12 @@
 import { get } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { policiesFor } from '../model/destination-rules';
 import { differentPods, hasSidecar, type Pods, peerMode, podsBehind } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
-import { policyAt } from '../model/read/istio/destination-rule';
-import { completeHost } from '../model/read/istio/host';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -20,7 +18,16 @@ export const meshMtlsNotServed: Rule = {
   why: `With ISTIO_MUTUAL the gateway opens every connection with the mesh's mTLS. Without a sidecar, or with a PeerAuthentication of mode DISABLE,
 the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC.`,
   fix: 'Inject the sidecar by the label sidecar.istio.io/inject: "true" on the pods, or set tls.mode: DISABLE.',
-  reads: ['DestinationRule', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: [
+    'ConfigMap',
+    'DestinationRule',
+    'Namespace',
+    'PeerAuthentication',
+    ...SERVERS,
+    'Service',
+    ...ROUTES,
+    ...WORKLOADS,
+  ],
   ...twins(
     PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') + MESH,
     'inject: "true"',
@@ -29,9 +36,7 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      const { name, namespace } = port.service;
-      for (const rule of namespace ? destinationRulesFor(model, completeHost(name, namespace)) : []) {
-        const { value, path } = policyAt(rule, port.port);
+      for (const { rule, value, path } of port.service.namespace ? policiesFor(model, port) : []) {
         if (get(value, 'tls', 'mode') !== 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const problem = plainPods(model, port);
         if (!problem) continue;
