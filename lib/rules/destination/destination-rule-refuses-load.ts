@@ -8,14 +8,12 @@ import { otlpFlows } from '../model/flows';
 import { isHttp2, protocolOf } from '../model/protocols';
 import type { ServicePort } from '../model/read/kubernetes/services';
 
-/** Fewer requests at once are less than some senders with their usual batches make. */
-const FEW = 100;
-
 export const destinationRuleRefusesLoad: Rule = {
   id: 'destination-rule-refuses-load',
   hop: 'destination',
   severity: 'warning',
-  summary: 'The limits of a DestinationRule leave room for all senders, and outlier detection leaves pods to send to.',
+  summary:
+    'The limits of a DestinationRule leave room for several senders, and outlier detection leaves pods to send to.',
   why: `What is beyond a connectionPool's limits gets 503 with UO at once, although Alloy has room; each gateway pod counts for itself. An Alloy whose memory is full answers 503: outlierDetection takes
 it for broken, and with maxEjectionPercent 100 ejects all pods one after the other, so that all senders get 503 with UH for the ejection time. Istio has no panic threshold unless
 minHealthPercent says so.`,
@@ -24,7 +22,7 @@ minHealthPercent says so.`,
   ...twins(
     PATH + MESH.replace('http: {idleTimeout: 30s}', 'http: {idleTimeout: 30s, http2MaxRequests: 10000}'),
     'http2MaxRequests: 10000',
-    'http2MaxRequests: 10',
+    'http2MaxRequests: 1',
   ),
   *check(model) {
     const seen = new Set<string>();
@@ -44,8 +42,8 @@ minHealthPercent says so.`,
 function* problems(policy: unknown, port: ServicePort): Generator<{ field: readonly string[]; got: string }> {
   for (const [field, what, isOnlyHttp1] of LIMITS) {
     const limit = get(policy, 'connectionPool', ...field);
-    if (typeof limit !== 'number' || limit <= 0 || limit >= FEW || (isOnlyHttp1 && isHttp2(protocolOf(port)))) continue;
-    yield { field: ['connectionPool', ...field], got: `each gateway pod has at most ${limit} ${what}` };
+    if (limit !== 1 || (isOnlyHttp1 && isHttp2(protocolOf(port)))) continue;
+    yield { field: ['connectionPool', ...field], got: `each gateway pod has at most one ${what} at a time` };
   }
   if (get(policy, 'connectionPool', 'http', 'maxRequestsPerConnection') === 1)
     yield {
@@ -59,7 +57,7 @@ function* problems(policy: unknown, port: ServicePort): Generator<{ field: reado
 }
 
 const LIMITS: readonly (readonly [field: readonly string[], what: string, isOnlyHttp1: boolean])[] = [
-  [['http', 'http2MaxRequests'], 'requests under way', false],
-  [['http', 'http1MaxPendingRequests'], 'requests that wait for a connection', false],
-  [['tcp', 'maxConnections'], 'connections, each for one request of OTLP/HTTP at a time', true],
+  [['http', 'http2MaxRequests'], 'request', false],
+  [['http', 'http1MaxPendingRequests'], 'request that waits for a connection', false],
+  [['tcp', 'maxConnections'], 'connection, and OTLP/HTTP takes one for each request', true],
 ];
