@@ -4,7 +4,8 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { entriesFor } from '../model/hosts';
-import { hasSidecar, peerMode, podsBehind } from '../model/mesh';
+import { hasSidecar } from '../model/injection';
+import { peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
 import { serviceBehind } from '../model/names';
 import { targetNumber } from '../model/pods';
@@ -24,7 +25,16 @@ export const sidecarEgressHidesBackend: Rule = {
 other connection (BlackHoleCluster). Otherwise it passes the connection on in plain text, which a backend with STRICT refuses. Senders get success all the same: the exporter
 has a queue, and drops the data once its retries end.`,
   fix: "Add <namespace>/<host> of the backend to the Sidecar's egress hosts; for a host outside the mesh add a ServiceEntry too.",
-  reads: ['ConfigMap', 'Namespace', 'PeerAuthentication', 'Service', 'ServiceEntry', 'Sidecar', ...WORKLOADS],
+  reads: [
+    'ConfigMap',
+    'MutatingWebhookConfiguration',
+    'Namespace',
+    'PeerAuthentication',
+    'Service',
+    'ServiceEntry',
+    'Sidecar',
+    ...WORKLOADS,
+  ],
   ...twins(
     `${alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

@@ -5,7 +5,7 @@ import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { policiesFor } from '../model/destination-rules';
 import { otlpFlows } from '../model/flows';
-import { hasSidecar } from '../model/mesh';
+import { hasSidecar } from '../model/injection';
 import { type Model, perModel } from '../model/model';
 import type { ReceiverAt } from '../model/processes';
 import { protocolOf } from '../model/protocols';
@@ -20,7 +20,16 @@ export const destinationRuleBreaksConnection: Rule = {
 sidecar nor Alloy expects. Alloy's OTLP/HTTP server knows no HTTP/2 without TLS: useClientProtocol brings it HTTP/2 from every client that has chosen HTTP/2, and h2UpgradePolicy UPGRADE from
 all of them where no sidecar is in between: 502.`,
   fix: 'Take the setting out.',
-  reads: ['ConfigMap', 'DestinationRule', 'Namespace', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [
+    'ConfigMap',
+    'DestinationRule',
+    'MutatingWebhookConfiguration',
+    'Namespace',
+    ...SERVERS,
+    'Service',
+    ...ROUTES,
+    ...WORKLOADS,
+  ],
   ...twins(
     PATH + MESH.replace('    tls: {mode: ISTIO_MUTUAL}', '    loadBalancer: {simple: LEAST_REQUEST}\n$&'),
     'simple: LEAST_REQUEST',

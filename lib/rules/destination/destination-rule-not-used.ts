@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ROOT_NAMESPACE } from '../../facts/istio';
 import { few, get } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
@@ -9,6 +8,7 @@ import { destinationRules, destinationRulesFor, rulesForClient } from '../model/
 import { flows } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
 import { groupBy, Pairs } from '../model/group';
+import { rootNamespace } from '../model/mesh-config';
 import { type Model, perModel } from '../model/model';
 import type { Problem } from '../model/problem';
 import { policyAt } from '../model/read/istio/destination-rule';
@@ -64,7 +64,7 @@ spec:
 /** A rule in a namespace where Istio does not look. */
 function misplaced(model: Model, service: Service, pods: string, routes: string): Problem | undefined {
   const rules = destinationRulesFor(model, fqdnOf(service));
-  const found = [pods, service.namespace, ROOT_NAMESPACE, ''];
+  const found = [pods, service.namespace, rootNamespace(model), ''];
   if (rules.some(({ namespace }) => found.includes(namespace))) return undefined;
   const clients = clientPlaces(model);
   // a rule in another namespace may be for that namespace's own clients; one beside the route is for the route

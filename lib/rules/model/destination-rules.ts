@@ -1,11 +1,10 @@
-import { ROOT_NAMESPACE } from '../../facts/istio';
 import { sameNamespace } from '../../kubernetes/manifests';
 import { servedTables } from './delegates';
 import { flows } from './flows';
 import { gatewayNamespace } from './fronts';
 import { groupBy, Pairs } from './group';
 import { HostIndex } from './host-index';
-import { meshConfig } from './mesh-config';
+import { meshConfig, rootNamespace } from './mesh-config';
 import { type Model, perModel } from './model';
 import {
   type DestinationRule,
@@ -89,13 +88,13 @@ export const rulesForClient = perModel((model, service: Service, client: string)
     everyRuleFor(model, fqdn).filter(rule => sameNamespace(rule.namespace, namespace));
   const own = mostSpecific(
     inPlace(client).filter(({ exportTo, namespace }) =>
-      client === ROOT_NAMESPACE
+      client === rootNamespace(model)
         ? isPrivate(model, exportTo, namespace)
         : exportTo.length === 0 || sees(exportTo, namespace, namespace),
     ),
   );
   if (own.length > 0) return own;
-  for (const place of [service.namespace, ROOT_NAMESPACE]) {
+  for (const place of [service.namespace, rootNamespace(model)]) {
     const exported = mostSpecific(inPlace(place).filter(rule => !isPrivate(model, rule.exportTo, rule.namespace)));
     const found = exported.filter(({ exportTo, namespace }) => sees(exportTo, namespace, client));
     if (found.length > 0) return found;

@@ -1,11 +1,10 @@
-/**
- * What the input says of the mesh and of istiod
- * (https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig).
- */
-import { get, type Path, strings, text } from '../../kubernetes/json';
+/** What istiod is told about the mesh (https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig). */
+
+import { CLUSTER_LOCAL, ROOT_NAMESPACE } from '../../facts/istio';
+import { get, list, type Path, strings, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { parseYaml, YamlError } from '../../kubernetes/yaml';
-import { perModel } from './model';
+import { type Model, perModel } from './model';
 import type { Workload } from './read/kubernetes/workloads';
 
 /** The settings of the mesh, and the object that has them as a text. */
@@ -18,14 +17,35 @@ interface MeshConfig {
   readonly registryOnly: boolean;
 }
 
-/** The settings of the mesh; undefined if the input does not show them, or has several. */
-export const meshConfig = perModel(({ manifests }): MeshConfig | undefined => {
-  const found = manifests
+/** The ConfigMaps of istiods, of whatever revision. */
+const written = perModel(({ manifests }) =>
+  manifests
     .ofKind('ConfigMap')
-    .filter(({ name, value }) => /^istio(?:-|$)/.test(name) && typeof get(value, 'data', 'mesh') === 'string');
-  const [object, ...others] = found;
-  if (!object || others.length > 0) return undefined;
-  const value = parsed(text(get(object.value, 'data', 'mesh'))!);
+    .filter(({ name }) => name === 'istio' || name.startsWith('istio-'))
+    .flatMap(object => {
+      const mesh = text(get(object.value, 'data', 'mesh'));
+      return mesh === undefined ? [] : [{ object, value: parsed(mesh) }];
+    }),
+);
+
+/** Settings that are no YAML are none. */
+function parsed(mesh: string): unknown {
+  try {
+    return parseYaml(mesh)[0]?.value;
+  } catch (error) {
+    if (error instanceof YamlError) return undefined;
+    throw error;
+  }
+}
+
+/** What the first of them says that can be read. */
+const first = (model: Model): unknown => written(model).find(({ value }) => value !== undefined)?.value;
+
+/** The settings of the mesh; undefined if the input does not show them, or has several. */
+export const meshConfig = perModel((model): MeshConfig | undefined => {
+  const [found, ...others] = written(model);
+  if (!found || others.length > 0) return undefined;
+  const { object, value } = found;
   const exportTo = (kind: string) => strings(get(value, `default${kind}ExportTo`));
   return {
     object,
@@ -39,14 +59,34 @@ export const meshConfig = perModel(({ manifests }): MeshConfig | undefined => {
   };
 });
 
-/** Settings that are no YAML are none. */
-function parsed(mesh: string): unknown {
-  try {
-    return parseYaml(mesh)[0]?.value;
-  } catch (error) {
-    if (error instanceof YamlError) return undefined;
-    throw error;
-  }
+/** The namespace whose policies hold in every namespace. @default 'istio-system' */
+export function rootNamespace(model: Model): string {
+  return text(get(first(model), 'rootNamespace')) || ROOT_NAMESPACE;
+}
+
+/** The names of the mesh's own trust domain. undefined if the input does not show the mesh's configuration. */
+export const trustDomains = perModel((model): readonly string[] | undefined => {
+  const value = first(model);
+  if (value === undefined) return undefined;
+  return [text(get(value, 'trustDomain')) || CLUSTER_LOCAL, ...strings(get(value, 'trustDomainAliases'))];
+});
+
+/** How many proxies before a gateway the mesh trusts to write X-Forwarded-For. @default 0 */
+export function meshTrustedProxies(model: Model): number {
+  const number = get(first(model), 'defaultConfig', 'gatewayTopology', 'numTrustedProxies');
+  return typeof number === 'number' ? number : 0;
+}
+
+/** Whether proxies choose mTLS by themselves where no DestinationRule says otherwise. @default true */
+export function isAutoMtls(model: Model): boolean {
+  return get(first(model), 'enableAutoMtls') !== false;
+}
+
+/** The external authorizers that the mesh knows. undefined if the input does not show the mesh's configuration. */
+export function extensionProviders(model: Model): readonly string[] | undefined {
+  const value = first(model);
+  if (value === undefined) return undefined;
+  return list(get(value, 'extensionProviders')).flatMap(provider => text(get(provider, 'name')) ?? []);
 }
 
 /** https://istio.io/latest/docs/reference/commands/pilot-discovery/#envvars */
