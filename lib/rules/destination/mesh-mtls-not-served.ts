@@ -1,15 +1,13 @@
 import { get } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { policiesFor } from '../model/destination-rules';
 import { hasSidecar, whyBare } from '../model/injection';
 import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
-import { policyAt } from '../model/read/istio/destination-rule';
-import { completeHost } from '../model/read/istio/host';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -27,7 +25,9 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
     'DestinationRule',
     'Namespace',
     'PeerAuthentication',
+    ...SERVERS,
     'Service',
+    ...ROUTES,
     ...WORKLOADS,
   ],
   ...twins(
@@ -38,9 +38,7 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      const { name, namespace } = port.service;
-      for (const rule of namespace ? destinationRulesFor(model, completeHost(name, namespace)) : []) {
-        const { value, path } = policyAt(rule, port.port);
+      for (const { rule, value, path } of port.service.namespace ? policiesFor(model, port) : []) {
         if (get(value, 'tls', 'mode') !== 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const problem = plainPods(model, port);
         if (!problem) continue;

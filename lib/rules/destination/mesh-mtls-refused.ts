@@ -1,14 +1,12 @@
 import { get, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { policiesFor } from '../model/destination-rules';
 import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { targetNumber } from '../model/pods';
-import { policyAt } from '../model/read/istio/destination-rule';
-import { completeHost } from '../model/read/istio/host';
 import type { ServicePort } from '../model/read/kubernetes/services';
 
 export const meshMtlsRefused: Rule = {
@@ -19,15 +17,13 @@ export const meshMtlsRefused: Rule = {
   why: `A sidecar with STRICT accepts nothing but the mesh's mTLS. With DISABLE the gateway speaks plain text to it, with SIMPLE or MUTUAL
 another TLS: the sidecar closes the connection, and requests get 503 with UC, gRPC gets status 14.`,
   fix: 'Write tls.mode: ISTIO_MUTUAL, or leave tls out.',
-  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + MESH, 'mode: ISTIO_MUTUAL', 'mode: DISABLE'),
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      const { name, namespace } = port.service;
       const target = targetNumber(model, port);
-      for (const rule of namespace ? destinationRulesFor(model, completeHost(name, namespace)) : []) {
-        const { value, path } = policyAt(rule, port.port);
+      for (const { rule, value, path } of port.service.namespace ? policiesFor(model, port) : []) {
         const mode = text(get(value, 'tls', 'mode'));
         if (!mode || mode === 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const strict = strictPolicy(model, port, target);

@@ -1,15 +1,13 @@
 import { get, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { policiesFor } from '../model/destination-rules';
 import { peerMode } from '../model/mesh';
 import { perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { block } from '../model/read/alloy/config';
-import { policyAt } from '../model/read/istio/destination-rule';
-import { completeHost } from '../model/read/istio/host';
 
 export const receiverWithoutTls: Rule = {
   id: 'receiver-without-tls',
@@ -19,14 +17,12 @@ export const receiverWithoutTls: Rule = {
   why: `With SIMPLE and MUTUAL the gateway opens an ordinary TLS connection. A sidecar that accepts plain text passes it on as it is, and the
 receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
   fix: 'Write tls.mode: ISTIO_MUTUAL, or give the receiver a tls block.',
-  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + MESH.replace('STRICT', 'PERMISSIVE'), 'mode: ISTIO_MUTUAL', 'mode: SIMPLE'),
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      const { name, namespace } = port.service;
-      for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
-        const { value, path } = policyAt(rule, port.port);
+      for (const { rule, value, path } of policiesFor(model, port)) {
         const mode = text(get(value, 'tls', 'mode'));
         if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;
         const plain = plainAmong(model, receiversAt(model, port));

@@ -2,7 +2,8 @@ import { few } from '../../kubernetes/json';
 import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { destinationRulesFor, rulesInForce } from '../model/destination-rules';
+import { serviceOf } from '../model/names';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',
@@ -12,7 +13,7 @@ export const subsetMissing: Rule = {
   why: `Envoy makes one cluster for each subset of a DestinationRule. A route to a subset that none defines has no cluster: requests get 503
 with NC cluster_not_found, gRPC gets UNAVAILABLE.`,
   fix: 'Define the subset in the DestinationRule, or take it out of the route.',
-  reads: ['DestinationRule', ...ROUTES],
+  reads: ['DestinationRule', 'Service', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -37,7 +38,8 @@ spec:
     for (const { manifest, routes } of model.routeTables) {
       for (const { at, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         if (!subset) continue;
-        const rules = destinationRulesFor(model, fqdn);
+        const service = serviceOf(model, fqdn);
+        const rules = service ? rulesInForce(model, service) : destinationRulesFor(model, fqdn);
         if (rules.length === 0 && !model.complete) continue;
         if (rules.some(({ subsets }) => subsets.some(({ name }) => name === subset))) continue;
         yield {

@@ -1,18 +1,17 @@
 import { RECEIVER_IDLE } from '../../facts/alloy';
 import { IDLE_SECONDS } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { policiesFor } from '../model/destination-rules';
 import { type Model, perModel } from '../model/model';
 import type { Problem } from '../model/problem';
 import { type ReceiverAt, receiversAt, receiversOf } from '../model/processes';
 import { attribute, literalOf } from '../model/read/alloy/config';
-import { policyAt } from '../model/read/istio/destination-rule';
-import { completeHost } from '../model/read/istio/host';
+import { isInherited } from '../model/read/istio/destination-rule';
 import { type InboundPool, inboundPool } from '../model/sidecars';
 
 export const upstreamIdleTimeout: Rule = {
@@ -24,15 +23,15 @@ export const upstreamIdleTimeout: Rule = {
 that minute, as OpenTelemetry's metric readers are by default, now and then hits a connection that is just being closed: 503 with UC. In
 a test where interval and timeout were equal, 5 of 75 requests failed, and none with a shorter timeout in Envoy.`,
   fix: "Write trafficPolicy.connectionPool.http.idleTimeout below the receiver's idle_timeout, such as 30s; in a Sidecar's inboundConnectionPool too.",
-  reads: ['ConfigMap', 'DestinationRule', 'Service', 'Sidecar', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', ...SERVERS, 'Service', 'Sidecar', ...ROUTES, ...WORKLOADS],
   ...twins(PATH.replace('alloy:v1.17.0', 'alloy:v1.19.0') + MESH, 'idleTimeout: 30s', 'idleTimeout: 1h'),
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      const { name, namespace } = port.service;
       const limit = leastIdle(model, receiversAt(model, port));
-      for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
-        const { value, path } = policyAt(rule, port.port);
+      for (const { rule, ...policy } of policiesFor(model, port)) {
+        const { value, path } = policy;
+        if (isInherited(policy, 'connectionPool')) continue;
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));
         const idle = written === undefined ? IDLE_SECONDS : seconds(written);
         if (idle === undefined || limit === undefined || idle < limit || seen.has(nameOf(rule.manifest) + path))

@@ -1,8 +1,21 @@
-import { get } from '../../kubernetes/json';
-import { groupBy } from './group';
+import { sameNamespace } from '../../kubernetes/manifests';
+import { servedTables } from './delegates';
+import { flows } from './flows';
+import { gatewayNamespace } from './fronts';
+import { groupBy, Pairs } from './group';
 import { HostIndex } from './host-index';
+import { meshConfig, rootNamespace } from './mesh-config';
 import { type Model, perModel } from './model';
-import { type DestinationRule, readDestinationRule } from './read/istio/destination-rule';
+import {
+  type DestinationRule,
+  type Policy,
+  policyAt,
+  readDestinationRule,
+  subsetPolicies,
+} from './read/istio/destination-rule';
+import { completeHost } from './read/istio/host';
+import type { Service, ServicePort } from './read/kubernetes/services';
+import { sees } from './visibility';
 
 /** Every DestinationRule in the input. */
 export const destinationRules = perModel(({ manifests, clusterDomain }): readonly DestinationRule[] =>
@@ -22,13 +35,102 @@ export function destinationRulesFor(model: Model, fqdn: string): readonly Destin
   return rules;
 }
 
+/** What holds for connections of the gateways to a port of a Service, of each rule once. */
+export function policiesFor(model: Model, { service, port }: ServicePort): (Policy & { rule: DestinationRule })[] {
+  const fqdn = completeHost(service.name, service.namespace);
+  const subsets = subsetsOf(model).get(fqdn) ?? NONE;
+  return rulesInForce(model, service).flatMap(rule =>
+    [policyAt(rule, port), ...subsetPolicies(rule, subsets, port)].map(policy => ({ ...policy, rule })),
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The subsets that routes name, by host. */
+const subsetsOf = perModel(model => {
+  const found = new Map<string, Set<string>>();
+  for (const { fqdn, subset } of servedTables(model).flatMap(({ routes }) =>
+    routes.flatMap(route => route.destinations),
+  ))
+    if (subset) found.set(fqdn, (found.get(fqdn) ?? new Set()).add(subset));
+  return found;
+});
+
+/** The rules that hold for connections of the gateways to a Service. All of its rules, if no gateway is known. */
+export const rulesInForce = perModel((model, service: Service): readonly DestinationRule[] => {
+  const all = destinationRulesFor(model, completeHost(service.name, service.namespace));
+  const clients = clientsOf(model).get(service);
+  if (!service.namespace || !clients || clients.has(undefined)) return all;
+  return [...new Set([...clients].flatMap(client => rulesForClient(model, service, client!)))];
+});
+
+/** The namespaces of the gateways that lead to each Service; undefined among them if one is not known. */
+const clientsOf = perModel(model => {
+  const found = new Map<Service, Set<string | undefined>>();
+  const seen = new Pairs();
+  for (const { server, servicePort } of flows(model))
+    if (seen.add(server, servicePort.service))
+      found.set(
+        servicePort.service,
+        (found.get(servicePort.service) ?? new Set()).add(gatewayNamespace(model, server.gateway)),
+      );
+  return found;
+});
+
+/**
+ * The rules that istiod takes for a client: those of the client's namespace, else those that the Service's namespace exports to
+ * the client, else those of the root namespace; of a namespace those with the most specific host. Several are merged:
+ * the oldest one's trafficPolicy, and all subsets.
+ */
+export const rulesForClient = perModel((model, service: Service, client: string): readonly DestinationRule[] => {
+  const fqdn = completeHost(service.name, service.namespace);
+  const inPlace = (namespace: string) =>
+    everyRuleFor(model, fqdn).filter(rule => sameNamespace(rule.namespace, namespace));
+  const own = mostSpecific(
+    inPlace(client).filter(({ exportTo, namespace }) =>
+      client === rootNamespace(model)
+        ? isPrivate(model, exportTo, namespace)
+        : exportTo.length === 0 || sees(exportTo, namespace, namespace),
+    ),
+  );
+  if (own.length > 0) return own;
+  for (const place of [service.namespace, rootNamespace(model)]) {
+    const exported = mostSpecific(inPlace(place).filter(rule => !isPrivate(model, rule.exportTo, rule.namespace)));
+    const found = exported.filter(({ exportTo, namespace }) => sees(exportTo, namespace, client));
+    if (found.length > 0) return found;
+  }
+  return [];
+});
+
+function isPrivate(model: Model, exportTo: readonly string[], namespace: string): boolean {
+  const said = exportTo.length > 0 ? exportTo : (meshConfig(model)?.exportTo.DestinationRule ?? []);
+  return said.length === 1 && (said[0] === '.' || said[0] === namespace);
+}
+
+/** Of rules for one Service, those with the longest host: the whole name, else the longest wildcard. */
+function mostSpecific(rules: readonly DestinationRule[]): readonly DestinationRule[] {
+  const isWild = ({ fqdn }: DestinationRule) => fqdn.startsWith('*');
+  const exact = rules.filter(rule => !isWild(rule));
+  if (exact.length > 0) return exact;
+  const longest = Math.max(...rules.map(({ fqdn }) => fqdn.length));
+  return rules.filter(({ fqdn }) => fqdn.length === longest);
+}
+
+/** The rules for a host, exact ones and wildcards alike, that are for no pods in particular. */
+const everyRuleFor = perModel((model, fqdn: string): readonly DestinationRule[] => {
+  const { exact, wild } = byHost(model);
+  const rules = [...(exact.get(fqdn) ?? []), ...inOrder(wild.meeting(fqdn))];
+  if (rules.length > MANY) model.limit.add('DestinationRules by the ports of their hosts', rules.length);
+  return rules;
+});
+
 const rulesOf = perModel((model, fqdn: string): readonly DestinationRule[] => {
   const { exact, wild } = byHost(model);
   return exact.get(fqdn) ?? inOrder(wild.meeting(fqdn));
 });
 
 const byHost = perModel(model => {
-  const all = destinationRules(model).filter(rule => !get(rule.manifest.value, 'spec', 'workloadSelector'));
+  const all = destinationRules(model).filter(({ hasSelector }) => !hasSelector);
   const isWild = (rule: DestinationRule) => rule.fqdn.startsWith('*');
   return {
     exact: groupBy(

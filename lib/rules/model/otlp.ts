@@ -1,4 +1,5 @@
 import { GRPC_PACKAGE, grpcPath, httpPath, SIGNALS, type Signal } from '../../facts/otlp';
+import { get } from '../../kubernetes/json';
 import type { Flow } from './flows';
 import { literalOf } from './read/alloy/config';
 import type { Receiver } from './read/alloy/receivers';
@@ -25,7 +26,8 @@ export function signalsThrough(match: Match, receivers: readonly Receiver[]): Si
 
 /** Whether the route changes the path. */
 export function rewrites({ rewrite, redirect }: Route): boolean {
-  return rewrite.value !== undefined || redirect.value !== undefined;
+  const isRewritten = ['uri', 'uriRegexRewrite'].some(field => get(rewrite.value, field) !== undefined);
+  return isRewritten || redirect.value !== undefined;
 }
 
 /** Whether requests on a flow are OTLP: by the receiver at the end, or by the route's paths. */

@@ -39,7 +39,7 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { at, port, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, port, fqdn } of routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors])) {
         const service = serviceOf(model, fqdn);
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {

@@ -34,7 +34,7 @@ spec:
   ),
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
-      for (const { at, host } of routes.flatMap(({ destinations }) => destinations)) {
+      for (const { at, host } of routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors])) {
         const got = whyNoService(model, host, manifest.namespace);
         if (got) yield { object: manifest, path: at.host, got };
       }

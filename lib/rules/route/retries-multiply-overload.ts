@@ -12,6 +12,7 @@ export const retriesMultiplyOverload: Rule = {
   summary: 'The gateway retries an OTLP request only where the receiver did not get it.',
   why: `Without retries of its own a route gets Istio's default: two more attempts, also for "unavailable" and "cancelled". An Alloy that
 refuses data because its memory is full answers UNAVAILABLE or 503, and so gets up to three times the load at the worst moment.
+A connection that is reset, or an answer that is late, may come after Alloy took the data: the retry stores it twice.
 OTLP senders retry by themselves, and they back off.`,
   fix: 'Write retries with retryOn: connect-failure,refused-stream,reset-before-request, or attempts: 0.',
   reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
@@ -29,7 +30,7 @@ OTLP senders retry by themselves, and they back off.`,
       const { retries } = route;
       const on = retries?.on;
       if (retries?.attempts === 0) continue;
-      const multiplying = (on ?? []).filter(word => MULTIPLYING.has(word) || /^5\d\d$/.test(word));
+      const multiplying = (on ?? []).filter(word => MULTIPLYING.has(word) || /^(?:5\d\d|429)$/.test(word));
       if (on && on.join('') !== '' && multiplying.length === 0) continue;
       yield {
         object: retries?.object ?? route.table.manifest,
@@ -48,4 +49,7 @@ const MULTIPLYING = new Set([
   'cancelled',
   'retriable-status-codes',
   'resource-exhausted',
+  'reset',
+  'internal',
+  'deadline-exceeded',
 ]);
