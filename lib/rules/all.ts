@@ -115,6 +115,7 @@ export { imageNotPinned } from './pods/image-not-pinned';
 export { memoryLimiterAboveContainer } from './pods/memory-limiter-above-container';
 export { messageOutgrowsMemory } from './pods/message-outgrows-memory';
 export { podSecurityRefusesPod } from './pods/pod-security-refuses-pod';
+export { probeRefusedByMtls } from './pods/probe-refused-by-mtls';
 export { queueDiesWithThePod } from './pods/queue-dies-with-the-pod';
 export { queueDirectoryShared } from './pods/queue-directory-shared';
 export { queueLargerThanVolume } from './pods/queue-larger-than-volume';
