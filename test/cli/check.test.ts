@@ -133,6 +133,63 @@ test('JSON, SARIF and GitHub carry the same place', () => {
   );
 });
 
+describe('what no rule reads', () => {
+  const others = `${PATH}---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: {name: otlp, namespace: telemetry}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: {name: other, namespace: telemetry}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: telemetry, labels: {istio.io/dataplane-mode: ambient}}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: otlp, namespace: telemetry}
+`;
+  const line = others.split('\n').indexOf('kind: GRPCRoute');
+
+  test('stands behind "nothing found", in one line, and changes no exit code', () => {
+    const { code, out } = run(['-'], others);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^nothing found in 10 objects/);
+    expect(out.split('\n')[1]).toBe(
+      `not judged: GRPCRoute telemetry/otlp (stdin:${line}) and 1 more, ambient mode in Namespace telemetry (stdin:${line + 10})`,
+    );
+    expect(run(['--format', 'github', '-'], others).out).toContain('\nnot judged: GRPCRoute telemetry/otlp');
+  });
+
+  test('stands in JSON and SARIF with what it may do', () => {
+    const { notJudged } = JSON.parse(run(['--format', 'json', '-'], others).out);
+    const object = { kind: 'GRPCRoute', namespace: 'telemetry', name: 'other' };
+    expect(notJudged).toHaveLength(3);
+    expect(notJudged[1]).toMatchObject({
+      what: 'GRPCRoute',
+      object,
+      path: '',
+      why: expect.stringMatching(/Gateway API/),
+    });
+    const [{ invocations, results }] = JSON.parse(run(['--format', 'sarif', '-'], others).out).runs;
+    expect(results).toEqual([]);
+    expect(invocations[0].executionSuccessful).toBe(true);
+    expect(invocations[0].toolExecutionNotifications[0]).toMatchObject({
+      level: 'note',
+      message: { text: expect.stringMatching(/^Not judged: GRPCRoute telemetry\/otlp\. /) },
+      locations: [{ physicalLocation: { region: { startLine: line } } }],
+    });
+  });
+
+  test('is a kustomization, which has no name, too', () => {
+    put('a.yaml', PATH);
+    put('kustomization.yaml', KUSTOMIZATION);
+    expect(run([folder]).out).toMatch(/not judged: Kustomization \(kustomize\.config\.k8s\.io\) \([^ ]*yaml:1\)\n$/);
+  });
+});
+
 test('places inside config.alloy are its own lines', () => {
   const text = PATH.replace('"0.0.0.0:4318"', '"127.0.0.1:4318"');
   const line = text.split('\n').findIndex(found => found.includes('127.0.0.1:4318')) + 1;

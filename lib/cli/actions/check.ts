@@ -4,6 +4,7 @@ import { RULES } from '../../rules';
 import { partition } from '../../rules/engine/apart';
 import { judge, together } from '../../rules/engine/check';
 import { type Format, report } from '../../rules/engine/report';
+import { GAPS } from '../../rules/gaps';
 import { type Code, Unusable } from '../command';
 import { readManifests } from '../read-manifests';
 import type { Terminal } from '../terminal';
@@ -36,13 +37,16 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
   if (objects === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
-  const { findings, failures, excused } = together(parts.map(({ manifests }) => judge(manifests, RULES)));
+  const { findings, failures, excused, notJudged } = together(
+    parts.map(({ manifests }) => judge(manifests, RULES, GAPS)),
+  );
   for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
   const judged = {
     rules: RULES,
     findings,
     suppressed: excused.length,
+    notJudged,
     objects,
     files: new Set(read.map(({ file }) => file)).size,
     unread: problems.length,

@@ -1,6 +1,8 @@
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { places, SETTINGS } from '../model/allowed-values';
+import { fieldFlaws, flawsOfSort } from '../model/field-flaws';
 
 export const valueNotAllowed: Rule = {
   id: 'value-not-allowed',
@@ -10,32 +12,42 @@ export const valueNotAllowed: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses the object: the sync fails, and the old object stays. What stands in an annotation is refused only
 by the controller that reads it, or taken for something else without a word.`,
   fix: 'Write one of the words that are allowed; capitals count.',
-  reads: Object.keys(SETTINGS),
+  reads: [...KNOWN_KINDS],
   ...twins(
     PATH,
     'port: {number: 4317, name: otlp-grpc, protocol: HTTPS}',
     'port: {number: 4317, name: otlp-grpc, protocol: TLS/1.3}',
   ),
-  *check({ manifests }) {
+  *check(model) {
+    for (const { object, path, value, words } of flawsOfSort(fieldFlaws(model), 'word'))
+      if (!isAbsent(object.kind, value)) yield { object, path, ...wrong(value, words) };
+    const { manifests } = model;
     for (const [kind, settings] of Object.entries(SETTINGS)) {
       for (const manifest of manifests.ofKind(kind)) {
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
             if (typeof value !== 'string' || words.includes(value) || isTemplate(value, where)) continue;
+            if (isAbsent(kind, value)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
-            yield {
-              object: manifest,
-              path,
-              got: `"${value}" is none of ${words.join(', ')}`,
-              fix: `Write one of ${words.join(', ')}.`,
-            };
+            yield { object: manifest, path, ...wrong(value, words) };
           }
         }
       }
     }
   },
 };
+
+/** The API server takes an empty word of these kinds for a field that is not there. */
+function isAbsent(kind: string, value: string): boolean {
+  return value === '' && (kind === 'NetworkPolicy' || kind === 'Service');
+}
+
+function wrong(value: string, words: readonly string[]) {
+  const named = words.filter(Boolean).join(', ');
+  const same = words.find(word => word.toLowerCase() === value.toLowerCase());
+  return { got: `"${value}" is none of ${named}`, fix: same ? `Write ${same}.` : `Write one of ${named}.` };
+}
 
 /** Whether the value is a template of a chart that was not rendered, which can't be judged. */
 function isTemplate(value: string, where: string): boolean {

@@ -27,6 +27,10 @@ once it was checked. No client can fulfil both: 401 from the one, or 403 from th
 }
 otelcol.auth.bearer "clients" {
   token = local.file.token.content
+}
+local.file "token" {
+  filename  = "/etc/otlp/token"
+  is_secret = true
 }`) +
       JWT.replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]'),
     ', fromHeaders: [{name: x-otlp-token}]',

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { get, text } from '../../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../../kubernetes/manifests';
 import { groupBy } from '../model/group';
-import type { Finding } from './rule';
+import type { Finding, Unjudged } from './rule';
 
 /** Files that can belong to one cluster, separated from files whose objects contradict them. */
 interface Apart {
@@ -31,6 +31,12 @@ export function distinct(findings: readonly Finding[]): Finding[] {
   const key = ({ rule, file, line, column, path, got }: Finding) =>
     JSON.stringify([rule, file, line, column, path, got]);
   return [...new Map(findings.map(finding => [key(finding), finding])).values()];
+}
+
+/** The same for what was not judged. */
+export function distinctPlaces(places: readonly Unjudged[]): Unjudged[] {
+  const key = ({ what, file, line, column, path }: Unjudged) => JSON.stringify([what, file, line, column, path]);
+  return [...new Map(places.map(place => [key(place), place])).values()];
 }
 
 /**

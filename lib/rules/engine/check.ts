@@ -2,12 +2,13 @@ import { inert, shown } from '../../foreign/text';
 import { few, pathText } from '../../kubernetes/json';
 import type { Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
+import type { Gap, GapFinder } from '../model/gap';
 import { LimitError } from '../model/limit';
 import { Model } from '../model/model';
 import type { Problem } from '../model/problem';
-import { distinct, partition } from './apart';
+import { distinct, distinctPlaces, partition } from './apart';
 import { hopOf } from './hop-of';
-import type { Finding, Rule } from './rule';
+import type { Finding, Rule, Unjudged } from './rule';
 import { suppressed } from './suppression';
 
 /** How to judge an input. */
@@ -33,6 +34,8 @@ export interface Judgement {
   readonly failures: readonly Failure[];
   /** The mistakes that annotations suppress. */
   readonly excused: readonly Finding[];
+  /** What may stand on the path and no rule read, in the order of the files. */
+  readonly notJudged: readonly Unjudged[];
 }
 
 /** A rule that threw: the rule has a mistake of its own, and may have missed others. */
@@ -65,11 +68,16 @@ export function together(judgements: readonly Judgement[]): Judgement {
     findings: distinct(judgements.flatMap(({ findings }) => findings)),
     failures: judgements.flatMap(({ failures }) => failures),
     excused: distinct(judgements.flatMap(({ excused }) => excused)),
+    notJudged: distinctPlaces(judgements.flatMap(({ notJudged }) => notJudged)),
   };
 }
 
-/** Judges manifests that were already read. Rules that review other rules' findings run last. */
-export function judge(manifests: Manifests, rules: readonly Rule[]): Judgement {
+/**
+ * Judges manifests that were already read. Rules that review other rules' findings run last.
+ *
+ * @param gaps what looks for things that no rule reads. @default nothing is named as not judged
+ */
+export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readonly GapFinder[] = []): Judgement {
   const model = new Model(manifests);
   const raised: Finding[] = [];
   const kept: Finding[] = [];
@@ -91,21 +99,30 @@ export function judge(manifests: Manifests, rules: readonly Rule[]): Judgement {
     } catch (error) {
       unheard.add(rule.id);
       if (error instanceof LimitError) beyond.set(error.message, [...(beyond.get(error.message) ?? []), rule.id]);
-      else failures.push({ rule: rule.id, message: failureText(rule, manifests, error) });
+      else failures.push({ rule: rule.id, message: failureText(rule.id, manifests, error) });
     }
   };
   for (const rule of rules) if ('check' in rule) hear(rule, () => rule.check(model));
   const said = { findings: [...raised], unheard };
   for (const rule of rules) if ('review' in rule) hear(rule, () => rule.review(model, said));
+  const notJudged: Unjudged[] = [];
+  for (const find of gaps) {
+    try {
+      for (const gap of find(model)) notJudged.push(toUnjudged(gap));
+    } catch (error) {
+      failures.push({ rule: find.name, message: failureText(find.name, manifests, error) });
+    }
+  }
   for (const [reason, ids] of beyond) failures.push({ rule: ids[0]!, message: beyondText(reason, ids, manifests) });
-  return { findings: inOrder(kept, manifests), failures, excused };
+  return { findings: inOrder(kept, manifests), failures, excused, notJudged: inOrder(notJudged, manifests) };
 }
 
-/** Sorts findings by file, line and rule. */
-function inOrder(findings: readonly Finding[], { all }: Manifests): Finding[] {
+/** Sorts findings by file, line and rule, and what was not judged by file, line and what it is. */
+function inOrder<Found extends Finding | Unjudged>(found: readonly Found[], { all }: Manifests): Found[] {
   const order = new Map(all.map(({ file }, index) => [file, index]));
-  return [...findings].sort(
-    (a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(a.rule, b.rule),
+  const nameOf = (one: Finding | Unjudged) => ('rule' in one ? one.rule : one.what);
+  return [...found].sort(
+    (a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || compare(nameOf(a), nameOf(b)),
   );
 }
 
@@ -117,7 +134,7 @@ function beyondText(reason: string, ids: readonly string[], manifests: Manifests
   return line(`${filesOf(manifests)}: ${reason}; not judged by ${few(ids)}`);
 }
 
-function failureText({ id }: Rule, manifests: Manifests, error: unknown): string {
+function failureText(id: string, manifests: Manifests, error: unknown): string {
   const files = filesOf(manifests);
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : shown(error);
   return line(`the rule ${id} failed on ${files}, and what it had to say is missing; please report it: ${reason}`);
@@ -139,6 +156,18 @@ function toFinding(model: Model, rule: Rule, problem: Problem): Finding {
   };
 }
 
+function toUnjudged({ object, path, what, why, textLine }: Gap): Unjudged {
+  const { kind, namespace, name } = object;
+  return {
+    what: line(what),
+    object: { kind, namespace, name },
+    path: pathText(path),
+    file: object.file,
+    ...place({ object, path, textLine }),
+    why: line(why),
+  };
+}
+
 const LONGEST = 1000;
 
 /** Makes a rule's text, which may quote the input, one inert line of at most 1,000 characters. */
@@ -151,7 +180,10 @@ function line(text: string): string {
  * The line and column to look at. Lines inside a block text can be counted; the lines of any other text have its key's
  * line.
  */
-function place({ object, path, textLine }: Problem): { line: number; column: number } {
+function place({ object, path, textLine }: Pick<Problem, 'object' | 'path' | 'textLine'>): {
+  line: number;
+  column: number;
+} {
   const { line, column, isBlock } = object.locate(path);
   return textLine !== undefined && isBlock ? { line: line + textLine, column: 1 } : { line, column };
 }

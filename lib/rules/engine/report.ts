@@ -1,8 +1,9 @@
 import { colors } from '../../colors';
 import { inert, inertJson } from '../../foreign/text';
 import { nameOf } from '../../kubernetes/manifests';
+import { groupBy } from '../model/group';
 import { RULE_HOPS } from '../model/problem';
-import type { Finding, Rule } from './rule';
+import type { Finding, Rule, Unjudged } from './rule';
 
 /** Name of a report's format. */
 export type Format = keyof typeof FORMATS;
@@ -13,6 +14,8 @@ interface Judged {
   readonly findings: readonly Finding[];
   /** How many further findings annotations suppress. */
   readonly suppressed: number;
+  /** What may stand on the path and no rule read. */
+  readonly notJudged: readonly Unjudged[];
   readonly objects: number;
   /** How many files the objects are of. */
   readonly files: number;
@@ -44,7 +47,21 @@ function asText(judged: Judged, color: boolean): string {
       '',
     ].join('\n'),
   );
-  return [...blocks, summary(judged)].map(block => `${block}\n`).join('');
+  return [...blocks, summary(judged), ...unjudgedLine(judged).map(dim)].map(block => `${block}\n`).join('');
+}
+
+/** One line that names what was not judged: of each sort the first, with its place. */
+function unjudgedLine({ notJudged }: Judged): string[] {
+  if (notJudged.length === 0) return [];
+  const sorts = [...groupBy(notJudged, ({ what }) => what).values()].map(([first, ...others]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return `${unjudgedText(first!)} (${first!.file}:${first!.line})${more}`;
+  });
+  return [inert(`not judged: ${sorts.join(', ')}`)];
+}
+
+function unjudgedText({ what, object, path }: Unjudged): string {
+  return path === '' ? nameOf({ ...object, kind: what }).trimEnd() : `${what} in ${nameOf(object)}`;
 }
 
 function summary({ findings, suppressed, objects, files, unread, complete, milliseconds }: Judged): string {
@@ -63,15 +80,15 @@ function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-function asJson({ findings, suppressed, objects, files, complete }: Judged): string {
-  return `${inertJson({ findings, objects, files, complete, suppressed })}\n`;
+function asJson({ findings, suppressed, notJudged, objects, files, complete }: Judged): string {
+  return `${inertJson({ findings, objects, files, complete, suppressed, notJudged })}\n`;
 }
 
 /**
  * Writes SARIF, for code hosts and editors that show findings beside the lines.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-function asSarif({ rules: judges, findings }: Judged): string {
+function asSarif({ rules: judges, findings, notJudged, unread }: Judged): string {
   const rules = judges.map(({ id, hop, summary, why, fix, severity }) => ({
     id,
     shortDescription: { text: summary },
@@ -86,19 +103,31 @@ function asSarif({ rules: judges, findings }: Judged): string {
     level: finding.severity,
     properties: { hop: finding.hop },
     message: { text: `${nameOf(finding.object)}: ${finding.got}. ${finding.fix}` },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: finding.file.toWellFormed().split('/').map(encodeURIComponent).join('/') },
-          region: { startLine: finding.line, startColumn: finding.column },
-        },
-        logicalLocations: [{ fullyQualifiedName: `${nameOf(finding.object)} ${finding.path}` }],
-      },
-    ],
+    locations: [locationOf(finding)],
   }));
-  const run = { tool: { driver: { name: 'alloy-otlp-ingress', rules } }, columnKind: 'utf16CodeUnits', results };
+  const toolExecutionNotifications = notJudged.map(gap => ({
+    level: 'note',
+    message: { text: `Not judged: ${unjudgedText(gap)}. ${gap.why}` },
+    locations: [locationOf(gap)],
+  }));
+  const run = {
+    tool: { driver: { name: 'alloy-otlp-ingress', rules } },
+    columnKind: 'utf16CodeUnits',
+    invocations: [{ executionSuccessful: unread === 0, toolExecutionNotifications }],
+    results,
+  };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return `${inertJson(log)}\n`;
+}
+
+function locationOf({ object, path, file, line, column }: Finding | Unjudged) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: file.toWellFormed().split('/').map(encodeURIComponent).join('/') },
+      region: { startLine: line, startColumn: column },
+    },
+    logicalLocations: [{ fullyQualifiedName: [nameOf(object), path].join(' ').trimEnd() }],
+  };
 }
 
 /**
@@ -111,7 +140,7 @@ function asGithub(judged: Judged): string {
     const properties = Object.entries(place).map(([key, value]) => `${key}=${escapeProperty(inert(String(value)))}`);
     return `::${severity} ${properties.join(',')}::${escapeData(inert(`${nameOf(object)}: ${got}. ${fix}`))}\n`;
   });
-  return `${lines.join('')}${summary(judged)}\n`;
+  return [lines.join(''), ...[summary(judged), ...unjudgedLine(judged)].map(text => `${text}\n`)].join('');
 }
 
 function escapeData(text: string): string {

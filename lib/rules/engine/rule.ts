@@ -65,6 +65,20 @@ export interface Finding {
   readonly fix: string;
 }
 
+/** Something that may stand on the path and that no rule read, ready to report. */
+export interface Unjudged {
+  /** What it is, as a noun: a kind, or a part of an object. */
+  readonly what: string;
+  readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
+  /** The place in the object. Empty: all of it. */
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** What it may do to the path. */
+  readonly why: string;
+}
+
 /** Makes a rule's two examples: the good one, and the good one with `right` replaced by `wrong`. */
 export function twins(good: string, right: string, wrong: string): { good: string; bad: string } {
   return { good, bad: good.replace(right, () => wrong) };

@@ -2,29 +2,8 @@ import { AWS, IP_ADDRESS_TYPES, SCHEMES, TARGET_TYPES } from '../../facts/aws-nl
 import { get, list, type Path, record } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 
-const TLS = ['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'];
-const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
-const PEER = ['UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT'];
-/** The allowed values, by kind and place. */
+/** The allowed words that stand in no schema of the API server, by kind and place. */
 export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  AuthorizationPolicy: { 'spec.action': ['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'] },
-  Certificate: {
-    'spec.privateKey.algorithm': ['RSA', 'ECDSA', 'Ed25519'],
-    'spec.privateKey.rotationPolicy': ['Never', 'Always'],
-    'spec.privateKey.encoding': ['PKCS1', 'PKCS8'],
-  },
-  DestinationRule: {
-    'spec.trafficPolicy.tls.mode': TLS,
-    'spec.trafficPolicy.portLevelSettings[].tls.mode': TLS,
-    'spec.trafficPolicy.loadBalancer.simple': [
-      'UNSPECIFIED',
-      'LEAST_CONN',
-      'RANDOM',
-      'PASSTHROUGH',
-      'ROUND_ROBIN',
-      'LEAST_REQUEST',
-    ],
-  },
   Gateway: {
     'spec.servers[].port.protocol': [
       'HTTP',
@@ -40,27 +19,8 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
       'UDP',
       'HTTP_PROXY',
     ],
-    'spec.servers[].tls.mode': [
-      'PASSTHROUGH',
-      'SIMPLE',
-      'MUTUAL',
-      'AUTO_PASSTHROUGH',
-      'ISTIO_MUTUAL',
-      'OPTIONAL_MUTUAL',
-    ],
-    'spec.servers[].tls.minProtocolVersion': VERSIONS,
-    'spec.servers[].tls.maxProtocolVersion': VERSIONS,
   },
-  NetworkPolicy: {
-    'spec.policyTypes[]': ['Ingress', 'Egress'],
-    'spec.ingress[].ports[].protocol': ['TCP', 'UDP', 'SCTP'],
-  },
-  PeerAuthentication: { 'spec.mtls.mode': PEER, 'spec.portLevelMtls.*.mode': PEER },
-  PodDisruptionBudget: { 'spec.unhealthyPodEvictionPolicy': ['IfHealthyBudget', 'AlwaysAllow'] },
   Service: {
-    'spec.type': ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'],
-    'spec.externalTrafficPolicy': ['Cluster', 'Local'],
-    'spec.ports[].protocol': ['TCP', 'UDP', 'SCTP'],
     [`metadata.annotations.${AWS}type`]: ['external', 'nlb-ip', 'nlb'],
     [`metadata.annotations.${AWS}nlb-target-type`]: [...TARGET_TYPES, 'nlb-ip'],
     [`metadata.annotations.${AWS}scheme`]: SCHEMES,

@@ -1,0 +1,6 @@
+import type { GapFinder } from '../model/gap';
+import { ambientMembers } from './ambient';
+import { unreadKinds } from './kinds';
+
+/** Everything that finds what the rules don't judge. A further finder is a line here. */
+export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers];
