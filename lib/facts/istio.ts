@@ -121,6 +121,9 @@ export const PROXY_CONFIG = 'proxy.istio.io/config';
 export const EXCLUDE_INBOUND_PORTS = 'traffic.sidecar.istio.io/excludeInboundPorts';
 export const INCLUDE_INBOUND_PORTS = 'traffic.sidecar.istio.io/includeInboundPorts';
 
+/** Annotation of a pod: "false" leaves the probes as they are, so that the kubelet asks the pod's port and not the agent. @see https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/ */
+export const REWRITE_PROBERS = 'sidecar.istio.io/rewriteAppHTTPProbers';
+
 /** Annotation of an AuthorizationPolicy: "true" where Envoy only logs what it would do. @see https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/ */
 export const DRY_RUN = 'istio.io/dry-run';
 

@@ -5,16 +5,22 @@ import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { isAmbient } from '../model/injection';
 import { policiesFor } from '../model/mesh';
+import type { Model } from '../model/model';
+import { fieldsOf, isOfRequests, type PolicyField } from '../model/policy-fields';
+import type { Problem } from '../model/problem';
 import { isAllow, type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
+import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const policyNotForZtunnel: Rule = {
   id: 'policy-not-for-ztunnel',
   hop: 'alloy-policies',
   severity: 'error',
-  summary: 'In an ambient mesh, what lets senders in to Alloy speaks of connections, not of requests.',
+  summary:
+    'In an ambient mesh, what lets senders in to Alloy or keeps them out speaks of connections, not of requests.',
   why: `Without a sidecar ztunnel judges the policies of a pod, also where a waypoint stands before it. ztunnel knows connections alone: a rule of an ALLOW policy
-that names hosts, methods, paths, tokens or headers never matches there, and since an ALLOW policy selects the pod, everybody is refused.`,
-  fix: 'Allow by principals, namespaces and ports alone, or give Alloy’s pods a sidecar (istio.io/dataplane-mode: none and sidecar.istio.io/inject: "true").',
+that names hosts, methods, paths, tokens or headers never matches there, and since an ALLOW policy selects the pod, everybody is refused. Of a DENY policy it
+drops what speaks of requests: the rest refuses more than was meant, or nobody if there is no rest.`,
+  fix: 'Allow and deny by principals, namespaces and ports alone, or give Alloy’s pods a sidecar (istio.io/dataplane-mode: none and sidecar.istio.io/inject: "true").',
   reads: [
     'MutatingWebhookConfiguration',
     'AuthorizationPolicy',
@@ -47,6 +53,7 @@ spec:
     for (const { process } of otlpFlows(model).flatMap(({ receivers }) => receivers)) {
       if (seen.has(process.workload) || !isAmbient(model, process.workload)) continue;
       seen.add(process.workload);
+      yield* denied(model, process.workload, seen);
       const rules = policiesFor(model, 'AuthorizationPolicy', process.workload).flatMap(rulesOf).filter(isAllow);
       // one that speaks of connections alone may let them in
       if (!rules.every(ofRequests)) continue;
@@ -62,6 +69,26 @@ spec:
     }
   },
 };
+
+/** The rules that refuse: ztunnel drops what they say of requests, and with it a source or an operation that says nothing else. */
+function* denied(model: Model, workload: Workload, seen: Set<unknown>): Generator<Problem> {
+  for (const rule of policiesFor(model, 'AuthorizationPolicy', workload).flatMap(rulesOf)) {
+    const named = ofRequests(rule);
+    if (seen.has(rule) || (rule.action !== 'CUSTOM' && (rule.action !== 'DENY' || named === undefined))) continue;
+    seen.add(rule);
+    const its = 'the pods are in an ambient mesh without a sidecar, and ztunnel knows no';
+    const { from, to, when } = fieldsOf(rule);
+    const isKept = ({ kind }: PolicyField) => !isOfRequests(kind) && kind !== 'client address';
+    const isNoop =
+      [from, to].some(groups => groups.length > 0 && !groups.some(group => group.some(isKept))) ||
+      !(when.length === 0 || when.some(isKept));
+    const got =
+      rule.action === 'CUSTOM'
+        ? `${its} external authorizer: the rule refuses nobody`
+        : `${its} ${named}: the rule refuses ${isNoop ? 'nobody' : 'whoever meets the rest of it'}`;
+    yield { object: rule.policy, path: [...rule.path], got };
+  }
+}
 
 /** What ztunnel knows of a connection. @see https://istio.io/latest/docs/ambient/usage/l4-policy/ */
 const CONNECTION = ['source.ip', 'source.namespace', 'source.principal', 'destination.ip', 'destination.port'];

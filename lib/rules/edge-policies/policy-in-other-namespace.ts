@@ -12,7 +12,7 @@ export const policyInOtherNamespace: Rule = {
   severity: 'error',
   summary: 'A policy with a selector stands in the namespace of the pods that it selects.',
   why: `AuthorizationPolicy, RequestAuthentication and PeerAuthentication select pods of their own namespace only; Istio's root namespace is the
-one exception. Elsewhere they are accepted and guard nothing: everybody gets in.`,
+one exception, and for a PeerAuthentication with a selector not even that. Elsewhere they are accepted and guard nothing: everybody gets in.`,
   fix: "Move the policy to the pods' namespace.",
   reads: [...POLICIES, 'ConfigMap', ...WORKLOADS],
   ...twins(
@@ -25,6 +25,14 @@ one exception. Elsewhere they are accepted and guard nothing: everybody gets in.
       for (const policy of model.manifests.ofKind(kind)) {
         const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
         const { namespace } = policy;
+        if (kind === 'PeerAuthentication' && namespace === rootNamespace(model) && podsBy(model, selector).length > 0) {
+          yield {
+            object: policy,
+            path: ['metadata', 'namespace'],
+            got: `${namespace} is the root namespace, where a PeerAuthentication with a selector holds for no pod`,
+          };
+          continue;
+        }
         if (!namespace || namespace === rootNamespace(model) || podsBy(model, selector, namespace).length > 0) continue;
         const [meant] = podsBy(model, selector);
         if (!meant) continue;

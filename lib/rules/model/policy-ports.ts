@@ -14,7 +14,7 @@ import type { Gateway } from './servers';
 type Labels = Readonly<Record<string, string>>;
 
 /** Says why no pod of the policy opens the port; undefined unless that is certain. */
-export function whyNotOpen(model: Model, { policy }: PolicyRule, port: number): string | undefined {
+export function whyNotOpen(model: Model, { policy }: Pick<PolicyRule, 'policy'>, port: number): string | undefined {
   const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
   const gateways = selectedGateways(model, sameLabels(model, selector), policy.namespace);
   const got = whyNotBound(model, gateways, port);
