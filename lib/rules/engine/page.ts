@@ -1,3 +1,4 @@
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { RULE_HOPS, type RuleHop } from '../model/problem';
 import type { Rule } from './rule';
 
@@ -28,7 +29,7 @@ ${difference(bad, good)}
 
 ## Reads
 
-${reads.length > 15 ? 'Every kind that some rule reads.' : [...reads].sort().join(', ')}
+${reads.length === KNOWN_KINDS.length ? 'Every kind that some rule reads.' : [...reads].sort().join(', ')}
 
 To accept it for one object, annotate that object with the reason:
 
