@@ -45,7 +45,7 @@ export function contents(rules: readonly Rule[]): string {
   return `# What the checker knows
 
 ${rules.length} rules. An error does not work, or lets somebody in; a warning will hurt. \`npm run explain -- <rule>\` shows a page on the terminal.
-They stand in the order in which a request passes the hops.
+They stand in the order in which a request passes the hops. [The ledger](../ledger.md) says of each field which rule judges it, and which fields no rule judges.
 
 ${tables.join('\n')}
 ## Limits

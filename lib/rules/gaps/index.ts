@@ -1,6 +1,7 @@
 import type { GapFinder } from '../model/gap';
 import { ambientMembers } from './ambient';
+import { openFields } from './fields';
 import { unreadKinds } from './kinds';
 
 /** Everything that finds what the rules don't judge. A further finder is a line here. */
-export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers];
+export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers, openFields];
