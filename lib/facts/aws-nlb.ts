@@ -69,6 +69,149 @@ export const HEALTH_CHECK_NUMBERS = {
 export const MOST_RULES = 60;
 
 const BOOLEAN = ['true', 'false'] as const;
+const ON_OFF = ['on', 'off'] as const;
+
+/** How the controller reads an annotation's text; a list or a map has commas between its items. */
+export type AnnotationForm =
+  | { readonly form: 'text' | 'boolean' | 'list' | 'map' }
+  | { readonly form: 'words'; readonly words: readonly string[] }
+  | { readonly form: 'number'; readonly least: number; readonly most: number };
+
+const TEXT = { form: 'text' } as const;
+const YES_NO = { form: 'boolean' } as const;
+const LIST = { form: 'list' } as const;
+const MAP = { form: 'map' } as const;
+
+/**
+ * The annotations that the controller reads of a Service, by what stands behind their common beginning. A listener's
+ * attributes and a port's target group have the listener or the port behind a dot.
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ (3.5)
+ */
+export const NLB_ANNOTATIONS: ReadonlyMap<string, AnnotationForm> = new Map<string, AnnotationForm>([
+  ['access-log-enabled', YES_NO],
+  ['access-log-s3-bucket-name', TEXT],
+  ['access-log-s3-bucket-prefix', TEXT],
+  ['additional-resource-tags', MAP],
+  ['alpn-policy', { form: 'words', words: ['None', 'HTTP1Only', 'HTTP2Only', 'HTTP2Preferred', 'HTTP2Optional'] }],
+  ['attributes', MAP],
+  ['backend-protocol', TEXT],
+  ['cross-zone-load-balancing-enabled', YES_NO],
+  ['disable-nlb-sg', YES_NO],
+  ['eip-allocations', LIST],
+  ['enable-icmp-for-path-mtu-discovery', { form: 'words', words: ON_OFF }],
+  ['enable-prefix-for-ipv6-source-nat', { form: 'words', words: ON_OFF }],
+  ['enable-tcp-udp-listener', YES_NO],
+  ['healthcheck-path', TEXT],
+  ['healthcheck-port', TEXT],
+  ['healthcheck-protocol', TEXT],
+  ['healthcheck-success-codes', TEXT],
+  ...Object.entries(HEALTH_CHECK_NUMBERS).map(([name, range]) => [name, { form: 'number', ...range }] as const),
+  ['inbound-sg-rules-on-private-link-traffic', { form: 'words', words: ON_OFF }],
+  ['internal', TEXT],
+  ['ip-address-type', TEXT],
+  ['ipv6-addresses', LIST],
+  ['listener-attributes', MAP],
+  ['manage-backend-security-group-rules', YES_NO],
+  ['minimum-load-balancer-capacity', MAP],
+  ['multi-cluster-target-group', YES_NO],
+  ['name', TEXT],
+  ['nlb-target-type', TEXT],
+  ['private-ipv4-addresses', LIST],
+  ['proxy-protocol', { form: 'words', words: ['*'] }],
+  ['proxy-protocol-per-target-group', LIST],
+  ['quic-enabled-ports', LIST],
+  ['scheme', TEXT],
+  ['security-group-prefix-lists', LIST],
+  ['security-groups', LIST],
+  ['source-nat-ipv6-prefixes', LIST],
+  ['ssl-cert', LIST],
+  ['ssl-negotiation-policy', TEXT],
+  ['ssl-ports', LIST],
+  ['subnets', LIST],
+  ['target-group-attributes', MAP],
+  ['target-node-labels', MAP],
+  ['type', TEXT],
+]);
+
+/**
+ * Annotations of classic load balancers, which Kubernetes' own controller reads, each with what an NLB has instead.
+ * @see https://github.com/kubernetes/cloud-provider-aws/blob/master/docs/service_controller.md
+ */
+export const CLASSIC_ANNOTATIONS: ReadonlyMap<string, string> = new Map([
+  ['access-log-emit-interval', 'an NLB has no interval'],
+  ['connection-draining-enabled', 'target-group-attributes: deregistration_delay.timeout_seconds=<seconds>'],
+  ['connection-draining-timeout', 'target-group-attributes: deregistration_delay.timeout_seconds=<seconds>'],
+  ['connection-idle-timeout', 'listener-attributes.TCP-<port>: tcp.idle_timeout.seconds=<60 to 6000>'],
+  ['extra-security-groups', 'security-groups: <all of the groups>'],
+]);
+
+/**
+ * The annotations that Kubernetes' own controller reads for `type: nlb`. It reads no scheme: without `internal` its load
+ * balancer is public.
+ * @see https://github.com/kubernetes/cloud-provider-aws/blob/master/docs/service_controller.md
+ */
+export const IN_TREE_ANNOTATIONS: readonly string[] = [
+  ...['access-log-enabled', 'access-log-emit-interval', 'access-log-s3-bucket-name', 'access-log-s3-bucket-prefix'],
+  ...['additional-resource-tags', 'backend-protocol', 'connection-draining-enabled', 'connection-draining-timeout'],
+  ...['connection-idle-timeout', 'cross-zone-load-balancing-enabled', 'eip-allocations', 'extra-security-groups'],
+  ...['healthcheck-healthy-threshold', 'healthcheck-interval', 'healthcheck-path', 'healthcheck-port'],
+  ...['healthcheck-protocol', 'healthcheck-timeout', 'healthcheck-unhealthy-threshold', 'internal', 'proxy-protocol'],
+  ...['security-groups', 'ssl-cert', 'ssl-negotiation-policy', 'ssl-ports', 'subnets', 'target-group-attributes'],
+  ...['target-node-labels', 'type'],
+];
+
+/** Who makes the load balancer of a Service of these classes. @see https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html */
+export const CONTROLLER_CLASS = 'service.k8s.aws/nlb';
+export const AUTO_MODE_CLASS = 'eks.amazonaws.com/nlb';
+
+/** The attributes of one place, and those of other load balancers that are easily taken for one. */
+export interface AttributePlace {
+  readonly known: readonly string[];
+  /** What AWS refuses there, with what to write. */
+  readonly foreign: Readonly<Record<string, string>>;
+}
+
+/**
+ * The attributes of a Network Load Balancer, of its target groups and of its listeners, by the annotation that has them.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html
+ */
+export const ATTRIBUTE_PLACES: Readonly<
+  Record<'attributes' | 'target-group-attributes' | 'listener-attributes', AttributePlace>
+> = {
+  attributes: {
+    known: [
+      ...['access_logs.s3.bucket', 'access_logs.s3.enabled', 'access_logs.s3.prefix', 'deletion_protection.enabled'],
+      ...[ATTRIBUTES.clientRouting, 'ipv6.deny_all_igw_traffic', ATTRIBUTES.crossZone],
+      ...['secondary_ips.auto_assigned.per_subnet', 'zonal_shift.config.enabled'],
+    ],
+    foreign: {
+      'client_keep_alive.seconds': 'An Application Load Balancer has it.',
+      'idle_timeout.timeout_seconds': 'Write listener-attributes.TCP-<port>: tcp.idle_timeout.seconds=<60 to 6000>.',
+      'routing.http2.enabled': 'An Application Load Balancer has it.',
+    },
+  },
+  'target-group-attributes': {
+    known: [
+      ...['deregistration_delay.connection_termination.enabled', ATTRIBUTES.deregistrationDelay],
+      ...[ATTRIBUTES.crossZone, ATTRIBUTES.preserveClientAddress, ATTRIBUTES.proxyProtocol],
+      ...['stickiness.enabled', 'stickiness.type', 'target_group_health.dns_failover.minimum_healthy_targets.count'],
+      'target_group_health.dns_failover.minimum_healthy_targets.percentage',
+      'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count',
+      'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage',
+      'target_health_state.unhealthy.connection_termination.enabled',
+      'target_health_state.unhealthy.draining_interval_seconds',
+    ],
+    foreign: {
+      'load_balancing.algorithm.type': 'An Application Load Balancer has it; an NLB chooses by the connection.',
+      'slow_start.duration_seconds': 'An Application Load Balancer has it.',
+      'stickiness.lb_cookie.duration_seconds':
+        'An Application Load Balancer has it; an NLB has stickiness.type=source_ip.',
+    },
+  },
+  'listener-attributes': { known: [ATTRIBUTES.idleTimeout], foreign: {} },
+};
 
 /**
  * What AWS takes for an attribute; it refuses all others, and with them everything else that changed.
@@ -84,4 +227,11 @@ export const ATTRIBUTE_VALUES: ReadonlyMap<string, Allowed> = new Map<string, Al
   [ATTRIBUTES.preserveClientAddress, BOOLEAN],
   [ATTRIBUTES.proxyProtocol, BOOLEAN],
   [ATTRIBUTES.idleTimeout, IDLE_TIMEOUT],
+  ['access_logs.s3.enabled', BOOLEAN],
+  ['ipv6.deny_all_igw_traffic', BOOLEAN],
+  ['stickiness.enabled', BOOLEAN],
+  ['stickiness.type', ['source_ip', 'source_ip_dest_ip', 'source_ip_dest_ip_proto']],
+  ['target_health_state.unhealthy.connection_termination.enabled', BOOLEAN],
+  ['target_health_state.unhealthy.draining_interval_seconds', { least: 0, most: 360_000 }],
+  ['zonal_shift.config.enabled', BOOLEAN],
 ]);

@@ -1,13 +1,11 @@
 /** Where the load balancer of a Service can be reached from. */
-import { AWS } from '../facts/aws-nlb';
+import { AUTO_MODE_CLASS, AWS } from '../facts/aws-nlb';
 import { get, list, text } from './json';
 import { addresses, common, isNobody, LOCAL, union } from './networks';
 import { type BalancedService, isLegacyNlb, isLoadBalancer, isNlb, schemeOf } from './nlb';
 
 /** The load balancer class that certainly makes a public one; other classes may be for a private network. */
 const PUBLIC_CLASS = 'networking.gke.io/l4-regional-external';
-/** The class of EKS Auto Mode, which reads the scheme as the AWS Load Balancer Controller does. */
-const AUTO_MODE_CLASS = 'eks.amazonaws.com/nlb';
 
 /** The parts of a Service that say where its load balancer can be reached from. */
 export interface ExposedService extends BalancedService {
@@ -22,6 +20,7 @@ export interface ExposedService extends BalancedService {
 export function exposureOf(service: ExposedService): 'internet' | 'private' | undefined {
   if (!isLoadBalancer(service) || isPrivateNow(service)) return 'private';
   const made = text(get(service.spec, 'loadBalancerClass'));
+  // EKS Auto Mode reads the scheme as the AWS Load Balancer Controller does
   if (isNlb(service) || made === AUTO_MODE_CLASS) {
     const scheme = schemeOf(service);
     return scheme && (scheme === 'internal' ? 'private' : 'internet');

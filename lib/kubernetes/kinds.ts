@@ -55,6 +55,7 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'other clients are let in or refused (403, status 7)'],
   },
+  Bundle: { group: 'trust.cert-manager.io', version: 'v1alpha1', plural: 'bundles', isClusterScoped: true },
   Certificate: {
     group: 'cert-manager.io',
     version: 'v1',
@@ -62,6 +63,12 @@ export const KINDS = {
     crds: 'cert-manager',
     isOrdered: true,
     breaks: ['certificate', 'handshakes fail, or clients do not trust the certificate'],
+  },
+  ClusterExternalSecret: {
+    group: 'external-secrets.io',
+    version: 'v1',
+    plural: 'clusterexternalsecrets',
+    isClusterScoped: true,
   },
   ClusterIssuer: { group: 'cert-manager.io', version: 'v1', plural: 'clusterissuers', isClusterScoped: true },
   ConfigMap: {
@@ -112,6 +119,7 @@ export const KINDS = {
     plural: 'horizontalpodautoscalers',
     breaks: ['pods', 'fewer pods than the load needs, or more than were reviewed'],
   },
+  Ingress: { group: 'networking.k8s.io', version: 'v1', plural: 'ingresses' },
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
   Job: { group: 'batch', version: 'v1', plural: 'jobs', pod: TEMPLATE },
   LimitRange: { group: '', version: 'v1', plural: 'limitranges' },
@@ -129,6 +137,7 @@ export const KINDS = {
     selector: ['spec', 'podSelector', 'matchLabels'],
     breaks: ['alloy-policies', 'connections are dropped (503 after the connect timeout)'],
   },
+  OnePasswordItem: { group: 'onepassword.com', version: 'v1', plural: 'onepassworditems' },
   PeerAuthentication: {
     group: 'security.istio.io',
     version: 'v1',
@@ -171,6 +180,7 @@ export const KINDS = {
   Rollout: { group: 'argoproj.io', version: 'v1alpha1', plural: 'rollouts', pod: TEMPLATE },
   SealedSecret: { group: 'bitnami.com', version: 'v1alpha1', plural: 'sealedsecrets' },
   Secret: { group: '', version: 'v1', plural: 'secrets' },
+  SecretProviderClass: { group: 'secrets-store.csi.x-k8s.io', version: 'v1', plural: 'secretproviderclasses' },
   Service: {
     group: '',
     version: 'v1',
@@ -203,6 +213,9 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['pods', 'failed requests may go unseen in the access log'],
   },
+  VaultDynamicSecret: { group: 'secrets.hashicorp.com', version: 'v1beta1', plural: 'vaultdynamicsecrets' },
+  VaultPKISecret: { group: 'secrets.hashicorp.com', version: 'v1beta1', plural: 'vaultpkisecrets' },
+  VaultStaticSecret: { group: 'secrets.hashicorp.com', version: 'v1beta1', plural: 'vaultstaticsecrets' },
   VirtualService: {
     group: 'networking.istio.io',
     version: 'v1',

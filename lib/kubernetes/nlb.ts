@@ -2,7 +2,7 @@
  * What a Service says of its Network Load Balancer, as the AWS Load Balancer Controller reads it.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
-import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
+import { ATTRIBUTES, AWS, CONTROLLER_CLASS } from '../facts/aws-nlb';
 import { get, stringMap, text } from './json';
 
 /** The parts of a Service that the controller reads. */
@@ -15,7 +15,7 @@ export interface BalancedService {
 export function isNlb(service: BalancedService): boolean {
   if (!isLoadBalancer(service)) return false;
   const own = text(get(service.spec, 'loadBalancerClass'));
-  if (own !== undefined) return own === 'service.k8s.aws/nlb';
+  if (own !== undefined) return own === CONTROLLER_CLASS;
   const kind = annotation(service, 'type');
   return (
     kind === 'external' ||

@@ -41,11 +41,11 @@ function apply(
   const all = places(value);
   const { at, key } = all[place % all.length]!;
   const old = at[key];
-  if (how === 'replace') at[key] = given;
+  if (how === 'replace') at[key] = structuredClone(given);
   else if (how === 'wrap') at[key] = Array.isArray(old) ? { [name]: old } : [old];
   else if (how === 'unwrap')
     at[key] = Array.isArray(old) ? old[0] : old && typeof old === 'object' ? Object.values(old)[0] : [old];
-  else if (Array.isArray(at)) at[key as never] = given as never;
+  else if (Array.isArray(at)) at[key as never] = structuredClone(given) as never;
   else {
     delete at[key];
     if (how === 'rename') at[name] = old;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES } from '../../lib/rules';
 import { contents, page } from '../../lib/rules/engine/page';
+import { ledgerPage } from '../../lib/rules/ledger/page';
 
 const folder = join(__dirname, '../../../docs/rules');
 
@@ -12,4 +13,8 @@ test('docs/rules is what the rules say (npm run rule-docs)', () => {
   ]);
   expect(readdirSync(folder).sort()).toEqual([...wanted.keys()].sort());
   for (const [name, text] of wanted) expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
+});
+
+test('docs/ledger.md is what the ledger says', () => {
+  expect(readFileSync(join(folder, '../ledger.md'), 'utf8')).toBe(ledgerPage());
 });

@@ -20,6 +20,7 @@ test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is no 
 
 test('an attribute without a value has none', () => {
   expect(said(nlb('deletion_protection.enabled'))).toEqual({
+    'nlb-annotation-refused': 'attributes has "deletion_protection.enabled", and key=value is wanted',
     'nlb-attribute-invalid': 'deletion_protection.enabled is "", allowed: true, false',
   });
 });

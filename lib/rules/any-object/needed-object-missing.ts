@@ -4,7 +4,7 @@ import { sameNamespace } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers } from '../model/autoscalers';
-import { SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { isCopied, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -67,7 +67,12 @@ interface Need {
 }
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
-  if (kind === 'Secret') return secretMakers(model, name).some(maker => sameNamespace(maker.namespace, namespace));
+  if (kind === 'Secret')
+    return secretMakers(model, name).some(maker => isCopied(maker) || sameNamespace(maker.namespace, namespace));
+  const isMade =
+    kind === 'ConfigMap' &&
+    madeConfigMaps(model).some(made => made.name === name && sameNamespace(made.namespace, namespace));
+  if (isMade || model.manifests.named(kind, name).some(isCopied)) return true;
   return model.manifests.find(kind, namespace, name) !== undefined;
 }
 
@@ -106,4 +111,4 @@ function needs({ spec, containers, specPath }: Workload): Need[] {
 }
 
 /** What Kubernetes and Istio themselves put into each namespace. */
-const EVERYWHERE = new Set(['kube-root-ca.crt', 'istio-ca-root-cert']);
+const EVERYWHERE = new Set(['kube-root-ca.crt', 'istio-ca-root-cert', 'openshift-service-ca.crt']);

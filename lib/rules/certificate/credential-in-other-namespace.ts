@@ -1,8 +1,7 @@
-import { get, record } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { credentials, SECRET_MAKERS } from '../model/credentials';
+import { credentials, isCopied, SECRET_MAKERS } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
 import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
@@ -63,10 +62,3 @@ const placesOf = perModel((_, makers: readonly Manifest[]) => new Set(makers.map
 
 /** Whether a controller is told to copy the Secret into other namespaces. */
 const areCopied = perModel((_, makers: readonly Manifest[]) => makers.some(isCopied));
-
-function isCopied({ value, annotations }: Manifest): boolean {
-  const template = record(get(value, 'spec', 'secretTemplate', 'annotations'));
-  return [...Object.keys(annotations), ...Object.keys(template)].some(key => COPIERS.test(key));
-}
-
-const COPIERS = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;

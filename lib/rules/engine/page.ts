@@ -1,3 +1,4 @@
+import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { RULE_HOPS, type RuleHop } from '../model/problem';
 import type { Rule } from './rule';
 
@@ -28,7 +29,7 @@ ${difference(bad, good)}
 
 ## Reads
 
-${reads.length > 15 ? 'Every kind that some rule reads.' : [...reads].sort().join(', ')}
+${reads.length === KNOWN_KINDS.length ? 'Every kind that some rule reads.' : [...reads].sort().join(', ')}
 
 To accept it for one object, annotate that object with the reason:
 
@@ -44,7 +45,7 @@ export function contents(rules: readonly Rule[]): string {
   return `# What the checker knows
 
 ${rules.length} rules. An error does not work, or lets somebody in; a warning will hurt. \`npm run explain -- <rule>\` shows a page on the terminal.
-They stand in the order in which a request passes the hops.
+They stand in the order in which a request passes the hops. [The ledger](../ledger.md) says of each field which rule judges it, and which fields no rule judges.
 
 ${tables.join('\n')}
 ## Limits

@@ -1,7 +1,8 @@
 import type { GapFinder } from '../model/gap';
 import { alloyModules } from './alloy-modules';
 import { ambientMembers } from './ambient';
+import { openFields } from './fields';
 import { unreadKinds } from './kinds';
 
 /** Everything that finds what the rules don't judge. A further finder is a line here. */
-export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers, alloyModules];
+export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers, alloyModules, openFields];

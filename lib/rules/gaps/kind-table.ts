@@ -47,6 +47,7 @@ const HARMLESS: Readonly<Record<string, Kinds>> = {
 const HALF_READ: Readonly<Record<string, string>> = {
   EndpointSlice: 'A Service without a selector sends to its addresses.',
   EnvoyFilter: 'It changes what istiod tells Envoy, in ways that only Envoy can judge.',
+  Ingress: 'Requests may come in by it, past the Gateway.',
   ProxyConfig: 'It sets the sidecar’s image, concurrency and environment.',
   WasmPlugin: 'A program in the proxy may answer, change or refuse any request.',
 };
@@ -96,7 +97,6 @@ const KINDS: Readonly<Record<string, string>> = {
   'apps/ReplicaSet': 'It makes pods, which the rules do not look at.',
   'networking.istio.io/WorkloadEntry': 'It adds an address to a Service or a ServiceEntry.',
   'networking.istio.io/WorkloadGroup': 'It adds addresses to a Service or a ServiceEntry.',
-  'networking.k8s.io/Ingress': 'Requests may come in by it, past the Gateway.',
 };
 
 /** Whether a kind can't break the path by itself. */

@@ -1,4 +1,4 @@
-import { AWS } from '../../facts/aws-nlb';
+import { AWS, NLB_ANNOTATIONS } from '../../facts/aws-nlb';
 import { integer } from '../../kubernetes/json';
 import { gatewaysOf } from './fronts';
 import type { Model } from './model';
@@ -17,3 +17,32 @@ export function healthCheck({ annotations, ports }: Service) {
   const named = number === undefined ? ports.find(({ name }) => name === written) : undefined;
   return { protocol, written, number, named, path: annotations[`${AWS}healthcheck-path`] };
 }
+
+/** An annotation that begins as those of the AWS Load Balancer Controller do. */
+export interface NlbAnnotation {
+  readonly key: string;
+  /** What stands behind the common beginning, in full and without the listener or port. */
+  readonly written: string;
+  readonly name: string;
+  /** `TCP-4317` or `4317`, of an annotation for one listener or one port. */
+  readonly port: string | undefined;
+  readonly value: string;
+  /** Whether the controller reads annotations of this name. */
+  readonly known: boolean;
+}
+
+/** The annotations of a Service that begin as the controller's do. */
+export function nlbAnnotations({ annotations }: Service): NlbAnnotation[] {
+  return Object.entries(annotations).flatMap(([key, value]) => {
+    if (!key.startsWith(AWS)) return [];
+    const written = key.slice(AWS.length);
+    const dot = written.indexOf('.');
+    const hasPort = dot > 0 && FOR_PORTS.includes(written.slice(0, dot));
+    const name = hasPort ? written.slice(0, dot) : written;
+    const port = hasPort ? written.slice(dot + 1) : undefined;
+    return [{ key, written, name, port, value, known: NLB_ANNOTATIONS.has(name) }];
+  });
+}
+
+/** The annotations that may be for one listener or one port. */
+const FOR_PORTS = ['listener-attributes', 'target-group-attributes'];

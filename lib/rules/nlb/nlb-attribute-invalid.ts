@@ -1,4 +1,6 @@
-import { type Allowed, ATTRIBUTE_VALUES, AWS } from '../../facts/aws-nlb';
+import { closest, distance } from 'fastest-levenshtein';
+import { type Allowed, ATTRIBUTE_PLACES, ATTRIBUTE_VALUES, AWS } from '../../facts/aws-nlb';
+import { inert } from '../../foreign/text';
 import { attributesOf, isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
 
@@ -6,7 +8,7 @@ export const nlbAttributeInvalid: Rule = {
   id: 'nlb-attribute-invalid',
   hop: 'nlb',
   severity: 'error',
-  summary: "The load balancer's attributes have values that AWS takes.",
+  summary: "The load balancer's attributes stand where AWS has them, with values that AWS takes.",
   why: `The controller passes attributes on as they are. AWS refuses a wrong one, and with it everything else that changed: the load balancer stays as it was, and
 only an event on the Service tells.`,
   fix: 'Write true or false, a number in the range, or one of the words.',
@@ -35,6 +37,11 @@ spec:
         key => key.startsWith(AWS) && key.includes('attributes'),
       )) {
         for (const [attribute, value] of Object.entries(attributesOf(service, name.slice(AWS.length)))) {
+          const stray = strayOf(attribute, name.slice(AWS.length).split('.')[0]!);
+          if (stray) {
+            yield { object: service.manifest, path: ['metadata', 'annotations', name], ...stray };
+            continue;
+          }
           const allowed = ATTRIBUTE_VALUES.get(attribute);
           if (!allowed || isAllowed(value, allowed)) continue;
           yield {
@@ -47,6 +54,26 @@ spec:
     }
   },
 };
+
+const PLACES = Object.entries(ATTRIBUTE_PLACES);
+
+/** What is wrong with an attribute in an annotation, whatever its value: AWS refuses what belongs elsewhere, or nowhere. */
+function strayOf(attribute: string, name: string): { got: string; fix: string } | undefined {
+  const place = PLACES.find(([own]) => own === name)?.[1];
+  if (!place || place.known.includes(attribute)) return undefined;
+  const got = `${inert(attribute)} is no attribute of ${name}`;
+  if (Object.hasOwn(place.foreign, attribute)) return { got, fix: place.foreign[attribute]! };
+  const home = PLACES.find(([, { known }]) => known.includes(attribute))?.[0];
+  if (home)
+    return { got, fix: `Write it in aws-load-balancer-${home}${home === 'listener-attributes' ? '.TCP-<port>' : ''}.` };
+  if (attribute.length > LONGEST) return undefined;
+  const near = closest(attribute, [...place.known]);
+  // AWS adds attributes: one that is not like any other may be new
+  return distance(attribute, near) <= 3 ? { got, fix: `Did you mean ${near}?` } : undefined;
+}
+
+/** More letters than any attribute has. */
+const LONGEST = 120;
 
 function isAllowed(value: string, allowed: Allowed): boolean {
   if ('least' in allowed) return /^\d+$/.test(value) && Number(value) >= allowed.least && Number(value) <= allowed.most;

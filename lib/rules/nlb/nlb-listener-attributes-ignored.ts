@@ -1,7 +1,8 @@
 import { AWS, DEFAULT_IDLE_SECONDS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
-import { isNlb } from '../../kubernetes/nlb';
+import { endsTls, isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
+import type { Service, ServicePort } from '../model/read/kubernetes/services';
 
 export const nlbListenerAttributesIgnored: Rule = {
   id: 'nlb-listener-attributes-ignored',
@@ -36,7 +37,19 @@ spec:
         const [, protocol, port] = /listener-attributes\.([A-Z_]+)-(\d+)$/.exec(key) ?? [];
         if (!port || !key.startsWith(AWS)) continue;
         const path = ['metadata', 'annotations', key];
-        if (service.ports.some(found => found.port === Number(port))) continue;
+        const listeners = service.ports
+          .filter(found => found.port === Number(port))
+          .map(found => listenerOf(service, found));
+        if (listeners.includes(protocol!)) continue;
+        if (listeners[0]) {
+          yield {
+            object: service.manifest,
+            path,
+            got: `there is no listener ${protocol}-${port}; the listener of port ${port} is ${listeners[0]}-${port}`,
+            fix: `Write aws-load-balancer-listener-attributes.${listeners[0]}-${port}.`,
+          };
+          continue;
+        }
         yield {
           object: service.manifest,
           path,
@@ -46,3 +59,13 @@ spec:
     }
   },
 };
+
+/** The protocol of a port's listener. With enable-tcp-udp-listener it can be both. */
+function listenerOf(service: Service, port: ServicePort): string {
+  if (
+    service.annotations[`${AWS}enable-tcp-udp-listener`] !== undefined &&
+    service.ports.some(other => other !== port && other.port === port.port)
+  )
+    return 'TCP_UDP';
+  return endsTls(service, port) && port.protocol === 'TCP' ? 'TLS' : port.protocol;
+}

@@ -1,0 +1,209 @@
+/**
+ * Who judges each field: rules by their ids, `harmless:` with the reason, or `open:` with what the field may do. A row is for a field and all
+ * below; of several the longest counts. Forms, types and words of every field are judged by the rules of any object; these rows are about the
+ * meaning for the path. Lists have no step of their own.
+ */
+export const LEDGER: Readonly<Record<string, string>> = {
+  Gateway: `
+selector: gateway-selector-matches-nothing
+servers.bind: open: Envoy may listen on one address of the pod alone.
+servers.defaultEndpoint: harmless: istiod does not read it.
+servers.hosts: gateway-host-without-route gateway-servers-collide host-not-a-name credential-not-for-host virtual-service-host-not-on-gateway
+servers.name: harmless: It names statistics.
+servers.port.name: gateway-port-name-reused required-field-missing
+servers.port.number: gateway-port-not-on-service gateway-port-reserved service-port-not-on-gateway gateway-servers-collide
+servers.port.protocol: gateway-tls-on-plaintext-protocol value-not-allowed
+servers.port.targetPort: harmless: istiod does not read it for a Gateway.
+servers.tls.caCertCredentialName: client-ca-read-as-certificate mutual-without-client-ca
+servers.tls.caCertificates: mutual-without-client-ca
+servers.tls.caCrl: open: It is a file in the gateway’s pods; a revoked client is refused.
+servers.tls.cipherSuites: open: A sender that has none of them ends the handshake.
+servers.tls.credentialName: credential-missing credential-in-other-namespace credential-without-keys credential-not-for-host gateway-certificate-shared
+servers.tls.credentialNames: credential-missing credential-in-other-namespace credential-without-keys credential-not-for-host gateway-certificate-shared
+servers.tls.httpsRedirect: open: A server without TLS answers every request with 301.
+servers.tls.insecureSkipVerify: open: A server of mode MUTUAL lets in a certificate of any CA.
+servers.tls.maxProtocolVersion: value-not-allowed
+servers.tls.minProtocolVersion: gateway-old-tls
+servers.tls.mode: gateway-tls-missing gateway-passes-tls-through mutual-without-client-ca open-to-the-internet
+servers.tls.privateKey: open: It is a file in the gateway’s pods.
+servers.tls.serverCertificate: open: It is a file in the gateway’s pods.
+servers.tls.subjectAltNames: open: A client with another name is refused.
+servers.tls.tlsCertificates: open: They are files in the gateway’s pods.
+servers.tls.verifyCertificateHash: open: A client with another certificate is refused.
+servers.tls.verifyCertificateSpki: open: A client with another key is refused.
+`,
+  VirtualService: `
+exportTo: virtual-service-not-visible
+gateways: virtual-service-gateway-missing
+hosts: virtual-service-host-not-on-gateway gateway-host-without-route host-not-a-name
+http.corsPolicy: harmless: It is for browsers; a request without an Origin is not touched.
+http.delegate: required-field-missing
+http.directResponse: signal-routed-on-one-transport
+http.fault: open: Some requests are delayed, or answered with an error.
+http.headers: tenant-header-removed-again tenant-header-on-trust
+http.match.authority: authority-without-port
+http.match.gateways: open: The route is for other gateways than those of the VirtualService.
+http.match.headers: open: Requests without the header take another route, or none.
+http.match.ignoreUriCase: route-path-not-served
+http.match.method: open: Each OTLP request is a POST.
+http.match.name: harmless: It names the condition in logs.
+http.match.port: open: Requests to other ports take another route, or none.
+http.match.queryParams: open: An OTLP request has no query.
+http.match.scheme: open: It is what the proxy takes the request for.
+http.match.sourceLabels: open: The pods of a gateway may lack the labels.
+http.match.sourceNamespace: open: The pods of a gateway may be elsewhere.
+http.match.statPrefix: harmless: It names statistics.
+http.match.uri: route-path-not-served route-unreachable signal-routed-on-one-transport listener-transport-swapped
+http.match.withoutHeaders: open: Requests with the header take another route, or none.
+http.mirror: open: A second destination gets a copy of each request.
+http.mirror_percent: open: A second destination gets a copy of each request.
+http.mirrorPercent: open: A second destination gets a copy of each request.
+http.mirrorPercentage: open: A second destination gets a copy of each request.
+http.mirrors: open: Further destinations get a copy of each request.
+http.name: harmless: It names the route in logs.
+http.redirect: signal-routed-on-one-transport
+http.retries: retries-multiply-overload setting-not-readable
+http.rewrite: open: Alloy gets another path or authority than the sender wrote.
+http.route.destination.host: destination-service-missing destination-rule-not-used
+http.route.destination.port: destination-port-missing
+http.route.destination.subset: subset-missing
+http.route.headers: open: It changes headers for one destination.
+http.route.weight: open: Some requests go to another destination.
+http.timeout: route-ends-before-answer setting-not-readable
+tcp: route-kind-not-served
+tls: route-kind-not-served
+`,
+  DestinationRule: `
+exportTo: open: It may not hold for the gateway’s namespace.
+host: destination-rule-host-unknown destination-rule-not-used
+subsets.labels: open: A subset may have no pods.
+subsets.name: subset-missing
+subsets.trafficPolicy: open: It takes the place of the whole rule’s policy for this subset.
+trafficPolicy.connectionPool.http.idleTimeout: upstream-idle-timeout
+trafficPolicy.connectionPool: open: Connections or requests above a limit are refused (503, flag UO).
+trafficPolicy.loadBalancer: open: Requests may all go to one pod, or past the Service’s ports.
+trafficPolicy.outlierDetection: open: A pod that answers errors is left out for a while.
+trafficPolicy.portLevelSettings.tls: mesh-mtls-refused mesh-mtls-not-served
+trafficPolicy.portLevelSettings: open: It takes the place of the whole rule’s policy for this port.
+trafficPolicy.proxyProtocol: open: Alloy does not expect a header before the first byte.
+trafficPolicy.retryBudget: open: It bounds retries.
+trafficPolicy.tls: mesh-mtls-refused mesh-mtls-not-served
+trafficPolicy.tunnel: open: Connections go through another proxy.
+workloadSelector: destination-rule-not-used
+`,
+  PeerAuthentication: `
+mtls: mesh-mtls-refused mesh-mtls-not-served
+portLevelMtls: mesh-mtls-refused mesh-mtls-not-served
+selector: selector-matches-nothing policy-in-other-namespace
+`,
+  RequestAuthentication: `
+jwtRules.audiences: open: A token for another audience is refused (403).
+jwtRules.forwardOriginalToken: jwt-takes-authorization
+jwtRules.fromCookies: jwt-on-shared-gateway
+jwtRules.fromHeaders: jwt-on-shared-gateway jwt-takes-authorization
+jwtRules.fromParams: jwt-on-shared-gateway
+jwtRules.issuer: jwt-on-shared-gateway
+jwtRules.jwks: open: Keys of another issuer refuse every token.
+jwtRules.jwks_uri: open: istiod fetches the keys; what it cannot reach refuses every token.
+jwtRules.jwksUri: open: istiod fetches the keys; what it cannot reach refuses every token.
+jwtRules.outputClaimToHeaders: tenant-header-removed-again tenant-header-on-trust
+jwtRules.outputPayloadToHeader: harmless: Alloy reads no such header.
+jwtRules.spaceDelimitedClaims: open: It changes which values a claim has.
+jwtRules.timeout: open: It is how long istiod waits for the keys.
+selector: selector-matches-nothing policy-in-other-namespace jwt-without-policy
+targetRef: open: It chooses pods by a Service or a Gateway of the Gateway API.
+targetRefs: open: They choose pods by a Service or a Gateway of the Gateway API.
+`,
+  AuthorizationPolicy: `
+action: policy-refuses-everybody open-to-the-internet value-not-allowed
+provider: open: A service of others decides.
+rules.from: policy-refuses-gateway policy-refuses-everybody allowlist-sees-load-balancer open-to-the-internet
+rules.to.operation.hosts: policy-host-without-port
+rules.to.operation.notHosts: policy-host-without-port
+rules.to.operation.ports: policy-port-not-open listeners-protected-unequally
+rules.to: policy-refuses-everybody open-to-the-internet
+rules.when: policy-condition-unknown policy-refuses-everybody
+selector: selector-matches-nothing policy-in-other-namespace
+targetRef: open: It chooses pods by a Service or a Gateway of the Gateway API.
+targetRefs: open: They choose pods by a Service or a Gateway of the Gateway API.
+`,
+  Sidecar: `
+egress: open: A host that is not in it can’t be reached, or without the mesh’s mTLS.
+inboundConnectionPool: open: Requests above a limit are refused (503).
+ingress: open: It takes the place of the ports that the sidecar has by itself.
+outboundTrafficPolicy: open: With REGISTRY_ONLY a backend outside the mesh can’t be reached.
+workloadSelector: selector-matches-nothing
+`,
+  ServiceEntry: `
+addresses: open: It changes where connections to these addresses go.
+endpoints: open: They are where the connections go.
+exportTo: open: It may not hold for the gateway’s namespace.
+hosts: destination-service-missing destination-rule-host-unknown
+location: open: Without MESH_INTERNAL the mesh’s mTLS is not expected.
+ports: open: A route may name a port that it lacks.
+resolution: open: It says how its addresses are found.
+subjectAltNames: open: A server with another name is refused.
+workloadSelector: open: It chooses pods.
+`,
+  Telemetry: `
+accessLogging: harmless: It says what is logged.
+metrics: harmless: It says what is counted.
+selector: harmless: It says for which pods it is.
+targetRef: harmless: It says for which pods it is.
+targetRefs: harmless: They say for which pods it is.
+tracing: harmless: It says which spans the proxies send.
+`,
+  Service: `
+allocateLoadBalancerNodePorts: nlb-without-node-ports
+clusterIP: value-malformed load-balancing-to-addresses
+clusterIPs: harmless: The API server fills it in.
+externalIPs: open: Nodes take connections to these addresses.
+externalName: value-malformed
+externalTrafficPolicy: value-malformed nlb-health-check-number-on-nodes
+healthCheckNodePort: value-malformed nlb-health-check-number-on-nodes
+internalTrafficPolicy: open: With Local a node without a pod of it drops connections.
+ipFamilies: nlb-annotation-refused
+ipFamilyPolicy: harmless: It says which families the Service gets.
+loadBalancerClass: nlb-built-by-another nlb-builder-unsaid
+loadBalancerIP: harmless: Controllers of AWS do not read it.
+loadBalancerSourceRanges: nlb-source-range-without-mask nlb-source-ranges-ignored open-to-the-internet
+ports.appProtocol: app-protocol-wrong grpc-port-without-protocol
+ports.name: grpc-port-without-protocol nlb-health-check-port-unknown required-field-missing
+ports.nodePort: nlb-health-check-number-on-nodes
+ports.port: gateway-port-not-on-service service-port-not-on-gateway destination-port-missing service-port-without-receiver
+ports.protocol: otlp-port-not-tcp
+ports.targetPort: target-port-name-unknown gateway-services-translate-differently service-port-without-receiver
+publishNotReadyAddresses: load-balancing-to-unready-pods
+selector: service-selects-nothing
+sessionAffinity: open: Connections of one address go to one pod.
+sessionAffinityConfig: open: Connections of one address go to one pod.
+trafficDistribution: harmless: It prefers pods that are near.
+type: nlb-builder-unsaid value-malformed
+`,
+  Certificate: `
+additionalOutputFormats: harmless: They add keys to the Secret.
+commonName: certificate-refused credential-not-for-host
+dnsNames: certificate-refused credential-not-for-host
+duration: certificate-refused
+emailAddresses: harmless: Clients of a server do not read them.
+encodeUsagesInRequest: harmless: It is about the request to the issuer.
+ipAddresses: open: A sender that calls an address needs it.
+isCA: open: A server with a certificate of a CA is refused by some clients.
+issuerRef: needed-object-missing required-field-missing
+keystores: harmless: They add keys to the Secret.
+literalSubject: harmless: Clients of a server read dnsNames.
+nameConstraints: open: They bound the names of what a CA signs.
+otherNames: harmless: Clients of a server do not read them.
+privateKey: certificate-refused value-not-allowed
+renewBefore: certificate-refused
+renewBeforePercentage: certificate-refused
+renewal: open: It says when the certificate is renewed.
+revisionHistoryLimit: harmless: It says how many requests are kept.
+secretName: credential-missing secret-written-twice required-field-missing
+secretTemplate: credential-in-other-namespace
+signatureAlgorithm: open: A client may not take it.
+subject: harmless: Clients of a server read dnsNames.
+uris: harmless: Clients of a server do not read them.
+usages: certificate-refused
+`,
+};
