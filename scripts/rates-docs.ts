@@ -46,9 +46,20 @@ export function judged(environment: string, most = Number.POSITIVE_INFINITY): Ju
     const made = object && changed(object, change);
     if (!made) return [];
     const found = findings(objects.filter(one => one !== object).concat(made)).filter(one => !usual.has(keyOf(one)));
-    return [{ environment, recorded, harm: refused ?? ended ?? differences[0], found }];
+    return [{ environment, recorded, harm: refused ?? ended ?? differences.find(isHarm), found }];
   });
 }
+
+/** Whether a request that came through does so no more, or one that did not now does. */
+function isHarm(difference: string): boolean {
+  const [before, after] = difference
+    .slice(difference.indexOf(': ') + 2)
+    .split(' → ')
+    .map(comesThrough);
+  return before !== after;
+}
+
+const comesThrough = (outcome: string): boolean => outcome === 'arrived' || outcome === 'accepted';
 
 /** The environments with a record. */
 export const environments = (): string[] =>
@@ -117,8 +128,8 @@ const HEAD = `# The checker's error rate
 How often the checker is wrong, by changes that it was not made for. \`npm run rates\` draws changes of paths that work: one field, one list, one
 line of config.alloy, one object gone, or a second one beside it. Each is made on the lab, on a real API server with istiod's webhook, a real istiod,
 Envoy and Alloy; then the same requests are sent as before: every signal by both transports, and what must not get in (an unknown path, another host, plain text,
-no certificate, past the gateway, another workload of the mesh). **Harmful** is what is refused, what Alloy does not start with, and whatever makes one of these requests come to something
-else, for better or worse. The verdicts are recorded; this page holds them against the rules of now (\`npm run docs\`), so that a rule that changes shows here.
+no certificate, past the gateway, another workload of the mesh). **Harmful** is what is refused, what Alloy does not start with, and whatever keeps a request out that
+came through, or lets one in that did not. The verdicts are recorded; this page holds them against the rules of now (\`npm run docs\`), so that a rule that changes shows here.
 
 - **found**: harmful, and the checker finds something that it does not find without the change; **missed**: it finds nothing.
 - **quiet**: nothing was seen to change, and the checker says nothing. **warned**: it warns, of what one request does not show (an idle timeout, a retry, a pod that goes).

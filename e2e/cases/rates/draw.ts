@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../lab/kubernetes';
-import { isWorkload } from '../../lab/workloads';
+import { isGateway, isWorkload } from '../../lab/workloads';
 import { Random } from '../disasters/random';
 import { type Change, type Path, type Ref, refOf } from './change';
 
@@ -145,8 +145,12 @@ export class Draw {
 }
 
 /** What no part of the lab looks at: those who have it are not drawn. */
-const isForeign = ({ kind, data }: KubeObject): boolean =>
-  kind === 'ConfigMap' && !Object.keys((data ?? {}) as object).some(key => key.endsWith('.alloy'));
+function isForeign(object: KubeObject): boolean {
+  if (object.kind === 'ConfigMap')
+    return !Object.keys((object.data ?? {}) as object).some(key => key.endsWith('.alloy'));
+  // the lab makes the gateway's pods in its own way
+  return isGateway(object);
+}
 
 const MATCHES = ['exact', 'prefix', 'regex'];
 /** Words of which one stands for another. */

@@ -124,18 +124,22 @@ async function verdict(
         environment.restartWorkloads(isWorkload(object) ? fresh.filter(isWorkload) : undefined),
       ).catch(error => (error as Error).message.split('\n').slice(0, 3).join(' '));
     // a listener whose certificate is not there stays as it was in the proxies that have one
-    if (object.kind === 'Gateway' && fresh.length > 0) await environment.restartGateway().catch(() => {});
+    if (object.kind === 'Gateway' && fresh.length > 0) await restartGatewayOf(context, object).catch(() => {});
     await pushed(context);
     const after = await settled(look, before);
     return { object: ref, change, ...(ended && { ended }), differences: differences(before, after) };
   } finally {
     for (const one of fresh) if (!isSame(one, object)) await lab.kubernetes.delete(one);
     await environment.apply(object).catch(() => {});
-    if (object.kind === 'Gateway' && fresh.length > 0) await environment.restartGateway();
+    if (object.kind === 'Gateway' && fresh.length > 0) await restartGatewayOf(context, object);
     if (started) await environment.restartWorkloads();
     await whole(context, look, before);
   }
 }
+
+/** The pods that a Gateway is for. */
+const restartGatewayOf = ({ environment }: Context, { metadata }: KubeObject): Promise<void> =>
+  environment.restartGateway(environment.edges.find(({ name }) => name === metadata.name));
 
 /** What is neither under way any more nor still to come. */
 async function settled(look: Look, before: Outcomes): Promise<Outcomes> {

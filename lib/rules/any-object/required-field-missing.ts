@@ -40,7 +40,7 @@ server, the route or the rule is skipped.`,
     for (const { manifest, ports } of services) {
       const without = ports.find(({ port }) => port === undefined);
       if (without) yield { object: manifest, path: [...without.path, 'port'], got: 'a port has no number' };
-      const nameless = ports.length > 1 ? ports.find(({ name }) => name === undefined) : undefined;
+      const nameless = ports.length > 1 ? ports.find(({ name }) => !name) : undefined;
       if (nameless)
         yield {
           object: manifest,

@@ -7,9 +7,9 @@ export const hostNotAName: Rule = {
   id: 'host-not-a-name',
   hop: 'listener',
   severity: 'error',
-  summary: 'The hosts of Gateways and VirtualServices are names, without scheme, port or path.',
+  summary: 'The hosts of Gateways and VirtualServices are names in small letters, without scheme, port or path.',
   why: `Istio matches hosts by name and ignores the port that a client puts behind it. A scheme, a port or a path is no
-part of a name: the admission webhook refuses the object.`,
+part of a name: the admission webhook refuses the object. Capitals are admitted, and meet nothing: istiod compares by letter, and the route is not there (404, gRPC 12).`,
   fix: 'Write the name alone, such as otlp-grpc.example.com.',
   reads: [...SERVERS, ...ROUTES],
   ...twins(
@@ -34,8 +34,10 @@ spec:
       ),
     ];
     for (const { object, path, host } of written) {
-      if (!/:\/\/|\/|:\d+$|\s/.test(host) || /^[\d.]+\/\d+$/.test(host)) continue;
-      yield { object, path, got: `"${host}" is not a host name` };
+      if (/:\/\/|\/|:\d+$|\s/.test(host) && !/^[\d.]+\/\d+$/.test(host))
+        yield { object, path, got: `"${host}" is not a host name` };
+      else if (/[A-Z]/.test(host) && !/[{}$]/.test(host))
+        yield { object, path, got: `"${host}" has capitals`, fix: `Write ${host.toLowerCase()}.` };
     }
   },
 };

@@ -1,12 +1,12 @@
-import { few } from '../../kubernetes/json';
+import { few, get } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { boundPort, entrancesTo, gatewayServices } from '../model/fronts';
-import { perModel } from '../model/model';
+import { boundPort, entrancesTo, gatewayPods, gatewayServices } from '../model/fronts';
+import { type Model, perModel } from '../model/model';
 import { targetNumber } from '../model/pods';
 import { portText, type Service } from '../model/read/kubernetes/services';
-import { serverText } from '../model/servers';
+import { type Gateway, serverText } from '../model/servers';
 
 export const gatewayPortNotOnService: Rule = {
   id: 'gateway-port-not-on-service',
@@ -46,7 +46,16 @@ spec:
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
       const services = gatewayServices(model, server.gateway);
       const { whose, numbers, isUnknown } = portsOf(model, services);
-      if (services.length === 0 || isUnknown || server.number === undefined) continue;
+      if (isUnknown || server.number === undefined) continue;
+      if (services.length === 0) {
+        if (isAlone(model, server.gateway))
+          yield {
+            object: server.gateway.manifest,
+            path: server.at.number,
+            got: `no Service leads to the pods that ${serverText(server)} is for`,
+          };
+        continue;
+      }
       if (entrancesTo(model, server).length > 0 || numbers.has(server.number)) continue;
       yield {
         object: server.gateway.manifest,
@@ -56,6 +65,12 @@ spec:
     }
   },
 };
+
+/** Whether the input shows the gateway's pods, and would show a Service of theirs. */
+function isAlone(model: Model, gateway: Gateway): boolean {
+  const pods = gatewayPods(model, gateway);
+  return model.complete && pods.length > 0 && pods.every(({ spec }) => get(spec, 'hostNetwork') !== true);
+}
 
 const portsOf = perModel((model, services: readonly Service[]) => {
   const ports = services.flatMap(service => service.ports);

@@ -41,7 +41,7 @@ function* malformedPort(port: unknown, path: readonly (string | number)[]): Gene
   const fault = name && !name.includes('$') ? labelFault(name) : undefined;
   if (fault) yield { path: [...path, 'name'], got: `the port name ${quoted(name)} ${fault}` };
   const protocol = text(get(port, 'appProtocol'));
-  const odd = protocol ? qualifiedNameFault(protocol) : undefined;
+  const odd = protocol === undefined ? undefined : qualifiedNameFault(protocol);
   if (odd) yield { path: [...path, 'appProtocol'], got: `appProtocol ${quoted(protocol)} ${odd}` };
 }
 

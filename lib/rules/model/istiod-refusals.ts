@@ -1,0 +1,258 @@
+/**
+ * What istiod's admission webhook refuses although the definitions of its kinds allow it, beside what other rules look
+ * for (https://github.com/istio/istio/tree/master/pkg/config/validation).
+ */
+import { get, integer, list, type Path, strings, text } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
+import type { Manifest, Manifests } from '../../kubernetes/manifests';
+import type { Problem } from './problem';
+
+/** A mistake in an object's fields. */
+type Refusal = Pick<Problem, 'path' | 'got' | 'fix'>;
+
+/** Everything in the input that istiod refuses. */
+export function* istiodRefusals(manifests: Manifests): Generator<Problem> {
+  for (const [kinds, refusals] of BY_KIND) {
+    for (const kind of kinds) {
+      for (const object of manifests.ofKind(kind)) {
+        for (const refusal of refusals(object)) yield { object, ...refusal };
+      }
+    }
+  }
+}
+
+const BY_KIND: readonly [Parameters<Manifests['ofKind']>[0][], (object: Manifest) => Generator<Refusal>][] = [
+  [[...ROUTES], inRoutes],
+  [['DestinationRule'], inDestinationRule],
+  [[...SERVERS], inServers],
+  [['Sidecar'], inSidecar],
+];
+
+const has = (value: unknown, ...path: Path): boolean => {
+  const found = get(value, ...path);
+  return found !== undefined && found !== null && found !== '';
+};
+
+const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a host, which may have a wildcard, is meant by another. */
+const includesHost = (other: string, host: string): boolean =>
+  other === host || (other.startsWith('*') && host.endsWith(other.slice(1)));
+
+function* inRoutes({ value }: Manifest): Generator<Refusal> {
+  const hosts = strings(get(value, 'spec', 'hosts'));
+  const twice = hosts.findIndex((host, index) => hosts.slice(0, index).some(other => includesHost(other, host)));
+  if (twice > 0)
+    yield {
+      path: ['spec', 'hosts', twice],
+      got: `${hosts[twice]} is among ${hosts.slice(0, twice).join(', ')} already`,
+      fix: 'Take it out.',
+    };
+  yield* exported(value);
+  for (const [index, route] of list(get(value, 'spec', 'http')).entries())
+    yield* inRoute(route, ['spec', 'http', index]);
+}
+
+function* inRoute(route: unknown, path: Path): Generator<Refusal> {
+  const answers = ['route', 'redirect', 'directResponse'].filter(field =>
+    field === 'route' ? list(get(route, field)).length > 0 : has(route, field),
+  );
+  if (answers.length > 1)
+    yield {
+      path: [...path, answers[1]!],
+      got: `${answers.join(' and ')} answer the same request`,
+      fix: 'Keep one of them.',
+    };
+  if (answers.length > 0 && answers[0] !== 'route')
+    for (const field of ['fault', 'rewrite'].filter(one => has(route, one)))
+      yield { path: [...path, field], got: `${field} stands beside ${answers[0]}`, fix: `Take ${field} out.` };
+  if (has(route, 'mirror') && list(get(route, 'mirrors')).length > 0)
+    yield { path: [...path, 'mirror'], got: 'mirror and mirrors stand beside each other', fix: 'Keep mirrors.' };
+  yield* inDestinations(list(get(route, 'route')), [...path, 'route']);
+  for (const [index, mirror] of list(get(route, 'mirrors')).entries())
+    yield* inDestination(get(mirror, 'destination'), [...path, 'mirrors', index, 'destination']);
+  if (has(route, 'mirror')) yield* inDestination(get(route, 'mirror'), [...path, 'mirror']);
+  yield* inRetries(get(route, 'retries'), [...path, 'retries']);
+  yield* inHeaders(route, path);
+  const status = integer(get(route, 'directResponse', 'status'));
+  if (has(route, 'directResponse') && (status === undefined || status < 200 || status > 600))
+    yield {
+      path: [...path, 'directResponse', 'status'],
+      got: `the status is ${status ?? 'missing'}, and 200 to 599 is allowed`,
+      fix: 'Write a status.',
+    };
+  const rewrite = get(route, 'rewrite');
+  if (isMap(rewrite) && !['uri', 'uriRegexRewrite', 'authority'].some(field => has(rewrite, field)))
+    yield { path: [...path, 'rewrite'], got: 'rewrite says neither uri nor authority', fix: 'Take it out.' };
+}
+
+function* inDestinations(destinations: readonly unknown[], path: Path): Generator<Refusal> {
+  for (const [index, one] of destinations.entries()) {
+    yield* inDestination(get(one, 'destination'), [...path, index, 'destination']);
+    yield* inHeaders(one, [...path, index]);
+  }
+  const weights = destinations.map(one => integer(get(one, 'weight')) ?? 0);
+  if (destinations.length > 1 && weights.every(weight => weight === 0))
+    yield {
+      path: [...path, 0, 'weight'],
+      got: `of ${destinations.length} destinations none has a weight`,
+      fix: 'Give them weights, or leave one.',
+    };
+}
+
+function* inDestination(destination: unknown, path: Path): Generator<Refusal> {
+  if (get(destination, 'host') === '*')
+    yield { path: [...path, 'host'], got: 'the destination’s host is *', fix: 'Write the name of one Service.' };
+  const port = get(destination, 'port');
+  const number = integer(get(port, 'number')) ?? 0;
+  if (isMap(port) && (number < 1 || number > 65535))
+    yield {
+      path: [...path, 'port'],
+      got: `the destination’s port is ${has(port, 'number') ? number : 'without a number'}`,
+      fix: 'Write port: {number: …}, the port of the Service.',
+    };
+}
+
+function* inRetries(retries: unknown, path: Path): Generator<Refusal> {
+  if (!isMap(retries) || (integer(get(retries, 'attempts')) ?? 0) !== 0) return;
+  const said = ['perTryTimeout', 'retryOn', 'retryRemoteLocalities'].filter(field => has(retries, field));
+  if (said.length > 0)
+    yield {
+      path: [...path, has(retries, 'attempts') ? 'attempts' : said[0]!],
+      got: `attempts is ${has(retries, 'attempts') ? 0 : 'missing, which is 0'}, beside ${said.join(' and ')}`,
+      fix: `Write attempts, or, for no retries, attempts: 0 alone, without ${said.join(' and ')}.`,
+    };
+}
+
+function* inHeaders(value: unknown, path: Path): Generator<Refusal> {
+  for (const side of ['request', 'response']) {
+    for (const [index, name] of strings(get(value, 'headers', side, 'remove')).entries())
+      if (name === '' || name.startsWith(':') || name.toLowerCase() === 'host')
+        yield {
+          path: [...path, 'headers', side, 'remove', index],
+          got: `the header ${JSON.stringify(name)} can’t be removed`,
+          fix: 'Take it out.',
+        };
+  }
+}
+
+/** To whom an object is visible. */
+function* exported(value: unknown): Generator<Refusal> {
+  const to = strings(get(value, 'spec', 'exportTo'));
+  if (to.includes('*') && to.length > 1)
+    yield {
+      path: ['spec', 'exportTo'],
+      got: `it is exported to ${to.join(', ')}`,
+      fix: 'Write * alone, or without *.',
+    };
+}
+
+function* inDestinationRule({ value, namespace }: Manifest): Generator<Refusal> {
+  if (get(value, 'spec', 'host') === '')
+    yield { path: ['spec', 'host'], got: 'the host is empty', fix: 'Write a host.' };
+  yield* exported(value);
+  const to = strings(get(value, 'spec', 'exportTo'));
+  if (isMap(get(value, 'spec', 'workloadSelector')) && to.some(one => one !== '.' && one !== namespace))
+    yield {
+      path: ['spec', 'exportTo'],
+      got: `it has a workloadSelector, and is exported to ${to.join(', ')}`,
+      fix: 'Write exportTo: ["."]: it holds for senders of its own namespace.',
+    };
+  const names = list(get(value, 'spec', 'subsets')).map(subset => text(get(subset, 'name')) ?? '');
+  const again = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (again > 0)
+    yield {
+      path: ['spec', 'subsets', again, 'name'],
+      got: `two subsets are named ${JSON.stringify(names[again])}`,
+      fix: 'Give each a name of its own.',
+    };
+  const path: Path = ['spec', 'trafficPolicy'];
+  const policy = get(value, ...path);
+  yield* inPolicy(policy, path, ['portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget']);
+  for (const [index, port] of list(get(policy, 'portLevelSettings')).entries()) {
+    const at = [...path, 'portLevelSettings', index];
+    if (!has(port, 'port'))
+      yield { path: at, got: 'the settings say no port', fix: 'Write port: {number: …}, the port of the Service.' };
+    yield* inPolicy(port, at, []);
+  }
+}
+
+const POLICY = ['connectionPool', 'loadBalancer', 'outlierDetection', 'tls'];
+
+function* inPolicy(policy: unknown, path: Path, others: readonly string[]): Generator<Refusal> {
+  if (!isMap(policy)) return;
+  if (![...POLICY, ...others].some(field => has(policy, field)))
+    yield { path, got: 'it says nothing', fix: `Write one of ${POLICY.join(', ')}, or take it out.` };
+  yield* inPool(get(policy, 'connectionPool'), [...path, 'connectionPool']);
+  const outliers = get(policy, 'outlierDetection');
+  if (
+    (integer(get(outliers, 'consecutiveLocalOriginFailures')) ?? 0) > 0 &&
+    get(outliers, 'splitExternalLocalOriginErrors') !== true
+  )
+    yield {
+      path: [...path, 'outlierDetection', 'consecutiveLocalOriginFailures'],
+      got: 'consecutiveLocalOriginFailures without splitExternalLocalOriginErrors: true',
+      fix: 'Write splitExternalLocalOriginErrors: true.',
+    };
+  const tls = get(policy, 'tls');
+  const isMutual = get(tls, 'mode') === 'MUTUAL' && !has(tls, 'credentialName');
+  for (const field of ['clientCertificate', 'privateKey'])
+    if (isMutual && !has(tls, field))
+      yield {
+        path: [...path, 'tls', 'mode'],
+        got: `mode MUTUAL without ${field}`,
+        fix: 'Write credentialName, a Secret with them; for the mesh’s own certificates mode: ISTIO_MUTUAL.',
+      };
+}
+
+function* inPool(pool: unknown, path: Path): Generator<Refusal> {
+  if (!isMap(pool)) return;
+  if (!has(pool, 'http') && !has(pool, 'tcp'))
+    yield {
+      path,
+      got: 'connectionPool says neither http nor tcp',
+      fix: 'Take connectionPool out, or write its limits.',
+    };
+  if (get(pool, 'http', 'h2UpgradePolicy') === 'UPGRADE' && get(pool, 'http', 'useClientProtocol') === true)
+    yield {
+      path: [...path, 'http', 'useClientProtocol'],
+      got: 'useClientProtocol beside h2UpgradePolicy: UPGRADE',
+      fix: 'Keep one of them.',
+    };
+}
+
+function* inServers({ value }: Manifest): Generator<Refusal> {
+  for (const [index, server] of list(get(value, 'spec', 'servers')).entries()) {
+    const tls = get(server, 'tls');
+    const path: Path = ['spec', 'servers', index, 'tls'];
+    const sources = ['credentialName', 'credentialNames', 'serverCertificate', 'tlsCertificates'].filter(
+      field => has(tls, field) && !(Array.isArray(get(tls, field)) && list(get(tls, field)).length === 0),
+    );
+    if (get(tls, 'mode') === 'ISTIO_MUTUAL' && sources.length > 0)
+      yield {
+        path: [...path, sources[0]!],
+        got: `mode ISTIO_MUTUAL takes the mesh’s certificate, and ${sources[0]} names another`,
+        fix: 'For senders outside of the mesh write mode: SIMPLE, or MUTUAL.',
+      };
+    else if (sources.length > 1)
+      yield {
+        path: [...path, sources[1]!],
+        got: `the certificate is said by ${sources.join(' and ')}`,
+        fix: 'Keep one of them.',
+      };
+  }
+}
+
+function* inSidecar({ value }: Manifest): Generator<Refusal> {
+  const spec = get(value, 'spec');
+  const says = ['egress', 'ingress'].some(field => list(get(spec, field)).length > 0);
+  if (!says && !isMap(get(spec, 'outboundTrafficPolicy')) && !isMap(get(spec, 'inboundConnectionPool')))
+    yield {
+      path: ['spec'],
+      got: 'it says none of egress, ingress, outboundTrafficPolicy and inboundConnectionPool',
+      fix: 'Write one of them, or take the object out.',
+    };
+  yield* inPool(get(spec, 'inboundConnectionPool'), ['spec', 'inboundConnectionPool']);
+  for (const [index, listener] of list(get(spec, 'ingress')).entries())
+    yield* inPool(get(listener, 'connectionPool'), ['spec', 'ingress', index, 'connectionPool']);
+}
