@@ -1,3 +1,4 @@
+import type { Expression } from '../../alloy/language/parse';
 import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
@@ -5,7 +6,15 @@ import { type Rule, twins } from '../engine/rule';
 import { endpoints, usesTls } from '../model/endpoints';
 import { perModel } from '../model/model';
 import { processesWith } from '../model/processes';
-import { type AlloyConfig, attribute, block, type Component, inConfig, literalOf } from '../model/read/alloy/config';
+import {
+  type AlloyConfig,
+  attribute,
+  block,
+  type Component,
+  inConfig,
+  literal,
+  literalOf,
+} from '../model/read/alloy/config';
 import { targetOf } from '../model/targets';
 
 export const exporterTlsCannotVerify: Rule = {
@@ -42,7 +51,7 @@ otelcol.exporter.otlp "tempo" {
       const isInside = address && place && (CLUSTER.test(address.host) || service);
       if (!isInside || usesTls(endpoint) !== true || seen.has(component)) continue;
       const tls = (block(client, 'tls') ?? block(client, 'tls_config'))?.body;
-      if (TRUST.some(key => attribute(tls, key)) || hasTrust(model, component.config)) continue;
+      if (TRUST.some(key => isGiven(attribute(tls, key))) || hasTrust(model, component.config)) continue;
       seen.add(component);
       const isMeantPlain = literalOf(tls, 'insecure') === true;
       yield inConfig(
@@ -62,6 +71,11 @@ const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'incl
 
 const SCHEME =
   'insecure = true does not take TLS from an https:// endpoint. Write http:// where the backend is plain or in the mesh; or give ca_file; insecure_skip_verify = true trusts whoever answers.';
+
+/** Whether an argument is written, and says anything: neither false nor an empty text. */
+function isGiven(written: Expression | undefined): boolean {
+  return written !== undefined && literal(written) !== false && literal(written) !== '';
+}
 
 /** Whether the environment of a process says whom it trusts. */
 const hasTrust = perModel((model, config: AlloyConfig) =>
