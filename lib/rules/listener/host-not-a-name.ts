@@ -2,15 +2,18 @@ import type { Path } from '../../kubernetes/json';
 import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
+import { HostIndex } from '../model/host-index';
 
 export const hostNotAName: Rule = {
   id: 'host-not-a-name',
   hop: 'listener',
   severity: 'error',
-  summary: 'The hosts of Gateways and VirtualServices are names in small letters, without scheme, port or path.',
+  summary:
+    'The hosts of Gateways and VirtualServices are names in small letters, without scheme, port or path, and those of a VirtualService are different.',
   why: `Istio matches hosts by name and ignores the port that a client puts behind it. A scheme, a port or a path is no
-part of a name: the admission webhook refuses the object. Capitals are admitted, and meet nothing: istiod compares by letter, and the route is not there (404, gRPC 12).`,
-  fix: 'Write the name alone, such as otlp-grpc.example.com.',
+part of a name: the admission webhook refuses the object, and a VirtualService in which one host includes another. Capitals are admitted, and meet nothing: istiod compares by letter, and
+the route is not there (404, gRPC 12).`,
+  fix: 'Write the name alone and once, such as otlp-grpc.example.com.',
   reads: [...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
@@ -38,6 +41,14 @@ spec:
         yield { object, path, got: `"${host}" is not a host name` };
       else if (/[A-Z]/.test(host) && !/[{}$]/.test(host))
         yield { object, path, got: `"${host}" has capitals`, fix: `Write ${host.toLowerCase()}.` };
+    }
+    for (const { manifest, hosts } of routeTables) {
+      const index = new HostIndex(hosts.map(({ name }, order) => [name, order] as const));
+      for (const [order, { name, path }] of hosts.entries()) {
+        const [first] = [...index.meeting(name)].filter(other => other < order);
+        if (first !== undefined)
+          yield { object: manifest, path, got: `"${name}" has names in common with "${hosts[first]!.name}" before it` };
+      }
     }
   },
 };

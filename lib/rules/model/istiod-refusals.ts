@@ -35,19 +35,7 @@ const has = (value: unknown, ...path: Path): boolean => {
 
 const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether a host, which may have a wildcard, is meant by another. */
-const includesHost = (other: string, host: string): boolean =>
-  other === host || (other.startsWith('*') && host.endsWith(other.slice(1)));
-
 function* inRoutes({ value }: Manifest): Generator<Refusal> {
-  const hosts = strings(get(value, 'spec', 'hosts'));
-  const twice = hosts.findIndex((host, index) => hosts.slice(0, index).some(other => includesHost(other, host)));
-  if (twice > 0)
-    yield {
-      path: ['spec', 'hosts', twice],
-      got: `${hosts[twice]} is among ${hosts.slice(0, twice).join(', ')} already`,
-      fix: 'Take it out.',
-    };
   yield* exported(value);
   for (const [index, route] of list(get(value, 'spec', 'http')).entries())
     yield* inRoute(route, ['spec', 'http', index]);
@@ -69,10 +57,6 @@ function* inRoute(route: unknown, path: Path): Generator<Refusal> {
   if (has(route, 'mirror') && list(get(route, 'mirrors')).length > 0)
     yield { path: [...path, 'mirror'], got: 'mirror and mirrors stand beside each other', fix: 'Keep mirrors.' };
   yield* inDestinations(list(get(route, 'route')), [...path, 'route']);
-  for (const [index, mirror] of list(get(route, 'mirrors')).entries())
-    yield* inDestination(get(mirror, 'destination'), [...path, 'mirrors', index, 'destination']);
-  if (has(route, 'mirror')) yield* inDestination(get(route, 'mirror'), [...path, 'mirror']);
-  yield* inRetries(get(route, 'retries'), [...path, 'retries']);
   yield* inHeaders(route, path);
   const status = integer(get(route, 'directResponse', 'status'));
   if (has(route, 'directResponse') && (status === undefined || status < 200 || status > 600))
@@ -88,7 +72,6 @@ function* inRoute(route: unknown, path: Path): Generator<Refusal> {
 
 function* inDestinations(destinations: readonly unknown[], path: Path): Generator<Refusal> {
   for (const [index, one] of destinations.entries()) {
-    yield* inDestination(get(one, 'destination'), [...path, index, 'destination']);
     yield* inHeaders(one, [...path, index]);
   }
   const weights = destinations.map(one => integer(get(one, 'weight')) ?? 0);
@@ -97,30 +80,6 @@ function* inDestinations(destinations: readonly unknown[], path: Path): Generato
       path: [...path, 0, 'weight'],
       got: `of ${destinations.length} destinations none has a weight`,
       fix: 'Give them weights, or leave one.',
-    };
-}
-
-function* inDestination(destination: unknown, path: Path): Generator<Refusal> {
-  if (get(destination, 'host') === '*')
-    yield { path: [...path, 'host'], got: 'the destination’s host is *', fix: 'Write the name of one Service.' };
-  const port = get(destination, 'port');
-  const number = integer(get(port, 'number')) ?? 0;
-  if (isMap(port) && (number < 1 || number > 65535))
-    yield {
-      path: [...path, 'port'],
-      got: `the destination’s port is ${has(port, 'number') ? number : 'without a number'}`,
-      fix: 'Write port: {number: …}, the port of the Service.',
-    };
-}
-
-function* inRetries(retries: unknown, path: Path): Generator<Refusal> {
-  if (!isMap(retries) || (integer(get(retries, 'attempts')) ?? 0) !== 0) return;
-  const said = ['perTryTimeout', 'retryOn', 'retryRemoteLocalities'].filter(field => has(retries, field));
-  if (said.length > 0)
-    yield {
-      path: [...path, has(retries, 'attempts') ? 'attempts' : said[0]!],
-      got: `attempts is ${has(retries, 'attempts') ? 0 : 'missing, which is 0'}, beside ${said.join(' and ')}`,
-      fix: `Write attempts, or, for no retries, attempts: 0 alone, without ${said.join(' and ')}.`,
     };
 }
 

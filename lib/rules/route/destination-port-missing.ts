@@ -1,4 +1,4 @@
-import { few } from '../../kubernetes/json';
+import { few, get } from '../../kubernetes/json';
 import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
@@ -40,6 +40,10 @@ spec:
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
       for (const { at, port, fqdn } of routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors])) {
+        if (port === undefined && get(manifest.value, ...at.port) !== undefined) {
+          yield { object: manifest, path: at.port, got: 'its port has no number' };
+          continue;
+        }
         const service = serviceOf(model, fqdn);
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {

@@ -35,7 +35,9 @@ spec:
   *check(model) {
     for (const { manifest, routes } of model.routeTables) {
       for (const { at, host } of routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors])) {
-        const got = whyNoService(model, host, manifest.namespace);
+        const got = host.startsWith('*')
+          ? `"${host}" is no single Service`
+          : whyNoService(model, host, manifest.namespace);
         if (got) yield { object: manifest, path: at.host, got };
       }
     }

@@ -3,15 +3,16 @@ import { KNOWN_KINDS } from '../../kubernetes/kinds';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { fieldFlaws, isDurationFlaw } from '../model/field-flaws';
+import { regexOf } from '../model/re2';
 
 export const settingNotReadable: Rule = {
   id: 'setting-not-readable',
   hop: 'route',
   severity: 'error',
   summary: 'Timeouts are durations with a unit, of at least 1ms, and retryOn is a list of conditions that Envoy has.',
-  why: `A duration without a unit, with a wrong one or of 0s, and a condition that Envoy does not have are refused by Kubernetes or Istio's admission webhook: the sync
+  why: `A duration without a unit, with a wrong one or of 0s, a condition that Envoy does not have, retries without attempts, and an expression that RE2 does not know are refused by Kubernetes or Istio's admission webhook: the sync
 fails, and the old object stays.`,
-  fix: 'Write durations such as 30s or 1m30s (for none leave the field out), and conditions such as connect-failure,refused-stream.',
+  fix: 'Write durations such as 30s or 1m30s (for none leave the field out), and conditions such as connect-failure,refused-stream, and expressions without lookaround.',
   reads: [...KNOWN_KINDS],
   ...twins(PATH + MESH, 'idleTimeout: 30s', 'idleTimeout: 30sec'),
   // about the text of the objects, whatever it means
@@ -27,7 +28,16 @@ fails, and the old object stays.`,
         ...(isNumber && { fix: `Write the unit: ${value}s.` }),
       };
     }
-    for (const { retries } of model.routeTables.flatMap(({ routes }) => routes)) {
+    for (const { retries, matches } of model.routeTables.flatMap(({ routes }) => routes)) {
+      if (retries && !retries.attempts && (retries.on?.join('') || retries.perTryTimeout.value !== undefined))
+        yield { object: retries.object, path: retries.path, got: 'there are no attempts, and settings for them' };
+      for (const { object, uri, authority } of matches) {
+        for (const asked of [uri, authority]) {
+          const regex = asked?.type === 'regex' ? regexOf(asked.value) : undefined;
+          if (asked && regex && 'refused' in regex)
+            yield { object, path: asked.valuePath, got: `Istio refuses the expression: ${regex.refused}` };
+        }
+      }
       const unknown = retries?.on?.find(word => word && !CONDITIONS.has(word) && !/^[1-5]\d\d$/.test(word));
       if (retries && unknown) yield { object: retries.object, path: retries.at.on, got: `Envoy knows no "${unknown}"` };
     }
