@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES, isOwn } from './cases';
-import type { Disasters } from './cases/case';
+import type { Disasters, Mutations } from './cases/case';
 import { REPOSITORY } from './repository';
 
 /** What was asked for on the command line. */
@@ -11,18 +11,21 @@ export interface Arguments {
   readonly folders: ReadonlyMap<string, string>;
   readonly cases: readonly string[];
   readonly disasters: Disasters;
+  readonly mutations: Mutations;
   /** A command to run inside, with the first environment up, instead of cases. */
   readonly shell?: string;
 }
 
-export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--disasters <count>] [--seed <number>]
-               [--shell <command>]
+export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <folder>] [--case <id>]… [--disasters <count>] [--mutations <count>]
+               [--record <folder>] [--seed <number>] [--shell <command>]
 
   --environment  an environment of dist/, or a golden case of __snapshots__/; by default all of dist/ and the
                  golden cases that have a case of their own
   --manifests    any other folder of synthesized YAML
   --case         run this case alone: ${CASES.map(({ id }) => id).join(', ')}
   --disasters    how many of them the case of that name draws: 2 unless told, 20 is each kind at least once, 100 is a night
+  --mutations    how many changes the case rates draws on each environment: 6 unless told, 500 is a night's work on all
+  --record       a folder: the case rates writes what the real parts made of each change there, and asks no checker
   --seed         what is drawn: a number, 9 unless told (a killed Alloy, a backend that refuses); the same draws the same
   --shell        bring the environment up, run a command among its pods (KUBECONFIG is set), and end: --shell bash
 
@@ -37,6 +40,8 @@ export function readArguments(words: string[]): Arguments {
       manifests: { type: 'string' },
       case: { type: 'string', multiple: true },
       disasters: { type: 'string', default: '2' },
+      mutations: { type: 'string', default: '6' },
+      record: { type: 'string' },
       seed: { type: 'string', default: '9' },
       shell: { type: 'string' },
     },
@@ -55,7 +60,12 @@ export function readArguments(words: string[]): Arguments {
   const unknown = cases.filter(id => !CASES.some(candidate => candidate.id === id));
   if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}`);
   const disasters = { count: number('disasters', values.disasters), seed: number('seed', values.seed) };
-  return { folders: new Map(folders), cases, disasters, shell: values.shell };
+  const mutations = {
+    count: number('mutations', values.mutations),
+    seed: disasters.seed,
+    record: values.record && resolve(process.env.INIT_CWD ?? '.', values.record),
+  };
+  return { folders: new Map(folders), cases, disasters, mutations, shell: values.shell };
 }
 
 function number(name: string, text: string): number {

@@ -82,21 +82,21 @@ async function runCases(lab: Lab, environment: Environment, wanted: Arguments, f
 /** A case that names its environments has them to itself. */
 function casesFor(environment: string): Case[] {
   const own = CASES.filter(one => isOwn(one, environment));
-  return own.length > 0 ? own : CASES.filter(({ environments }) => !environments);
+  return CASES.filter(one => (own.length > 0 ? own.includes(one) || one.anywhere : !one.environments));
 }
 
 async function runCase(
   { id, title, run }: Case,
   lab: Lab,
   environment: Environment,
-  { disasters }: Arguments,
+  { disasters, mutations }: Arguments,
 ): Promise<boolean> {
   const since = Date.now();
   const rows: Row[] = [];
   const check = (what: string, holds: boolean, seen: string) => rows.push({ what, holds, seen });
   const note = (text: string) => tell({ kind: 'note', text: `${id} (${environment.name}) ${text}` });
   try {
-    await run({ lab, environment, client: lab.client(environment.edge.sender), disasters, note, check });
+    await run({ lab, environment, client: lab.client(environment.edge.sender), disasters, mutations, note, check });
   } catch (error) {
     check('the case ran to its end', false, (error as Error).message);
   }

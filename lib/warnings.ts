@@ -6,15 +6,15 @@ import { allDestinations, type Destination, destinationsOf } from './environment
 import { type EdgeView, edgeViews } from './environment/edge-views';
 import { serviceOf } from './environment/endpoints';
 import { largest, mostAttributes } from './environment/memory';
-import { ownersConfig } from './environment/owners-alloy';
+import { importsModule } from './environment/owners-alloy';
 import { replicasOf } from './environment/replicas';
 import type { Environment } from './environment/schema';
 import { FLUSHED_TRACES_PER_SECOND, heldOf, samplingOf, waiting } from './environment/tail-sampling';
+import { TENANT_HEADER } from './facts/alloy';
 import { MOST_RULES, READINESS_GATE_LABEL } from './facts/aws-nlb';
 import { awsOtlpHost, LOGS_MOST_MIB } from './facts/aws-otlp';
 import { IDLE_SECONDS, STATUS_PORT } from './facts/istio';
 import { DECODED_MIB, DEEPEST_MESSAGE_MIB } from './facts/memory';
-import { MODULE_FOLDER } from './facts/module';
 import { DEFAULT_PORTS, EXPORT_TIMEOUT_SECONDS } from './facts/otlp';
 import { edgeService, idleTimeoutOf } from './path/edge-service';
 import { type Edge, pathOf, type Tier } from './path/path';
@@ -139,9 +139,8 @@ function ofSampling(environment: Environment): (string | false)[] {
 /** What somebody else's Alloy has to be told, and what it has from us. */
 function ofOwnersAlloy({ prefix, settings: { name, present }, workload }: Tier): string | false {
   if (!present) return false;
-  const config = ownersConfig(present);
-  const imports = config?.includes(MODULE_FOLDER);
-  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${config !== undefined ? 'does not import yet' : 'must import'}: the lines are at the top of values/${prefix}.yaml`}.`;
+  const imports = importsModule(present);
+  return `The release ${name} is somebody else’s: its ${workload.kind} gets a sidecar, which may shut out who sends to it without mTLS, two ports and our module${imports ? '' : `, which its configuration ${imports === false ? 'does not import yet' : 'must import'}: the lines are at the top of values/${prefix}.yaml`}.`;
 }
 
 function ownersIdleTimeout(edge: Edge): string | undefined {
@@ -185,7 +184,7 @@ function goesBeforeTheNextComes({ workload, settings }: Tier): string | false {
 }
 
 function ofDestination(environment: Environment, destination: Destination): (string | false | undefined)[] {
-  const { label, protocol, client } = destination;
+  const { label, preset, protocol, client } = destination;
   const { grpc, http } = DEFAULT_PORTS;
   const port = /:([0-9]+)(\/|$)/.exec(client.endpoint)?.[1];
   return [
@@ -197,6 +196,10 @@ function ofDestination(environment: Environment, destination: Destination): (str
       `${label} go to port ${grpc} by HTTP: it is OTLP/gRPC’s. Write ${http}, or otlp.`,
     (answerSeconds(environment, destination) ?? 0) >= EXPORT_TIMEOUT_SECONDS &&
       `${label}: timeoutSeconds ${client.timeoutSeconds} and retries of up to ${deliveryOf(environment, destination).retry.maxElapsedSeconds} s are not below the ${EXPORT_TIMEOUT_SECONDS} s that senders wait: they send again while Alloy still tries.`,
+    preset === 'loki' &&
+      !environment.tenant &&
+      !Object.keys(client.headers).some(name => name.toLowerCase() === TENANT_HEADER) &&
+      `${label} go to a Loki without a tenant, and it refuses them with 401 unless its auth_enabled is false (it is true by default, in the chart too): write tenant.`,
     awsOtlpHost(hostOf(client.endpoint))?.service === 'logs' &&
       client.maxRequestMiB > LOGS_MOST_MIB &&
       `${label}: maxRequestMiB ${client.maxRequestMiB} is above ${LOGS_MOST_MIB}, the most that CloudWatch Logs takes at once by its older API. Of OTLP AWS does not say: write ${LOGS_MOST_MIB}, or try what is larger.`,

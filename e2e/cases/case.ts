@@ -16,6 +16,8 @@ export interface Case {
   readonly goldens?: RegExp;
   /** Runs on the first environment, and its golden cases, alone: it is about the real systems more than about our output. */
   readonly once?: boolean;
+  /** Whether it runs beside the cases of an environment that has cases of its own. */
+  readonly anywhere?: boolean;
   /** When it fails, the other cases would only repeat it. */
   readonly required?: boolean;
   run(context: Context): Promise<void>;
@@ -33,6 +35,14 @@ export interface Disasters {
   readonly count: number;
 }
 
+/** Which changes to draw, and where to write what the real parts made of them. */
+export interface Mutations {
+  readonly seed: number;
+  readonly count: number;
+  /** A folder. @default - none: the checker is asked at once, and must agree */
+  readonly record?: string;
+}
+
 export interface Context {
   readonly lab: Lab;
   readonly environment: Environment;
@@ -42,6 +52,8 @@ export interface Context {
   readonly client: Client;
   /** Which disasters happen. */
   readonly disasters: Disasters;
+  /** Which changes are made. */
+  readonly mutations: Mutations;
   /** Says how far a case is that takes long. */
   note(text: string): void;
   /** Notes what was seen, and whether it is what must be seen. */

@@ -18,6 +18,7 @@ import { oneBackendHangs } from './one-backend-hangs';
 import { oneHost } from './one-host';
 import { ports } from './ports';
 import { preflight } from './preflight';
+import { rates } from './rates';
 import { requests } from './requests';
 import { runbook } from './runbook';
 import { sampling } from './sampling';
@@ -47,6 +48,7 @@ export const CASES: readonly Case[] = [
   preflight,
   doctor,
   disasters,
+  rates,
   sampling,
   access,
   edges,

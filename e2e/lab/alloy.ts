@@ -20,14 +20,17 @@ export function configsOf(manifests: Manifests): Map<string, AlloyConfig> {
     const volumes = (spec.template.spec.volumes ?? []) as { configMap?: { name: string } }[];
     const names = volumes.flatMap(({ configMap }) => configMap?.name ?? []);
     const maps = manifests.all('ConfigMap').filter(map => names.includes(map.metadata.name));
-    const texts = maps.flatMap(({ data }) => Object.entries((data ?? {}) as Record<string, string>));
-    return texts.flatMap(([key, text]) =>
-      key.endsWith('.alloy') ? [[metadata.name, readAlloyConfig(text)] as const] : [],
-    );
+    const entries = maps.flatMap(({ data }) => Object.entries((data ?? {}) as Record<string, string>));
+    const texts = entries.flatMap(([key, text]) => (key.endsWith('.alloy') ? [text] : []));
+    // a module of ours beside its owner's configuration: senders come to the module
+    const read = texts.sort((a, b) => Number(DECLARES.test(b)) - Number(DECLARES.test(a))).map(readAlloyConfig);
+    return read.length > 0 ? [[metadata.name, wholeOf(read)] as const] : [];
   });
   if (found.length === 0) throw new Error(`${manifests.name} has no workload with a config.alloy in a ConfigMap`);
   return new Map(found.sort(([, a], [, b]) => Number(b.balances) - Number(a.balances)));
 }
+
+const DECLARES = /^declare /m;
 
 /** What all of them are together, seen from outside: the first receives, all send. */
 export function wholeOf(configs: readonly AlloyConfig[]): AlloyConfig {

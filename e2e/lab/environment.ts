@@ -76,6 +76,11 @@ export class Environment {
     await this.ready();
   }
 
+  /** Everything that was applied for it. */
+  get present(): readonly KubeObject[] {
+    return [...this.applied, ...this.edges.flatMap(edge => this.gatewaysOf(edge).map(({ object }) => object))];
+  }
+
   get name(): string {
     return this.manifests.name;
   }

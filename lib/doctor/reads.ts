@@ -1,6 +1,7 @@
 /** What the doctor reads: the requests and the Roles for them come from this one list. */
 
 import type { EdgeView } from '../environment/edge-views';
+import { gatewayScales } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
 import { type Kind, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../kubernetes/kinds';
@@ -68,14 +69,15 @@ export function readsOf(environment: Environment | EdgeView): Read[] {
 /** The gateway's pods where they are ours: what makes them, their rights, and what says how many there are. */
 function ofGatewayPods(
   { namespace, serviceAccount, workload }: Edge,
-  { kind, replicas }: NonNullable<Edge['settings']['gateway']['deployment']>,
+  deployment: NonNullable<Edge['settings']['gateway']['deployment']>,
 ): Read[] {
-  const scales = kind === 'Deployment' && replicas !== undefined && replicas.max > replicas.min;
   return [
     { kind: workload.kind, namespace, names: [workload.name] },
     { kind: 'Role', namespace, names: [serviceAccount] },
     { kind: 'RoleBinding', namespace, names: [serviceAccount] },
-    ...(scales ? [{ kind: 'HorizontalPodAutoscaler' as const, namespace, names: [workload.name] }] : []),
+    ...(gatewayScales(deployment)
+      ? [{ kind: 'HorizontalPodAutoscaler' as const, namespace, names: [workload.name] }]
+      : []),
   ];
 }
 

@@ -23,6 +23,8 @@ export interface Destination {
   /** Where the environment file says the client: at the transport, or at the preset that stands for one. */
   readonly path: Path;
   readonly protocol: 'otlp' | 'otlphttp';
+  /** The preset that stands for this destination, such as `loki`. */
+  readonly preset?: string;
   readonly client: Client;
   /** Whether this is the signal's first destination, whose answer is the sender's. */
   readonly isFirst: boolean;
@@ -44,6 +46,7 @@ export function destinationAt({ destinations }: Environment, signal: Signal, pla
     label: [signal, nameOf(one, place)].filter(Boolean).join('_'),
     path: ['destinations', signal, ...(list ? [place] : []), one.preset ?? protocol],
     protocol,
+    preset: one.preset,
     client,
     isFirst: place === 0,
   };

@@ -1,5 +1,7 @@
 /** Reads what somebody else's release of the chart grafana/alloy has: the values that it was given, and the chart's defaults. */
+import { AlloySyntaxError, type Body, parseAlloy } from '../alloy/language/parse';
 import { chartFullname, chartLabels, HTTP_PORT } from '../facts/alloy';
+import { MODULE_IMPORT } from '../facts/module';
 import { get, integer, type Json, list, record, text } from '../kubernetes/json';
 import { parseYaml } from '../kubernetes/yaml';
 import type { Environment, Present } from './schema';
@@ -66,9 +68,50 @@ export function withoutOwners({ present, ...alloy }: Environment['alloy']): Part
   return said;
 }
 
-/** Alloy's configuration as the values have it; undefined where it is in a ConfigMap of the owner's. */
-export function ownersConfig({ values }: Present): string | undefined {
-  return text(get(values, 'alloy', 'configMap', 'content'));
+/** Whether the owner's configuration imports our module; undefined where the values don't show that configuration. */
+export function importsModule(present: Present): boolean | undefined {
+  return parsed(present)?.some(
+    one => one.type === 'block' && one.name === 'import.file' && one.label === MODULE_IMPORT,
+  );
+}
+
+/** The ports that the owner's configuration listens on: addresses of the pod itself, in a string, and numbers for `listen_port`. */
+export function ownersListeningPorts(present: Present): number[] {
+  const body = parsed(present);
+  const said = body
+    ? body.flatMap(attributesIn)
+    : [...contentOf(present).matchAll(ATTRIBUTE)].map(([, name, value]) => [name!, value!]);
+  return said.flatMap(([name, value]) => {
+    const [, port] = (name === 'listen_port' ? /^(\d{1,5})$/ : OWN_ADDRESS).exec(value!) ?? [];
+    return port === undefined ? [] : [Number(port)];
+  });
+}
+
+/** An address on which a pod can listen; the name of another machine is a place to send to. */
+const OWN_ADDRESS = /^(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\])?:(\d{1,5})$/;
+const ATTRIBUTE = /^[ \t]*(\w+)[ \t]*=[ \t]*"?([^"\s]+)"?[ \t]*$/gm;
+
+/** The name and the text of every attribute whose value is a literal, in whichever block it is. */
+function attributesIn(statement: Body[number]): [string, string][] {
+  if (statement.type === 'block') return statement.body.flatMap(attributesIn);
+  const { name, value } = statement;
+  return value.type === 'literal' ? [[name, String(value.value)]] : [];
+}
+
+function contentOf({ values }: Present): string {
+  return text(get(values, 'alloy', 'configMap', 'content')) ?? '';
+}
+
+/** The owner's configuration. undefined: it is in a ConfigMap of the owner's, or has parts that Helm fills in. */
+function parsed(present: Present): Body | undefined {
+  const config = contentOf(present);
+  if (config === '') return undefined;
+  try {
+    return parseAlloy(config);
+  } catch (error) {
+    if (error instanceof AlloySyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The memory limit of Alloy's container, as it is written. */

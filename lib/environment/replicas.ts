@@ -19,6 +19,11 @@ export function replicasOf({
 
 const DEFAULT_REPLICAS = 2;
 
+/** Whether an autoscaler says how many pods a gateway of ours has; the chart makes one where no number is said. */
+export function gatewayScales({ kind, replicas }: NonNullable<Environment['gateway']['deployment']>): boolean {
+  return kind === 'Deployment' && (!replicas || replicas.max > replicas.min);
+}
+
 /** The number of pods for people: `3`, or `3 to 20`; of a DaemonSet `one on each node`. */
 export function replicasText(alloy: Parameters<typeof replicasOf>[0] & Pick<Environment['alloy'], 'present'>): string {
   if (alloy.present && ownersKind(alloy.present) === 'DaemonSet') return 'one on each node';

@@ -47,6 +47,12 @@ export const ISTIO_NAMESPACE = 'istio-system';
 export const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
 /**
+ * The mesh's trust domain, unless the mesh says otherwise. In a policy the name stands for the mesh's own trust domain, whatever that is called.
+ * @see https://istio.io/latest/docs/tasks/security/authorization/authz-td-migration/
+ */
+export const CLUSTER_LOCAL = 'cluster.local';
+
+/**
  * The pods of istiod, of every revision: a revision's Deployment is `istiod-<revision>`, and what a namespace or a pod names may be a tag.
  * @see https://istio.io/latest/docs/setup/upgrade/canary/
  */
@@ -83,6 +89,14 @@ export const DATAPLANE_LABEL = 'istio.io/dataplane-mode';
 
 /** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
 export const INJECTION_LABEL = 'istio-injection';
+
+/** The namespaces into which nothing is injected, whatever the labels say. @see https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
+export const UNINJECTED_NAMESPACES: ReadonlySet<string> = new Set([
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+]);
 
 /** Label of a pod or a namespace: which revision of istiod injects. @see https://istio.io/latest/docs/reference/config/labels/#IoIstioRev */
 export const REVISION_LABEL = 'istio.io/rev';

@@ -124,6 +124,12 @@ export const KINDS = {
   Issuer: { group: 'cert-manager.io', version: 'v1', plural: 'issuers' },
   Job: { group: 'batch', version: 'v1', plural: 'jobs', pod: TEMPLATE },
   LimitRange: { group: '', version: 'v1', plural: 'limitranges' },
+  MutatingWebhookConfiguration: {
+    group: 'admissionregistration.k8s.io',
+    version: 'v1',
+    plural: 'mutatingwebhookconfigurations',
+    isClusterScoped: true,
+  },
   Namespace: { group: '', version: 'v1', plural: 'namespaces', isClusterScoped: true },
   NetworkPolicy: {
     group: 'networking.k8s.io',

@@ -4,7 +4,7 @@
  * its chart. Commands that change no release are made where they are printed.
  */
 import { FOLDERS } from '../environment/folders';
-import { getValues } from '../environment/get-values';
+import { CONTEXT, getValues, HELM_CONTEXT, saveValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import type { Edge } from './edges';
 import { outputFile, ownersFile, presentFile } from './files';
@@ -17,14 +17,6 @@ interface Release {
   readonly values: string;
 }
 
-/**
- * The cluster, in every command that reaches one. kubectl, istioctl and helm take an empty --context for the current one, which
- * may be another cluster: with CONTEXT unset or empty, the shell runs no such command at all.
- *
- * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_02
- */
-const CONTEXT = '"${CONTEXT:?}"';
-
 /** kubectl, at the cluster that CONTEXT names. */
 export const KUBECTL = `kubectl --context ${CONTEXT}`;
 
@@ -34,11 +26,6 @@ export const ISTIOCTL = `istioctl --context ${CONTEXT}`;
 /** kubectl in a namespace, at the cluster that CONTEXT names. */
 export function kubectlIn(namespace: string): string {
   return `${KUBECTL} -n ${namespace}`;
-}
-
-/** The command by which Helm says the values that a release was given, at the cluster that CONTEXT names. */
-export function valuesOf(release: Parameters<typeof getValues>[0]): string {
-  return `${getValues(release)} ${HELM_CONTEXT}`;
 }
 
 /** The command by which the doctor walks the path of an environment, at the cluster that CONTEXT names. */
@@ -51,8 +38,6 @@ export function doctorCommand({ folders, name }: Pick<Environment, 'folders' | '
     `--context ${CONTEXT}`,
   ].join(' ');
 }
-
-const HELM_CONTEXT = `--kube-context ${CONTEXT}`;
 
 /** The command for the gateway's owner, as lines. Empty if the Service is our manifest. */
 export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
@@ -77,7 +62,7 @@ export function gatewayUpgrade(environment: Environment, edge: Edge): string[] {
  */
 function upgradeByPresent(environment: Environment, release: Release, present: string): string[] {
   return [
-    `values=$(${valuesOf(release)}) && echo "$values" > ${word(present)} &&`,
+    `${saveValues(release, word(present))} &&`,
     `${synthCommand(environment, environment.name)} &&`,
     upgrade(release),
   ];
@@ -101,7 +86,7 @@ export function alloyUpgrade(environment: Environment, tier: Tier): string[] {
   const present = ownersFile(environment);
   if (present) return upgradeByPresent(environment, release, present);
   const ours = `grep -q 'name: ${tier.configMap}$'`;
-  return [`${valuesOf(release)} | ${ours} &&`, upgrade(release)];
+  return [`${getValues(release)} | ${ours} &&`, upgrade(release)];
 }
 
 /** The command that installs Alloy's release. */

@@ -1,6 +1,6 @@
 /** The APIs that others bring: those of the objects that we write, and those of whom we count on. */
 
-import { replicasOf } from '../environment/replicas';
+import { gatewayScales, replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { AWS_CONTROLLER_API, BRINGS, METRICS_API, OLDEST_AWS_CONTROLLER, YOUNG_FIELDS } from '../facts/versions';
 import { get, text } from '../kubernetes/json';
@@ -44,10 +44,7 @@ function scales(environment: Environment): boolean {
   const { edges, tiers } = pathOf(environment);
   return (
     tiers.some(({ settings }) => settings.autoscaling !== undefined && replicasOf(settings).most > 1) ||
-    edges.some(({ settings: { gateway } }) => {
-      const { kind, replicas } = gateway.deployment ?? {};
-      return kind === 'Deployment' && (!replicas || replicas.max > replicas.min);
-    })
+    edges.some(({ settings: { gateway } }) => gateway.deployment && gatewayScales(gateway.deployment))
   );
 }
 

@@ -4,7 +4,8 @@ import type { Environment } from '../environment/schema';
 import { selectorText } from '../kubernetes/selector';
 import { gatewayInstall, KUBECTL, kubectlIn } from '../path/commands';
 import { hostsOf } from '../path/edges';
-import { type Edge, pathOf } from '../path/path';
+import { type Edge, pathOf, type Tier } from '../path/path';
+import type { WorkloadRef } from '../path/workloads';
 import { apis } from './apis';
 import { namespaces } from './namespaces';
 import type { Requirement } from './requirement';
@@ -18,7 +19,7 @@ import { versions } from './versions';
  * @param objects what was synthesized: the kinds and fields of it are looked for
  */
 export function requirementsOf(environment: Environment, objects: readonly unknown[]): Requirement[] {
-  const { edges } = pathOf(environment);
+  const { edges, tiers } = pathOf(environment);
   return [
     ...versions(environment),
     ...apis(environment, objects),
@@ -26,6 +27,7 @@ export function requirementsOf(environment: Environment, objects: readonly unkno
     ...edges.flatMap(issuer),
     ...classes(environment),
     ...edges.flatMap(edge => pods(environment, edge)),
+    ...tiers.flatMap(ownersRelease),
     ...secrets(environment),
     ...counted(environment),
     ...edges.flatMap(records),
@@ -98,6 +100,20 @@ function pods(environment: Environment, edge: Edge): Requirement[] {
       needed: { look: 'pods', namespace, labels, serviceAccount },
     },
   ];
+}
+
+/** Alloy's workload and Service, where a release of somebody else's has them. What its values say may be older than what runs. */
+function ownersRelease({ namespace, service, settings: { name, present }, workload }: Tier): Requirement[] {
+  if (!present) return [];
+  const why = `${present.file} says that the release ${name} has it, and our ports and policies go to its pods.`;
+  const ofRelease = (kind: WorkloadRef['kind'] | 'Service', one: string): Requirement => ({
+    what: `${kind} ${namespace}/${one}`,
+    having: '',
+    why,
+    see: `${kubectlIn(namespace)} get ${kind.toLowerCase()} ${one}`,
+    needed: { look: 'object', kind, namespace, name: one },
+  });
+  return [ofRelease(workload.kind, workload.name), ofRelease('Service', service.name)];
 }
 
 /** Whom the alerts ask that nobody can be seen to run. */

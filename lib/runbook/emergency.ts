@@ -49,7 +49,7 @@ function suspended(): string {
 }
 
 function oneSignal(environment: Environment, signal: Signal): (string | false)[] {
-  const { edges } = pathOf(environment);
+  const { edges, signals } = pathOf(environment);
   const drops = edges.map(
     (edge): Stop => ({
       name: `${edge.prefix}-stop-${signal}`,
@@ -63,7 +63,7 @@ function oneSignal(environment: Environment, signal: Signal): (string | false)[]
     ...denial(drops),
     `**Hold ${signal}**: 503, or UNAVAILABLE (14), by the gateway. Senders repeat.`,
     fence('sh', edges.flatMap(edge => held(edge, signal)).join('\n')),
-    'Undo, or resume the sync, which puts the routes back:',
+    `Undo, or resume the sync, which puts the routes back${signals.length > 1 ? '. Of several signals on hold the last comes first; for another the command says that the test failed, and changes nothing' : ''}:`,
     fence('sh', edges.flatMap(edge => released(edge, signal)).join('\n')),
   ];
 }
@@ -109,11 +109,13 @@ function oneTenant(environment: Environment): string | undefined {
   if (!tenant || tenant.fixed !== undefined) return undefined;
   const { tiers, edges } = pathOf(environment);
   const key = tenant.claim === undefined ? `request.headers[${TENANT_HEADER}]` : `request.auth.claims[${tenant.claim}]`;
-  const atGateway = environment.receiver.tls !== undefined || environment.access.jwt?.at === 'gateway';
   const when = [{ key, values: ['<tenant>'] }];
-  const stops = atGateway
-    ? edges.map(edge => atEdge(edge, 'tenant', { to: [{ operation: forOtlp(edge) }], when }))
-    : [atAlloy(tiers[0]!, 'tenant', when)];
+  // Alloy without a sidecar can refuse nobody by a policy.
+  const judges = edges.filter(({ settings }) => environment.receiver.tls || settings.access.jwt?.at === 'gateway');
+  const stops = [
+    ...judges.map(edge => atEdge(edge, 'tenant', { to: [{ operation: forOtlp(edge) }], when })),
+    ...(judges.length < edges.length ? [atAlloy(tiers[0]!, 'tenant', when)] : []),
+  ];
   return subsection(
     'Stop one tenant',
     `**Drop** what comes for it: 403, or PERMISSION_DENIED (7). Lost. Write its name for ${code('<tenant>')}.`,

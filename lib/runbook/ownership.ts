@@ -1,7 +1,8 @@
 import { isShared, otherPorts } from '../environment/derive';
+import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { READINESS_GATE_LABEL } from '../facts/aws-nlb';
-import { gatewayUpgrade, KUBECTL, kubectlIn, valuesOf, word } from '../path/commands';
+import { gatewayUpgrade, KUBECTL, kubectlIn, word } from '../path/commands';
 import { addsNothing } from '../path/edge-service';
 import { outputFile, presentFile } from '../path/files';
 import type { Edge } from '../path/path';
@@ -84,7 +85,7 @@ function how(environment: Environment, edge: Edge): How {
           `Others share it: the values add ${additionsInWords(edge)}, and leave the rest to its owner. An old port of ours stays until it is taken out of the owner’s values and of ${code(present ?? '')}.`,
         `The chart’s list of ports is replaced as a whole, so the values restate ${codes(otherPorts(edge.settings).map(({ port }) => port))}. A misspelt key below \`service\` is ignored silently: look at the ports after each upgrade.`,
         !present &&
-          `What the release was given beside these values stays; where both say something, these count. Look first: ${code(valuesOf(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
+          `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
         present &&
           `What the owner changed since ${code(present)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
         `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,

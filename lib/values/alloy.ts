@@ -15,6 +15,7 @@ import {
 } from '../charts/alloy/pod';
 import { type AlloyProps, withDefaults } from '../charts/alloy/props';
 import { RESTRICTED, spread } from '../charts/pods';
+import { HELM_CONTEXT } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { TRAFFIC_DISTRIBUTION } from '../facts/istio';
 import { alloyInstall, alloyUpgrade } from '../path/commands';
@@ -37,7 +38,7 @@ export function alloyValues(environment: Environment): OutputFile[] {
     }
     const header = [
       `For a release of our own: these values make a ${tier.workload.kind} of it that reads our configuration alone.`,
-      `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$'`,
+      `Look first what is there: helm list --namespace ${tier.namespace} --filter '^${tier.settings.name}$' ${HELM_CONTEXT}`,
       `The first time: ${alloyInstall(environment, tier)}`,
       ...alloyUpgrade(environment, tier),
       ...(tier.settings.autoscaling ? EXTERNAL_HPA : []),

@@ -30,6 +30,15 @@ test.each(NAMES)('%s as it was synthesized has nothing that a rule speaks of', n
   expect(hops.filter(({ verdict, remarks }) => verdict === 'broken' || remarks)).toEqual([]);
 });
 
+test.each(NAMES)('%s: everything that is judged is also read', name => {
+  const { environment, files, seen } = lived(name);
+  const said = JSON.stringify(diagnose(environment, files, seen));
+  const unread = [...said.matchAll(/(\w+) not read/g)].map(([, what]) => what);
+  // these two are no objects of the files that were synthesized
+  expect(unread.filter(what => what !== 'Secret' && what !== 'metrics')).toEqual([]);
+  expect(said).not.toContain('nothing to judge by');
+});
+
 /** What somebody else has put beside ours, where the doctor looks. */
 type Others = readonly [kind: string, namespace: string, name: string, spec: object, more?: object][];
 

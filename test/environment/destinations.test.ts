@@ -282,6 +282,17 @@ test.each([
   expect(mistakesOf(sections)).toEqual([expect.stringMatching(why)]);
 });
 
+test('a Loki without a tenant is warned of: by default it refuses that', () => {
+  const loki = (more: string) => warnings(environmentOf({ destinations: `{logs: {loki: {namespace: loki${more}}}}` }));
+  const said = [expect.stringMatching(/^logs go to a Loki without a tenant.* 401 .*: write tenant\.$/)];
+  expect(loki('')).toEqual(said);
+  expect(loki(', tenant: prod')).toEqual([]);
+  expect(loki(', headers: {x-scope-orgid: prod}')).toEqual([]);
+  expect(
+    warnings(environmentOf({ destinations: '{logs: {loki: {namespace: loki}}}', tenant: '{fixed: prod}' })),
+  ).toEqual([]);
+});
+
 test('what AWS takes is let in, and of what it does not say is warned', () => {
   expect(mistakesOf(aws('xray', `${SIGV4('xray')}, compression: none, maxRequestMiB: 5`))).toEqual([]);
   expect(mistakesOf(aws('monitoring', `${SIGV4('monitoring')}, compression: zstd`))).toEqual([]);

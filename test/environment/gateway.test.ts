@@ -102,7 +102,7 @@ describe('the present values', () => {
   test.each([
     [
       'helm: {}',
-      'mkdir -p environments/present && helm get values istio-ingressgateway --namespace istio-system --output yaml > environments/present/dev.yaml',
+      'mkdir -p environments/present && values=$(helm get values istio-ingressgateway --namespace istio-system --output yaml --kube-context "${CONTEXT:?}") && echo "$values" > environments/present/dev.yaml',
     ],
     ['istioOperator: {}', 'Save the IstioOperator'],
   ])('are asked for with %s', (owner, way) => {
@@ -117,7 +117,7 @@ describe('the present values', () => {
     [
       'no such file',
       {},
-      /there is no file environments\/present\/dev\.yaml\. Make it: mkdir -p environments\/present && helm get values/,
+      /there is no file environments\/present\/dev\.yaml\. Make it, with .*: mkdir -p environments\/present && values=\$\(helm get values/,
     ],
     ['an empty file', { text: '' }, /has no YAML in it/],
     ['not YAML', { text: 'a: [' }, /present\/dev\.yaml:\d+ is not YAML/],
@@ -182,7 +182,7 @@ describe('the present values', () => {
       [`present/${'x'.repeat(300)}`, /the name is too long/],
     ])('%s is none, and nothing of it is shown', (named, message) => {
       expect(found(named)).toEqual([expect.stringMatching(message)]);
-      expect(found(named)[0]).toContain(`Make it: mkdir -p ${environments}/present`);
+      expect(found(named)[0]).toContain(`mkdir -p ${environments}/present`);
       expect(found(named)[0]).not.toMatch(/s3cr3t|environments\/\.\.|fault of this program/);
     });
   });

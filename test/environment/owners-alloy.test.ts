@@ -204,7 +204,7 @@ test('presentValues of our own manifests, a file that is not there, one beside t
     {
       path: 'alloy.presentValues',
       message: expect.stringMatching(
-        /there is no file .*Make it: mkdir -p environments\/present && helm get values collector --namespace monitoring --output yaml > environments\/present\/alloy-dev\.yaml$/,
+        /there is no file .*Make it, with CONTEXT .*: mkdir -p environments\/present && values=\$\(helm get values collector --namespace monitoring --output yaml --kube-context "\$\{CONTEXT:\?\}"\) && echo "\$values" > environments\/present\/alloy-dev\.yaml$/,
       ),
     },
   ]);
@@ -226,7 +226,32 @@ test('synth says what the owner has to do, and that it is done', () => {
   const said = (content: string) => warnings(environmentOn(owner('alloy.configMap.content', content))).join('\n');
   expect(said('logging { }')).toMatch(/DaemonSet gets a sidecar.*does not import yet/);
   expect(said('import.file "otlp_edge" { filename = "/etc/alloy-otlp-edge/config.alloy" }')).not.toMatch(/import/);
+  expect(said('// import.file "otlp_edge" { filename = "/etc/alloy-otlp-edge/config.alloy" }\nlogging { }')).toMatch(
+    /does not import yet/,
+  );
+  expect(said('{{ .Values.theirs }}')).toMatch(/must import/);
   expect(warnings(environmentOn(owner('alloy.configMap', { create: false, name: 'x' }))).join()).toMatch(/must import/);
+});
+
+test.each([
+  [
+    'sends to 4318 elsewhere',
+    'otelcol.exporter.otlphttp "x" {\n client { endpoint = "http://tempo.tempo:4318" }\n}',
+    0,
+  ],
+  ['sends to a name with 4317', 'otelcol.exporter.otlp "x" {\n client { endpoint = "tempo.tempo:4317" }\n}', 0],
+  ['has it in a comment', '// endpoint = "0.0.0.0:4317"', 0],
+  ['listens on all addresses', 'otelcol.receiver.otlp "x" {\n http { endpoint = ":4318" }\n}', 1],
+  ['listens on IPv6', 'otelcol.receiver.otlp "x" {\n http { endpoint = "[::]:4318" }\n}', 1],
+  ['has a number for it', 'faro.receiver "x" {\n server { listen_port = 4317 }\n}', 1],
+  [
+    'is a template that listens',
+    '{{ .Values.x }}\notelcol.receiver.otlp "x" {\n http {\n  endpoint = "0.0.0.0:4318"\n }\n}',
+    1,
+  ],
+  ['is a template that sends', '{{ .Values.x }}\nclient {\n  endpoint = "http://tempo:4318"\n}', 0],
+])('whether the owner has our port: a configuration that %s', (_, content, mistakes) => {
+  expect(withOwner(owner('alloy.configMap.content', content))).toHaveLength(mistakes);
 });
 
 test.each<[string, string, unknown, RegExp]>([

@@ -81,6 +81,15 @@ test('each edge has its own issuer, pods, Secrets and records', () => {
   expect(new Set(whats).size).toBe(whats.length);
 });
 
+test('of an Alloy that somebody else runs, its workload and Service are asked for', () => {
+  const { required } = ofEnvironment(caseOf('alloy-as-it-is.yaml')!);
+  const theirs = required.filter(({ why }) => why.includes('the release collector'));
+  expect(theirs.map(({ what, needed }) => [what, needed.look])).toEqual([
+    ['DaemonSet monitoring/collector-alloy', 'object'],
+    ['Service monitoring/collector-alloy', 'object'],
+  ]);
+});
+
 test('one Secret that several read is one requirement, with all keys', () => {
   const environment = environmentOf({
     access: '{basic: {htpasswd: {name: senders, key: htpasswd}}}',

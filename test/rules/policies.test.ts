@@ -59,7 +59,7 @@ describe('policy-refuses-everybody', () => {
     const mutual = (text: string) => text.replaceAll('mode: SIMPLE', 'mode: MUTUAL');
     const text = policy(to('"4317"', from('notPrincipals: [partner]')), { at: 'gateway' });
     expect(of('policy-refuses-everybody', text, mutual)).toEqual([]);
-    expect(of('policy-refuses-everybody', text)).toEqual(['spec.rules[0]']);
+    expect(of('policy-refuses-everybody', text)).toEqual(['spec.rules[0].from[0].source.notPrincipals']);
   });
 });
 

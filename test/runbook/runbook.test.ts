@@ -247,6 +247,30 @@ test('a claim that says the tenant is required as the other claims are', () => {
   expect(prose(text)).toContain('and the claims `scope` (`write`), `org` (the tenant)');
 });
 
+test('a tenant is stopped where its token is checked: at each gateway that does, and at Alloy for the others', () => {
+  const jwt = (at: string) => `{issuer: https://id, audiences: [otlp], jwksUri: https://id/keys, at: ${at}}`;
+  const two = (first: string, second: string) =>
+    runbook(
+      environmentOf({
+        access: `{jwt: ${jwt(first)}}`,
+        gateway: '{service: {helm: {}}, dedicated: true}',
+        tenant: '{claim: org}',
+        edges: `{public: {hosts: {grpc: g.example.org, http: h.example.org}, gateway: {name: public, namespace: public, service: {helm: {}}, dedicated: true}, tls: {secrets: {grpc: g, http: h}}, access: {jwt: ${jwt(second)}}}}`,
+      }),
+    ).text;
+  const stopsIn = (text: string) =>
+    [
+      ...text
+        .slice(text.indexOf('Stop one tenant'), text.indexOf('Stop one sender'))
+        .matchAll(/"name":"([^"]+-stop-tenant)"/g),
+    ]
+      .map(([, name]) => name)
+      .sort();
+  expect(stopsIn(two('gateway', 'workload'))).toEqual(['alloy-stop-tenant', 'otlp-stop-tenant']);
+  expect(stopsIn(two('gateway', 'gateway'))).toEqual(['otlp-public-stop-tenant', 'otlp-stop-tenant']);
+  expect(stopsIn(two('workload', 'workload'))).toEqual(['alloy-stop-tenant']);
+});
+
 const caseOf = (name: string) => loaded(readFileSync(join(CASES, `${name}.yaml`), 'utf8'), `${name}.yaml`);
 
 test('volumes have their names in the commands that change them, and no other environment has a word on them', () => {

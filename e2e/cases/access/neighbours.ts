@@ -4,6 +4,7 @@ import type { ProbeAnswer, ProbeRequest } from '../../clients/request';
 import type { Transport } from '../../lab/edge';
 import type { KubeObject } from '../../lab/kubernetes';
 import { INSIDE } from '../../lab/lab';
+import type { Pod } from '../../lab/pods';
 import { eventually } from '../../lab/processes';
 import { tlsSecret } from '../../lab/secrets';
 import type { Context } from '../case';
@@ -68,6 +69,7 @@ export async function straightToPod(context: Context, headers: ProbeRequest['hea
 export async function fromMesh(context: Context, headers: ProbeRequest['headers'] = {}): Promise<void> {
   const { environment, check } = context;
   const pod = await environment.replaceBackend(0, true);
+  const ask = (request: ProbeRequest) => askFrom(pod, request);
   try {
     // its sidecar is not yet there when the pod is
     await eventually('an answer', () => ask(toService(context, 'http', headers)).status, { seconds: 15, every: 300 });
@@ -96,13 +98,18 @@ export async function fromMesh(context: Context, headers: ProbeRequest['headers'
     const shut = async () => ask(toService(context, 'http', headers)).status === 403;
     await eventually('a closed door', shut, { seconds: 15, every: 300 });
   }
-
-  function ask(request: ProbeRequest): ProbeAnswer {
-    const prober = [process.execPath, PROBER];
-    const line = pod.netns.run(prober, { input: `${JSON.stringify({ id: 0, request })}\n` });
-    return (JSON.parse(line) as { answers: ProbeAnswer[] }).answers[0]!;
-  }
 }
+
+/** Sends a request from a pod. */
+function askFrom(pod: Pod, request: ProbeRequest): ProbeAnswer {
+  const prober = [process.execPath, PROBER];
+  const line = pod.netns.run(prober, { input: `${JSON.stringify({ id: 0, request })}\n` });
+  return (JSON.parse(line) as { answers: ProbeAnswer[] }).answers[0]!;
+}
+
+/** What another workload of the mesh gets that sends to Alloy's Service. */
+export const fromWorkload = (context: Context, pod: Pod, transport: Transport): ProbeAnswer =>
+  askFrom(pod, toService(context, transport, {}));
 
 export function toAlloy(
   { environment }: Context,

@@ -6,6 +6,7 @@ import { Issuer, trusting } from '../access/tokens';
 import { arrival } from '../arrival';
 import type { Case, Context } from '../case';
 import { accepted, type Overrides, probe } from '../probe';
+import { doctorOf } from './doctor';
 import { anotherIdentity, otherDoors } from './doors';
 import { trySendersOf } from './senders';
 
@@ -28,7 +29,7 @@ export interface Way {
 /** Several edges before one Alloy: whose senders get in, by which of them, with what. */
 export const edges: Case = {
   id: 'edges',
-  title: 'each edge lets in whom it says, and none lets in by another one’s name',
+  title: 'each edge lets in whom it says, none lets in another one’s, and the doctor names the one that is broken',
   environments: EDGES,
   async run(context) {
     const issuer = new Issuer();
@@ -41,6 +42,7 @@ export const edges: Case = {
       await otherDoors(context, ways);
       await straightToPod(context);
       await anotherIdentity(context, ways);
+      await doctorOf(context, ways, issuer);
       await fromMesh(context);
     });
   },

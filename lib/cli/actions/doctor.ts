@@ -40,10 +40,14 @@ export async function doctor(given: DoctorGiven, { out, color }: Terminal): Prom
   const wanted = doctorRequest(given);
   const environment = environmentOf(wanted, color.err);
   const walked = edgeAsked(environment, wanted);
+  if (wanted.printRbac && !wanted.preflight) {
+    out(roles(environment));
+    return 0;
+  }
   const files = synthesize(environment);
   const needed = wanted.preflight ? needs(walked, files) : undefined;
-  if (wanted.printRbac) {
-    out(needed ? preflightRoles(environment, preflightReads(needed)) : roles(environment));
+  if (needed && wanted.printRbac) {
+    out(preflightRoles(environment, preflightReads(needed)));
     return 0;
   }
   if (needed) return lookBefore(environment, needed, wanted, { out, color });

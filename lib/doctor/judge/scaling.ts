@@ -47,7 +47,11 @@ export function autoscaler(live: Live, { name, namespace }: WorkloadRef): Look {
   const [most, current] = [integer(get(spec, 'maxReplicas')), integer(get(status, 'currentReplicas'))];
   const isFull = most !== undefined && current !== undefined && current >= most;
   const full = isFull ? [remark(`autoscaler ${name} is at its maximum of ${most} pods, and adds none`)] : [];
-  return together([ok(current === undefined ? '' : `${current} of at most ${most} pods`), ...failing, ...full]);
+  return together([
+    ok(current === undefined ? `at most ${most} pods` : `${current} of at most ${most} pods`),
+    ...failing,
+    ...full,
+  ]);
 }
 
 const HPA = 'HorizontalPodAutoscaler';

@@ -15,6 +15,7 @@ import {
   ownersAlloy,
   ownersKind,
   ownersList,
+  ownersListeningPorts,
   ownersMemory,
   ownersReplicas,
 } from '../owners-alloy';
@@ -144,7 +145,7 @@ function releaseMistakes({ alloy, receiver }: Environment, present: Present, add
 const OLDEST = 18;
 
 function isOlder(tag: string): boolean {
-  const [, major, minor] = /^v?(\d{1,4})\.(\d{1,4})\./.exec(tag) ?? [];
+  const [, major, minor] = /^v?(\d{1,4})(?:\.(\d{1,4}))?(?=$|[-+.])/.exec(tag) ?? [];
   return major !== undefined && (Number(major) < 1 || (Number(major) === 1 && Number(minor) < OLDEST));
 }
 
@@ -156,8 +157,6 @@ const isPort = (value: unknown): boolean => {
 /** What of theirs has a number, a folder or a name that ours needs. Entries with our names are ours of before. */
 function collisions({ alloy, listeners }: Environment, present: Present, add: Add): Contradiction[] {
   const owners = ownersAlloy({ ...alloy, present });
-  const content = text(get(present.values, 'alloy', 'configMap', 'content')) ?? '';
-  const inside = [...content.matchAll(/"[^"\s]*:(\d{1,5})"/g)].map(([, port]) => Number(port));
   const beside = list(get(present.values, 'controller', 'extraContainers')).flatMap(one =>
     list(get(one, 'ports')).map(port => integer(get(port, 'containerPort'))),
   );
@@ -166,7 +165,7 @@ function collisions({ alloy, listeners }: Environment, present: Present, add: Ad
   const theirs = ownersList(present, ...OWNERS_LISTS.ports).filter(({ name }) => !names.includes(String(name)));
   const taken = [
     owners!.httpPort,
-    ...inside,
+    ...ownersListeningPorts(present),
     ...beside,
     ...theirs.flatMap(({ port, targetPort }) => [integer(port), integer(targetPort)]),
   ];

@@ -6,9 +6,10 @@ import { shown } from '../../foreign/text';
 import { get, integer, list, stringMap, text } from '../../kubernetes/json';
 import { within } from '../../kubernetes/networks';
 import { endsTls, keepsClientAddress, schemeOf, targetTypeOf } from '../../kubernetes/nlb';
+import { word } from '../../path/commands';
 import { edgePorts, isShared, ownersAccount } from '../derive';
 import type { EdgeView } from '../edge-views';
-import { getValues } from '../get-values';
+import { saveValues } from '../get-values';
 import type { Contradiction, Path } from '../issues';
 import { isBelow, misshapen, type PresentGateway, presentEntries, presentGateway, presentPorts } from '../present';
 import { label, labelValue, portName } from '../scalars';
@@ -33,8 +34,8 @@ export function fileToMake(environmentFile: string, named: string | undefined, b
 }
 
 /** Says how a release's values come into a file. */
-export function howToMake(file: string, release: Parameters<typeof getValues>[0]): string {
-  return `Make it: mkdir -p ${dirname(file)} && ${getValues(release)} > ${file}`;
+export function howToMake(file: string, release: Parameters<typeof saveValues>[0]): string {
+  return `Make it, with CONTEXT the name of its cluster in the kubeconfig: mkdir -p ${word(dirname(file))} && ${saveValues(release, word(file))}`;
 }
 
 /** The field of gateway.service that says who owns the Service. Only with helm or istioOperator. */

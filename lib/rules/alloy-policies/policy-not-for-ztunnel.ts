@@ -3,7 +3,8 @@ import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
-import { isAmbient, policiesFor } from '../model/mesh';
+import { isAmbient } from '../model/injection';
+import { policiesFor } from '../model/mesh';
 import { isAllow, type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
 
 export const policyNotForZtunnel: Rule = {
@@ -14,7 +15,16 @@ export const policyNotForZtunnel: Rule = {
   why: `Without a sidecar ztunnel judges the policies of a pod, also where a waypoint stands before it. ztunnel knows connections alone: a rule of an ALLOW policy
 that names hosts, methods, paths, tokens or headers never matches there, and since an ALLOW policy selects the pod, everybody is refused.`,
   fix: 'Allow by principals, namespaces and ports alone, or give Alloy’s pods a sidecar (istio.io/dataplane-mode: none and sidecar.istio.io/inject: "true").',
-  reads: ['AuthorizationPolicy', 'ConfigMap', 'Namespace', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [
+    'MutatingWebhookConfiguration',
+    'AuthorizationPolicy',
+    'ConfigMap',
+    'Namespace',
+    ...SERVERS,
+    'Service',
+    ...ROUTES,
+    ...WORKLOADS,
+  ],
   ...twins(
     `${PATH}---
 apiVersion: v1

@@ -2,6 +2,7 @@ import { get, list, pathText } from '../../kubernetes/json';
 import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { isDelegate } from '../model/delegates';
 import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
 
@@ -16,17 +17,22 @@ server, the route or the rule is skipped.`,
   reads: ['Certificate', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES],
   ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
   // about the text of the objects, whatever it means
-  *check({ gateways: all, routeTables, services, manifests }) {
+  *check(model) {
+    const { gateways: all, routeTables, services, manifests } = model;
     for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
-    for (const { manifest, hosts, routes, gateways, kinds, at } of routeTables) {
+    for (const table of routeTables) {
+      const { manifest, hosts, routes, gateways, kinds, at } = table;
       // one without hosts may be a part that another delegates to
-      if (hosts.length === 0 && gateways.length > 0) yield { object: manifest, path: at.hosts, got: 'it has no hosts' };
+      if (hosts.length === 0 && gateways.length > 0 && !isDelegate(model, table))
+        yield { object: manifest, path: at.hosts, got: 'it has no hosts' };
       if (kinds.length === 0) yield { object: manifest, path: at.routes, got: 'it has no routes' };
-      for (const { path, destinations, matches, answers } of routes) {
+      for (const { path, destinations, matches, delegate, redirect, directResponse } of routes) {
+        const answers = delegate ?? redirect.value ?? directResponse.value;
         const unfinished = matches.find(({ isUnfinished }) => isUnfinished);
         if (unfinished)
           yield { object: manifest, path: unfinished.path, got: 'a condition says neither exact nor prefix nor regex' };
-        if (destinations.length === 0 && !answers) yield { object: manifest, path, got: 'the route leads nowhere' };
+        if (destinations.length === 0 && answers === undefined)
+          yield { object: manifest, path, got: 'the route leads nowhere' };
         const nameless = destinations.find(({ host }) => host === '');
         if (nameless) yield { object: manifest, path: nameless.at.host, got: 'the destination has no host' };
       }

@@ -20,13 +20,14 @@ by the controller that reads it, or taken for something else without a word.`,
   ),
   *check(model) {
     for (const { object, path, value, words } of flawsOfSort(fieldFlaws(model), 'word'))
-      yield { object, path, ...wrong(value, words) };
+      if (!isAbsent(object.kind, value)) yield { object, path, ...wrong(value, words) };
     const { manifests } = model;
     for (const [kind, settings] of Object.entries(SETTINGS)) {
       for (const manifest of manifests.ofKind(kind)) {
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
             if (typeof value !== 'string' || words.includes(value) || isTemplate(value, where)) continue;
+            if (isAbsent(kind, value)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
             yield { object: manifest, path, ...wrong(value, words) };
@@ -36,6 +37,11 @@ by the controller that reads it, or taken for something else without a word.`,
     }
   },
 };
+
+/** The API server takes an empty word of these kinds for a field that is not there. */
+function isAbsent(kind: string, value: string): boolean {
+  return value === '' && (kind === 'NetworkPolicy' || kind === 'Service');
+}
 
 function wrong(value: string, words: readonly string[]) {
   const named = words.filter(Boolean).join(', ');

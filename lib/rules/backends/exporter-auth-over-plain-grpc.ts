@@ -25,6 +25,10 @@ otelcol.exporter.otlp "tempo" {
 }
 otelcol.auth.bearer "tempo" {
   token = local.file.token.content
+}
+local.file "token" {
+  filename  = "/etc/otlp/token"
+  is_secret = true
 }`),
     'insecure = false',
     'insecure = true',

@@ -1,10 +1,13 @@
 import { few } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { serviceBehind } from '../model/names';
-import { attribute, block, inConfig, literal } from '../model/read/alloy/config';
+import { isHeadless } from '../model/balancers';
+import { endpoints, portOf } from '../model/endpoints';
+import { inConfig } from '../model/read/alloy/config';
 import { portText } from '../model/read/kubernetes/services';
+import { targetOf } from '../model/targets';
 
 export const exporterPortNotOnService: Rule = {
   id: 'exporter-port-not-on-service',
@@ -14,7 +17,7 @@ export const exporterPortNotOnService: Rule = {
   why: `A connection to a port that the Service does not have is refused or times out. Senders get success all the same, since the exporter
 has a queue: the data is dropped once its retries end.`,
   fix: "Write one of the Service's ports, not the container's.",
-  reads: ['ConfigMap', 'Service'],
+  reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(
     `${alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -36,25 +39,21 @@ spec:
     'cluster.local:4319',
   ),
   *check(model) {
-    for (const { config, name, id, body } of model.configs.flatMap(({ components }) => components)) {
-      const expression = name.startsWith('otelcol.exporter.otlp')
-        ? attribute(block(body, 'client')?.body, 'endpoint')
-        : undefined;
-      const endpoint = String(literal(expression) ?? '');
-      const [, host, number] = /^(?:https?:\/\/)?([\w.-]+):(\d+)(?:\/|$)/.exec(endpoint) ?? [];
-      const service = host && serviceBehind(model, host);
+    for (const endpoint of endpoints(model)) {
+      const { component, line, address, protocol } = endpoint;
+      const { service } = targetOf(model, endpoint);
+      const number = portOf(endpoint);
+      // gRPC without a port has no Service's in mind; a balancer goes to the pods
+      const isMeant = address?.port !== undefined || protocol !== 'otlp-grpc';
+      if (!service || !isMeant || component.name === 'otelcol.exporter.loadbalancing') continue;
       // a headless Service without ports in front of pods still resolves to their addresses, and any port is theirs
-      if (!service || service.ports.length === 0 || service.manifest.value.spec === undefined) continue;
-      if (isHeadless(service.manifest.value) || service.ports.some(({ port }) => port === Number(number))) continue;
+      if (service.ports.length === 0 || service.type === 'ExternalName' || isHeadless(service)) continue;
+      if (service.ports.some(({ port }) => port === number)) continue;
       yield inConfig(
-        config,
-        expression!.line,
-        `${id} sends to port ${number} of ${nameOf(service.manifest)}, which has ${few(service.ports.map(portText))}`,
+        component.config,
+        line,
+        `${component.id} sends to port ${number} of ${nameOf(service.manifest)}, which has ${few(service.ports.map(portText))}`,
       );
     }
   },
 };
-
-function isHeadless({ spec }: { readonly spec?: unknown }): boolean {
-  return (spec as { clusterIP?: unknown } | undefined)?.clusterIP === 'None';
-}

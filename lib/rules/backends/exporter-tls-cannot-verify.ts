@@ -2,10 +2,11 @@ import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { endpoints, usesTls } from '../model/endpoints';
 import { perModel } from '../model/model';
-import { serviceBehind } from '../model/names';
 import { processesWith } from '../model/processes';
-import { type AlloyConfig, attribute, block, inConfig, literal, literalOf } from '../model/read/alloy/config';
+import { type AlloyConfig, attribute, block, type Component, inConfig, literalOf } from '../model/read/alloy/config';
+import { targetOf } from '../model/targets';
 
 export const exporterTlsCannotVerify: Rule = {
   id: 'exporter-tls-cannot-verify',
@@ -13,9 +14,10 @@ export const exporterTlsCannotVerify: Rule = {
   severity: 'error',
   summary: 'An exporter to a Service of the cluster speaks plain text (the mesh encrypts), or knows the CA to trust.',
   why: `Without a tls block otelcol.exporter.otlp uses TLS and trusts the public authorities of its image. None of them may sign names below
-cluster.local. Whatever answers there, the handshake fails: senders get success, and the exporter retries and then drops.`,
+cluster.local. Whatever answers there, the handshake fails: senders get success, and the exporter retries and then drops. insecure = true switches TLS off over gRPC alone, and for https:// not
+even there; http:// does not switch it off over gRPC.`,
   fix: 'Write tls { insecure = true } where the backend is plain or in the mesh, or give ca_file.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -33,20 +35,21 @@ otelcol.exporter.otlp "tempo" {
     '',
   ),
   *check(model) {
-    for (const { config, name, id, body, line } of model.configs.flatMap(({ components }) => components)) {
-      const client = block(body, 'client');
-      const endpoint = literalOf(client?.body, 'endpoint');
-      if (typeof endpoint !== 'string' || !usesTls(name, endpoint)) continue;
-      const [, host] = /^(?:https:\/\/)?([\w.-]+)(?::\d+)?(?:\/|$)/.exec(endpoint) ?? [];
-      if (!host || !(CLUSTER.test(host) || serviceBehind(model, host))) continue;
-      const tls = block(client!.body, 'tls')?.body;
-      const isPlain = attribute(tls, 'insecure') && literal(attribute(tls, 'insecure')) !== false;
-      if (isPlain || TRUST.some(key => attribute(tls, key))) continue;
-      if (hasTrust(model, config)) continue;
+    const seen = new Set<Component>();
+    for (const endpoint of endpoints(model)) {
+      const { component, address, client, written } = endpoint;
+      const { place, service } = targetOf(model, endpoint);
+      const isInside = address && place && (CLUSTER.test(address.host) || service);
+      if (!isInside || usesTls(endpoint) !== true || seen.has(component)) continue;
+      const tls = (block(client, 'tls') ?? block(client, 'tls_config'))?.body;
+      if (TRUST.some(key => attribute(tls, key)) || hasTrust(model, component.config)) continue;
+      seen.add(component);
+      const isMeantPlain = literalOf(tls, 'insecure') === true;
       yield inConfig(
-        config,
-        line,
-        `${id} opens TLS to ${endpoint} and has no CA that could have signed its certificate`,
+        component.config,
+        component.line,
+        `${component.id} opens TLS to ${written}${isMeantPlain ? ', whatever insecure = true says,' : ''} and has no CA that could have signed its certificate`,
+        isMeantPlain ? SCHEME : undefined,
       );
     }
   },
@@ -57,10 +60,8 @@ const CLUSTER = /\.svc(?:\.cluster\.local)?$/;
 
 const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'include_system_ca_certs_pool'];
 
-function usesTls(name: string, endpoint: string): boolean {
-  if (name === 'otelcol.exporter.otlp') return !endpoint.startsWith('http://');
-  return name === 'otelcol.exporter.otlphttp' && endpoint.startsWith('https://');
-}
+const SCHEME =
+  'insecure = true does not take TLS from an https:// endpoint. Write http:// where the backend is plain or in the mesh; or give ca_file; insecure_skip_verify = true trusts whoever answers.';
 
 /** Whether the environment of a process says whom it trusts. */
 const hasTrust = perModel((model, config: AlloyConfig) =>

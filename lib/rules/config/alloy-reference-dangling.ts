@@ -1,6 +1,7 @@
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { groupBy } from '../model/group';
+import { runTogether } from '../model/processes';
 import { danglingBecause, inConfig } from '../model/read/alloy/config';
 
 export const alloyReferenceDangling: Rule = {
@@ -11,17 +12,16 @@ export const alloyReferenceDangling: Rule = {
   why: `Alloy loads a configuration whole or not at all. A reference to a component that does not exist stops it at start ("component …
 does not exist or is out of scope"); a running one keeps its old configuration until its next restart.`,
   fix: 'Correct the name, or add the component.',
-  reads: ['ConfigMap'],
+  reads: ['ConfigMap', ...WORKLOADS],
   ...twins(RECEIVER, 'otlphttp.tempo.input', 'otlphttp.tempo.output'),
-  *check({ configs }) {
-    // alloy run <folder> takes all files of a folder for one configuration
-    const folders = groupBy(configs, ({ manifest }) => manifest);
-    for (const config of configs) {
-      const folder = folders.get(config.manifest)!;
+  *check(model) {
+    for (const config of model.configs) {
+      // files of one ConfigMap that no process here runs may be one configuration
+      const files = runTogether(model, config) ?? config.together;
       for (const component of config.components) {
         for (const reference of component.references) {
-          const problem = danglingBecause(config, reference);
-          if (problem && folder.every(other => danglingBecause(other, reference)))
+          const problem = danglingBecause(files, reference);
+          if (problem)
             yield inConfig(
               config,
               reference.line,

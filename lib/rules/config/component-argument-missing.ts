@@ -1,7 +1,12 @@
 import type { Body } from '../../alloy/language/parse';
+import { WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { attribute, block, type Component, inConfig, literalOf } from '../model/read/alloy/config';
+import { runnersOf, type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
+import type { Model } from '../model/model';
+import type { Problem } from '../model/problem';
+import type { Field } from '../model/read/alloy/component-table';
+import { type AlloyConfig, attribute, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
 export const componentArgumentMissing: Rule = {
   id: 'component-argument-missing',
@@ -11,7 +16,7 @@ export const componentArgumentMissing: Rule = {
   why: `Alloy does not start with a component that lacks a required argument, or whose arguments contradict each other. A running one keeps its old
 configuration until its next restart.`,
   fix: 'Add the argument.',
-  reads: ['ConfigMap'],
+  reads: ['ConfigMap', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -26,21 +31,47 @@ otelcol.processor.memory_limiter "default" {
     '      spike_limit_percentage = 25\n',
     '',
   ),
-  *check({ configs }) {
-    for (const component of configs.flatMap(({ components }) => components)) {
-      const missing = CHECKS.get(component.name)?.(component);
-      if (missing) yield inConfig(component.config, component.line, `${component.id} ${missing}`);
+  *check(model) {
+    for (const config of model.configs) {
+      for (const component of config.components) {
+        const wrong = CHECKS.get(component.name)?.(component);
+        if (wrong) yield inConfig(config, component.line, `${component.id} ${wrong}`);
+      }
+      const minors = versionsOf(model, config);
+      for (const scope of scopesIn(model, config)) yield* missingIn(scope, minors);
     }
   },
 };
 
+/** The versions that run a configuration. One that is not known may be any. */
+function versionsOf(model: Model, config: AlloyConfig): readonly (number | undefined)[] {
+  const runners = runnersOf(model, config);
+  return runners.length > 0 ? runners.map(({ minor }) => minor) : [undefined];
+}
+
+function* missingIn(scope: Scope, minors: readonly (number | undefined)[]): Generator<Problem> {
+  const there = new Set(scope.body.map(({ name }) => name));
+  for (const field of scope.fields.values()) {
+    if (!field.required || there.has(field.name) || !minors.some(minor => isThere(field, minor))) continue;
+    const word = field.type === undefined ? 'block' : 'argument';
+    const fix = field.type === undefined ? `Add the block ${field.name} { … }.` : `Add ${field.name} = ….`;
+    yield inConfig(
+      scope.of.config,
+      scope.line,
+      `${scopeText(scope)} has no ${word} ${field.name}, which is required`,
+      fix,
+    );
+  }
+}
+
+function isThere({ since = 0, until }: Field, minor: number | undefined): boolean {
+  if (minor === undefined) return until === undefined;
+  return since <= minor && (until === undefined || minor < until);
+}
+
+/** What Alloy asks for besides the required arguments and blocks. */
 const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> = new Map(
   Object.entries<(component: Component) => string | undefined>({
-    'otelcol.exporter.otlp': ({ body }) => without(block(body, 'client')?.body, 'endpoint', 'client.endpoint'),
-    'otelcol.exporter.otlphttp': ({ body }) => {
-      const own = ['traces', 'metrics', 'logs'].some(signal => attribute(body, `${signal}_endpoint`));
-      return own ? undefined : without(block(body, 'client')?.body, 'endpoint', 'client.endpoint');
-    },
     'otelcol.processor.batch': ({ body }) => {
       const [size, most] = [literalOf(body, 'send_batch_size') ?? 2000, literalOf(body, 'send_batch_max_size') ?? 3000];
       if (
@@ -55,13 +86,11 @@ const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> 
     'otelcol.processor.memory_limiter': ({ body }) => {
       if (!attribute(body, 'limit') && !attribute(body, 'limit_percentage'))
         return 'has neither limit nor limit_percentage';
-      const spike = attribute(body, 'limit_percentage') ? without(body, 'spike_limit_percentage') : undefined;
-      return without(body, 'check_interval') ?? spike;
+      return attribute(body, 'limit_percentage') ? without(body, 'spike_limit_percentage') : undefined;
     },
-    'otelcol.processor.tail_sampling': ({ body }) => (block(body, 'policy') ? undefined : 'has no policy'),
   }),
 );
 
-function without(body: Body | undefined, name: string, called = name): string | undefined {
-  return attribute(body, name) ? undefined : `has no ${called}`;
+function without(body: Body | undefined, name: string): string | undefined {
+  return attribute(body, name) ? undefined : `has no ${name}`;
 }

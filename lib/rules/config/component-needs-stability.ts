@@ -1,18 +1,22 @@
+import { GATED_ARGUMENTS } from '../../facts/alloy-components';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { type AlloyConfig, inConfig } from '../model/read/alloy/config';
-import type { Workload } from '../model/read/kubernetes/workloads';
+import { minorOf, type Scope, scopesIn, scopeText, writtenIn } from '../model/alloy-scopes';
+import type { Model } from '../model/model';
+import { type ComponentFacts, LEVELS, type Level } from '../model/read/alloy/component-table';
+import { type AlloyConfig, inConfig, literal } from '../model/read/alloy/config';
+import type { Container } from '../model/read/kubernetes/workloads';
 
 export const componentNeedsStability: Rule = {
   id: 'component-needs-stability',
   hop: 'config',
   severity: 'error',
-  summary: 'Alloy is started with the --stability.level that its components need.',
+  summary: 'Alloy is started with the --stability.level that its components, blocks and arguments need.',
   why: `Alloy accepts only generally available components unless told otherwise. With any other it does not start: "component … is at stability
-level …, which is below the minimum allowed stability level".`,
-  fix: 'Add --stability.level=public-preview or experimental to the arguments, or do without the component.',
+level …, which is below the minimum allowed stability level"; some arguments of generally available components need a level too.`,
+  fix: 'Add --stability.level=public-preview or experimental to the arguments, or do without.',
   reads: ['ConfigMap', ...WORKLOADS],
   ...twins(
     alloy('otelcol.storage.file "queue" { }').replace('[run,', '[run, --stability.level=public-preview,'),
@@ -20,10 +24,10 @@ level …, which is below the minimum allowed stability level".`,
     '',
   ),
   *check(model) {
-    const judged = new Map<AlloyConfig, Map<string, Workload>>();
+    const judged = new Map<AlloyConfig, Set<string>>();
     for (const { workload, container, config } of model.processes) {
-      const level = container.args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? 'generally-available';
-      if (!LEVELS.includes(level)) {
+      const level = levelOfArgs(container);
+      if (!isLevel(level)) {
         yield {
           object: workload.manifest,
           path: [...container.path, 'args'],
@@ -31,33 +35,78 @@ level …, which is below the minimum allowed stability level".`,
         };
         continue;
       }
-      // of the workloads at one level, the first speaks for all
       if (!config) continue;
-      const first = judged.get(config)?.get(level) ?? workload;
-      judged.set(config, (judged.get(config) ?? new Map()).set(level, first));
-      if (first !== workload) continue;
-      for (const { name, id, line } of config.components) {
-        const needed = EXPERIMENTAL.has(name) ? 'experimental' : PREVIEW.has(name) ? 'public-preview' : LEVELS[0]!;
-        if (LEVELS.indexOf(needed) <= LEVELS.indexOf(level)) continue;
-        yield inConfig(config, line, `${id} is ${needed}, and ${nameOf(workload.manifest)} runs Alloy at ${level}`);
+      // of the workloads that run a configuration in one way, the first speaks for all
+      const community = container.args.some(arg => COMMUNITY.test(arg));
+      const way = `${level} ${community} ${minorOf(container)}`;
+      const ways = judged.get(config) ?? new Set();
+      judged.set(config, ways);
+      if (ways.has(way)) continue;
+      ways.add(way);
+      for (const { what, line, needed } of needs(model, config, minorOf(container))) {
+        if (needed === 'community') {
+          const fix = 'Add --feature.community-components.enabled=true to the arguments, or do without.';
+          if (!community)
+            yield inConfig(
+              config,
+              line,
+              `${what} is a community component, which ${nameOf(workload.manifest)} does not enable`,
+              fix,
+            );
+        } else if (LEVELS.indexOf(needed) > LEVELS.indexOf(level)) {
+          const fix = `Add --stability.level=${needed} to the arguments, or do without.`;
+          yield inConfig(
+            config,
+            line,
+            `${what} is ${needed}, and ${nameOf(workload.manifest)} runs Alloy at ${level}`,
+            fix,
+          );
+        }
       }
     }
   },
 };
 
-const LEVELS = ['generally-available', 'public-preview', 'experimental'];
+interface Need {
+  readonly what: string;
+  readonly line: number;
+  readonly needed: Level | 'community';
+}
 
-/** As of Alloy 1.19, of the components that an OTLP pipeline may have. */
-const PREVIEW = new Set([
-  'otelcol.auth.google',
-  'otelcol.exporter.file',
-  'otelcol.processor.cumulativetodelta',
-  'otelcol.storage.file',
-]);
-const EXPERIMENTAL = new Set([
-  'otelcol.connector.count',
-  'otelcol.connector.signaltometrics',
-  'otelcol.exporter.debug',
-  'otelcol.processor.deltatocumulative',
-  'otelcol.processor.interval',
-]);
+function* needs(model: Model, config: AlloyConfig, minor: number | undefined): Generator<Need> {
+  for (const { facts, id, block } of writtenIn(model, config)) {
+    const needed = facts && levelOf(facts, minor);
+    if (needed) yield { what: id, line: block.line, needed };
+  }
+  for (const scope of scopesIn(model, config)) {
+    for (const { path, level, when } of GATED_ARGUMENTS.filter(({ component }) => component === scope.of.block.name))
+      yield* gated(scope, path, level, when);
+  }
+}
+
+function* gated(scope: Scope, path: readonly string[], needed: Level, when: unknown): Generator<Need> {
+  if (scope.path.join('.') !== path.slice(0, -1).join('.')) return;
+  for (const statement of scope.body) {
+    if (statement.name !== path.at(-1)) continue;
+    const isOff = statement.type === 'block' ? statement.body.length === 0 : literal(statement.value) !== when;
+    if (!isOff) yield { what: `${statement.name} in ${scopeText(scope)}`, line: statement.line, needed };
+  }
+}
+
+/** The stability in a version; in the newest that the table knows, if the version is not known. */
+function levelOf({ levels }: ComponentFacts, minor: number | undefined): Level | 'community' | undefined {
+  const at = minor ?? Number.POSITIVE_INFINITY;
+  return levels.find(({ since, until = Number.POSITIVE_INFINITY }) => since <= at && (at < until || at === until))
+    ?.level;
+}
+
+function isLevel(text: string): text is Level {
+  return (LEVELS as readonly string[]).includes(text);
+}
+
+const COMMUNITY = /^--feature\.community-components\.enabled(?:=true)?$/;
+
+/** The stability that "alloy run" is told. */
+function levelOfArgs({ args }: Container): string {
+  return args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? LEVELS[0];
+}

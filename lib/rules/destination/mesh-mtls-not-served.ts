@@ -4,7 +4,8 @@ import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
-import { differentPods, hasSidecar, type Pods, peerMode, podsBehind } from '../model/mesh';
+import { hasSidecar, whyBare } from '../model/injection';
+import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
 import { policyAt } from '../model/read/istio/destination-rule';
@@ -20,7 +21,15 @@ export const meshMtlsNotServed: Rule = {
   why: `With ISTIO_MUTUAL the gateway opens every connection with the mesh's mTLS. Without a sidecar, or with a PeerAuthentication of mode DISABLE,
 the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC.`,
   fix: 'Inject the sidecar by the label sidecar.istio.io/inject: "true" on the pods, or set tls.mode: DISABLE.',
-  reads: ['DestinationRule', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: [
+    'MutatingWebhookConfiguration',
+    'ConfigMap',
+    'DestinationRule',
+    'Namespace',
+    'PeerAuthentication',
+    'Service',
+    ...WORKLOADS,
+  ],
   ...twins(
     PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') + MESH,
     'inject: "true"',
@@ -39,16 +48,21 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
         yield {
           object: rule.manifest,
           path: [...path, 'tls', 'mode'],
-          got: `tls.mode is ISTIO_MUTUAL, and ${problem}`,
+          got: `tls.mode is ISTIO_MUTUAL, and ${problem.text}`,
+          ...(problem.fix !== undefined && { fix: problem.fix }),
         };
       }
     }
   },
 };
 
-function plainPods(model: Model, port: ServicePort): string | undefined {
+/** Why the pods behind a port serve no mTLS. */
+function plainPods(model: Model, port: ServicePort): { text: string; fix?: string | undefined } | undefined {
   const pods = podsOf(model, port.service);
-  if (areBare(model, pods)) return `${nameOf(pods[0]!.manifest)} has no sidecar`;
+  if (areBare(model, pods)) {
+    const why = whyBare(model, pods[0]!);
+    return { text: `${nameOf(pods[0]!.manifest)} has no sidecar${why ? `: ${why.text}` : ''}`, fix: why?.fix };
+  }
   return whyDisabled(model, podsBehind(model, port.service), targetNumber(model, port));
 }
 
@@ -56,8 +70,12 @@ const areBare = perModel(
   (model, pods: readonly Workload[]) => pods.length > 0 && pods.every(pod => hasSidecar(model, pod) === false),
 );
 
-const whyDisabled = perModel((model, pods: readonly Pods[], target: number | undefined): string | undefined => {
+const whyDisabled = perModel((model, pods: readonly Pods[], target: number | undefined) => {
   const peers = differentPods(model, pods).map(found => peerMode(model, found, target));
   if (peers.length === 0 || peers.some(peer => peer?.mode !== 'DISABLE')) return undefined;
-  return `${nameOf(peers[0]!.policy)} is DISABLE for ${target === undefined ? 'the ports' : `port ${target}`} of its pods`;
+  const ports = target === undefined ? 'the ports' : `port ${target}`;
+  return {
+    text: `${nameOf(peers[0]!.policy)} is DISABLE for ${ports} of its pods`,
+    fix: 'Write PERMISSIVE or STRICT in the PeerAuthentication, or tls.mode: DISABLE in the DestinationRule.',
+  };
 });

@@ -19,7 +19,7 @@ export const meshMtlsRefused: Rule = {
   why: `A sidecar with STRICT accepts nothing but the mesh's mTLS. With DISABLE the gateway speaks plain text to it, with SIMPLE or MUTUAL
 another TLS: the sidecar closes the connection, and requests get 503 with UC, gRPC gets status 14.`,
   fix: 'Write tls.mode: ISTIO_MUTUAL, or leave tls out.',
-  reads: ['DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(PATH + MESH, 'mode: ISTIO_MUTUAL', 'mode: DISABLE'),
   *check(model) {
     const seen = new Set<string>();

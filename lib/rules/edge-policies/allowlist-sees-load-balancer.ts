@@ -1,4 +1,3 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { isNlb, keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
@@ -6,6 +5,7 @@ import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
+import { POLICY_READS } from '../model/policy-ways';
 import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {
@@ -17,7 +17,7 @@ export const allowlistSeesLoadBalancer: Rule = {
 does, unless externalTrafficPolicy is Local. The policy then sees the load balancer only: it refuses everybody, or admits everybody once that
 address is put on the list.`,
   fix: 'Set aws-load-balancer-target-group-attributes: preserve_client_ip.enabled=true; for instance targets externalTrafficPolicy: Local.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...POLICY_READS],
   ...twins(
     `${PATH}${GATEWAY_PODS.replace('spec:\n  type', '    service.beta.kubernetes.io/aws-load-balancer-target-group-attributes: preserve_client_ip.enabled=true\nspec:\n  type')}---
 apiVersion: security.istio.io/v1

@@ -1,10 +1,10 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, EDGE, JWT } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
+import { POLICY_READS } from '../model/policy-ways';
 import { differentReceivers } from '../model/processes';
 import { inConfig, literalOf } from '../model/read/alloy/config';
 import { takesAuthorization } from '../model/read/istio/request-authentication';
@@ -17,7 +17,7 @@ export const jwtTakesAuthorization: Rule = {
   why: `Both a JWT and the receiver's basic or bearer credentials want the Authorization header, a request has one, and Istio takes the token out
 once it was checked. No client can fulfil both: 401 from the one, or 403 from the other.`,
   fix: 'Read the JWT from a header of its own (fromHeaders), or drop one of the two.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...POLICY_READS],
   ...twins(
     EDGE +
       alloy(`otelcol.receiver.otlp "ingest" {
@@ -27,6 +27,10 @@ once it was checked. No client can fulfil both: 401 from the one, or 403 from th
 }
 otelcol.auth.bearer "clients" {
   token = local.file.token.content
+}
+local.file "token" {
+  filename  = "/etc/otlp/token"
+  is_secret = true
 }`) +
       JWT.replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]'),
     ', fromHeaders: [{name: x-otlp-token}]',

@@ -1,5 +1,4 @@
 import { get, stringMap } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, JWT, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
@@ -7,6 +6,7 @@ import { type Flow, otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';
 import { perModel } from '../model/model';
 import { podsBy } from '../model/pods';
+import { POLICY_READS } from '../model/policy-ways';
 
 export const jwtWithoutPolicy: Rule = {
   id: 'jwt-without-policy',
@@ -16,7 +16,7 @@ export const jwtWithoutPolicy: Rule = {
   why: `A RequestAuthentication refuses only tokens that are wrong. A request without any token passes: 200 in a test, while an expired token
 got 401. Only an AuthorizationPolicy with requestPrincipals makes the token needed.`,
   fix: 'Add an AuthorizationPolicy: DENY with notRequestPrincipals: ["*"] on the ports, or ALLOW with requestPrincipals.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...POLICY_READS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST + JWT,

@@ -1,5 +1,4 @@
 import { get, integer, strings } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -8,6 +7,7 @@ import { type Flow, otlpFlows } from '../model/flows';
 import { groupBy } from '../model/group';
 import { type Model, perModel } from '../model/model';
 import { whyNotOpen } from '../model/policy-ports';
+import { POLICY_READS } from '../model/policy-ways';
 import type { Problem } from '../model/problem';
 import { inConfig } from '../model/read/alloy/config';
 import { type PolicyRule, rulesOf } from '../model/read/istio/authorization-policy';
@@ -21,7 +21,7 @@ export const listenersProtectedUnequally: Rule = {
   why: `Both listeners lead into the same pipeline, and every client can use either. A policy, a client certificate or an auth that holds for
 one transport only is a lock on one of two doors: whoever is refused with gRPC sends by HTTP.`,
   fix: 'Protect both in the same way: the policy by both ports, MUTUAL on both servers, auth in both blocks.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...POLICY_READS],
   ...twins(PATH + JWT, '["4317", "4318"]', '["4317"]'),
   *check(model) {
     const byReceiver = groupBy(otlpFlows(model), ({ receivers }) => receivers[0]!.process.workload);

@@ -1,4 +1,3 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Addresses, coverage } from '../../kubernetes/networks';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
@@ -7,6 +6,7 @@ import { flowsOn, otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { doorsTo, type InternetDoor, openAmong } from '../model/internet';
 import type { Model } from '../model/model';
+import { POLICY_READS } from '../model/policy-ways';
 import type { Problem } from '../model/problem';
 import { receiversAt } from '../model/processes';
 import { portText, type Service } from '../model/read/kubernetes/services';
@@ -23,7 +23,7 @@ find 4317 and 4318 within days. A request without a token, from any address, is 
 pass on one path, host or port, or from a quarter of the internet's addresses, is a door. Where a Service says nothing of its load balancer, the
 cloud provider makes a public one; a class or type of the AWS Load Balancer Controller makes an internal one.`,
   fix: 'Ask for client certificates (MUTUAL), a JWT, or credentials at the receiver, or keep the load balancer internal by the annotation of its provider.',
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'PeerAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...POLICY_READS],
   needsComplete: true,
   ...twins(
     PATH + GATEWAY_PODS.replace('internet-facing', 'internal') + REST,

@@ -1,9 +1,9 @@
-import { ROOT_NAMESPACE } from '../../facts/istio';
 import { get, pairs, stringMap } from '../../kubernetes/json';
 import { POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { rootNamespace } from '../model/mesh-config';
 import { podsBy } from '../model/pods';
 
 export const policyInOtherNamespace: Rule = {
@@ -14,7 +14,7 @@ export const policyInOtherNamespace: Rule = {
   why: `AuthorizationPolicy, RequestAuthentication and PeerAuthentication select pods of their own namespace only; Istio's root namespace is the
 one exception. Elsewhere they are accepted and guard nothing: everybody gets in.`,
   fix: "Move the policy to the pods' namespace.",
-  reads: [...POLICIES, ...WORKLOADS],
+  reads: [...POLICIES, 'ConfigMap', ...WORKLOADS],
   ...twins(
     PATH + GATEWAY_PODS + JWT,
     'kind: RequestAuthentication\nmetadata: {name: alloy, namespace: observability}',
@@ -25,7 +25,7 @@ one exception. Elsewhere they are accepted and guard nothing: everybody gets in.
       for (const policy of model.manifests.ofKind(kind)) {
         const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
         const { namespace } = policy;
-        if (!namespace || namespace === ROOT_NAMESPACE || podsBy(model, selector, namespace).length > 0) continue;
+        if (!namespace || namespace === rootNamespace(model) || podsBy(model, selector, namespace).length > 0) continue;
         const [meant] = podsBy(model, selector);
         if (!meant) continue;
         yield {

@@ -36,8 +36,8 @@ comes after it on the same hop and takes the claim's value away too: Alloy never
         if (!header || seen.has(route)) continue;
         seen.add(route);
         yield {
-          object: route.table.manifest,
-          path: route.at.removed,
+          object: route.headers.object,
+          path: [...route.headers.path, 'request', 'remove'],
           got: `the route removes ${header}, which ${nameOf(policy)} sets from a claim`,
         };
       }

@@ -223,6 +223,16 @@ spec:
       when: [{key: "request.headers[x-sender]", values: [retired]}]
 `;
 
+/** A Service of Tempo's, with its ports for OTLP. Append to Alloy with an exporter. */
+export const TEMPO = `---
+apiVersion: v1
+kind: Service
+metadata: {name: tempo-distributor, namespace: tempo}
+spec:
+  selector: {app.kubernetes.io/name: tempo}
+  ports: [{name: grpc-otlp, port: 4317}, {name: http-otlp, port: 4318}]
+`;
+
 /** Pods that sample, and the Service by which a balancer finds each of them. Append to Alloy with a balancer. */
 export const SAMPLERS = `---
 apiVersion: v1

@@ -10,7 +10,11 @@ const HARMLESS: Readonly<Record<string, Kinds>> = {
     ...['Binding', 'ComponentStatus'],
   ],
   'acme.cert-manager.io': '*',
-  'admissionregistration.k8s.io': '*',
+  'admissionregistration.k8s.io': [
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingWebhookConfiguration',
+  ],
   'aquasecurity.github.io': '*',
   'apiextensions.k8s.io': '*',
   'apiregistration.k8s.io': '*',

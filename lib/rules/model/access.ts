@@ -7,10 +7,10 @@ import type { Flow } from './flows';
 import { groupBy } from './group';
 import { type Model, perModel } from './model';
 import { speaksOf } from './policy-rules';
+import { asksForCertificate, waysOf } from './policy-ways';
 import type { ReceiverAt } from './processes';
 import { isAllow, type PolicyRule } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
-import { asksForCertificate, waysOf } from './strangers';
 
 /** Something that keeps strangers out of a path, and where it is written. */
 export interface Protection {

@@ -1,18 +1,19 @@
-/** The policies of one Envoy on the path, and which requests without token or certificate they let through. */
+/** The policies of one Envoy on the path, and which requests they let through. */
 
 import { DRY_RUN } from '../../facts/istio';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Addresses, EVERYBODY, minus, union } from '../../kubernetes/networks';
 import { alike } from './alike';
 import { type Pods, policiesFor } from './mesh';
+import { trustDomains } from './mesh-config';
 import { type Model, perModel } from './model';
-import { matching, type StrangersRequest } from './policy-match';
+import { matching, type PolicyRequest } from './policy-match';
 import { actionOf, isAllow, type PolicyRule, rulesOf } from './read/istio/authorization-policy';
 import { askedBy, narrowed } from './rule-index';
 
 /** The part of a request that policies may ask about. */
-export type Request = Pick<StrangersRequest, 'host' | 'path'>;
-type Place = Omit<StrangersRequest, keyof Request>;
+export type Request = Pick<PolicyRequest, 'host' | 'path'>;
+type Place = Omit<PolicyRequest, keyof Request>;
 
 /** One Envoy on the path, with the rules that may be about its port. Checkpoints with the same rules share one list object. */
 export interface Checkpoint extends Enforced {
@@ -27,6 +28,7 @@ export type View = Place;
 
 /** The policies that are enforced at pods. */
 export interface Enforced {
+  readonly policies: readonly Manifest[];
   readonly rules: readonly PolicyRule[];
   /** Whether an ALLOW policy is enforced: whatever no ALLOW policy names is refused. */
   readonly isAllowList: boolean;
@@ -44,12 +46,16 @@ export function enforcedAt(model: Model, pods: Pods | undefined): Enforced {
 
 const enforced = perModel((_, policies: readonly Manifest[]): Enforced => {
   const real = policies.filter(({ annotations }) => !/^(?:1|t|true)$/i.test(annotations[DRY_RUN] ?? ''));
-  return { rules: real.flatMap(rulesOf), isAllowList: real.some(policy => actionOf(policy) === 'ALLOW') };
+  return {
+    policies: real,
+    rules: real.flatMap(rulesOf),
+    isAllowList: real.some(policy => actionOf(policy) === 'ALLOW'),
+  };
 });
 
 /** Makes a checkpoint; one object for places that the same rules see alike. */
-export function checkpointAt(model: Model, { rules, isAllowList }: Enforced, place: Place): Checkpoint {
-  const { port, from } = place;
+export function checkpointAt(model: Model, { policies, rules, isAllowList }: Enforced, place: Place): Checkpoint {
+  const { port, from, sender } = place;
   const mine = narrowed(model, rules, 'ports', port === undefined ? undefined : String(port));
   const asked = askedBy(model, mine);
   const view = sameView(model, {
@@ -57,19 +63,33 @@ export function checkpointAt(model: Model, { rules, isAllowList }: Enforced, pla
     from,
     identity: asked.identity ? place.identity : undefined,
     writesOwnAddress: asked.clientAddress && place.writesOwnAddress,
+    isTcp: asked.request && (place.isTcp ?? false),
+    trustDomains: asked.identity ? trustDomains(model) : undefined,
+    sender: sender && {
+      tokens: asked.token ? sender.tokens : [],
+      showsCertificate: asked.identity && sender.showsCertificate,
+    },
   });
-  return checkpoint(model, mine, isAllowList, port, view);
+  return checkpoint(model, policies, mine, isAllowList, port, view);
 }
 
 /** Returns the same list object for equal requests. */
 export const sameRequests = alike<readonly Request[]>(JSON.stringify);
 
-const sameView = alike<View>(({ port, from, identity, writesOwnAddress }) =>
-  JSON.stringify([port ?? null, from, identity ?? null, writesOwnAddress]),
+const sameView = alike<View>(({ port, from, identity, writesOwnAddress, isTcp, trustDomains, sender }) =>
+  JSON.stringify([port ?? null, from, identity ?? null, writesOwnAddress, isTcp, trustDomains, sender]),
 );
 
 const checkpoint = perModel(
-  (_, rules: readonly PolicyRule[], isAllowList: boolean, port: number | undefined, view: View): Checkpoint => ({
+  (
+    _,
+    policies: readonly Manifest[],
+    rules: readonly PolicyRule[],
+    isAllowList: boolean,
+    port: number | undefined,
+    view: View,
+  ): Checkpoint => ({
+    policies,
     rules,
     isAllowList,
     port,
@@ -80,7 +100,7 @@ const checkpoint = perModel(
 /** The addresses from which a checkpoint's policies may let such a request through. */
 export function admitted(
   model: Model,
-  { rules, isAllowList, view }: Omit<Checkpoint, 'port'>,
+  { rules, isAllowList, view }: Omit<Checkpoint, 'port' | 'policies'>,
   { host, path }: Request,
 ): Addresses {
   const mine = narrowed(model, rules, 'hosts', host);
@@ -102,9 +122,13 @@ const admittedAs = perModel(
 );
 
 /** Computes `admitted` for rules that are in no list of the model. */
-export function admittedBy({ rules, isAllowList, view }: Omit<Checkpoint, 'port'>, request: Request): Addresses {
+export function admittedBy(
+  { rules, isAllowList, view }: Omit<Checkpoint, 'port' | 'policies'>,
+  request: Request,
+): Addresses {
   const whole = { ...view, ...request };
   const allowed = isAllowList ? union(rules.filter(isAllow).map(rule => matching(rule, whole, false))) : EVERYBODY;
-  const refused = rules.filter(({ action }) => action === 'DENY' || action === 'CUSTOM');
+  // an external authorizer lets in who may send
+  const refused = rules.filter(({ action }) => action === 'DENY' || (action === 'CUSTOM' && !view.sender));
   return minus(allowed, union(refused.map(rule => matching(rule, whole, true))));
 }

@@ -86,6 +86,8 @@ function walkObject(
 ): void {
   const within = [...above, { shape, path, value }];
   for (const [field, below] of Object.entries(value)) {
+    // what a program builds has fields that are not there
+    if (below === undefined) continue;
     const known = shape.fields.get(field);
     if (known) walk(below, known, [...path, field], within, tell);
     else tell({ sort: 'unknown', path: [...path, field], field, within });

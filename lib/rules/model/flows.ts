@@ -1,5 +1,6 @@
 /** The ways from the servers of Gateways to the ports of Services. */
 import { sameNamespace } from '../../kubernetes/manifests';
+import { servedTables } from './delegates';
 import { groupBy } from './group';
 import { HostIndex } from './host-index';
 import { type Model, perModel } from './model';
@@ -33,7 +34,7 @@ interface Reached {
 }
 
 /** Every way from a server to a Service. */
-export const flows = perModel((model): readonly Flow[] => model.routeTables.flatMap(table => flowsOf(model, table)));
+export const flows = perModel((model): readonly Flow[] => servedTables(model).flatMap(table => flowsOf(model, table)));
 
 /** The flows that end in an OTLP receiver in the input. */
 export const otlpFlows = perModel((model): readonly Flow[] =>
@@ -52,7 +53,7 @@ export const otlpRoutes = perModel((model): readonly Flow[] => {
 
 /** Destinations of every table bound to a Gateway, even if that Gateway is not in the input. */
 export const routed = perModel((model): readonly Routed[] =>
-  model.routeTables
+  servedTables(model)
     .filter(({ gateways }) => gateways.some(({ ref }) => ref !== 'mesh'))
     .flatMap(({ routes }) => routes)
     .flatMap(route => routedBy(model, route, undefined))

@@ -1,5 +1,5 @@
 import { get, strings } from '../../kubernetes/json';
-import { nameOf } from '../../kubernetes/manifests';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { HostIndex } from './host-index';
 import { type Model, perModel } from './model';
 import { serviceOf, servicesNamed } from './names';
@@ -32,13 +32,21 @@ const servicePlaces = perModel(
   ({ services }): ReadonlySet<string> => new Set(services.map(({ namespace, name }) => `${namespace}/${name}`)),
 );
 
-function isEntry(model: Model, host: string): boolean {
-  const { exact, wild } = entryHosts(model);
-  return exact.has(host) || wild.meeting(host).size > 0;
+/** Whether a ServiceEntry in the input has the host. */
+export function isEntry(model: Model, host: string): boolean {
+  return entriesFor(model, host).length > 0;
 }
 
-const entryHosts = perModel(({ manifests }) => {
-  const hosts = manifests.ofKind('ServiceEntry').flatMap(({ value }) => strings(get(value, 'spec', 'hosts')));
-  const wild = hosts.filter(entry => entry.startsWith('*')).map(entry => [entry, entry] as const);
-  return { exact: new Set(hosts), wild: new HostIndex(wild) };
-});
+/** The ServiceEntries with a host, exactly or by a wildcard. */
+export function entriesFor(model: Model, host: string): readonly Manifest[] {
+  return [...entryHosts(model).meeting(host)];
+}
+
+const entryHosts = perModel(
+  ({ manifests }) =>
+    new HostIndex(
+      manifests
+        .ofKind('ServiceEntry')
+        .flatMap(entry => strings(get(entry.value, 'spec', 'hosts')).map(host => [host, entry] as const)),
+    ),
+);

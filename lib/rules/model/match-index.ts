@@ -1,5 +1,7 @@
 import { includes, type Match, type Route } from './routes';
 
+const MOST_REGEXES = 20;
+
 /**
  * Finds, for a route of a table, the first earlier route that takes each of its requests. A condition that includes
  * another one agrees with it in each part, so each condition is filed under the part that the fewest conditions have.
@@ -9,6 +11,8 @@ export class MatchIndex {
   private readonly byPart = new Map<string, number[]>();
   /** The lengths of all prefixes that conditions ask for. */
   private readonly lengths = new Set<number>();
+  /** The parts of conditions by regular expression, unless there are many. */
+  private readonly regexes: readonly string[];
   /** Place of the first route that takes every request. */
   private readonly open: number;
 
@@ -27,6 +31,8 @@ export class MatchIndex {
     }
     for (const { uri } of routes.flatMap(({ matches }) => matches))
       if (uri?.type === 'prefix') this.lengths.add(uri.value.length);
+    const regexes = [...this.byPart.keys()].filter(part => part.startsWith('regex '));
+    this.regexes = regexes.length > MOST_REGEXES ? [] : regexes;
   }
 
   /** The place of the first route before this one that takes every request of this one. undefined: there is none. */
@@ -51,6 +57,7 @@ export class MatchIndex {
     const prefixes = [...this.lengths].filter(length => length <= value.length).map(length => value.slice(0, length));
     // every path that a regular expression matches begins with a slash
     if (match.uri.type === 'regex') prefixes.push('/');
+    if (match.uri.type === 'exact') parts.push(...this.regexes);
     return [...parts, `exact ${value}`, ...prefixes.map(prefix => `prefix ${prefix}`)];
   }
 }

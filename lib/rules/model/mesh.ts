@@ -1,17 +1,10 @@
-import {
-  DATAPLANE_LABEL,
-  EXCLUDE_INBOUND_PORTS,
-  INCLUDE_INBOUND_PORTS,
-  INJECT_LABEL,
-  PROXY_CONTAINER,
-  REVISION_LABEL,
-  ROOT_NAMESPACE,
-} from '../../facts/istio';
+import { EXCLUDE_INBOUND_PORTS, INCLUDE_INBOUND_PORTS, INJECT_LABEL, PROXY_CONTAINER } from '../../facts/istio';
 import { get, list, stringMap, text } from '../../kubernetes/json';
 import type { PolicyKind } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { groupBy } from './group';
+import { rootNamespace } from './mesh-config';
 import { type Model, perModel } from './model';
 import { podsOf, podsWith, sameLabels } from './pods';
 import type { Service } from './read/kubernetes/services';
@@ -48,9 +41,11 @@ export const peerMode = perModel((model, pods: Pods, port: number | undefined): 
   for (const policy of policiesFor(model, 'PeerAuthentication', pods)) {
     const isLocal = policy.namespace !== '' && policy.namespace === pods.namespace;
     const hasSelector = Object.keys(selectorOf(policy)).length > 0;
-    if (hasSelector && isLocal) mine[0] ??= modeOf(policy, port);
-    if (!hasSelector && isLocal) mine[1] ??= modeOf(policy, undefined);
-    if (!hasSelector && policy.namespace === ROOT_NAMESPACE) mine[2] ??= modeOf(policy, undefined);
+    const isRoot = policy.namespace === rootNamespace(model);
+    // in the root namespace a policy with a selector holds for no pod
+    if (hasSelector && isLocal && !isRoot) mine[0] ??= modeOf(policy, port);
+    if (!hasSelector && isLocal && !isRoot) mine[1] ??= modeOf(policy, undefined);
+    if (!hasSelector && isRoot) mine[2] ??= modeOf(policy, undefined);
   }
   return mine.find(Boolean);
 });
@@ -61,35 +56,9 @@ export const differentPods = perModel((model, pods: readonly Pods[]): readonly P
   return [...groups.values()].flatMap(some => [...new Map(some.map(found => [found.namespace, found])).values()]);
 });
 
-/** Whether the pods get a sidecar. undefined if the input does not say. */
-export function hasSidecar(model: Model, workload: Workload): boolean | undefined {
-  const { labels, namespace, containers } = workload;
-  if (containers.some(({ name }) => name === PROXY_CONTAINER)) return true;
-  if (optsOut(workload)) return false;
-  const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  const its = stringMap(get(found?.value, 'metadata', 'labels'));
-  // Kubernetes does not ask the injector about a pod of a disabled namespace, whatever the pod's labels say
-  if (its['istio-injection'] === 'disabled') return false;
-  if (labels[INJECT_LABEL] === 'true' || labels[REVISION_LABEL]) return true;
-  if (!found) return model.complete ? false : undefined;
-  if (its['istio-injection'] === 'enabled' || its[REVISION_LABEL]) return true;
-  if (its[DATAPLANE_LABEL]) return undefined;
-  return model.complete ? false : undefined;
-}
-
-/** Whether the pods are surely in an ambient mesh, where ztunnel and no sidecar judges their policies. */
-export function isAmbient(model: Model, workload: Workload): boolean {
-  const { labels, namespace, spec } = workload;
-  const found = namespace ? model.manifests.find('Namespace', '', namespace) : undefined;
-  const mode = labels[DATAPLANE_LABEL] ?? text(get(found?.value, 'metadata', 'labels', DATAPLANE_LABEL));
-  // what the input does not have may inject a sidecar, which counts before ztunnel
-  if (!found || mode !== 'ambient' || get(spec, 'hostNetwork') === true) return false;
-  return hasSidecar(model, workload) !== true;
-}
-
 /** Whether the pods themselves refuse a sidecar. */
 export function optsOut({ labels, annotations, containers, spec }: Workload): boolean {
-  if (containers.some(({ name }) => name === PROXY_CONTAINER)) return false;
+  if (containers.some(({ name, image }) => name === PROXY_CONTAINER && image !== 'auto')) return false;
   if (get(spec, 'hostNetwork') === true) return true;
   const own = labels[INJECT_LABEL] ?? annotations[INJECT_LABEL];
   return own !== undefined && !/^(?:y|yes|true|on)$/i.test(own);
@@ -105,7 +74,7 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 
 /** The policies of a kind that apply to these pods. */
 export const policiesFor = perModel((model, kind: PolicyKind, { namespace, labels }: Pods): readonly Manifest[] => {
-  const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, ROOT_NAMESPACE, '']);
+  const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, rootNamespace(model), '']);
   const found = [...wanted].map(place => bySelector(model, kind, place).selecting(labels));
   return oneList(model, found);
 });
@@ -196,7 +165,7 @@ export class SelectorIndex {
 }
 
 /** Whether a policy is about pods: other policies name a Gateway of the Gateway API or a waypoint's Service. */
-function namesPods({ value }: Manifest): boolean {
+export function namesPods({ value }: Manifest): boolean {
   return get(value, 'spec', 'targetRef') === undefined && list(get(value, 'spec', 'targetRefs')).length === 0;
 }
 

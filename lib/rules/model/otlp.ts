@@ -15,15 +15,17 @@ export function pathFor(receiver: Receiver, signal: Signal): string {
 export function signalsThrough(match: Match, receivers: readonly Receiver[]): Signal[] | undefined {
   const { uri } = match;
   if (!uri) return [...SIGNALS];
-  if (uri.type === 'regex') return undefined;
-  return SIGNALS.filter(signal =>
-    receivers.some(receiver => accepts(uri, pathFor(receiver, signal), match.ignoreUriCase)),
-  );
+  const answers = SIGNALS.map(signal => ({
+    signal,
+    got: receivers.map(receiver => accepts(uri, pathFor(receiver, signal), match.ignoreUriCase)),
+  }));
+  if (answers.some(({ got }) => got.includes(undefined))) return undefined;
+  return answers.filter(({ got }) => got.includes(true)).map(({ signal }) => signal);
 }
 
 /** Whether the route changes the path. */
-export function rewrites({ changesPath }: Route): boolean {
-  return changesPath;
+export function rewrites({ rewrite, redirect }: Route): boolean {
+  return rewrite.value !== undefined || redirect.value !== undefined;
 }
 
 /** Whether requests on a flow are OTLP: by the receiver at the end, or by the route's paths. */
@@ -36,7 +38,8 @@ export function isGrpcPath({ uri }: Match): boolean {
   return uri !== undefined && uri.type !== 'regex' && uri.value.startsWith(`/${GRPC_PACKAGE}`);
 }
 
-function isOtlpPath(match: Match): boolean {
+/** Whether a condition is for the path of an OTLP request and no shorter one. */
+export function isOtlpPath(match: Match): boolean {
   const { uri } = match;
   if (!uri || uri.type === 'regex') return false;
   if (isGrpcPath(match)) return true;

@@ -3,16 +3,19 @@
  * (https://istio.io/latest/docs/reference/config/security/authorization-policy/).
  */
 
-import { get, strings, text } from '../../kubernetes/json';
+import { CLUSTER_LOCAL } from '../../facts/istio';
+import { strings } from '../../kubernetes/json';
+import type { Manifest } from '../../kubernetes/manifests';
 import type { Addresses } from '../../kubernetes/networks';
-import { addresses, common, EVERYBODY, LOCAL, minus, NOBODY, union } from '../../kubernetes/networks';
+import { addresses, common, EVERYBODY, isNobody, LOCAL, minus, NOBODY, union } from '../../kubernetes/networks';
+import { fieldsOf, isOfRequests, type Kind, type PolicyField } from './policy-fields';
 import type { PolicyRule } from './read/istio/authorization-policy';
 
 /** Whether a request matches. undefined: the manifests don't say. */
 export type Answer = boolean | undefined;
 
-/** A request without a token, from any address, as the policies of one checkpoint see it. */
-export interface StrangersRequest {
+/** A request from any address, as the policies of one checkpoint see it. */
+export interface PolicyRequest {
   /** The port that the checkpoint's Envoy binds. */
   readonly port: number | undefined;
   /** The Host header; a `*` at its start stands for any name. */
@@ -20,100 +23,124 @@ export interface StrangersRequest {
   readonly path: string | undefined;
   /** Who sends to this checkpoint: the client itself, or the gateway with its own address and identity. */
   readonly from: 'client' | 'gateway';
-  /** The gateway's `namespace/service account`, if the input shows it. */
-  readonly identity: string | undefined;
+  /** The gateway's `namespace/service account`, if the input shows it. false: the request brings no identity. */
+  readonly identity: string | false | undefined;
   /** Whether the gateway takes the client's address from a header that the client can write. */
   readonly writesOwnAddress: boolean;
+  /** Whether Envoy knows connections alone on the port: the Service says tcp. @default false */
+  readonly isTcp?: boolean;
+  /** The names of the mesh's own trust domain. @default - any name may be its */
+  readonly trustDomains?: readonly string[] | undefined;
+  /** What a sender has who may send. @default - the request is a stranger's: no token, no certificate */
+  readonly sender?: Sender | undefined;
+}
+
+/** What a sender has who may send. */
+export interface Sender {
+  /** The tokens that are valid at the checkpoint and arrive there. */
+  readonly tokens: readonly Token[];
+  /** Whether the listener asks clients for a certificate. */
+  readonly showsCertificate: boolean;
+}
+
+/** A token as a RequestAuthentication takes it. */
+export interface Token {
+  /** Empty: any. */
+  readonly issuer: string;
+  /** Empty: any. */
+  readonly audiences: readonly string[];
 }
 
 /**
  * The addresses from which such a request matches the rule: with `certain` those from which it surely does, else those
  * from which it may.
  */
-export function matching(rule: PolicyRule, request: StrangersRequest, certain: boolean): Addresses {
-  const to = rule.operations.length === 0 || any(rule.operations, operation => operationMatches(operation, request));
-  if (!(to ?? !certain)) return NOBODY;
-  const decided = (answer: Answer) => ((answer ?? !certain) ? EVERYBODY : NOBODY);
-  const asked = (kind: Kind, written: unknown, isNegated: boolean): Addresses => {
-    const values = strings(written);
-    if (values.length === 0) return EVERYBODY;
-    const part =
-      kind === 'address' || kind === 'client address'
-        ? ofAddresses(kind, written, request)
-        : OTHERS[kind](values, request);
-    if (isSet(part)) return isNegated ? minus(EVERYBODY, part) : part;
-    return decided(isNegated ? not(part) : part);
-  };
-  const both = (kind: Kind, values: unknown, others: unknown) =>
-    common(asked(kind, values, false), asked(kind, others, true));
-  const source = (value: unknown) =>
-    Object.entries(SOURCE_FIELDS)
-      .map(([field, kind]) => both(kind, get(value, field), get(value, negated(field))))
-      .reduce(common);
-  const condition = (value: unknown) =>
-    both(kindOfKey(text(get(value, 'key')) ?? ''), get(value, 'values'), get(value, 'notValues'));
-  const from = rule.sources.length === 0 ? EVERYBODY : union(rule.sources.map(source));
-  return [from, ...rule.when.map(condition)].reduce(common);
+export function matching(rule: PolicyRule, request: PolicyRequest, certain: boolean): Addresses {
+  const fields = fieldsOf(rule);
+  // Istio drops such a rule of an ALLOW policy, and only the fields from one of any other (authz/model, checkError)
+  if (request.isTcp && rule.action === 'ALLOW' && fields.isOfRequests) return NOBODY;
+  const met = (some: readonly PolicyField[]) =>
+    some.map(field => meeting(field, request, certain)).reduce(common, EVERYBODY);
+  const either = (groups: readonly (readonly PolicyField[])[]) =>
+    groups.length === 0 ? EVERYBODY : union(groups.map(met));
+  const to = either(fields.to);
+  return to === NOBODY || isNobody(to) ? NOBODY : [to, either(fields.from), met(fields.when)].reduce(common);
 }
 
-/** Whether the request meets every field that the operation sets. */
-function operationMatches(operation: unknown, { port, host, path }: StrangersRequest): Answer {
-  const hosts = host?.toLowerCase();
-  const fields: [string, (pattern: string) => Answer][] = [
-    ['ports', pattern => (port === undefined ? undefined : pattern === String(port))],
-    ['hosts', pattern => (hosts === undefined ? undefined : fits(pattern.toLowerCase(), hosts))],
-    ['methods', pattern => fits(pattern, 'POST')],
-    ['paths', pattern => (path === undefined ? pattern === '*' || pattern === '/*' || undefined : fits(pattern, path))],
-  ];
-  return all(fields, ([field, matches]) => {
-    const [values, others] = [strings(get(operation, field)), strings(get(operation, negated(field)))];
-    return all([values.length === 0 || any(values, matches), others.length === 0 || not(any(others, matches))], x => x);
-  });
+/** The addresses from which a request meets one field. */
+function meeting(
+  { kind, name, values, isNegated, policy }: PolicyField,
+  request: PolicyRequest,
+  certain: boolean,
+): Addresses {
+  if (request.isTcp && isOfRequests(kind)) return EVERYBODY;
+  const part =
+    kind === 'address' || kind === 'client address'
+      ? ofAddresses(kind, values, request)
+      : any(strings(values), value => OTHERS[kind](value, request, name, policy));
+  if (isSet(part)) return isNegated ? minus(EVERYBODY, part) : part;
+  return ((isNegated ? not(part) : part) ?? !certain) ? EVERYBODY : NOBODY;
 }
 
-const negated = (field: string) => `not${field[0]!.toUpperCase()}${field.slice(1)}`;
-
-/** The property of a request that a field or a condition is compared with. */
-type Kind =
-  | 'address'
-  | 'client address'
-  | 'identity'
-  | 'namespace'
-  | 'token'
-  | 'port'
-  | 'server name'
-  | 'anything else';
-
-const SOURCE_FIELDS = {
-  principals: 'identity',
-  serviceAccounts: 'identity',
-  namespaces: 'namespace',
-  requestPrincipals: 'token',
-  ipBlocks: 'address',
-  remoteIpBlocks: 'client address',
-} as const satisfies Record<string, Kind>;
-
-function kindOfKey(key: string): Kind {
-  if (key.startsWith('request.auth.')) return 'token';
-  return CONDITION_KEYS.get(key) ?? 'anything else';
+/**
+ * The fields of a rule that such a request surely does not meet, from the source and the operation that are nearest to it.
+ */
+export function unmet(rule: PolicyRule, request: PolicyRequest): readonly PolicyField[] {
+  const { from, to, when } = fieldsOf(rule);
+  const missed = (fields: readonly PolicyField[]) => fields.filter(field => isNobody(meeting(field, request, false)));
+  const nearest = (groups: readonly (readonly PolicyField[])[]) =>
+    groups
+      .map(missed)
+      .reduce<readonly PolicyField[] | undefined>(
+        (least, next) => (least && distance(least) <= distance(next) ? least : next),
+        undefined,
+      ) ?? [];
+  return [...nearest(to), ...nearest(from), ...missed(when)];
 }
 
-const CONDITION_KEYS = new Map<string, Kind>([
-  ['source.ip', 'address'],
-  ['remote.ip', 'client address'],
-  ['source.principal', 'identity'],
-  ['source.serviceAccount', 'identity'],
-  ['source.namespace', 'namespace'],
-  ['destination.port', 'port'],
-  ['connection.sni', 'server name'],
-]);
+/** How far a rule is from a request: one for another port is further away than any other. */
+export function distance(fields: readonly PolicyField[]): number {
+  return fields.reduce((sum, { kind }) => sum + (kind === 'port' ? FAR : 1), 0);
+}
+
+const FAR = 100;
+
+/** Compares a text that a policy has with what a request has. */
+const OTHERS: Record<
+  Exclude<Kind, 'address' | 'client address'>,
+  (value: string, request: PolicyRequest, name: string, policy: Manifest) => Answer
+> = {
+  principal: (name, request) => ofIdentity(request, identity => isPrincipal(name, identity, request.trustDomains)),
+  'service account': (name, request, _, policy) =>
+    ofIdentity(request, identity => (name.includes('/') ? name : `${policy.namespace}/${name}`) === identity),
+  namespace: (name, request) => ofIdentity(request, identity => fitsAnywhere(name, identity.split('/')[0]!)),
+  'trust domain': (name, request) =>
+    ofIdentity(request, () => (request.trustDomains ? any(request.trustDomains, own => fits(name, own)) : undefined)),
+  token: (value, { sender }, name) => (sender?.tokens.some(token => mayHave(token, name, value)) ? undefined : false),
+  port: (value, { port }) => (port === undefined ? undefined : value === String(port)),
+  host: (pattern, { host }) => (host === undefined ? undefined : fits(pattern.toLowerCase(), host.toLowerCase())),
+  method: pattern => fits(pattern, 'POST'),
+  path: (pattern, { path }) =>
+    path === undefined ? pattern === '*' || pattern === '/*' || undefined : fits(pattern, path),
+  // a client's handshake names one of the hosts; the gateway's own handshake names an Istio cluster
+  'server name': (name, { from, host }) =>
+    from === 'gateway' || host === undefined
+      ? undefined
+      : fits(name.toLowerCase(), host.toLowerCase().replace(/:\d+$/, '')),
+  // a sender chooses the headers
+  header: () => undefined,
+  'anything else': () => undefined,
+};
+
+/** Whether the sender's identity is so. Without a certificate there is none; which one a client's certificate has, nobody knows. */
+function ofIdentity({ from, identity, sender }: PolicyRequest, is: (identity: string) => Answer): Answer {
+  if (from === 'client') return sender?.showsCertificate ? undefined : false;
+  if (identity === false) return false;
+  return identity === undefined ? undefined : is(identity);
+}
 
 /** The addresses that a list covers, or whether the request's address is one of them. */
-function ofAddresses(
-  kind: 'address' | 'client address',
-  written: unknown,
-  request: StrangersRequest,
-): Addresses | Answer {
+function ofAddresses(kind: 'address' | 'client address', written: unknown, request: PolicyRequest): Addresses | Answer {
   if (kind === 'client address') return request.writesOwnAddress ? undefined : listed(written as object);
   return request.from === 'client' ? listed(written as object) : isOfPod(listed(written as object));
 }
@@ -127,37 +154,58 @@ function listed(written: object): Addresses {
   return known;
 }
 
-/** Whether any of the values matches the request, for every kind but addresses. */
-const OTHERS: Record<
-  Exclude<Kind, 'address' | 'client address'>,
-  (values: readonly string[], request: StrangersRequest) => Answer
-> = {
-  identity: (names, { from, identity }) => from === 'gateway' && any(names, name => isIdentity(name, identity)),
-  namespace: (names, { from, identity }) =>
-    from === 'gateway' &&
-    any(names, name => (name === '*' || !identity ? undefined : fits(name, identity.split('/')[0]!))),
-  // a stranger has no token, so that no field of a token has a value
-  token: () => false,
-  port: (values, { port }) => any(values, value => (port === undefined ? undefined : value === String(port))),
-  // a client's handshake names one of the hosts; the gateway's own handshake names an Istio cluster
-  'server name': (names, { from, host }) =>
-    from === 'gateway' || host === undefined
-      ? undefined
-      : any(names, name => fits(name.toLowerCase(), host.toLowerCase().replace(/:\d+$/, ''))),
-  // a stranger chooses the headers
-  'anything else': () => undefined,
-};
-
 /**
- * Compares an identity written as `cluster.local/ns/<namespace>/sa/<name>` with any trust domain, as
- * `<namespace>/<name>`, or as a bare name.
+ * Compares a principal, written as `<trust domain>/ns/<namespace>/sa/<name>` without a scheme, with an identity of the mesh.
+ * Istio reads the mesh's own trust domain also where a policy says cluster.local.
  */
-function isIdentity(name: string, identity: string | undefined): Answer {
-  if (identity === undefined || name === '*') return undefined;
+function isPrincipal(name: string, identity: string, trustDomains: readonly string[] | undefined): Answer {
+  if (name === '*') return true;
   const [namespace, account] = identity.split('/');
-  const known = `td/ns/${namespace}/sa/${account}`;
-  if (name.startsWith('*')) return fits(name, known) || undefined;
-  return fits(name.replace(/^[^/*]+(?=\/ns\/)/, 'td'), known) || name === identity || name === account;
+  const known = `/ns/${namespace}/sa/${account}`;
+  if (name.startsWith('*')) {
+    const end = name.slice(1);
+    return known.endsWith(end) || (end.endsWith(known) ? undefined : false);
+  }
+  const [domain = '', ...others] = name.split('/');
+  if (others.length === 0) return name.endsWith('*') ? undefined : false;
+  if (domain === '' || !fits(`/${others.join('/')}`, known)) return false;
+  return !trustDomains || domain === CLUSTER_LOCAL || trustDomains.includes(domain);
+}
+
+/** Whether a token may have what a policy asks: of the field or condition `name`, the text `value`. */
+function mayHave({ issuer, audiences }: Token, name: string, value: string): boolean {
+  const isIssuer = (matches: (text: string) => boolean) => issuer === '' || matches(issuer);
+  if (name === 'requestPrincipals' || name === 'request.auth.principal') return mayBePrincipal(value, isIssuer);
+  if (name === 'request.auth.claims[iss]') return isIssuer(own => fits(value, own) !== false);
+  if (name !== 'request.auth.audiences' && name !== 'request.auth.claims[aud]') return true;
+  return audiences.length === 0 || audiences.some(audience => fits(value, audience) !== false);
+}
+
+/** Whether a text of requestPrincipals may be `<issuer>/<subject>`, split at its last slash as Istio does. */
+function mayBePrincipal(value: string, isIssuer: (matches: (issuer: string) => boolean) => boolean): boolean {
+  if (value === '*') return true;
+  const slash = value.lastIndexOf('/');
+  const [issuer, subject] = slash < 0 ? [value, ''] : [value.slice(0, slash), value.slice(slash + 1)];
+  if (slash < 0) {
+    if (value.startsWith('*')) return true;
+    return value.endsWith('*') && isIssuer(own => own.startsWith(value.slice(0, -1)));
+  }
+  return subject !== '' && isIssuer(own => (issuer.startsWith('*') ? own.endsWith(issuer.slice(1)) : own === issuer));
+}
+
+/** Whether a text with any number of `*` in it matches. */
+function fitsAnywhere(pattern: string, value: string): boolean {
+  const [first, ...others] = pattern.split('*');
+  if (others.length === 0) return pattern === value;
+  const last = others.pop()!;
+  if (!value.startsWith(first!)) return false;
+  let at = first!.length;
+  for (const part of others) {
+    const next = value.indexOf(part, at);
+    if (next < 0) return false;
+    at = next + part.length;
+  }
+  return value.length - last.length >= at && value.endsWith(last);
 }
 
 /** Whether a pod's address is among these. IPv6 addresses of pods look like any others. */
@@ -199,10 +247,6 @@ function any<Item>(items: readonly Item[], answer: (item: Item) => Answer): Answ
   const answers = items.map(answer);
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;
-}
-
-function all<Item>(items: readonly Item[], answer: (item: Item) => Answer): Answer {
-  return not(any(items, item => not(answer(item))));
 }
 
 function not(answer: Answer): Answer {

@@ -1,8 +1,9 @@
-import { PROXY_PORTS, ROOT_NAMESPACE } from '../../facts/istio';
+import { PROXY_PORTS } from '../../facts/istio';
 import { few, get, stringMap } from '../../kubernetes/json';
 import { selects } from '../../kubernetes/selector';
 import { boundPort, gatewayNamespace } from './fronts';
 import { byPair, groupBy } from './group';
+import { rootNamespace } from './mesh-config';
 import { type Model, perModel } from './model';
 import { podsBy, sameLabels } from './pods';
 import { mentions, numbersIn, processesOf, receiverPorts } from './processes';
@@ -18,7 +19,7 @@ export function whyNotOpen(model: Model, { policy }: PolicyRule, port: number): 
   const gateways = selectedGateways(model, sameLabels(model, selector), policy.namespace);
   const got = whyNotBound(model, gateways, port);
   if (got) return got;
-  const pods = podsBy(model, selector, policy.namespace === ROOT_NAMESPACE ? undefined : policy.namespace);
+  const pods = podsBy(model, selector, policy.namespace === rootNamespace(model) ? undefined : policy.namespace);
   if (!areClosed(model, pods, port)) return undefined;
   const open = new Set(pods.flatMap(pod => [...receiverPorts(model, pod)].flatMap(found => found ?? [])));
   return `it names port ${port}, and the receiver listens on ${few(open) || 'none that is known'}`;
@@ -55,7 +56,7 @@ const selectedGateways = perModel((model, selector: Labels, namespace: string): 
   const [first] = Object.entries(selector);
   return (first ? (gatewaysByLabel(model).get(first.join('=')) ?? []) : []).filter(gateway => {
     const place = gatewayNamespace(model, gateway);
-    return place && (place === namespace || namespace === ROOT_NAMESPACE) && selects(selector, gateway.selector);
+    return place && (place === namespace || namespace === rootNamespace(model)) && selects(selector, gateway.selector);
   });
 });
 

@@ -100,3 +100,15 @@ export function processesOf(model: Model, workload: Workload): readonly AlloyPro
 }
 
 const byWorkload = perModel(({ processes }) => groupBy(processes, ({ workload }) => workload));
+
+/** The files that a process runs as one configuration with this one, which comes first. undefined if the input does not show a process that runs it. */
+export const runTogether = perModel((model, config: AlloyConfig): readonly AlloyConfig[] | undefined => {
+  const ways = processesWith(model, config);
+  if (ways.length === 0) return undefined;
+  const beside = ways.flatMap(({ workload, container, configPath }) =>
+    processesOf(model, workload).flatMap(other =>
+      other.container === container && other.configPath === configPath ? (other.config ?? []) : [],
+    ),
+  );
+  return [...new Set([config, ...beside])];
+});

@@ -1,5 +1,6 @@
-import type { Path } from '../../kubernetes/json';
+import type { Json, Path } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import { matchesWhole } from './re2';
 
 /** An object that routes requests for some hosts on the servers of some Gateways. */
 export interface RouteTable {
@@ -29,38 +30,59 @@ interface Binding {
   readonly path: Path;
 }
 
-/** A route: conditions, and the destinations of the requests that meet one of them. */
+/**
+ * A route: conditions, and the destinations of the requests that meet one of them. What a route has from the route that
+ * delegates to it stands in another object.
+ */
 export interface Route {
+  /** The table in whose object the route stands. */
   readonly table: RouteTable;
   readonly path: Path;
   /** The conditions. Empty: every request. */
   readonly matches: readonly Match[];
+  /** The destinations that get requests. One without weight gets none if there are several. */
   readonly destinations: readonly Destination[];
-  /** Whether the route rewrites the path, or redirects the client. */
-  readonly changesPath: boolean;
+  readonly mirrors: readonly Destination[];
+  /** The table that has the routes for the requests, instead of this one. */
+  readonly delegate: Delegate | undefined;
+  /** How the path is changed on the way to the destination. */
+  readonly rewrite: Setting;
+  /** Where clients are sent instead, and the answer that the route gives itself. */
+  readonly redirect: Setting;
+  readonly directResponse: Setting;
+  readonly fault: Setting;
+  readonly corsPolicy: Setting;
+  readonly headers: Setting;
   readonly requestHeaders: {
     /** Names of the headers that the route overwrites, and (`removed`) of those that it removes, as written. */
     readonly set: readonly string[];
     readonly removed: readonly string[];
   };
-  /** Whether requests need no destination: the route answers or redirects them itself, or hands them to another table. */
-  readonly answers: boolean;
   /** How long a request may take. */
   readonly timeout: Setting;
   /** undefined if the route says nothing, so that the default of the proxy's control plane applies. */
   readonly retries: Retries | undefined;
-  /** Paths of the conditions and of the removed headers, existing or not. */
-  readonly at: Readonly<Record<'matches' | 'removed', Path>>;
+  /** Path of the conditions, existing or not. */
+  readonly at: Readonly<Record<'matches', Path>>;
+}
+
+/** A reference to a table without hosts, whose routes take the place of the route. */
+export interface Delegate {
+  readonly namespace: string;
+  readonly name: string;
+  readonly path: Path;
 }
 
 /** A field as written, which may be unreadable; its value is undefined where the field is not there. */
 export interface Setting {
+  readonly object: Manifest;
   readonly path: Path;
   readonly value: unknown;
 }
 
 /** How often, and on what, a request is tried again. */
 export interface Retries {
+  readonly object: Manifest;
   readonly path: Path;
   /** How long one try may take. */
   readonly perTryTimeout: Setting;
@@ -76,13 +98,18 @@ export interface Retries {
 
 /** Conditions that a request must all meet. */
 export interface Match {
+  readonly object: Manifest;
   readonly path: Path;
+  /** The conditions as written, and those of the route that delegates here. */
+  readonly value: Json;
   readonly uri: StringMatch | undefined;
   readonly authority: StringMatch | undefined;
   /** Whether a condition on a text is there, and does not say what the text should be. */
   readonly isUnfinished: boolean;
   readonly ignoreUriCase: boolean;
   readonly port: number | undefined;
+  /** The Gateways that the condition is for, as `namespace/name`, or `mesh`. Empty: any. */
+  readonly gateways: readonly string[];
   /** What each condition asks, by the condition's name; equal conditions have equal text. */
   readonly conditions: ReadonlyMap<string, string>;
 }
@@ -99,6 +126,8 @@ export interface StringMatch {
 /** A destination of a route. */
 export interface Destination {
   readonly path: Path;
+  /** The headers that only requests to this destination get or lose. */
+  readonly headers: Setting;
   /** The host, as written. */
   readonly host: string;
   /** The full name of the Service or ServiceEntry. */
@@ -109,18 +138,25 @@ export interface Destination {
   readonly at: Readonly<Record<'host' | 'port' | 'number' | 'subset', Path>>;
 }
 
+/** Whether two routes send requests to the same destinations. */
+export function sameWay(one: Route, other: Route): boolean {
+  const way = ({ destinations }: Route) =>
+    destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
+  return way(one) === way(other);
+}
+
 /** Whether `wide` certainly takes every request that `narrow` takes. */
 export function includes(wide: Match, narrow: Match): boolean {
   return [...wide.conditions].every(([name, asked]) => {
     if (name !== 'uri') return narrow.conditions.get(name) === asked;
     if (!wide.uri || !narrow.uri || (narrow.ignoreUriCase && !wide.ignoreUriCase)) return false;
     if (narrow.uri.type === 'regex') return wide.uri.type === 'prefix' && wide.uri.value === '/';
-    if (wide.uri.type === 'exact' && narrow.uri.type === 'prefix') return false;
+    if (wide.uri.type !== 'prefix' && narrow.uri.type === 'prefix') return false;
     return accepts(wide.uri, narrow.uri.value, wide.ignoreUriCase) ?? false;
   });
 }
 
-/** Whether a condition accepts a text. undefined if only Envoy can tell (a regular expression). */
+/** Whether a condition accepts a text. undefined if only Envoy can tell (some regular expressions). */
 export function accepts(
   { type, value: asked }: Pick<StringMatch, 'type' | 'value'>,
   value: string,
@@ -129,5 +165,5 @@ export function accepts(
   const [wanted, got] = ignoreCase ? [asked.toLowerCase(), value.toLowerCase()] : [asked, value];
   if (type === 'exact') return got === wanted;
   if (type === 'prefix') return got.startsWith(wanted);
-  return undefined;
+  return matchesWhole(asked, value);
 }

@@ -1,6 +1,7 @@
-import { get, strings, text } from '../../kubernetes/json';
+import { get, strings } from '../../kubernetes/json';
 import { groupBy } from './group';
 import { type Model, perModel } from './model';
+import { fieldsOf, IDENTITY } from './policy-fields';
 import type { PolicyRule } from './read/istio/authorization-policy';
 
 /** A field by which rules can be found. */
@@ -59,35 +60,21 @@ interface Asked {
   readonly host: boolean;
   readonly identity: boolean;
   readonly clientAddress: boolean;
+  readonly token: boolean;
+  /** Whether any rule asks for something that Envoy knows of requests alone. */
+  readonly request: boolean;
 }
 
 /** The parts that these rules ask about. `rules` must be a list that the model made. */
 export const askedBy = perModel((_, rules: readonly PolicyRule[]): Asked => {
-  const some = (fields: readonly string[], keys: readonly string[]) => rules.some(rule => asksFor(rule, fields, keys));
+  const fields = rules.map(fieldsOf);
+  const kinds = new Set(fields.flatMap(({ from, to, when }) => [...from, ...to, when].flat().map(({ kind }) => kind)));
   return {
-    port: some(['ports', 'notPorts'], ['destination.port']),
-    host: some(['hosts', 'notHosts'], ['connection.sni']),
-    identity: some(IDENTITY, ['source.principal', 'source.serviceAccount', 'source.namespace']),
-    clientAddress: some(['remoteIpBlocks', 'notRemoteIpBlocks'], ['remote.ip']),
+    port: kinds.has('port'),
+    host: kinds.has('host') || kinds.has('server name'),
+    identity: IDENTITY.some(kind => kinds.has(kind)),
+    clientAddress: kinds.has('client address'),
+    token: kinds.has('token'),
+    request: fields.some(({ isOfRequests }) => isOfRequests),
   };
 });
-
-const IDENTITY = [
-  'principals',
-  'notPrincipals',
-  'serviceAccounts',
-  'notServiceAccounts',
-  'namespaces',
-  'notNamespaces',
-];
-
-function asksFor(
-  { operations, sources, when }: PolicyRule,
-  fields: readonly string[],
-  keys: readonly string[],
-): boolean {
-  return (
-    [...operations, ...sources].some(part => fields.some(field => strings(get(part, field)).length > 0)) ||
-    when.some(each => keys.includes(text(get(each, 'key')) ?? ''))
-  );
-}

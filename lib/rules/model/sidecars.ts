@@ -4,10 +4,11 @@
  */
 
 import { ROOT_NAMESPACE } from '../../facts/istio';
-import { get, integer, list, type Path, stringMap } from '../../kubernetes/json';
+import { get, integer, list, type Path, stringMap, strings } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { bypassesSidecar, optsOut, SelectorIndex } from './mesh';
+import { meshConfig } from './mesh-config';
 import { type Model, perModel } from './model';
 import type { Workload } from './read/kubernetes/workloads';
 
@@ -32,8 +33,36 @@ export function inboundPool(model: Model, workload: Workload, port: number | und
   return value ? { sidecar, path, value } : undefined;
 }
 
+/** A list of hosts of a Sidecar, and the port that alone gets them. */
+interface Egress {
+  readonly port: number | undefined;
+  /** As `namespace/host`. */
+  readonly hosts: readonly string[];
+}
+
+/** What the pods' sidecar knows of other namespaces and hosts. undefined if no Sidecar says so: everything. */
+export function egressOf(
+  model: Model,
+  workload: Workload,
+): { sidecar: Manifest; lists: readonly Egress[] } | undefined {
+  const sidecar = optsOut(workload) ? undefined : sidecarOf(model, workload);
+  const lists = list(get(sidecar?.value, 'spec', 'egress')).map(found => ({
+    port: integer(get(found, 'port', 'number')),
+    hosts: strings(get(found, 'hosts')),
+  }));
+  return sidecar && lists.length > 0 ? { sidecar, lists } : undefined;
+}
+
+/** Whether the pods' sidecar lets connections out only to what it knows. undefined if the input does not say. */
+export function isRegistryOnly(model: Model, workload: Workload): boolean | undefined {
+  const policy = get(sidecarOf(model, workload)?.value, 'spec', 'outboundTrafficPolicy');
+  // a policy without a mode is one of the first mode, REGISTRY_ONLY
+  if (policy !== undefined) return (get(policy, 'mode') ?? 'REGISTRY_ONLY') === 'REGISTRY_ONLY';
+  return meshConfig(model)?.registryOnly;
+}
+
 /** The Sidecar that applies: the one that selects the pods, else the namespace's, else the mesh's. */
-const sidecarOf = perModel((model, { namespace, labels }: Workload): Manifest | undefined => {
+export const sidecarOf = perModel((model, { namespace, labels }: Workload): Manifest | undefined => {
   const inPlace = (place: string) => bySelector(model, place).selecting(labels);
   const here = [...(namespace === '' ? byPlace(model).keys() : [namespace, ''])].flatMap(inPlace);
   return here.find(found => !isGeneral(found)) ?? here.find(isGeneral) ?? inPlace(ROOT_NAMESPACE).find(isGeneral);

@@ -34,7 +34,7 @@ otelcol.exporter.otlphttp "tempo" {
       if (!config.components.some(({ name }) => name === 'otelcol.receiver.otlp')) continue;
       if (config.error || hasModules(config)) continue;
       // a reference that finds nothing was meant for one of them
-      if (config.components.some(({ references }) => references.some(found => danglingBecause(config, found))))
+      if (config.components.some(({ references }) => references.some(found => danglingBecause(config.together, found))))
         continue;
       // alloy run <folder> takes all files of a folder for one configuration
       const folder = folders.get(config.manifest)!.flatMap(({ components }) => components);

@@ -5,7 +5,7 @@ import { nameOf, sameNamespace } from '../../kubernetes/manifests';
 import { alloy, deployed } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers, type Utilization, utilizations } from '../model/autoscalers';
-import { hasSidecar } from '../model/mesh';
+import { hasSidecar } from '../model/injection';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -18,7 +18,7 @@ export const hpaResourceMetricWithoutRequest: Rule = {
 figure at all ("missing request for cpu in container istio-proxy", ScalingActive: False): the number of pods stays, whatever comes. An injected sidecar has no CPU request
 if an annotation says its memory alone, since one annotation takes the place of all that the mesh gives it.`,
   fix: 'Take type ContainerResource with the container that does the work, or give every container a request; a sidecar by the annotation sidecar.istio.io/proxyCPU.',
-  reads: ['HorizontalPodAutoscaler', 'LimitRange', 'Namespace', ...WORKLOADS],
+  reads: ['MutatingWebhookConfiguration', 'HorizontalPodAutoscaler', 'LimitRange', 'Namespace', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     `${deployed(

@@ -1,7 +1,6 @@
 import { DECODED_MIB } from '../../facts/memory';
 import { shown } from '../../foreign/text';
 import { get } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
@@ -10,10 +9,11 @@ import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { doorsTo, openAmong } from '../model/internet';
 import { type Model, perModel } from '../model/model';
+import { POLICY_READS, toldApart } from '../model/policy-ways';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { inConfig, literalOf } from '../model/read/alloy/config';
 import type { Service } from '../model/read/kubernetes/services';
-import { strangers, strangersAtAny, toldApart } from '../model/strangers';
+import { strangers, strangersAtAny } from '../model/strangers';
 
 const MIB = 1024 ** 2;
 
@@ -37,7 +37,7 @@ export const messageOutgrowsMemory: Rule = {
 15 KB ended a pod of 1 GiB that takes messages of 16 MiB. The memory limiter stands behind the decoder and can't help, and over gRPC Alloy
 decodes before it asks for a credential. What the pod had accepted and not delivered is gone, and the sender's next try ends the next pod.`,
   fix: "Ask for a client certificate or a token before Alloy, raise the container's memory limit above the memory limiter's limit and the largest message together, or take smaller messages.",
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'PeerAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...POLICY_READS],
   needsComplete: true,
   ...twins(
     PATH.replace(

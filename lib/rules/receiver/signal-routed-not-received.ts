@@ -18,7 +18,7 @@ and senders give such data up at once.`,
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/logs'),
   *check(model) {
     const seen = new Set<Match>();
-    for (const { table, route, receivers } of otlpRoutes(model)) {
+    for (const { route, receivers } of otlpRoutes(model)) {
       const found = differentReceivers(model, receivers);
       for (const match of route.matches) {
         const [signal, ...others] = signalsThrough(match, found) ?? [];
@@ -26,7 +26,7 @@ and senders give such data up at once.`,
         if (found.some(({ signals }) => signals.includes(signal) || signals.length === 0)) continue;
         seen.add(match);
         yield {
-          object: table.manifest,
+          object: match.object,
           path: match.uri!.path,
           got: `${signal} are routed to ${found[0]!.component.id}, which has an output only for ${found[0]!.signals.join(', ')}`,
         };

@@ -30,7 +30,7 @@ they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protoc
       const receivers = [...lists].flatMap(list => differentReceivers(model, list));
       if (receivers.some(({ transport }) => transport === wanted)) continue;
       yield {
-        object: flows[0]!.table.manifest,
+        object: flows[0]!.route.table.manifest,
         path: flows[0]!.destination.at.port,
         got: `${serverText(server)} leads only to the ${receivers[0]!.transport} block of ${receivers[0]!.component.id}`,
       };

@@ -32,7 +32,7 @@ OTLP senders retry by themselves, and they back off.`,
       const multiplying = (on ?? []).filter(word => MULTIPLYING.has(word) || /^5\d\d$/.test(word));
       if (on && on.join('') !== '' && multiplying.length === 0) continue;
       yield {
-        object: route.table.manifest,
+        object: retries?.object ?? route.table.manifest,
         path: retries?.path ?? route.path,
         got:
           multiplying.length > 0 ? `retryOn has ${few(multiplying)}` : "there is no retryOn, so Istio's default holds",

@@ -32,7 +32,7 @@ request when the route's timeout is over: 504, flag UT, gRPC UNAVAILABLE, which 
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { table, route, receivers } of otlpRoutes(model)) {
+    for (const { route, receivers } of otlpRoutes(model)) {
       const { timeout } = route;
       // 0s means never, as nothing does.
       const ends = secondsIn(timeout.value);
@@ -42,7 +42,7 @@ request when the route's timeout is over: 504, flag UT, gRPC UNAVAILABLE, which 
       if (!late) continue;
       seen.add(route);
       yield {
-        object: table.manifest,
+        object: timeout.object,
         path: timeout.path,
         got: `the route ends after ${ends} s, and ${late.exporter.id} answers ${Number.isFinite(late.seconds) ? `after up to ${late.seconds} s` : 'only when the backend is there again'}`,
       };

@@ -31,7 +31,7 @@ ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not re
         seen.add(match);
         const [receiver] = receivers;
         yield {
-          object: flow.table.manifest,
+          object: match.object,
           path: match.uri!.path,
           got: `${match.uri!.type} ${match.uri!.value} leads to the ${receiver!.transport} block of ${receiver!.component.id}, which serves ${SIGNALS.map(signal => pathFor(receiver!, signal)).join(', ')}`,
         };

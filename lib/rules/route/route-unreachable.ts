@@ -1,7 +1,8 @@
 import { ROUTES } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
+import { servedTables } from '../model/delegates';
 import { MatchIndex } from '../model/match-index';
-import type { Route } from '../model/routes';
+import { sameWay } from '../model/routes';
 
 export const routeUnreachable: Rule = {
   id: 'route-unreachable',
@@ -28,15 +29,18 @@ spec:
     '/v1/traces/',
     '/v1/',
   ),
-  *check({ routeTables }) {
-    for (const { manifest, routes: all } of routeTables) {
+  *check(model) {
+    for (const { routes: all } of [
+      ...servedTables(model),
+      ...model.routeTables.filter(({ hosts }) => hosts.length === 0),
+    ]) {
       const routes = new MatchIndex(all);
       for (const [index, route] of all.entries()) {
         const before = routes.before(index);
         // a copy that leads to the same place changes nothing
         if (before === undefined || sameWay(all[before]!, route)) continue;
         yield {
-          object: manifest,
+          object: route.table.manifest,
           path: route.path,
           got: `http[${before}] takes every request that http[${index}] is for`,
         };
@@ -44,9 +48,3 @@ spec:
     }
   },
 };
-
-function sameWay(one: Route, other: Route): boolean {
-  const way = ({ destinations }: Route) =>
-    destinations.map(({ fqdn, port, subset }) => `${fqdn} ${port} ${subset}`).join();
-  return way(one) === way(other);
-}

@@ -27,9 +27,9 @@ fails, and the old object stays.`,
         ...(isNumber && { fix: `Write the unit: ${value}s.` }),
       };
     }
-    for (const { table, retries } of model.routeTables.flatMap(({ routes }) => routes)) {
+    for (const { retries } of model.routeTables.flatMap(({ routes }) => routes)) {
       const unknown = retries?.on?.find(word => word && !CONDITIONS.has(word) && !/^[1-5]\d\d$/.test(word));
-      if (retries && unknown) yield { object: table.manifest, path: retries.at.on, got: `Envoy knows no "${unknown}"` };
+      if (retries && unknown) yield { object: retries.object, path: retries.at.on, got: `Envoy knows no "${unknown}"` };
     }
   },
 };

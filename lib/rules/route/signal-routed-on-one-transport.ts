@@ -42,9 +42,9 @@ while it works for those that use the other transport.`,
       for (const signal of SIGNALS) {
         const missing = one!.has(signal) === other!.has(signal) ? undefined : routed[one!.has(signal) ? 1 : 0];
         if (!missing || !flows[0]!.receivers[0]!.receiver.signals.includes(signal)) continue;
-        const { table, route } = missing.flows[0]!;
+        const { route } = missing.flows[0]!;
         yield {
-          object: table.manifest,
+          object: route.table.manifest,
           path: route.at.matches,
           got: `${signal} are routed by ${missing.transport === 'http' ? 'gRPC' : 'HTTP'} and not by ${missing.transport === 'http' ? 'HTTP' : 'gRPC'}`,
         };

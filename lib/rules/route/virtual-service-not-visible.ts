@@ -1,8 +1,10 @@
 import { few } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
+import { hiddenObject } from '../model/visibility';
 
 export const virtualServiceNotVisible: Rule = {
   id: 'virtual-service-not-visible',
@@ -12,7 +14,7 @@ export const virtualServiceNotVisible: Rule = {
   why: `The field exportTo says which namespaces may see an object, and "." means its own. The gateway's proxy lives in the namespace of
 its pods. What it may not see has no routes there: 404 with NR in the access log, UNIMPLEMENTED for gRPC.`,
   fix: "Leave exportTo out, or add the namespace of the gateway's pods.",
-  reads: [...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -42,16 +44,16 @@ spec:
   ),
   *check(model) {
     for (const table of model.routeTables) {
-      const { manifest, namespace, exportTo } = table;
-      if (exportTo.length === 0 || !namespace) continue;
+      const { manifest, namespace } = table;
+      if (!namespace) continue;
       for (const gateway of boundGateways(model, table)) {
         const pods = gatewayNamespace(model, gateway);
-        if (!pods || exportTo.some(entry => entry === '*' || entry === pods || (entry === '.' && namespace === pods)))
-          continue;
+        const hidden = pods && hiddenObject(model, manifest, pods);
+        if (!hidden) continue;
         yield {
           object: manifest,
           path: table.at.exportTo,
-          got: `it is exported to ${few(exportTo)}, and the gateway's pods are in ${pods}`,
+          got: `it is exported to ${few(hidden.exportTo)}${hidden.object === manifest ? '' : `, as ${nameOf(hidden.object)} says`}, and the gateway's pods are in ${pods}`,
         };
       }
     }

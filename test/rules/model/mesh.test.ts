@@ -1,4 +1,5 @@
-import { bypassesSidecar, hasSidecar, peerMode, policiesFor } from '../../../lib/rules/model/mesh';
+import { hasSidecar } from '../../../lib/rules/model/injection';
+import { bypassesSidecar, peerMode, policiesFor } from '../../../lib/rules/model/mesh';
 import { modelOf } from './yaml';
 
 const POD = ['Pod', 'o/p', 'labels: {app: alloy}, spec: {containers: [{name: alloy}]}'] as const;

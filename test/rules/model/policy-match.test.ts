@@ -1,9 +1,9 @@
 import { EVERYBODY, isNobody, minus } from '../../../lib/kubernetes/networks';
-import { matching, type StrangersRequest } from '../../../lib/rules/model/policy-match';
+import { matching, type PolicyRequest } from '../../../lib/rules/model/policy-match';
 import { rulesOf } from '../../../lib/rules/model/read/istio/authorization-policy';
 import { modelOf } from './yaml';
 
-const CLIENT: StrangersRequest = {
+const CLIENT: PolicyRequest = {
   port: 4317,
   host: 'a.example.com',
   path: '/v1/traces',
@@ -11,10 +11,10 @@ const CLIENT: StrangersRequest = {
   identity: undefined,
   writesOwnAddress: false,
 };
-const GATEWAY: StrangersRequest = { ...CLIENT, from: 'gateway', identity: 'edge/gateway' };
+const GATEWAY: PolicyRequest = { ...CLIENT, from: 'gateway', identity: 'edge/gateway' };
 
 /** Whether a rule matches a request: yes and no where that is certain, else perhaps. */
-function answer(rule: string, request: StrangersRequest): string {
+function answer(rule: string, request: PolicyRequest): string {
   const { manifests } = modelOf([['AuthorizationPolicy', 'o/p', `spec: {rules: [${rule}]}`]]);
   const [read] = rulesOf(manifests.ofKind('AuthorizationPolicy')[0]!);
   if (isNobody(matching(read!, request, false))) return 'no';
@@ -60,10 +60,18 @@ describe('what the gateway edge/gateway brings meets', () => {
     ['its identity by the end', from('principals: ["*/sa/gateway"]'), 'yes'],
     ['its service account', from('serviceAccounts: [edge/gateway]'), 'yes'],
     ['not another identity', from('principals: [cluster.local/ns/edge/sa/other]'), 'no'],
-    ['perhaps any identity, since it may have none', from('principals: ["*"]'), 'perhaps'],
+    ['any identity', from('principals: ["*"]'), 'yes'],
+    ['not its identity with a scheme', from('principals: ["spiffe://cluster.local/ns/edge/sa/gateway"]'), 'no'],
+    ['not its identity without a trust domain', from('principals: [ns/edge/sa/gateway]'), 'no'],
+    ['not its bare name as a principal', from('principals: [gateway]'), 'no'],
+    ['its namespace as the start of a principal', from('principals: ["cluster.local/ns/edge/*"]'), 'yes'],
+    ['perhaps a trust domain', from('principals: ["cluster*"]'), 'perhaps'],
+    ['a service account of another namespace by its bare name', from('serviceAccounts: [gateway]'), 'no'],
+    ['perhaps the name of a trust domain', from('trustDomains: [cluster.local]'), 'perhaps'],
+    ['a namespace by its start and its end', from('namespaces: ["e*e"]'), 'yes'],
     ['its namespace', from('namespaces: [edge]'), 'yes'],
     ['not another namespace', from('namespaces: [other]'), 'no'],
-    ['perhaps any namespace', from('namespaces: ["*"]'), 'perhaps'],
+    ['any namespace', from('namespaces: ["*"]'), 'yes'],
     ['perhaps a name in its own handshake', when('connection.sni', 'values: [a.example.com]'), 'perhaps'],
     ['every private address', from('ipBlocks: [0.0.0.0/0]'), 'yes'],
     ['perhaps some private addresses', from('ipBlocks: [10.1.0.0/16]'), 'perhaps'],

@@ -30,9 +30,9 @@ describe('Alloy reads its configuration', () => {
       'found',
     ],
     [
-      'not from a whole ConfigMap in the place of a file',
+      'and from the folder that a whole ConfigMap makes in the place of a file',
       [pod(mounts('mountPath: /etc/alloy/config.alloy')), map()],
-      'unknown',
+      'found',
     ],
     ['from the deepest mount', [pod(mounts('mountPath: /etc', 'mountPath: /etc/alloy')), map()], 'found'],
     [

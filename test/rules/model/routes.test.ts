@@ -19,7 +19,9 @@ describe('one condition takes all that another does', () => {
     ['not where only the other ignores case', '{uri: {exact: /a}}', '{uri: {exact: /a}, ignoreUriCase: true}', false],
     ['every regular expression by the prefix /', '{uri: {prefix: /}}', '{uri: {regex: /a.*}}', true],
     ['no regular expression by another prefix', '{uri: {prefix: /a}}', '{uri: {regex: /a.*}}', false],
-    ['nothing by a regular expression, as far as is certain', '{uri: {regex: .*}}', '{uri: {exact: /a}}', false],
+    ['by a regular expression', '{uri: {regex: "/[a-c]"}}', '{uri: {exact: /a}}', true],
+    ['not by a regular expression that takes a part of the path', '{uri: {regex: /a}}', '{uri: {exact: /a/b}}', false],
+    ['no prefix by a regular expression, as far as is certain', '{uri: {regex: .*}}', '{uri: {prefix: /a}}', false],
     ['nothing by a path that says neither how nor what', '{uri: {}}', '{uri: {exact: /a}}', false],
     [
       'with the same headers, in whatever order',
@@ -37,8 +39,8 @@ describe('one condition takes all that another does', () => {
   });
 });
 
-test('whether a regular expression lets a path through is for Envoy to say', () => {
-  expect(accepts({ type: 'regex', value: '/a' }, '/a')).toBeUndefined();
+test('some regular expressions are for Envoy to judge', () => {
+  expect(accepts({ type: 'regex', value: '/\\p{L}' }, '/a')).toBeUndefined();
 });
 
 test('what a VirtualService does with requests is read as it is written', () => {
@@ -47,12 +49,12 @@ test('what a VirtualService does with requests is read as it is written', () => 
   expect(table!.kinds.map(({ kind }) => kind)).toEqual(['http', 'tcp']);
   expect(table!.routes).toMatchObject([
     {
-      changesPath: false,
+      rewrite: { value: undefined, path: ['spec', 'http', 0, 'rewrite'] },
       requestHeaders: { set: ['X-A'], removed: ['X-C'] },
       retries: { attempts: 2, on: ['reset', '503'] },
     },
-    { changesPath: true, requestHeaders: { set: [], removed: [] }, retries: undefined },
-    { changesPath: true },
+    { rewrite: { value: { uri: '/' } }, requestHeaders: { set: [], removed: [] }, retries: undefined },
+    { redirect: { value: {} } },
     { retries: { attempts: undefined, on: undefined, path: ['spec', 'http', 3, 'retries'] } },
   ]);
 });

@@ -22,7 +22,8 @@ function* malformedPort(port: unknown, path: readonly (string | number)[]): Gene
   for (const field of ['port', 'targetPort', 'nodePort']) {
     const value = get(port, field);
     if (typeof value === 'number') {
-      const fault = field === 'nodePort' && value === 0 ? undefined : portFault(value);
+      // the API server takes 0 for a field that is not there
+      const fault = field !== 'port' && value === 0 ? undefined : portFault(value);
       if (fault) yield { path: [...path, field], got: `${field} ${value} ${fault}` };
     }
   }

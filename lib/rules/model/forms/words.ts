@@ -62,6 +62,8 @@ export function qualifiedNameFault(text: string): Fault {
 
 /** A number that a port can have. */
 export function portFault(number: number): Fault {
+  // what is no number at all is of the wrong type
+  if (!Number.isFinite(number)) return undefined;
   return number >= 1 && number <= 65535 ? undefined : 'is not from 1 to 65535';
 }
 

@@ -3,6 +3,7 @@ import type { Signal } from '../../../../facts/otlp';
 import type { Path } from '../../../../kubernetes/json';
 import type { Manifest } from '../../../../kubernetes/manifests';
 import type { Problem } from '../../problem';
+import { componentFacts } from './component-table';
 
 /** A config.alloy in a ConfigMap. */
 export interface AlloyConfig {
@@ -10,12 +11,16 @@ export interface AlloyConfig {
   readonly path: Path;
   readonly text: string;
   readonly error: AlloySyntaxError | undefined;
+  /** The statements at the top level; none of a text with an error. */
+  readonly body: Body;
   /** Components at the top level, or in the only component that a module declares. */
   readonly components: readonly Component[];
   /** The files that `import.file` names, each once. */
   readonly imports: readonly string[];
   /** Components by id, such as `otelcol.processor.batch.default`. */
   readonly byId: ReadonlyMap<string, Component>;
+  /** The files that may be one configuration with this one, which comes first: those of its ConfigMap. */
+  readonly together: readonly AlloyConfig[];
 }
 
 /** A component block of a configuration. */
@@ -42,20 +47,27 @@ export function readConfig(manifest: Manifest, path: Path, text: string): AlloyC
   const components: Component[] = [];
   const byId = new Map<string, Component>();
   const imports: string[] = [];
-  const config = { manifest, path, text, components, byId, imports };
+  const config = { manifest, path, text, components, byId, imports, body: [] as Body };
+  join([config as unknown as AlloyConfig]);
   try {
-    for (const statement of componentBlocks(parseAlloy(text))) {
+    config.body = parseAlloy(text);
+    for (const statement of componentBlocks(config.body)) {
       const filename = statement.name === 'import.file' && literalOf(statement.body, 'filename');
       if (typeof filename === 'string' && !imports.includes(filename)) imports.push(filename);
       const component = toComponent(config as unknown as AlloyConfig, statement);
       components.push(component);
       byId.set(component.id, component);
     }
-    return Object.assign(config, { error: undefined });
+    return Object.assign(config as unknown as AlloyConfig, { error: undefined });
   } catch (error) {
     if (!(error instanceof AlloySyntaxError)) throw error;
-    return Object.assign(config, { error });
+    return Object.assign(config as unknown as AlloyConfig, { error });
   }
+}
+
+/** Makes one configuration of files. */
+export function join(files: readonly AlloyConfig[]): void {
+  for (const file of files) Object.assign(file, { together: [file, ...files.filter(other => other !== file)] });
 }
 
 /** The blocks of components in a body. A module of nothing but one `declare` has them in there: several may have the same names. */
@@ -87,34 +99,30 @@ export function inConfig(
 const MOST_NAMES = 10;
 
 /** The component that a reference names. */
-export function target(config: AlloyConfig, { names }: Reference): Component | undefined {
+export function target(config: AlloyConfig, reference: Reference): Component | undefined {
+  return targetIn(config.together, reference);
+}
+
+function targetIn(files: readonly AlloyConfig[], { names }: Reference): Component | undefined {
   for (let length = Math.min(names.length, MOST_NAMES); length > 1; length -= 1) {
-    const found = config.byId.get(names.slice(0, length).join('.'));
-    if (found) return found;
+    const id = names.slice(0, length).join('.');
+    for (const { byId } of files) if (byId.has(id)) return byId.get(id);
   }
   return undefined;
 }
 
-/**
- * Says why a reference finds nothing. Only for otelcol components: the exports of other components are not known here.
- */
-export function danglingBecause(config: AlloyConfig, reference: Reference): string | undefined {
+/** Says why a reference to a component finds nothing in files that are one configuration. undefined for references to anything else. */
+export function danglingBecause(files: readonly AlloyConfig[], reference: Reference): string | undefined {
   const { names } = reference;
-  if (names[0] !== 'otelcol' || names.length < 3) return undefined;
-  const id = target(config, reference)?.id;
+  const facts = componentFacts(names.slice(0, 3).join('.')) ?? componentFacts(names.slice(0, 2).join('.'));
+  const parts = facts?.name.split('.').length ?? (names[0] === 'otelcol' ? 2 : 0);
+  if (parts < 2 || names.length <= parts) return undefined;
+  const id = targetIn(files, reference)?.id;
   if (id === undefined) return 'there is no such component';
-  const wanted = EXPORTS.get(names[1]!);
   const asked = names[id.split('.').length];
-  return wanted && asked !== wanted ? `${id} exports ${wanted} and not ${asked ?? 'itself'}` : undefined;
+  if (!facts || facts.exports.some(name => name === asked)) return undefined;
+  return `${id} exports ${facts.exports.join(' and ') || 'nothing'} and not ${asked ?? 'itself'}`;
 }
-
-const EXPORTS: ReadonlyMap<string, string> = new Map([
-  ['auth', 'handler'],
-  ['connector', 'input'],
-  ['exporter', 'input'],
-  ['processor', 'input'],
-  ['storage', 'handler'],
-]);
 
 /** The value of a body's attribute. */
 export function attribute(body: Body | undefined, name: string): Expression | undefined {
@@ -179,11 +187,12 @@ function partsOf(expression: Expression): readonly Expression[] {
 
 /** The environment variables that an expression reads by `sys.env("NAME")`. */
 export function environmentIn(expression: Expression | undefined): string[] {
-  const calls = within(expression, found => (found.type === 'call' && !variableOf(found) ? found.args : []));
-  return [...calls].flatMap(found => variableOf(found) ?? []);
+  const calls = within(expression, found => (found.type === 'call' && !environmentOf(found) ? found.args : []));
+  return [...calls].flatMap(found => environmentOf(found) ?? []);
 }
 
-function variableOf(expression: Expression): string | undefined {
+/** The variable that a call `sys.env("NAME")` reads. undefined for any other expression. */
+export function environmentOf(expression: Expression): string | undefined {
   if (expression.type !== 'call') return undefined;
   const { of, args } = expression;
   const isEnv = of.type === 'reference' && ['sys.env', 'env'].includes(of.names.slice(0, 3).join('.'));

@@ -2,7 +2,7 @@ import { few, get, list, record, text } from '../../../../kubernetes/json';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 import { groupBy } from '../../group';
 import type { Container, Workload } from '../kubernetes/workloads';
-import { type AlloyConfig, readConfig } from './config';
+import { type AlloyConfig, join, readConfig } from './config';
 
 /** A container that runs Alloy, with one of its configurations: its own, or a module that its own imports from a file. */
 export interface AlloyProcess {
@@ -16,15 +16,15 @@ export interface AlloyProcess {
   readonly configProblem: string | undefined;
 }
 
-/** Every `*.alloy` in the ConfigMaps of the input. */
+/** Every `*.alloy` in the ConfigMaps of the input. The files of one ConfigMap may be one configuration. */
 export function findConfigs(manifests: Manifests): AlloyConfig[] {
-  return manifests
-    .ofKind('ConfigMap')
-    .flatMap(manifest =>
-      Object.entries(record(get(manifest.value, 'data'))).flatMap(([key, value]) =>
-        key.endsWith('.alloy') && typeof value === 'string' ? [readConfig(manifest, ['data', key], value)] : [],
-      ),
+  return manifests.ofKind('ConfigMap').flatMap(manifest => {
+    const files = Object.entries(record(get(manifest.value, 'data'))).flatMap(([key, value]) =>
+      key.endsWith('.alloy') && typeof value === 'string' ? [readConfig(manifest, ['data', key], value)] : [],
     );
+    join(files);
+    return files;
+  });
 }
 
 /** Every container of the workloads that runs Alloy. */
@@ -40,12 +40,34 @@ export function findProcesses(
         ...{ workload, container, configPath },
         ...configOf(manifests, workload, container, configPath, byMap),
       });
-      const own = at(configPathOf(container));
+      const configPath = configPathOf(container);
+      const mount = configPath === undefined ? undefined : mountOf(container, configPath);
+      const files = mount ? filesIn(manifests, workload, mount, configPath!, byMap) : [];
+      const own =
+        files.length > 0 ? files.map(file => ({ ...at(undefined), configPath, config: file })) : [at(configPath)];
       // An image may bring modules with it: only what a volume hides is surely missing.
-      const imported = own.config?.imports.filter(file => isMounted(container, file)) ?? [];
-      return [own, ...imported.map(at)];
+      const imported = own.flatMap(({ config }) => config?.imports.filter(file => isMounted(container, file)) ?? []);
+      return [...own, ...[...new Set(imported)].map(at)];
     }),
   );
+}
+
+/** The files that Alloy takes for one configuration, if the path is a folder that a ConfigMap is mounted at. */
+function filesIn(
+  manifests: Manifests,
+  workload: Workload,
+  { at, name, subPath }: Mount,
+  configPath: string,
+  configs: ReadonlyMap<Manifest, readonly AlloyConfig[]>,
+): AlloyConfig[] {
+  if (withoutSlashes(configPath) !== at || subPath !== undefined || name === undefined) return [];
+  const { volume, map } = mountedMap(manifests, workload, name);
+  if (!map) return [];
+  const items = get(volume, 'configMap', 'items');
+  const keys = Array.isArray(items)
+    ? items.filter(item => text(get(item, 'path'))?.endsWith('.alloy')).map(item => text(get(item, 'key')))
+    : undefined;
+  return (configs.get(map) ?? []).filter(({ path }) => !keys || keys.includes(String(path[1])));
 }
 
 function isMounted({ value }: Container, file: string): boolean {
@@ -91,24 +113,47 @@ export function withoutSlashes(path: string): string {
   return path.slice(0, end);
 }
 
-/** The configuration that the container's mounts put at that path. */
-function configOf(
-  manifests: Manifests,
-  { spec, namespace }: Workload,
-  { value }: Container,
-  configPath: string | undefined,
-  configs: ReadonlyMap<Manifest, readonly AlloyConfig[]>,
-): ConfigState {
-  const unknown: ConfigState = { config: undefined, configProblem: undefined };
-  if (configPath === undefined) return unknown;
-  const mounts = list(get(value, 'volumeMounts')).map(mount => ({
+interface Mount {
+  readonly name: string | undefined;
+  readonly at: string;
+  readonly subPath: string | undefined;
+}
+
+function mountsOf({ value }: Container): Mount[] {
+  return list(get(value, 'volumeMounts')).map(mount => ({
     name: text(get(mount, 'name')),
     at: withoutSlashes(text(get(mount, 'mountPath')) ?? ''),
     subPath: text(get(mount, 'subPath')),
   }));
-  const mount = mounts
-    .filter(({ at }) => configPath === at || configPath.startsWith(`${at}/`))
+}
+
+/** The mount that hides a path of the image. */
+function mountOf(container: Container, path: string): Mount | undefined {
+  return mountsOf(container)
+    .filter(({ at }) => withoutSlashes(path) === at || path.startsWith(`${at}/`))
     .sort((a, b) => b.at.length - a.at.length)[0];
+}
+
+/** A volume, and the ConfigMap that the volume shows, if the input has both. */
+function mountedMap(manifests: Manifests, { spec, namespace }: Workload, name: string) {
+  const volume = list(get(spec, 'volumes')).find(found => get(found, 'name') === name);
+  const mapName = text(get(volume, 'configMap', 'name'));
+  return { volume, map: mapName === undefined ? undefined : manifests.find('ConfigMap', namespace, mapName) };
+}
+
+/** The configuration that the container's mounts put at that path. */
+function configOf(
+  manifests: Manifests,
+  workload: Workload,
+  container: Container,
+  configPath: string | undefined,
+  configs: ReadonlyMap<Manifest, readonly AlloyConfig[]>,
+): ConfigState {
+  const { spec, namespace } = workload;
+  const unknown: ConfigState = { config: undefined, configProblem: undefined };
+  if (configPath === undefined) return unknown;
+  const mounts = mountsOf(container);
+  const mount = mountOf(container, configPath);
   if (!mount) {
     const volumes = list(get(spec, 'volumes')).filter(found => holdsConfig(manifests, namespace, found));
     const elsewhere = mounts.find(({ name }) => volumes.some(found => get(found, 'name') === name));
@@ -118,13 +163,11 @@ function configOf(
     return configPath === IMAGE_CONFIG ? unknown : { ...unknown, configProblem: 'no volume is mounted there' };
   }
   if (mount.name === undefined) return unknown;
-  const volume = list(get(spec, 'volumes')).find(volume => get(volume, 'name') === mount.name);
+  const { volume, map } = mountedMap(manifests, workload, mount.name);
   const isEmpty =
     volume !== undefined && Object.keys(record(volume)).every(key => key === 'name' || key === 'emptyDir');
   if (isEmpty && list(get(spec, 'initContainers')).length === 0)
     return { ...unknown, configProblem: `the volume ${mount.name} is empty` };
-  const mapName = text(get(volume, 'configMap', 'name'));
-  const map = mapName === undefined ? undefined : manifests.find('ConfigMap', namespace, mapName);
   if (!map) return unknown;
   const below = configPath === mount.at ? mount.subPath : configPath.slice(mount.at.length + 1);
   if (below === undefined) return unknown;

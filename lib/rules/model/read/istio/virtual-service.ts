@@ -1,6 +1,6 @@
 import { get, integer, list, type Path, record, strings, text } from '../../../../kubernetes/json';
 import type { Manifest } from '../../../../kubernetes/manifests';
-import type { Destination, Match, Retries, Route, RouteKind, RouteTable, StringMatch } from '../../routes';
+import type { Destination, Match, Retries, Route, RouteKind, RouteTable, Setting, StringMatch } from '../../routes';
 import { completeHost } from './host';
 
 /** Reads an Istio VirtualService (https://istio.io/latest/docs/reference/config/networking/virtual-service/). */
@@ -41,34 +41,62 @@ function qualify(ref: string, namespace: string): string {
 }
 
 function toRoute(table: RouteTable, value: unknown, path: Path, clusterDomain: string): Route {
-  const complete = (host: string) => completeHost(host, table.namespace, clusterDomain);
-  const headers = get(value, 'headers', 'request');
+  const { manifest, namespace } = table;
+  const at = (...field: Path): Setting => ({
+    object: manifest,
+    path: [...path, ...field],
+    value: get(value, ...field),
+  });
+  const destination = (...field: Path) => toDestination(at(...field), namespace, clusterDomain);
+  const targets = list(get(value, 'route'));
+  const hasWeight = targets.map(target => Number(get(target, 'weight') ?? 0) > 0);
+  const isShare = (index: number) => hasWeight[index] || targets.length === 1 || !hasWeight.includes(true);
+  const delegate = get(value, 'delegate');
+  const mirrors = list(get(value, 'mirrors')).map((_, index) => destination('mirrors', index, 'destination'));
   return {
     table,
     path,
-    matches: list(get(value, 'match')).map((match, index) => toMatch(match, [...path, 'match', index])),
-    destinations: list(get(value, 'route')).map((route, index) =>
-      toDestination(get(route, 'destination'), [...path, 'route', index, 'destination'], complete),
-    ),
-    changesPath: get(value, 'rewrite') !== undefined || get(value, 'redirect') !== undefined,
-    requestHeaders: { set: Object.keys(record(get(headers, 'set'))), removed: strings(get(headers, 'remove')) },
-    answers: ['redirect', 'directResponse', 'delegate'].some(field => get(value, field) !== undefined),
-    retries: toRetries(get(value, 'retries'), [...path, 'retries']),
-    timeout: { path: [...path, 'timeout'], value: get(value, 'timeout') },
-    at: { matches: [...path, 'match'], removed: [...path, 'headers', 'request', 'remove'] },
+    matches: list(get(value, 'match')).map((match, index) => toMatch(match, manifest, [...path, 'match', index])),
+    destinations: targets.flatMap((_, index) => (isShare(index) ? [destination('route', index, 'destination')] : [])),
+    mirrors: get(value, 'mirror') === undefined ? mirrors : [destination('mirror'), ...mirrors],
+    delegate:
+      delegate === undefined
+        ? undefined
+        : {
+            namespace: text(get(delegate, 'namespace')) || namespace,
+            name: text(get(delegate, 'name')) ?? '',
+            path: [...path, 'delegate'],
+          },
+    rewrite: at('rewrite'),
+    redirect: at('redirect'),
+    directResponse: at('directResponse'),
+    fault: at('fault'),
+    corsPolicy: at('corsPolicy'),
+    headers: at('headers'),
+    requestHeaders: requestHeadersOf(get(value, 'headers')),
+    retries: toRetries(get(value, 'retries'), manifest, [...path, 'retries']),
+    timeout: at('timeout'),
+    at: { matches: [...path, 'match'] },
   };
 }
 
-function toRetries(value: unknown, path: Path): Retries | undefined {
+/** The names of the request headers that `headers` sets and removes. */
+export function requestHeadersOf(headers: unknown): Route['requestHeaders'] {
+  const request = get(headers, 'request');
+  return { set: Object.keys(record(get(request, 'set'))), removed: strings(get(request, 'remove')) };
+}
+
+function toRetries(value: unknown, object: Manifest, path: Path): Retries | undefined {
   if (value === undefined) return undefined;
   const attempts = get(value, 'attempts');
   const on = text(get(value, 'retryOn'))
     ?.split(',')
     .map(word => word.trim());
   return {
+    object,
     path,
     attempts: typeof attempts === 'number' ? attempts : undefined,
-    perTryTimeout: { path: [...path, 'perTryTimeout'], value: get(value, 'perTryTimeout') },
+    perTryTimeout: { object, path: [...path, 'perTryTimeout'], value: get(value, 'perTryTimeout') },
     on,
     at: { on: [...path, 'retryOn'] },
   };
@@ -77,10 +105,14 @@ function toRetries(value: unknown, path: Path): Retries | undefined {
 /** Fields of a match that ask nothing of a request. */
 const NO_CONDITIONS = new Set(['name', 'ignoreUriCase', 'statPrefix']);
 
-function toMatch(value: unknown, path: Path): Match {
-  const asked = Object.entries(record(value)).filter(([name]) => !NO_CONDITIONS.has(name));
+/** Reads a condition, or several that were merged. */
+export function toMatch(written: unknown, object: Manifest, path: Path): Match {
+  const value = record(written);
+  const asked = Object.entries(value).filter(([name]) => !NO_CONDITIONS.has(name));
   return {
+    object,
     path,
+    value,
     uri: toStringMatch(get(value, 'uri'), [...path, 'uri']),
     authority: toStringMatch(get(value, 'authority'), [...path, 'authority']),
     isUnfinished: [get(value, 'uri'), get(value, 'authority')].some(
@@ -88,6 +120,7 @@ function toMatch(value: unknown, path: Path): Match {
     ),
     ignoreUriCase: get(value, 'ignoreUriCase') === true,
     port: integer(get(value, 'port')),
+    gateways: strings(get(value, 'gateways')).map(ref => qualify(ref, object.namespace)),
     conditions: new Map(asked.map(([name, condition]) => [name, sorted(condition)])),
   };
 }
@@ -111,12 +144,14 @@ function toStringMatch(value: unknown, path: Path): StringMatch | undefined {
   return undefined;
 }
 
-function toDestination(value: unknown, path: Path, complete: (host: string) => string): Destination {
+function toDestination({ object, path, value }: Setting, namespace: string, clusterDomain: string): Destination {
   const host = text(get(value, 'host')) ?? '';
+  const headers = [...path.slice(0, -1), 'headers'];
   return {
     path,
+    headers: { object, path: headers, value: get(object.value, ...headers) },
     host,
-    fqdn: complete(host),
+    fqdn: completeHost(host, namespace, clusterDomain),
     port: integer(get(value, 'port', 'number')),
     subset: text(get(value, 'subset')),
     at: {

@@ -66,7 +66,7 @@ function toPort(service: Service, value: unknown, path: Path): ServicePort {
     name: text(get(value, 'name')),
     port,
     targetPort: integer(target) ?? text(target) ?? port,
-    protocol: text(get(value, 'protocol')) ?? 'TCP',
+    protocol: text(get(value, 'protocol')) || 'TCP',
     appProtocol: text(get(value, 'appProtocol')),
     nodePort: integer(get(value, 'nodePort')),
   };

@@ -1,0 +1,42 @@
+import { alloy } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { endpoints, portOf, usesTls } from '../model/endpoints';
+import { inConfig } from '../model/read/alloy/config';
+import { placeOf } from '../model/targets';
+
+export const exporterPlainAtTlsPort: Rule = {
+  id: 'exporter-plain-at-tls-port',
+  hop: 'backends',
+  severity: 'error',
+  summary: 'An exporter that sends to port 443 outside the cluster opens TLS there.',
+  why: `Port 443 of a public host waits for a TLS handshake. With insecure = true, which otelcol.exporter.otlp reads as plain text, or with http:// the server ends the connection or answers 400
+("client sent an HTTP request to an HTTPS server"): nothing is exported, and what was on its way could be read by everybody.`,
+  fix: 'Remove tls { insecure = true }, and write https:// for otelcol.exporter.otlphttp. A private CA goes into ca_file.',
+  reads: ['ConfigMap'],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.otlp.vendor.input] }
+}
+otelcol.exporter.otlp "vendor" {
+  client {
+    endpoint = "otlp.example.com:443"
+    tls { insecure = false }
+  }
+}`),
+    'insecure = false',
+    'insecure = true',
+  ),
+  *check(model) {
+    for (const endpoint of endpoints(model)) {
+      const { component, line, written, address } = endpoint;
+      const isPublic =
+        address?.host.includes('.') &&
+        !/^[\d.]+$/.test(address.host) &&
+        !placeOf(model, component.config, address.host);
+      // what stands there without a port is another rule's
+      if (!isPublic || address?.port === undefined || portOf(endpoint) !== 443 || usesTls(endpoint) !== false) continue;
+      yield inConfig(component.config, line, `${component.id} sends plain text to ${written}`);
+    }
+  },
+};

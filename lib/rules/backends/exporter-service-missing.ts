@@ -1,0 +1,139 @@
+import { few } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { nameOf } from '../../kubernetes/manifests';
+import { alloy } from '../engine/examples';
+import { type Rule, twins } from '../engine/rule';
+import { endpoints } from '../model/endpoints';
+import { groupBy } from '../model/group';
+import { isEntry } from '../model/hosts';
+import { type Model, perModel } from '../model/model';
+import { servicesNamed } from '../model/names';
+import { isGatewayService } from '../model/nlb';
+import { podsOf } from '../model/pods';
+import { processesOf } from '../model/processes';
+import { inConfig } from '../model/read/alloy/config';
+import type { Service } from '../model/read/kubernetes/services';
+import { type Place, targetOf } from '../model/targets';
+
+export const exporterServiceMissing: Rule = {
+  id: 'exporter-service-missing',
+  hop: 'backends',
+  severity: 'error',
+  summary: 'The Service that an exporter sends to exists under that name, in that namespace.',
+  why: `The DNS knows no such host ("no such host", "name resolver error: produced zero addresses"): nothing is exported, the exporter retries and then drops, and senders got success. A name without a dot is a
+Service in the namespace of Alloy's own pods.`,
+  fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there.',
+  reads: ['ConfigMap', ...SERVERS, 'Service', 'ServiceEntry', ...WORKLOADS],
+  needsComplete: true,
+  ...twins(
+    `${alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.otlp.tempo.input] }
+}
+otelcol.exporter.otlp "tempo" {
+  client {
+    endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"
+    tls { insecure = true }
+  }
+}`)}---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: alloy, namespace: observability}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: tempo-distributor, namespace: tempo}
+spec:
+  ports: [{name: otlp-grpc, port: 4317}]
+`,
+    'tempo-distributor.tempo.svc',
+    'tempo-distributor.traces.svc',
+  ),
+  *check(model) {
+    for (const endpoint of endpoints(model)) {
+      const { component, line, address, written } = endpoint;
+      const { place, service } = targetOf(model, endpoint);
+      if (!place || service || !isShown(model, place) || isKnown(model, place) || isEntry(model, address!.host))
+        continue;
+      yield inConfig(
+        component.config,
+        line,
+        `${component.id} sends to ${written}, and there is no Service ${place.name} in ${place.namespace}${instead(model, place)}`,
+      );
+    }
+  },
+};
+
+/** Whether the input shows what Services the namespace has, or what backends there are: most are given without any. */
+function isShown(model: Model, { namespace }: Place): boolean {
+  return inNamespace(model).has(namespace) || hasBackends(model);
+}
+
+const hasBackends = perModel(model =>
+  model.services.some(
+    service =>
+      !isGatewayService(model, service) && !podsOf(model, service).some(pod => processesOf(model, pod).length > 0),
+  ),
+);
+
+/** What is there that may be meant: a Service of that name elsewhere, or those beside it. */
+function instead(model: Model, { namespace, name }: Place): string {
+  const meant = servicesNamed(model, name);
+  const near = (inNamespace(model).get(namespace) ?? []).filter(
+    found => found.name.includes(name) || name.includes(found.name),
+  );
+  const shown = meant.length > 0 ? meant : near;
+  return shown.length > 0 ? `; there is ${few(shown.map((found: Service) => nameOf(found.manifest)))}` : '';
+}
+
+const inNamespace = perModel(({ services }) => groupBy(services, ({ namespace }) => namespace));
+
+/** Whether somebody makes the Service who is not in the input: Kubernetes itself, or the controller of an object that is. */
+function isKnown(model: Model, { namespace, name }: Place): boolean {
+  if (BUILT_IN.has(`${namespace}/${name}`)) return true;
+  const { anywhere, local } = makers(model);
+  return anywhere || local.has(namespace) || local.has('');
+}
+
+const BUILT_IN = new Set(['default/kubernetes', 'kube-system/kube-dns']);
+
+/** Where objects are whose controllers may make Services. */
+const makers = perModel(({ manifests }) => {
+  const found = manifests.all.filter(({ kind, value }) =>
+    mayMakeServices(kind, (value as { apiVersion?: unknown }).apiVersion),
+  );
+  return {
+    anywhere: found.some(({ kind }) => DEPLOYERS.has(kind)),
+    local: new Set(found.map(({ namespace }) => namespace)),
+  };
+});
+
+/** Kinds that bring any object with them, into any namespace. */
+const DEPLOYERS: ReadonlySet<string> = new Set([
+  'Application',
+  'ApplicationSet',
+  'HelmRelease',
+  'HelmChart',
+  'Kustomization',
+]);
+
+function mayMakeServices(kind: string, apiVersion: unknown): boolean {
+  const [, group = ''] = /^(.*)\//.exec(String(apiVersion)) ?? [];
+  if (MAKERS.has(kind)) return group !== 'networking.istio.io' && group !== 'kustomize.config.k8s.io';
+  return (
+    group.includes('.') &&
+    !/(?:^|\.)(?:k8s|istio|cert-manager|external-secrets)\.io$|^bitnami\.com$|^monitoring\.coreos\.com$|^argoproj\.io$|^kyverno\.io$|^karpenter\.sh$|^keda\.sh$/.test(
+      group,
+    )
+  );
+}
+
+/** Kinds of these groups that make Services all the same. */
+const MAKERS: ReadonlySet<string> = new Set([
+  ...DEPLOYERS,
+  ...SERVERS,
+  'Alertmanager',
+  'Prometheus',
+  'PrometheusAgent',
+  'ThanosRuler',
+]);

@@ -1,0 +1,54 @@
+/** How the gateway speaks to a port of pods in the mesh, and what the sidecar there makes of it. */
+
+import { get, text } from '../../kubernetes/json';
+import { destinationRulesFor } from './destination-rules';
+import { groupBy } from './group';
+import { peerMode } from './mesh';
+import { isAutoMtls } from './mesh-config';
+import { type Model, perModel } from './model';
+import { podsOf, targetNumber } from './pods';
+import { protocolOf } from './protocols';
+import { policyAt } from './read/istio/destination-rule';
+import { completeHost } from './read/istio/host';
+import type { ServicePort } from './read/kubernetes/services';
+import type { Workload } from './read/kubernetes/workloads';
+
+/** The TLS mode that a DestinationRule sets for a port of a Service. undefined if none does: Istio chooses. */
+export const tlsModeFor = perModel((model, { service, port }: ServicePort): string | undefined => {
+  const { name, namespace } = service;
+  if (!namespace) return undefined;
+  for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
+    const mode = text(get(policyAt(rule, port).value, 'tls', 'mode'));
+    if (mode) return mode;
+  }
+  return undefined;
+});
+
+/**
+ * Whether the gateway's identity arrives at the pods, as far as the input shows: it travels in the mesh's mTLS alone. A sidecar
+ * with DISABLE does not end mTLS; without a DestinationRule Istio then speaks plain text.
+ */
+export function bringsIdentity(
+  model: Model,
+  port: ServicePort,
+  workload: Workload,
+  target: number | undefined,
+): boolean {
+  const mode = tlsModeFor(model, port);
+  if (mode) return mode === 'ISTIO_MUTUAL';
+  return isAutoMtls(model) && peerMode(model, workload, target)?.mode !== 'DISABLE';
+}
+
+/** Whether the sidecar behind a Service's port knows connections alone, because the Service says so. */
+export const isTcpAt = perModel((model, port: ServicePort): boolean => {
+  const target = targetNumber(model, port);
+  // several Services may say different things of one port
+  const alike = byPods(model).get(podsOf(model, port.service)) ?? [];
+  const protocols = alike.filter(other => targetNumber(model, other) === target).map(protocolOf);
+  return protocols.length > 0 && protocols.every(protocol => OPAQUE.has(protocol ?? ''));
+});
+
+const byPods = perModel(model => groupBy(model.servicePorts, ({ service }) => podsOf(model, service)));
+
+/** @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/ */
+const OPAQUE: ReadonlySet<string> = new Set(['tcp', 'tls', 'https', 'mongo', 'mysql', 'redis']);

@@ -1,0 +1,153 @@
+/** `npm run docs` writes docs/rates.md: what the checker of now says of the changes that the real parts gave their verdict on. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dump } from 'js-yaml';
+import { changed, type Ref, refOf, refText } from '../e2e/cases/rates/change';
+import { inWords } from '../e2e/cases/rates/in-words';
+import type { Recorded } from '../e2e/cases/rates/recorded';
+import type { KubeObject } from '../e2e/lab/kubernetes';
+import { Manifests } from '../e2e/lab/manifests';
+import { check } from '../lib';
+import type { Finding } from '../lib/rules/engine/rule';
+
+export const MARKDOWN = 'docs/rates.md';
+const ROOT = join(__dirname, '../..');
+/** What `npm run rates` has recorded: of each environment the verdicts, and what is there beside its manifests. */
+export const RECORDS = join(ROOT, 'e2e/rates');
+
+/** A change with both verdicts. */
+export interface Judged {
+  readonly environment: string;
+  readonly recorded: Recorded;
+  /** What happened, in a few words. undefined: every request came to the same as before. */
+  readonly harm?: string;
+  /** What the checker finds that it does not find without the change. */
+  readonly found: readonly Finding[];
+}
+
+/** Judges every recorded change of an environment by the rules of now. Changes of what is no longer there are left out. */
+export function judged(environment: string, most = Number.POSITIVE_INFINITY): Judged[] {
+  const { objects } = Manifests.read(environment, folderOf(environment));
+  const beside = { file: 'beside.yaml', text: readFileSync(join(RECORDS, `${environment}.yaml`), 'utf8') };
+  const texts = new Map(objects.map(object => [object, yaml([object])]));
+  const findings = (all: readonly KubeObject[]): Finding[] =>
+    check([{ file: 'path.yaml', text: all.map(one => texts.get(one) ?? yaml([one])).join('---\n') }, beside], {
+      complete: true,
+    });
+  const usual = new Set(findings(objects).map(keyOf));
+  const lines = readFileSync(join(RECORDS, `${environment}.jsonl`), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(0, most);
+  return lines.flatMap(line => {
+    const recorded = JSON.parse(line) as Recorded;
+    const { change, refused, ended, differences } = recorded;
+    const object = objects.find(one => refText(refOf(one)) === refText(recorded.object));
+    const made = object && changed(object, change);
+    if (!made) return [];
+    const found = findings(objects.filter(one => one !== object).concat(made)).filter(one => !usual.has(keyOf(one)));
+    return [{ environment, recorded, harm: refused ?? ended ?? differences[0], found }];
+  });
+}
+
+/** The environments with a record. */
+export const environments = (): string[] =>
+  existsSync(RECORDS)
+    ? readdirSync(RECORDS).flatMap(file => (file.endsWith('.jsonl') ? [file.slice(0, -'.jsonl'.length)] : []))
+    : [];
+
+const folderOf = (environment: string): string =>
+  ['dist', '__snapshots__'].map(folder => join(ROOT, folder, environment)).find(existsSync)!;
+
+const yaml = (objects: readonly KubeObject[]): string =>
+  objects.map(object => dump(object, { noRefs: true, lineWidth: -1 })).join('---\n');
+
+const keyOf = ({ rule, object, path }: Finding): string => [rule, refText(object as Ref), path].join(' ');
+
+/** Which of four a change is. */
+export function kindOf({ harm, found }: Judged): 'found' | 'missed' | 'quiet' | 'warned' | 'false alarm' {
+  if (harm !== undefined) return found.length ? 'found' : 'missed';
+  if (!found.length) return 'quiet';
+  return found.some(({ severity }) => severity === 'error') ? 'false alarm' : 'warned';
+}
+
+/** How a change does its harm. */
+function wayOf({ recorded: { refused, ended } }: Judged): string {
+  if (refused) return 'refused by the API server or istiod’s webhook';
+  if (ended) return 'Alloy does not start';
+  return 'requests come to something else';
+}
+
+function table(title: string, all: readonly Judged[], by: (one: Judged) => string): string {
+  const rows = [...new Set(all.map(by))].sort().map(name => {
+    const mine = all.filter(one => by(one) === name);
+    const count = (kind: ReturnType<typeof kindOf>) => mine.filter(one => kindOf(one) === kind).length;
+    const harmful = count('found') + count('missed');
+    const rate = harmful ? `${((100 * count('found')) / harmful).toFixed(1)} %` : '';
+    return `| ${[name, count('found'), count('missed'), rate, count('quiet'), count('warned'), count('false alarm')].join(' | ')} |`;
+  });
+  return [
+    `| ${title} | found | missed | found of harmful | harmless, quiet | warned | error |`,
+    '|---|--:|--:|--:|--:|--:|--:|',
+    ...rows,
+  ].join('\n');
+}
+
+function disagreements(all: readonly Judged[], kind: ReturnType<typeof kindOf>): string {
+  const mine = all.filter(one => kindOf(one) === kind);
+  if (!mine.length) return 'None.';
+  return mine
+    .map(({ environment, recorded: { object, change }, harm, found }) => {
+      const said = found.map(({ rule }) => rule).join(', ');
+      return `- ${environment}, ${refText(object)}: ${code(inWords(change))}${harm ? `: ${code(harm.slice(0, 160))}` : ''}${said ? ` (${said})` : ''}`;
+    })
+    .join('\n');
+}
+
+const code = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('\n', ' ')}\``;
+
+/** Who gave the verdicts on an environment, and when: the first line of what is there beside its manifests. */
+function verdictOf(environment: string): string {
+  const [first] = readFileSync(join(RECORDS, `${environment}.yaml`), 'utf8').split('\n');
+  return `- ${environment}: ${first!.replace(/^# /, '')}`;
+}
+
+const HEAD = `# The checker's error rate
+
+How often the checker is wrong, by changes that it was not made for. \`npm run rates\` draws changes of paths that work: one field, one list, one
+line of config.alloy, one object gone, or a second one beside it. Each is made on the lab, on a real API server with istiod's webhook, a real istiod,
+Envoy and Alloy; then the same requests are sent as before: every signal by both transports, and what must not get in (an unknown path, another host, plain text,
+no certificate, past the gateway, another workload of the mesh). **Harmful** is what is refused, what Alloy does not start with, and whatever makes one of these requests come to something
+else, for better or worse. The verdicts are recorded; this page holds them against the rules of now (\`npm run docs\`), so that a rule that changes shows here.
+
+- **found**: harmful, and the checker finds something that it does not find without the change; **missed**: it finds nothing.
+- **quiet**: nothing was seen to change, and the checker says nothing. **warned**: it warns, of what one request does not show (an idle timeout, a retry, a pod that goes).
+  **error**: it calls a mistake what the lab saw no effect of.
+
+What the lab does not have is not drawn: annotations for AWS, limits, probes, NetworkPolicies, certificates. What is harmful only under load, later, or to others is not seen. So these are the rates of the rest.
+`;
+
+/** The text of docs/rates.md. */
+export function ratesDocs(): string {
+  const all = environments().flatMap(name => judged(name));
+  return `${[
+    HEAD,
+    environments().map(verdictOf).join('\n'),
+    '## By environment',
+    table('Environment', all, ({ environment }) => environment),
+    '## By kind of object',
+    table('Kind', all, ({ recorded }) => recorded.object.kind),
+    '## By what happened',
+    table(
+      'Harm',
+      all.filter(({ harm }) => harm !== undefined),
+      wayOf,
+    ),
+    '## Missed',
+    disagreements(all, 'missed'),
+    '## Errors without an effect that was seen',
+    disagreements(all, 'false alarm'),
+  ].join('\n\n')}\n`;
+}
+
+if (require.main === module) writeFileSync(join(ROOT, MARKDOWN), ratesDocs());
