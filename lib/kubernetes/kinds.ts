@@ -45,6 +45,7 @@ const NO_SECRETS = 'the gateway gets no certificate, or others may read the Secr
 const OTHER_PODS = 'other pods than those that were reviewed';
 
 export const KINDS = {
+  Alloy: { group: 'collectors.grafana.com', version: 'v1alpha1', plural: 'alloys' },
   AuthorizationPolicy: {
     group: 'security.istio.io',
     version: 'v1',

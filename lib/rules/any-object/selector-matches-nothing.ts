@@ -2,6 +2,7 @@ import { get, pairs, stringMap } from '../../kubernetes/json';
 import { factsOf, KINDS, POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { mayBeOperated, OPERATED } from '../model/operated';
 import { podsBy } from '../model/pods';
 
 const SELECTING = [...POLICIES, 'NetworkPolicy', 'PodDisruptionBudget', 'Sidecar'] as const;
@@ -14,7 +15,7 @@ export const selectorMatchesNothing: Rule = {
   why: `Such an object without pods is accepted and does nothing: no mTLS is asked for, nobody is refused, nothing is kept running during a
 drain. The labels are those of the pod template, not of the Deployment.`,
   fix: "Write the pods' own labels.",
-  reads: [...SELECTING, ...WORKLOADS],
+  reads: [OPERATED, ...SELECTING, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') +
@@ -32,6 +33,7 @@ drain. The labels are those of the pod template, not of the Deployment.`,
         // pods elsewhere mean the wrong namespace, which is a rule of its own
         const namespace = isPolicy(kind) ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
+        if (mayBeOperated(model, selector, policy.namespace)) continue;
         yield {
           object: policy,
           path,

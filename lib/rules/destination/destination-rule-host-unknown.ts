@@ -11,7 +11,7 @@ export const destinationRuleHostUnknown: Rule = {
   why: `Istio completes a name without a dot with the DestinationRule's own namespace, and takes a name with a dot as it is. A rule for a host
 that is none is accepted and never applied: no mTLS setting, no idle timeout, no balancing of its own.`,
   fix: 'Write the full name: <service>.<namespace>.svc.cluster.local.',
-  reads: ['DestinationRule', 'Service', 'ServiceEntry'],
+  reads: ['Alloy', 'DestinationRule', 'Service', 'ServiceEntry'],
   ...twins(PATH + MESH, '  host: alloy.observability.svc.cluster.local', '  host: alloy.observability'),
   *check(model) {
     for (const { manifest, host, namespace } of destinationRules(model)) {

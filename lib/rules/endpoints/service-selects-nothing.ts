@@ -6,6 +6,7 @@ import { type Rule, twins } from '../engine/rule';
 import { gatewaysOf } from '../model/fronts';
 import { groupBy } from '../model/group';
 import { type Model, perModel } from '../model/model';
+import { mayBeOperated, OPERATED } from '../model/operated';
 import { podsOf } from '../model/pods';
 import { receiverPorts } from '../model/processes';
 import type { Service } from '../model/read/kubernetes/services';
@@ -19,7 +20,7 @@ export const serviceSelectsNothing: Rule = {
   why: `A Service whose selector finds no pod has no endpoints. The gateway answers 503 with UH, no healthy upstream, UNAVAILABLE for gRPC.
 The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not app: alloy.`,
   fix: "Write the pods' own labels, those of the pod template.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
+  reads: [OPERATED, 'ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(PATH, 'selector: {app: alloy}', 'selector: {app: grafana-alloy}'),
   *check(model) {
     for (const service of model.services) {
@@ -27,7 +28,8 @@ The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not 
       // a gateway without pods is the Gateway's mistake, or the input's
       if (gatewaysOf(model, service).length > 0) continue;
       const meant = receiverMeantBy(model, service);
-      if (!meant && !model.complete) continue;
+      const isMade = mayBeOperated(model, service.selector, service.namespace);
+      if (!meant && (!model.complete || isMade)) continue;
       yield {
         object: service.manifest,
         path: ['spec', 'selector'],

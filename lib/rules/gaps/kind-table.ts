@@ -43,15 +43,6 @@ const HARMLESS: Readonly<Record<string, Kinds>> = {
   'wgpolicyk8s.io': '*',
 };
 
-/** Kinds with a row in the table of kinds, because somebody else reads them, which the rules follow in part or not at all. */
-const HALF_READ: Readonly<Record<string, string>> = {
-  EndpointSlice: 'A Service without a selector sends to its addresses.',
-  EnvoyFilter: 'It changes what istiod tells Envoy, in ways that only Envoy can judge.',
-  Ingress: 'Requests may come in by it, past the Gateway.',
-  ProxyConfig: 'It sets the sidecar’s image, concurrency and environment.',
-  WasmPlugin: 'A program in the proxy may answer, change or refuse any request.',
-};
-
 const GATEWAY_API = 'Requests may come in by the Gateway API, whose servers and routes the rules do not follow.';
 const DROPS = 'It may drop connections between the hops, as a NetworkPolicy does.';
 const RENDERED = 'What it makes is not in the input: render it, and give the checker the result.';
@@ -59,6 +50,16 @@ const BALANCER = 'It changes load balancers, or makes one beside that of the Ser
 const OPERATOR = 'An operator makes workloads, Services and configuration of it, which are not in the input.';
 const SCALES = 'It changes how many pods there are, or what they may use.';
 const CHANGES = 'It may refuse or change objects when they are applied.';
+
+/** Kinds with a row in the table of kinds, because somebody else reads them, which the rules follow in part or not at all. */
+const HALF_READ: Readonly<Record<string, string>> = {
+  Alloy: OPERATOR,
+  EndpointSlice: 'A Service without a selector sends to its addresses.',
+  EnvoyFilter: 'It changes what istiod tells Envoy, in ways that only Envoy can judge.',
+  Ingress: 'Requests may come in by it, past the Gateway.',
+  ProxyConfig: 'It sets the sidecar’s image, concurrency and environment.',
+  WasmPlugin: 'A program in the proxy may answer, change or refuse any request.',
+};
 
 /** What kinds of known groups may do, by group, or by group and kind. */
 const GROUPS: Readonly<Record<string, string>> = {

@@ -35,26 +35,26 @@ servers.tls.verifyCertificateSpki: open: A client with another key is refused.
   VirtualService: `
 exportTo: virtual-service-not-visible
 gateways: virtual-service-gateway-missing
-hosts: virtual-service-host-not-on-gateway gateway-host-without-route host-not-a-name
+hosts: virtual-service-host-not-on-gateway gateway-host-without-route host-not-a-name routes-overlap-across-virtual-services
 http.corsPolicy: harmless: It is for browsers; a request without an Origin is not touched.
-http.delegate: required-field-missing
+http.delegate: delegate-missing delegate-conflicts
 http.directResponse: signal-routed-on-one-transport
 http.fault: open: Some requests are delayed, or answered with an error.
 http.headers: tenant-header-removed-again tenant-header-on-trust
 http.match.authority: authority-without-port
-http.match.gateways: open: The route is for other gateways than those of the VirtualService.
-http.match.headers: open: Requests without the header take another route, or none.
+http.match.gateways: route-condition-not-met
+http.match.headers: route-condition-not-met
 http.match.ignoreUriCase: route-path-not-served
-http.match.method: open: Each OTLP request is a POST.
+http.match.method: route-condition-not-met
 http.match.name: harmless: It names the condition in logs.
-http.match.port: open: Requests to other ports take another route, or none.
-http.match.queryParams: open: An OTLP request has no query.
-http.match.scheme: open: It is what the proxy takes the request for.
-http.match.sourceLabels: open: The pods of a gateway may lack the labels.
-http.match.sourceNamespace: open: The pods of a gateway may be elsewhere.
+http.match.port: route-condition-not-met
+http.match.queryParams: route-condition-not-met
+http.match.scheme: route-condition-not-met
+http.match.sourceLabels: route-condition-not-met
+http.match.sourceNamespace: route-condition-not-met
 http.match.statPrefix: harmless: It names statistics.
 http.match.uri: route-path-not-served route-unreachable signal-routed-on-one-transport listener-transport-swapped
-http.match.withoutHeaders: open: Requests with the header take another route, or none.
+http.match.withoutHeaders: route-condition-not-met
 http.mirror: open: A second destination gets a copy of each request.
 http.mirror_percent: open: A second destination gets a copy of each request.
 http.mirrorPercent: open: A second destination gets a copy of each request.
@@ -128,16 +128,16 @@ targetRef: open: It chooses pods by a Service or a Gateway of the Gateway API.
 targetRefs: open: They choose pods by a Service or a Gateway of the Gateway API.
 `,
   Sidecar: `
-egress: open: A host that is not in it can’t be reached, or without the mesh’s mTLS.
+egress: sidecar-egress-hides-backend
 inboundConnectionPool: open: Requests above a limit are refused (503).
 ingress: open: It takes the place of the ports that the sidecar has by itself.
-outboundTrafficPolicy: open: With REGISTRY_ONLY a backend outside the mesh can’t be reached.
+outboundTrafficPolicy: sidecar-egress-hides-backend
 workloadSelector: selector-matches-nothing
 `,
   ServiceEntry: `
 addresses: open: It changes where connections to these addresses go.
 endpoints: open: They are where the connections go.
-exportTo: open: It may not hold for the gateway’s namespace.
+exportTo: service-not-exported
 hosts: destination-service-missing destination-rule-host-unknown
 location: open: Without MESH_INTERNAL the mesh’s mTLS is not expected.
 ports: open: A route may name a port that it lacks.
@@ -161,7 +161,7 @@ externalIPs: open: Nodes take connections to these addresses.
 externalName: value-malformed
 externalTrafficPolicy: value-malformed nlb-health-check-number-on-nodes
 healthCheckNodePort: value-malformed nlb-health-check-number-on-nodes
-internalTrafficPolicy: open: With Local a node without a pod of it drops connections.
+internalTrafficPolicy: internal-traffic-local
 ipFamilies: nlb-annotation-refused
 ipFamilyPolicy: harmless: It says which families the Service gets.
 loadBalancerClass: nlb-built-by-another nlb-builder-unsaid

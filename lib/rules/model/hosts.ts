@@ -3,6 +3,7 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { HostIndex } from './host-index';
 import { type Model, perModel } from './model';
 import { serviceOf, servicesNamed } from './names';
+import { isOperatedService } from './operated';
 import { completeHost, inDomain } from './read/istio/host';
 
 /**
@@ -21,7 +22,8 @@ export function whyNoService(model: Model, host: string, namespace: string): str
     rest.length === 0 &&
     (svc ?? 'svc') === 'svc' &&
     servicePlaces(model).has(`${theirs}/${name}`);
-  if (!isShort && !isHalf && !model.complete) return undefined;
+  const isMade = isOperatedService(model, name!, theirs ?? namespace);
+  if (!isShort && !isHalf && (!model.complete || isMade)) return undefined;
   const instead = meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : '';
   return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${inDomain(fqdn, model.clusterDomain)}, which is not there`}${instead}`;
 }
