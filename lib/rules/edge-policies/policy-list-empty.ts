@@ -8,7 +8,7 @@ export const policyListEmpty: Rule = {
   hop: 'edge-policies',
   severity: 'warning',
   summary: 'A rule of an AuthorizationPolicy has no empty list where it says whom or what it is about.',
-  why: `Istio takes an empty from, to or when for none: the rule is then about every sender and every request. An ALLOW with from: [] at Alloy lets the whole
+  why: `Istio takes an empty from or to for none: the rule is then about every sender and every request. An ALLOW with from: [] at Alloy lets the whole
 mesh in past the gateway (seen: 403 became 200), a DENY refuses everybody.`,
   fix: 'Write whom the rule is about, or leave the field out if everybody is meant.',
   reads: ['AuthorizationPolicy'],
@@ -29,7 +29,7 @@ spec:
   *check({ manifests }) {
     for (const policy of manifests.ofKind('AuthorizationPolicy')) {
       for (const [index, rule] of list(get(policy.value, 'spec', 'rules')).entries()) {
-        for (const field of ['from', 'to', 'when']) {
+        for (const field of ['from', 'to']) {
           const written = get(rule, field);
           if (!Array.isArray(written) || written.length > 0) continue;
           const whom = field === 'from' ? 'every sender' : 'every request';
