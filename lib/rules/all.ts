@@ -87,6 +87,7 @@ export { openToTheInternet } from './edge-policies/open-to-the-internet';
 export { policyConditionUnknown } from './edge-policies/policy-condition-unknown';
 export { policyHostWithoutPort } from './edge-policies/policy-host-without-port';
 export { policyInOtherNamespace } from './edge-policies/policy-in-other-namespace';
+export { policyListEmpty } from './edge-policies/policy-list-empty';
 export { policyNotAdmitted } from './edge-policies/policy-not-admitted';
 export { policyPortNotOpen } from './edge-policies/policy-port-not-open';
 export { policyRefusesEverybody } from './edge-policies/policy-refuses-everybody';

@@ -4,7 +4,7 @@
  */
 
 import { shown } from '../../foreign/text';
-import { get, integer, list, type Path, record, strings, text } from '../../kubernetes/json';
+import { get, integer, list, type Path, record, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 
 /** A part of a policy that is refused, and what is allowed. */
@@ -31,13 +31,6 @@ function* ofSelection({ value, kind }: Manifest): Generator<Refused> {
         fix: 'Write a label that the pods have, or leave the selector out for all pods of the namespace.',
       };
   if (kind === 'PeerAuthentication') return;
-  const ways = ['selector', 'targetRef', 'targetRefs'].filter(field => get(value, 'spec', field) !== undefined);
-  if (ways.length > 1)
-    yield {
-      path: ['spec', ways[1]!],
-      got: `it says ${ways.join(' and ')}, and may say one of them`,
-      fix: 'Leave one of them out.',
-    };
   const refs = [...list(get(value, 'spec', 'targetRefs')).entries()].map(([index, ref]) => ({
     ref,
     path: ['spec', 'targetRefs', index] as Path,
@@ -195,8 +188,6 @@ function* ofTokens(spec: unknown): Generator<Refused> {
         got: 'it is no JSON Web Key Set',
         fix: 'Write {"keys": […]} as JSON, or the URL of the keys as jwksUri.',
       };
-    if (strings(get(rule, 'audiences')).includes(''))
-      yield { path: [...path, 'audiences'], got: 'an audience is empty', fix: 'Take it out.' };
     for (const [at, header] of list(get(rule, 'fromHeaders')).entries())
       if (!text(get(header, 'name')))
         yield { path: [...path, 'fromHeaders', at], got: 'the header has no name', fix: 'Write its name.' };

@@ -26,7 +26,7 @@ export const hasSidecar = perModel((model, workload: Workload): boolean | undefi
   if (optsOut(workload) || UNINJECTED_NAMESPACES.has(namespace)) return false;
   const labels = namespaceLabels(model, workload);
   if (isAsked(model, workload)) return !isProxyless(workload);
-  if (!(labels?.[INJECTION_LABEL] ?? 'enabled').startsWith('enabled')) return false;
+  if ((labels?.[INJECTION_LABEL] ?? 'enabled') !== 'enabled') return false;
   return model.complete && !labels?.[DATAPLANE_LABEL] ? false : undefined;
 });
 
