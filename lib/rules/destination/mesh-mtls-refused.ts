@@ -24,7 +24,9 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
     for (const port of model.servicePorts) {
       const target = targetNumber(model, port);
       for (const { rule, value, path } of port.service.namespace ? policiesFor(model, port) : []) {
-        const mode = text(get(value, 'tls', 'mode'));
+        const tls = get(value, 'tls');
+        // settings without a mode are DISABLE
+        const mode = typeof tls === 'object' && tls !== null ? (text(get(tls, 'mode')) ?? 'DISABLE') : undefined;
         if (!mode || mode === 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const strict = strictPolicy(model, port, target);
         if (!strict) continue;

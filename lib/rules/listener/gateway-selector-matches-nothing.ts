@@ -20,7 +20,7 @@ kind: Gateway
 metadata: {name: otlp, namespace: istio-system}
 spec:
   selector: {istio: ingressgateway}
-  servers: []
+  servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [a.example.com], tls: {httpsRedirect: true}}]
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -29,6 +29,11 @@ spec:
   template:
     metadata: {labels: {app: istio-ingressgateway, istio: ingressgateway}}
     spec: {containers: [{name: istio-proxy, image: auto}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+spec: {selector: {app: istio-ingressgateway}, ports: [{name: http, port: 80}]}
 `,
     'selector: {istio: ingressgateway}',
     'selector: {istio: ingress}',

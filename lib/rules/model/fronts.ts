@@ -132,12 +132,15 @@ function servicesBefore(model: Model, gateway: Gateway): Service[] {
 }
 
 function findServices(model: Model, gateway: Gateway): Service[] {
-  const candidates = servicesSharing(model, gateway.selector);
   const pods = gatewayPods(model, gateway);
-  if (pods.length === 0) return candidates.filter(({ selector }) => agree(selector, gateway.selector));
+  if (pods.length === 0)
+    return servicesSharing(model, gateway.selector).filter(({ selector }) => agree(selector, gateway.selector));
+  // a Service may select the pods by other labels than the Gateway does
+  const labels = new Set(pods.map(pod => sameLabels(model, pod.labels)));
+  const candidates = new Set([...labels].flatMap(one => servicesSharing(model, one)));
   const mine = new Set(pods);
   const lists = new Map<readonly Workload[], boolean>();
-  return candidates.filter(service => {
+  return [...candidates].filter(service => {
     const found = podsOf(model, service);
     const isMine = lists.get(found) ?? found.some(pod => mine.has(pod));
     lists.set(found, isMine);

@@ -181,6 +181,8 @@ function* inPool(pool: unknown, path: Path): Generator<Refusal> {
 }
 
 function* inServers({ value }: Manifest): Generator<Refusal> {
+  if (list(get(value, 'spec', 'servers')).length === 0)
+    yield { path: ['spec', 'servers'], got: 'it has no server', fix: 'Write one, or take the object out.' };
   for (const [index, server] of list(get(value, 'spec', 'servers')).entries()) {
     const tls = get(server, 'tls');
     const path: Path = ['spec', 'servers', index, 'tls'];

@@ -1,7 +1,8 @@
 import { few, get } from '../../kubernetes/json';
-import { ROUTES } from '../../kubernetes/kinds';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
+import { reachedBy } from '../model/flows';
 import { serviceOf } from '../model/names';
 import { portText } from '../model/read/kubernetes/services';
 
@@ -14,7 +15,7 @@ export const destinationPortMissing: Rule = {
 cluster: requests get 503 with NC cluster_not_found, gRPC gets UNAVAILABLE. A destination without a port means the Service's only port, or
 else the number of the Gateway server.`,
   fix: 'Write one of the ports of the Service, not of the container.',
-  reads: ['Service', ...ROUTES],
+  reads: ['Service', ...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -38,13 +39,23 @@ spec:
     'port: {number: 4319}',
   ),
   *check(model) {
-    for (const { manifest, routes } of model.routeTables) {
+    for (const table of model.routeTables) {
+      const { manifest, routes } = table;
+      const numbers = [...new Set(reachedBy(model, table).map(({ server }) => server.number))];
       for (const { at, port, fqdn } of routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors])) {
         if (port === undefined && get(manifest.value, ...at.port) !== undefined) {
           yield { object: manifest, path: at.port, got: 'its port has no number' };
           continue;
         }
         const service = serviceOf(model, fqdn);
+        if (service && port === undefined && service.ports.length > 1) {
+          if (numbers.length > 0 && !numbers.some(number => service.ports.some(found => found.port === number)))
+            yield {
+              object: manifest,
+              path: at.host,
+              got: `the destination has no port, ${nameOf(service.manifest)} has ${few(service.ports.map(portText))}, and the listener is ${few(numbers.map(String))}`,
+            };
+        }
         if (!service || port === undefined || service.ports.some(found => found.port === port)) continue;
         yield {
           object: manifest,
