@@ -60,7 +60,7 @@ export const RESPONSE_FLAGS = {
     says: 'no healthy endpoint',
     http: 503,
     grpc: 14,
-    hops: ['endpoints', 'pods', 'target-port', 'alloy-service', 'route'],
+    hops: ['endpoints', 'pods', 'target-port', 'alloy-service', 'route', 'destination'],
     suspects: 'Alloy’s pods, its Service’s selector',
   },
   NC: {

@@ -104,7 +104,7 @@ const FAULTS: readonly Fault[] = [
         'VirtualService',
         'observability',
         'theirs',
-        { hosts: ['OTLP-grpc.example.com'], gateways: ['observability/otlp-gateway'], http: [] },
+        { hosts: ['otlp-grpc.example.com'], gateways: ['observability/otlp-gateway'], http: [] },
       ],
     ],
   },

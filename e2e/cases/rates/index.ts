@@ -42,6 +42,7 @@ async function drawn(context: Context, look: Look): Promise<void> {
   const before = await look();
   const odd = differences(before, await look());
   if (odd.length > 0) throw new Error(`two looks at the unchanged environment differ: ${odd.join('; ')}`);
+  if (!Object.values(before).includes('arrived')) throw new Error('nothing comes through without the change');
   if (mutations.record) keep(context, mutations.record);
   const usual = await findings(context, objects);
   const draw = new Draw(objects, mutations.seed);

@@ -15,7 +15,7 @@ export const policyRefusesEverybody: Rule = {
   why: `A DENY rule is about whoever meets all that it says; where an ALLOW policy selects a pod, whatever none of them names is refused. So a rule refuses
 everybody if it has neither from nor when, if it asks for a token where no RequestAuthentication checks one or where the gateway has taken the token out,
 for an identity that plain text does not carry, or for methods and paths that no OTLP request has. A policy of the root namespace without a selector holds
-at the gateway and at Alloy. Requests get 403, status 7 for gRPC, which senders do not retry.`,
+at the gateway and at Alloy. Requests get 403, status 7 for gRPC, which senders do not retry; on a port without a protocol, where the sidecar sees connections alone, 503.`,
   fix: 'Say under when or from whom the rule is about, or take the port out of it.',
   reads: [...POLICY_READS],
   ...twins(

@@ -48,7 +48,8 @@ function targetsOf({ value }: Manifest): { ref: unknown; path: Path }[] {
 function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): string | undefined {
   const [kind, name] = [text(get(ref, 'kind')), text(get(ref, 'name')) ?? ''];
   const { gateways, hasWaypoint } = ofGatewayApi(model);
-  if (kind === 'Gateway') {
+  // both APIs have a kind of this name
+  if (SERVERS.some(server => server === kind)) {
     if (gateways.has(`${namespace}/${name}`)) return undefined;
     const isIstios = gatewaysNamed(model, name).some(found => found.namespace === namespace);
     if (isIstios) return `Gateway ${name} is Istio's own, and targets are those of the Gateway API`;

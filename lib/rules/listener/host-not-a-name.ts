@@ -9,10 +9,10 @@ export const hostNotAName: Rule = {
   hop: 'listener',
   severity: 'error',
   summary:
-    'The hosts of Gateways and VirtualServices are names in small letters, without scheme, port or path, and those of a VirtualService are different.',
+    'The hosts of Gateways and VirtualServices are names, without scheme, port or path, in the same letters, and those of a VirtualService are different.',
   why: `Istio matches hosts by name and ignores the port that a client puts behind it. A scheme, a port or a path is no
-part of a name: the admission webhook refuses the object, and a VirtualService in which one host includes another. Capitals are admitted, and meet nothing: istiod compares by letter, and
-the route is not there (404, gRPC 12).`,
+part of a name: the admission webhook refuses the object, and a VirtualService in which one host includes another. istiod compares the hosts of both letter by letter: a
+name in capitals on one side alone has no route (404, gRPC 12).`,
   fix: 'Write the name alone and once, such as otlp-grpc.example.com.',
   reads: [...SERVERS, ...ROUTES],
   ...twins(
@@ -36,11 +36,12 @@ spec:
         hosts.map(({ name, path }) => ({ object: manifest, path, host: name })),
       ),
     ];
+    const small = new Set(written.map(({ host }) => host).filter(host => host === host.toLowerCase()));
     for (const { object, path, host } of written) {
       if (/:\/\/|\/|:\d+$|\s/.test(host) && !/^[\d.]+\/\d+$/.test(host))
         yield { object, path, got: `"${host}" is not a host name` };
-      else if (/[A-Z]/.test(host) && !/[{}$]/.test(host))
-        yield { object, path, got: `"${host}" has capitals`, fix: `Write ${host.toLowerCase()}.` };
+      else if (/[A-Z]/.test(host) && small.has(host.toLowerCase()))
+        yield { object, path, got: `"${host}" is in small letters elsewhere`, fix: `Write ${host.toLowerCase()}.` };
     }
     for (const { manifest, hosts } of routeTables) {
       const index = new HostIndex(hosts.map(({ name }, order) => [name, order] as const));

@@ -3,9 +3,9 @@
  * (https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go).
  */
 
-import { shown } from '../../foreign/text';
 import { get, integer, list, type Path, record, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
+import { quoted } from './forms/common';
 
 /** A part of a policy that is refused, and what is allowed. */
 export interface Refused {
@@ -27,7 +27,7 @@ function* ofSelection({ value, kind }: Manifest): Generator<Refused> {
     if (key.includes('*') || String(label).includes('*'))
       yield {
         path: ['spec', 'selector', 'matchLabels', key],
-        got: `${shown(`${key}: ${String(label)}`)} has a wildcard, and selectors compare whole labels`,
+        got: `${quoted(`${key}: ${String(label)}`)} has a wildcard, and selectors compare whole labels`,
         fix: 'Write a label that the pods have, or leave the selector out for all pods of the namespace.',
       };
   if (kind === 'PeerAuthentication') return;
@@ -43,7 +43,7 @@ function* ofSelection({ value, kind }: Manifest): Generator<Refused> {
     if (TARGETS.includes(target)) continue;
     yield {
       path: [...path, 'kind'],
-      got: `${shown(target)} can be no target of a policy`,
+      got: `${quoted(target)} can be no target of a policy`,
       fix: `Write one of ${TARGETS.join(', ')}, or a selector for the pods.`,
     };
   }
@@ -121,8 +121,10 @@ function* ofField(field: string, values: unknown, path: Path, action: string): G
     return;
   }
   for (const [index, value] of list(values).entries()) {
-    const why = WHY_NOT[name]?.(String(value)) ?? (value === '' ? { got: 'is empty', fix: 'Take it out.' } : undefined);
-    if (why) yield { path: [...path, index], got: `${shown(value)} ${why.got}`, fix: why.fix };
+    const why =
+      (Object.hasOwn(WHY_NOT, name) ? WHY_NOT[name]!(String(value)) : undefined) ??
+      (value === '' ? { got: 'is empty', fix: 'Take it out.' } : undefined);
+    if (why) yield { path: [...path, index], got: `${quoted(value)} ${why.got}`, fix: why.fix };
   }
 }
 
@@ -178,7 +180,7 @@ function* ofTokens(spec: unknown): Generator<Refused> {
     if (uri && !/^https?:\/\/[^/]/i.test(uri))
       yield {
         path: [...path, 'jwksUri'],
-        got: `${shown(uri)} is no URL of http or https`,
+        got: `${quoted(uri)} is no URL of http or https`,
         fix: "Write the URL of the issuer's keys.",
       };
     const keys = text(get(rule, 'jwks'));
@@ -219,7 +221,7 @@ function* ofPeers(spec: unknown): Generator<Refused> {
     if (!((integer(port) ?? 0) > 0 && integer(port)! < 65536))
       yield {
         path: [...path, port],
-        got: `${shown(port)} is no number of a port`,
+        got: `${quoted(port)} is no number of a port`,
         fix: 'Write the port that the pods open.',
       };
 }

@@ -39,13 +39,16 @@ export function bringsIdentity(
   return isAutoMtls(model) && peerMode(model, workload, target)?.mode !== 'DISABLE';
 }
 
-/** Whether the sidecar behind a Service's port knows connections alone, because the Service says so. */
+/**
+ * Whether the sidecar behind a Service's port knows connections alone: the Service says so, or says nothing. Inside the mesh's TLS nobody can
+ * see what the protocol is.
+ */
 export const isTcpAt = perModel((model, port: ServicePort): boolean => {
   const target = targetNumber(model, port);
   // several Services may say different things of one port
   const alike = byPods(model).get(podsOf(model, port.service)) ?? [];
   const protocols = alike.filter(other => targetNumber(model, other) === target).map(protocolOf);
-  return protocols.length > 0 && protocols.every(protocol => OPAQUE.has(protocol ?? ''));
+  return protocols.length > 0 && protocols.every(protocol => protocol === undefined || OPAQUE.has(protocol));
 });
 
 const byPods = perModel(model => groupBy(model.servicePorts, ({ service }) => podsOf(model, service)));

@@ -29,7 +29,7 @@ export function reasonOf(model: Model, refusal: Refusal): Reason | undefined {
   const isAllowing = isAllow(rule);
   if (isAllowing && checkpoint.view.isTcp && fieldsOf(rule).isOfRequests)
     return {
-      text: `the Service of ${nameOf(refusal.way.at.process.workload.manifest)} says tcp for the port, and there Istio leaves a rule out that speaks of requests`,
+      text: `the Service of ${nameOf(refusal.way.at.process.workload.manifest)} says tcp for the port, or no protocol that Istio knows, and there Istio leaves a rule out that speaks of requests`,
       fix: OF_REQUESTS,
     };
   const { from, to, when } = fieldsOf(rule);
@@ -41,7 +41,7 @@ export function reasonOf(model: Model, refusal: Refusal): Reason | undefined {
   }
   if (!isAllowing && checkpoint.view.isTcp && fieldsOf(rule).isOfRequests)
     return {
-      text: `the Service of ${nameOf(refusal.way.at.process.workload.manifest)} says tcp for the port, and there Istio leaves out what a rule says of requests`,
+      text: `the Service of ${nameOf(refusal.way.at.process.workload.manifest)} says tcp for the port, or no protocol that Istio knows, and there Istio leaves out what a rule says of requests`,
       fix: OF_REQUESTS,
     };
   return undefined;
