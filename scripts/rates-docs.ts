@@ -104,15 +104,95 @@ function table(title: string, all: readonly Judged[], by: (one: Judged) => strin
   ].join('\n');
 }
 
+/** Why verdicts differ, by what the checker found: the first whose rules have all that was found. */
+const UNSEEN: readonly { readonly rules: readonly string[]; readonly why: string }[] = [
+  {
+    rules: ['required-field-missing'],
+    why: 'A condition that says nothing meets every path: more gets through, and what was asked still does.',
+  },
+  {
+    rules: [
+      'selector-matches-nothing',
+      'destination-rule-host-unknown',
+      'virtual-service-gateway-missing',
+      'route-path-not-served',
+      'policy-port-not-open',
+      'encoding-refused-in-vain',
+    ],
+    why: 'The object, or a part of it, is dead: nothing has what it names. What it was for is not among the requests (limits, encodings, another way).',
+  },
+  {
+    rules: [
+      'gateway-servers-collide',
+      'gateway-host-without-route',
+      'routes-overlap-across-virtual-services',
+      'destination-rule-not-used',
+      'destination-service-missing',
+    ],
+    why: 'Two objects say different things of one name, and Istio takes the older. The lab’s first was there first; after a restore nobody knows.',
+  },
+  {
+    rules: ['gateway-port-not-on-service'],
+    why: 'Endpoints of before stay when a Service loses its selector. A first sync makes none.',
+  },
+  {
+    rules: [
+      'jwt-without-policy',
+      'policy-refuses-gateway',
+      'listeners-protected-unequally',
+      'route-path-not-served',
+      'required-field-missing',
+    ],
+    why: 'The lab’s senders to this edge bring no token, and are refused before and after.',
+  },
+  {
+    rules: [
+      'pod-security-refuses-pod',
+      'client-ca-read-as-certificate',
+      'mutual-without-client-ca',
+      'credential-missing',
+    ],
+    why: 'It takes effect on pods that start after it; those of this gateway were there before, or are the lab’s own.',
+  },
+];
+
+/** Why harm is not found, by what was changed. */
+const UNKNOWABLE: readonly { readonly of: RegExp; readonly why: string }[] = [
+  {
+    of: /^AuthorizationPolicy .*from the mesh/,
+    why: 'Whether other workloads of the mesh may send is a choice; no object says that they must not.',
+  },
+  { of: /^VirtualService /, why: 'The other transport is still routed, and one alone is a choice.' },
+  { of: /credentialName/, why: 'For which names a Secret’s certificate is, no YAML says.' },
+  { of: /^Deployment .*containers/, why: 'Fields that workloads need are not looked for.' },
+];
+
+function whyNot({ recorded: { object, change }, harm, found }: Judged): string | undefined {
+  if (harm !== undefined)
+    return UNKNOWABLE.find(({ of }) => of.test(`${refText(object)} ${inWords(change)} ${harm}`))?.why;
+  const said = found.filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
+  return UNSEEN.find(({ rules }) => said.every(rule => rules.includes(rule)))?.why;
+}
+
 function disagreements(all: readonly Judged[], kind: ReturnType<typeof kindOf>): string {
   const mine = all.filter(one => kindOf(one) === kind);
+  const whys = [...new Set(mine.map(whyNot))];
   if (!mine.length) return 'None.';
-  return mine
-    .map(({ environment, recorded: { object, change }, harm, found }) => {
-      const said = found.map(({ rule }) => rule).join(', ');
-      return `- ${environment}, ${refText(object)}: ${code(inWords(change))}${harm ? `: ${code(harm.slice(0, 160))}` : ''}${said ? ` (${said})` : ''}`;
-    })
-    .join('\n');
+  return whys
+    .sort((a, b) => Number(a === undefined) - Number(b === undefined))
+    .map(
+      why =>
+        `${why ?? '**Not explained yet:**'}\n\n${mine
+          .filter(one => whyNot(one) === why)
+          .map(lineOf)
+          .join('\n')}`,
+    )
+    .join('\n\n');
+}
+
+function lineOf({ environment, recorded: { object, change }, harm, found }: Judged): string {
+  const said = [...new Set(found.map(({ rule }) => rule))].join(', ');
+  return `- ${environment}, ${refText(object)}: ${code(inWords(change))}${harm ? `: ${code(harm.slice(0, 160))}` : ''}${said ? ` (${said})` : ''}`;
 }
 
 const code = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('\n', ' ')}\``;
@@ -138,12 +218,21 @@ came through, or lets one in that did not. The verdicts are recorded; this page 
 What the lab does not have is not drawn: annotations for AWS, limits, probes, NetworkPolicies, certificates. What is harmful only under load, later, or to others is not seen. So these are the rates of the rest.
 `;
 
+function total(all: readonly Judged[]): string {
+  const count = (kind: ReturnType<typeof kindOf>) => all.filter(one => kindOf(one) === kind).length;
+  const [found, missed] = [count('found'), count('missed')];
+  const quiet = count('quiet') + count('warned');
+  return `${all.length} changes: of ${found + missed} that are harmful ${found} are found (${((100 * found) / (found + missed)).toFixed(1)} %); of ${quiet + count('false alarm')} others ${count('false alarm')} are called mistakes. Of the ${missed + count('false alarm')} disagreements ${all.filter(one => ['missed', 'false alarm'].includes(kindOf(one)) && whyNot(one) === undefined).length} are not explained below.`;
+}
+
 /** The text of docs/rates.md. */
 export function ratesDocs(): string {
   const all = environments().flatMap(name => judged(name));
   return `${[
     HEAD,
     environments().map(verdictOf).join('\n'),
+    '## In one line',
+    total(all),
     '## By environment',
     table('Environment', all, ({ environment }) => environment),
     '## By kind of object',
