@@ -14,6 +14,8 @@ export const CHECK = command({
       choices: ['text', 'json', 'sarif', 'github'],
       default: 'text',
     },
+    rule: { value: '<rule>', meaning: 'the findings of this rule alone' },
+    hop: { value: '<hop>', meaning: 'the findings at this hop alone' },
     'fail-on': {
       value: '<severity>',
       meaning: 'the least severity that ends with 1',
@@ -31,9 +33,9 @@ export const CHECK = command({
     1: 'findings of that severity',
     2: 'could not run: wrong usage, input that can’t be read, or a rule that failed',
   },
-  run: ({ complete, format, 'fail-on': failOn, positionals: files }, terminal) =>
+  run: ({ complete, format, rule, hop, 'fail-on': failOn, positionals: files }, terminal) =>
     (require('./actions/check') as typeof import('./actions/check')).checkFiles(
-      { files, complete, format, failOn },
+      { files, complete, format, rule, hop, failOn },
       terminal,
     ),
 });

@@ -49,6 +49,27 @@ test('a good path is silent and ends with 0', () => {
   });
 });
 
+test('one rule’s findings alone, or one hop’s; what is left out is counted', () => {
+  const both = `${broken}---\napiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {type: Cluster}\n`;
+  const of = (...words: string[]) => run([...words, '--format', 'json', '-'], both);
+  const rules = (...words: string[]) => JSON.parse(of(...words).out).findings.map(({ rule }: { rule: string }) => rule);
+  expect(rules()).toEqual(['gateway-tls-on-plaintext-protocol', 'value-not-allowed']);
+  expect(rules('--rule', 'value-not-allowed')).toEqual(['value-not-allowed']);
+  expect(rules('--hop', 'listener')).toEqual(['gateway-tls-on-plaintext-protocol']);
+  expect(rules('--hop', 'nlb')).toEqual([]);
+  expect(of('--hop', 'nlb').code).toBe(0);
+  expect(JSON.parse(of('--hop', 'nlb').out)).toMatchObject({ leftOut: 2 });
+  expect(run(['--hop', 'nlb', '-'], both).out).toMatch(/^nothing found \(2 of other rules or hops\) in 7 objects/);
+  expect(run(['--hop', 'door', '-'], both)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('there is no hop "door", only nlb, service-port'),
+  });
+  expect(run(['--rule', 'value-not', '-'], both)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Did you mean value-not-a-string, value-not-allowed?'),
+  });
+});
+
 test('warnings end with 0, unless they are to fail', () => {
   expect(run(['-'], worrying).code).toBe(0);
   expect(run(['--fail-on', 'warning', '-'], worrying).code).toBe(1);

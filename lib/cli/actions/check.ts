@@ -4,9 +4,12 @@ import { RULES } from '../../rules';
 import { partition } from '../../rules/engine/apart';
 import { judge, together } from '../../rules/engine/check';
 import { type Format, report } from '../../rules/engine/report';
+import type { Finding } from '../../rules/engine/rule';
 import { GAPS } from '../../rules/gaps';
+import { RULE_HOPS } from '../../rules/model/problem';
 import { type Code, Unusable } from '../command';
 import { readManifests } from '../read-manifests';
+import { ruleOf } from '../rule-named';
 import type { Terminal } from '../terminal';
 
 /** What to judge, and how to report. */
@@ -16,6 +19,10 @@ interface CheckOptions {
   /** Whether the input is complete: an object that is not in the input does not exist. */
   readonly complete: boolean;
   readonly format: Format;
+  /** Id of the rule whose findings are wanted. @default - every rule's */
+  readonly rule: string | undefined;
+  /** The hop whose findings are wanted. @default - every hop's */
+  readonly hop: string | undefined;
   /** The least severity that makes the exit code 1. */
   readonly failOn: 'error' | 'warning';
 }
@@ -28,7 +35,10 @@ interface CheckOptions {
  */
 export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Terminal): Code {
   const start = performance.now();
-  const { files, complete, format, failOn } = options;
+  const { files, complete, format, failOn, hop } = options;
+  if (hop !== undefined && !Object.hasOwn(RULE_HOPS, hop))
+    throw new Unusable(inert(`there is no hop "${hop}", only ${Object.keys(RULE_HOPS).join(', ')}`));
+  const rule = options.rule === undefined ? undefined : ruleOf(options.rule).id;
   const { sources, problems } = readManifests(files, stdin);
   const parts = partition(sources, complete);
   const read = new Manifests(sources, complete).all.filter(({ file }) => !KUSTOMIZATION.test(file));
@@ -37,14 +47,20 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
   if (objects === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
-  const { findings, failures, excused, notJudged } = together(
-    parts.map(({ manifests }) => judge(manifests, RULES, GAPS)),
-  );
+  const judgement = together(parts.map(({ manifests }) => judge(manifests, RULES, GAPS)));
+  const { failures, notJudged } = judgement;
+  const isWanted = (found: Finding) =>
+    (rule === undefined || found.rule === rule) && (hop === undefined || found.hop === hop);
+  const [findings, excused] = [judgement.findings, judgement.excused].map(found => found.filter(isWanted)) as [
+    Finding[],
+    Finding[],
+  ];
   for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
   const judged = {
     rules: RULES,
     findings,
+    leftOut: judgement.findings.length - findings.length,
     suppressed: excused.length,
     notJudged,
     objects,

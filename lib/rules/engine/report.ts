@@ -12,6 +12,8 @@ export type Format = keyof typeof FORMATS;
 interface Judged {
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
+  /** How many further findings are of another rule or hop than was asked for. @default 0 */
+  readonly leftOut?: number;
   /** How many further findings annotations suppress. */
   readonly suppressed: number;
   /** What may stand on the path and no rule read. */
@@ -64,13 +66,26 @@ function unjudgedText({ what, object, path }: Unjudged): string {
   return path === '' ? nameOf({ ...object, kind: what }).trimEnd() : `${what} in ${nameOf(object)}`;
 }
 
-function summary({ findings, suppressed, objects, files, unread, complete, milliseconds }: Judged): string {
+function summary({
+  findings,
+  leftOut = 0,
+  suppressed,
+  objects,
+  files,
+  unread,
+  complete,
+  milliseconds,
+}: Judged): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const counts =
     findings.length === 0
       ? 'nothing found'
       : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
-  const excused = suppressed > 0 ? ` (${suppressed} suppressed)` : '';
+  const beside = [
+    ...(leftOut > 0 ? [`${leftOut} of other rules or hops`] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+  ];
+  const excused = beside.length > 0 ? ` (${beside.join(', ')})` : '';
   const lost = unread > 0 ? `, ${count(unread, 'file')} not read` : '';
   const scope = complete ? '' : '; what is not in the input was not judged (--complete)';
   return `${counts}${excused} in ${count(objects, 'object')} of ${count(files, 'file')}${lost}, ${Math.round(milliseconds)} ms${scope}`;
@@ -80,8 +95,8 @@ function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-function asJson({ findings, suppressed, notJudged, objects, files, complete }: Judged): string {
-  return `${inertJson({ findings, objects, files, complete, suppressed, notJudged })}\n`;
+function asJson({ findings, leftOut = 0, suppressed, notJudged, objects, files, complete }: Judged): string {
+  return `${inertJson({ findings, objects, files, complete, suppressed, leftOut, notJudged })}\n`;
 }
 
 /**
