@@ -55,21 +55,20 @@ function notJudged(text: string) {
 
 test('fields that are left open are named where an object has them', () => {
   const text = `apiVersion: networking.istio.io/v1
-kind: VirtualService
+kind: Gateway
 metadata: {name: a, namespace: b}
 spec:
-  hosts: [a]
-  http:
-    - route: [{destination: {host: a}}]
-    - {fault: {delay: {fixedDelay: 1s}}, route: [{destination: {host: a}}], mirror: }
+  servers:
+    - {port: {number: 80, name: a, protocol: HTTP}, hosts: [a], bind: }
+    - {port: {number: 81, name: b, protocol: HTTP}, hosts: [a], bind: 127.0.0.1}
 ---
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: {name: a, namespace: b}
-spec: {host: a, trafficPolicy: {connectionPool: {http: {idleTimeout: 30s}}, portLevelSettings: [{port: {number: 1}}]}}
+spec: {host: a, trafficPolicy: {connectionPool: {http: {idleTimeout: 30s}}, tunnel: {targetHost: a, targetPort: 1}}}
 `;
   expect(notJudged(text)).toEqual([
-    ['http.fault', 'spec.http[1].fault'],
-    ['trafficPolicy.portLevelSettings', 'spec.trafficPolicy.portLevelSettings[0]'],
+    ['servers.bind', 'spec.servers[1].bind'],
+    ['trafficPolicy.tunnel', 'spec.trafficPolicy.tunnel'],
   ]);
 });

@@ -36,11 +36,11 @@ servers.tls.verifyCertificateSpki: open: A client with another key is refused.
 exportTo: virtual-service-not-visible
 gateways: virtual-service-gateway-missing
 hosts: virtual-service-host-not-on-gateway gateway-host-without-route host-not-a-name routes-overlap-across-virtual-services
-http.corsPolicy: harmless: It is for browsers; a request without an Origin is not touched.
+http.corsPolicy: cors-refuses-otlp
 http.delegate: delegate-missing delegate-conflicts
-http.directResponse: signal-routed-on-one-transport
-http.fault: open: Some requests are delayed, or answered with an error.
-http.headers: tenant-header-removed-again tenant-header-on-trust
+http.directResponse: gateway-answers-otlp not-admitted-by-istiod
+http.fault: fault-injected
+http.headers: tenant-header-removed-again tenant-header-on-trust route-breaks-headers
 http.match.authority: authority-without-port
 http.match.gateways: route-condition-not-met
 http.match.headers: route-condition-not-met
@@ -55,37 +55,37 @@ http.match.sourceNamespace: route-condition-not-met
 http.match.statPrefix: harmless: It names statistics.
 http.match.uri: route-path-not-served route-unreachable signal-routed-on-one-transport listener-transport-swapped
 http.match.withoutHeaders: route-condition-not-met
-http.mirror: open: A second destination gets a copy of each request.
-http.mirror_percent: open: A second destination gets a copy of each request.
-http.mirrorPercent: open: A second destination gets a copy of each request.
-http.mirrorPercentage: open: A second destination gets a copy of each request.
-http.mirrors: open: Further destinations get a copy of each request.
+http.mirror: mirror-stores-twice
+http.mirror_percent: mirror-stores-twice
+http.mirrorPercent: mirror-stores-twice
+http.mirrorPercentage: mirror-stores-twice
+http.mirrors: mirror-stores-twice
 http.name: harmless: It names the route in logs.
 http.redirect: signal-routed-on-one-transport
 http.retries: retries-multiply-overload setting-not-readable
-http.rewrite: open: Alloy gets another path or authority than the sender wrote.
+http.rewrite: rewrite-not-served not-admitted-by-istiod
 http.route.destination.host: destination-service-missing destination-rule-not-used
 http.route.destination.port: destination-port-missing
 http.route.destination.subset: subset-missing
-http.route.headers: open: It changes headers for one destination.
-http.route.weight: open: Some requests go to another destination.
+http.route.headers: route-breaks-headers
+http.route.weight: not-admitted-by-istiod
 http.timeout: route-ends-before-answer setting-not-readable
 tcp: route-kind-not-served
 tls: route-kind-not-served
 `,
   DestinationRule: `
-exportTo: open: It may not hold for the gateway’s namespace.
+exportTo: destination-rule-not-used not-admitted-by-istiod
 host: destination-rule-host-unknown destination-rule-not-used
-subsets.labels: open: A subset may have no pods.
+subsets.labels: subset-selects-nothing
 subsets.name: subset-missing
-subsets.trafficPolicy: open: It takes the place of the whole rule’s policy for this subset.
+subsets.trafficPolicy: mesh-mtls-refused mesh-mtls-not-served
 trafficPolicy.connectionPool.http.idleTimeout: upstream-idle-timeout
-trafficPolicy.connectionPool: open: Connections or requests above a limit are refused (503, flag UO).
-trafficPolicy.loadBalancer: open: Requests may all go to one pod, or past the Service’s ports.
-trafficPolicy.outlierDetection: open: A pod that answers errors is left out for a while.
+trafficPolicy.connectionPool: destination-rule-refuses-load destination-rule-breaks-connection not-admitted-by-istiod
+trafficPolicy.loadBalancer: destination-rule-breaks-connection
+trafficPolicy.outlierDetection: destination-rule-refuses-load not-admitted-by-istiod
 trafficPolicy.portLevelSettings.tls: mesh-mtls-refused mesh-mtls-not-served
-trafficPolicy.portLevelSettings: open: It takes the place of the whole rule’s policy for this port.
-trafficPolicy.proxyProtocol: open: Alloy does not expect a header before the first byte.
+trafficPolicy.portLevelSettings: port-settings-not-used not-admitted-by-istiod
+trafficPolicy.proxyProtocol: destination-rule-breaks-connection
 trafficPolicy.retryBudget: open: It bounds retries.
 trafficPolicy.tls: mesh-mtls-refused mesh-mtls-not-served
 trafficPolicy.tunnel: open: Connections go through another proxy.
@@ -97,26 +97,26 @@ portLevelMtls: mesh-mtls-refused mesh-mtls-not-served
 selector: selector-matches-nothing policy-in-other-namespace
 `,
   RequestAuthentication: `
-jwtRules.audiences: open: A token for another audience is refused (403).
+jwtRules.audiences: policy-refuses-everybody
 jwtRules.forwardOriginalToken: jwt-takes-authorization
 jwtRules.fromCookies: jwt-on-shared-gateway
 jwtRules.fromHeaders: jwt-on-shared-gateway jwt-takes-authorization
 jwtRules.fromParams: jwt-on-shared-gateway
 jwtRules.issuer: jwt-on-shared-gateway
-jwtRules.jwks: open: Keys of another issuer refuse every token.
-jwtRules.jwks_uri: open: istiod fetches the keys; what it cannot reach refuses every token.
-jwtRules.jwksUri: open: istiod fetches the keys; what it cannot reach refuses every token.
+jwtRules.jwks: jwt-keys-not-found
+jwtRules.jwks_uri: jwt-keys-not-found
+jwtRules.jwksUri: jwt-keys-not-found
 jwtRules.outputClaimToHeaders: tenant-header-removed-again tenant-header-on-trust
 jwtRules.outputPayloadToHeader: harmless: Alloy reads no such header.
 jwtRules.spaceDelimitedClaims: open: It changes which values a claim has.
 jwtRules.timeout: open: It is how long istiod waits for the keys.
 selector: selector-matches-nothing policy-in-other-namespace jwt-without-policy
-targetRef: open: It chooses pods by a Service or a Gateway of the Gateway API.
-targetRefs: open: They choose pods by a Service or a Gateway of the Gateway API.
+targetRef: policy-target-not-served
+targetRefs: policy-target-not-served
 `,
   AuthorizationPolicy: `
 action: policy-refuses-everybody open-to-the-internet value-not-allowed
-provider: open: A service of others decides.
+provider: authorizer-unknown
 rules.from: policy-refuses-gateway policy-refuses-everybody allowlist-sees-load-balancer open-to-the-internet
 rules.to.operation.hosts: policy-host-without-port
 rules.to.operation.notHosts: policy-host-without-port
@@ -124,8 +124,8 @@ rules.to.operation.ports: policy-port-not-open listeners-protected-unequally
 rules.to: policy-refuses-everybody open-to-the-internet
 rules.when: policy-condition-unknown policy-refuses-everybody
 selector: selector-matches-nothing policy-in-other-namespace
-targetRef: open: It chooses pods by a Service or a Gateway of the Gateway API.
-targetRefs: open: They choose pods by a Service or a Gateway of the Gateway API.
+targetRef: policy-target-not-served
+targetRefs: policy-target-not-served
 `,
   Sidecar: `
 egress: sidecar-egress-hides-backend
