@@ -44,6 +44,7 @@ function chart(name: string, parts: string): RegExp {
  * @see https://docs.victoriametrics.com/victorialogs/data-ingestion/opentelemetry/
  * @see https://www.jaegertracing.io/docs/latest/apis/#opentelemetry-protocol-stable
  * @see https://grafana.com/docs/grafana-cloud/send-data/otlp/send-data-otlp/
+ * @see https://docs.dynatrace.com/docs/ingest-from/opentelemetry/otlp-api (OTLP over HTTP alone)
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html
  */
 export const BACKEND_KINDS: readonly BackendKind[] = [
@@ -137,6 +138,13 @@ export const BACKEND_KINDS: readonly BackendKind[] = [
     hosts: /^tempo-[a-z0-9-]+\.grafana\.net$/,
     signals: ['traces'],
     takes: { 'otlp-grpc': [], 'otlp-http': [''] },
+  },
+  {
+    ...NOBODY,
+    title: 'Dynatrace',
+    hosts: /^[a-z0-9-]+\.live\.dynatrace\.com$/,
+    signals: ['traces', 'metrics', 'logs'],
+    takes: { 'otlp-http': ['/api/v2/otlp'] },
   },
   aws('xray', 'X-Ray', 'traces'),
   aws('logs', 'CloudWatch Logs', 'logs'),

@@ -1,3 +1,4 @@
+import { BACKEND_KINDS } from '../../facts/backend-kinds';
 import { alloy } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints, portOf, usesTls } from '../model/endpoints';
@@ -8,7 +9,7 @@ export const exporterPlainAtTlsPort: Rule = {
   id: 'exporter-plain-at-tls-port',
   hop: 'backends',
   severity: 'error',
-  summary: 'An exporter that sends to port 443 outside the cluster opens TLS there.',
+  summary: 'An exporter that sends to port 443 outside the cluster, or to a cloud, opens TLS there.',
   why: `Port 443 of a public host waits for a TLS handshake. With insecure = true, which otelcol.exporter.otlp reads as plain text, or with http:// the server ends the connection or answers 400
 ("client sent an HTTP request to an HTTPS server"): nothing is exported, and what was on its way could be read by everybody.`,
   fix: 'Remove tls { insecure = true }, and write https:// for otelcol.exporter.otlphttp. A private CA goes into ca_file.',
@@ -34,8 +35,10 @@ otelcol.exporter.otlp "vendor" {
         address?.host.includes('.') &&
         !/^[\d.]+$/.test(address.host) &&
         !placeOf(model, component.config, address.host);
+      if (!isPublic || usesTls(endpoint) !== false) continue;
+      const isCloud = address?.scheme === 'http' && BACKEND_KINDS.some(({ hosts }) => hosts?.test(address.host));
       // what stands there without a port is another rule's
-      if (!isPublic || address?.port === undefined || portOf(endpoint) !== 443 || usesTls(endpoint) !== false) continue;
+      if (!isCloud && (address?.port === undefined || portOf(endpoint) !== 443)) continue;
       yield inConfig(component.config, line, `${component.id} sends plain text to ${written}`);
     }
   },

@@ -74,6 +74,9 @@ const FORMS: readonly RegExp[] = [
   /(?<!%)%([A-Z][A-Z0-9_]{2,})%/,
   /\{\{-?\s*(?:env\s+"(\w+)"|(?:[.$]|include |tpl |default |quote )[^}]*)\s*-?\}\}/,
   new RegExp(`^\\$(${NAME})$`),
+  // a host or a port of an address
+  /(?<=^|\/\/|[\w\]]:)\$([A-Z][A-Z0-9_]{2,})(?=[:/.]|$)/,
+  /\{\{\s*([A-Z][A-Z0-9_]{2,})\s*\}\}/,
   new RegExp(`^env:(${NAME})$`),
   /(?:sys\.)?env\(\s*["']?(\w+)["']?\s*\)/,
   /<[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+>/,

@@ -3,16 +3,19 @@ import type { Body, Expression } from '../../alloy/language/parse';
 import type { Protocol } from '../../facts/backend-kinds';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
 import { type Model, perModel } from './model';
+import { processesWith } from './processes';
 import {
   type AlloyConfig,
   attribute,
   block,
   blocks,
   type Component,
+  environmentOf,
   literal,
   literalOf,
   outputs,
 } from './read/alloy/config';
+import { writtenValue } from './read/kubernetes/container-variables';
 
 /** An address that an exporter sends to. */
 export interface Endpoint {
@@ -60,9 +63,9 @@ export function endpointsOf(model: Model, component: Component): Endpoint[] {
     case 'otelcol.exporter.loadbalancing':
       return byBalancer(model, component);
     case 'loki.write':
-      return pushes(component, 'loki-push', ['logs']);
+      return pushes(model, component, 'loki-push', ['logs']);
     case 'prometheus.remote_write':
-      return pushes(component, 'remote-write', ['metrics']);
+      return pushes(model, component, 'remote-write', ['metrics']);
     default:
       return [];
   }
@@ -70,7 +73,7 @@ export function endpointsOf(model: Model, component: Component): Endpoint[] {
 
 function byGrpc(model: Model, component: Component): Endpoint[] {
   const client = block(component.body, 'client')?.body ?? [];
-  return endpoint(component, attribute(client, 'endpoint'), client, {
+  return endpoint(model, component, attribute(client, 'endpoint'), client, {
     protocol: 'otlp-grpc',
     signals: signalsInto(model, component),
   });
@@ -88,10 +91,10 @@ function byHttp(model: Model, component: Component): Endpoint[] {
   const isUsed = own.length === 0 || general.length > 0;
   return [
     ...(isUsed
-      ? endpoint(component, attribute(client, 'endpoint'), client, { protocol: 'otlp-http', signals: general })
+      ? endpoint(model, component, attribute(client, 'endpoint'), client, { protocol: 'otlp-http', signals: general })
       : []),
     ...own.flatMap(({ signal, written }) =>
-      endpoint(component, written, client, { protocol: 'otlp-http', signals: [signal], own: signal }),
+      endpoint(model, component, written, client, { protocol: 'otlp-http', signals: [signal], own: signal }),
     ),
   ];
 }
@@ -108,7 +111,7 @@ function byBalancer(model: Model, component: Component): Endpoint[] {
   const listed = attribute(block(resolver, 'static')?.body, 'hostnames');
   const signals = signalsInto(model, component);
   const to = (expression: Expression | undefined, port: unknown): Endpoint[] =>
-    endpoint(component, expression, client, { protocol: 'otlp-grpc', signals }).map(({ address, ...found }) => ({
+    endpoint(model, component, expression, client, { protocol: 'otlp-grpc', signals }).map(({ address, ...found }) => ({
       ...found,
       address: address && { ...address, port: address.port ?? (Number(port) || undefined) },
     }));
@@ -124,22 +127,44 @@ function byBalancer(model: Model, component: Component): Endpoint[] {
   ];
 }
 
-function pushes(component: Component, protocol: Protocol, signals: readonly Signal[]): Endpoint[] {
+function pushes(model: Model, component: Component, protocol: Protocol, signals: readonly Signal[]): Endpoint[] {
   return blocks(component.body, 'endpoint').flatMap(({ body }) =>
-    endpoint(component, attribute(body, 'url'), body, { protocol, signals }),
+    endpoint(model, component, attribute(body, 'url'), body, { protocol, signals }),
   );
 }
 
 function endpoint(
+  model: Model,
   component: Component,
   expression: Expression | undefined,
   client: Body,
   { protocol, signals, own }: Pick<Endpoint, 'protocol' | 'signals'> & { own?: Signal },
 ): Endpoint[] {
-  const written = literal(expression);
-  if (typeof written !== 'string' || written === '') return [];
+  const written = textOf(model, component.config, expression);
+  if (!written) return [];
   const address = protocol === 'otlp-grpc' ? grpcAddress(written) : urlAddress(written);
   return [{ component, line: expression!.line, written, protocol, signals, own, client, address }];
+}
+
+/** A text, put together from texts and from variables that the manifests of every container that runs the configuration write out. */
+function textOf(model: Model, config: AlloyConfig, whole: Expression | undefined): string | undefined {
+  const texts: string[] = [];
+  const open = whole ? [whole] : [];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.type === 'binary' && next.operator === '+') open.push(next.right, next.left);
+    else {
+      const variable = environmentOf(next);
+      const found = variable === undefined ? literal(next) : variableOf(model, config, variable);
+      if (typeof found !== 'string') return undefined;
+      texts.push(found);
+    }
+  }
+  return texts.join('');
+}
+
+function variableOf(model: Model, config: AlloyConfig, variable: string): string | undefined {
+  const values = processesWith(model, config).map(({ container }) => writtenValue(container, variable));
+  return values.every(value => value === values[0]) ? values[0] : undefined;
 }
 
 /** A URL's parts; undefined for what is no URL with http:// or https://. */

@@ -1,6 +1,7 @@
 import { few, get, list, record, text } from '../../../../kubernetes/json';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 import { groupBy } from '../../group';
+import { writtenValue } from '../kubernetes/container-variables';
 import type { Container, Workload } from '../kubernetes/workloads';
 import { LEVELS } from './component-table';
 import { type AlloyConfig, join, readConfig } from './config';
@@ -17,15 +18,20 @@ export interface AlloyProcess {
   readonly configProblem: string | undefined;
 }
 
-/** Every `*.alloy` in the ConfigMaps of the input. The files of one ConfigMap may be one configuration. */
+/** Every configuration in the ConfigMaps of the input. The files of one ConfigMap may be one configuration. */
 export function findConfigs(manifests: Manifests): AlloyConfig[] {
   return manifests.ofKind('ConfigMap').flatMap(manifest => {
     const files = Object.entries(record(get(manifest.value, 'data'))).flatMap(([key, value]) =>
-      key.endsWith('.alloy') && typeof value === 'string' ? [readConfig(manifest, ['data', key], value)] : [],
+      typeof value === 'string' && isConfig(key, value) ? [readConfig(manifest, ['data', key], value)] : [],
     );
     join(files);
     return files;
   });
+}
+
+/** A key may be called anything, since a volume's items or the argument of run name the file; then a component at the start of a line tells. */
+function isConfig(key: string, value: string): boolean {
+  return key.endsWith('.alloy') || (/\.river$|^[^.]+$/.test(key) && /^otelcol\.[a-z]+\.\w+ "\w+" \{/m.test(value));
 }
 
 /** Every container of the workloads that runs Alloy. */
@@ -79,7 +85,8 @@ function isMounted({ value }: Container, file: string): boolean {
 
 function isAlloy({ image, args }: Container): boolean {
   return (
-    /(?:^|\/)alloy(?:[:@]|$)/.test(image ?? '') || (args.includes('run') && args.some(arg => arg.endsWith('.alloy')))
+    /(?:^|\/)alloy(?:[:@]|$)/.test(image ?? '') ||
+    (args.includes('run') && args.some(arg => /\.(?:alloy|river)$/.test(arg)))
   );
 }
 
@@ -87,8 +94,17 @@ function configPathOf({ args }: Container): string | undefined {
   // the image's default
   if (args.length === 0) return IMAGE_CONFIG;
   const run = args.indexOf('run');
-  return run < 0 ? undefined : args.slice(run + 1).find(arg => !arg.startsWith('-'));
+  if (run < 0) return undefined;
+  return args.slice(run + 1).find((arg, at) => !arg.startsWith('-') && !takesValue(args[run + at]!));
 }
+
+/** Whether an argument is a flag whose value is the next argument: the value of a switch stands behind "=". */
+function takesValue(argument: string): boolean {
+  return /^--[^=]+$/.test(argument) && !SWITCHES.test(argument);
+}
+
+/** @see https://grafana.com/docs/alloy/latest/reference/cli/run/#usage */
+const SWITCHES = /enable|disable|bypass|cluster\.use-discovery-v1/;
 
 /**
  * The folder that Alloy keeps its data in. undefined if only the container can tell.
@@ -103,8 +119,12 @@ export function storagePathOf({ args, value }: Container): string | undefined {
 }
 
 /** The stability level that "alloy run" is told. @see https://grafana.com/docs/alloy/latest/reference/cli/run/#permitted-stability-levels */
-export function levelOfArgs({ args }: Container): string {
-  return args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? LEVELS[0];
+export function levelOfArgs(container: Container): string {
+  const level = container.args.join('\n').match(/--stability\.level[=\n]([^\n]+)/)?.[1] ?? LEVELS[0];
+  const variable = /^\$\((\w+)\)$/.exec(level)?.[1];
+  if (variable === undefined) return level;
+  // whoever sets the variable elsewhere may have set the level that all needs
+  return writtenValue(container, variable) ?? LEVELS.at(-1)!;
 }
 
 /** What the image's own arguments say. */
@@ -143,8 +163,12 @@ function mountOf(container: Container, path: string): Mount | undefined {
 /** A volume, and the ConfigMap that the volume shows, if the input has both. */
 function mountedMap(manifests: Manifests, { spec, namespace }: Workload, name: string) {
   const volume = list(get(spec, 'volumes')).find(found => get(found, 'name') === name);
-  const mapName = text(get(volume, 'configMap', 'name'));
-  return { volume, map: mapName === undefined ? undefined : manifests.find('ConfigMap', namespace, mapName) };
+  return { volume, map: mapOf(manifests, namespace, volume) };
+}
+
+function mapOf(manifests: Manifests, namespace: string, volume: unknown): Manifest | undefined {
+  const name = text(get(volume, 'configMap', 'name'));
+  return name === undefined ? undefined : manifests.find('ConfigMap', namespace, name);
 }
 
 /** The configuration that the container's mounts put at that path. */
@@ -183,9 +207,7 @@ function configOf(
 const IMAGE_CONFIG = '/etc/alloy/config.alloy';
 
 function holdsConfig(manifests: Manifests, namespace: string, volume: unknown): boolean {
-  const name = text(get(volume, 'configMap', 'name'));
-  const map = name === undefined ? undefined : manifests.find('ConfigMap', namespace, name);
-  return get(map?.value, 'data', 'config.alloy') !== undefined;
+  return get(mapOf(manifests, namespace, volume)?.value, 'data', 'config.alloy') !== undefined;
 }
 
 function inMap(map: Manifest, key: string | undefined, configs: readonly AlloyConfig[]): ConfigState {
