@@ -95,6 +95,7 @@ export { policyTargetNotServed } from './edge-policies/policy-target-not-served'
 export { tenantHeaderOnTrust } from './edge-policies/tenant-header-on-trust';
 export { tenantHeaderRemovedAgain } from './edge-policies/tenant-header-removed-again';
 export { serviceSelectsNothing } from './endpoints/service-selects-nothing';
+export { gatewayAsksForMeshCertificate } from './listener/gateway-asks-for-mesh-certificate';
 export { gatewayNotInjected } from './listener/gateway-not-injected';
 export { gatewayOldTls } from './listener/gateway-old-tls';
 export { gatewayPassesTlsThrough } from './listener/gateway-passes-tls-through';

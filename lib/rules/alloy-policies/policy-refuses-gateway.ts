@@ -2,6 +2,8 @@ import { get, text } from '../../kubernetes/json';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { trustDomains } from '../model/mesh-config';
+import type { Model } from '../model/model';
 import { POLICY_READS } from '../model/policy-ways';
 import type { Workload } from '../model/read/kubernetes/workloads';
 import { isOfGateway, refusals } from '../model/senders';
@@ -13,7 +15,7 @@ export const policyRefusesGateway: Rule = {
   summary: "Where ALLOW policies guard Alloy, one of them lets the gateway's own identity in on the receiver's ports.",
   why: `As soon as one ALLOW policy selects a pod, whatever none of them allows is refused. The gateway comes with the identity of its pods:
 cluster.local/ns/<namespace>/sa/<service account>. Any other name there means 403, status 7 for gRPC, for everybody.`,
-  fix: "Write the namespace and the service account of the gateway's pods.",
+  fix: "Write the namespace and the service account of the gateway's pods, with cluster.local in front, which stands for the mesh's own trust domain, and without spiffe://.",
   reads: [...POLICY_READS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
@@ -36,7 +38,7 @@ spec:
       if (!isOfGateway(refusal) || seen.has(policy)) continue;
       seen.add(policy);
       const gateway = way.gateway && 'spec' in way.gateway ? way.gateway : undefined;
-      const who = gateway ? `${nameOf(gateway.manifest)} comes as ${identity(gateway)}` : 'the gateway sends';
+      const who = gateway ? `${nameOf(gateway.manifest)} comes as ${identity(model, gateway)}` : 'the gateway sends';
       yield {
         object: policy,
         path: rule?.path ?? ['spec', 'rules'],
@@ -46,6 +48,6 @@ spec:
   },
 };
 
-function identity({ namespace, spec }: Workload): string {
-  return `/ns/${namespace}/sa/${text(get(spec, 'serviceAccountName')) ?? 'default'}`;
+function identity(model: Model, { namespace, spec }: Workload): string {
+  return `${trustDomains(model)?.[0] ?? ''}/ns/${namespace}/sa/${text(get(spec, 'serviceAccountName')) ?? 'default'}`;
 }

@@ -1,10 +1,9 @@
-import { DATAPLANE_LABEL } from '../../facts/istio';
 import { get, record, stringMap, text } from '../../kubernetes/json';
 import { POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { hasSidecar, whyBare } from '../model/injection';
+import { asksForZtunnel, hasSidecar, whyBare } from '../model/injection';
 import { namesPods } from '../model/mesh';
 import { rootNamespace } from '../model/mesh-config';
 import { tlsModeFor } from '../model/mesh-hop';
@@ -58,8 +57,7 @@ straight from the network: nothing is refused and nothing is encrypted, and the 
 /** Whether pods have neither a sidecar nor ztunnel. What expects mTLS of them is a rule's own finding. */
 const isBare = perModel((model, pod: Workload): boolean => {
   if (hasSidecar(model, pod) !== false || !whyBare(model, pod) || behindMtls(model).has(pod)) return false;
-  const found = model.manifests.find('Namespace', '', pod.namespace);
-  return (pod.labels[DATAPLANE_LABEL] ?? get(found?.value, 'metadata', 'labels', DATAPLANE_LABEL)) !== 'ambient';
+  return !asksForZtunnel(model, pod);
 });
 
 const behindMtls = perModel(

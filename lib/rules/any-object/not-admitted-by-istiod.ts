@@ -7,11 +7,11 @@ export const notAdmittedByIstiod: Rule = {
   id: 'not-admitted-by-istiod',
   hop: 'any-object',
   severity: 'error',
-  summary: 'Routes, destinations, servers and sidecars are such that istiod admits them.',
+  summary: 'Routes, destinations, servers, sidecars and entries are such that istiod admits them.',
   why: `The admission webhook of istiod refuses what the definition of the kind allows and what means nothing: several destinations without weights, a
 connection pool without a limit, a certificate where the mode takes the mesh's own. The sync fails ("admission webhook … denied the request: configuration is invalid"), and the old object stays. Where the webhook is not asked, istiod drops the part.`,
   fix: 'Write what istiod admits.',
-  reads: ['DestinationRule', ...SERVERS, 'Sidecar', ...ROUTES],
+  reads: ['DestinationRule', ...SERVERS, 'ServiceEntry', 'Sidecar', ...ROUTES],
   ...twins(PATH + MESH, 'connectionPool: {http: {idleTimeout: 30s}}', 'connectionPool: {}'),
   *check({ manifests }) {
     yield* istiodRefusals(manifests);

@@ -1,4 +1,4 @@
-import { few, get, strings } from '../../kubernetes/json';
+import { few, get, integer, list, strings } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/examples';
@@ -112,6 +112,8 @@ function problemOf(model: Model, workload: Workload, address: Address): Problem 
   if (found.length === 0) return closed && model.complete ? unknownHost(model, workload, address) : undefined;
   const refusesPlain = service !== undefined && isStrict(model, service, address.port);
   if (!closed && !refusesPlain) return undefined;
+  if (!service && address.port !== undefined && found.every(({ object }) => !portsOf(object).includes(address.port)))
+    return otherPort(found[0]!.object, address.port, where);
   const hidden = found.map(({ object }) =>
     service ? hiddenService(model, service, workload.namespace) : hiddenObject(model, object, workload.namespace),
   );
@@ -141,6 +143,19 @@ function unknownHost(model: Model, workload: Workload, { host }: Address): Probl
     path: ['spec', 'outboundTrafficPolicy'],
     got: `no ServiceEntry has that host: with REGISTRY_ONLY the connection is closed`,
     fix: `Add a ServiceEntry for ${host}.`,
+  };
+}
+
+function portsOf({ value }: Manifest): (number | undefined)[] {
+  return list(get(value, 'spec', 'ports')).map(port => integer(get(port, 'number')));
+}
+
+function otherPort(entry: Manifest, port: number, where: string): Problem {
+  return {
+    object: entry,
+    path: ['spec', 'ports'],
+    got: `${nameOf(entry)} has the ports ${few(portsOf(entry).map(String))}, not ${port}: ${where}`,
+    fix: `Add port ${port} to the ServiceEntry, or send to a port that it has.`,
   };
 }
 

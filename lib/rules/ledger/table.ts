@@ -24,7 +24,7 @@ servers.tls.httpsRedirect: open: A server without TLS answers every request with
 servers.tls.insecureSkipVerify: open: A server of mode MUTUAL lets in a certificate of any CA.
 servers.tls.maxProtocolVersion: value-not-allowed
 servers.tls.minProtocolVersion: gateway-old-tls
-servers.tls.mode: gateway-tls-missing gateway-passes-tls-through mutual-without-client-ca open-to-the-internet
+servers.tls.mode: gateway-tls-missing gateway-asks-for-mesh-certificate gateway-passes-tls-through mutual-without-client-ca open-to-the-internet
 servers.tls.privateKey: open: It is a file in the gateway’s pods.
 servers.tls.serverCertificate: open: It is a file in the gateway’s pods.
 servers.tls.subjectAltNames: open: A client with another name is refused.
@@ -140,8 +140,8 @@ endpoints: open: They are where the connections go.
 exportTo: service-not-exported
 hosts: destination-service-missing destination-rule-host-unknown
 location: open: Without MESH_INTERNAL the mesh’s mTLS is not expected.
-ports: open: A route may name a port that it lacks.
-resolution: open: It says how its addresses are found.
+ports: sidecar-egress-hides-backend not-admitted-by-istiod
+resolution: not-admitted-by-istiod
 subjectAltNames: open: A server with another name is refused.
 workloadSelector: open: It chooses pods.
 `,

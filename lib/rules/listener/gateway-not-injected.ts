@@ -33,8 +33,17 @@ spec:
   ),
   *check(model) {
     for (const workload of model.workloads) {
-      const container = workload.containers.find(({ name, image }) => name === PROXY_CONTAINER && image === 'auto');
+      const container = workload.containers.find(({ image }) => image === 'auto');
       if (!container) continue;
+      if (container.name !== PROXY_CONTAINER) {
+        yield {
+          object: workload.manifest,
+          path: [...container.path, 'name'],
+          got: `the image of ${container.name} is auto, and injectors fill in that of ${PROXY_CONTAINER} alone`,
+          fix: `Write name: ${PROXY_CONTAINER}.`,
+        };
+        continue;
+      }
       const bare = whyBare(model, workload);
       if (bare) {
         yield {

@@ -22,9 +22,12 @@ export interface Protection {
 /** What guards a path from outside into a receiver. A guard that lets nearly everybody through is left out. */
 export const protections = perModel((model, flow: Flow): readonly Protection[] => {
   const { gateway, tls } = flow.server;
-  const handshake: Protection[] = asksForCertificate(flow.server)
-    ? [{ kind: 'client certificate', by: gateway.manifest, path: tls!.at.mode }]
-    : [];
+  // a certificate of the mesh is no protection of one listener: no sender outside of the mesh has one
+  const isOfMesh = flow.server.tls?.mode === 'ISTIO_MUTUAL';
+  const handshake: Protection[] =
+    asksForCertificate(flow.server) && !isOfMesh
+      ? [{ kind: 'client certificate', by: gateway.manifest, path: tls!.at.mode }]
+      : [];
   const ways = waysOf(model, flow);
   const asked = new Map<Checkpoint, Set<readonly Request[]>>();
   for (const { edge, end, requests } of ways)

@@ -27,16 +27,20 @@ export const hasSidecar = perModel((model, workload: Workload): boolean | undefi
   const labels = namespaceLabels(model, workload);
   if (isAsked(model, workload)) return !isProxyless(workload);
   if ((labels?.[INJECTION_LABEL] ?? 'enabled') !== 'enabled') return false;
-  return model.complete && !labels?.[DATAPLANE_LABEL] ? false : undefined;
+  return model.complete && !asksForZtunnel(model, workload) ? false : undefined;
 });
 
 /** Whether the pods are surely in an ambient mesh, where ztunnel and no sidecar judges their policies. */
 export function isAmbient(model: Model, workload: Workload): boolean {
-  const labels = namespaceLabels(model, workload);
-  const mode = workload.labels[DATAPLANE_LABEL] ?? labels?.[DATAPLANE_LABEL];
   // what the input does not have may inject a sidecar, which counts before ztunnel
-  if (!labels || mode !== 'ambient' || get(workload.spec, 'hostNetwork') === true) return false;
-  return hasSidecar(model, workload) !== true;
+  if (!namespaceLabels(model, workload) || !asksForZtunnel(model, workload)) return false;
+  return get(workload.spec, 'hostNetwork') !== true && hasSidecar(model, workload) !== true;
+}
+
+/** Whether labels put the pods into ambient mode: no value but `ambient` does, and pods that say `none` stay out. */
+export function asksForZtunnel(model: Model, workload: Workload): boolean {
+  const modes = [workload.labels, namespaceLabels(model, workload)].map(labels => labels?.[DATAPLANE_LABEL]);
+  return modes[0] !== 'none' && modes.includes('ambient');
 }
 
 /** Why the pods surely get no sidecar, and what helps. */
@@ -97,6 +101,17 @@ function whyUnasked(model: Model, { labels, annotations }: Workload, found: Mani
       text: `${INJECT_LABEL} is an annotation of its pods, and by annotations no injector is asked`,
       fix: `Write ${INJECT_LABEL}: "true" as a label of the pods.`,
     };
+  const mode = labels[DATAPLANE_LABEL] ?? its[DATAPLANE_LABEL];
+  if (mode !== undefined)
+    return labels[DATAPLANE_LABEL] === 'none'
+      ? {
+          text: `its pods say ${DATAPLANE_LABEL}: none, so that ztunnel passes them by, and nothing asks for a sidecar`,
+          fix: `Take ${DATAPLANE_LABEL} off the pods, or write the label ${INJECT_LABEL}: "true" on them.`,
+        }
+      : {
+          text: `${DATAPLANE_LABEL}: ${mode} is no mode, so that ztunnel passes its pods by, and nothing asks for a sidecar`,
+          fix: `Write ${DATAPLANE_LABEL}: ambient on ${nameOf(found)}.`,
+        };
   return {
     text: `neither ${nameOf(found)} nor its pods have a label that asks for injection`,
     fix: `Write the label ${INJECT_LABEL}: "true" on the pods.`,

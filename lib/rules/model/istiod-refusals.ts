@@ -26,6 +26,7 @@ const BY_KIND: readonly [Parameters<Manifests['ofKind']>[0][], (object: Manifest
   [['DestinationRule'], inDestinationRule],
   [[...SERVERS], inServers],
   [['Sidecar'], inSidecar],
+  [['ServiceEntry'], inServiceEntry],
 ];
 
 const has = (value: unknown, ...path: Path): boolean => {
@@ -216,4 +217,43 @@ function* inSidecar({ value }: Manifest): Generator<Refusal> {
   yield* inPool(get(spec, 'inboundConnectionPool'), ['spec', 'inboundConnectionPool']);
   for (const [index, listener] of list(get(spec, 'ingress')).entries())
     yield* inPool(get(listener, 'connectionPool'), ['spec', 'ingress', index, 'connectionPool']);
+}
+
+function* inServiceEntry({ value }: Manifest): Generator<Refusal> {
+  const spec = get(value, 'spec');
+  const resolution = text(get(spec, 'resolution')) ?? 'NONE';
+  const endpoints = list(get(spec, 'endpoints'));
+  if (has(spec, 'workloadSelector') && endpoints.length > 0)
+    yield {
+      path: ['spec', 'workloadSelector'],
+      got: 'workloadSelector and endpoints both say where connections go',
+      fix: 'Keep one of them.',
+    };
+  if (resolution === 'NONE' && endpoints.length > 0)
+    yield {
+      path: ['spec', 'endpoints'],
+      got: 'it has endpoints, and resolution NONE goes where the client goes',
+      fix: 'Write resolution: STATIC for addresses, or DNS for names.',
+    };
+  for (const [index, host] of strings(get(spec, 'hosts')).entries()) {
+    const isWild = host.startsWith('*');
+    if (host === '*')
+      yield { path: ['spec', 'hosts', index], got: 'the host is *', fix: 'Name a host, or a domain as *.example.com.' };
+    else if (isWild && endpoints.length === 0 && (resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN'))
+      yield {
+        path: ['spec', 'hosts', index],
+        got: `${host} is no name that resolution ${resolution} could ask for`,
+        fix: 'Name the hosts, or write resolution: NONE.',
+      };
+  }
+  for (const field of ['name', 'number']) {
+    const values = list(get(spec, 'ports')).map(port => get(port, field));
+    const index = values.findIndex((one, at) => one !== undefined && values.indexOf(one) < at);
+    if (index >= 0)
+      yield {
+        path: ['spec', 'ports', index, field],
+        got: `two ports have the ${field} ${values[index]}`,
+        fix: `Give every port a ${field} of its own.`,
+      };
+  }
 }
