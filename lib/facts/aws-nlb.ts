@@ -210,7 +210,10 @@ export const ATTRIBUTE_PLACES: Readonly<
         'An Application Load Balancer has it; an NLB has stickiness.type=source_ip.',
     },
   },
-  'listener-attributes': { known: [ATTRIBUTES.idleTimeout], foreign: {} },
+  'listener-attributes': {
+    known: [ATTRIBUTES.idleTimeout],
+    foreign: { 'idle_timeout.timeout_seconds': 'Write tcp.idle_timeout.seconds=<60 to 6000>.' },
+  },
 };
 
 /**

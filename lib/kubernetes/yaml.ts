@@ -87,6 +87,10 @@ const TEMPLATE = /^[ \t]*(?:- )?(?:[\w./-]+:[ \t]+)?\{\{/;
 const KEY = 'a key is a list or a mapping; a text was expected';
 /** Beginnings of the parser's reasons, and plainer words. */
 const WORDS = [
+  [
+    'deficient indentation',
+    'a line inside […], {…} or quotes, or the closing bracket, must be indented further than the key before the bracket',
+  ],
   ['object-based map does not support complex keys', KEY],
   ['cannot merge mappings', '<< takes a mapping or a list of mappings, such as the alias of one'],
 ] as const;

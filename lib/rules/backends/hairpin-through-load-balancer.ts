@@ -1,4 +1,3 @@
-import { hostsMeet } from '../../kubernetes/hosts';
 import { get, list, text } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
@@ -7,6 +6,7 @@ import { alloy, EDGE, GATEWAY_PODS } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpointsIn, portOf } from '../model/endpoints';
 import { gatewayServices } from '../model/fronts';
+import { HostIndex } from '../model/host-index';
 import { perModel } from '../model/model';
 import type { Problem } from '../model/problem';
 import { inConfig } from '../model/read/alloy/config';
@@ -38,11 +38,7 @@ otelcol.exporter.otlp "edge" {
   *check(model) {
     const doors = preserving(model);
     const through = (host: string, port: number | undefined) =>
-      doors.find(
-        ({ hosts, service }) =>
-          hosts.some(found => hostsMeet(found, host)) && service.ports.some(found => found.port === port),
-      )?.service;
-    if (doors.length === 0) return;
+      [...doors.meeting(host)].find(({ ports }) => ports.some(found => found.port === port));
     for (const config of new Set(model.processes.flatMap(found => found.config ?? []))) {
       for (const endpoint of endpointsIn(model, config)) {
         const service = endpoint.address && through(endpoint.address.host, portOf(endpoint));
@@ -85,14 +81,15 @@ const preserving = perModel(model => {
       found.set(service, known);
     }
   }
-  return [...found]
-    .filter(([service]) => isNlb(service) && preserves(service))
-    .map(([service, hosts]) => ({
-      service,
-      hosts: [...hosts, ...(service.annotations['external-dns.alpha.kubernetes.io/hostname'] ?? '').split(',')].filter(
-        Boolean,
+  return new HostIndex(
+    [...found]
+      .filter(([service]) => isNlb(service) && preserves(service))
+      .flatMap(([service, hosts]) =>
+        [...hosts, ...(service.annotations['external-dns.alpha.kubernetes.io/hostname'] ?? '').split(',')]
+          .filter(Boolean)
+          .map(host => [host, service] as const),
       ),
-    }));
+  );
 });
 
 /** Whether targets see the address of the client, by the load balancer's own setting. */

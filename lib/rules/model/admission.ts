@@ -24,10 +24,10 @@ export function refusedParts(policy: Manifest): Refused[] {
 function* ofSelection({ value, kind }: Manifest): Generator<Refused> {
   const labels = record(get(value, 'spec', 'selector', 'matchLabels'));
   for (const [key, label] of Object.entries(labels))
-    if (key.includes('*') || String(label).includes('*'))
+    if (key.includes('*') || text(label)?.includes('*'))
       yield {
         path: ['spec', 'selector', 'matchLabels', key],
-        got: `${quoted(`${key}: ${String(label)}`)} has a wildcard, and selectors compare whole labels`,
+        got: `${quoted(`${key}: ${text(label) ?? ''}`)} has a wildcard, and selectors compare whole labels`,
         fix: 'Write a label that the pods have, or leave the selector out for all pods of the namespace.',
       };
   if (kind === 'PeerAuthentication') return;
@@ -122,7 +122,7 @@ function* ofField(field: string, values: unknown, path: Path, action: string): G
   }
   for (const [index, value] of list(values).entries()) {
     const why =
-      (Object.hasOwn(WHY_NOT, name) ? WHY_NOT[name]!(String(value)) : undefined) ??
+      (Object.hasOwn(WHY_NOT, name) && typeof value !== 'object' ? WHY_NOT[name]!(String(value)) : undefined) ??
       (value === '' ? { got: 'is empty', fix: 'Take it out.' } : undefined);
     if (why) yield { path: [...path, index], got: `${quoted(value)} ${why.got}`, fix: why.fix };
   }

@@ -25,7 +25,12 @@ export function whyNoService(model: Model, host: string, namespace: string): str
   const isMade = isOperatedService(model, name!, theirs ?? namespace);
   if (!isShort && !isHalf && (!model.complete || isMade)) return undefined;
   const instead = meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : '';
-  return `"${host}" means ${isHalf ? 'just that, which is no Service' : `${inDomain(fqdn, model.clusterDomain)}, which is not there`}${instead}`;
+  if (isHalf) return `"${host}" means just that, which is no Service${instead}`;
+  const whole =
+    theirs === undefined && namespace === ''
+      ? 'a Service of the namespace it is applied to'
+      : inDomain(fqdn, model.clusterDomain);
+  return `"${host}" means ${whole}, which is not there${instead}`;
 }
 
 const servicePlaces = perModel(

@@ -1,5 +1,6 @@
 import { type AnnotationForm, AWS, CONTROLLER_TAGS, LONGEST_NAME, NLB_ANNOTATIONS } from '../../facts/aws-nlb';
 import { few, get, strings } from '../../kubernetes/json';
+import { parseNetwork } from '../../kubernetes/networks';
 import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
 import { healthCheck, nlbAnnotations } from '../model/nlb';
@@ -90,15 +91,16 @@ const FORMS: Readonly<Record<string, (value: string, service: Service) => string
     const odd = parts(value).find(part => !/^\d+$/.test(part));
     return odd === undefined ? undefined : `has ${odd}, and port numbers are wanted`;
   },
-  'eip-allocations': value => notAll(value, /^eipalloc-/, 'eipalloc-…'),
-  'private-ipv4-addresses': value => notAll(value, /^\d{1,3}(\.\d{1,3}){3}$/, 'an IPv4 address'),
-  'ipv6-addresses': value => notAll(value, /^[\da-fA-F:.]*:[\da-fA-F:.]*$/, 'an IPv6 address'),
-  'ssl-cert': value => notAll(value, /^arn:/, 'an ARN of ACM or IAM'),
-  subnets: value => {
-    const all = parts(value);
-    const twice = all.find((subnet, index) => all.indexOf(subnet) !== index);
-    return twice === undefined ? undefined : `has ${twice} twice`;
-  },
+  'eip-allocations': value => notAll(value, part => part.startsWith('eipalloc-'), 'eipalloc-…') ?? twice(value),
+  'private-ipv4-addresses': value => notAll(value, isAddress('ipv4'), 'an IPv4 address') ?? twice(value),
+  'ipv6-addresses': value => notAll(value, isAddress('ipv6'), 'an IPv6 address') ?? twice(value),
+  'ssl-cert': value => notAll(value, part => part.startsWith('arn:'), 'an ARN of ACM or IAM'),
+  subnets: value => twice(value),
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html
+  'healthcheck-success-codes': (value, { annotations }) =>
+    /^https?$/i.test(annotations[`${AWS}healthcheck-protocol`] ?? '')
+      ? notAll(value, part => /^[2-5]\d\d(?:-[2-5]\d\d)?$/.test(part), 'a code from 200 to 599, or a range of them,')
+      : undefined,
   'additional-resource-tags': value => {
     const own = parts(value).find(part => CONTROLLER_TAGS.includes(part.split('=')[0]!));
     return own === undefined ? undefined : `has ${own}, which the controller sets`;
@@ -122,7 +124,16 @@ const FORMS: Readonly<Record<string, (value: string, service: Service) => string
   },
 };
 
-function notAll(value: string, form: RegExp, what: string): string | undefined {
-  const odd = parts(value).find(part => !form.test(part));
+const isAddress = (family: string) => (part: string) => !part.includes('/') && parseNetwork(part)?.family === family;
+
+/** Each subnet has one address, and an address belongs to one subnet. */
+function twice(value: string): string | undefined {
+  const all = parts(value);
+  const found = all.find((part, index) => all.indexOf(part) !== index);
+  return found === undefined ? undefined : `has ${found} twice`;
+}
+
+function notAll(value: string, isRight: (part: string) => boolean, what: string): string | undefined {
+  const odd = parts(value).find(part => !isRight(part));
   return odd === undefined ? undefined : `has ${odd}, and ${what} is wanted`;
 }

@@ -66,6 +66,8 @@ function strayOf(attribute: string, name: string): { got: string; fix: string } 
   const home = PLACES.find(([, { known }]) => known.includes(attribute))?.[0];
   if (home)
     return { got, fix: `Write it in aws-load-balancer-${home}${home === 'listener-attributes' ? '.TCP-<port>' : ''}.` };
+  const whole = place.known.find(known => known.startsWith(`${attribute}.`) || known.endsWith(`.${attribute}`));
+  if (whole) return { got, fix: `Did you mean ${whole}?` };
   if (attribute.length > LONGEST) return undefined;
   const near = closest(attribute, [...place.known]);
   // AWS adds attributes: one that is not like any other may be new

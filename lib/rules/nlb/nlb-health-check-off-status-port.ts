@@ -66,6 +66,8 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
       got: `an HTTP health check of ${written === 'traffic-port' ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
     };
   }
+  if (protocol === 'https' && isStatus)
+    return { annotation: 'healthcheck-protocol', got: `the check opens TLS, and ${port} speaks plain HTTP` };
   if (protocol === 'http' && path !== READINESS_PATH && !service.annotations[`${AWS}healthcheck-success-codes`]) {
     return { annotation: 'healthcheck-path', got: `${port} answers ${path ?? '/'} with 404` };
   }

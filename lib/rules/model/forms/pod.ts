@@ -14,6 +14,9 @@ export function* malformedPod(spec: Readonly<Record<string, unknown>>, path: Pat
     for (const [index, container] of list(spec[part]).entries())
       yield* malformedContainer(record(container), [...path, part, index], seconds);
   }
+  const started = new Set(list(spec.containers).map(names));
+  for (const [index, container] of list(spec.initContainers).entries())
+    yield* malformedInit(record(container), [...path, 'initContainers', index], started);
   yield* twice(spec.volumes, [...path, 'volumes'], names, 'the volume');
   for (const [index, volume] of list(spec.volumes).entries()) {
     const at = [...path, 'volumes', index];
@@ -29,6 +32,30 @@ export function* malformedPod(spec: Readonly<Record<string, unknown>>, path: Pat
 }
 
 const DEFAULT_GRACE = 30;
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+
+/** @param started the names of the containers that start after it */
+function* malformedInit(
+  container: Readonly<Record<string, unknown>>,
+  path: Path,
+  started: ReadonlySet<string | undefined>,
+): Generator<Fault> {
+  const name = text(container.name);
+  if (name && started.has(name))
+    yield {
+      path: [...path, 'name'],
+      got: `an init container and a container are called ${quoted(name)}`,
+      fix: 'Give each a name of its own.',
+    };
+  if (container.restartPolicy === 'Always') return;
+  for (const field of [...PROBES, 'lifecycle'])
+    if (container[field] != null)
+      yield {
+        path: [...path, field],
+        got: `an init container that ends has a ${field}`,
+        fix: 'Take it out; or write restartPolicy: Always, if the container is a sidecar that runs on.',
+      };
+}
 
 function* malformedContainer(
   container: Readonly<Record<string, unknown>>,
@@ -53,8 +80,7 @@ function* malformedContainer(
         fix: 'Keep one of them.',
       };
   }
-  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'])
-    if (container[probe] != null) yield* malformedProbe(container[probe], [...path, probe]);
+  for (const probe of PROBES) if (container[probe] != null) yield* malformedProbe(container[probe], [...path, probe]);
   for (const [resource, asked] of Object.entries(record(get(container.resources, 'requests')))) {
     const [least, most] = [quantity(asked), quantity(get(container.resources, 'limits', resource))];
     if (least !== undefined && most !== undefined && least > most)
