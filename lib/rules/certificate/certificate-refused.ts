@@ -1,6 +1,6 @@
 import { MAX_COMMON_NAME, PRIVATE_KEY_SIZES } from '../../facts/cert-manager';
 import { shown } from '../../foreign/text';
-import { get, list, type Path, strings, text } from '../../kubernetes/json';
+import { get, list, type Path, strings, text, written } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
@@ -59,7 +59,7 @@ function* timesOf({ value }: Manifest): Generator<Fault> {
     ['duration', duration],
     ['renewBefore', renewal],
   ] as const) {
-    if (found && found.seconds === undefined && !String(found.written).includes('$'))
+    if (found && found.seconds === undefined && !written(found.written).includes('$'))
       yield {
         path: [field],
         got: `${field} is ${shown(found.written)}, and no duration`,

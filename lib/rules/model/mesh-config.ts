@@ -1,7 +1,7 @@
 /** What istiod is told about the mesh (https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig). */
 
 import { CLUSTER_LOCAL, ROOT_NAMESPACE } from '../../facts/istio';
-import { get, list, type Path, strings, text } from '../../kubernetes/json';
+import { get, list, type Path, strings, text, written } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { parseYaml, YamlError } from '../../kubernetes/yaml';
 import { type Model, perModel } from './model';
@@ -18,7 +18,7 @@ interface MeshConfig {
 }
 
 /** The ConfigMaps of istiods, of whatever revision. */
-const written = perModel(({ manifests }) =>
+const configs = perModel(({ manifests }) =>
   manifests
     .ofKind('ConfigMap')
     .filter(({ name }) => name === 'istio' || name.startsWith('istio-'))
@@ -39,11 +39,11 @@ function parsed(mesh: string): unknown {
 }
 
 /** What the first of them says that can be read. */
-const first = (model: Model): unknown => written(model).find(({ value }) => value !== undefined)?.value;
+const first = (model: Model): unknown => configs(model).find(({ value }) => value !== undefined)?.value;
 
 /** The settings of the mesh; undefined if the input does not show them, or has several. */
 export const meshConfig = perModel((model): MeshConfig | undefined => {
-  const [found, ...others] = written(model);
+  const [found, ...others] = configs(model);
   if (!found || others.length > 0) return undefined;
   const { object, value } = found;
   const exportTo = (kind: string) => strings(get(value, `default${kind}ExportTo`));
@@ -104,5 +104,5 @@ export const scopingIstiod = perModel(({ workloads }): Workload | undefined =>
 
 /** What Go reads as true. */
 function isTrue(value: unknown): boolean {
-  return /^(?:1|t|T|TRUE|true|True)$/.test(String(value));
+  return /^(?:1|t|T|TRUE|true|True)$/.test(written(value));
 }

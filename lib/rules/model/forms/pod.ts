@@ -1,4 +1,4 @@
-import { get, list, type Path, record, text } from '../../../kubernetes/json';
+import { get, list, type Path, record, text, written } from '../../../kubernetes/json';
 import { quantity } from '../../../kubernetes/units';
 import { type Fault, isFilledIn, negative, quoted, twice } from './common';
 import { labelFault, portFault, portNameFault } from './words';
@@ -86,7 +86,7 @@ function* malformedContainer(
     if (least !== undefined && most !== undefined && least > most)
       yield {
         path: [...path, 'resources', 'requests', resource],
-        got: `the request of ${resource} is ${String(asked)}, and the limit ${String(get(container.resources, 'limits', resource))}`,
+        got: `the request of ${resource} is ${written(asked)}, and the limit ${written(get(container.resources, 'limits', resource))}`,
         fix: 'Raise the limit, or ask for no more than it.',
       };
   }

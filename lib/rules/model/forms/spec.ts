@@ -1,4 +1,4 @@
-import { get, list, type Path, text } from '../../../kubernetes/json';
+import { get, list, type Path, text, written } from '../../../kubernetes/json';
 import type { Manifest } from '../../../kubernetes/manifests';
 import { addresses, isNobody, minus, parseNetwork } from '../../../kubernetes/networks';
 import { type Fault, negative, quoted } from './common';
@@ -21,7 +21,7 @@ const JUDGES: Readonly<Record<string, (spec: unknown) => Iterable<Fault>>> = {
         got: 'rollingUpdate stands beside type: Recreate',
         fix: 'Keep one of them.',
       };
-    const isZero = (field: string) => /^0+%?$/.test(String(get(rolling, field)));
+    const isZero = (field: string) => /^0+%?$/.test(written(get(rolling, field)));
     if (isZero('maxSurge') && isZero('maxUnavailable'))
       yield {
         path: ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable'],
