@@ -1,5 +1,5 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, TEMPO } from '../engine/examples';
+import { sending, TEMPO } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, usesTls } from '../model/endpoints';
 import { inConfig } from '../model/read/alloy/config';
@@ -16,16 +16,7 @@ them and is ready: every export fails, and the data is dropped after the retries
   fix: 'Write host:port, such as tempo-distributor.tempo.svc.cluster.local:4317. What needs a path is otelcol.exporter.otlphttp.',
   reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(
-    `${alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"
-    tls { insecure = true }
-  }
-}`)}${TEMPO}`,
+    `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}${TEMPO}`,
     'cluster.local:4317',
     'cluster.local:4317/v1/traces',
   ),

@@ -1,7 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { sending } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { isHeadless } from '../model/balancers';
 import { endpoints, portOf } from '../model/endpoints';
@@ -19,16 +19,7 @@ has a queue: the data is dropped once its retries end.`,
   fix: "Write one of the Service's ports, not the container's.",
   reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(
-    `${alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo.tempo.svc.cluster.local:4317"
-    tls { insecure = true }
-  }
-}`)}---
+    `${sending('endpoint = "tempo.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---
 apiVersion: v1
 kind: Service
 metadata: {name: tempo, namespace: tempo}

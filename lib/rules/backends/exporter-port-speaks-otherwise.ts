@@ -2,7 +2,7 @@ import { type BackendKind, OTHER_PORTS, type Protocol } from '../../facts/backen
 import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, TEMPO } from '../engine/examples';
+import { sending, TEMPO } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, portOf } from '../model/endpoints';
 import type { Model } from '../model/model';
@@ -21,16 +21,7 @@ The exporter takes all of them for an outage, retries, and drops: senders got su
   fix: 'Send by otelcol.exporter.otlp to the port for OTLP/gRPC, usually 4317, or by otelcol.exporter.otlphttp to the one for OTLP/HTTP, usually 4318.',
   reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(
-    `${alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"
-    tls { insecure = true }
-  }
-}`)}${TEMPO}`,
+    `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}${TEMPO}`,
     'cluster.local:4317',
     'cluster.local:4318',
   ),

@@ -2,7 +2,7 @@ import { BACKEND_KINDS } from '../../facts/backend-kinds';
 import { few, get, text } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { sending } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints } from '../model/endpoints';
 import { groupBy } from '../model/group';
@@ -24,16 +24,7 @@ Service in the namespace of Alloy's own pods.`,
   reads: ['ConfigMap', 'Service', 'ServiceEntry', ...WORKLOADS],
   needsComplete: true,
   ...twins(
-    `${alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"
-    tls { insecure = true }
-  }
-}`)}---
+    `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---
 apiVersion: v1
 kind: ServiceAccount
 metadata: {name: alloy, namespace: observability}

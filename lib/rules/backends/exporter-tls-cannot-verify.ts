@@ -1,7 +1,7 @@
 import type { Expression } from '../../alloy/language/parse';
 import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { sending } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints, usesTls } from '../model/endpoints';
 import { perModel } from '../model/model';
@@ -28,18 +28,7 @@ even there; http:// does not switch it off over gRPC.`,
   fix: 'Write tls { insecure = true } where the backend is plain or in the mesh, or give ca_file.',
   reads: ['ConfigMap', 'Service', ...WORKLOADS],
   ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"
-    tls {
-      insecure = true
-    }
-  }
-}`),
+    sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls {', '  insecure = true', '}'),
     '          insecure = true\n',
     '',
   ),

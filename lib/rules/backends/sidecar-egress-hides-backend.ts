@@ -1,7 +1,7 @@
 import { few, get, integer, list, strings } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { sending } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { entriesFor } from '../model/hosts';
 import { hasSidecar } from '../model/injection';
@@ -36,16 +36,7 @@ has a queue, and drops the data once its retries end.`,
     ...WORKLOADS,
   ],
   ...twins(
-    `${alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo.traces.svc.cluster.local:4317"
-    tls { insecure = true }
-  }
-}`).replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}')}---
+    `${sending('endpoint = "tempo.traces.svc.cluster.local:4317"', 'tls { insecure = true }').replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}')}---
 apiVersion: v1
 kind: Service
 metadata: {name: tempo, namespace: traces}

@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Statement } from '../../alloy/language/parse';
 import { few } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { sending } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { isBeyondTable, type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
 import type { Problem } from '../model/problem';
@@ -19,16 +19,7 @@ name"), nor with one that is there twice or in the other form. A running one kee
   fix: 'Correct the name, or move the argument into the block that has it.',
   reads: ['ConfigMap', ...WORKLOADS],
   ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint = "tempo.example.com:4317"
-    tls { server_name = "tempo.example.com" }
-  }
-}`),
+    sending('endpoint = "tempo.example.com:4317"', 'tls { server_name = "tempo.example.com" }'),
     'tls { server_name = "tempo.example.com" }',
     'server_name = "tempo.example.com"',
   ),

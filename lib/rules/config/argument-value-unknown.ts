@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { ENUMERATIONS } from '../../facts/alloy-components';
-import { alloy } from '../engine/examples';
+import { sending } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
 import { inConfig, literal } from '../model/read/alloy/config';
@@ -14,20 +14,7 @@ export const argumentValueUnknown: Rule = {
 its old configuration until its next restart.`,
   fix: 'Write one of the words that are allowed.',
   reads: ['ConfigMap'],
-  ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.exporter.otlp.tempo.input] }
-}
-otelcol.exporter.otlp "tempo" {
-  client {
-    endpoint    = "tempo.example.com:4317"
-    compression = "zstd"
-  }
-}`),
-    '"zstd"',
-    '"zstandard"',
-  ),
+  ...twins(sending('endpoint    = "tempo.example.com:4317"', 'compression = "zstd"'), '"zstd"', '"zstandard"'),
   *check(model) {
     for (const config of model.configs) {
       for (const scope of scopesIn(model, config)) {

@@ -110,6 +110,33 @@ spec: {selector: {app: central}, ports: [{port: ${port}, appProtocol: ${port ===
 `;
 }
 
+/** Makes a pod of Alloy that sends traces to Tempo over gRPC, with these lines in the exporter's client. */
+export function sending(...client: string[]): string {
+  return alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.exporter.otlp.tempo.input] }
+}
+otelcol.exporter.otlp "tempo" {
+  client {
+${client.map(line => `    ${line}`).join('\n')}
+  }
+}`);
+}
+
+/** Makes a pod of Alloy that limits its memory by percentages, with these resources of the container. */
+export function limiting(resources: string): string {
+  return alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.processor.memory_limiter.default.input] }
+}
+otelcol.processor.memory_limiter "default" {
+  check_interval = "1s"
+  limit_percentage = 80
+  spike_limit_percentage = 20
+  output { traces = [backends.tempo.default.input] }
+}`).replace('      ports:', `      resources: {${resources}}\n      ports:`);
+}
+
 /** Makes a pod of Alloy that keeps its data on a claimed volume, with the flag that queues on disk need. */
 export function onDisk(config: string): string {
   return alloy(config)
@@ -177,6 +204,27 @@ spec:
     - {name: otlp-grpc, port: 4317, targetPort: 4317}
     - {name: otlp-http, port: 4318, targetPort: 4318}
 `;
+
+/**
+ * Makes the Service of a gateway behind an NLB with ip targets.
+ *
+ * @param annotations further ones, without what all begin with: `scheme: internal`
+ * @param spec further lines of the spec
+ */
+export function networkBalancer(annotations: readonly string[] = [], spec: readonly string[] = []): string {
+  const all = ['type: external', 'nlb-target-type: ip', ...annotations];
+  return `apiVersion: v1
+kind: Service
+metadata:
+  name: otlp-gateway
+  namespace: istio-system
+  annotations:
+${all.map(one => `    service.beta.kubernetes.io/aws-load-balancer-${one}\n`).join('')}spec:
+  type: LoadBalancer
+${spec.map(line => `  ${line}\n`).join('')}  selector: {istio: ingressgateway}
+  ports: [{name: otlp-grpc, port: 4317}]
+`;
+}
 
 /** Certificates and ServiceAccounts that make a path with a gateway complete. Append to such a path. */
 export const REST = `---

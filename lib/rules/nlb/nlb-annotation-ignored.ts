@@ -3,6 +3,7 @@ import { AUTO_MODE_CLASS, AWS, CLASSIC_ANNOTATIONS, NLB_ANNOTATIONS } from '../.
 import { inert } from '../../foreign/text';
 import { get } from '../../kubernetes/json';
 import { isNlb } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type NlbAnnotation, nlbAnnotations } from '../model/nlb';
 import type { Service } from '../model/read/kubernetes/services';
@@ -17,20 +18,7 @@ until an idle connection is dropped without a word.`,
   fix: 'Write the annotation that the controller reads, or take it out.',
   reads: ['Service'],
   ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-4317: tcp.idle_timeout.seconds=3600
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
+    networkBalancer(['listener-attributes.TCP-4317: tcp.idle_timeout.seconds=3600']),
     'listener-attributes.TCP-4317: tcp.idle_timeout.seconds=3600',
     'connection-idle-timeout: "3600"',
   ),

@@ -2,6 +2,7 @@ import { type AnnotationForm, AWS, CONTROLLER_TAGS, LONGEST_NAME, NLB_ANNOTATION
 import { few, get, strings } from '../../kubernetes/json';
 import { parseNetwork } from '../../kubernetes/networks';
 import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { healthCheck, nlbAnnotations } from '../model/nlb';
 import type { Service } from '../model/read/kubernetes/services';
@@ -15,24 +16,7 @@ export const nlbAnnotationRefused: Rule = {
 makes no load balancer, or leaves the one that is there as it was, with new ports too. Only an event on the Service tells.`,
   fix: 'Write a value of that form.',
   reads: ['Service'],
-  ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-name: otlp-edge
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
-    'name: otlp-edge',
-    'name: observability-production-otlp-edge',
-  ),
+  ...twins(networkBalancer(['name: otlp-edge']), 'name: otlp-edge', 'name: observability-production-otlp-edge'),
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       for (const { name, key, value, known } of nlbAnnotations(service)) {

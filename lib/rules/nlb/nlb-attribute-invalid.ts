@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { type Allowed, ATTRIBUTE_PLACES, ATTRIBUTE_VALUES, AWS } from '../../facts/aws-nlb';
 import { inert } from '../../foreign/text';
 import { attributesOf, isNlb } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 
 export const nlbAttributeInvalid: Rule = {
@@ -14,20 +15,9 @@ only an event on the Service tells.`,
   fix: 'Write true or false, a number in the range, or one of the words.',
   reads: ['Service'],
   ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-target-group-attributes: preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=60
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
+    networkBalancer([
+      'target-group-attributes: preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=60',
+    ]),
     'timeout_seconds=60',
     'timeout_seconds=60s',
   ),

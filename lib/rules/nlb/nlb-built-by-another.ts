@@ -1,6 +1,7 @@
 import { AUTO_MODE_CLASS, AWS, CONTROLLER_CLASS, IN_TREE_ANNOTATIONS } from '../../facts/aws-nlb';
 import { few, get, text } from '../../kubernetes/json';
 import { isLegacyNlb } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { nlbAnnotations } from '../model/nlb';
 
@@ -13,24 +14,7 @@ export const nlbBuiltByAnother: Rule = {
 than the AWS Load Balancer Controller: Kubernetes' own knows no scheme and makes a public load balancer, of node ports, with a health check of its own, and nothing says so.`,
   fix: 'Write aws-load-balancer-type: external, or loadBalancerClass: service.k8s.aws/nlb, when the Service is made: a changed type leaves the old load balancer behind.',
   reads: ['Service'],
-  ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-scheme: internal
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
-    'type: external',
-    'type: nlb',
-  ),
+  ...twins(networkBalancer(['scheme: internal']), 'type: external', 'type: nlb'),
   *check({ services }) {
     for (const service of services.filter(({ type }) => type === 'LoadBalancer')) {
       const named = nlbAnnotations(service).filter(({ known }) => known);

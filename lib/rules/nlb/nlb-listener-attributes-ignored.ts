@@ -1,6 +1,7 @@
 import { AWS, DEFAULT_IDLE_SECONDS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
 import { endsTls, isNlb } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Service, ServicePort } from '../model/read/kubernetes/services';
 
@@ -13,24 +14,7 @@ export const nlbListenerAttributesIgnored: Rule = {
 connections keep the default of ${DEFAULT_IDLE_SECONDS} seconds.`,
   fix: 'Write aws-load-balancer-listener-attributes.TCP-<Service port>: tcp.idle_timeout.seconds=<60 to 6000>.',
   reads: ['Service'],
-  ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-4317: tcp.idle_timeout.seconds=3600
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
-    'TCP-4317',
-    'TCP-4318',
-  ),
+  ...twins(networkBalancer(['listener-attributes.TCP-4317: tcp.idle_timeout.seconds=3600']), 'TCP-4317', 'TCP-4318'),
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       for (const key of Object.keys(service.annotations)) {

@@ -1,5 +1,6 @@
 import { AWS } from '../../facts/aws-nlb';
 import { isNlb, meansInternal, schemeOf } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 
 export const nlbSchemeContradictsInternal: Rule = {
@@ -12,21 +13,7 @@ and the controller may believe different ones, and the endpoint is open that was
   fix: 'Keep aws-load-balancer-scheme alone.',
   reads: ['Service'],
   ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-scheme: internal
-    service.beta.kubernetes.io/aws-load-balancer-internal: "true"
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
+    networkBalancer(['scheme: internal', 'internal: "true"']),
     'scheme: internal\n',
     'scheme: internet-facing\n',
   ),

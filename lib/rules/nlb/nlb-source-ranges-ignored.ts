@@ -1,6 +1,7 @@
 import { AWS, SOURCE_RANGES } from '../../facts/aws-nlb';
 import { few, get, strings } from '../../kubernetes/json';
 import { isNlb } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Service } from '../model/read/kubernetes/services';
 
@@ -14,21 +15,7 @@ they are ignored without a word: who may connect is what those groups say, which
   fix: 'Take one of the two out, and put the ranges and lists into the rules of your groups where you keep them.',
   reads: ['Service'],
   ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-security-groups: ""
-spec:
-  type: LoadBalancer
-  loadBalancerSourceRanges: [203.0.113.0/24]
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
+    networkBalancer(['security-groups: ""'], ['loadBalancerSourceRanges: [203.0.113.0/24]']),
     'security-groups: ""',
     'security-groups: sg-0123456789abcdef0',
   ),

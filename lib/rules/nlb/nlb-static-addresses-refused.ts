@@ -1,5 +1,6 @@
 import { AWS } from '../../facts/aws-nlb';
 import { isNlb, schemeOf } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Service } from '../model/read/kubernetes/services';
 
@@ -14,22 +15,11 @@ event on the Service tells.`,
   fix: 'Write an address for each subnet: eip-allocations for internet-facing, private-ipv4-addresses for internal, ipv6-addresses for ip-address-type: dualstack.',
   reads: ['Service'],
   ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-    service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing
-    service.beta.kubernetes.io/aws-load-balancer-subnets: subnet-0a, subnet-0b
-    service.beta.kubernetes.io/aws-load-balancer-eip-allocations: eipalloc-0a, eipalloc-0b
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
+    networkBalancer([
+      'scheme: internet-facing',
+      'subnets: subnet-0a, subnet-0b',
+      'eip-allocations: eipalloc-0a, eipalloc-0b',
+    ]),
     'eipalloc-0a, eipalloc-0b',
     'eipalloc-0a',
   ),

@@ -1,5 +1,6 @@
 import { AWS } from '../../facts/aws-nlb';
 import { get } from '../../kubernetes/json';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 
 export const nlbTargetTypeMissing: Rule = {
@@ -11,23 +12,7 @@ export const nlbTargetTypeMissing: Rule = {
 everybody else leaves it alone too. No load balancer is made, or an existing one is not changed any more.`,
   fix: 'Add aws-load-balancer-nlb-target-type: ip.',
   reads: ['Service'],
-  ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-spec:
-  type: LoadBalancer
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
-    '    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip\n',
-    '',
-  ),
+  ...twins(networkBalancer(), '    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip\n', ''),
   *check({ services }) {
     for (const { manifest, type, annotations } of services) {
       if (type !== 'LoadBalancer' || annotations[`${AWS}type`] !== 'external') continue;

@@ -1,5 +1,6 @@
 import { get } from '../../kubernetes/json';
 import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
+import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { portText } from '../model/read/kubernetes/services';
 
@@ -12,24 +13,7 @@ export const nlbWithoutNodePorts: Rule = {
 the load balancer.`,
   fix: 'Use ip targets, or take allocateLoadBalancerNodePorts out.',
   reads: ['Service'],
-  ...twins(
-    `apiVersion: v1
-kind: Service
-metadata:
-  name: otlp-gateway
-  namespace: istio-system
-  annotations:
-    service.beta.kubernetes.io/aws-load-balancer-type: external
-    service.beta.kubernetes.io/aws-load-balancer-nlb-target-type: ip
-spec:
-  type: LoadBalancer
-  allocateLoadBalancerNodePorts: false
-  selector: {istio: ingressgateway}
-  ports: [{name: otlp-grpc, port: 4317}]
-`,
-    'target-type: ip',
-    'target-type: instance',
-  ),
+  ...twins(networkBalancer([], ['allocateLoadBalancerNodePorts: false']), 'target-type: ip', 'target-type: instance'),
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       if (

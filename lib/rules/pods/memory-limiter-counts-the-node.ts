@@ -1,7 +1,7 @@
 import { get } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { limiting } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
 import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';
@@ -16,20 +16,7 @@ export const memoryLimiterCountsTheNode: Rule = {
 of memory before the limiter refuses anything, and the kernel ends what it likes.`,
   fix: 'Give the container resources.limits.memory, or write limit = "<size>" in place of limit_percentage.',
   reads: ['ConfigMap', 'LimitRange', ...WORKLOADS],
-  ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.processor.memory_limiter.default.input] }
-}
-otelcol.processor.memory_limiter "default" {
-  check_interval = "1s"
-  limit_percentage = 80
-  spike_limit_percentage = 20
-  output { traces = [backends.tempo.default.input] }
-}`).replace('      ports:', '      resources: {requests: {memory: 512Mi}, limits: {memory: 512Mi}}\n      ports:'),
-    ', limits: {memory: 512Mi}',
-    '',
-  ),
+  ...twins(limiting('requests: {memory: 512Mi}, limits: {memory: 512Mi}'), ', limits: {memory: 512Mi}', ''),
   *check(model) {
     const seen = new Set<Component>();
     const defaults = new Set(model.manifests.ofKind('LimitRange').map(({ namespace }) => namespace));

@@ -1,5 +1,5 @@
 import { alloyBytes } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { limiting } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
@@ -15,20 +15,7 @@ and is ready, with spike_limit_percentage at limit_percentage, and refuses all d
 a larger one the limiter never refuses anything.`,
   fix: 'Write limit_percentage = 80 and spike_limit_percentage = 20, or limit alone (spike_limit is then a fifth of it), and check_interval = "1s".',
   reads: ['ConfigMap'],
-  ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.processor.memory_limiter.default.input] }
-}
-otelcol.processor.memory_limiter "default" {
-  check_interval = "1s"
-  limit_percentage = 80
-  spike_limit_percentage = 20
-  output { traces = [backends.tempo.default.input] }
-}`).replace('      ports:', '      resources: {limits: {memory: 512Mi}}\n      ports:'),
-    'spike_limit_percentage = 20',
-    'spike_limit_percentage = 80',
-  ),
+  ...twins(limiting('limits: {memory: 512Mi}'), 'spike_limit_percentage = 20', 'spike_limit_percentage = 80'),
   *check({ configs }) {
     for (const component of configs.flatMap(({ components }) => components)) {
       if (component.name !== 'otelcol.processor.memory_limiter') continue;

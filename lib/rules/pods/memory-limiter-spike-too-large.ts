@@ -1,5 +1,5 @@
 import { alloyBytes } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { limiting } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Component, inConfig, literalOf } from '../model/read/alloy/config';
 
@@ -15,20 +15,7 @@ export const memoryLimiterSpikeTooLarge: Rule = {
 senders get 503 and status 14 while nearly all memory is free.`,
   fix: 'Write a spike limit of about a fifth of the limit: 80 and 20, or "400MiB" and "80MiB".',
   reads: ['ConfigMap'],
-  ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.processor.memory_limiter.default.input] }
-}
-otelcol.processor.memory_limiter "default" {
-  check_interval = "1s"
-  limit_percentage = 80
-  spike_limit_percentage = 20
-  output { traces = [backends.tempo.default.input] }
-}`).replace('      ports:', '      resources: {limits: {memory: 512Mi}}\n      ports:'),
-    'spike_limit_percentage = 20',
-    'spike_limit_percentage = 75',
-  ),
+  ...twins(limiting('limits: {memory: 512Mi}'), 'spike_limit_percentage = 20', 'spike_limit_percentage = 75'),
   *check({ configs }) {
     for (const component of configs.flatMap(({ components }) => components)) {
       const found = component.name === 'otelcol.processor.memory_limiter' ? limitsOf(component) : undefined;
