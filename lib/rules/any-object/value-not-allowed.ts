@@ -27,7 +27,6 @@ by the controller that reads it, or taken for something else without a word.`,
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
             if (typeof value !== 'string' || words.includes(value) || isTemplate(value, where)) continue;
-            if (isAbsent(kind, value)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
             yield { object: manifest, path, ...wrong(value, words) };
