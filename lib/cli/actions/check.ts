@@ -51,17 +51,14 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
   const { failures, notJudged } = judgement;
   const isWanted = (found: Finding) =>
     (rule === undefined || found.rule === rule) && (hop === undefined || found.hop === hop);
-  const [findings, excused] = [judgement.findings, judgement.excused].map(found => found.filter(isWanted)) as [
-    Finding[],
-    Finding[],
-  ];
+  const findings = judgement.findings.filter(isWanted);
   for (const { message } of failures) err(`${message}\n`);
   const milliseconds = performance.now() - start;
   const judged = {
     rules: RULES,
     findings,
     leftOut: judgement.findings.length - findings.length,
-    suppressed: excused.length,
+    suppressed: judgement.excused.filter(isWanted).length,
     notJudged,
     objects,
     files: new Set(read.map(({ file }) => file)).size,

@@ -1,8 +1,9 @@
-import { get, list, type Path, text } from '../../kubernetes/json';
+import { get, text } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { targetsOf } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { gatewaysNamed } from '../model/names';
 
@@ -35,15 +36,6 @@ ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such 
 };
 
 const KINDS = ['AuthorizationPolicy', 'RequestAuthentication'] as const;
-
-function targetsOf({ value }: Manifest): { ref: unknown; path: Path }[] {
-  const refs = list(get(value, 'spec', 'targetRefs')).map((ref, index) => ({
-    ref,
-    path: ['spec', 'targetRefs', index] as Path,
-  }));
-  const single = get(value, 'spec', 'targetRef');
-  return single === undefined ? refs : [{ ref: single, path: ['spec', 'targetRef'] }, ...refs];
-}
 
 function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): string | undefined {
   const [kind, name] = [text(get(ref, 'kind')), text(get(ref, 'name')) ?? ''];

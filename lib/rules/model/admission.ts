@@ -6,6 +6,7 @@
 import { get, integer, list, type Path, record, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { quoted } from './forms/common';
+import { targetsOf } from './mesh';
 
 /** A part of a policy that is refused, and what is allowed. */
 export interface Refused {
@@ -21,7 +22,8 @@ export function refusedParts(policy: Manifest): Refused[] {
   return [...ofSelection(policy), ...check(get(policy.value, 'spec'))];
 }
 
-function* ofSelection({ value, kind }: Manifest): Generator<Refused> {
+function* ofSelection(policy: Manifest): Generator<Refused> {
+  const { value, kind } = policy;
   const labels = record(get(value, 'spec', 'selector', 'matchLabels'));
   for (const [key, label] of Object.entries(labels))
     if (key.includes('*') || text(label)?.includes('*'))
@@ -31,14 +33,7 @@ function* ofSelection({ value, kind }: Manifest): Generator<Refused> {
         fix: 'Write a label that the pods have, or leave the selector out for all pods of the namespace.',
       };
   if (kind === 'PeerAuthentication') return;
-  const refs = [...list(get(value, 'spec', 'targetRefs')).entries()].map(([index, ref]) => ({
-    ref,
-    path: ['spec', 'targetRefs', index] as Path,
-  }));
-  const single = get(value, 'spec', 'targetRef');
-  for (const { ref, path } of single === undefined
-    ? refs
-    : [{ ref: single, path: ['spec', 'targetRef'] as Path }, ...refs]) {
+  for (const { ref, path } of targetsOf(policy)) {
     const target = `${text(get(ref, 'group')) || 'core'}/${text(get(ref, 'kind'))}`;
     if (TARGETS.includes(target)) continue;
     yield {

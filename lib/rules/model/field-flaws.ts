@@ -3,6 +3,7 @@ import { metadataShape, type ObjectShape, podTemplateShape, type Shape, shapeOf 
 import { get, list, type Path, record, text } from '../../kubernetes/json';
 import { factsOf, KNOWN_KINDS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
+import { seconds } from '../../kubernetes/units';
 import { perModel } from './model';
 
 /** A field that the API server refuses. */
@@ -142,14 +143,9 @@ function isTemplate(value: unknown): boolean {
   return typeof value === 'string' && /\$\{|\$\(|\{\{/.test(value);
 }
 
-/** Go's durations of at least so many seconds: `1h30m`, `0.5s`. */
+/** Go's durations of at least so many seconds: `1h30m`, `0.5s`, and `1.s` for `1s`. */
 function isDuration(value: string, least: number): boolean {
   if (value === '0' && least === 0) return true;
-  if (value.length > 100 || !/^(?:\d+(?:\.\d*)?(?:h|m|s|ms|us|µs|ns))+$/.test(value)) return false;
-  const seconds = [...value.matchAll(/(\d+(?:\.\d*)?)(h|ms|m|s|us|µs|ns)/g)].map(
-    ([, amount, unit]) => Number(amount) * UNITS[unit!]!,
-  );
-  return seconds.reduce((sum, one) => sum + one, 0) >= least;
+  const length = value.length <= 100 ? seconds(value.replaceAll(/(\d)\.(?=[a-zµ])/g, '$1')) : undefined;
+  return length !== undefined && length >= least;
 }
-
-const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };

@@ -5,10 +5,8 @@
 import { get, integer, list, type Path, strings, text } from '../../kubernetes/json';
 import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
+import type { Fault } from './forms/common';
 import type { Problem } from './problem';
-
-/** A mistake in an object's fields. */
-type Refusal = Pick<Problem, 'path' | 'got' | 'fix'>;
 
 /** Everything in the input that istiod refuses. */
 export function* istiodRefusals(manifests: Manifests): Generator<Problem> {
@@ -21,7 +19,7 @@ export function* istiodRefusals(manifests: Manifests): Generator<Problem> {
   }
 }
 
-const BY_KIND: readonly [Parameters<Manifests['ofKind']>[0][], (object: Manifest) => Generator<Refusal>][] = [
+const BY_KIND: readonly [Parameters<Manifests['ofKind']>[0][], (object: Manifest) => Generator<Fault>][] = [
   [[...ROUTES], inRoutes],
   [['DestinationRule'], inDestinationRule],
   [[...SERVERS], inServers],
@@ -36,13 +34,13 @@ const has = (value: unknown, ...path: Path): boolean => {
 
 const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function* inRoutes({ value }: Manifest): Generator<Refusal> {
+function* inRoutes({ value }: Manifest): Generator<Fault> {
   yield* exported(value);
   for (const [index, route] of list(get(value, 'spec', 'http')).entries())
     yield* inRoute(route, ['spec', 'http', index]);
 }
 
-function* inRoute(route: unknown, path: Path): Generator<Refusal> {
+function* inRoute(route: unknown, path: Path): Generator<Fault> {
   const answers = ['route', 'redirect', 'directResponse'].filter(field =>
     field === 'route' ? list(get(route, field)).length > 0 : has(route, field),
   );
@@ -71,7 +69,7 @@ function* inRoute(route: unknown, path: Path): Generator<Refusal> {
     yield { path: [...path, 'rewrite'], got: 'rewrite says neither uri nor authority', fix: 'Take it out.' };
 }
 
-function* inDestinations(destinations: readonly unknown[], path: Path): Generator<Refusal> {
+function* inDestinations(destinations: readonly unknown[], path: Path): Generator<Fault> {
   for (const [index, one] of destinations.entries()) {
     yield* inHeaders(one, [...path, index]);
   }
@@ -84,7 +82,7 @@ function* inDestinations(destinations: readonly unknown[], path: Path): Generato
     };
 }
 
-function* inHeaders(value: unknown, path: Path): Generator<Refusal> {
+function* inHeaders(value: unknown, path: Path): Generator<Fault> {
   for (const side of ['request', 'response']) {
     for (const [index, name] of strings(get(value, 'headers', side, 'remove')).entries())
       if (name === '' || name.startsWith(':') || name.toLowerCase() === 'host')
@@ -97,7 +95,7 @@ function* inHeaders(value: unknown, path: Path): Generator<Refusal> {
 }
 
 /** To whom an object is visible. */
-function* exported(value: unknown): Generator<Refusal> {
+function* exported(value: unknown): Generator<Fault> {
   const to = strings(get(value, 'spec', 'exportTo'));
   if (to.includes('*') && to.length > 1)
     yield {
@@ -107,7 +105,7 @@ function* exported(value: unknown): Generator<Refusal> {
     };
 }
 
-function* inDestinationRule({ value, namespace }: Manifest): Generator<Refusal> {
+function* inDestinationRule({ value, namespace }: Manifest): Generator<Fault> {
   if (get(value, 'spec', 'host') === '')
     yield { path: ['spec', 'host'], got: 'the host is empty', fix: 'Write a host.' };
   yield* exported(value);
@@ -139,7 +137,7 @@ function* inDestinationRule({ value, namespace }: Manifest): Generator<Refusal> 
 
 const POLICY = ['connectionPool', 'loadBalancer', 'outlierDetection', 'tls'];
 
-function* inPolicy(policy: unknown, path: Path, others: readonly string[]): Generator<Refusal> {
+function* inPolicy(policy: unknown, path: Path, others: readonly string[]): Generator<Fault> {
   if (!isMap(policy)) return;
   if (![...POLICY, ...others].some(field => has(policy, field)))
     yield { path, got: 'it says nothing', fix: `Write one of ${POLICY.join(', ')}, or take it out.` };
@@ -165,7 +163,7 @@ function* inPolicy(policy: unknown, path: Path, others: readonly string[]): Gene
       };
 }
 
-function* inPool(pool: unknown, path: Path): Generator<Refusal> {
+function* inPool(pool: unknown, path: Path): Generator<Fault> {
   if (!isMap(pool)) return;
   if (!has(pool, 'http') && !has(pool, 'tcp'))
     yield {
@@ -181,7 +179,7 @@ function* inPool(pool: unknown, path: Path): Generator<Refusal> {
     };
 }
 
-function* inServers({ value }: Manifest): Generator<Refusal> {
+function* inServers({ value }: Manifest): Generator<Fault> {
   if (list(get(value, 'spec', 'servers')).length === 0)
     yield { path: ['spec', 'servers'], got: 'it has no server', fix: 'Write one, or take the object out.' };
   for (const [index, server] of list(get(value, 'spec', 'servers')).entries()) {
@@ -205,7 +203,7 @@ function* inServers({ value }: Manifest): Generator<Refusal> {
   }
 }
 
-function* inSidecar({ value }: Manifest): Generator<Refusal> {
+function* inSidecar({ value }: Manifest): Generator<Fault> {
   const spec = get(value, 'spec');
   const says = ['egress', 'ingress'].some(field => list(get(spec, field)).length > 0);
   if (!says && !isMap(get(spec, 'outboundTrafficPolicy')) && !isMap(get(spec, 'inboundConnectionPool')))
@@ -219,7 +217,7 @@ function* inSidecar({ value }: Manifest): Generator<Refusal> {
     yield* inPool(get(listener, 'connectionPool'), ['spec', 'ingress', index, 'connectionPool']);
 }
 
-function* inServiceEntry({ value }: Manifest): Generator<Refusal> {
+function* inServiceEntry({ value }: Manifest): Generator<Fault> {
   const spec = get(value, 'spec');
   const resolution = text(get(spec, 'resolution')) ?? 'NONE';
   const endpoints = list(get(spec, 'endpoints'));

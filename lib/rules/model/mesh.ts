@@ -1,5 +1,5 @@
 import { EXCLUDE_INBOUND_PORTS, INCLUDE_INBOUND_PORTS, INJECT_LABEL, PROXY_CONTAINER } from '../../facts/istio';
-import { get, list, stringMap, text } from '../../kubernetes/json';
+import { get, list, type Path, stringMap, text } from '../../kubernetes/json';
 import type { PolicyKind } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
@@ -164,9 +164,18 @@ export class SelectorIndex {
   }
 }
 
-/** Whether a policy is about pods: other policies name a Gateway of the Gateway API or a waypoint's Service. */
-export function namesPods({ value }: Manifest): boolean {
-  return get(value, 'spec', 'targetRef') === undefined && list(get(value, 'spec', 'targetRefs')).length === 0;
+/** What a policy names instead of pods: a Gateway of the Gateway API, or a waypoint's Service. */
+export function targetsOf({ value }: Manifest): { readonly ref: unknown; readonly path: Path }[] {
+  const single = get(value, 'spec', 'targetRef');
+  return [
+    ...(single === undefined ? [] : [{ ref: single, path: ['spec', 'targetRef'] }]),
+    ...list(get(value, 'spec', 'targetRefs')).map((ref, index) => ({ ref, path: ['spec', 'targetRefs', index] })),
+  ];
+}
+
+/** Whether a policy is about pods. */
+export function namesPods(policy: Manifest): boolean {
+  return targetsOf(policy).length === 0;
 }
 
 function selectorOf({ value }: Manifest): Readonly<Record<string, string>> {
