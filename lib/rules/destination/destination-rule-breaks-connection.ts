@@ -3,7 +3,7 @@ import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { policiesFor } from '../model/destination-rules';
+import { trafficPoliciesFor } from '../model/destination-rules';
 import { otlpFlows } from '../model/flows';
 import { hasSidecar } from '../model/injection';
 import { type Model, perModel } from '../model/model';
@@ -38,7 +38,7 @@ all of them where no sidecar is in between: 502.`,
   *check(model) {
     const seen = new Set<string>();
     for (const { servicePort, receivers } of otlpFlows(model)) {
-      for (const { rule, value, path } of policiesFor(model, servicePort)) {
+      for (const { rule, value, path } of trafficPoliciesFor(model, servicePort)) {
         for (const { field, got, isWrong } of SETTINGS) {
           const key = `${nameOf(rule.manifest)} ${path} ${field}`;
           if (seen.has(key) || !isWrong(get(value, ...field), model, servicePort, receivers)) continue;

@@ -3,7 +3,7 @@ import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { policiesFor } from '../model/destination-rules';
+import { trafficPoliciesFor } from '../model/destination-rules';
 import { otlpFlows } from '../model/flows';
 import { isHttp2, protocolOf } from '../model/protocols';
 import type { ServicePort } from '../model/read/kubernetes/services';
@@ -27,7 +27,7 @@ minHealthPercent says so.`,
   *check(model) {
     const seen = new Set<string>();
     for (const { servicePort } of otlpFlows(model)) {
-      for (const { rule, value, path } of policiesFor(model, servicePort)) {
+      for (const { rule, value, path } of trafficPoliciesFor(model, servicePort)) {
         for (const { field, got } of problems(value, servicePort)) {
           const key = `${nameOf(rule.manifest)} ${path} ${field}`;
           if (seen.has(key)) continue;

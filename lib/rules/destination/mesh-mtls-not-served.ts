@@ -1,13 +1,13 @@
-import { get } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { policiesFor } from '../model/destination-rules';
+import { trafficPoliciesFor } from '../model/destination-rules';
 import { hasSidecar, whyBare } from '../model/injection';
 import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { podsOf, targetNumber } from '../model/pods';
+import { tlsMode } from '../model/read/istio/destination-rule';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -38,8 +38,8 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      for (const { rule, value, path } of port.service.namespace ? policiesFor(model, port) : []) {
-        if (get(value, 'tls', 'mode') !== 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
+      for (const { rule, value, path } of port.service.namespace ? trafficPoliciesFor(model, port) : []) {
+        if (tlsMode(value) !== 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const problem = plainPods(model, port);
         if (!problem) continue;
         seen.add(nameOf(rule.manifest) + path);

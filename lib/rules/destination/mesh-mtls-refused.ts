@@ -1,12 +1,12 @@
-import { get, text } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { policiesFor } from '../model/destination-rules';
+import { trafficPoliciesFor } from '../model/destination-rules';
 import { differentPods, type Pods, peerMode, podsBehind } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { targetNumber } from '../model/pods';
+import { tlsMode } from '../model/read/istio/destination-rule';
 import type { ServicePort } from '../model/read/kubernetes/services';
 
 export const meshMtlsRefused: Rule = {
@@ -23,10 +23,8 @@ another TLS: the sidecar closes the connection, and requests get 503 with UC, gR
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const target = targetNumber(model, port);
-      for (const { rule, value, path } of port.service.namespace ? policiesFor(model, port) : []) {
-        const tls = get(value, 'tls');
-        // settings without a mode are DISABLE
-        const mode = typeof tls === 'object' && tls !== null ? (text(get(tls, 'mode')) ?? 'DISABLE') : undefined;
+      for (const { rule, value, path } of port.service.namespace ? trafficPoliciesFor(model, port) : []) {
+        const mode = tlsMode(value);
         if (!mode || mode === 'ISTIO_MUTUAL' || seen.has(nameOf(rule.manifest) + path)) continue;
         const strict = strictPolicy(model, port, target);
         if (!strict) continue;

@@ -1,13 +1,13 @@
-import { get, text } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { policiesFor } from '../model/destination-rules';
+import { trafficPoliciesFor } from '../model/destination-rules';
 import { peerMode } from '../model/mesh';
 import { perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { block } from '../model/read/alloy/config';
+import { tlsMode } from '../model/read/istio/destination-rule';
 
 export const receiverWithoutTls: Rule = {
   id: 'receiver-without-tls',
@@ -22,8 +22,8 @@ receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
   *check(model) {
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
-      for (const { rule, value, path } of policiesFor(model, port)) {
-        const mode = text(get(value, 'tls', 'mode'));
+      for (const { rule, value, path } of trafficPoliciesFor(model, port)) {
+        const mode = tlsMode(value);
         if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || seen.has(nameOf(rule.manifest) + path)) continue;
         const plain = plainAmong(model, receiversAt(model, port));
         if (!plain) continue;

@@ -6,7 +6,7 @@ import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { policiesFor } from '../model/destination-rules';
+import { trafficPoliciesFor } from '../model/destination-rules';
 import { type Model, perModel } from '../model/model';
 import type { Problem } from '../model/problem';
 import { type ReceiverAt, receiversAt, receiversOf } from '../model/processes';
@@ -29,7 +29,7 @@ a test where interval and timeout were equal, 5 of 75 requests failed, and none 
     const seen = new Set<string>();
     for (const port of model.servicePorts) {
       const limit = leastIdle(model, receiversAt(model, port));
-      for (const { rule, ...policy } of policiesFor(model, port)) {
+      for (const { rule, ...policy } of trafficPoliciesFor(model, port)) {
         const { value, path } = policy;
         if (isInherited(policy, 'connectionPool')) continue;
         const written = text(get(value, 'connectionPool', 'http', 'idleTimeout'));

@@ -36,7 +36,10 @@ export function destinationRulesFor(model: Model, fqdn: string): readonly Destin
 }
 
 /** What holds for connections of the gateways to a port of a Service, of each rule once. */
-export function policiesFor(model: Model, { service, port }: ServicePort): (Policy & { rule: DestinationRule })[] {
+export function trafficPoliciesFor(
+  model: Model,
+  { service, port }: ServicePort,
+): (Policy & { rule: DestinationRule })[] {
   const fqdn = completeHost(service.name, service.namespace);
   const subsets = subsetsOf(model).get(fqdn) ?? NONE;
   return rulesInForce(model, service).flatMap(rule =>

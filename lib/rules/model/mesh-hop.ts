@@ -1,6 +1,5 @@
 /** How the gateway speaks to a port of pods in the mesh, and what the sidecar there makes of it. */
 
-import { get, text } from '../../kubernetes/json';
 import { destinationRulesFor } from './destination-rules';
 import { groupBy } from './group';
 import { peerMode } from './mesh';
@@ -8,7 +7,7 @@ import { isAutoMtls } from './mesh-config';
 import { type Model, perModel } from './model';
 import { podsOf, targetNumber } from './pods';
 import { protocolOf } from './protocols';
-import { policyAt } from './read/istio/destination-rule';
+import { policyAt, tlsMode } from './read/istio/destination-rule';
 import { completeHost } from './read/istio/host';
 import type { ServicePort } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';
@@ -18,7 +17,7 @@ export const tlsModeFor = perModel((model, { service, port }: ServicePort): stri
   const { name, namespace } = service;
   if (!namespace) return undefined;
   for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
-    const mode = text(get(policyAt(rule, port).value, 'tls', 'mode'));
+    const mode = tlsMode(policyAt(rule, port).value);
     if (mode) return mode;
   }
   return undefined;

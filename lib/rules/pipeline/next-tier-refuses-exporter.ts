@@ -1,6 +1,5 @@
 import type { Body } from '../../alloy/language/parse';
 import { shown } from '../../foreign/text';
-import { get, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, tierOf } from '../engine/examples';
@@ -10,7 +9,7 @@ import { type Endpoint, usesTls } from '../model/endpoints';
 import type { Model } from '../model/model';
 import { attribute, block, inConfig, literal, literalOf, referencesIn } from '../model/read/alloy/config';
 import type { Receiver } from '../model/read/alloy/receivers';
-import { policyAt } from '../model/read/istio/destination-rule';
+import { policyAt, tlsMode } from '../model/read/istio/destination-rule';
 import { completeHost } from '../model/read/istio/host';
 import type { ServicePort } from '../model/read/kubernetes/services';
 import { tiers } from '../model/tiers';
@@ -89,7 +88,7 @@ function isSet(body: Body | undefined, name: string): boolean {
 /** Whether a sidecar speaks TLS for the exporter, by a DestinationRule. */
 function originates(model: Model, { service, port }: ServicePort): boolean {
   return destinationRulesFor(model, completeHost(service.name, service.namespace)).some(rule => {
-    const mode = text(get(policyAt(rule, port).value, 'tls', 'mode'));
+    const mode = tlsMode(policyAt(rule, port).value);
     return mode === 'SIMPLE' || mode === 'MUTUAL';
   });
 }

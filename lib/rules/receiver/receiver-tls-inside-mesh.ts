@@ -1,11 +1,10 @@
-import { get } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
 import { receiversAt } from '../model/processes';
 import { block, inConfig } from '../model/read/alloy/config';
-import { policyAt } from '../model/read/istio/destination-rule';
+import { policyAt, tlsMode } from '../model/read/istio/destination-rule';
 import { completeHost } from '../model/read/istio/host';
 
 export const receiverTlsInsideMesh: Rule = {
@@ -27,7 +26,7 @@ status 14 for gRPC. One of the two is enough.`,
     for (const port of model.servicePorts) {
       const { name, namespace } = port.service;
       const rules = destinationRulesFor(model, completeHost(name, namespace));
-      if (!rules.some(rule => get(policyAt(rule, port.port).value, 'tls', 'mode') === 'ISTIO_MUTUAL')) continue;
+      if (!rules.some(rule => tlsMode(policyAt(rule, port.port).value) === 'ISTIO_MUTUAL')) continue;
       const receivers = receiversAt(model, port);
       if (seen.has(receivers)) continue;
       seen.add(receivers);

@@ -28,6 +28,12 @@ export function policyAt({ manifest }: DestinationRule, port: number | undefined
   return policyBelow(manifest, ['spec', 'trafficPolicy'], port);
 }
 
+/** The TLS mode that a traffic policy sets; TLS settings without a mode are DISABLE. undefined: no TLS settings, and Istio chooses. */
+export function tlsMode(policy: unknown): string | undefined {
+  const tls = get(policy, 'tls');
+  return typeof tls === 'object' && tls !== null ? (text(get(tls, 'mode')) ?? 'DISABLE') : undefined;
+}
+
 /** Whether a field of a subset's policy is not there, so that the rule's own holds. */
 export function isInherited({ value, path }: Policy, field: string): boolean {
   return path[1] === 'subsets' && !path.includes('portLevelSettings') && get(value, field) === undefined;
