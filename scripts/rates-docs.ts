@@ -104,24 +104,36 @@ function table(title: string, all: readonly Judged[], by: (one: Judged) => strin
   ].join('\n');
 }
 
-/** Why verdicts differ, by what the checker found: the first whose rules have all that was found. */
-const UNSEEN: readonly { readonly rules: readonly string[]; readonly why: string }[] = [
+/** A reason for changes whose environment, object, words and harm match `of`. */
+interface Reason {
+  readonly of: RegExp;
+  readonly why: string;
+}
+
+/** Why the lab saw nothing: the first that is for the change, and whose rules have all that was found. */
+const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
   {
+    of: /uri/,
     rules: ['required-field-missing'],
     why: 'A condition that says nothing meets every path: more gets through, and what was asked still does.',
   },
   {
+    of: /./,
     rules: [
       'selector-matches-nothing',
       'destination-rule-host-unknown',
-      'virtual-service-gateway-missing',
-      'route-path-not-served',
       'policy-port-not-open',
       'encoding-refused-in-vain',
     ],
-    why: 'The object, or a part of it, is dead: nothing has what it names. What it was for is not among the requests (limits, encodings, another way).',
+    why: 'The object, or a part of it, is dead: nothing has what it names. What it was for is not among the requests (limits, encodings).',
   },
   {
+    of: /: and a second /,
+    rules: ['virtual-service-gateway-missing', 'route-path-not-served'],
+    why: 'The second object is dead, and the first does all.',
+  },
+  {
+    of: /: and a second /,
     rules: [
       'gateway-servers-collide',
       'gateway-host-without-route',
@@ -132,10 +144,12 @@ const UNSEEN: readonly { readonly rules: readonly string[]; readonly why: string
     why: 'Two objects say different things of one name, and Istio takes the older. The lab’s first was there first; after a restore nobody knows.',
   },
   {
+    of: / Service .*selector/,
     rules: ['gateway-port-not-on-service'],
     why: 'Endpoints of before stay when a Service loses its selector. A first sync makes none.',
   },
   {
+    of: /^edges /,
     rules: [
       'jwt-without-policy',
       'policy-refuses-gateway',
@@ -146,6 +160,7 @@ const UNSEEN: readonly { readonly rules: readonly string[]; readonly why: string
     why: 'The lab’s senders to this edge bring no token, and are refused before and after.',
   },
   {
+    of: /^edges \S+ otlp-public\/|^edges Gateway \S+otlp-public-gateway/,
     rules: [
       'pod-security-refuses-pod',
       'client-ca-read-as-certificate',
@@ -157,21 +172,24 @@ const UNSEEN: readonly { readonly rules: readonly string[]; readonly why: string
 ];
 
 /** Why harm is not found, by what was changed. */
-const UNKNOWABLE: readonly { readonly of: RegExp; readonly why: string }[] = [
+const UNKNOWABLE: readonly Reason[] = [
   {
-    of: /^AuthorizationPolicy .*from the mesh/,
+    of: / AuthorizationPolicy .*from the mesh/,
     why: 'Whether other workloads of the mesh may send is a choice; no object says that they must not.',
   },
-  { of: /^VirtualService /, why: 'The other transport is still routed, and one alone is a choice.' },
-  { of: /credentialName/, why: 'For which names a Secret’s certificate is, no YAML says.' },
-  { of: /^Deployment .*containers/, why: 'Fields that workloads need are not looked for.' },
+  {
+    of: / VirtualService .*: (?:deleted|(?:without )?spec\.gateways).* → (?:404|gRPC 12)/,
+    why: 'The other transport is still routed, and one alone is a choice.',
+  },
+  { of: / Gateway .*credentialName/, why: 'For which names a Secret’s certificate is, no YAML says.' },
+  { of: / Deployment .*containers/, why: 'Fields that workloads need are not looked for.' },
 ];
 
-function whyNot({ recorded: { object, change }, harm, found }: Judged): string | undefined {
-  if (harm !== undefined)
-    return UNKNOWABLE.find(({ of }) => of.test(`${refText(object)} ${inWords(change)} ${harm}`))?.why;
+function whyNot({ environment, recorded: { object, change }, harm, found }: Judged): string | undefined {
+  const told = `${environment} ${refText(object)}: ${inWords(change)} ${harm ?? ''}`;
+  if (harm !== undefined) return UNKNOWABLE.find(({ of }) => of.test(told))?.why;
   const said = found.filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
-  return UNSEEN.find(({ rules }) => said.every(rule => rules.includes(rule)))?.why;
+  return UNSEEN.find(({ of, rules }) => of.test(told) && said.every(rule => rules.includes(rule)))?.why;
 }
 
 function disagreements(all: readonly Judged[], kind: ReturnType<typeof kindOf>): string {
