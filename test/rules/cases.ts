@@ -1,5 +1,6 @@
 import { get } from '../../lib/kubernetes/json';
 import { parseYaml } from '../../lib/kubernetes/yaml';
+import * as alloyExamples from '../../lib/rules/engine/alloy-examples';
 import * as examples from '../../lib/rules/engine/examples';
 import type { Rule } from '../../lib/rules/engine/rule';
 
@@ -54,7 +55,7 @@ function named(name: string, rule: Rule): string {
   return text;
 }
 
-const PARTS = { ...examples, DEPLOYED: examples.deployed(examples.PATH) };
+const PARTS = { ...alloyExamples, ...examples, DEPLOYED: alloyExamples.deployed(examples.PATH) };
 
 /** A document that has config.alloy alone becomes Alloy with that configuration. */
 function expanded(text: string): string {
@@ -62,7 +63,7 @@ function expanded(text: string): string {
     .split(/^---\n/m)
     .map(document => {
       if (!document.startsWith('config.alloy: |\n')) return document;
-      return examples.alloy(String(get(parseYaml(document)[0]?.value, 'config.alloy')).trimEnd());
+      return alloyExamples.alloy(String(get(parseYaml(document)[0]?.value, 'config.alloy')).trimEnd());
     })
     .join('---\n');
 }

@@ -1,6 +1,6 @@
 /** Headers of exporters that carry credentials, by their names or by what they say. */
 
-import { alloy } from '../../lib/rules/engine/examples';
+import { alloy } from '../../lib/rules/engine/alloy-examples';
 import { gotBy } from './check';
 
 const found = (text: string) => gotBy('credential-in-plain-text', alloy(text));

@@ -2,8 +2,8 @@ import { KINDS, KNOWN_KINDS } from '../../lib/kubernetes/kinds';
 import { Manifests } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
+import { alloy } from '../../lib/rules/engine/alloy-examples';
 import { judge } from '../../lib/rules/engine/check';
-import { alloy } from '../../lib/rules/engine/examples';
 import { GAPS } from '../../lib/rules/gaps';
 import { isHarmless, whyUnread } from '../../lib/rules/gaps/kind-table';
 

@@ -1,4 +1,5 @@
-import { deployed, GATEWAY_PODS, PATH, REST } from '../../lib/rules/engine/examples';
+import { deployed } from '../../lib/rules/engine/alloy-examples';
+import { GATEWAY_PODS, PATH, REST } from '../../lib/rules/engine/examples';
 import { check } from './check';
 
 const EDGE_SELECTOR = 'istio-system, {istio: ingressgateway}';

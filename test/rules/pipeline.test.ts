@@ -1,6 +1,7 @@
 /** Receivers that refuse or take too much, queues, and what a Sidecar says of the connections into Alloy. */
 
-import { alloy, GATEWAY_PODS, JWT, MESH, PATH, REST } from '../../lib/rules/engine/examples';
+import { alloy } from '../../lib/rules/engine/alloy-examples';
+import { GATEWAY_PODS, JWT, MESH, PATH, REST } from '../../lib/rules/engine/examples';
 import { gotBy } from './check';
 
 const receiver = (http: string) =>

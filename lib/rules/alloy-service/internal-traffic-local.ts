@@ -1,7 +1,8 @@
 import { get } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { deployed, PATH } from '../engine/examples';
+import { deployed } from '../engine/alloy-examples';
+import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { routed } from '../model/flows';
 import { podsOf } from '../model/pods';

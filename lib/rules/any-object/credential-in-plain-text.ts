@@ -1,7 +1,7 @@
 import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { processesWith } from '../model/processes';
 import {

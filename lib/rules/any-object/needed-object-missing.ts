@@ -1,7 +1,7 @@
 import { get, list, type Path, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { sameNamespace } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers } from '../model/autoscalers';
 import { isCopied, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';

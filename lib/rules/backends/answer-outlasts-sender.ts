@@ -1,5 +1,5 @@
 import { EXPORT_TIMEOUT_SECONDS } from '../../facts/otlp';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { answersTo } from '../model/answers';
 import { inConfig } from '../model/read/alloy/config';

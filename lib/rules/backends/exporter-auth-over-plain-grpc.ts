@@ -1,4 +1,4 @@
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, inConfig, literalOf, referencesIn } from '../model/read/alloy/config';
 

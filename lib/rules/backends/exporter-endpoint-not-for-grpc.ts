@@ -1,5 +1,5 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { sending, TEMPO } from '../engine/examples';
+import { sending, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, usesTls } from '../model/endpoints';
 import { inConfig } from '../model/read/alloy/config';

@@ -1,7 +1,7 @@
 import { PUSH_PATHS } from '../../facts/backend-kinds';
 import { SIGNALS } from '../../facts/otlp';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, TEMPO } from '../engine/examples';
+import { alloy, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, pathsOf, portOf } from '../model/endpoints';
 import type { Model } from '../model/model';

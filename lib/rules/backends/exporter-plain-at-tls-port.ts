@@ -1,5 +1,5 @@
 import { BACKEND_KINDS } from '../../facts/backend-kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints, portOf, usesTls } from '../model/endpoints';
 import { inConfig } from '../model/read/alloy/config';

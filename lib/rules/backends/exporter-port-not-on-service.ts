@@ -1,7 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { sending } from '../engine/examples';
+import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { isHeadless } from '../model/balancers';
 import { endpoints, portOf } from '../model/endpoints';

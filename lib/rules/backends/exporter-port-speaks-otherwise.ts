@@ -2,7 +2,7 @@ import { type BackendKind, OTHER_PORTS, type Protocol } from '../../facts/backen
 import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { sending, TEMPO } from '../engine/examples';
+import { sending, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, portOf } from '../model/endpoints';
 import type { Model } from '../model/model';

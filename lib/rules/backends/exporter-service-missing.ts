@@ -2,7 +2,7 @@ import { BACKEND_KINDS } from '../../facts/backend-kinds';
 import { few, get, text } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { sending } from '../engine/examples';
+import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints } from '../model/endpoints';
 import { groupBy } from '../model/group';

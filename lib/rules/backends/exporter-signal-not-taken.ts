@@ -1,5 +1,5 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, TEMPO } from '../engine/examples';
+import { alloy, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints } from '../model/endpoints';
 import { inConfig } from '../model/read/alloy/config';

@@ -1,7 +1,7 @@
 import type { Expression } from '../../alloy/language/parse';
 import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { sending } from '../engine/examples';
+import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints, usesTls } from '../model/endpoints';
 import { perModel } from '../model/model';

@@ -1,4 +1,4 @@
-import { onDisk } from '../engine/examples';
+import { onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { block, inConfig, literalOf } from '../model/read/alloy/config';
 import { queueOf } from '../model/read/alloy/queues';

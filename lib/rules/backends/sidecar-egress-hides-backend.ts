@@ -1,7 +1,7 @@
 import { few, get, integer, list, strings } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { sending } from '../engine/examples';
+import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { entriesFor } from '../model/hosts';
 import { hasSidecar } from '../model/injection';

@@ -1,5 +1,5 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { runTogether } from '../model/processes';
 import { type AlloyConfig, inConfig } from '../model/read/alloy/config';

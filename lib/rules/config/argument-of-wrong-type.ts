@@ -1,4 +1,4 @@
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { misfits } from '../model/alloy-exports';
 import { scopesIn, scopeText } from '../model/alloy-scopes';

@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Statement } from '../../alloy/language/parse';
 import { few } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { sending } from '../engine/examples';
+import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { isBeyondTable, type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
 import type { Problem } from '../model/problem';

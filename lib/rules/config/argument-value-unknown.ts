@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { ENUMERATIONS } from '../../facts/alloy-components';
-import { sending } from '../engine/examples';
+import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
 import { inConfig, literal } from '../model/read/alloy/config';

@@ -1,6 +1,6 @@
 import type { Body } from '../../alloy/language/parse';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { runnersOf, type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
 import type { Model } from '../model/model';

@@ -2,7 +2,7 @@ import type { Body } from '../../alloy/language/parse';
 import { GATED_ARGUMENTS } from '../../facts/alloy-components';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { minorOf, writtenIn } from '../model/alloy-scopes';
 import type { Model } from '../model/model';

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { isBeyondTable, type Written, writtenIn } from '../model/alloy-scopes';
 import { componentNames } from '../model/read/alloy/component-table';

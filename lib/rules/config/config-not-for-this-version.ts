@@ -1,6 +1,6 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { runnersOf, scopesIn, scopeText, writtenIn } from '../model/alloy-scopes';
 import { inConfig } from '../model/read/alloy/config';

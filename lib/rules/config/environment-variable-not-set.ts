@@ -1,6 +1,6 @@
 import type { Expression } from '../../alloy/language/parse';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { writtenIn } from '../model/alloy-scopes';
 import { perModel } from '../model/model';

@@ -1,5 +1,5 @@
 import type { Expression } from '../../alloy/language/parse';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { writtenIn } from '../model/alloy-scopes';
 import { inConfig } from '../model/read/alloy/config';

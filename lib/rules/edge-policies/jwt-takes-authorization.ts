@@ -1,5 +1,6 @@
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, EDGE, JWT } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
+import { EDGE, JWT } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { protections } from '../model/access';
 import { otlpFlows } from '../model/flows';

@@ -1,6 +1,7 @@
 import { SIGNALS } from '../../facts/otlp';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, EDGE, GATEWAY_PODS, REST } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
+import { EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { tokenPolicies } from '../model/jwt';

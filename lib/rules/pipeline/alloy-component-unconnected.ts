@@ -1,4 +1,4 @@
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
 import { componentFacts } from '../model/read/alloy/component-table';

@@ -1,6 +1,7 @@
 import { SIGNALS } from '../../facts/otlp';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, EDGE } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
+import { EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { ANSWERS_ITSELF } from '../model/answers';
 import { leavesResource, waysFromGateways } from '../model/edge-ways';

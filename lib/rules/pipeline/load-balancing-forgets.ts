@@ -1,5 +1,5 @@
 import type { Block } from '../../alloy/language/parse';
-import { alloy, BALANCER } from '../engine/examples';
+import { alloy, BALANCER } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 import { queueIn, queueOf } from '../model/read/alloy/queues';

@@ -1,6 +1,6 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, BALANCER, SAMPLERS } from '../engine/examples';
+import { alloy, BALANCER, SAMPLERS } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { balancers, isHeadless } from '../model/balancers';
 import { podsOf } from '../model/pods';

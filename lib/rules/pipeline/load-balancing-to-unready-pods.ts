@@ -1,6 +1,6 @@
 import { get } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, BALANCER, SAMPLERS } from '../engine/examples';
+import { alloy, BALANCER, SAMPLERS } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { balancers, isHeadless } from '../model/balancers';
 import { inConfig } from '../model/read/alloy/config';

@@ -1,7 +1,7 @@
 import type { Body } from '../../alloy/language/parse';
 import { SIGNALS } from '../../facts/otlp';
 import { alloyBytes } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf, outputs } from '../model/read/alloy/config';
 

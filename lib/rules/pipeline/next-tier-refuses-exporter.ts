@@ -2,7 +2,7 @@ import type { Body } from '../../alloy/language/parse';
 import { shown } from '../../foreign/text';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, tierOf } from '../engine/examples';
+import { alloy, tierOf } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
 import { type Endpoint, usesTls } from '../model/endpoints';

@@ -2,7 +2,7 @@ import { GRPC_MOST_MIB } from '../../facts/backends';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes } from '../../kubernetes/units';
-import { alloy, tierOf } from '../engine/examples';
+import { alloy, tierOf } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Endpoint } from '../model/endpoints';
 import { attribute, inConfig, literal } from '../model/read/alloy/config';

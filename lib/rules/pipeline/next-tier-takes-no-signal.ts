@@ -1,6 +1,6 @@
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, tierOf } from '../engine/examples';
+import { alloy, tierOf } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig } from '../model/read/alloy/config';
 import { tiers } from '../model/tiers';

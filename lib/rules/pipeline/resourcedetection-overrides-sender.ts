@@ -1,5 +1,6 @@
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
-import { alloy, EDGE } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
+import { EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { leavesResource, waysFromGateways } from '../model/edge-ways';
 import { attribute, block, type Component, inConfig, literal } from '../model/read/alloy/config';

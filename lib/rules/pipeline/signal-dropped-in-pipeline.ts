@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig, outputs } from '../model/read/alloy/config';
 import { takenByKind } from '../model/signals';

@@ -1,6 +1,6 @@
 import { SIGNALS } from '../../facts/otlp';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, inConfig, outputs } from '../model/read/alloy/config';
 import { given, taken } from '../model/signals';

@@ -1,7 +1,8 @@
 import { SIGNALS } from '../../facts/otlp';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, deployed, EDGE } from '../engine/examples';
+import { alloy, deployed } from '../engine/alloy-examples';
+import { EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 import { spreads } from '../model/spread';

@@ -1,5 +1,5 @@
 import { seconds } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 

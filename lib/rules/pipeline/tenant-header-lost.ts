@@ -1,6 +1,6 @@
 import type { Expression } from '../../alloy/language/parse';
 import { SIGNALS } from '../../facts/otlp';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf, outputs } from '../model/read/alloy/config';
 import { headersFromContext } from '../model/read/alloy/context-headers';

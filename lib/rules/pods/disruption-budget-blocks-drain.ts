@@ -1,7 +1,7 @@
 import { get, stringMap, written } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy, deployed } from '../engine/examples';
+import { alloy, deployed } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { podsBy } from '../model/pods';
 

@@ -2,7 +2,7 @@ import { PROXY_CONFIG } from '../../facts/istio';
 import { get, integer } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { seconds } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 
 export const drainLongerThanGrace: Rule = {

@@ -2,7 +2,7 @@ import { PROXY_CONTAINER, PROXY_RESOURCES } from '../../facts/istio';
 import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf, sameNamespace } from '../../kubernetes/manifests';
-import { alloy, deployed } from '../engine/examples';
+import { alloy, deployed } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers, type Utilization, utilizations } from '../model/autoscalers';
 import { hasSidecar } from '../model/injection';

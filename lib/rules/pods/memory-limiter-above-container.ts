@@ -2,7 +2,7 @@ import { get, list, text, written as writtenText } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
 import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';

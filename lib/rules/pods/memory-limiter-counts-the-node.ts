@@ -1,7 +1,7 @@
 import { get } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { limiting } from '../engine/examples';
+import { limiting } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
 import { type AlloyConfig, type Component, inConfig, literalOf } from '../model/read/alloy/config';

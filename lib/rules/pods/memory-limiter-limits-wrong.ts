@@ -1,5 +1,5 @@
 import { alloyBytes } from '../../kubernetes/units';
-import { limiting } from '../engine/examples';
+import { limiting } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf } from '../model/read/alloy/config';
 

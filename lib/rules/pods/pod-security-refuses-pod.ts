@@ -1,7 +1,7 @@
 import { shown } from '../../foreign/text';
 import { get, list, type Path, stringMap, strings, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Workload } from '../model/read/kubernetes/workloads';
 

@@ -1,6 +1,6 @@
 import { get, record, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { onDisk } from '../engine/examples';
+import { onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { queueDirectories } from '../model/queue-directories';
 import type { AlloyProcess } from '../model/read/alloy/processes';

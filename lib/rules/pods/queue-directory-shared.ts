@@ -1,7 +1,7 @@
 import { get, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { deployed, onDisk } from '../engine/examples';
+import { deployed, onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Model } from '../model/model';
 import { queueDirectories } from '../model/queue-directories';

@@ -2,7 +2,7 @@ import { SIGNALS } from '../../facts/otlp';
 import { get, list, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { quantity } from '../../kubernetes/units';
-import { deployed, onDisk } from '../engine/examples';
+import { deployed, onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
 import { type Model, perModel } from '../model/model';

@@ -1,6 +1,6 @@
 import { get, list, record, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { deployed, onDisk } from '../engine/examples';
+import { deployed, onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
 import { queueDirectories } from '../model/queue-directories';

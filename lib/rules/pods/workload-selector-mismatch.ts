@@ -1,7 +1,7 @@
 import { get, stringMap } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { selects } from '../../kubernetes/selector';
-import { alloy, deployed } from '../engine/examples';
+import { alloy, deployed } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 
 export const workloadSelectorMismatch: Rule = {

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { HTTP_ENCODINGS } from '../../facts/alloy';
 import { shown } from '../../foreign/text';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, inConfig, literal } from '../model/read/alloy/config';
 import { findReceivers } from '../model/read/alloy/receivers';

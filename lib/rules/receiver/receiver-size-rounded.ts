@@ -1,5 +1,5 @@
 import { alloyBytes } from '../../kubernetes/units';
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig, literalOf } from '../model/read/alloy/config';
 import { findReceivers } from '../model/read/alloy/receivers';

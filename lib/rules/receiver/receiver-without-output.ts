@@ -1,4 +1,4 @@
-import { alloy } from '../engine/examples';
+import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
 import { inConfig } from '../model/read/alloy/config';
