@@ -54,7 +54,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   app: { sees: ['environment', 'path', 'charts', 'props', 'values', 'runbook'], uses: ['cdk8s'] },
   warnings: { sees: ['facts', 'environment', 'path', 'values'] },
   'rules/model': { sees: ['facts', 'hops', 'kubernetes', 'alloy/language'] },
-  'rules/engine': { sees: ['colors', 'foreign', 'kubernetes', 'rules/model'], uses: ['node:path', 'node:util'] },
+  'rules/engine': {
+    sees: ['colors', 'foreign', 'kubernetes', 'rules/model'],
+    uses: ['node:crypto', 'node:path', 'node:util'],
+  },
   rules: {
     sees: ['facts', 'foreign', 'kubernetes', 'alloy/language', 'rules/model', 'rules/engine'],
     uses: ['fastest-levenshtein', 'node:util'],
@@ -74,7 +77,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       ...['app', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
       ...['path', 'requirements', 'rules', 'rules/model', 'rules/engine', 'warnings'],
     ],
-    uses: ['fastest-levenshtein', 'node:'],
+    uses: ['fastest-levenshtein', 'node:', 'valibot'],
   },
 };
 

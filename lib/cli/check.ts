@@ -1,3 +1,4 @@
+import { CONFIG } from './check-settings/find-config';
 import { command } from './command';
 import { main } from './main';
 
@@ -16,6 +17,10 @@ export const CHECK = command({
     },
     rule: { value: '<rule>', meaning: 'the findings of this rule alone' },
     hop: { value: '<hop>', meaning: 'the findings at this hop alone' },
+    config: { value: '<file>', meaning: `severities of rules; without it the nearest ${CONFIG} of the repository` },
+    'no-config': { meaning: 'without a configuration: each rule has its own severity' },
+    baseline: { value: '<file>', meaning: 'findings that are known: they are counted, and not reported' },
+    'write-baseline': { value: '<file>', meaning: 'write what is found now as a baseline, instead of a report' },
     'fail-on': {
       value: '<severity>',
       meaning: 'the least severity that ends with 1',
@@ -29,13 +34,16 @@ export const CHECK = command({
     'kubectl get … -o yaml | npm run -s check -- -',
   ],
   exit: {
-    0: 'nothing found',
+    0: 'nothing found, or the baseline is written',
     1: 'findings of that severity',
-    2: 'could not run: wrong usage, input that can’t be read, or a rule that failed',
+    2: 'could not run: wrong usage, input or a configuration that can’t be read, or a rule that failed',
   },
-  run: ({ complete, format, rule, hop, 'fail-on': failOn, positionals: files }, terminal) =>
+  run: (
+    { 'fail-on': failOn, 'no-config': noConfig, 'write-baseline': writeTo, positionals: files, ...given },
+    terminal,
+  ) =>
     (require('./actions/check') as typeof import('./actions/check')).checkFiles(
-      { files, complete, format, rule, hop, failOn },
+      { files, failOn, noConfig, writeTo, ...given },
       terminal,
     ),
 });

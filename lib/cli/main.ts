@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { reasonOf } from '../foreign/reason';
 import { parse } from './arguments';
 import { type Code, type Command, invocation, Misused, Unusable } from './command';
 import { help, usage } from './help';
+import { NAME, ownPackage } from './own-package';
 import { processTerminal, type Terminal } from './terminal';
 
 /**
@@ -78,17 +79,4 @@ function standWithTheUser(): string {
     }
   } else if (!`${process.cwd()}${sep}`.startsWith(`${project}${sep}`)) return '';
   return relative(process.cwd(), project);
-}
-
-const NAME = 'alloy-otlp-ingress';
-
-/** The folder and version of our package.json. undefined if the program was copied out of its package. */
-function ownPackage(folder = __dirname): { readonly folder: string; readonly version: string } | undefined {
-  try {
-    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    if (name === NAME) return { folder, version };
-  } catch {
-    // package.json is further up.
-  }
-  return dirname(folder) === folder ? undefined : ownPackage(dirname(folder));
 }

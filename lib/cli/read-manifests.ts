@@ -2,13 +2,15 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { NotReadable, readRegularFile } from '../foreign/read-file';
 import type { Source } from '../kubernetes/manifests';
-import { parseYaml, YamlError } from '../kubernetes/yaml';
+import { parseYaml, startsOfLines, YamlError } from '../kubernetes/yaml';
 import { MOST_MIB } from './terminal';
 
 /** Manifests that could be read, and the reason for each that could not. */
 interface Inputs {
   readonly sources: readonly Source[];
   readonly problems: readonly string[];
+  /** A line of a file, from 1. undefined: the file has no such line, or two inputs have the file's name. */
+  lineAt(file: string, line: number): string | undefined;
 }
 
 /** Folders without manifests of one's own. */
@@ -29,10 +31,15 @@ class Reader implements Inputs {
   readonly sources: Source[] = [];
   readonly problems: string[] = [];
   private readonly seen = new Set<string>();
+  private readonly lines = new Map<string, Lines>();
   /** Real path of the folder that was named last. */
   private root = '';
 
   constructor(private readonly stdin: () => string) {}
+
+  lineAt(file: string, line: number): string | undefined {
+    return this.lines.get(file)?.at(line);
+  }
 
   /** Reads one path: named on the command line, or found in a folder. */
   take(path: string, isNamed = false): void {
@@ -79,11 +86,25 @@ class Reader implements Inputs {
   private read(file: string, text: string): void {
     try {
       this.sources.push({ file, documents: parseYaml(text) });
+      this.lines.set(file, new Lines(this.lines.has(file) ? '' : text));
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       const { line, column } = error.position;
       this.problems.push(`${file}:${line}:${column}: not YAML: ${error.reason}`);
     }
+  }
+}
+
+/** The lines of a text. It is parted when the first one is asked for. */
+class Lines {
+  private starts: readonly number[] | undefined;
+
+  constructor(private readonly text: string) {}
+
+  at(line: number): string | undefined {
+    this.starts ??= startsOfLines(this.text);
+    const start = this.starts[line - 1];
+    return start === undefined ? undefined : this.text.slice(start, this.starts[line]);
   }
 }
 

@@ -10,11 +10,17 @@ import { Unusable } from './command';
  * @throws Unusable if there is none, with those that may be meant
  */
 export function ruleOf(id: string): Rule {
-  const rule = RULES.find(found => found.id === id);
-  if (rule) return rule;
+  const message = unknownRule(id);
+  if (message !== undefined) throw new Unusable(inert(message));
+  return RULES.find(found => found.id === id)!;
+}
+
+/** Says that there is no rule of that name, and which may be meant. undefined: there is one. */
+export function unknownRule(id: string): string | undefined {
+  if (RULES.some(found => found.id === id)) return undefined;
   const near = guesses(id);
   const guess = near.length ? `Did you mean ${near.join(', ')}?` : 'npm run explain lists all of them.';
-  throw new Unusable(inert(`there is no rule "${id}". ${guess}`));
+  return `there is no rule "${id}". ${guess}`;
 }
 
 /**

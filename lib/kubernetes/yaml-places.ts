@@ -7,10 +7,20 @@ export interface Position {
   readonly column: number;
 }
 
+/** Part of a line: from `column` up to, and without, `endColumn`. */
+export interface Span {
+  readonly column: number;
+  readonly endColumn: number;
+}
+
 /** A place in a YAML text. */
 export interface Place extends Position {
   /** The value is a literal block: its own first line is the one below. */
   readonly isBlock?: true;
+  /** The key on this line. Absent: the value has none, as in a list. */
+  readonly key?: Span;
+  /** The value, where it is one word or text that stands whole on this line. */
+  readonly value?: Span;
 }
 
 interface Found {
@@ -18,12 +28,15 @@ interface Found {
   readonly event: Event | undefined;
   readonly index: number;
   readonly offset: number;
+  /** The event of the node's key. */
+  readonly key?: Event | undefined;
 }
 
-/** Where a child stands: the index of its event, and the offset where a reader looks for it (its key's). */
+/** Where a child stands: the index of its event, its key, and the offset where a reader looks for it (its key's). */
 interface Child {
   readonly index: number;
   readonly offset: number;
+  readonly key?: Event | undefined;
 }
 
 /** The flat events of a text as a tree. The children of a node are looked up once, when they are first asked for. */
@@ -64,7 +77,8 @@ export class Nodes {
       if (isMapping) at += 1;
       const step = isMapping ? this.keyText(key) : children.size;
       if (isMapping && this.isMerge(key)) merged.push(at);
-      else if (step !== undefined) children.set(step, { index: at, offset: startOf(key) });
+      else if (step !== undefined)
+        children.set(step, { index: at, offset: startOf(key), key: isMapping ? key : undefined });
     }
     for (const source of merged.flatMap(at => this.mappingsAt(at)))
       for (const [step, child] of this.children(source)) if (!children.has(step)) children.set(step, child);
@@ -139,7 +153,7 @@ export class Places {
 
   constructor(private readonly text: string) {}
 
-  at({ event, offset }: Pick<Found, 'event' | 'offset'>): Place {
+  at({ event, offset, key }: Omit<Found, 'index'>): Place {
     this.lines ??= startsOfLines(this.text);
     let [low, high] = [0, this.lines.length - 1];
     while (low < high) {
@@ -147,8 +161,32 @@ export class Places {
       if (this.lines[middle]! <= offset) low = middle;
       else high = middle - 1;
     }
-    const position = { line: low + 1, column: offset - this.lines[low]! + 1 };
-    return isLiteralBlock(event) ? { ...position, isBlock: true } : position;
+    const [start, end] = [this.lines[low]!, this.lines[low + 1] ?? this.text.length + 1];
+    const spanOf = (node: Event | undefined): Span | undefined => {
+      const [from, to] = this.rangeOf(node);
+      return from >= start && to < end && from < to
+        ? { column: from - start + 1, endColumn: to - start + 1 }
+        : undefined;
+    };
+    const [own, value] = [spanOf(key), spanOf(event)];
+    return {
+      line: low + 1,
+      column: offset - start + 1,
+      ...(isLiteralBlock(event) && { isBlock: true }),
+      ...(own && { key: own }),
+      ...(value && { value }),
+    };
+  }
+
+  /** The offsets of a scalar, with its quotes, or of an alias; nothing for an empty value and for what has parts. */
+  private rangeOf(node: Event | undefined): readonly [number, number] {
+    if (node?.type === EVENT_ID.ALIAS) {
+      const { anchorStart, anchorEnd } = node as AliasEvent;
+      return [anchorStart - 1, anchorEnd];
+    }
+    const { valueStart = -1, valueEnd = -1, style } = (node ?? {}) as Partial<ScalarEvent>;
+    const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+    return valueStart < 0 ? [-1, -1] : [valueStart - quotes, valueEnd + quotes];
   }
 }
 
@@ -156,7 +194,8 @@ function isLiteralBlock(event: Event | undefined): boolean {
   return event?.type === EVENT_ID.SCALAR && (event as ScalarEvent).style === SCALAR_STYLE.LITERAL_BLOCK;
 }
 
-function startsOfLines(text: string): number[] {
+/** The offset of each line's first character. */
+export function startsOfLines(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;

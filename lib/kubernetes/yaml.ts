@@ -12,7 +12,7 @@ import {
 import { inert } from '../foreign/text';
 import { Nodes, type Place, Places, type Position, startOf } from './yaml-places';
 
-export type { Place, Position } from './yaml-places';
+export { type Place, type Position, startsOfLines } from './yaml-places';
 
 /** One YAML document with the way back from a path in its value to a place in its text. */
 export interface YamlDocument {

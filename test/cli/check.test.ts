@@ -34,6 +34,8 @@ test('says where, what and what to do, and ends with 1', () => {
   expect(code).toBe(1);
   expect(out).toBe(`error   gateway-tls-on-plaintext-protocol  Gateway istio-system/otlp  ④ gateway listener
         stdin:7  spec.servers[0].port.protocol
+        7 │ - port: {number: 4317, name: otlp-grpc, protocol: GRPC}
+          │                                                   ^^^^
         server otlp-grpc (4317) has protocol GRPC and tls.mode SIMPLE.
         → Write protocol: HTTPS.
 
@@ -150,7 +152,7 @@ test('JSON, SARIF and GitHub carry the same place', () => {
   expect(result.properties).toEqual({ hop: 'listener' });
   expect(JSON.parse(run(['--format', 'json', '-'], broken).out).findings[0].hop).toBe('listener');
   expect(run(['--format', 'github', '-'], broken).out).toMatch(
-    /^::error file=stdin,line=7,col=\d+,title=gateway-tls-on-plaintext-protocol::Gateway istio-system\/otlp: server/,
+    /^::error file=stdin,line=7,col=55,endColumn=59,title=gateway-tls-on-plaintext-protocol::Gateway istio-system\/otlp: server/,
   );
 });
 

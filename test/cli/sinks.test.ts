@@ -28,7 +28,7 @@ function harmful(text: string): string[] {
 
 /** The same where workflow commands of ours are meant to be. */
 function harmfulOnGithub(text: string): string[] {
-  const command = /^::(?:error|warning) file=[^,:]*,line=\d+,col=\d+,title=[a-z0-9-]+::/;
+  const command = /^::(?:error|warning) file=[^,:]*,line=\d+,col=\d+,(?:endColumn=\d+,)?title=[a-z0-9-]+::/;
   return harmful(text.replaceAll(new RegExp(command, 'gm'), 'ours '));
 }
 
@@ -73,7 +73,8 @@ test("every place of every rule's example, in every format", () => {
         rules: RULES,
         findings,
         notJudged,
-        suppressed: 0,
+        suppressed: [],
+        lineAt: () => NASTY,
         unread: 0,
         objects: 1,
         files: 1,

@@ -1,28 +1,27 @@
 import { inert } from '../../foreign/text';
-import { Manifests, nameOf, type Source } from '../../kubernetes/manifests';
+import { type Manifest, Manifests, nameOf, type Source } from '../../kubernetes/manifests';
 import { RULES } from '../../rules';
 import { partition } from '../../rules/engine/apart';
 import { judge, together } from '../../rules/engine/check';
+import type { Fingerprint } from '../../rules/engine/fingerprint';
 import { type Format, report } from '../../rules/engine/report';
 import type { Finding } from '../../rules/engine/rule';
 import { GAPS } from '../../rules/gaps';
 import { RULE_HOPS } from '../../rules/model/problem';
+import { readSettings, type SettingsOptions } from '../check-settings/settings';
 import { type Code, Unusable } from '../command';
+import { ownPackage } from '../own-package';
 import { readManifests } from '../read-manifests';
 import { ruleOf } from '../rule-named';
 import type { Terminal } from '../terminal';
 
 /** What to judge, and how to report. */
-interface CheckOptions {
+interface CheckOptions extends SettingsOptions {
   /** Files, folders, or `-` for the standard input. */
   readonly files: readonly string[];
   /** Whether the input is complete: an object that is not in the input does not exist. */
   readonly complete: boolean;
   readonly format: Format;
-  /** Id of the rule whose findings are wanted. @default - every rule's */
-  readonly rule: string | undefined;
-  /** The hop whose findings are wanted. @default - every hop's */
-  readonly hop: string | undefined;
   /** The least severity that makes the exit code 1. */
   readonly failOn: 'error' | 'warning';
 }
@@ -35,40 +34,69 @@ interface CheckOptions {
  */
 export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Terminal): Code {
   const start = performance.now();
-  const { files, complete, format, failOn, hop } = options;
-  if (hop !== undefined && !Object.hasOwn(RULE_HOPS, hop))
-    throw new Unusable(inert(`there is no hop "${hop}", only ${Object.keys(RULE_HOPS).join(', ')}`));
-  const rule = options.rule === undefined ? undefined : ruleOf(options.rule).id;
-  const { sources, problems } = readManifests(files, stdin);
+  const { files, complete, format, failOn, writeTo } = options;
+  const isWanted = filterOf(options);
+  const sift = readSettings(options);
+  const input = readManifests(files, stdin);
+  const { sources, problems } = input;
   const parts = partition(sources, complete);
   const read = new Manifests(sources, complete).all.filter(({ file }) => !KUSTOMIZATION.test(file));
-  const objects = read.length;
   for (const problem of problems) err(`${inert(problem)}\n`);
-  if (objects === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
+  if (read.length === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
   const [{ because } = {}] = parts;
   if (because) err(`${inert(noteOn(because))}\n`);
   const judgement = together(parts.map(({ manifests }) => judge(manifests, RULES, GAPS)));
   const { failures, notJudged } = judgement;
-  const isWanted = (found: Finding) =>
-    (rule === undefined || found.rule === rule) && (hop === undefined || found.hop === hop);
-  const findings = judgement.findings.filter(isWanted);
   for (const { message } of failures) err(`${message}\n`);
-  const milliseconds = performance.now() - start;
+  const isWhole = problems.length === 0 && failures.length === 0;
+  const { findings: all, off, baseline } = sift(judgement.findings, teller(read, complete, isWhole));
+  if (writeTo !== undefined) return written(writeTo, all, isWhole, out);
+  const findings = all.filter(isWanted);
   const judged = {
+    version: ownPackage()?.version ?? '',
     rules: RULES,
     findings,
-    leftOut: judgement.findings.length - findings.length,
-    suppressed: judgement.excused.filter(isWanted).length,
+    leftOut: all.length - findings.length,
+    suppressed: judgement.excused.filter(isWanted),
+    ...(off && { off: { ...off, findings: off.findings.filter(isWanted) } }),
+    ...(baseline && { baseline: { ...baseline, findings: baseline.findings.filter(isWanted) } }),
     notJudged,
-    objects,
+    objects: read.length,
     files: new Set(read.map(({ file }) => file)).size,
     unread: problems.length,
     complete,
-    milliseconds,
+    milliseconds: performance.now() - start,
+    lineAt: (file: string, line: number) => input.lineAt(file, line),
   };
-  if (objects > 0) out(report(judged, format, color.out));
-  if (problems.length > 0 || failures.length > 0) return 2;
+  if (read.length > 0) out(report(judged, format, color.out));
+  if (!isWhole) return 2;
   return findings.some(({ severity }) => severity === 'error' || failOn === 'warning') ? 1 : 0;
+}
+
+/** Says of findings whether the user asked for them. */
+function filterOf({ rule, hop }: CheckOptions): (found: Finding) => boolean {
+  if (hop !== undefined && !Object.hasOwn(RULE_HOPS, hop))
+    throw new Unusable(inert(`there is no hop "${hop}", only ${Object.keys(RULE_HOPS).join(', ')}`));
+  const id = rule === undefined ? undefined : ruleOf(rule).id;
+  return found => (id === undefined || found.rule === id) && (hop === undefined || found.hop === hop);
+}
+
+/**
+ * Says of a mistake that is not found whether that means that it is gone: its object was judged by its rule, or there
+ * is no such rule any more.
+ */
+function teller(read: readonly Manifest[], complete: boolean, isWhole: boolean): (entry: Fingerprint) => boolean {
+  const names = new Set(read.map(nameOf));
+  const unheard = new Set(RULES.filter(({ needsComplete }) => needsComplete && !complete).map(({ id }) => id));
+  return ({ rule, object }) => isWhole && !unheard.has(rule) && (complete || names.has(object));
+}
+
+function written(file: string, findings: readonly Finding[], isWhole: boolean, out: Terminal['out']): Code {
+  if (!isWhole) throw new Unusable(inert(`${file} was not written: not everything could be judged`));
+  (require('../check-settings/baseline') as typeof import('../check-settings/baseline')).writeBaseline(file, findings);
+  const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
+  out(inert(`${file} has ${count} now; --baseline ${file} leaves them out`).concat('\n'));
+  return 0;
 }
 
 /** A file that kustomize reads, by the names that kustomize looks for. It is no object of a cluster. */

@@ -28,6 +28,7 @@ then drops the field without a word: the object is there, and means less than it
       yield {
         object,
         path,
+        inKey: true,
         got: `${inert(field)} is no field of ${place}, by ${source}`,
         fix: fixOf(field, within),
       };

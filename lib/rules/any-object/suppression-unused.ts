@@ -34,7 +34,12 @@ spec:
       for (const { key, rule, reason } of suppressionsOf(manifest)) {
         const isUsed = used.has([rule, manifest.kind, manifest.namespace, manifest.name].join());
         if (!reason || isUsed || unheard.has(rule)) continue;
-        yield { object: manifest, path: ['metadata', 'annotations', key], got: `nothing here breaks ${rule}` };
+        yield {
+          object: manifest,
+          path: ['metadata', 'annotations', key],
+          inKey: true,
+          got: `nothing here breaks ${rule}`,
+        };
       }
     }
   },

@@ -27,9 +27,8 @@ export function partition(sources: readonly Source[], complete: boolean): Apart[
 }
 
 /** Drops findings that were made twice because their folder is in several groups. */
-export function distinct(findings: readonly Finding[]): Finding[] {
-  const key = ({ rule, file, line, column, path, got }: Finding) =>
-    JSON.stringify([rule, file, line, column, path, got]);
+export function distinct<Found extends Finding>(findings: readonly Found[]): Found[] {
+  const key = ({ rule, file, line, column, path, got }: Found) => JSON.stringify([rule, file, line, column, path, got]);
   return [...new Map(findings.map(finding => [key(finding), finding])).values()];
 }
 

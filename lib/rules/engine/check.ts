@@ -8,8 +8,8 @@ import { Model } from '../model/model';
 import type { Problem } from '../model/problem';
 import { distinct, distinctPlaces, partition } from './apart';
 import { hopOf } from './hop-of';
-import type { Finding, Rule, Unjudged } from './rule';
-import { suppressed } from './suppression';
+import type { Excused, Finding, Rule, Unjudged } from './rule';
+import { excuseOf } from './suppression';
 
 /** How to judge an input. */
 export interface CheckOptions {
@@ -33,7 +33,7 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
   /** The mistakes that annotations suppress. */
-  readonly excused: readonly Finding[];
+  readonly excused: readonly Excused[];
   /** What may stand on the path and no rule read, in the order of the files. */
   readonly notJudged: readonly Unjudged[];
 }
@@ -81,7 +81,7 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
   const model = new Model(manifests);
   const raised: Finding[] = [];
   const kept: Finding[] = [];
-  const excused: Finding[] = [];
+  const excused: Excused[] = [];
   const failures: Failure[] = [];
   const beyond = new Map<string, readonly string[]>();
   const unheard = new Set<string>();
@@ -94,7 +94,9 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
       for (const problem of problemsOf()) {
         const finding = toFinding(model, rule, problem);
         raised.push(finding);
-        (suppressed(manifests, problem.object, rule.id) ? excused : kept).push(finding);
+        const reason = excuseOf(manifests, problem.object, rule.id);
+        if (reason === undefined) kept.push(finding);
+        else excused.push({ ...finding, reason: line(reason) });
       }
     } catch (error) {
       unheard.add(rule.id);
@@ -177,15 +179,17 @@ function line(text: string): string {
 }
 
 /**
- * The line and column to look at. Lines inside a block text can be counted; the lines of any other text have its key's
- * line.
+ * The part of a line to look at: the value, or its key where the value does not stand whole on the line. Lines inside a
+ * block text can be counted; the lines of any other text have its key's place.
  */
-function place({ object, path, textLine }: Pick<Problem, 'object' | 'path' | 'textLine'>): {
+function place({ object, path, textLine, inKey }: Pick<Problem, 'object' | 'path' | 'textLine' | 'inKey'>): {
   line: number;
   column: number;
+  endColumn?: number;
 } {
-  const { line, column, isBlock } = object.locate(path);
-  return textLine !== undefined && isBlock ? { line: line + textLine, column: 1 } : { line, column };
+  const { line, column, isBlock, key, value } = object.locate(path);
+  if (textLine !== undefined && isBlock) return { line: line + textLine, column: 1 };
+  return { line, column, ...(inKey ? key : (value ?? key)) };
 }
 
 function compare(a: string, b: string): number {

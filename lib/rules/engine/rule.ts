@@ -61,8 +61,16 @@ export interface Finding {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** The column behind what is wrong. @default - not known, as for a part of several lines */
+  readonly endColumn?: number;
   readonly got: string;
   readonly fix: string;
+}
+
+/** A finding that somebody accepts. */
+export interface Excused extends Finding {
+  /** Why. */
+  readonly reason: string;
 }
 
 /** Something that may stand on the path and that no rule read, ready to report. */
@@ -75,6 +83,8 @@ export interface Unjudged {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** The column behind what is wrong. @default - not known, as for a part of several lines */
+  readonly endColumn?: number;
   /** What it may do to the path. */
   readonly why: string;
 }

@@ -19,10 +19,11 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
 }
 
 /**
- * Whether the object accepts the rule's mistake and gives a reason. If the object is defined twice, each definition
- * needs the annotation.
+ * The reason for which the object accepts the rule's mistake. If the object is defined twice, each definition needs
+ * the annotation. undefined: the object does not accept the mistake, or gives no reason.
  */
-export function suppressed(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): boolean {
+export function excuseOf(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): string | undefined {
   const found = manifests.named(kind, name).filter(other => other.namespace === namespace);
-  return found.length > 0 && found.every(({ annotations }) => annotations[PREFIX + rule]?.trim());
+  const reasons = found.map(({ annotations }) => annotations[PREFIX + rule]?.trim());
+  return reasons.every(Boolean) ? reasons[0] : undefined;
 }

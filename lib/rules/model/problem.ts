@@ -29,4 +29,6 @@ export interface Problem {
    * @default - the place of `path`
    */
   readonly textLine?: number;
+  /** Whether the key at the end of `path` is wrong, not the value. @default false */
+  readonly inKey?: true;
 }

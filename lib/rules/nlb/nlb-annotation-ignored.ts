@@ -28,11 +28,18 @@ until an idle connection is dropped without a word.`,
       if (!isNlb(service) && !isAuto) continue;
       for (const annotation of nlbAnnotations(service)) {
         const problem = isAuto ? unknownTo(annotation) : ignored(service, annotation);
-        if (problem) yield { object: service.manifest, path: ['metadata', 'annotations', annotation.key], ...problem };
+        if (problem)
+          yield {
+            object: service.manifest,
+            path: ['metadata', 'annotations', annotation.key],
+            inKey: true,
+            ...problem,
+          };
       }
       for (const key of Object.keys(service.annotations)) {
         const problem = ofOthers(key);
-        if (problem) yield { object: service.manifest, path: ['metadata', 'annotations', key], ...problem };
+        if (problem)
+          yield { object: service.manifest, path: ['metadata', 'annotations', key], inKey: true, ...problem };
       }
     }
   },

@@ -29,6 +29,7 @@ connections keep the default of ${DEFAULT_IDLE_SECONDS} seconds.`,
           yield {
             object: service.manifest,
             path,
+            inKey: true,
             got: `there is no listener ${protocol}-${port}; the listener of port ${port} is ${listeners[0]}-${port}`,
             fix: `Write aws-load-balancer-listener-attributes.${listeners[0]}-${port}.`,
           };
@@ -37,6 +38,7 @@ connections keep the default of ${DEFAULT_IDLE_SECONDS} seconds.`,
         yield {
           object: service.manifest,
           path,
+          inKey: true,
           got: `there is no listener ${protocol}-${port}; the Service has ${few(service.ports.flatMap(found => found.port ?? [])) || 'none'}`,
         };
       }
