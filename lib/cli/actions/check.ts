@@ -95,7 +95,7 @@ function written(file: string, findings: readonly Finding[], isWhole: boolean, o
   if (!isWhole) throw new Unusable(inert(`${file} was not written: not everything could be judged`));
   (require('../check-settings/baseline') as typeof import('../check-settings/baseline')).writeBaseline(file, findings);
   const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
-  out(inert(`${file} has ${count} now; --baseline ${file} leaves them out`).concat('\n'));
+  out(inert(`${file} has ${count} now; --baseline ${file} leaves out what it has`).concat('\n'));
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type * as v from 'valibot';
 import { record } from '../../kubernetes/json';
 import type { Excused, Finding } from '../../rules/engine/rule';
@@ -26,7 +26,7 @@ export function readConfig(file: string): Config {
       return message === undefined ? [] : [{ path: ['rules', id], message }];
     }),
   );
-  return { file, rules, baseline: baseline === undefined ? undefined : join(dirname(file), baseline) };
+  return { file, rules, baseline: baseline && relative('', resolve(dirname(file), baseline)) };
 }
 
 /** Gives findings the severities of a configuration. */

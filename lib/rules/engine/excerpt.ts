@@ -48,7 +48,7 @@ export function mayShow({ object, path, column }: Finding, source: string): bool
 }
 
 /** A name and its value in YAML and JSON, or in Alloy's language, where only a text in quotes is written out. */
-const VALUES = /([\w.-]+)["']?\s*([:=])\s*(?:("[^"]*|'[^']*)|([^\s,{}[\]][^,{}[\]]*))/g;
+const VALUES = /(?<![\w.-])([\w.-]+)["']?\s*([:=])\s*(?:("[^"]*|'[^']*)|([^\s,{}[\]][^,{}[\]]*))/g;
 /** A text in quotes, or an item of a list. */
 const TEXTS = /["']([^"']+)|^\s*- +(\S.*)/g;
 
