@@ -79,8 +79,7 @@ function counter(): (key: string) => string {
   };
 }
 
-function locationOf({ object, path, file, line, column, ...more }: Finding | Unjudged) {
-  const endColumn = 'endColumn' in more ? more.endColumn : undefined;
+function locationOf({ object, path, file, line, column, endColumn }: Finding | Unjudged) {
   return {
     physicalLocation: {
       artifactLocation: { uri: file.toWellFormed().split('/').map(encodeURIComponent).join('/') },

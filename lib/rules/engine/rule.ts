@@ -83,7 +83,7 @@ export interface Unjudged {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The column behind what is wrong. @default - not known, as for a part of several lines */
+  /** The column behind it. @default - not known, as for a part of several lines */
   readonly endColumn?: number;
   /** What it may do to the path. */
   readonly why: string;
