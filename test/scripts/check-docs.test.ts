@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { CHECK } from '../../lib/cli/check';
 import { RULES } from '../../lib/rules';
+import { judgeInputs } from '../../lib/rules/engine/check';
+import { report } from '../../lib/rules/engine/report';
 import { checkDocs } from '../../scripts/check-docs';
 import { ran } from '../cli/ran';
 import { PROJECT } from '../golden';
+import { casesIn, readCase } from '../rules/cases';
 
 const docs = checkDocs();
 const schemaOf = (name: string) => JSON.parse(docs[`docs/${name}.schema.json`]!);
@@ -30,6 +33,17 @@ test('the JSON report of every rule’s examples is as its schema says, and has 
     for (const text of [bad, good]) {
       const args = [...(needsComplete ? ['--complete'] : []), '--no-config', '--format', 'json', '-'];
       isReport(JSON.parse(ran(CHECK, args, { stdin: () => text }).out));
+      expect(isReport.errors ?? []).toEqual([]);
+    }
+});
+
+test('so is what each rule says of its cases', () => {
+  const rest = { rules: RULES, notJudged: [], objects: 1, files: 1, unread: 0, complete: false, milliseconds: 1 };
+  for (const rule of RULES)
+    for (const [, lines] of casesIn(readFileSync(join(PROJECT, `test/rules/${rule.id}.yaml`), 'utf8'))) {
+      const { text, ...options } = readCase(lines, rule);
+      const { findings, excused } = judgeInputs([{ file: 'x.yaml', text }], [rule], options);
+      isReport(JSON.parse(report({ ...rest, findings, suppressed: excused }, 'json')));
       expect(isReport.errors ?? []).toEqual([]);
     }
 });
