@@ -69,6 +69,13 @@ describe('a long line', () => {
     expect(carets).toMatch(/^ {7}\^{100}$/);
   });
 
+  test('is cut around an item whose end is not known', () => {
+    const list = `[${Array.from({ length: 50 }, (_, index) => `{n: ${index}}`).join(', ')}]`;
+    const { text, carets } = shownAt(list, [40]);
+    expect(text).toMatch(/^….*\{n: 40\}, .*…$/);
+    expect(carets).toBe('');
+  });
+
   test('keeps no half of a character', () => {
     for (let count = 95; count < 105; count += 1) {
       const { text } = shownAt(`a: {b: ${'🙂'.repeat(count)}, c: GRPC, d: ${'🙂'.repeat(count)}}`, ['a', 'c']);
@@ -108,6 +115,9 @@ test.each([
   '- {name: a, api-key: abc}',
   '{"data": {"password": "abc"}}',
   'value: "glsa_0123456789abcdef"',
+  'header { key = "X-Sender" value = "abc" }',
+  '- {name: PASSPHRASE, value: abc}',
+  'value: "123456"',
   'value = "eyJhbGciOiJIUzI1NiJ9.e30.x"',
 ])('a line with a credential is not shown: %s', line => {
   expect(mayShow(found(), line)).toBe(false);
@@ -121,6 +131,8 @@ test.each([
   '- {key: app, operator: In}',
   'endpoint = "https://tempo.example.com:443"',
   'token = ""',
+  'fault: {abort: {percentage: {value: 0.5}}}',
+  'value = sys.env("X")',
 ])('a line without one is: %s', line => {
   expect(mayShow(found(), line)).toBe(true);
 });

@@ -6,8 +6,8 @@ import type { Finding } from './rule';
 const WIDEST = 100;
 /** Characters that stay before the part with carets where the line is too long. */
 const BEFORE = 40;
-/** Characters around the part that are looked at: a line may be a file of 200 MiB. */
-const NEAR = 4000;
+/** Characters before the part that are looked at: a line may be a file of 200 MiB. */
+const NEAR = 2000;
 
 /** A line as a terminal shows it, and carets below a part of it; no carets where the part is not known. */
 interface Excerpt {
@@ -18,12 +18,12 @@ interface Excerpt {
 /** Cuts a line to the part that is meant and what stands around it, without the indentation. All of it is inert. */
 export function excerpt(source: string, { column, endColumn }: Pick<Finding, 'column' | 'endColumn'>): Excerpt {
   const indent = /^[ \t]*/.exec(source.slice(0, NEAR))![0].length;
-  const from = endColumn === undefined ? indent : column - 1;
-  const to = endColumn === undefined ? indent : Math.min(endColumn - 1, source.length);
+  const from = Math.max(indent, column - 1);
+  const to = endColumn === undefined ? from : Math.min(endColumn - 1, source.length);
   const start = to - indent > WIDEST ? Math.max(indent, Math.min(from - BEFORE, source.length - WIDEST)) : indent;
   const part = cutEnd(source.slice(from, Math.min(to, from + WIDEST)), to - from);
   const room = Math.max(WIDEST - (from - start) - part.length, 0);
-  const rest = to - from > WIDEST ? '' : source.slice(to, to + NEAR).trimEnd();
+  const rest = to - from > WIDEST ? '' : source.slice(to, to + 2 * WIDEST).trimEnd();
   const before = `${start > indent ? '…' : ''}${shownAs(cutStart(source.slice(start, from)))}`;
   const after = shownAs(cutEnd(rest.slice(0, room), rest.length));
   const marked = shownAs(part);
@@ -37,14 +37,20 @@ export function excerpt(source: string, { column, endColumn }: Pick<Finding, 'co
 /** Whether a report may show the line of a finding: it must not repeat a credential. */
 export function mayShow({ object, path, column }: Finding, source: string): boolean {
   if (object.kind === 'Secret' || /\.env\[\d+\]\.value$/.test(path)) return false;
-  const near = source.slice(Math.max(0, column - NEAR), column + NEAR);
+  const near = source.slice(Math.max(0, column - NEAR), column + 3 * WIDEST);
   for (const [, name = '', sign, quoted, plain = ''] of near.matchAll(VALUES)) {
     const isElsewhere = quoted === undefined && (sign === '=' || /^[|>&*]/.test(plain));
     const value = (quoted?.slice(1) ?? plain).trim();
     if (isCredential(value)) return false;
-    if (value && !isElsewhere && name.toLowerCase() !== 'key' && namesCredential(name)) return false;
+    if (value && !isElsewhere && mayName(name, value)) return false;
   }
   return ![...near.matchAll(TEXTS)].some(([, inQuotes, item]) => isCredential(inQuotes ?? item ?? ''));
+}
+
+/** Whether a field of that name may have a credential: what a header or a variable is called stands on another line. */
+function mayName(field: string, value: string): boolean {
+  if (field === 'value') return !/^[\d.]{1,4}$/.test(value);
+  return field.toLowerCase() !== 'key' && namesCredential(field);
 }
 
 /** A name and its value in YAML and JSON, or in Alloy's language, where only a text in quotes is written out. */
