@@ -159,6 +159,33 @@ describe('what is said about files and arguments', () => {
     expect(harmfulOnGithub(all(CHECK, ['--format', 'github', folder]))).toEqual([]);
   });
 
+  test('configurations and baselines, by their names and by what they say', () => {
+    const config = join(folder, `c${NAME}.yaml`);
+    const baseline = join(folder, `b${NAME}.json`);
+    const broken = PATH.replace('protocol: HTTPS', 'protocol: GRPC').replaceAll('attempts: 0', 'attempts: 1');
+    const format = (name: string) => ['--config', config, '--format', name, '-'];
+    const rule = 'gateway-tls-on-plaintext-protocol';
+    writeFileSync(config, JSON.stringify({ rules: { [rule]: { severity: 'off', reason: NASTY } } }));
+    expect(harmful(all(CHECK, ['--config', config, '--write-baseline', baseline, '-'], broken))).toEqual([]);
+    const entry = { rule: NASTY, object: NASTY, path: NASTY, got: NASTY };
+    writeFileSync(baseline, JSON.stringify({ version: 1, findings: [entry] }));
+    writeFileSync(config, JSON.stringify({ rules: { [rule]: { severity: 'off', reason: NASTY } }, baseline }));
+    for (const name of ['text', 'json', 'sarif']) {
+      const text = all(CHECK, ['--complete', ...format(name)], broken);
+      expect(text).toContain('202e');
+      expect(harmful(text)).toEqual([]);
+    }
+    expect(harmfulOnGithub(all(CHECK, ['--complete', ...format('github')], broken))).toEqual([]);
+    for (const wrong of [
+      { [NASTY]: 1 },
+      { rules: { [NASTY]: { severity: NASTY, reason: NASTY, [NASTY]: NASTY } }, baseline: [NASTY] },
+      { baseline: NASTY.replaceAll('/', '') },
+    ]) {
+      writeFileSync(config, JSON.stringify(wrong));
+      expect(harmful(all(CHECK, format('text'), broken))).toEqual([]);
+    }
+  });
+
   test("drift's report", () => {
     mkdirSync(join(folder, `e${NAME}`, 'manifests'), { recursive: true });
     writeFileSync(join(folder, `e${NAME}`, 'manifests', `${NAME}.yaml`), PATH);
