@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -50,6 +51,16 @@ const CONFIG = '.otlp-ingress-check.yaml';
 /** The first line behind the findings. */
 const counts = (out: string) =>
   / in \d+ objects/.exec(out) && out.split('\n').find(line => / in \d+ objects/.test(line))!;
+
+test('a run without settings loads nothing for them, nor what SARIF needs', () => {
+  const script = `
+    const { CHECK } = require(${JSON.stringify(join(home, 'build/lib/cli/check.js'))});
+    const quiet = { out() {}, err() {}, color: {}, env: {}, project: '', stdin: () => ${JSON.stringify(PATH)} };
+    const code = CHECK.run({ positionals: ['-'], format: 'text', 'fail-on': 'error' }, quiet);
+    console.log(code, Object.keys(require.cache).filter(file => /valibot|baseline|schemas|sarif/.test(file)).join());`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '0 \n', stderr: '' });
+});
 
 describe('a configuration', () => {
   test('gives rules other severities, and what is off is counted', () => {
