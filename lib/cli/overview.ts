@@ -29,7 +29,7 @@ export const OVERVIEW = command({
 });
 
 function unknown(name: string): string {
-  const near = COMMANDS.find(one => distance(one.name, name) <= one.name.length / 3);
+  const near = COMMANDS.find(one => distance(one.name, name) <= 2);
   return `there is no command ${shown(name)}.${near ? ` Did you mean ${near.name}?` : ''}`;
 }
 

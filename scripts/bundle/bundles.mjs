@@ -27,10 +27,12 @@ const COMMON = {
   define: { 'require.main': 'undefined' },
 };
 
+/** The commands: each has a file for its work. */
+const names = () => readdirSync('lib/cli/actions').map(file => file.replace(/\.ts$/, ''));
+
 /** @returns what went into each bundle */
-export async function bundleCommands(outdir) {
-  const names = readdirSync('lib/cli/actions').map(file => file.replace(/\.ts$/, ''));
-  const entries = names.map(name => [name, name === 'synth' ? { entryPoints: ['main.ts'] } : started(name, name)]);
+export async function bundleCommands(outdir, commands = names()) {
+  const entries = commands.map(name => [name, name === 'synth' ? { entryPoints: ['main.ts'] } : started(name, name)]);
   // The list of commands runs none of them.
   const all = [...entries, ['index', { ...started('overview', 'overview'), external: ['./actions/*'] }]];
   return Promise.all(
@@ -67,10 +69,11 @@ export function thirdParty(metafiles) {
     inputs.flatMap(file => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []),
   );
   const texts = [...folders].sort().map(folder => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const files = readdirSync(folder).filter(file => /^(?:licen[cs]e|notice|copying)/i.test(file));
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter(file => /^(?:un)?licen[cs]e|^(?:notice|copying)/i.test(file));
     const own = files.map(file => readFileSync(join(folder, file), 'utf8').trim());
-    return `${name} ${version}\nLicence: ${license}\n\n${own.join('\n\n')}\n`;
+    const none = `The package has no text of it. Author: ${author?.name ?? author}`;
+    return `${name} ${version}\nLicence: ${license}\n\n${own.join('\n\n') || none}\n`;
   });
   const head = 'The bundles of this package contain these packages, whole or in part.\n';
   return [head, ...texts].join(`\n${'='.repeat(80)}\n\n`);
