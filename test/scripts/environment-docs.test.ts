@@ -52,7 +52,7 @@ describe('the JSON Schema', () => {
   test('says “one of these” without a limit of their number, below which editors of YAML offer no key', () => {
     expect(docs[JSON_SCHEMA]!.match(/"maxProperties": 1,/g)).toBeNull();
     expect(docs[JSON_SCHEMA]!.match(/"oneOf"/g)!.length).toBeGreaterThan(10);
-    expect(docs[PARTIAL_SCHEMA]!.match(/"oneOf"|"maxProperties": 1,/g)).toBeNull();
+    expect(docs[PARTIAL_SCHEMA]!.match(/"maxProperties": 1,/g)).toBeNull();
   });
 
   test.each([

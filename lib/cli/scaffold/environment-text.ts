@@ -45,7 +45,7 @@ hosts:${lines(2, [field('grpc', wanted['host-grpc']), field('http', wanted['host
 
 # ${wanted['internet-facing'] ? 'Reached from the internet.' : 'Reached from the VPC, and what is connected to it.'} A change makes another load balancer, with other addresses.
 nlb:
-  scheme: ${wanted['internet-facing'] ? 'internet-facing' : 'internal'}
+  scheme: ${wanted['internet-facing'] ? 'internet-facing' : 'internal'}${families(wanted)}
 
 ${gateway(wanted.service)}
 
@@ -55,6 +55,10 @@ ${access(wanted)}${tenant(wanted)}
 destinations:${lines(2, destinations(wanted))}
 `;
 }
+
+/** Addresses of IPv6 ask for a load balancer that has some too. */
+const families = ({ allow }: Wanted) =>
+  allow.some(range => range.includes(':')) ? '\n  ipAddressType: dualstack' : '';
 
 const GATEWAYS: Readonly<Record<Wanted['service'], string>> = {
   manifests: `# A Service istio-ingressgateway-otlp of our own, with a load balancer of its own, beside what the gateway has already.

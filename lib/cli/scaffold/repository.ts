@@ -35,6 +35,7 @@ export function repositoryFiles(folder: string): Record<string, string> {
     'main.ts': MAIN,
     'tsconfig.json': `${JSON.stringify({ compilerOptions: COMPILER, include: ['main.ts'] }, null, 2)}\n`,
     '.gitignore': IGNORED,
+    '.npmrc': NPM,
     '.github/workflows/otlp.yaml': WORKFLOW,
     'environments/.gitkeep': '',
     'README.md': readme(manifest.name),
@@ -99,6 +100,10 @@ const IGNORED = `node_modules/
 build/
 # Of a synth that was cut; the next one removes them.
 .alloy-otlp-ingress.*
+`;
+
+const NPM = `; Nothing here needs the install scripts of packages.
+ignore-scripts=true
 `;
 
 const WORKFLOW = `# Says of each change whether dist/ is what the environments become, and what the checker finds in it.
