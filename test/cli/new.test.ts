@@ -45,15 +45,17 @@ describe('an environment', () => {
     certificates.flatMap(tls => backends.flatMap(to => senders.map(from => [...service, ...tls, ...to, ...from]))),
   );
 
-  test('of any options passes the checker, and there is nothing to think about', async () => {
+  test('of any options passes the checker, and leaves nothing to think about', async () => {
     expect(all).toHaveLength(54);
     for (const flags of all) {
       const { code, out, err } = await environment('acme', [...HOSTS, ...flags]);
       expect({ flags, code, err }).toEqual({ flags, code: 0, err: '' });
-      expect(out).toMatch(/ 0 warnings, [\s\S]*environments\/acme\.yaml: written\. Next: npx .* synth acme\n$/);
+      expect(out).toMatch(/environments\/acme\.yaml: written\. Next: npx .* synth acme\n$/);
       const file = join(input(), 'acme.yaml');
       const { environments } = loadEnvironments([{ file, text: readFolder(input())['acme.yaml']! }]);
-      expect(warnings(environments[0]!)).toEqual([]);
+      // Whoever has a release of that name already would lose its other ports.
+      const isBare = flags.includes('helm') && flags.includes('--internet-facing');
+      expect(warnings(environments[0]!)).toEqual(isBare ? [expect.stringMatching(/^gateway\.ports is empty: /)] : []);
       expect(synthesizeAndCheck(environments[0]!, 'dist').findings).toEqual([]);
       rmSync(input(), { recursive: true });
     }

@@ -47,7 +47,7 @@ hosts:${lines(2, [field('grpc', wanted['host-grpc']), field('http', wanted['host
 nlb:
   scheme: ${wanted['internet-facing'] ? 'internet-facing' : 'internal'}${families(wanted)}
 
-${gateway(wanted.service)}
+${gateway(wanted)}
 
 ${tls(wanted)}
 ${access(wanted)}${tenant(wanted)}
@@ -71,16 +71,18 @@ gateway:
   namespace: otlp-gateway
   service: {manifests: {}}
   deployment: {createNamespace: true}`,
-  helm: `# A release otlp-gateway of the chart istio/gateway, for OTLP alone: it has no other ports. One that others use too needs presentValues.
+  helm: `# A release otlp-gateway of the chart istio/gateway, for OTLP alone. One that others use too needs presentValues.
 gateway:
   name: otlp-gateway
   namespace: otlp-gateway
   dedicated: true
-  ports: []
   service: {helm: {}}`,
 };
 
-const gateway = (service: Wanted['service']) => GATEWAYS[service];
+/** The chart's other ports are nothing for the internet. */
+function gateway({ service, 'internet-facing': isPublic }: Wanted): string {
+  return GATEWAYS[service] + (service === 'helm' && isPublic ? '\n  ports: []' : '');
+}
 
 function tls(wanted: Wanted): string {
   const secrets = [field('grpc', wanted['secret-grpc']), field('http', wanted['secret-http'])].flat();
