@@ -168,6 +168,21 @@ describe('a repository of one’s own', () => {
     expect(readFolder(join(own, 'dist'))).toEqual(written);
   });
 
+  test('scripts are called from a folder below, too: paths are the user’s, folders the repository’s', () => {
+    const below = join(own, 'overlays');
+    mkdirSync(below);
+    cpSync(join(PROJECT, 'dist/dev/manifests/gateway.k8s.yaml'), join(below, 'theirs.yaml'));
+    const script = (...args: string[]) => ran('npm', ['run', '-s', ...args], below);
+    expect(script('check', '--', 'theirs.yaml')).toMatchObject({ status: 0, stderr: '' });
+    expect(script('verify').stdout).toBe(
+      '1 environment in ../environments, and ../dist is what npm run synth writes\n',
+    );
+    expect(script('synth', '--', 'nobody').stderr).toContain(
+      '../environments: no environment "nobody"; there is acme.',
+    );
+    rmSync(below, { recursive: true });
+  });
+
   test('the schema that its environments name is there', () => {
     const [line] = readFileSync(join(own, 'environments/acme.yaml'), 'utf8').split('\n');
     expect(existsSync(join(own, 'environments', line!.split('$schema=')[1]!))).toBe(true);
