@@ -4,6 +4,9 @@ import { RULES } from './rules';
 import { type CheckOptions, type Input, judgeInputs } from './rules/engine/check';
 import type { Finding } from './rules/engine/rule';
 
+export type { CheckOptions, Input } from './rules/engine/check';
+export type { Finding, Severity } from './rules/engine/rule';
+
 /**
  * Judges files of manifests by all rules of the checker.
  *

@@ -1,41 +1,76 @@
 /**
- * `npm run build`: TypeScript to build/, and main.js with all that it needs to build/synth.js. Made in a folder of its own
- * first, then moved file by file: a command that runs meanwhile never sees a file missing or half of one.
+ * `npm run build`: TypeScript to build/ for the tests, each command to a bundle in build/commands, and the library with its
+ * types to build/package. Nothing is done where nothing has changed.
+ *
+ * All is made in a folder of its own first, then moved file by file: a command that runs meanwhile never sees a file missing or
+ * half of one. Builds at once wait for one another. One that is killed leaves no stamp, so that the next one begins anew.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bundleCommands, bundleLibrary, thirdParty } from './bundle/bundles.mjs';
+import { inLock } from './bundle/lock.mjs';
+import { isFresh, stamp, unstamp } from './bundle/stamp.mjs';
+import { typesOf } from './bundle/types.mjs';
 
 const BUILD = 'build';
-const PARTS = ['lib', 'e2e', 'imports', 'examples', 'scripts', 'test', 'main.js', 'synth.js'];
+const PARTS = ['lib', 'e2e', 'imports', 'examples', 'scripts', 'test', 'main.js', 'commands', 'package', 'synth.js'];
 
-function main() {
+async function main() {
+  if (isFresh(BUILD)) return 0;
   mkdirSync(BUILD, { recursive: true });
+  return inLock(join(BUILD, '.lock'), async () => (isFresh(BUILD) ? 0 : make()));
+}
+
+async function make() {
+  const before = stamp();
+  // Of builds that were killed: nobody else builds now.
+  for (const left of readdirSync(BUILD).filter(name => name.startsWith('.next-')))
+    rmSync(join(BUILD, left), { recursive: true, force: true });
   const next = mkdtempSync(join(BUILD, '.next-'));
   try {
-    const status = run('tsc', '-p', '.', '--outDir', next) || bundle(join(next, 'main.js'), join(next, 'synth.js'));
-    if (status === 0) for (const part of PARTS) replace(join(next, part), join(BUILD, part));
-    return status;
+    const [status, bundled] = await Promise.all([tsc(next), bundle(next)]);
+    if (status !== 0 || !bundled) return status || 1;
+    for (const file of typesOf(next)) cpSync(join(next, file), join(next, 'package/types', file));
+    unstamp(BUILD);
+    const files = PARTS.flatMap(part => replace(join(next, part), join(BUILD, part)));
+    before.keep(BUILD, files);
+    return 0;
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
 }
 
-function bundle(from, to) {
-  return run(
-    'esbuild',
-    from,
-    '--bundle',
-    '--platform=node',
-    '--target=node20',
-    `--outfile=${to}`,
-    '--log-level=warning',
-  );
+/** @returns whether all could be bundled; esbuild has said what could not. */
+async function bundle(next) {
+  try {
+    const bundled = await Promise.all([bundleCommands(join(next, 'commands')), bundleLibrary(join(next, 'package'))]);
+    writeFileSync(join(next, 'package/THIRD_PARTY.txt'), thirdParty(bundled.flat()));
+    writeFileSync(join(next, 'synth.js'), "require('./commands/synth.js');\n");
+    return true;
+  } catch (error) {
+    if (!error.errors) process.stderr.write(`${error.message}\n`);
+    return false;
+  }
 }
 
-/** Files that are the same stay as they are; what has no source any more goes, or jest would run tests that are gone. */
+/**
+ * Files that are the same stay as they are; what has no source any more goes, or jest would run tests that are gone.
+ *
+ * @returns the files that are there now
+ */
 function replace(next, target) {
-  const files = filesOf(next);
+  const files = filesOf(next).filter(file => !isType(join(next, file)));
   for (const file of files) {
     if (same(join(next, file), join(target, file))) continue;
     mkdirSync(dirname(join(target, file)), { recursive: true });
@@ -43,6 +78,12 @@ function replace(next, target) {
   }
   const wanted = new Set(files);
   for (const file of filesOf(target)) if (!wanted.has(file)) rmSync(join(target, file), { force: true });
+  return files.map(file => join(target, file));
+}
+
+/** Types are for the package alone. */
+function isType(path) {
+  return path.endsWith('.d.ts') && !path.includes(join('package', 'types'));
 }
 
 /** Paths below a folder; of a file, ''. */
@@ -57,12 +98,16 @@ function same(one, other) {
   return statSync(other, { throwIfNoEntry: false }) !== undefined && readFileSync(one).equals(readFileSync(other));
 }
 
-/** npm run has the project's tools on PATH. */
-function run(command, ...args) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
-  if (error)
-    process.stderr.write(`${command} does not run (${error.message}): npm ci installs it, npm run build starts it\n`);
-  return status ?? 1;
+function tsc(next) {
+  const program = join('node_modules', '.bin', 'tsc');
+  return new Promise(resolve => {
+    const child = spawn(program, ['-p', '.', '--outDir', next], { stdio: 'inherit' });
+    child.on('error', ({ message }) => {
+      process.stderr.write(`${program} does not run (${message}): npm ci installs it\n`);
+      resolve(1);
+    });
+    child.on('close', code => resolve(code ?? 1));
+  });
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -37,8 +37,9 @@ function isChoice(action: object, { properties = {} }: JsonSchema): boolean {
   return 'message' in action && action.message === `exactly one of ${Object.keys(properties).join(', ')}`;
 }
 
+/** By words of JSON Schema under which editors still offer the fields: below a limit of their number, VS Code's YAML offers none. */
 function choice(schema: JsonSchema): JsonSchema {
-  return { ...schema, minProperties: 1, maxProperties: 1 };
+  return { ...schema, oneOf: Object.keys(schema.properties ?? {}).map(name => ({ required: [name] })) };
 }
 
 /**
@@ -64,7 +65,7 @@ function forEditors({ page: own, ...schema }: JsonSchema, above?: string): JsonS
 }
 
 /** The schema of a file that extends another, or is extended: nothing is needed, and null takes a field away. */
-function partial({ required: _, minProperties: _least, maxProperties: _most, ...schema }: JsonSchema): JsonSchema {
+function partial({ required: _, oneOf: _choice, ...schema }: JsonSchema): JsonSchema {
   const below = (one: JsonSchema) => partial(one);
   return {
     ...schema,
@@ -221,7 +222,7 @@ function fieldsOf(path: string, schema: JsonSchema): Field[] {
 }
 
 function allowed(schema: JsonSchema): string {
-  const { type, enum: words, minimum, maximum, items, anyOf, additionalProperties, maxProperties } = schema;
+  const { type, enum: words, minimum, maximum, items, anyOf, additionalProperties, oneOf } = schema;
   if (words) return words.map(word => `\`${word}\``).join(', ');
   if (anyOf) return anyOf.map(option => allowed(option as JsonSchema)).join(', or ');
   if (type === 'integer' || type === 'number') return `${minimum} to ${maximum}`;
@@ -229,7 +230,7 @@ function allowed(schema: JsonSchema): string {
   if (type === 'array') return `list of ${allowed(items as JsonSchema)}`;
   if (type !== 'object') return 'text';
   if (typeof additionalProperties === 'object') return `keys, each with ${allowed(additionalProperties as JsonSchema)}`;
-  if (maxProperties === 1) return 'exactly one of its fields';
+  if (oneOf) return 'exactly one of its fields';
   return Object.keys(schema.properties ?? {}).length ? 'fields' : '`{}`';
 }
 

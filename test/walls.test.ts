@@ -62,6 +62,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     sees: ['facts', 'foreign', 'kubernetes', 'alloy/language', 'rules/model', 'rules/engine'],
     uses: ['fastest-levenshtein', 'node:util'],
   },
+  environments: { sees: ['app', 'environment/checks', 'path'] },
   check: { sees: ['foreign', 'kubernetes', 'rules', 'rules/engine'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules/engine', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules/model'] },

@@ -1,5 +1,5 @@
 import { FOLDERS } from '../environment/folders';
-import type { Terminal } from './terminal';
+import type { Environ, Terminal } from './terminal';
 
 /** Exit code. 0: in order. 1: what the command judges is not in order. 2: the command could not judge. */
 export type Code = 0 | 1 | 2;
@@ -143,7 +143,10 @@ export const OUTPUT = {
   variable: 'CDK8S_OUTDIR',
 } as const satisfies Option;
 
-/** How a command is called. */
-export function invocation({ name }: Pick<Command, 'name'>): string {
-  return `npm run ${name} --`;
+/** How a command was called: by the script of its name, or as a program of the package. */
+export function invocation({ name }: Pick<Command, 'name'>, { npm_lifecycle_event: script }: Environ): string {
+  return script === name ? `npm run ${name} --` : `npx ${PACKAGE} ${name}`;
 }
+
+/** The name of our package, and of its program. */
+export const PACKAGE = 'alloy-otlp-ingress';

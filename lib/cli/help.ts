@@ -1,14 +1,15 @@
 import { COMMON, either } from './arguments';
 import { type Command, invocation, type Option } from './command';
+import type { Environ } from './terminal';
 
 const COLUMNS = 100;
 
 /** The line that shows how a command is called. */
-export function usage(command: Command): string {
+export function usage(command: Command, env: Environ): string {
   const { options, positionals } = command;
   const required = Object.entries(options).filter(([, option]) => option.required);
   const words = [
-    invocation(command),
+    invocation(command, env),
     ...required.map(([name, { value }]) => `--${name} ${value}`),
     '[options]',
     ...(positionals ? [positionalsText(command)] : []),
@@ -17,7 +18,7 @@ export function usage(command: Command): string {
 }
 
 /** The text of `--help`. */
-export function help(command: Command): string {
+export function help(command: Command, env: Environ): string {
   const { purpose, about = [], positionals, options, examples, exit } = command;
   const rows = [
     ...(positionals ? [[positionals.value, positionals.meaning] as const] : []),
@@ -26,17 +27,24 @@ export function help(command: Command): string {
     ),
   ];
   return [
-    usage(command),
+    usage(command, env),
     ...[purpose, ...about].map(paragraph => wrap(paragraph, 0)),
     table(rows),
-    `Examples:\n${examples.map(example => `  ${example.replace('{me}', invocation(command)).replace(/ --$/, '')}\n`).join('')}`,
+    `Examples:\n${examples.map(example => `  ${called(example, command, env)}\n`).join('')}`,
     `Exit codes:\n${table(Object.entries(exit))}`,
   ].join('\n');
 }
 
+/** An example as the user would write it. In a pipe, npm has to be silent. */
+function called(example: string, command: Command, env: Environ): string {
+  const me = invocation(command, env);
+  const silent = me.replace('npm run ', 'npm run -s ');
+  return example.replace('{me}', me).replace(`npm run -s ${command.name} --`, silent).replace(/ --$/, '');
+}
+
 function positionalsText({ positionals }: Command): string {
   const { value, least = 0, most } = positionals!;
-  const several = most === 1 ? value : `${value}...`;
+  const several = most === undefined ? `${value}...` : value;
   return least ? several : `[${several}]`;
 }
 

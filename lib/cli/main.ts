@@ -1,11 +1,11 @@
-import { realpathSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, relative, sep } from 'node:path';
 import { reasonOf } from '../foreign/reason';
 import { parse } from './arguments';
-import { type Code, type Command, invocation, Misused, Unusable } from './command';
+import { type Code, type Command, invocation, Misused, PACKAGE, Unusable } from './command';
 import { help, usage } from './help';
-import { NAME, ownPackage } from './own-package';
-import { processTerminal, type Terminal } from './terminal';
+import { ownPackage } from './own-package';
+import { type Environ, processTerminal, type Terminal } from './terminal';
 
 /**
  * Runs a command line. Any failure becomes a message without a stack trace, and exit code 2.
@@ -14,13 +14,13 @@ import { processTerminal, type Terminal } from './terminal';
  */
 export function start(command: Command, args: readonly string[], terminal: Terminal): Code | Promise<Code> {
   const failed = (error: unknown): Code => {
-    terminal.err(complaint(command, error));
+    terminal.err(complaint(command, error, terminal.env));
     return 2;
   };
   try {
     const given = parse(command, args, terminal);
     if (given === 'help' || given === 'version') {
-      terminal.out(given === 'help' ? help(command) : `${NAME} ${ownPackage()?.version ?? ''}\n`);
+      terminal.out(given === 'help' ? help(command, terminal.env) : `${PACKAGE} ${ownPackage()?.version ?? ''}\n`);
       return 0;
     }
     const code = command.run(given, terminal);
@@ -30,9 +30,9 @@ export function start(command: Command, args: readonly string[], terminal: Termi
   }
 }
 
-function complaint(command: Command, error: unknown): string {
+function complaint(command: Command, error: unknown, env: Environ): string {
   if (error instanceof Misused)
-    return `${error.message}\n\n${usage(command)}All options: ${invocation(command)} --help\n`;
+    return `${error.message}\n\n${usage(command, env)}All options: ${invocation(command, env)} --help\n`;
   if (error instanceof Unusable) return `${error.message}\n`;
   return `${command.name} failed: ${reasonOf(error)}\n`;
 }
@@ -60,16 +60,13 @@ export async function main(command: Command): Promise<void> {
 
 /**
  * Changes to the user's folder: `npm run` starts in the folder of package.json, and gives the user's folder in
- * INIT_CWD. Paths that the user gives start there. If the user's folder is outside of the project, INIT_CWD belongs to
- * somebody else's script and is ignored.
+ * INIT_CWD. Paths that the user gives start there.
  *
- * @returns the project's folder as a path from there. Empty: they are the same, or the user's folder is outside of the
- *   package's, and is the project then
+ * @returns the project's folder as a path from there. Empty: they are the same, or there is no project around the user
  */
 function standWithTheUser(): string {
-  const own = ownPackage()?.folder;
-  if (!own) return '';
-  const project = realpathSync(own);
+  const project = projectFolder();
+  if (!project) return '';
   const { INIT_CWD: folder } = process.env;
   if (folder && realpathSync(process.cwd()) === project) {
     try {
@@ -77,6 +74,20 @@ function standWithTheUser(): string {
     } catch {
       return '';
     }
-  } else if (!`${process.cwd()}${sep}`.startsWith(`${project}${sep}`)) return '';
+  }
   return relative(process.cwd(), project);
+}
+
+/**
+ * The real folder of the project: of our own package for those who stand in it, and of the package whose script runs us,
+ * which has us among its dependencies. Of npx, INIT_CWD may belong to somebody else's script. undefined: paths are from
+ * where the user stands.
+ */
+function projectFolder(): string | undefined {
+  const own = ownPackage()?.folder;
+  const here = realpathSync(process.cwd());
+  if (own && `${here}${sep}`.startsWith(`${realpathSync(own)}${sep}`)) return realpathSync(own);
+  const { npm_package_json: manifest, npm_lifecycle_event: script } = process.env;
+  if (!manifest || script === 'npx' || !existsSync(manifest)) return undefined;
+  return realpathSync(dirname(manifest)) === here ? here : undefined;
 }

@@ -6,6 +6,12 @@ export const MOST_MIB = 200;
 /** Everything that a command gets from its process. */
 export interface Terminal {
   readonly stdin: () => string;
+  /**
+   * Asks the user, and waits for a line.
+   *
+   * @default - nobody is there to be asked
+   */
+  readonly ask?: (question: string) => Promise<string>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Whether each of the two streams has colours. */
@@ -25,10 +31,21 @@ export function processTerminal(project: string): Terminal {
     stdin: () => readStream(0, MOST_MIB).toString('utf8'),
     out: text => stdout.write(text),
     err: text => stderr.write(text),
+    ...(process.stdin.isTTY && stderr.isTTY && { ask }),
     color: { out: wantsColor(stdout, env), err: wantsColor(stderr, env) },
     env,
     project,
   };
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = require('node:readline/promises') as typeof import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 /**

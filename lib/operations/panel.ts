@@ -28,7 +28,7 @@ export interface Row {
 }
 
 /** Place and size of a panel in Grafana's grid, 24 columns wide. */
-interface GridPosition {
+export interface GridPosition {
   readonly x: number;
   readonly y: number;
   readonly w: number;

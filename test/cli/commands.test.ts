@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { parse } from '../../lib/cli/arguments';
 import { CHECK } from '../../lib/cli/check';
 import { type Command, Misused, Unusable } from '../../lib/cli/command';
-import { CONFIG } from '../../lib/cli/config';
 import { DOCTOR } from '../../lib/cli/doctor';
 import { DRIFT } from '../../lib/cli/drift';
 import { EXPLAIN } from '../../lib/cli/explain';
 import { start } from '../../lib/cli/main';
+import { COMMANDS } from '../../lib/cli/overview';
 import { SYNTH } from '../../lib/cli/synth';
 import { wantsColor } from '../../lib/cli/terminal';
 import { VERIFY } from '../../lib/cli/verify';
@@ -19,23 +19,29 @@ import { PROJECT, readFolder } from '../golden';
 import { textOf } from '../samples';
 import { ran, recorder } from './ran';
 
-const COMMANDS: readonly Command[] = [CHECK, CONFIG, DOCTOR, DRIFT, EXPLAIN, SYNTH, VERIFY];
-
 test('these are all commands there are, each a script of package.json', () => {
   const files = readdirSync(join(PROJECT, 'lib/cli/actions')).map(file => file.replace(/\.ts$/, ''));
-  expect(COMMANDS.map(({ name }) => name)).toEqual(files);
+  expect(COMMANDS.map(({ name }) => name).sort()).toEqual(files);
   const { scripts } = require(join(PROJECT, 'package.json'));
-  for (const name of files) expect(scripts[name]).toMatch(/^npm run -s build && node build\//);
+  for (const name of files) expect(scripts[name]).toBe(`node scripts/build.mjs && node build/commands/${name}.js`);
 });
 
 describe.each(COMMANDS.map(command => [command.name, command] as const))('%s', (name, command) => {
-  test.each(['--help', '-h'])('%s says all that it takes, and what it ends with', flag => {
-    const { code, out, err } = ran(command, [flag]);
+  test.each([
+    ['--help', `npm run ${name} -- `, { npm_lifecycle_event: name }],
+    ['-h', `npx alloy-otlp-ingress ${name} `, { npm_lifecycle_event: 'npx' }],
+  ])('%s says all that it takes, and what it ends with, as it was called: %s', (flag, me, env) => {
+    const { code, out, err } = ran(command, [flag], { env });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(new RegExp(`^Usage: npm run ${name} -- `));
+    expect(out).toMatch(new RegExp(`^Usage: ${me}`));
     for (const option of Object.keys(command.options)) expect(out).toMatch(new RegExp(`^ {2}--${option} `, 'm'));
     expect(out.match(/^ {2}[012] {2}\S/gm)).toHaveLength(Object.keys(command.exit).length);
-    expect(out.split('\n').filter(line => line.length > 100)).toEqual([]);
+    expect(
+      out
+        .split('\nExamples:\n')[0]!
+        .split('\n')
+        .filter(line => line.length > 100),
+    ).toEqual([]);
   });
 
   test('--version', () => {
@@ -44,7 +50,7 @@ describe.each(COMMANDS.map(command => [command.name, command] as const))('%s', (
   });
 
   test('an unknown option, and the one that was meant', () => {
-    const usage = `\n\nUsage: npm run ${name} -- .*\nAll options: npm run ${name} -- --help\n$`;
+    const usage = `\n\nUsage: npx alloy-otlp-ingress ${name} .*\nAll options: npx alloy-otlp-ingress ${name} --help\n$`;
     for (const known of ['version', ...Object.keys(command.options)]) {
       const { code, out, err } = ran(command, [`--${known.slice(0, -1)}x`]);
       expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -105,7 +111,9 @@ test('options that npm took for its own, since they came before --, are not lost
   const env = { npm_config_fail_on: 'true', npm_config_complete: 'true' };
   expect(ran(CHECK, ['warning', 'x.yaml'], { env })).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/^npm took --complete for its own: options come after --\n\nUsage: npm run check -- /),
+    err: expect.stringMatching(
+      /^npm took --complete for its own: options come after --\n\nUsage: npx alloy-otlp-ingress check /,
+    ),
   });
   const own = { npm_config_json: 'true', npm_config_ca: 'x', npm_config_complete: 'true' };
   expect(ran(CHECK, ['--complete', '-'], { env: own, stdin: () => PATH }).err).toBe('');
@@ -137,7 +145,7 @@ describe('what goes wrong', () => {
   test.each([
     [
       new Misused('what?'),
-      'what?\n\nUsage: npm run explain -- [options] [<rule>]\nAll options: npm run explain -- --help\n',
+      'what?\n\nUsage: npx alloy-otlp-ingress explain [options] [<rule>]\nAll options: npx alloy-otlp-ingress explain --help\n',
     ],
     [new Unusable('no such thing'), 'no such thing\n'],
     [new TypeError('of\u001b null'), 'explain failed: of\\u{1b} null\n'],

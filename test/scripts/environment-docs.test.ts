@@ -49,6 +49,12 @@ describe('the JSON Schema', () => {
     expect(part({ extends: 'https://a.example.com/b.yaml' })).toBe(false);
   });
 
+  test('says “one of these” without a limit of their number, below which editors of YAML offer no key', () => {
+    expect(docs[JSON_SCHEMA]!.match(/"maxProperties": 1,/g)).toBeNull();
+    expect(docs[JSON_SCHEMA]!.match(/"oneOf"/g)!.length).toBeGreaterThan(10);
+    expect(docs[PARTIAL_SCHEMA]!.match(/"maxProperties": 1,/g)).toBeNull();
+  });
+
   test.each([
     ['an unknown field', { nbl: '{}' }],
     ['a missing field', { hosts: '{grpc: a.example.com}' }],

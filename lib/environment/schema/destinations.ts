@@ -35,7 +35,7 @@ const name = doc(
 );
 
 /** What the environment says of one destination, with presets as what they stand for. */
-interface Written extends Plain {
+export interface Written extends Plain {
   name?: string;
   /** The preset that the file has instead of otlp or otlphttp. */
   preset?: string;
