@@ -6,6 +6,7 @@ import { Editor, type Mark } from './editor';
 import { chosen, dropped, type Taken } from './files';
 import { drawFindings, summaryOf } from './findings';
 import { Judge } from './judge';
+import { drawMap } from './map';
 import { drawPicture } from './picture';
 import { drawTabs, type OpenFile } from './tabs';
 
@@ -22,6 +23,8 @@ export class App {
   /** The example that is shown, until its text is changed. */
   private shown: { readonly example: Example; readonly isGood: boolean } | undefined;
   private timer = 0;
+  /** Whether files were opened since the last verdict: then the first finding is shown. */
+  private isFresh = false;
   /** The finding that the reader came from. */
   private origin: HTMLElement | undefined;
   private readonly editor: Editor;
@@ -55,7 +58,10 @@ export class App {
     this.select.addEventListener('change', () => this.pick(this.select.value));
     this.twin.addEventListener('click', () => this.shown && this.display(this.shown.example, !this.shown.isGood));
     byId('link').addEventListener('click', () => void this.link());
-    byId('json').addEventListener('click', () => void this.copy(this.verdict?.json ?? '', 'The report as JSON is copied.'));
+    byId('json').addEventListener(
+      'click',
+      () => void this.copy(this.verdict?.json ?? '', 'The report as JSON is copied.'),
+    );
     byId('new').addEventListener('click', () => this.add());
     for (const id of ['file', 'folder']) {
       const input = byId<HTMLInputElement>(`${id}-input`);
@@ -131,13 +137,19 @@ export class App {
   }
 
   private take({ files, problem }: Taken): void {
-    if (problem) return this.tell(problem);
+    if (problem) {
+      this.tell(problem);
+      return;
+    }
     const names = new Set(files.map(({ file }) => file));
     const isFresh = this.shown !== undefined || this.files.every(({ text }) => text === '');
     const others = isFresh ? [] : this.files.filter(({ file }) => !names.has(file));
     const all = [...others, ...files];
     const refused = problemOf(all);
-    if (refused) return this.tell(refused);
+    if (refused) {
+      this.tell(refused);
+      return;
+    }
     this.replace(all, others.length);
   }
 
@@ -157,6 +169,7 @@ export class App {
     this.files = files.map(({ file, text }) => ({ id: this.newId(), file, text: text.replaceAll('\r\n', '\n') }));
     this.active = this.files[first]!.id;
     this.editor.keep(new Set());
+    this.isFresh = true;
     this.refresh();
     this.ask();
   }
@@ -198,7 +211,10 @@ export class App {
     clearTimeout(this.timer);
     const files = this.files.map(({ file, text }) => ({ file, text }));
     const problem = problemOf(files);
-    if (problem) return this.fail(problem);
+    if (problem) {
+      this.fail(problem);
+      return;
+    }
     document.body.classList.add('judging');
     this.judge.ask({ files, complete: this.complete.checked });
   }
@@ -206,13 +222,41 @@ export class App {
   private show(verdict: Verdict): void {
     this.verdict = verdict;
     document.body.classList.remove('judging');
-    byId('results').dataset['state'] = verdict.findings.length + verdict.unread.length > 0 ? 'found' : 'clean';
-    this.tell(summaryOf(verdict, this.complete.checked), 'summary');
-    const titles = new Map(verdict.picture.places.flatMap(({ stops }) => stops.map(({ hop, title }) => [hop, title] as const)));
+    byId('results').dataset.state = verdict.findings.length + verdict.unread.length > 0 ? 'found' : 'clean';
+    const { headline, rest } = summaryOf(verdict, this.complete.checked);
+    this.conclude(headline, rest);
+    const titles = new Map(
+      verdict.picture.places.flatMap(({ stops }) => stops.map(({ hop, title }) => [hop, title] as const)),
+    );
     const line = (file: string, at: number) => this.go(file, at);
     drawFindings(byId('findings'), verdict, titles, { line, example: rule => this.pick(rule) });
+    drawMap(byId('map'), verdict.picture, hop => this.showHop(hop));
     drawPicture(byId('path'), verdict.picture, { line, hop: hop => this.focusCard(`[data-hop="${hop}"]`) });
     this.refresh();
+    if (this.isFresh) this.reveal(verdict);
+  }
+
+  /** Shows the first finding in text and picture. */
+  private reveal({ findings, picture }: Verdict): void {
+    this.isFresh = false;
+    const first = findings.find(({ hop }) => hop === picture.breaksAt) ?? findings[0];
+    if (first && this.files.length === 1) this.editor.reveal(first.line);
+    this.scrollTo(first?.hop ?? 'nlb');
+  }
+
+  /** Brings a hop into the middle of its pane, and leaves the page where it is. */
+  private scrollTo(hop: string): HTMLElement | undefined {
+    const pane = byId('path').parentElement!;
+    const stop = byId('path').querySelector<HTMLElement>(`[data-hop="${hop}"]`) ?? undefined;
+    if (stop)
+      pane.scrollTop += stop.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+    return stop;
+  }
+
+  private showHop(hop: string): void {
+    const stop = this.scrollTo(hop);
+    stop?.scrollIntoView({ block: 'nearest' });
+    stop?.querySelector('button')?.focus({ preventScroll: true });
   }
 
   private fail(message: string): void {
@@ -220,14 +264,21 @@ export class App {
     this.verdict = undefined;
     byId('findings').replaceChildren();
     byId('path').replaceChildren();
-    this.tell(message, 'summary');
+    byId('map').replaceChildren();
+    this.conclude(message, '');
     if (this.files.length > 0) this.refresh();
   }
 
   /** Says something to everybody, those who hear the page too. */
-  private tell(text: string, id = 'message'): void {
-    const place = byId(id);
-    if (place.textContent !== text) place.textContent = text;
+  private tell(text: string): void {
+    byId('message').textContent = text;
+  }
+
+  /** Says what was found, once: the same again is no news. */
+  private conclude(headline: string, rest: string): void {
+    const place = byId('summary');
+    if (place.firstElementChild?.textContent !== headline) place.replaceChildren(make('strong', {}, [headline]));
+    byId('counts').textContent = rest;
   }
 
   private marksIn(file: string): Mark[] {
@@ -235,7 +286,8 @@ export class App {
     for (const { file: of, line, message } of this.verdict?.unread ?? [])
       if (of === file) lines.set(line, { line, severity: 'error', text: message });
     for (const { file: of, line, severity, got } of this.verdict?.findings ?? [])
-      if (of === file && lines.get(line)?.severity !== 'error') lines.set(line, { line, severity, text: `${severity}: ${got}` });
+      if (of === file && lines.get(line)?.severity !== 'error')
+        lines.set(line, { line, severity, text: `${severity}: ${got}` });
     return [...lines.values()].sort((one, other) => one.line - other.line);
   }
 
@@ -267,14 +319,15 @@ export class App {
 
   private cardAt(file: string, line: number): HTMLElement | undefined {
     const cards = [...byId('findings').querySelectorAll<HTMLElement>('.card')];
-    return cards.find(({ dataset }) => dataset['file'] === file && dataset['line'] === String(line));
+    return cards.find(({ dataset }) => dataset.file === file && dataset.line === String(line));
   }
 
   private focusCard(selector: string): void {
     const card = byId('findings').querySelector<HTMLElement>(`.card${selector}`);
     card?.querySelector('button')?.focus();
     card?.scrollIntoView({ block: 'nearest' });
-    for (const one of byId('findings').querySelectorAll('.card')) one.classList.toggle('current', one.matches(selector));
+    for (const one of byId('findings').querySelectorAll('.card'))
+      one.classList.toggle('current', one.matches(selector));
   }
 
   private async link(): Promise<void> {

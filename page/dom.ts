@@ -40,6 +40,14 @@ const SHAPES = {
 
 export type Shape = keyof typeof SHAPES;
 
+/** What a sign says. */
+export const STATES: Readonly<Record<Shape, string>> = {
+  error: 'error',
+  warning: 'warning',
+  right: 'nothing found',
+  absent: 'not in the input',
+};
+
 /** The sign of a state. Its meaning stands beside it as text. */
 export function sign(shape: Shape): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');

@@ -63,7 +63,9 @@ export class Editor {
   mark(marks: readonly Mark[]): void {
     this.marks = marks;
     this.signs.replaceChildren(...marks.map(mark => this.signOf(mark)));
-    this.stripes.replaceChildren(...marks.map(({ line, severity }) => this.at(line, make('div', { class: `stripe ${severity}` }))));
+    this.stripes.replaceChildren(
+      ...marks.map(({ line, severity }) => this.at(line, make('div', { class: `stripe ${severity}` }))),
+    );
   }
 
   /** Selects a line, and takes the reader there. */
@@ -75,9 +77,15 @@ export class Editor {
     const end = area.value.indexOf('\n', start);
     area.focus({ preventScroll: true });
     area.setSelectionRange(start, end < 0 ? area.value.length : end);
-    area.scrollTop = (line - 1) * this.height() - area.clientHeight / 3;
+    this.reveal(line);
     area.scrollLeft = 0;
     area.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Shows a line, and leaves the reader where they are. */
+  reveal(line: number): void {
+    if (this.area) this.area.scrollTop = (line - 1) * this.height() - this.area.clientHeight / 3;
+    this.roll();
   }
 
   private open(id: number, text: string): HTMLTextAreaElement {

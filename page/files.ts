@@ -57,7 +57,10 @@ async function walk(entry: FileSystemEntry, isNamed: boolean, depth: number, fou
 async function read(named: readonly Named[]): Promise<Taken> {
   if (named.length === 0) return { files: [], problem: 'There is no YAML or JSON in it.' };
   if (named.length > LIMITS.files)
-    return { files: [], problem: `There are more than ${LIMITS.files} files: choose a smaller folder, or take the command.` };
+    return {
+      files: [],
+      problem: `There are more than ${LIMITS.files} files: choose a smaller folder, or take the command.`,
+    };
   const size = named.reduce((sum, { file }) => sum + file.size, 0);
   if (size > 4 * LIMITS.characters)
     return { files: [], problem: 'The files are too large for the page: take the command, which has no such limit.' };

@@ -13,7 +13,12 @@ type Found = Verdict['findings'][number];
 type Gap = Verdict['notJudged'][number];
 
 /** Draws what was found, what could not be read, and what was not judged. */
-export function drawFindings(place: HTMLElement, verdict: Verdict, titles: ReadonlyMap<string, string>, listener: Listener): void {
+export function drawFindings(
+  place: HTMLElement,
+  verdict: Verdict,
+  titles: ReadonlyMap<string, string>,
+  listener: Listener,
+): void {
   const { findings, unread, notes, notJudged } = verdict;
   // an answer that was opened stays open while its text is typed on
   const open = new Set([...place.querySelectorAll<HTMLElement>('details[open]')].map(({ dataset }) => dataset.about));
@@ -36,9 +41,20 @@ export function drawFindings(place: HTMLElement, verdict: Verdict, titles: Reado
     const name = [object.kind, [object.namespace, object.name].filter(Boolean).join('/')].join(' ');
     return make(
       'li',
-      { class: `card ${severity}`, 'data-file': file, 'data-line': String(line), 'data-hop': hop, id: `finding-${index}` },
+      {
+        class: `card ${severity}`,
+        'data-file': file,
+        'data-line': String(line),
+        'data-hop': hop,
+        id: `finding-${index}`,
+      },
       [
-        make('h3', {}, [sign(severity), make('span', { class: 'severity' }, [severity]), ' ', make('code', {}, [rule])]),
+        make('h3', {}, [
+          sign(severity),
+          make('span', { class: 'severity' }, [severity]),
+          ' ',
+          make('code', {}, [rule]),
+        ]),
         make('p', { class: 'where' }, [
           button(placeText(file, line), () => listener.line(file, line), { class: 'jump' }),
           make('span', { class: 'hop' }, [titles.get(hop) ?? hop]),
@@ -54,7 +70,9 @@ export function drawFindings(place: HTMLElement, verdict: Verdict, titles: Reado
   const broken = unread.map(({ file, line, message }) =>
     make('li', { class: 'card error', 'data-file': file, 'data-line': String(line) }, [
       make('h3', {}, [sign('error'), make('span', { class: 'severity' }, ['not read'])]),
-      make('p', { class: 'where' }, [button(placeText(file, line), () => listener.line(file, line), { class: 'jump' })]),
+      make('p', { class: 'where' }, [
+        button(placeText(file, line), () => listener.line(file, line), { class: 'jump' }),
+      ]),
       make('p', { class: 'got' }, [inert(message)]),
     ]),
   );
@@ -67,15 +85,22 @@ export function drawFindings(place: HTMLElement, verdict: Verdict, titles: Reado
 
 const MOST_GAPS = 100;
 
-function gapsOf(gaps: readonly Gap[], isOpen: boolean, placeText: (file: string, line: number) => string, listener: Listener) {
-  const rows = gaps.slice(0, MOST_GAPS).map(({ what, object, file, line, why }) =>
-    make('li', {}, [
-      button(placeText(file, line), () => listener.line(file, line), { class: 'jump' }),
-      make('strong', {}, [inert(what)]),
-      ` ${inert([object.namespace, object.name].filter(Boolean).join('/'))}`,
-      make('p', {}, [inert(why)]),
-    ]),
-  );
+function gapsOf(
+  gaps: readonly Gap[],
+  isOpen: boolean,
+  placeText: (file: string, line: number) => string,
+  listener: Listener,
+) {
+  const rows = gaps
+    .slice(0, MOST_GAPS)
+    .map(({ what, object, file, line, why }) =>
+      make('li', {}, [
+        button(placeText(file, line), () => listener.line(file, line), { class: 'jump' }),
+        make('strong', {}, [inert(what)]),
+        ` ${inert([object.namespace, object.name].filter(Boolean).join('/'))}`,
+        make('p', {}, [inert(why)]),
+      ]),
+    );
   return make('details', { class: 'gaps', 'data-about': 'gaps', open: isOpen }, [
     make('summary', {}, [`Not judged: ${count(gaps.length, 'thing')} that no rule reads`]),
     make('ul', {}, rows),
@@ -83,20 +108,21 @@ function gapsOf(gaps: readonly Gap[], isOpen: boolean, placeText: (file: string,
   ]);
 }
 
-/** What was found, in a sentence. */
-export function summaryOf({ findings, unread, suppressed, objects, files, milliseconds, picture }: Verdict, complete: boolean): string {
+/** What was found: a headline, and what has to be known of it. */
+export function summaryOf(verdict: Verdict, complete: boolean): { readonly headline: string; readonly rest: string } {
+  const { findings, unread, suppressed, objects, files, milliseconds, picture } = verdict;
+  const lost = unread.length > 0 ? `${count(unread.length, 'file')} not read. ` : '';
+  if (objects === 0) return { headline: lost.trim() || 'No Kubernetes objects yet.', rest: '' };
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const counts =
-    findings.length === 0 ? 'Nothing found' : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
-  const excused = suppressed > 0 ? ` (${suppressed} suppressed)` : '';
-  const lost = unread.length > 0 ? `; ${count(unread.length, 'file')} not read` : '';
-  if (objects === 0) return unread.length > 0 ? `${count(unread.length, 'file')} not read.` : 'No Kubernetes objects yet.';
-  const first = picture.places.flatMap(({ stops }) => stops).find(({ hop }) => hop === picture.breaksAt);
-  return [
-    `${counts}${excused} in ${count(objects, 'object')} of ${count(files, 'file')}${lost}, ${Math.round(milliseconds)} ms.`,
-    first ? `The first error is at: ${first.title}.` : '',
-    complete ? '' : 'What is not in the input was not judged.',
-  ]
-    .filter(Boolean)
-    .join(' ');
+  const warnings = findings.length - errors;
+  const counts = [errors > 0 && count(errors, 'error'), warnings > 0 && count(warnings, 'warning')].filter(Boolean);
+  const stops = picture.places.flatMap(place => place.stops);
+  const first = stops.find(({ hop }) => hop === picture.breaksAt);
+  const excused = suppressed > 0 ? `, ${suppressed} suppressed` : '';
+  return {
+    headline: `${lost}${counts.join(', ') || 'Nothing found'}${first ? `, the first at: ${first.title}` : ''}.`,
+    rest: `${count(objects, 'object')} of ${count(files, 'file')}${excused}, ${Math.round(milliseconds)} ms.${
+      complete ? '' : ' What is not in the input was not judged.'
+    }`,
+  };
 }

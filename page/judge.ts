@@ -1,6 +1,6 @@
-import { LIMITS } from '../lib/page/link';
 import type { ExampleGroup } from '../lib/page/examples';
 import type { Verdict } from '../lib/page/judge';
+import { LIMITS } from '../lib/page/link';
 import type { Answer, Ask } from './messages';
 
 /** What the judge tells the page. */

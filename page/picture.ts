@@ -1,6 +1,6 @@
 import type { Picture, Place, State, Stop } from '../lib/page/picture';
 import type { Thing } from '../lib/page/thing';
-import { button, count, make, sign } from './dom';
+import { button, count, make, STATES, sign } from './dom';
 
 interface Listener {
   /** The reader wants to see a line. */
@@ -8,13 +8,6 @@ interface Listener {
   /** The reader wants to know what was found at a hop. */
   hop(hop: string): void;
 }
-
-const STATES: Readonly<Record<State, string>> = {
-  error: 'error',
-  warning: 'warning',
-  right: 'nothing found',
-  absent: 'not in the input',
-};
 
 /** Draws the path from the senders down to the backends. */
 export function drawPicture(place: HTMLElement, { addresses, places }: Picture, listener: Listener): void {
@@ -65,7 +58,10 @@ function stopOf({ hop, title, state, things, more }: Stop, listener: Listener): 
         make('strong', {}, [title]),
         ' ',
         isFound
-          ? button(STATES[state], () => listener.hop(hop), { class: `state ${state}`, 'aria-label': `${STATES[state]} at ${title}: show it` })
+          ? button(STATES[state], () => listener.hop(hop), {
+              class: `state ${state}`,
+              'aria-label': `${STATES[state]} at ${title}: show it`,
+            })
           : make('span', { class: state === 'right' ? 'state unseen' : 'state' }, [STATES[state]]),
       ]),
       things.length > 0 &&
@@ -87,7 +83,8 @@ function thingOf(thing: Thing & { readonly state: Exclude<State, 'absent'> }, li
       name.length > 0 ? [make('span', { class: 'kind' }, [`${kind} `]), name.join(' ')] : [label],
       { click: () => listener.line(file, line) },
     ),
-    details.length > 0 &&
+    details.length === 1 && make('span', { class: 'details' }, [details[0]]),
+    details.length > 1 &&
       make(
         'ul',
         { class: 'details' },

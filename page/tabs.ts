@@ -32,7 +32,7 @@ export function drawTabs(
         ...{ tabindex: isActive ? '0' : '-1', title: inert(file) },
       },
       [
-        make('span', { class: 'name' }, [inert(file)]),
+        make('span', { class: 'name-of-file' }, [inert(file)]),
         found > 0 && make('span', { class: 'count' }, [String(found), make('span', { class: 'unseen' }, [' found'])]),
       ],
       {
@@ -49,7 +49,12 @@ export function drawTabs(
     const isLast = files.length === 1;
     return make('span', { class: isActive ? 'tab active' : 'tab', role: 'presentation' }, [
       tab,
-      !isLast && button('×', () => listener.closed(id), { class: 'close', tabindex: '-1', 'aria-label': `Close ${inert(file)}` }),
+      !isLast &&
+        button('×', () => listener.closed(id), {
+          class: 'close',
+          tabindex: '-1',
+          'aria-label': `Close ${inert(file)}`,
+        }),
     ]);
   });
   place.replaceChildren(...tabs);

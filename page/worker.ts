@@ -10,7 +10,9 @@ addEventListener('message', ({ data: { files, complete } }: MessageEvent<Ask>) =
   try {
     say({ verdict: judgeFiles(files, complete) });
   } catch (error) {
-    say({ failed: `The checker failed; please report it: ${shown(error instanceof Error ? error.message : error, 300)}` });
+    say({
+      failed: `The checker failed; please report it: ${shown(error instanceof Error ? error.message : error, 300)}`,
+    });
   }
 });
 say({ examples: examples() });

@@ -3,22 +3,37 @@
  * lets nothing out. Another folder: `npm run page -- <folder>`.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
-const PAGE = join(dirname(dirname(fileURLToPath(import.meta.url))), 'page');
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const PAGE = join(ROOT, 'page');
 
 /** The page as a text. */
 export function pageText() {
-  const style = bundle('style.css').trim();
+  const worker = bundle('worker.ts');
+  const main = bundle('main.ts', { WORKER: JSON.stringify(worker.text) });
+  const style = bundle('style/index.css').text.trim();
   // no comment of HTML may begin in a script
-  const script = bundle('main.ts', { WORKER: JSON.stringify(bundle('worker.ts')) })
-    .replaceAll('<!--', '\\x3c!--')
-    .trim();
-  const parts = { policy: policy(script, style), style, script };
-  return readFileSync(join(PAGE, 'index.html'), 'utf8').replace(/\{(policy|style|script)\}/g, (_, name) => parts[name]);
+  const script = main.text.replaceAll('<!--', '\\x3c!--').trim();
+  const parts = { licences: licences([...worker.files, ...main.files]), policy: policy(script, style), style, script };
+  return readFileSync(join(PAGE, 'index.html'), 'utf8').replace(
+    /\{(licences|policy|style|script)\}/g,
+    (_, name) => parts[name],
+  );
+}
+
+/** What the licences of the packages inside ask to go with every copy. */
+function licences(files) {
+  const packages = files.flatMap(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const texts = [...new Set(packages)].sort().map(folder => {
+    const name = readdirSync(join(ROOT, folder)).find(one => /^licen[cs]e/i.test(one));
+    if (!name) throw new Error(`${folder} has no licence to give with the page`);
+    return `${folder.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(ROOT, folder, name), 'utf8').trim()}`;
+  });
+  return texts.join('\n\n').replaceAll('--', '- -');
 }
 
 /** Nothing is loaded or sent, and no text becomes code: the two that are inside, by their hashes, and the worker. */
@@ -39,8 +54,11 @@ function policy(script, style) {
 const hash = text => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 function bundle(file, define = {}) {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(PAGE, file)],
+  const { outputFiles, metafile } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [join('page', file)],
+    outdir: 'build/page',
+    metafile: true,
     bundle: true,
     minify: true,
     write: false,
@@ -52,7 +70,7 @@ function bundle(file, define = {}) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return outputFiles[0].text;
+  return { text: outputFiles[0].text, files: Object.keys(metafile.inputs) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -9,7 +9,12 @@ type Json = Readonly<Record<string, unknown>>;
 type Listener = (method: string, params: Json) => void;
 
 /** Where a Chromium may be; CHROMIUM names another. */
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+];
 
 /** The Chromium of this machine. undefined: there is none. */
 export function chromium(): string | undefined {

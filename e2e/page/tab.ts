@@ -64,7 +64,8 @@ export class Tab {
   /** Presses a key; `Shift+F8` with Shift. */
   async press(name: string): Promise<void> {
     const key = name.replace('Shift+', '');
-    const code = { Tab: 9, Enter: 13, Escape: 27, ' ': 32, ArrowLeft: 37, ArrowRight: 39, Delete: 46, F8: 119 }[key] ?? 0;
+    const code =
+      { Tab: 9, Enter: 13, Escape: 27, ' ': 32, ArrowLeft: 37, ArrowRight: 39, Delete: 46, F8: 119 }[key] ?? 0;
     const text = { Enter: '\r', ' ': ' ' }[key];
     const both = { key, code: key, windowsVirtualKeyCode: code, modifiers: name.startsWith('Shift+') ? 8 : 0 };
     await this.send('Input.dispatchKeyEvent', { type: text ? 'keyDown' : 'rawKeyDown', ...both, text });
@@ -110,12 +111,23 @@ export class Tab {
     await this.value(`void (location.hash = ${JSON.stringify(fragment)})`);
   }
 
-  private hear(method: string, params: { type?: string; entry?: { text: string; level: string }; exceptionDetails?: { text: string; exception?: { description?: string } }; args?: { value?: unknown }[]; request?: { url: string } }): void {
+  private hear(
+    method: string,
+    params: {
+      type?: string;
+      entry?: { text: string; level: string };
+      exceptionDetails?: { text: string; exception?: { description?: string } };
+      args?: { value?: unknown }[];
+      request?: { url: string };
+    },
+  ): void {
     const said: Readonly<Record<string, string | undefined>> = {
       'Runtime.consoleAPICalled': `console.${params.type}: ${params.args?.map(({ value }) => value).join(' ')}`,
       'Runtime.exceptionThrown': `exception: ${params.exceptionDetails?.exception?.description ?? params.exceptionDetails?.text}`,
       'Log.entryAdded': `${params.entry?.level}: ${params.entry?.text}`,
-      'Network.requestWillBeSent': /^(?:file|data|blob):/.test(params.request?.url ?? '') ? undefined : `request: ${params.request?.url}`,
+      'Network.requestWillBeSent': /^(?:file|data|blob):/.test(params.request?.url ?? '')
+        ? undefined
+        : `request: ${params.request?.url}`,
     };
     const complaint = said[method];
     if (complaint) this.complaints.push(complaint);

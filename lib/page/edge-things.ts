@@ -20,9 +20,13 @@ import { type Thing, thingAt } from './thing';
 export function balancers(model: Model): Thing[] {
   const ordered = fronts(model).filter(({ type }) => type === 'LoadBalancer');
   return ordered.map(({ manifest, annotations }) => {
-    const said = [annotations[`${AWS}scheme`] ?? '', annotations[`${AWS}nlb-target-type`] ?? ''];
+    const said = [annotations[`${AWS}scheme`] ?? '', targetText(annotations[`${AWS}nlb-target-type`])];
     return thingAt(manifest, [joined(said.filter(Boolean))], ['spec', 'type']);
   });
+}
+
+function targetText(type: string | undefined): string {
+  return type ? `${type} targets` : '';
 }
 
 /** The ports of the gateway's Services. */
