@@ -10,8 +10,8 @@ export interface Mark {
 
 interface Listener {
   typed(text: string): void;
-  /** The reader wants to know what a mark says. */
-  asked(line: number): void;
+  /** The reader wants to know what a mark says. isTyping: and stays in the text. */
+  asked(line: number, isTyping: boolean): void;
   /** The reader goes from the text to the findings. */
   left(): void;
 }
@@ -82,6 +82,11 @@ export class Editor {
     area.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Takes the reader into the text. */
+  focus(): void {
+    this.area?.focus();
+  }
+
   /** Shows a line, and leaves the reader where they are. */
   reveal(line: number): void {
     if (this.area) this.area.scrollTop = (line - 1) * this.height() - this.area.clientHeight / 3;
@@ -126,7 +131,7 @@ export class Editor {
     const inOrder = isBack ? [...this.marks].reverse() : this.marks;
     const found = inOrder.find(mark => (isBack ? mark.line < line : mark.line > line)) ?? inOrder[0]!;
     this.go(found.line);
-    this.listener.asked(found.line);
+    this.listener.asked(found.line, true);
   }
 
   private number(): void {
@@ -141,7 +146,7 @@ export class Editor {
   }
 
   private signOf({ line, severity, text }: Mark): HTMLElement {
-    const sign = button(severity === 'error' ? '✕' : '!', () => this.listener.asked(line), {
+    const sign = button(severity === 'error' ? '✕' : '!', () => this.listener.asked(line, false), {
       class: severity,
       tabindex: '-1',
       title: text,

@@ -51,7 +51,7 @@ export function targetPorts(model: Model): Thing[] {
 
 /** A port and where it leads: `4317 → 14317`. */
 export function wayText({ port, targetPort }: ServicePort): string {
-  return `${port} → ${targetPort}`;
+  return `${port}\u00a0→\u00a0${targetPort}`;
 }
 
 /** The listeners, a line for each server. */
@@ -94,7 +94,7 @@ function routeText({ matches, destinations, redirect, directResponse }: Route): 
 function matchText({ uri }: Match): string {
   if (!uri) return 'any path';
   // the whole name of a gRPC service has no room in a picture
-  const path = uri.value.replace(`/${GRPC_PACKAGE}`, '…');
+  const path = uri.value.replace(`/${GRPC_PACKAGE}`, '');
   return uri.type === 'exact' ? path : `${path}${uri.type === 'prefix' ? '…' : ' (regex)'}`;
 }
 
