@@ -60,6 +60,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     uses: ['fastest-levenshtein'],
   },
   check: { sees: ['foreign', 'kubernetes', 'rules', 'rules/engine'] },
+  page: { sees: ['facts', 'foreign', 'hops', 'kubernetes', 'rules', 'rules/model', 'rules/engine'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules/engine', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules/model'] },
   doctor: {

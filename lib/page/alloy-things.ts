@@ -49,9 +49,13 @@ function podText(model: Model, workload: Workload): string[] {
   const sidecar = hasSidecar(model, workload);
   return [
     process?.container.image ?? '',
-    workload.replicas === undefined || workload.manifest.kind === 'Pod' ? '' : `${workload.replicas} replicas`,
+    replicasText(workload),
     sidecar === undefined ? '' : sidecar ? 'with a sidecar' : 'without a sidecar',
   ].filter(Boolean);
+}
+
+function replicasText({ replicas, manifest }: Workload): string {
+  return replicas === undefined || manifest.kind === 'Pod' ? '' : `${replicas} replica${replicas === 1 ? '' : 's'}`;
 }
 
 /** The policies for Alloy's pods, and the NetworkPolicies around them. */
