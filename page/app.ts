@@ -69,8 +69,8 @@ export class App {
 
   /** Opens what the link carries, else the first example. */
   async open(): Promise<void> {
-    this.replace([{ file: UNNAMED, text: '' }]);
     await this.follow();
+    if (this.files.length === 0) this.replace([{ file: UNNAMED, text: '' }]);
     this.isLooked = true;
     this.begin();
   }

@@ -33,6 +33,7 @@ export class Editor {
   ) {
     this.rolled[0].append(this.numbers, this.signs);
     this.rolled[1].append(this.stripes);
+    addEventListener('resize', () => this.roll());
     place.append(
       make('div', { class: 'gutter' }, [this.rolled[0]]),
       make('div', { class: 'behind' }, [this.rolled[1]]),
@@ -46,8 +47,7 @@ export class Editor {
     area.setAttribute('aria-label', `Manifests, ${file}`);
     for (const [other, one] of this.areas) one.hidden = other !== id;
     this.area = area;
-    this.number();
-    this.roll();
+    this.count();
   }
 
   /** Forgets files that are gone. */
@@ -103,7 +103,7 @@ export class Editor {
       [],
       {
         input: () => {
-          this.number();
+          this.count();
           this.listener.typed(area.value);
         },
         scroll: () => this.roll(),
@@ -134,15 +134,21 @@ export class Editor {
     this.listener.asked(found.line, true);
   }
 
-  private number(): void {
-    const lines = (this.area?.value.match(/\n/g)?.length ?? 0) + 1;
-    if (lines === this.lines) return;
-    this.lines = lines;
-    this.numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join('\n');
+  private count(): void {
+    this.lines = (this.area?.value.match(/\n/g)?.length ?? 0) + 1;
+    this.numbers.style.minWidth = `calc(${String(this.lines).length}ch + 2.25rem)`;
+    this.roll();
   }
 
+  /** Moves numbers and marks with the text. There are numbers for the lines in sight alone. */
   private roll(): void {
-    for (const one of this.rolled) one.style.transform = `translateY(${-(this.area?.scrollTop ?? 0)}px)`;
+    const { scrollTop = 0, clientHeight = 0 } = this.area ?? {};
+    for (const one of this.rolled) one.style.transform = `translateY(${-scrollTop}px)`;
+    const height = this.height() || 20;
+    const first = Math.floor(scrollTop / height);
+    const length = Math.max(1, Math.min(Math.ceil(clientHeight / height) + 1, this.lines - first));
+    this.numbers.style.top = `${first * height}px`;
+    this.numbers.textContent = Array.from({ length }, (_, index) => first + index + 1).join('\n');
   }
 
   private signOf({ line, severity, text }: Mark): HTMLElement {
@@ -161,6 +167,6 @@ export class Editor {
   }
 
   private height(): number {
-    return Number.parseFloat(getComputedStyle(this.area!).lineHeight);
+    return this.area ? Number.parseFloat(getComputedStyle(this.area).lineHeight) : 0;
   }
 }

@@ -10,12 +10,14 @@ export interface Taken {
 /** Reads what somebody dropped: files, and folders with all below. */
 export async function dropped(data: DataTransfer): Promise<Taken> {
   // the list is empty after the event: entries have to be taken at once
-  const entries = [...data.items].map(item => item.webkitGetAsEntry()).filter(entry => entry !== null);
+  const items = [...data.items].map(item => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: Named[] = [];
   try {
-    for (const entry of entries) await walk(entry, entry.isFile, 0, found);
+    for (const { entry, file } of items)
+      if (entry?.isDirectory) await walk(entry, 0, found);
+      else if (file) found.push({ file, name: file.name });
   } catch {
-    return { files: [], problem: 'A file or folder can’t be read.' };
+    return { files: [], problem: 'The browser does not read a folder that is dropped here: choose it by “Folder…”.' };
   }
   return read(found);
 }
@@ -38,11 +40,11 @@ function isManifest(path: string): boolean {
 
 const DEEPEST = 20;
 
-async function walk(entry: FileSystemEntry, isNamed: boolean, depth: number, found: Named[]): Promise<void> {
+async function walk(entry: FileSystemEntry, depth: number, found: Named[]): Promise<void> {
   if (found.length > LIMITS.files || depth > DEEPEST) return;
   const name = entry.fullPath.replace(/^\//, '');
   if (entry.isFile) {
-    if (!isNamed && !isManifest(name)) return;
+    if (!isManifest(name)) return;
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     found.push({ file, name });
   } else if (!['node_modules', '.git'].includes(entry.name)) {
@@ -50,7 +52,7 @@ async function walk(entry: FileSystemEntry, isNamed: boolean, depth: number, fou
     const more = () => new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     // a reader gives a hundred at a time
     for (let some = await more(); some.length > 0; some = await more())
-      for (const one of some) await walk(one, false, depth + 1, found);
+      for (const one of some) await walk(one, depth + 1, found);
   }
 }
 

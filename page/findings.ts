@@ -9,6 +9,9 @@ interface Listener {
   example(rule: string): void;
 }
 
+/** The most findings that are drawn: who has more begins with these. */
+const MOST_CARDS = 200;
+
 type Found = Verdict['findings'][number];
 type Gap = Verdict['notJudged'][number];
 
@@ -36,7 +39,7 @@ export function drawFindings(
       ])
     );
   };
-  const cards = findings.map((found, index) => {
+  const cards = findings.slice(0, MOST_CARDS).map((found, index) => {
     const { severity, rule, hop, object, file, line, path, got, fix } = found;
     const name = [object.kind, [object.namespace, object.name].filter(Boolean).join('/')].join(' ');
     return make(
@@ -79,6 +82,9 @@ export function drawFindings(
   place.replaceChildren(
     ...notes.map(note => make('p', { class: 'note' }, [note])),
     make('ol', { class: 'cards' }, [...broken, ...cards]),
+    ...(findings.length > MOST_CARDS
+      ? [make('p', { class: 'note' }, [`and ${findings.length - MOST_CARDS} more: the JSON has all`])]
+      : []),
     ...(notJudged.length > 0 ? [gapsOf(notJudged, open.has('gaps'), placeText, listener)] : []),
   );
 }

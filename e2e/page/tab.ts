@@ -11,19 +11,36 @@ export interface Look {
   readonly forced?: boolean;
 }
 
+const CONTROLS = new Set(['button', 'checkbox', 'combobox', 'link', 'tab', 'textbox', 'tablist', 'tabpanel', 'region']);
+
+/** Notes when the first finding is there, and the longest time that the page did not listen. */
+const WATCH = `(() => {
+  const watch = (window.watch = { first: 0, longest: 0 });
+  new MutationObserver(() => { if (!watch.first && document.querySelector('.card')) watch.first = performance.now(); })
+    .observe(document, { subtree: true, childList: true });
+  new PerformanceObserver(list => { for (const { duration } of list.getEntries()) watch.longest = Math.max(watch.longest, duration); })
+    .observe({ type: 'longtask', buffered: true });
+})()`;
+
 /** A page in a browser, and whatever the browser says against it. */
 export class Tab {
   /** Messages on the console, mistakes, and requests that leave the page. */
   readonly complaints: string[] = [];
 
-  private constructor(private readonly send: Send) {}
+  private isOpen = true;
+
+  private constructor(
+    private readonly send: Send,
+    private readonly url: string,
+  ) {}
 
   /** Opens an address. */
   static async open(browser: Browser, url: string, look: Look): Promise<Tab> {
     let tab: Tab | undefined;
     const send = await browser.tab((method, params) => tab?.hear(method, params as never));
-    tab = new Tab(send);
-    for (const domain of ['Page', 'Runtime', 'Log', 'Network', 'DOM']) await send(`${domain}.enable`);
+    tab = new Tab(send, url);
+    for (const domain of ['Page', 'Runtime', 'Log', 'Network', 'DOM', 'Accessibility']) await send(`${domain}.enable`);
+    await send('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
     await tab.look(look);
     await send('Page.navigate', { url });
     await tab.until('document.readyState === "complete"');
@@ -47,6 +64,7 @@ export class Tab {
       returnByValue: true,
       awaitPromise: true,
       userGesture: true,
+      allowUnsafeEvalBlockedByCSP: false,
     })) as { result: { value: Type }; exceptionDetails?: { exception?: { description?: string }; text: string } };
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
@@ -106,9 +124,28 @@ export class Tab {
     writeFileSync(file, Buffer.from(data as string, 'base64'));
   }
 
+  /** What a screen reader meets that can be acted on: roles and names. */
+  async controls(): Promise<readonly { readonly role: string; readonly name: string }[]> {
+    type Node = { ignored: boolean; role?: { value: string }; name?: { value: string } };
+    const { nodes } = (await this.send('Accessibility.getFullAXTree')) as { nodes: readonly Node[] };
+    return nodes
+      .filter(({ ignored, role }) => !ignored && CONTROLS.has(role?.value ?? ''))
+      .map(({ role, name }) => ({ role: role!.value, name: name?.value ?? '' }));
+  }
+
+  async close(): Promise<void> {
+    if (this.isOpen) await this.send('Page.close');
+    this.isOpen = false;
+  }
+
   /** Goes to another fragment of the same page. */
   async goTo(fragment: string): Promise<void> {
     await this.value(`void (location.hash = ${JSON.stringify(fragment)})`);
+  }
+
+  /** Whether an address is the page itself, or something that it made. */
+  private isOwn(address: string): boolean {
+    return address === this.url.replace(/#.*/s, '') || /^(?:data|blob):/.test(address);
   }
 
   private hear(
@@ -121,11 +158,13 @@ export class Tab {
       request?: { url: string };
     },
   ): void {
+    if (method === 'Page.javascriptDialogOpening') void this.send('Page.handleJavaScriptDialog', { accept: true });
     const said: Readonly<Record<string, string | undefined>> = {
       'Runtime.consoleAPICalled': `console.${params.type}: ${params.args?.map(({ value }) => value).join(' ')}`,
       'Runtime.exceptionThrown': `exception: ${params.exceptionDetails?.exception?.description ?? params.exceptionDetails?.text}`,
+      'Page.javascriptDialogOpening': 'a dialog: text became code',
       'Log.entryAdded': `${params.entry?.level}: ${params.entry?.text}`,
-      'Network.requestWillBeSent': /^(?:file|data|blob):/.test(params.request?.url ?? '')
+      'Network.requestWillBeSent': this.isOwn(params.request?.url ?? '')
         ? undefined
         : `request: ${params.request?.url}`,
     };

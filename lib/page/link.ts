@@ -12,7 +12,7 @@ export const LIMITS = {
   /** Files at a time. */
   files: 200,
   /** Characters of all files together. */
-  characters: 2_000_000,
+  characters: 1_000_000,
   /** Characters of a file's name. */
   name: 300,
   /** Characters that a link has behind its #. Longer ones get lost in chats and issue trackers. */
