@@ -38,6 +38,7 @@ export class App {
   private readonly editor = new Editor(byId('editor'), {
     typed: text => this.typed(text),
     asked: (line, isTyping) => this.ask(line, isTyping),
+    refused: length => this.results.tell(problemOf([{ file: '', text: ' '.repeat(length) }]) ?? ''),
     left: () => this.results.enter(),
   });
   private readonly complete = byId<HTMLInputElement>('complete');

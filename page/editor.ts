@@ -1,3 +1,4 @@
+import { LIMITS } from '../lib/page/link';
 import { button, make } from './dom';
 
 /** A line of the text that something is said of. */
@@ -12,6 +13,8 @@ interface Listener {
   typed(text: string): void;
   /** The reader wants to know what a mark says. isTyping: and stays in the text. */
   asked(line: number, isTyping: boolean): void;
+  /** What somebody pasted is longer than the page takes. */
+  refused(length: number): void;
   /** The reader goes from the text to the findings. */
   left(): void;
 }
@@ -105,6 +108,13 @@ export class Editor {
         input: () => {
           this.count();
           this.listener.typed(area.value);
+        },
+        paste: event => {
+          const length = event.clipboardData?.getData('text/plain').length ?? 0;
+          if (area.value.length + length <= LIMITS.characters) return;
+          // a text area takes seconds over what the page then refuses
+          event.preventDefault();
+          this.listener.refused(length);
         },
         scroll: () => this.roll(),
         keydown: event => this.press(event),

@@ -75,7 +75,12 @@ export function certificates(model: Model): Thing[] {
     .flatMap(({ server, name, path, makers }) =>
       makers.length > 0
         ? makers.map(maker => thingAt(maker, maker.kind === 'Certificate' ? [joined(namesOf(maker))] : []))
-        : [thingAt(server.gateway.manifest, ['not in the input'], path, `Secret ${name}`)],
+        : [
+            {
+              ...thingAt(server.gateway.manifest, ['not in the input'], path, `Secret ${name}`),
+              isMissing: true as const,
+            },
+          ],
     );
 }
 

@@ -3,11 +3,11 @@ import type { HopId } from '../hops';
 import { type Manifests, nameOf } from '../kubernetes/manifests';
 import type { Finding } from '../rules/engine/rule';
 import { LimitError } from '../rules/model/limit';
-import { Model } from '../rules/model/model';
+import { Model, perModel } from '../rules/model/model';
 import { RULE_HOPS, type RuleHop } from '../rules/model/problem';
 import * as alloy from './alloy-things';
 import * as edge from './edge-things';
-import type { Thing } from './thing';
+import { type Thing, thingIn } from './thing';
 import { backendWire, meshWire, senderWire, type Wire } from './wires';
 
 /** Whether a hop is right, as far as the rules know. */
@@ -99,12 +99,13 @@ const MOST_DETAILS = 6;
 function stopAt(model: Model, hop: RuleHop, findings: readonly Finding[]): Stop {
   const mine = findings.filter(finding => finding.hop === hop);
   const standing = hop === 'any-object' ? [] : (bounded(() => THINGS[hop](model)) ?? []);
-  const named = mine.filter(({ object }) => !standing.some(thing => thing.object === inert(nameOf(object))));
-  const all = [...standing, ...new Map(named.map(found => [nameOf(found.object), accused(found)])).values()];
+  const all = [...standing];
   const worst = new Map<Thing, Finding['severity']>();
   for (const found of mine) {
-    const thing = thingOf(all, found);
-    if (thing && worst.get(thing) !== 'error') worst.set(thing, found.severity);
+    const named = accused(model, found);
+    const thing = all.find(one => isSame(one, named)) ?? all.find(one => one.object === named.label) ?? named;
+    if (!all.includes(thing)) all.push(thing);
+    if (worst.get(thing) !== 'error') worst.set(thing, found.severity);
   }
   // what is broken has to be seen
   const rank = (thing: Thing) => ['error', 'warning', undefined].indexOf(worst.get(thing));
@@ -122,23 +123,29 @@ function stopAt(model: Model, hop: RuleHop, findings: readonly Finding[]): Stop 
   };
 }
 
-/** An object that stands at no hop of the path, and that a finding names. */
-function accused({ object, file, line }: Finding): Thing {
+/** What a finding is about: an object, or the component of Alloy that is written at its line. */
+function accused(model: Model, { object, file, line }: Finding): Thing {
   const name = inert(nameOf(object));
-  return { label: name, details: [], object: name, file, line };
+  const written = componentsOf(model, file).filter(thing => thing.object === name && thing.line <= line);
+  return written.at(-1) ?? { label: name, details: [], object: name, file, line };
 }
 
-/** The thing that a finding is about: of several in one object, the last that begins at its line or above. */
-function thingOf(things: readonly Thing[], { object, file, line }: Finding): Thing | undefined {
-  const own = things.filter(thing => thing.object === inert(nameOf(object)) && thing.file === file);
-  const above = own.filter(thing => thing.line <= line);
-  return above.reduce((last, thing) => (thing.line >= last.line ? thing : last), above[0]!) ?? own[0];
+/** The components that are written in a file, in its order. */
+const componentsOf = perModel((model, file: string): readonly Thing[] =>
+  model.configs
+    .filter(({ manifest }) => manifest.file === file)
+    .flatMap(config => config.components.map(({ line, id }) => thingIn(config, line, id, [])))
+    .sort((one, other) => one.line - other.line),
+);
+
+function isSame(one: Thing, other: Thing): boolean {
+  return one.label === other.label && one.object === other.object && one.file === other.file;
 }
 
 function stateOf(findings: readonly Finding[], things: readonly Thing[]): State {
   if (findings.some(({ severity }) => severity === 'error')) return 'error';
   if (findings.length > 0) return 'warning';
-  return things.length > 0 ? 'right' : 'absent';
+  return things.some(({ isMissing }) => !isMissing) ? 'right' : 'absent';
 }
 
 function few(details: readonly string[]): string[] {

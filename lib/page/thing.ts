@@ -11,6 +11,8 @@ export interface Thing {
   readonly details: readonly string[];
   /** The object that it is, or that it is written in. */
   readonly object: string;
+  /** Whether the input only names it. @default false */
+  readonly isMissing?: true;
   readonly file: string;
   readonly line: number;
 }

@@ -69,10 +69,15 @@ test('the page is small, and the same each time', () => {
 
 test('the page judges, and what is foreign stays text', () => {
   const out = execFileSync(process.execPath, [join(__dirname, 'dom.mjs')], { input: html, encoding: 'utf8' });
-  const { first, hostile } = JSON.parse(out);
+  const { first, hostile, stopped } = JSON.parse(out);
   expect(first).toEqual({ summary: '1 error, the first at: route.', text: expect.any(String), stops: 16 });
   expect(first.text).toContain('number: 4319');
   expect(hostile).toMatchObject({ strange: [], handlers: [], turned: false });
   expect(hostile.marks).toBeGreaterThan(0);
+  expect(stopped).toEqual({
+    summary: 'Judging took longer than 10 seconds, and was stopped. The command has no such limit.',
+    cards: 0,
+    started: 2,
+  });
   expect(hostile.names).toContain('Gateway </script><script>alert(2)</script>/<img src=x onerror=alert(1)>');
 });
