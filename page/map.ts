@@ -9,7 +9,7 @@ export function drawMap(place: HTMLElement, { places }: Picture, show: (hop: str
 function legOf({ title, wire, stops }: Place, show: (hop: string) => void): HTMLElement {
   const leg = make('li', { class: 'leg' }, [
     make('p', { class: `link ${wire?.kind ?? 'inner'}`, 'aria-hidden': 'true' }, [
-      wire && wire.kind !== 'unknown' && make('span', {}, [wire.text]),
+      wire && wire.kind !== 'unknown' && make('span', {}, [wire.short]),
     ]),
     make('p', { class: 'title' }, [title]),
     make(

@@ -267,6 +267,12 @@ export const CHECKS: readonly Check[] = [
         `(() => { const area = document.querySelector('textarea'); area.value = ('# ' + 'a'.repeat(997) + '\\n').repeat(1001); area.dispatchEvent(new Event('input')); })()`,
       );
       await tab.until(`${SUMMARY}.includes('1,000,000 is the most')`);
+      await tab.value(
+        "(() => { const area = document.querySelector('textarea'); area.value = ''; area.dispatchEvent(new Event('input')); })()",
+      );
+      await tab.value(`(() => { const clipboardData = new DataTransfer(); clipboardData.setData('text/plain', 'a'.repeat(1000001));
+        watch.kept = !document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true })); })()`);
+      await holds(tab, `watch.kept && ${MESSAGE}.includes('1,000,000 is the most')`);
     },
   ],
   [

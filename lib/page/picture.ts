@@ -8,7 +8,7 @@ import { RULE_HOPS, type RuleHop } from '../rules/model/problem';
 import * as alloy from './alloy-things';
 import * as edge from './edge-things';
 import { type Thing, thingIn } from './thing';
-import { backendWire, meshWire, senderWire, type Wire } from './wires';
+import { backendWire, meshWire, senderWire, UNKNOWN, type Wire } from './wires';
 
 /** Whether a hop is right, as far as the rules know. */
 export type State = 'error' | 'warning' | 'right' | 'absent';
@@ -59,8 +59,6 @@ export function pictureOf(manifests: Manifests, findings: readonly Finding[]): P
     breaksAt: all.flatMap(({ stops }) => stops).find(({ state }) => state === 'error')?.hop,
   };
 }
-
-const UNKNOWN: Wire = { text: 'not known', kind: 'unknown' };
 
 /** The parts of the path, in the packet's order. Each hop is in one of them. */
 const PLACES: readonly { title: string; wire?: (model: Model) => Wire; hops: readonly HopId[] }[] = [

@@ -13,6 +13,8 @@ import { alloyServices, configs, gateways } from './on-path';
 export interface Wire {
   /** What it is, as far as the input shows it: `TLS`, `mTLS`, `plain text`, or several of them. */
   readonly text: string;
+  /** The same in a word or two. */
+  readonly short: string;
   readonly kind: 'encrypted' | 'plain' | 'mixed' | 'unknown';
 }
 
@@ -54,9 +56,14 @@ export function backendWire(model: Model): Wire {
 
 const PLAIN = 'plain text';
 
+/** What the input does not show. */
+export const UNKNOWN: Wire = { text: 'not known', short: '', kind: 'unknown' };
+
 function wireOf(texts: readonly string[]): Wire {
   const different = [...new Set(texts)];
   const plain = different.includes(PLAIN);
-  if (different.length === 0) return { text: 'not known', kind: 'unknown' };
-  return { text: different.join(' and '), kind: plain ? (different.length > 1 ? 'mixed' : 'plain') : 'encrypted' };
+  if (different.length === 0) return UNKNOWN;
+  const kind = plain ? (different.length > 1 ? 'mixed' : 'plain') : 'encrypted';
+  const [first = ''] = /^(?:m?TLS|plain text)/.exec(different[0]!) ?? [];
+  return { text: different.join(' and '), short: kind === 'mixed' ? kind : first, kind };
 }

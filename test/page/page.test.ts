@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LIMITS } from '../../lib/page/link';
 import { PROJECT } from '../golden';
 
 let folder: string;
@@ -65,6 +66,13 @@ test('the page is small, and the same each time', () => {
   expect(Buffer.byteLength(html)).toBeLessThan(1_000_000);
   execFileSync(process.execPath, [join(PROJECT, 'scripts/page.mjs'), folder]);
   expect(readFileSync(join(folder, 'index.html'), 'utf8')).toBe(html);
+});
+
+test('the page says what its description says', () => {
+  const described = readFileSync(join(PROJECT, 'docs/page.md'), 'utf8');
+  for (const limit of [LIMITS.characters, LIMITS.files, LIMITS.link])
+    expect(described).toContain(limit.toLocaleString('en'));
+  expect(described).toContain(`${LIMITS.milliseconds / 1000} seconds`);
 });
 
 test('the page judges, and what is foreign stays text', () => {
