@@ -13,6 +13,8 @@ import { drawTabs, type OpenFile } from './tabs';
 const PAUSE = 250;
 /** What a text without a name is called. */
 const UNNAMED = 'manifests.yaml';
+/** What may have something in it that is no one else's business. */
+const SECRET = /^[\s-]*["']?kind["']?:\s*["']?Secret\b/m;
 
 /** The page: its files, and who looks at them. */
 export class App {
@@ -127,7 +129,7 @@ export class App {
 
   /** Opens these files, and shows one of them. */
   private replace(files: readonly PageFile[], first = 0): void {
-    this.files = files.map(({ file, text }) => ({ id: this.nextId(), file, text: text.replaceAll('\r\n', '\n') }));
+    this.files = files.map(({ file, text }) => ({ id: this.nextId(), file, text: text.replaceAll(/\r\n?/g, '\n') }));
     this.active = this.files[first]!.id;
     this.changed();
     this.isFresh = true;
@@ -217,7 +219,10 @@ export class App {
     try {
       const fragment = await toFragment({ files: this.files, complete: this.complete.checked });
       history.replaceState(null, '', `#${fragment}`);
-      await this.copy(location.href, 'The link is copied, and in the address bar.');
+      const warning = this.files.some(({ text }) => SECRET.test(text))
+        ? ' It carries a Secret: who has it can read that.'
+        : '';
+      await this.copy(location.href, `The link is copied, and in the address bar.${warning}`);
     } catch (error) {
       this.results.tell(error instanceof LinkError ? error.message : 'This browser can’t make a link.');
     }

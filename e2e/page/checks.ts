@@ -55,7 +55,8 @@ export const CHECKS: readonly Check[] = [
       const tab = await open();
       await tab.value('watch.longest = 0');
       await tab.click('textarea');
-      for (const word of '\n# a comment that somebody types'.split('')) await tab.type(word);
+      await tab.value('document.querySelector("textarea").setSelectionRange(0, 0)');
+      for (const letter of '# a comment that somebody types\n') await tab.type(letter);
       await tab.value(
         `(() => { const area = document.querySelector('textarea'); area.value = area.value.replace('4319', '4318'); area.dispatchEvent(new Event('input')); })()`,
       );
@@ -184,6 +185,31 @@ export const CHECKS: readonly Check[] = [
       await other.type('#');
       await other.until('location.hash === ""');
       return `${hash.length} characters for ${text.length}`;
+    },
+  ],
+  [
+    'counts what is excused, names what no rule read, and warns of a Secret in a link',
+    async ({ open }) => {
+      const tab = await open();
+      const excused = BROKEN.replace(
+        'namespace: istio-system}',
+        'namespace: istio-system, annotations: {alloy-otlp-ingress/ignore.gateway-tls-on-plaintext-protocol: "tried"}}',
+      );
+      const others = ['gateway.networking.k8s.io/v1\nkind: GRPCRoute', 'v1\nkind: Secret'];
+      const documents = [excused, ...others.map(kind => `apiVersion: ${kind}\nmetadata: {name: otlp, namespace: a}\n`)];
+      await tab.value('document.querySelector("textarea").select()');
+      await tab.type(documents.join('---\n'));
+      await tab.until(`${SUMMARY} === 'Nothing found.'`);
+      await holds(
+        tab,
+        'document.getElementById("counts").textContent.startsWith("3 objects of 1 file, 1 suppressed, ")',
+      );
+      await tab.click('.gaps summary');
+      await holds(tab, 'document.querySelector(".gaps").innerText.includes("GRPCRoute")');
+      await tab.click('.gaps .jump');
+      await holds(tab, `${LINE} === 11`);
+      await tab.click('#link');
+      await tab.until(`${MESSAGE}.includes('It carries a Secret')`);
     },
   ],
   [
