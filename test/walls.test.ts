@@ -14,9 +14,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
   facts: {},
   hops: {},
   timeouts: { sees: ['facts'] },
-  colors: { uses: ['node:util'] },
+  colors: {},
   foreign: { uses: ['node:fs'] },
-  kubernetes: { sees: ['facts', 'hops', 'foreign'], uses: ['js-yaml', 'node:net'] },
+  kubernetes: { sees: ['facts', 'hops', 'foreign'], uses: ['js-yaml'] },
   'alloy/language': {},
   environment: {
     sees: ['facts', 'timeouts', 'foreign', 'kubernetes', 'alloy/language'],
@@ -56,14 +56,15 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'rules/model': { sees: ['facts', 'hops', 'kubernetes', 'alloy/language'] },
   'rules/engine': {
     sees: ['colors', 'foreign', 'kubernetes', 'rules/model'],
-    uses: ['node:crypto', 'node:path', 'node:util'],
+    uses: ['node:crypto'],
   },
   rules: {
     sees: ['facts', 'foreign', 'kubernetes', 'alloy/language', 'rules/model', 'rules/engine'],
-    uses: ['fastest-levenshtein', 'node:util'],
+    uses: ['fastest-levenshtein'],
   },
   environments: { sees: ['app', 'environment/checks', 'path'] },
   check: { sees: ['foreign', 'kubernetes', 'rules', 'rules/engine'] },
+  page: { sees: ['facts', 'foreign', 'hops', 'kubernetes', 'rules', 'rules/model', 'rules/engine'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules/engine', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules/model'] },
   doctor: {

@@ -2,7 +2,6 @@
  * Arithmetic over networks in CIDR notation (https://www.rfc-editor.org/rfc/rfc4632#section-3.1). An IPv4-mapped IPv6 network
  * (`::ffff:10.0.0.0/104`) is the IPv4 network that it stands for.
  */
-import { isIPv4, isIPv6 } from 'node:net';
 
 type Family = 'ipv4' | 'ipv6';
 
@@ -25,6 +24,7 @@ export type Addresses = Readonly<Record<Family, Ranges>>;
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 const WIDTH = { ipv4: 32, ipv6: 128 } as const;
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 const MAPPED = 0xffffn << 32n;
 
 /** Parses a network; an address without a mask is a network of one. Undefined where the text is neither. */
@@ -160,6 +160,23 @@ function network(family: Family, address: bigint, bits: number): Network {
   const rest = (1n << BigInt(WIDTH[family] - bits)) - 1n;
   const first = address & ~rest;
   return { family, first, last: first | rest, bits, hasHostBits: first !== address };
+}
+
+function isIPv4(text: string): boolean {
+  return IPV4.test(text);
+}
+
+/** Whether a text is an IPv6 address: eight groups, or fewer around one `::`; an IPv4 address may be the last two. */
+function isIPv6(text: string): boolean {
+  const tail = /(?<=:)[\d.]+$/.exec(text)?.[0] ?? '';
+  const groups = isIPv4(tail) ? `${text.slice(0, -tail.length)}0:0` : text;
+  const halves = groups.split('::').map(half => (half === '' ? [] : half.split(':')));
+  const all = halves.flat();
+  return (halves.length === 1 ? all.length === 8 : halves.length === 2 && all.length < 8) && all.every(isGroup);
+}
+
+function isGroup(text: string): boolean {
+  return /^[\da-f]{1,4}$/i.test(text);
 }
 
 function number4(address: string): bigint {

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import fc from 'fast-check';
 import {
   addresses,
   common,
@@ -117,4 +119,22 @@ test.each([
 test('one address is not none', () => {
   expect(coverage(['203.0.113.7']).ipv4).toBeGreaterThan(0);
   expect(coverage(['2001:db8::1']).ipv6).toBeGreaterThan(0);
+});
+
+test('an address is one for Node too', () => {
+  const group = fc.constantFrom('', '0', 'ffff', '1A', '12345', 'g', '1.2.3.4', '256.1.1.1', '01.2.3.4', '1.2.3');
+  const text = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.tuple(fc.array(group, { maxLength: 9 }), fc.constantFrom(':', '::', '.')).map(([parts, by]) => parts.join(by)),
+    fc
+      .tuple(fc.array(group, { maxLength: 5 }), fc.array(group, { maxLength: 5 }))
+      .map(pair => pair.map(parts => parts.join(':')).join('::')),
+  );
+  fc.assert(
+    fc.property(text, written => {
+      expect(parseNetwork(written) !== undefined).toBe(isIP(written) !== 0);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,12 +1,10 @@
 import { inert } from '../../foreign/text';
-import { type Manifest, Manifests, nameOf, type Source } from '../../kubernetes/manifests';
+import { type Manifest, nameOf, type Source } from '../../kubernetes/manifests';
 import { RULES } from '../../rules';
-import { partition } from '../../rules/engine/apart';
-import { judge, together } from '../../rules/engine/check';
 import type { Fingerprint } from '../../rules/engine/fingerprint';
 import { type Format, report } from '../../rules/engine/report';
 import type { Finding } from '../../rules/engine/rule';
-import { GAPS } from '../../rules/gaps';
+import { isKustomization, judgeSources } from '../../rules/judge-sources';
 import { RULE_HOPS } from '../../rules/model/problem';
 import { readSettings, type SettingsOptions } from '../check-settings/settings';
 import { type Code, Unusable } from '../command';
@@ -39,14 +37,11 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
   const sift = readSettings(options);
   const input = readManifests(files, stdin);
   const { sources, problems } = input;
-  const parts = partition(sources, complete);
-  const read = new Manifests(sources, complete).all.filter(({ file }) => !KUSTOMIZATION.test(file));
   for (const problem of problems) err(`${inert(problem)}\n`);
+  const judgement = judgeSources(sources, complete);
+  const { objects: read, apart, failures, notJudged } = judgement;
   if (read.length === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
-  const [{ because } = {}] = parts;
-  if (because) err(`${inert(noteOn(because))}\n`);
-  const judgement = together(parts.map(({ manifests }) => judge(manifests, RULES, GAPS)));
-  const { failures, notJudged } = judgement;
+  if (apart) err(`${inert(`note: ${apart}`)}\n`);
   for (const { message } of failures) err(`${message}\n`);
   const isWhole = problems.length === 0 && failures.length === 0;
   const { findings: all, off, baseline } = sift(judgement.findings, teller(read, complete, isWhole));
@@ -62,7 +57,7 @@ export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Te
     ...(baseline && { baseline: { ...baseline, findings: baseline.findings.filter(isWanted) } }),
     notJudged,
     objects: read.length,
-    files: new Set(read.map(({ file }) => file)).size,
+    files: judgement.files,
     unread: problems.length,
     complete,
     milliseconds: performance.now() - start,
@@ -99,15 +94,8 @@ function written(file: string, findings: readonly Finding[], isWhole: boolean, o
   return 0;
 }
 
-/** A file that kustomize reads, by the names that kustomize looks for. It is no object of a cluster. */
-const KUSTOMIZATION = /(?:^|[/\\])(?:kustomization\.ya?ml|Kustomization)$/;
-
 function nothingIn(files: readonly string[], sources: readonly Source[]): string {
   const message = `no Kubernetes objects in ${files.join(', ')}`;
-  const built = sources.find(({ file }) => KUSTOMIZATION.test(file));
+  const built = sources.find(({ file }) => isKustomization(file));
   return built ? `${message}: ${built.file} is not built yet; "kustomize build" does that` : message;
-}
-
-function noteOn({ object, other }: NonNullable<ReturnType<typeof partition>[number]['because']>): string {
-  return `note: ${other.file} and ${object.file} define ${nameOf(object)} differently; judged apart`;
 }

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { KNOWN_KINDS } from '../../kubernetes/kinds';
+import { sameValue } from '../../kubernetes/same';
 import { identityOf } from '../engine/apart';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
@@ -41,7 +41,7 @@ spec:
     for (const [first, ...others] of objects.values()) {
       for (const [index, object] of others.entries()) {
         const before = others[index - 1] ?? first!;
-        if (isDeepStrictEqual(before.value, object.value)) continue;
+        if (sameValue(before.value, object.value)) continue;
         const { line } = before.locate(['metadata', 'name']);
         yield {
           object,

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { few, get } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
+import { sameValue } from '../../kubernetes/same';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRules, destinationRulesFor, rulesForClient } from '../model/destination-rules';
@@ -123,7 +123,7 @@ function merged(model: Model, service: Service, pods: string): Problem | undefin
     ({ manifest }) => get(manifest.value, 'spec', 'trafficPolicy') !== undefined,
   );
   const [first, second] = withPolicy;
-  if (!first || !second || isDeepStrictEqual(policyAt(first, undefined).value, policyAt(second, undefined).value))
+  if (!first || !second || sameValue(policyAt(first, undefined).value, policyAt(second, undefined).value))
     return undefined;
   return {
     object: second.manifest,

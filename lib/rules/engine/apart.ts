@@ -1,7 +1,6 @@
-import { dirname, sep } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { get, text } from '../../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../../kubernetes/manifests';
+import { sameValue } from '../../kubernetes/same';
 import { groupBy } from '../model/group';
 import type { Finding, Unjudged } from './rule';
 
@@ -77,15 +76,18 @@ function contradictionsIn(sources: readonly Source[]): Manifest[][] {
   const objects = groupBy(new Manifests(sources, false).all, identityOf);
   objects.delete(undefined);
   return [...objects.values()].flatMap(([first, ...others]) => {
-    const other = others.find(
-      found => dirname(found.file) !== dirname(first!.file) && !isDeepStrictEqual(found.value, first!.value),
-    );
+    const other = others.find(found => folderOf(found) !== folderOf(first!) && !sameValue(found.value, first!.value));
     return other ? [[other, first!, ...others]] : [];
   });
 }
 
-function foldersOf({ file }: Pick<Source, 'file'>): string[] {
-  return dirname(file).split(sep);
+function foldersOf(source: Pick<Source, 'file'>): string[] {
+  return folderOf(source).split('/');
+}
+
+function folderOf({ file }: Pick<Source, 'file'>): string {
+  const end = file.lastIndexOf('/');
+  return end < 0 ? '.' : file.slice(0, end);
 }
 
 function commonDepth(folders: readonly (readonly string[])[]): number {
