@@ -7,7 +7,6 @@
  */
 import { spawn } from 'node:child_process';
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,7 +40,7 @@ async function make() {
   try {
     const [status, bundled] = await Promise.all([tsc(next), bundle(next)]);
     if (status !== 0 || !bundled) return status || 1;
-    for (const file of typesOf(next)) cpSync(join(next, file), join(next, 'package/types', file));
+    for (const [file, text] of typesOf(next)) write(join(next, 'package/types', file), text);
     unstamp(BUILD);
     const files = PARTS.flatMap(part => replace(join(next, part), join(BUILD, part)));
     before.keep(BUILD, files);
@@ -79,6 +78,11 @@ function replace(next, target) {
   const wanted = new Set(files);
   for (const file of filesOf(target)) if (!wanted.has(file)) rmSync(join(target, file), { force: true });
   return files.map(file => join(target, file));
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 /** Types are for the package alone. */

@@ -1,3 +1,4 @@
+import type { Interface } from 'node:readline';
 import { readStream } from '../foreign/read-file';
 
 /** MiB of the largest input that is read: far more than all objects of a cluster. */
@@ -31,21 +32,47 @@ export function processTerminal(project: string): Terminal {
     stdin: () => readStream(0, MOST_MIB).toString('utf8'),
     out: text => stdout.write(text),
     err: text => stderr.write(text),
-    ...(process.stdin.isTTY && stderr.isTTY && { ask }),
+    ...(process.stdin.isTTY && stderr.isTTY && { ask: asker() }),
     color: { out: wantsColor(stdout, env), err: wantsColor(stderr, env) },
     env,
     project,
   };
 }
 
-async function ask(question: string): Promise<string> {
-  const { createInterface } = require('node:readline/promises') as typeof import('node:readline/promises');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question(question);
-  } finally {
-    lines.close();
-  }
+/**
+ * Makes a function that asks on the terminal. Lines that are typed before their question are kept. Whoever ends the input
+ * answers nothing; whoever interrupts a question ends the program.
+ */
+function asker(): (question: string) => Promise<string> {
+  const said: string[] = [];
+  let lines: Interface | undefined;
+  let isOver = false;
+  let answer: ((line: string) => void) | undefined;
+  const begin = () => {
+    const { createInterface } = require('node:readline') as typeof import('node:readline');
+    const begun = createInterface({ input: process.stdin, output: process.stderr });
+    begun.on('SIGINT', () => process.exit(130));
+    begun.on('line', line => {
+      if (answer) answer(line);
+      else said.push(line);
+      answer = undefined;
+    });
+    begun.on('close', () => {
+      isOver = true;
+      answer?.('');
+    });
+    return begun;
+  };
+  return question => {
+    lines ??= begin();
+    const [early] = said.splice(0, 1);
+    if (isOver || early !== undefined) return Promise.resolve(early ?? '');
+    lines.setPrompt(question);
+    lines.prompt();
+    return new Promise(resolve => {
+      answer = resolve;
+    });
+  };
 }
 
 /**

@@ -39,7 +39,7 @@ beforeAll(() => {
   tarball = join(folder, filename);
   mkdirSync(home);
   expect(ran('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], home)).toMatchObject({ status: 0 });
-});
+}, 180_000);
 
 const FLAGS = [
   ...['--host-grpc', 'otlp-grpc.acme.example', '--host-http', 'otlp-http.acme.example'],
@@ -200,9 +200,11 @@ describe('a repository of one’s own', () => {
     ];
     writeFileSync(join(own, 'uses.ts'), uses.join('\n'));
     const tsc = join(PROJECT, 'node_modules/.bin/tsc');
-    const strict = ['--noEmit', '--strict', '--module', 'node16', '--moduleResolution', 'node16', '--skipLibCheck'];
+    const strict = ['--noEmit', '--strict', '--module', 'node16', '--moduleResolution', 'node16'];
     const { stdout } = ran(tsc, ['--ignoreConfig', ...strict, '--types', '', 'app.ts', 'uses.ts', 'main.ts'], own);
-    expect(stdout).toMatch(/^uses\.ts\(5,14\): error TS2322: .*\n.*$/);
+    // Whatever cdk8s' own types lack here is not ours.
+    const errors = stdout.split('\n').filter(line => /: error /.test(line) && !line.includes('node_modules/cdk8s'));
+    expect(errors).toEqual([expect.stringMatching(/^uses\.ts\(5,14\): error TS2322: /)]);
     const esbuild = ['app.ts', '--bundle', '--platform=node', '--packages=external', '--outfile=build/app.js'];
     expect(ran(join(own, 'node_modules/.bin/esbuild'), [...esbuild, '--log-level=warning'], own)).toMatchObject({
       status: 0,
