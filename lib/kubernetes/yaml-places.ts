@@ -16,7 +16,6 @@ export interface Place extends Position {
 interface Found {
   /** The event of the node; undefined where the path goes on below what the text has. */
   readonly event: Event | undefined;
-  readonly index: number;
   readonly offset: number;
 }
 
@@ -37,13 +36,13 @@ export class Nodes {
 
   /** Walks from a document's first node down `path`; stops where the text has no more of it. */
   walk(first: number, path: readonly (string | number)[]): Found {
-    let found: Found = { event: this.events[first], index: first, offset: startOf(this.events[first]) };
+    let at: Child = { index: first, offset: startOf(this.events[first]) };
     for (const step of path) {
-      const below = this.children(found.index).get(step);
-      if (!below) return { ...found, event: undefined };
-      found = { event: this.events[below.index], ...below };
+      const below = this.children(at.index).get(step);
+      if (!below) return { event: undefined, offset: at.offset };
+      at = below;
     }
-    return found;
+    return { event: this.events[at.index], offset: at.offset };
   }
 
   /**
@@ -139,7 +138,7 @@ export class Places {
 
   constructor(private readonly text: string) {}
 
-  at({ event, offset }: Pick<Found, 'event' | 'offset'>): Place {
+  at({ event, offset }: Found): Place {
     this.lines ??= startsOfLines(this.text);
     let [low, high] = [0, this.lines.length - 1];
     while (low < high) {

@@ -23,6 +23,6 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
  * needs the annotation.
  */
 export function suppressed(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): boolean {
-  const found = manifests.named(kind, name).filter(other => other.namespace === namespace);
+  const found = manifests.definitions(kind, namespace, name);
   return found.length > 0 && found.every(({ annotations }) => annotations[PREFIX + rule]?.trim());
 }
