@@ -67,10 +67,12 @@ class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
   private depth = 0;
-  private counted = { offset: 0, line: 1 };
+  /** The line that was asked for last, and the offset of its end. */
+  private readonly counted: { end: number; line: number };
 
   constructor(private readonly text: string) {
     this.tokens = scan(text);
+    this.counted = { end: endOfLine(text, 0), line: 1 };
   }
 
   file(): Body {
@@ -247,8 +249,13 @@ class Parser {
   /** The line of the next token. Tokens are asked for in order, so that lines are counted once. */
   private line(): number {
     const { offset } = this.token;
-    for (let at = this.counted.offset; at < offset; at += 1) if (this.text[at] === '\n') this.counted.line += 1;
-    this.counted.offset = Math.max(offset, this.counted.offset);
+    for (; this.counted.end < offset; this.counted.line += 1)
+      this.counted.end = endOfLine(this.text, this.counted.end + 1);
     return this.counted.line;
   }
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? Number.POSITIVE_INFINITY : end;
 }
