@@ -56,10 +56,11 @@ export function networkText({ family, first, bits }: Network): string {
 
 /** Whether a network lies in these; what is none lies nowhere. */
 export function within(networks: readonly string[]): (text: string) => boolean {
-  const known = addresses(networks);
+  let known: Addresses | undefined;
   return text => {
     const inner = parseNetwork(text);
     if (!inner || !text.includes('/')) return false;
+    known ??= addresses(networks);
     const ranges = known[inner.family];
     let [low, high] = [0, ranges.length - 1];
     while (low < high) {

@@ -22,7 +22,7 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
  * Whether the object accepts the rule's mistake and gives a reason. If the object is defined twice, each definition
  * needs the annotation.
  */
-export function suppressed(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): boolean {
-  const found = manifests.definitions(kind, namespace, name);
-  return found.length > 0 && found.every(({ annotations }) => annotations[PREFIX + rule]?.trim());
+export function suppressed(manifests: Manifests, object: Manifest, rule: string): boolean {
+  const accepts = ({ annotations }: Manifest) => Boolean(annotations[PREFIX + rule]?.trim());
+  return accepts(object) && manifests.definitions(object.kind, object.namespace, object.name).every(accepts);
 }
