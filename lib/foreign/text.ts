@@ -22,11 +22,15 @@ export function hasUnseen(text: string): boolean {
  */
 const COMMAND = /##(?=\w{0,20}\[)/g;
 
+/** Most texts: visible ASCII, without a sign that begins a command. */
+const PLAIN = /^(?!\s*::)[ -"$-~]*$/;
+
 /**
  * Writes as `\u{…}` every character that a terminal or a CI runner would act on. GitHub's runner also takes `::` at
  * the start of a line for a command, with blanks before it or without.
  */
 export function inert(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(UNSEEN, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .replace(/^(\s*):(?=:)/, '$1\\u{3a}')

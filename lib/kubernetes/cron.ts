@@ -103,27 +103,40 @@ const DAY_SECONDS = 86_400;
 
 /** The days of the calendar on which a schedule runs. Where both fields say something, either is enough. */
 function daysOf(days: Values, months: Values, weekdays: Values): number[] {
-  return Array.from({ length: CALENDAR_DAYS }, (_, day) => day).filter(day => {
-    const date = new Date(Date.UTC(2001, 0, 1 + day));
-    const [isDay, isWeekday] = [days.values.has(date.getUTCDate()), weekdays.values.has(date.getUTCDay())];
-    return (
-      months.values.has(date.getUTCMonth() + 1) &&
-      (days.isAny || weekdays.isAny ? isDay && isWeekday : isDay || isWeekday)
-    );
-  });
+  const found: number[] = [];
+  let number = 0;
+  for (let year = FIRST_YEAR; number < CALENDAR_DAYS; year += 1) {
+    for (let month = 1; month <= 12; month += 1) {
+      for (let day = 1; day <= lengthOf(month, year); day += 1, number += 1) {
+        // the first day is a Monday
+        const [isDay, isWeekday] = [days.values.has(day), weekdays.values.has((number + 1) % 7)];
+        const isBoth = days.isAny || weekdays.isAny;
+        if (months.values.has(month) && (isBoth ? isDay && isWeekday : isDay || isWeekday)) found.push(number);
+      }
+    }
+  }
+  return found;
+}
+
+const FIRST_YEAR = 2001;
+
+/** The days of a month, in a year before 2100. */
+function lengthOf(month: number, year: number): number {
+  if (month === 2) return year % 4 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 /** @param times minutes of each day, in their order */
 function apart(days: readonly number[], times: readonly number[]): Schedule | undefined {
   const [first, last] = [times[0]!, times.at(-1)!];
-  const within = times.slice(1).map((time, index) => (time - times[index]!) * 60);
-  const between = days.map((day, index) => {
-    const next = days[index + 1] ?? days[0]! + CALENDAR_DAYS;
-    return (next - day) * DAY_SECONDS + (first - last) * 60;
-  });
   if (days.length === 0) return undefined;
-  const gaps = [...within, ...between];
-  return { shortestSeconds: least(gaps), longestSeconds: -least(gaps.map(gap => -gap)) };
+  let [shortestSeconds, longestSeconds] = [Number.POSITIVE_INFINITY, 0];
+  const add = (seconds: number) => {
+    shortestSeconds = Math.min(shortestSeconds, seconds);
+    longestSeconds = Math.max(longestSeconds, seconds);
+  };
+  for (let at = 1; at < times.length; at += 1) add((times[at]! - times[at - 1]!) * 60);
+  for (let at = 0; at < days.length; at += 1)
+    add(((days[at + 1] ?? days[0]! + CALENDAR_DAYS) - days[at]!) * DAY_SECONDS + (first - last) * 60);
+  return { shortestSeconds, longestSeconds };
 }
-
-const least = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.min(one, other));

@@ -73,7 +73,8 @@ function isPrivateNow({ spec, status }: ExposedService): boolean {
 
 /** Whether an address is private. An internal classic load balancer of AWS says so in its name. */
 function isPrivate(address: string): boolean {
-  return address.startsWith('internal-') || !isNobody(common(addresses([address]), PRIVATE_ADDRESSES));
+  return address.startsWith('internal-') || !isNobody(common(addresses([address]), union([LOCAL, uniqueLocal()])));
 }
 
-const PRIVATE_ADDRESSES = union([LOCAL, addresses(['fc00::/7'])]);
+/** The private addresses of IPv6. A function: few inputs have a load balancer's address. */
+const uniqueLocal = () => addresses(['fc00::/7']);

@@ -51,6 +51,13 @@ export class Manifests {
     return at(namespace) ?? at('');
   }
 
+  /** All definitions of one object: more than one is a mistake. */
+  definitions(kind: string, namespace: string, name: string): readonly Manifest[] {
+    const found = this.byPlace.get(`${kind}/${namespace}/${name}`) ?? [];
+    // a slash may stand in a namespace that is none
+    return found.filter(one => one.namespace === namespace && one.name === name);
+  }
+
   /** All objects of that kind and name, whatever their namespace. */
   named(kind: string, name: string): readonly Manifest[] {
     return this.byName.get(`${kind}/${name}`) ?? [];

@@ -31,7 +31,7 @@ const MAPPED = 0xffffn << 32n;
 export function parseNetwork(text: string): Network | undefined {
   const [address = '', mask, ...more] = text.trim().split('/');
   const isFour = isIPv4(address);
-  if (more.length > 0 || address.includes('%') || !(isFour || isIPv6(address))) return undefined;
+  if (more.length > 0 || address.includes('%') || !(isFour || isSix(address))) return undefined;
   const width = isFour ? WIDTH.ipv4 : WIDTH.ipv6;
   if (mask !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(mask)) return undefined;
   const bits = mask === undefined ? width : Number(mask);
@@ -39,6 +39,11 @@ export function parseNetwork(text: string): Network | undefined {
   const value = isFour ? number4(address) : number6(address);
   if (!isFour && bits >= 96 && value >> 32n === MAPPED >> 32n) return network('ipv4', value - MAPPED, bits - 96);
   return network(isFour ? 'ipv4' : 'ipv6', value, bits);
+}
+
+/** The colon is looked for first: a process pays milliseconds for its first call of isIPv6. */
+function isSix(address: string): boolean {
+  return address.includes(':') && isIPv6(address);
 }
 
 /** The network as it is usually written, without bits behind the mask. */
@@ -51,10 +56,11 @@ export function networkText({ family, first, bits }: Network): string {
 
 /** Whether a network lies in these; what is none lies nowhere. */
 export function within(networks: readonly string[]): (text: string) => boolean {
-  const known = addresses(networks);
+  let known: Addresses | undefined;
   return text => {
     const inner = parseNetwork(text);
     if (!inner || !text.includes('/')) return false;
+    known ??= addresses(networks);
     const ranges = known[inner.family];
     let [low, high] = [0, ranges.length - 1];
     while (low < high) {
@@ -76,16 +82,19 @@ export function isMappedIpv4(text: string): boolean {
 
 /** The addresses of all these networks. A text that is no network adds none. */
 export function addresses(networks: readonly string[]): Addresses {
-  const found = networks.flatMap(text => parseNetwork(text) ?? []);
+  return covered(networks.flatMap(text => parseNetwork(text) ?? []));
+}
+
+function covered(networks: readonly Network[]): Addresses {
   return byFamily(family =>
-    merged(found.filter(one => one.family === family).map(({ first, last }) => [first, last] as const)),
+    merged(networks.filter(one => one.family === family).map(({ first, last }) => [first, last] as const)),
   );
 }
 
 /** No address at all. */
-export const NOBODY: Addresses = addresses([]);
+export const NOBODY: Addresses = covered([]);
 /** All IPv4 and IPv6 addresses. */
-export const EVERYBODY: Addresses = addresses(['0.0.0.0/0', '::/0']);
+export const EVERYBODY: Addresses = covered([network('ipv4', 0n, 0), network('ipv6', 0n, 0)]);
 
 /** The addresses that are in any of these sets. */
 export function union(sets: readonly Addresses[]): Addresses {
@@ -150,7 +159,8 @@ export const LOCAL: Addresses = addresses([
   '224.0.0.0/3',
 ]);
 
-const ROUTED = minus(addresses(['0.0.0.0/0', '2000::/3']), LOCAL);
+/** All IPv4 addresses but the local ones, and 2000::/3. */
+const ROUTED = minus(covered([network('ipv4', 0n, 0), network('ipv6', 0x2000n << 112n, 3)]), LOCAL);
 
 function byFamily<Value>(of: (family: Family) => Value): Record<Family, Value> {
   return Object.fromEntries(FAMILIES.map(family => [family, of(family)])) as Record<Family, Value>;

@@ -26,7 +26,6 @@ export interface Place extends Position {
 interface Found {
   /** The event of the node; undefined where the path goes on below what the text has. */
   readonly event: Event | undefined;
-  readonly index: number;
   readonly offset: number;
   /** The event of the node's key. */
   readonly key?: Event | undefined;
@@ -50,13 +49,13 @@ export class Nodes {
 
   /** Walks from a document's first node down `path`; stops where the text has no more of it. */
   walk(first: number, path: readonly (string | number)[]): Found {
-    let found: Found = { event: this.events[first], index: first, offset: startOf(this.events[first]) };
+    let at: Child = { index: first, offset: startOf(this.events[first]) };
     for (const step of path) {
-      const below = this.children(found.index).get(step);
-      if (!below) return { ...found, event: undefined };
-      found = { event: this.events[below.index], ...below };
+      const below = this.children(at.index).get(step);
+      if (!below) return { event: undefined, offset: at.offset };
+      at = below;
     }
-    return found;
+    return { event: this.events[at.index], offset: at.offset };
   }
 
   /**
@@ -153,7 +152,7 @@ export class Places {
 
   constructor(private readonly text: string) {}
 
-  at({ event, offset, key }: Omit<Found, 'index'>): Place {
+  at({ event, offset, key }: Found): Place {
     this.lines ??= startsOfLines(this.text);
     let [low, high] = [0, this.lines.length - 1];
     while (low < high) {

@@ -136,7 +136,21 @@ class Tree {
     }
     if (event.type === EVENT_ID.POP) this.close();
     else if (event.type === EVENT_ID.ALIAS) this.repeat(event as AliasEvent);
+    else if (event.type === EVENT_ID.SCALAR) this.pass(event as ScalarEvent);
     else this.open(event);
+  }
+
+  /** Most events are scalars, and few of them have an anchor: those need no node. */
+  private pass({ valueStart, valueEnd, anchorStart, anchorEnd }: ScalarEvent): void {
+    const length = 1 + valueEnd - valueStart;
+    if (anchorStart >= 0)
+      this.anchors.set(this.text.slice(anchorStart, anchorEnd), {
+        isOpen: false,
+        length,
+        height: 0,
+        isKeyNext: undefined,
+      });
+    this.add(length, 0);
   }
 
   private open(event: Event): void {
@@ -145,16 +159,12 @@ class Tree {
     const { anchorStart = -1, anchorEnd = -1 } = event as Partial<ScalarEvent>;
     if (anchorStart >= 0) this.anchors.set(this.text.slice(anchorStart, anchorEnd), node);
     this.path.push(node);
-    if (event.type !== EVENT_ID.SCALAR) return;
-    const { valueStart, valueEnd } = event as ScalarEvent;
-    node.length += valueEnd - valueStart;
-    this.close();
   }
 
   private close(): void {
     const node = this.path.pop()!;
     node.isOpen = false;
-    if (this.path.length > 0) this.add(node);
+    if (this.path.length > 0) this.add(node.length, node.height);
   }
 
   /** Takes an alias for a copy of what its anchor stands for. */
@@ -171,18 +181,18 @@ class Tree {
       this.fail(event, `more than ${MAX_DEPTH} levels, by the alias *${name}`);
     if (this.growth > this.text.length + MAX_GROWTH)
       this.fail(event, 'aliases stand for much more than the text itself');
-    this.add(node);
+    this.add(node.length, node.height);
   }
 
-  private add({ length, height }: Node): void {
-    const parent = this.path.at(-1)!;
+  private add(length: number, height: number): void {
+    const parent = this.path[this.path.length - 1]!;
     parent.length += length;
-    parent.height = Math.max(parent.height, height + 1);
+    if (parent.height <= height) parent.height = height + 1;
   }
 
   /** Refuses a key that is a list or a mapping; what comes after a key is its value. */
   private checkKey(event: Event): void {
-    const parent = this.path.at(-1);
+    const parent = this.path[this.path.length - 1];
     if (parent?.isKeyNext === undefined) return;
     const isCollection = event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE;
     if (isCollection && parent.isKeyNext) {

@@ -22,6 +22,7 @@ export function wrapped(markdown: string): string {
 }
 
 function wrappedLine(line: string): string {
+  if (line.length <= WIDTH && !HAS_BLANKS_TO_DROP.test(line)) return line;
   const [marker] = /^(?:- |\d+\. )?/.exec(line) as unknown as [string];
   const indent = ' '.repeat(marker.length);
   const lines: string[] = [];
@@ -37,6 +38,8 @@ function wrappedLine(line: string): string {
   }
   return [...lines, current].join('\n');
 }
+
+const HAS_BLANKS_TO_DROP = /^ | {2}| $/;
 
 /** Breaks a command between its words. One whose quotes go on in the next line, or that a comment follows, stays. */
 function wrappedCommand(line: string): string {
@@ -65,11 +68,8 @@ const STARTS_A_BLOCK = /^(?:[-+*]|#{1,6}|\d+[.)]|=+|-{2,}|[>|<].*|(?:`{3,}|~{3,}
 function words(text: string): string[] {
   const found: string[] = [];
   let word = '';
-  for (let at = 0; at < text.length; ) {
-    const [span] = CODE_OR_TICKS.exec(text.slice(at)) ?? [];
-    const part = span ?? text[at]!;
-    at += part.length;
-    if (part !== ' ') word += part;
+  for (const [part] of text.matchAll(PARTS)) {
+    if (!part.startsWith(' ')) word += part;
     else if (word) {
       found.push(word);
       word = '';
@@ -78,5 +78,5 @@ function words(text: string): string[] {
   return word ? [...found, word] : found;
 }
 
-/** Inline code up to as many backticks as it began with, or backticks that begin none. */
-const CODE_OR_TICKS = /^(?:(`+)(?!`)[\s\S]*?[^`]\1(?!`)|`+)/;
+/** Inline code up to as many backticks as it began with, or backticks that begin none; what is between, and blanks. */
+const PARTS = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)|`+|[^` ]+| +/g;

@@ -67,10 +67,12 @@ class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
   private depth = 0;
-  private counted = { offset: 0, line: 1 };
+  /** The line that was asked for last, and the offset of its end. */
+  private readonly counted: { end: number; line: number };
 
   constructor(private readonly text: string) {
     this.tokens = scan(text);
+    this.counted = { end: endOfLine(text, 0), line: 1 };
   }
 
   file(): Body {
@@ -82,7 +84,7 @@ class Parser {
   private body(): Body {
     const statements: Statement[] = [];
     while (this.token.type !== 'end of file' && !this.is('}')) {
-      statements.push(this.deeper(() => this.statement()));
+      statements.push(this.statement());
       if (this.is('}')) break;
       if (this.token.type !== 'end of statement') this.unexpected('the end of the line');
       this.at += 1;
@@ -91,16 +93,20 @@ class Parser {
   }
 
   private statement(): Statement {
+    this.enter();
     const line = this.line();
     const names = [this.name('a name')];
     while (this.accept('.')) names.push(this.name('a name'));
     if (names.length === 1 && this.accept('=')) {
-      return { type: 'attribute', name: names[0]!, value: this.expression(), line };
+      const value = this.expression();
+      this.leave();
+      return { type: 'attribute', name: names[0]!, value, line };
     }
     const label = this.label();
     this.expect('{', label === undefined && names.length === 1 ? '"=" or "{"' : '"{"');
     const body = this.body();
     this.expect('}', '"}"');
+    this.leave();
     return { type: 'block', name: names.join('.'), label, body, line };
   }
 
@@ -113,14 +119,14 @@ class Parser {
   }
 
   private expression(precedence = 1): Expression {
-    return this.deeper(() => {
-      let left = this.power();
-      for (let own = this.precedence(); own >= precedence; own = this.precedence()) {
-        const operator = this.take().text;
-        left = { type: 'binary', operator, left, right: this.expression(own + 1), line: left.line };
-      }
-      return left;
-    });
+    this.enter();
+    let left = this.power();
+    for (let own = this.precedence(); own >= precedence; own = this.precedence()) {
+      const operator = this.take().text;
+      left = { type: 'binary', operator, left, right: this.expression(own + 1), line: left.line };
+    }
+    this.leave();
+    return left;
   }
 
   private precedence(): number {
@@ -128,19 +134,22 @@ class Parser {
   }
 
   private power(): Expression {
-    return this.deeper(() => {
-      const left = this.unary();
-      if (!this.accept('^')) return left;
-      return { type: 'binary', operator: '^', left, right: this.power(), line: left.line };
-    });
+    this.enter();
+    let left = this.unary();
+    if (this.accept('^')) left = { type: 'binary', operator: '^', left, right: this.power(), line: left.line };
+    this.leave();
+    return left;
   }
 
   private unary(): Expression {
-    return this.deeper(() => {
-      const line = this.line();
-      if (this.is('-') || this.is('!')) return { type: 'unary', operator: this.take().text, of: this.unary(), line };
-      return this.tail(this.primary());
-    });
+    this.enter();
+    const line = this.line();
+    const isUnary = this.is('-') || this.is('!');
+    const found: Expression = isUnary
+      ? { type: 'unary', operator: this.take().text, of: this.unary(), line }
+      : this.tail(this.primary());
+    this.leave();
+    return found;
   }
 
   private tail(start: Expression): Expression {
@@ -236,19 +245,26 @@ class Parser {
     return fail(this.text, offset, `expected ${wanted}, got ${got}`);
   }
 
-  private deeper<Result>(parse: () => Result): Result {
+  /** Goes one level down. A text that ends the parsing needs no way back. */
+  private enter(): void {
     this.depth += 1;
     if (this.depth > MAX_DEPTH * 4) fail(this.text, this.token.offset, 'nested too deeply');
-    const result = parse();
+  }
+
+  private leave(): void {
     this.depth -= 1;
-    return result;
   }
 
   /** The line of the next token. Tokens are asked for in order, so that lines are counted once. */
   private line(): number {
     const { offset } = this.token;
-    for (let at = this.counted.offset; at < offset; at += 1) if (this.text[at] === '\n') this.counted.line += 1;
-    this.counted.offset = Math.max(offset, this.counted.offset);
+    for (; this.counted.end < offset; this.counted.line += 1)
+      this.counted.end = endOfLine(this.text, this.counted.end + 1);
     return this.counted.line;
   }
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? Number.POSITIVE_INFINITY : end;
 }

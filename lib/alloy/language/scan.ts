@@ -19,6 +19,7 @@ export class AlloySyntaxError extends Error {
   }
 }
 
+const SPACES = ' \t\r';
 const SPACE = /[ \t\r]+/y;
 const NAME = /[\p{L}_][\p{L}_\p{Nd}]*/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
@@ -41,33 +42,35 @@ export function scan(text: string): Token[] {
   let offset = text.startsWith('\ufeff') ? 1 : 0;
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = offset;
-    return pattern.exec(text)?.[0];
+    return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : undefined;
   };
   const push = (type: Token['type'], written: string, value?: string) => {
-    tokens.push({ type, text: written, offset, ...(value === undefined ? {} : { value }) });
+    tokens.push(value === undefined ? { type, text: written, offset } : { type, text: written, offset, value });
     offset += written.length;
+  };
+  const pushWord = (char: string) => {
+    const number = take(NUMBER);
+    const name = number === undefined ? take(NAME) : undefined;
+    if (number !== undefined) push('number', number);
+    else if (name !== undefined) push('name', name);
+    else if (text.startsWith('/*', offset)) fail(text, offset, 'this comment has no end');
+    else push('punctuation', take(PUNCTUATION) ?? fail(text, offset, `unexpected character ${JSON.stringify(char)}`));
   };
   while (offset < text.length) {
     const char = text[offset]!;
-    const space = take(SPACE) ?? take(LINE_COMMENT);
-    const comment = char === '/' ? take(BLOCK_COMMENT) : undefined;
+    const comment = char === '/' ? (take(LINE_COMMENT) ?? take(BLOCK_COMMENT)) : undefined;
     if (char === '\n' || comment?.includes('\n')) {
       if (canEnd(tokens.at(-1))) tokens.push({ type: 'end of statement', text: '\n', offset });
       offset += comment?.length ?? 1;
-    } else if (space ?? comment) offset += (space ?? comment)!.length;
-    else if (char === '"')
-      push(
-        'string',
-        take(STRING) ?? fail(text, offset, 'this string has no end'),
-        unquote(text, offset, take(STRING)!),
-      );
-    else if (char === '`') {
+    } else if (comment !== undefined) offset += comment.length;
+    else if (SPACES.includes(char)) offset += take(SPACE)!.length;
+    else if (char === '"') {
+      const quoted = take(STRING) ?? fail(text, offset, 'this string has no end');
+      push('string', quoted, unquote(text, offset, quoted));
+    } else if (char === '`') {
       const raw = take(RAW_STRING) ?? fail(text, offset, 'this raw string has no end');
       push('string', raw, raw.slice(1, -1).replaceAll('\r', ''));
-    } else if (take(NUMBER)) push('number', take(NUMBER)!);
-    else if (take(NAME)) push('name', take(NAME)!);
-    else if (text.startsWith('/*', offset)) fail(text, offset, 'this comment has no end');
-    else push('punctuation', take(PUNCTUATION) ?? fail(text, offset, `unexpected character ${JSON.stringify(char)}`));
+    } else pushWord(char);
   }
   if (canEnd(tokens.at(-1))) tokens.push({ type: 'end of statement', text: '', offset });
   tokens.push({ type: 'end of file', text: '', offset });
@@ -105,6 +108,7 @@ const ESCAPE = /\\(?:([abfnrtv\\"])|x([\da-fA-F]{2})|([0-3][0-7]{2})|u([\da-fA-F
 
 /** The value of a quoted string, with Go's escapes. */
 function unquote(text: string, offset: number, quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1);
   return quoted.slice(1, -1).replace(ESCAPE, (all, letter, hex, octal, short, long, at: number) => {
     if (letter) return ESCAPES[letter]!;
     const code = octal ? Number.parseInt(octal, 8) : Number.parseInt(hex ?? short ?? long ?? 'no', 16);

@@ -147,11 +147,12 @@ function* notForServers(model: Model): Generator<Problem> {
   for (const { server, name, makers } of credentials(model)) {
     if (name.endsWith('-cacert')) continue;
     for (const maker of makers) {
+      if (maker.kind !== 'Certificate' || seen.has(maker)) continue;
+      seen.add(maker);
       const usages = strings(get(maker.value, 'spec', 'usages'));
       const isLimited =
         usages.some(usage => EXTENDED.test(usage)) && !usages.some(usage => /^(?:server auth|any)$/.test(usage));
-      if (maker.kind !== 'Certificate' || !isLimited || seen.has(maker)) continue;
-      seen.add(maker);
+      if (!isLimited) continue;
       const path: Path = ['spec', 'usages'];
       yield {
         object: maker,

@@ -27,7 +27,8 @@ export function partition(sources: readonly Source[], complete: boolean): Apart[
 
 /** Drops findings that were made twice because their folder is in several groups. */
 export function distinct<Found extends Finding>(findings: readonly Found[]): Found[] {
-  const key = ({ rule, file, line, column, path, got }: Found) => JSON.stringify([rule, file, line, column, path, got]);
+  const key = ({ rule, file, line, column, path, got }: Found) =>
+    `${rule}\0${file}\0${line}\0${column}\0${path}\0${got}`;
   return [...new Map(findings.map(finding => [key(finding), finding])).values()];
 }
 
@@ -73,6 +74,7 @@ function part(all: readonly Source[], mine: readonly Source[], shared: readonly 
 
 /** The objects that more than one folder defines, in different ways. */
 function contradictionsIn(sources: readonly Source[]): Manifest[][] {
+  if (new Set(sources.map(folderOf)).size < 2) return [];
   const objects = groupBy(new Manifests(sources, false).all, identityOf);
   objects.delete(undefined);
   return [...objects.values()].flatMap(([first, ...others]) => {

@@ -22,8 +22,9 @@ export function suppressionsOf(manifest: Manifest): Suppression[] {
  * The reason for which the object accepts the rule's mistake. If the object is defined twice, each definition needs
  * the annotation. undefined: the object does not accept the mistake, or gives no reason.
  */
-export function excuseOf(manifests: Manifests, { kind, namespace, name }: Manifest, rule: string): string | undefined {
-  const found = manifests.named(kind, name).filter(other => other.namespace === namespace);
-  const reasons = found.map(({ annotations }) => annotations[PREFIX + rule]?.trim());
-  return reasons.every(Boolean) ? reasons[0] : undefined;
+export function excuseOf(manifests: Manifests, object: Manifest, rule: string): string | undefined {
+  const reasonOf = ({ annotations }: Manifest) => annotations[PREFIX + rule]?.trim();
+  const reason = reasonOf(object);
+  if (!reason) return undefined;
+  return manifests.definitions(object.kind, object.namespace, object.name).every(reasonOf) ? reason : undefined;
 }

@@ -14,7 +14,7 @@ export function refusal(type: string, value: Expression): Refusal | undefined {
   // null stands for the type's zero; what only Alloy can evaluate may be right
   if (kind === 'null' || kind === undefined || type === 'any') return undefined;
   const no = (reason: string): Refusal => ({ reason, line: value.line });
-  const inner = /^[[{](.+)[\]}]$/.exec(type)?.[1];
+  const inner = type.startsWith('[') || type.startsWith('{') ? type.slice(1, -1) : undefined;
   if (inner !== undefined) {
     const wanted = type.startsWith('[') ? 'list' : 'object';
     if (kind !== wanted)

@@ -12,8 +12,16 @@ export interface Answer {
   readonly seconds: number;
 }
 
+const ANSWERS = new WeakMap<Component, readonly Answer[]>();
+
 /** The exporters that answer for the backend to a receiver's senders, where their times are known. */
 export function answersTo(receiver: Component): readonly Answer[] {
+  const found = ANSWERS.get(receiver) ?? findAnswers(receiver);
+  ANSWERS.set(receiver, found);
+  return found;
+}
+
+function findAnswers(receiver: Component): Answer[] {
   const ways = SIGNALS.flatMap(signal => [...pathsFrom(receiver, signal)]);
   const exporters = ways.filter(way => way.slice(1, -1).every(passesAnswersOn)).map(way => way.at(-1)!);
   return [...new Set(exporters)].flatMap(exporter => {

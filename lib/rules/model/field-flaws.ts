@@ -50,70 +50,89 @@ function flawsOf(object: Manifest): Flaw[] {
     : [{ ...metadataShape(), path: ['metadata'] }, ...(pod?.length ? [{ ...podTemplateShape(), path: pod }] : [])];
   for (const { shape, source, path } of parts) {
     const value = get(object.value, ...path);
-    if (value === undefined || value === null) continue;
-    walk(value, shape, path, [], sort => found.push({ object, source, ...sort }));
+    if (value !== undefined)
+      new Walk(path, (path, sort) => found.push({ object, source, path, ...sort })).to(value, shape);
   }
   return found;
 }
 
-type Tell = (sort: Sort & { path: Path }) => void;
+/** Follows a value and its shape down. Most fields have no flaw: paths are made where there is one. */
+class Walk {
+  /** Steps from the top of the manifest to the value at hand. */
+  private readonly path: (string | number)[];
+  /** The objects on the way, each with the length of its path. */
+  private readonly levels: { readonly shape: ObjectShape; readonly length: number; readonly value: unknown }[] = [];
 
-/** Follows a value and its shape down. What is null counts as not there, as for the API server. */
-function walk(value: unknown, shape: Shape, path: Path, above: readonly Level[], tell: Tell): void {
-  if (value === null || shape.type === 'any' || isTemplate(value)) return;
-  if (!hasType(value, shape)) {
-    tell({ sort: 'type', path, value, wanted: shape });
-    return;
+  constructor(
+    path: Path,
+    private readonly found: (path: Path, sort: Sort) => void,
+  ) {
+    this.path = [...path];
   }
-  if (shape.type === 'list') {
-    list(value).forEach((item, index) => {
-      walk(item, shape.of, [...path, index], above, tell);
-    });
-  } else if (shape.type === 'map') {
-    for (const [key, item] of Object.entries(record(value))) walk(item, shape.of, [...path, key], above, tell);
-  } else if (shape.type === 'object') {
-    walkObject(record(value), shape, path, above, tell);
-  } else {
-    judgeScalar(value, shape, path, tell);
+
+  /** What is null counts as not there, as for the API server. */
+  to(value: unknown, shape: Shape): void {
+    if (value === null || shape.type === 'any') return;
+    if (!hasType(value, shape)) {
+      if (!isTemplate(value)) this.tell({ sort: 'type', value, wanted: shape });
+    } else if (shape.type === 'list') {
+      const items = list(value);
+      for (let index = 0; index < items.length; index += 1) this.into(index, items[index], shape.of);
+    } else if (shape.type === 'map') {
+      const values = record(value);
+      for (const key of Object.keys(values)) this.into(key, values[key], shape.of);
+    } else if (shape.type === 'object') {
+      this.toObject(record(value), shape);
+    } else {
+      const flaw = flawOf(value, shape);
+      if (flaw && !isTemplate(value)) this.tell(flaw);
+    }
+  }
+
+  private into(step: string | number, value: unknown, shape: Shape): void {
+    this.path.push(step);
+    this.to(value, shape);
+    this.path.pop();
+  }
+
+  private toObject(value: Readonly<Record<string, unknown>>, shape: ObjectShape): void {
+    this.levels.push({ shape, length: this.path.length, value });
+    for (const field of Object.keys(value)) {
+      const [below, known] = [value[field], shape.fields.get(field)];
+      // what a program builds has fields that are not there
+      if (below === undefined) continue;
+      if (known) this.into(field, below, known);
+      else this.tell({ sort: 'unknown', field, within: this.within() }, field);
+    }
+    this.levels.pop();
+    const isThere = (field: string) => value[field] !== undefined && value[field] !== null;
+    for (const field of shape.required) if (!isThere(field)) this.tell({ sort: 'missing', field }, field);
+    for (const group of shape.exclusive) {
+      const said = group.filter(isThere);
+      if (said.length > 1) this.tell({ sort: 'exclusive', fields: said }, said[1]!);
+    }
+  }
+
+  private within(): Level[] {
+    return this.levels.map(({ shape, length, value }) => ({ shape, path: this.path.slice(0, length), value }));
+  }
+
+  private tell(sort: Sort, ...further: readonly string[]): void {
+    this.found([...this.path, ...further], sort);
   }
 }
 
-function walkObject(
-  value: Readonly<Record<string, unknown>>,
-  shape: ObjectShape,
-  path: Path,
-  above: readonly Level[],
-  tell: Tell,
-): void {
-  const within = [...above, { shape, path, value }];
-  for (const [field, below] of Object.entries(value)) {
-    // what a program builds has fields that are not there
-    if (below === undefined) continue;
-    const known = shape.fields.get(field);
-    if (known) walk(below, known, [...path, field], within, tell);
-    else tell({ sort: 'unknown', path: [...path, field], field, within });
-  }
-  const isThere = (field: string) => value[field] !== undefined && value[field] !== null;
-  for (const field of shape.required) {
-    if (!isThere(field)) tell({ sort: 'missing', path: [...path, field], field });
-  }
-  for (const group of shape.exclusive) {
-    const said = group.filter(isThere);
-    if (said.length > 1) tell({ sort: 'exclusive', path: [...path, said[1]!], fields: said });
-  }
-}
-
-function judgeScalar(value: unknown, shape: Shape, path: Path, tell: Tell): void {
-  if (shape.type === 'string' && shape.words) {
-    if (!shape.words.includes(value as string))
-      tell({ sort: 'word', path, value: value as string, words: shape.words });
-  } else if (shape.type === 'duration') {
-    if (!isDuration(value as string, shape.least)) tell({ sort: 'bounds', path, value, wanted: shape });
-  } else if ('least' in shape) {
-    const size = typeof value === 'string' ? value.length : (value as number);
-    const { least = size, most = size } = shape;
-    if (size < least || size > most) tell({ sort: 'bounds', path, value, wanted: shape });
-  }
+function flawOf(value: unknown, shape: Shape): Sort | undefined {
+  if (shape.type === 'string' && shape.words)
+    return shape.words.includes(value as string)
+      ? undefined
+      : { sort: 'word', value: value as string, words: shape.words };
+  if (shape.type === 'duration')
+    return isDuration(value as string, shape.least) ? undefined : { sort: 'bounds', value, wanted: shape };
+  if (!('least' in shape)) return undefined;
+  const size = typeof value === 'string' ? value.length : (value as number);
+  const { least = size, most = size } = shape;
+  return size < least || size > most ? { sort: 'bounds', value, wanted: shape } : undefined;
 }
 
 function hasType(value: unknown, { type }: Shape): boolean {

@@ -9,10 +9,9 @@ export class HostIndex<Thing> {
   /** Things with a wildcard name, by what follows the star. */
   private readonly wild = new Map<string, Thing[]>();
   private readonly wildLengths = new Set<number>();
-  /** Things by each suffix of their name, such as `.example.com`. */
-  private readonly below = new Map<string, Thing[]>();
-  private readonly odd: { readonly host: string; readonly thing: Thing }[] = [];
   private readonly all: { readonly host: string; readonly thing: Thing }[] = [];
+  /** Made for the first wildcard that is asked for. */
+  private suffixes: Suffixes<Thing> | undefined;
 
   constructor(things: Iterable<readonly [host: string, thing: Thing]>) {
     for (const [written, thing] of things) {
@@ -22,11 +21,6 @@ export class HostIndex<Thing> {
         add(this.wild, host.slice(1), thing);
         this.wildLengths.add(host.length - 1);
       } else add(this.exact, host, thing);
-      const labels = host.split('.', MOST_LABELS + 1);
-      if (labels.length > MOST_LABELS) this.odd.push({ host, thing });
-      else
-        for (let at = host.indexOf('.'); at >= 0; at = host.indexOf('.', at + 1))
-          add(this.below, host.slice(at), thing);
     }
   }
 
@@ -41,10 +35,29 @@ export class HostIndex<Thing> {
       for (const thing of this.wild.get(end.slice(end.length - length)) ?? []) found.add(thing);
     }
     if (!host.startsWith('*')) return found;
-    for (const thing of this.below.get(end) ?? []) found.add(thing);
-    for (const thing of meetingOf(this.odd, host)) found.add(thing);
+    this.suffixes ??= suffixesOf(this.all);
+    for (const thing of this.suffixes.below.get(end) ?? []) found.add(thing);
+    for (const thing of meetingOf(this.suffixes.odd, host)) found.add(thing);
     return found;
   }
+}
+
+interface Suffixes<Thing> {
+  /** Things by each suffix of their name, such as `.example.com`. */
+  readonly below: ReadonlyMap<string, readonly Thing[]>;
+  /** Those with longer names than are indexed. */
+  readonly odd: readonly { readonly host: string; readonly thing: Thing }[];
+}
+
+function suffixesOf<Thing>(all: readonly { readonly host: string; readonly thing: Thing }[]): Suffixes<Thing> {
+  const below = new Map<string, Thing[]>();
+  const odd: { readonly host: string; readonly thing: Thing }[] = [];
+  for (const one of all) {
+    const { host, thing } = one;
+    if (host.split('.', MOST_LABELS + 1).length > MOST_LABELS) odd.push(one);
+    else for (let at = host.indexOf('.'); at >= 0; at = host.indexOf('.', at + 1)) add(below, host.slice(at), thing);
+  }
+  return { below, odd };
 }
 
 function meetingOf<Thing>(things: readonly { host: string; thing: Thing }[], host: string): Thing[] {

@@ -26,7 +26,7 @@ export function memo<Owner extends object>() {
     const known = new WeakMap<Owner, Known<Result>>();
     return (owner, ...others) => {
       let at = entry(known, owner);
-      for (const argument of others) at = at.next(argument);
+      for (let index = 0; index < others.length; index += 1) at = at.next(others[index]);
       at.result ??= { value: compute(owner, ...others) };
       return at.result.value;
     };

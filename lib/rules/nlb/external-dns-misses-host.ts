@@ -5,8 +5,8 @@ import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
 import { perModel } from '../model/model';
-import type { ServicePort } from '../model/read/kubernetes/services';
-import { serverText } from '../model/servers';
+import type { Service, ServicePort } from '../model/read/kubernetes/services';
+import { type Server, serverText } from '../model/servers';
 
 export const externalDnsMissesHost: Rule = {
   id: 'external-dns-misses-host',
@@ -27,16 +27,23 @@ still points to the old place, while the other transport works.`,
     '',
   ),
   *check(model) {
+    const missing = new Map<Service, Map<string, Server>>();
     for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {
       for (const { service, names } of namedServices(model, entrancesTo(model, server))) {
-        const missing = server.hosts.map(({ name }) => name).find(host => !host.includes('*') && !names.has(host));
-        if (!missing) continue;
-        yield {
-          object: service.manifest,
-          path: ['metadata', 'annotations', KEY],
-          got: `${missing} of ${serverText(server)} is not among ${few(names)}`,
-        };
+        const host = server.hosts.map(({ name }) => name).find(name => !name.includes('*') && !names.has(name));
+        if (host === undefined) continue;
+        const hosts = missing.get(service) ?? new Map<string, Server>();
+        missing.set(service, hosts.set(host, server));
       }
+    }
+    for (const [service, hosts] of missing) {
+      const [[host, server], ...others] = [...hosts] as [[string, Server], ...[string, Server][]];
+      const which = `${host} of ${serverText(server)}${others.length ? ` and ${others.length} more` : ''}`;
+      yield {
+        object: service.manifest,
+        path: ['metadata', 'annotations', KEY],
+        got: `${which} ${others.length ? 'are' : 'is'} not among ${few(namesOf(service))}`,
+      };
     }
   },
 };
@@ -47,7 +54,7 @@ const KEY = 'external-dns.alpha.kubernetes.io/hostname';
 const namedServices = perModel((model, entrances: readonly ServicePort[]) => {
   const hosts = otlpHosts(model);
   return [...new Set(entrances.map(({ service }) => service))].flatMap(service => {
-    const names = new Set(service.annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
+    const names = namesOf(service);
     const all = [...names];
     return all.some(name => hosts.has(name)) && !all.some(name => name.startsWith('*')) ? [{ service, names }] : [];
   });
@@ -57,3 +64,7 @@ const namedServices = perModel((model, entrances: readonly ServicePort[]) => {
 const otlpHosts = perModel(
   model => new Set(otlpFlows(model).flatMap(({ server }) => server.hosts.map(({ name }) => name))),
 );
+
+function namesOf({ annotations }: Service): ReadonlySet<string> {
+  return new Set(annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
+}

@@ -69,6 +69,8 @@ otelcol.processor.k8sattributes "default" {
   },
 };
 
+const PROCESSOR = 'otelcol.processor.k8sattributes';
+
 /** For each pod_association, whether it asks the connection; none if only Alloy's default is there. */
 function associations({ body }: Component): boolean[] {
   return blocks(body, 'pod_association').map(association =>
@@ -78,11 +80,13 @@ function associations({ body }: Component): boolean[] {
 
 /** By default the resource's k8s.pod.ip is asked, then its ip, then the connection. */
 function asksConnection(component: Component): boolean {
+  if (component.name !== PROCESSOR) return false;
   const asked = associations(component);
-  return component.name === 'otelcol.processor.k8sattributes' && (asked.length === 0 || asked.includes(true));
+  return asked.length === 0 || asked.includes(true);
 }
 
 function asksOnlyConnection(component: Component): boolean {
+  if (component.name !== PROCESSOR) return false;
   const asked = associations(component);
-  return component.name === 'otelcol.processor.k8sattributes' && asked.length > 0 && !asked.includes(false);
+  return asked.length > 0 && !asked.includes(false);
 }

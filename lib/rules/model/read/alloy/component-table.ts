@@ -54,8 +54,17 @@ const components = once(() => {
       const earlier = found.get(name);
       const levels = [...(earlier?.levels ?? []), { level, since, ...(until === undefined ? {} : { until }) }];
       levels.sort((one, other) => one.since - other.since);
-      const fields = definitions().get(name)?.();
-      found.set(name, { name, exports, levels, since: levels[0]!.since, until: levels.at(-1)!.until, fields });
+      found.set(name, {
+        name,
+        exports,
+        levels,
+        since: levels[0]!.since,
+        until: levels.at(-1)!.until,
+        // a configuration has a few of the components
+        get fields() {
+          return definitions().get(name)?.();
+        },
+      });
     }
   }
   return found;
