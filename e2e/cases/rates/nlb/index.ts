@@ -24,7 +24,7 @@ export const balancers: Case = {
   async run(context) {
     const { mutations } = context;
     const each = Math.max(2, Math.ceil(mutations.count / SHAPES.length));
-    for (const shape of SHAPES) await ofShape(context, shape, each);
+    for (const [index, shape] of SHAPES.entries()) await ofShape(context, shape, each, mutations.seed + index);
   },
 };
 
@@ -45,7 +45,13 @@ const SHAPES = [
   '__snapshots__/security-groups',
 ];
 
-async function ofShape({ lab: { kubernetes }, mutations, check, note }: Context, shape: string, count: number) {
+async function ofShape(context: Context, shape: string, count: number, seed: number): Promise<void> {
+  const {
+    lab: { kubernetes },
+    mutations,
+    check,
+    note,
+  } = context;
   const name = shape.replace(/^.*\//, '');
   const manifests = Manifests.read(name, join(REPOSITORY, shape));
   const edges = readEdges(manifests);
@@ -62,10 +68,10 @@ async function ofShape({ lab: { kubernetes }, mutations, check, note }: Context,
   const record = join(mutations.record, `nlb-${name}`);
   mkdirSync(mutations.record, { recursive: true });
   const beside = [...pods, ...services.filter(service => !manifests.objects.includes(service))];
-  writeFileSync(`${record}.yaml`, head(mutations.seed) + beside.map(one => dump(one, { noRefs: true })).join('---\n'));
+  writeFileSync(`${record}.yaml`, head(seed) + beside.map(one => dump(one, { noRefs: true })).join('---\n'));
   writeFileSync(`${record}.jsonl`, '');
   const needs = { clientAddress: /[iI]pBlocks/.test(JSON.stringify(manifests.all('AuthorizationPolicy'))) };
-  const draw = new BalancerDraw(services, mutations.seed);
+  const draw = new BalancerDraw(services, seed);
   const seen = new Set<string>();
   while (seen.size < count) {
     const one = draw.next();
@@ -101,13 +107,12 @@ async function judge(
 
 /** Gives a Service to the API server, and what becomes of it there to the controller. */
 async function madeOf(kubernetes: Kubernetes, service: KubeObject): Promise<Made | { refused: string }> {
-  const first = { ...service, metadata: { ...service.metadata, name: `${service.metadata.name}-rates` } };
+  // under a name that nobody has, where everybody is
+  const metadata = { ...service.metadata, name: `${service.metadata.name}-rates`, namespace: 'default' };
   try {
-    const admitted = await kubernetes.apply(first, { dryRun: true });
-    return {
-      service: admitted,
-      verdict: balancerOf({ ...admitted, metadata: { ...admitted.metadata, name: service.metadata.name } }),
-    };
+    const { spec } = await kubernetes.apply({ ...service, metadata }, { dryRun: true });
+    const admitted = { ...service, spec };
+    return { service: admitted, verdict: balancerOf(admitted) };
   } catch (error) {
     if (error instanceof Refused) return { refused: error.message };
     throw error;
