@@ -65,6 +65,12 @@ export const HEALTH_CHECK_NUMBERS = {
   'healthcheck-unhealthy-threshold': { least: 2, most: 10 },
 } as const;
 
+/**
+ * Seconds of a health check that is not told: `localTimeout` where it asks the nodes themselves, with `externalTrafficPolicy: Local`.
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/model_builder.go
+ */
+export const HEALTH_CHECK_DEFAULTS = { interval: 10, timeout: 10, localTimeout: 6 } as const;
+
 /** The inbound rules that a security group has by AWS's default quota, of IPv4 and of IPv6 each. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 export const MOST_RULES = 60;
 

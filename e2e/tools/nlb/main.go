@@ -94,7 +94,8 @@ func (j *judge) verdict(svc *corev1.Service) Verdict {
 // who says which controller takes a Service; its webhook, which gives new Services its class, is not asked.
 func (j *judge) who(svc *corev1.Service) string {
 	switch {
-	case j.utils.IsServiceSupported(svc) && svc.Spec.Type == corev1.ServiceTypeLoadBalancer:
+	// by default of any type
+	case j.utils.IsServiceSupported(svc):
 		return "controller"
 	case svc.Spec.Type != corev1.ServiceTypeLoadBalancer:
 		return "nobody"

@@ -106,7 +106,8 @@ function ofOthers(key: string): Said {
   const [, group, name] = /^(?:(alb\.ingress\.kubernetes\.io|service\.kubernetes\.io)\/)?(.+)$/.exec(key) ?? [];
   if (name === undefined || key.startsWith(AWS)) return undefined;
   if (group === 'alb.ingress.kubernetes.io') {
-    const twin = ALB[name];
+    const [first = ''] = name.split('.');
+    const twin = first === 'listener-attributes' ? 'listener-attributes.TCP-<port>' : ALB[name];
     return twin
       ? { got: `${key} is for Ingresses, and no Service’s load balancer has it`, fix: `Write ${AWS}${twin}.` }
       : undefined;

@@ -21,6 +21,9 @@ export function harmOf(before: Made, after: Made, needs: Needs, isRenamed: boole
   if (refused !== undefined || !built) return `the controller refuses: ${refused}`;
   const denied = refusedByAws(built);
   if (denied) return `AWS refuses: ${denied}`;
+  const { type } = after.service.spec;
+  // the API server takes no status.loadBalancer of another type
+  if (type !== 'LoadBalancer') return `a Service of type ${type} never has the load balancer’s address`;
   const was = before.verdict.built!;
   return (
     differing('the scheme', was.scheme, built.scheme) ??
@@ -106,6 +109,7 @@ function allows(codes = '200-399', status: number): boolean {
 function sources(before: Balancer, after: Balancer): string | undefined {
   for (const [port, ranges] of Object.entries(before.sources ?? {})) {
     const now = after.sources?.[port];
+    if (!now && after.groups.includes('')) return `nobody may connect to ${port}`;
     if (!now && after.groups.length > 0) {
       if (isOpen(ranges)) continue;
       return 'the source ranges are not read, since groups are named';
