@@ -238,6 +238,7 @@ export const ATTRIBUTE_VALUES: ReadonlyMap<string, Allowed> = new Map<string, Al
   [ATTRIBUTES.idleTimeout, IDLE_TIMEOUT],
   ['access_logs.s3.enabled', BOOLEAN],
   ['ipv6.deny_all_igw_traffic', BOOLEAN],
+  ['secondary_ips.auto_assigned.per_subnet', { least: 0, most: 7 }],
   ['stickiness.enabled', BOOLEAN],
   ['stickiness.type', ['source_ip', 'source_ip_dest_ip', 'source_ip_dest_ip_proto']],
   ['target_health_state.unhealthy.connection_termination.enabled', BOOLEAN],
