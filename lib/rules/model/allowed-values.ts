@@ -25,7 +25,17 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
     [`metadata.annotations.${AWS}nlb-target-type`]: TARGET_TYPES,
     [`metadata.annotations.${AWS}scheme`]: SCHEMES,
     [`metadata.annotations.${AWS}ip-address-type`]: IP_ADDRESS_TYPES,
-    [`metadata.annotations.${AWS}healthcheck-protocol`]: ['tcp', 'http', 'https', 'TCP', 'HTTP', 'HTTPS'],
+    [`metadata.annotations.${AWS}healthcheck-protocol`]: [
+      'tcp',
+      'http',
+      'https',
+      'TCP',
+      'HTTP',
+      'HTTPS',
+      'Tcp',
+      'Http',
+      'Https',
+    ],
   },
 };
 

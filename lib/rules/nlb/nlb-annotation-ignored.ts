@@ -58,7 +58,7 @@ const NOT_IN_AUTO_MODE = [
   'security-groups',
 ];
 
-function ignored({ ports }: Service, { name, port, known, written }: NlbAnnotation): Said {
+function ignored({ ports }: Service, { name, port, known, value, written }: NlbAnnotation): Said {
   const instead = CLASSIC_ANNOTATIONS.get(name);
   if (instead !== undefined)
     return {
@@ -72,6 +72,9 @@ function ignored({ ports }: Service, { name, port, known, written }: NlbAnnotati
       fix: near ? `Did you mean aws-load-balancer-${near}?` : 'Take it out.',
     };
   }
+  const only = Object.hasOwn(ONLY, name) ? ONLY[name]! : undefined;
+  if (only && !only.words.test(value))
+    return { got: `${name} is "${inert(value)}", which the controller passes over`, fix: `Write ${only.write}.` };
   if (name === 'listener-attributes' && !/^[A-Z_]+-\d+$/.test(port ?? ''))
     return { got: 'listener-attributes names no listener', fix: 'Write listener-attributes.TCP-<Service port>.' };
   if (name === 'target-group-attributes' && port !== undefined && !ports.some(found => String(found.port) === port))
@@ -81,6 +84,12 @@ function ignored({ ports }: Service, { name, port, known, written }: NlbAnnotati
     };
   return undefined;
 }
+
+/** Words that count; others are as if the annotation were not there. */
+const ONLY: Readonly<Record<string, { readonly words: RegExp; readonly write: string }>> = {
+  'enable-icmp-for-path-mtu-discovery': { words: /^(?:on|off)$/, write: 'on' },
+  'enable-tcp-udp-listener': { words: /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/, write: 'true or false' },
+};
 
 function nearest(written: string): string | undefined {
   if (written.length > LONGEST) return undefined;
@@ -103,7 +112,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** Annotations that only look like the controller's. */
 function ofOthers(key: string): Said {
-  const [, group, name] = /^(?:(alb\.ingress\.kubernetes\.io|service\.kubernetes\.io)\/)?(.+)$/.exec(key) ?? [];
+  const [, group, name] = /^(?:([^/]+)\/)?(.+)$/.exec(key) ?? [];
   if (name === undefined || key.startsWith(AWS)) return undefined;
   if (group === 'alb.ingress.kubernetes.io') {
     const [first = ''] = name.split('.');
@@ -120,6 +129,7 @@ function ofOthers(key: string): Said {
 
 /** What an Ingress's annotation is for a Service. */
 const ALB: Readonly<Record<string, string>> = {
+  attributes: 'attributes',
   'certificate-arn': 'ssl-cert',
   'ip-address-type': 'ip-address-type',
   'load-balancer-attributes': 'attributes',
@@ -127,5 +137,6 @@ const ALB: Readonly<Record<string, string>> = {
   scheme: 'scheme',
   'security-groups': 'security-groups',
   subnets: 'subnets',
+  'target-group-attributes': 'target-group-attributes',
   'target-type': 'nlb-target-type',
 };

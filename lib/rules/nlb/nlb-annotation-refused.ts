@@ -12,7 +12,7 @@ import { parseNetwork } from '../../kubernetes/networks';
 import { isNlb, pairsOf, targetTypeOf } from '../../kubernetes/nlb';
 import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { healthCheck, nlbAnnotations } from '../model/nlb';
+import { asksNodes, healthCheck, nlbAnnotations } from '../model/nlb';
 import type { Problem } from '../model/problem';
 import { portText, type Service } from '../model/read/kubernetes/services';
 
@@ -43,6 +43,15 @@ makes no load balancer, or leaves the one that is there as it was, with new port
           fix: 'Write aws-load-balancer-ip-address-type: dualstack.',
         };
       yield* rangesOfSix(service);
+      for (const [key, value] of Object.entries(service.annotations)) {
+        if (!key.startsWith(ACTIONS) || isJson(value)) continue;
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', key],
+          got: 'it is no JSON',
+          fix: 'Write JSON.',
+        };
+      }
     }
   },
 };
@@ -60,6 +69,18 @@ function* rangesOfSix(service: Service): Generator<Problem> {
     got: `${range} is of IPv6, and the load balancer is not dualstack`,
     fix: 'Write aws-load-balancer-ip-address-type: dualstack, or take the range out.',
   };
+}
+
+/** Annotations with the default action of a listener. */
+const ACTIONS = 'service.beta.kubernetes.io/actions.';
+
+function isJson(written: string): boolean {
+  try {
+    JSON.parse(written);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function malformed(value: string, form: AnnotationForm): string | undefined {
@@ -85,6 +106,17 @@ const parts = (value: string): string[] =>
 
 /** What the controller and AWS ask of single annotations, beyond their form. */
 const FORMS: Readonly<Record<string, (value: string, service: Service) => string | undefined>> = {
+  // passed over where they have no form
+  'enable-icmp-for-path-mtu-discovery': () => undefined,
+  'enable-tcp-udp-listener': () => undefined,
+  // read for groups that the Service names
+  'manage-backend-security-group-rules': (value, { annotations }) =>
+    annotations[`${AWS}security-groups`] || annotations[`${AWS}disable-nlb-sg`]
+      ? malformed(value, NLB_ANNOTATIONS.get('manage-backend-security-group-rules')!)
+      : undefined,
+  // read for nodes alone
+  'target-node-labels': (value, service) =>
+    targetTypeOf(service) === 'instance' ? malformed(value, NLB_ANNOTATIONS.get('target-node-labels')!) : undefined,
   // read for a certificate alone
   'alpn-policy': (value, { annotations }) =>
     annotations[`${AWS}ssl-cert`] ? malformed(value, NLB_ANNOTATIONS.get('alpn-policy')!) : undefined,
@@ -139,13 +171,13 @@ const FORMS: Readonly<Record<string, (value: string, service: Service) => string
         : undefined)
     );
   },
-  'healthcheck-path': (value, { annotations }) =>
-    /^https?$/i.test(annotations[`${AWS}healthcheck-protocol`] ?? '') && !value.startsWith('/')
+  'healthcheck-path': (value, service) =>
+    /^https?$/.test(healthCheck(service).protocol) && !value.startsWith('/')
       ? `is "${value}", and a path begins with /`
       : undefined,
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html
-  'healthcheck-success-codes': (value, { annotations }) =>
-    /^https?$/i.test(annotations[`${AWS}healthcheck-protocol`] ?? '')
+  'healthcheck-success-codes': (value, service) =>
+    /^https?$/.test(healthCheck(service).protocol)
       ? notAll(value, part => /^[2-5]\d\d(?:-[2-5]\d\d)?$/.test(part), 'a code from 200 to 599, or a range of them,')
       : undefined,
   'additional-resource-tags': value => {
@@ -185,8 +217,7 @@ const notDualstack = ({ annotations }: Service): string | undefined =>
 
 /** The timeout of the health check where nothing is said: another for the nodes' own check. */
 function timeoutOf(service: Service): number {
-  const isLocal = targetTypeOf(service) === 'instance' && get(service.spec, 'externalTrafficPolicy') === 'Local';
-  return isLocal ? HEALTH_CHECK_DEFAULTS.localTimeout : HEALTH_CHECK_DEFAULTS.timeout;
+  return asksNodes(service) ? HEALTH_CHECK_DEFAULTS.localTimeout : HEALTH_CHECK_DEFAULTS.timeout;
 }
 
 const isAddress = (family: string) => (part: string) => !part.includes('/') && parseNetwork(part)?.family === family;

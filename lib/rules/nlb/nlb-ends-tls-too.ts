@@ -27,7 +27,7 @@ connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC 
   ),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const server of model.gateways.flatMap(({ servers }) => servers).filter(terminatesTls)) {
+    for (const server of model.gateways.flatMap(({ servers }) => servers).filter(({ tls }) => tls !== undefined)) {
       const entrances = entrancesTo(model, server);
       if (seen.has(entrances)) continue;
       seen.add(entrances);
@@ -35,7 +35,7 @@ connection. Without an ALPN policy it would not offer HTTP/2 either, which gRPC 
         const { service } = port;
         if (!isNlb(service) || seen.has(service)) continue;
         const got = endsTls(service, port)
-          ? `the load balancer ends TLS on ${portText(port)}, and so does ${serverText(server)}`
+          ? `the load balancer ends TLS on ${portText(port)}, and ${terminatesTls(server) ? 'so does' : 'passes plain text to'} ${serverText(server)}${terminatesTls(server) ? '' : ', which expects TLS'}`
           : lostCertificate(server, port);
         if (!got) continue;
         seen.add(service);

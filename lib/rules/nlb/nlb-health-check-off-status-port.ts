@@ -4,7 +4,7 @@ import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
 import type { Model } from '../model/model';
-import { healthCheck, isGatewayService } from '../model/nlb';
+import { asksNodes, healthCheck, isGatewayService } from '../model/nlb';
 import { targetNumber } from '../model/pods';
 import type { Service } from '../model/read/kubernetes/services';
 
@@ -55,15 +55,16 @@ const STATUS = [MERGED_METRICS_PORT, STATUS_PORT];
 
 function problemWith(model: Model, service: Service): { annotation: string; got: string } | undefined {
   const { protocol, written, number, named, path } = healthCheck(service);
-  const isIp = targetTypeOf(service) === 'ip';
-  if (!isIp && !named) return undefined;
+  const isOfTraffic = written === 'traffic-port';
+  const isAnswered = asksNodes(service) && service.annotations[`${AWS}healthcheck-port`] === undefined;
+  if (targetTypeOf(service) !== 'ip' && !named && (!isOfTraffic || isAnswered)) return undefined;
   const port = number ?? (named && targetNumber(model, named));
-  if (written !== 'traffic-port' && port === undefined) return undefined;
+  if (!isOfTraffic && port === undefined) return undefined;
   const isStatus = port !== undefined && STATUS.includes(port);
   if (protocol === 'http' && !isStatus) {
     return {
       annotation: 'healthcheck-port',
-      got: `an HTTP health check of ${written === 'traffic-port' ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
+      got: `an HTTP health check of ${isOfTraffic ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
     };
   }
   if (protocol === 'https' && isStatus)
