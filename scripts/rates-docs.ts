@@ -139,6 +139,16 @@ interface Reason {
 /** Why the lab saw nothing: the first that is for the change, and whose rules have all that was found. */
 const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
   {
+    of: /^nlb-/,
+    rules: ['nlb-listener-attributes-ignored'],
+    why: 'It is for a listener that is not there, and means nothing; whoever wrote it wanted something.',
+  },
+  {
+    of: /^nlb-/,
+    rules: ['nlb-source-ranges-ignored'],
+    why: 'It is not read, and nobody else comes in than before; whoever wrote it wanted to keep some out.',
+  },
+  {
     of: /uri/,
     rules: ['required-field-missing'],
     why: 'A condition that says nothing meets every path: more gets through, and what was asked still does.',
@@ -200,6 +210,18 @@ const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
 /** Why harm is not found, by what was changed. */
 const UNKNOWABLE: readonly Reason[] = [
   {
+    of: /^nlb-.* everybody may connect/,
+    why: 'From where anybody may connect is a choice; no other object says it.',
+  },
+  {
+    of: /^nlb-.* and subnets \(3\) must match/,
+    why: 'How many subnets the account has, no YAML says; that of the judge has three.',
+  },
+  {
+    of: /^nlb-.*without \S+-scheme/,
+    why: 'What is not said is internal by default; the controller can be started with another default.',
+  },
+  {
     of: / AuthorizationPolicy .*from the mesh/,
     why: 'Whether other workloads of the mesh may send is a choice; no object says that they must not.',
   },
@@ -259,7 +281,11 @@ came through, or lets one in that did not. The verdicts are recorded; this page 
 - **quiet**: nothing was seen to change, and the checker says nothing. **warned**: it warns, of what one request does not show (an idle timeout, a retry, a pod that goes).
   **error**: it calls a mistake what the lab saw no effect of.
 
-What the lab does not have is not drawn: annotations for AWS, limits, probes, NetworkPolicies, certificates. What is harmful only under load, later, or to others is not seen. So these are the rates of the rest.
+What the lab does not have is not drawn: limits, probes, NetworkPolicies, certificates. What is harmful only under load, later, or to others is not seen. So these are the rates of the rest.
+
+The environments \`nlb-…\` are about the load balancer. \`--case rates-nlb\` draws changes of its Service: annotations misspelt, gone, added, with other values, with other attributes; fields of \`spec\`. A real API server admits the Service, and
+the builder of the AWS Load Balancer Controller itself makes a model of it, with the controller's defaults, in an account that has the subnets and groups that are named. **Harmful** is what the API server or the builder refuses, what nobody or another controller builds, and a model in which a port of ours is gone,
+TLS ends, the proxy protocol, the scheme or the addresses that Envoy sees are others, the health check asks what does not answer, more may connect than before, or what was misspelt is not read. What AWS itself refuses (attributes, numbers, names) is judged by its API reference: nothing here is AWS.
 `;
 
 function total(all: readonly Judged[]): string {

@@ -63,7 +63,8 @@ function problemWith(model: Model, service: Service): { annotation: string; got:
   const isStatus = port !== undefined && STATUS.includes(port);
   if (protocol === 'http' && !isStatus) {
     return {
-      annotation: 'healthcheck-port',
+      annotation:
+        service.annotations[`${AWS}healthcheck-port`] === undefined ? 'healthcheck-protocol' : 'healthcheck-port',
       got: `an HTTP health check of ${isOfTraffic ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
     };
   }
