@@ -77,6 +77,9 @@ export const MOST_RULES = 60;
 const BOOLEAN = ['true', 'false'] as const;
 const ON_OFF = ['on', 'off'] as const;
 
+/** ALPN policies of a TLS listener with which a client may speak HTTP/2. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html#alpn-policies */
+export const HTTP2_POLICIES = ['HTTP2Only', 'HTTP2Preferred', 'HTTP2Optional'] as const;
+
 /** How the controller reads an annotation's text; a list or a map has commas between its items. */
 export type AnnotationForm =
   | { readonly form: 'text' | 'boolean' | 'list' | 'map' }
@@ -98,7 +101,7 @@ export const NLB_ANNOTATIONS: ReadonlyMap<string, AnnotationForm> = new Map<stri
   ['access-log-s3-bucket-name', TEXT],
   ['access-log-s3-bucket-prefix', TEXT],
   ['additional-resource-tags', MAP],
-  ['alpn-policy', { form: 'words', words: ['None', 'HTTP1Only', 'HTTP2Only', 'HTTP2Preferred', 'HTTP2Optional'] }],
+  ['alpn-policy', { form: 'words', words: ['None', 'HTTP1Only', ...HTTP2_POLICIES] }],
   ['attributes', MAP],
   ['backend-protocol', TEXT],
   ['cross-zone-load-balancing-enabled', YES_NO],

@@ -10,7 +10,7 @@ access-log-s3-bucket-name: open: AWS refuses a bucket that it may not write to, 
 access-log-s3-bucket-prefix: harmless: It names files in the bucket.
 actions: open: A share of the connections goes to other target groups.
 additional-resource-tags: nlb-annotation-refused
-alpn-policy: nlb-annotation-refused
+alpn-policy: nlb-tls-without-http2 nlb-annotation-refused
 attributes: nlb-attribute-invalid nlb-annotation-refused
 attributes access_logs.s3.bucket: open: AWS refuses a bucket that it may not write to, and with it all that changed.
 attributes access_logs.s3.enabled: nlb-attribute-invalid

@@ -10,6 +10,8 @@ export interface Made {
 
 /** What the path needs of the load balancer beside what the Service says. */
 export interface Needs {
+  /** The ports of ours; those of other applications are not asked. */
+  readonly ports: readonly number[];
   /** Whether a policy compares the addresses of clients. */
   readonly clientAddress: boolean;
 }
@@ -28,7 +30,7 @@ export function harmOf(before: Made, after: Made, needs: Needs, isRenamed: boole
   return (
     differing('the scheme', was.scheme, built.scheme) ??
     lost(before, after, needs) ??
-    sources(was, built) ??
+    sources(was, built, needs) ??
     (was.family === 'dualstack' && built.family !== 'dualstack' ? 'there are no IPv6 addresses' : undefined) ??
     (isRenamed && textOf(was) !== textOf(built) ? 'what was written is not read' : undefined)
   );
@@ -40,6 +42,7 @@ const differing = (what: string, before: string, after: string): string | undefi
 /** What is no more as senders to the ports of before need it. */
 function lost(before: Made, after: Made, needs: Needs): string | undefined {
   for (const listener of before.verdict.built!.listeners) {
+    if (!needs.ports.includes(listener.port)) continue;
     const other = after.verdict.built!.listeners.find(({ port }) => port === listener.port);
     if (!other) return `nothing listens on ${listener.port}`;
     const { port, protocol, target } = listener;
@@ -106,8 +109,10 @@ function allows(codes = '200-399', status: number): boolean {
 }
 
 /** Whether addresses may connect that might not before. */
-function sources(before: Balancer, after: Balancer): string | undefined {
-  for (const [port, ranges] of Object.entries(before.sources ?? {})) {
+function sources(before: Balancer, after: Balancer, { ports }: Needs): string | undefined {
+  for (const port of ports) {
+    const ranges = before.sources?.[port] ?? [];
+    if (ranges.length === 0) continue;
     const now = after.sources?.[port];
     if (!now && after.groups.includes('')) return `nobody may connect to ${port}`;
     if (!now && after.groups.length > 0) {

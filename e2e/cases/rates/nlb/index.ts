@@ -70,7 +70,10 @@ async function ofShape(context: Context, shape: string, count: number, seed: num
   const beside = [...pods, ...services.filter(service => !manifests.objects.includes(service))];
   writeFileSync(`${record}.yaml`, head(seed) + beside.map(one => dump(one, { noRefs: true })).join('---\n'));
   writeFileSync(`${record}.jsonl`, '');
-  const needs = { clientAddress: /[iI]pBlocks/.test(JSON.stringify(manifests.all('AuthorizationPolicy'))) };
+  const needs = {
+    ports: edges.flatMap(({ servers }) => servers.map(({ port }) => port.number)),
+    clientAddress: /[iI]pBlocks/.test(JSON.stringify(manifests.all('AuthorizationPolicy'))),
+  };
   const draw = new BalancerDraw(services, seed);
   const seen = new Set<string>();
   while (seen.size < count) {
