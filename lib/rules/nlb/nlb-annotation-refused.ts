@@ -31,7 +31,8 @@ makes no load balancer, or leaves the one that is there as it was, with new port
       for (const { name, key, value, known } of nlbAnnotations(service)) {
         if (!known || /[$<{]/.test(value)) continue;
         const own = FORMS[name];
-        const got = own ? own(value, service) : malformed(value, NLB_ANNOTATIONS.get(name)!);
+        const wrong = malformed(value, NLB_ANNOTATIONS.get(name)!);
+        const got = own ? own(value, service, wrong) : wrong;
         if (got) yield { object: service.manifest, path: ['metadata', 'annotations', key], got: `${name} ${got}` };
       }
       const families = strings(get(service.spec, 'ipFamilies'));
@@ -104,25 +105,23 @@ const parts = (value: string): string[] =>
     .map(part => part.trim())
     .filter(Boolean);
 
+/** What is wrong with an annotation. `wrong` is what is wrong with its form alone. */
+type Form = (value: string, service: Service, wrong: string | undefined) => string | undefined;
+
 /** What the controller and AWS ask of single annotations, beyond their form. */
-const FORMS: Readonly<Record<string, (value: string, service: Service) => string | undefined>> = {
+const FORMS: Readonly<Record<string, Form>> = {
   // passed over where they have no form
   'enable-icmp-for-path-mtu-discovery': () => undefined,
   'enable-tcp-udp-listener': () => undefined,
   // read for groups that the Service names
-  'manage-backend-security-group-rules': (value, { annotations }) =>
-    annotations[`${AWS}security-groups`] || annotations[`${AWS}disable-nlb-sg`]
-      ? malformed(value, NLB_ANNOTATIONS.get('manage-backend-security-group-rules')!)
-      : undefined,
+  'manage-backend-security-group-rules': (_, { annotations }, wrong) =>
+    annotations[`${AWS}security-groups`] || annotations[`${AWS}disable-nlb-sg`] ? wrong : undefined,
   // read for nodes alone
-  'target-node-labels': (value, service) =>
-    targetTypeOf(service) === 'instance' ? malformed(value, NLB_ANNOTATIONS.get('target-node-labels')!) : undefined,
+  'target-node-labels': (_, service, wrong) => (targetTypeOf(service) === 'instance' ? wrong : undefined),
   // read for a certificate alone
-  'alpn-policy': (value, { annotations }) =>
-    annotations[`${AWS}ssl-cert`] ? malformed(value, NLB_ANNOTATIONS.get('alpn-policy')!) : undefined,
-  'enable-prefix-for-ipv6-source-nat': (value, service) =>
-    malformed(value, NLB_ANNOTATIONS.get('enable-prefix-for-ipv6-source-nat')!) ??
-    (value === 'on' ? notDualstack(service) : undefined),
+  'alpn-policy': (_, { annotations }, wrong) => (annotations[`${AWS}ssl-cert`] ? wrong : undefined),
+  'enable-prefix-for-ipv6-source-nat': (value, service, wrong) =>
+    wrong ?? (value === 'on' ? notDualstack(service) : undefined),
   'source-nat-ipv6-prefixes': (value, service) =>
     notDualstack(service) ??
     (service.annotations[`${AWS}enable-prefix-for-ipv6-source-nat`] === 'on'
@@ -162,10 +161,10 @@ const FORMS: Readonly<Record<string, (value: string, service: Service) => string
       ? undefined
       : 'names none: nobody may connect',
   subnets: value => (parts(value).length === 0 ? 'names none' : twice(value)),
-  'healthcheck-interval': (value, service) => {
+  'healthcheck-interval': (value, service, wrong) => {
     const timeout = timeoutOf(service);
     return (
-      malformed(value, NLB_ANNOTATIONS.get('healthcheck-interval')!) ??
+      wrong ??
       (service.annotations[`${AWS}healthcheck-timeout`] === undefined && Number(value) < timeout
         ? `is ${value}, below the timeout of ${timeout}, which is the default`
         : undefined)
@@ -180,26 +179,21 @@ const FORMS: Readonly<Record<string, (value: string, service: Service) => string
     /^https?$/.test(healthCheck(service).protocol)
       ? notAll(value, part => /^[2-5]\d\d(?:-[2-5]\d\d)?$/.test(part), 'a code from 200 to 599, or a range of them,')
       : undefined,
-  'additional-resource-tags': value => {
+  'additional-resource-tags': (value, _, wrong) => {
     const tags = pairsOf(value).map(part => part.split('=')[0]!.trim());
     const own = tags.find(tag => CONTROLLER_TAGS.includes(tag));
     const aws = tags.find(tag => tag.startsWith('aws:'));
     if (own !== undefined) return `has ${own}, which the controller sets`;
-    return aws === undefined
-      ? malformed(value, NLB_ANNOTATIONS.get('additional-resource-tags')!)
-      : `has ${aws}, and AWS keeps tags that begin with aws: for itself`;
+    return aws === undefined ? wrong : `has ${aws}, and AWS keeps tags that begin with aws: for itself`;
   },
   'minimum-load-balancer-capacity': value =>
     /^\s*CapacityUnits\s*=\s*\d+\s*$/.test(value) ? undefined : `is "${value}", and CapacityUnits=<number> is wanted`,
   // the older annotation counts where there is no scheme
   internal: (value, { annotations }) =>
     annotations[`${AWS}scheme`] === undefined ? malformed(value, { form: 'boolean' }) : undefined,
-  'healthcheck-timeout': (value, { annotations }) => {
+  'healthcheck-timeout': (value, { annotations }, wrong) => {
     const interval = annotations[`${AWS}healthcheck-interval`] ?? HEALTH_CHECK_DEFAULTS.interval;
-    return (
-      malformed(value, NLB_ANNOTATIONS.get('healthcheck-timeout')!) ??
-      (Number(value) > Number(interval) ? `is ${value}, above the interval of ${interval}` : undefined)
-    );
+    return wrong ?? (Number(value) > Number(interval) ? `is ${value}, above the interval of ${interval}` : undefined);
   },
   'healthcheck-port': (_, service) => {
     const { named, number } = healthCheck(service);
