@@ -1,7 +1,7 @@
 /** `npm run docs` writes docs/rates.md: what the checker of now says of the changes that the real parts gave their verdict on. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dump } from 'js-yaml';
+import { dump, loadAll } from 'js-yaml';
 import { changed, type Ref, refOf, refText } from '../e2e/cases/rates/change';
 import { inWords } from '../e2e/cases/rates/in-words';
 import type { Recorded } from '../e2e/cases/rates/recorded';
@@ -27,8 +27,14 @@ export interface Judged {
 
 /** Judges every recorded change of an environment by the rules of now. Changes of what is no longer there are left out. */
 export function judged(environment: string, most = Number.POSITIVE_INFINITY): Judged[] {
-  const { objects } = Manifests.read(environment, folderOf(environment));
+  const folder = folderOf(environment);
   const beside = { file: 'beside.yaml', text: readFileSync(join(RECORDS, `${environment}.yaml`), 'utf8') };
+  const objects = [...Manifests.read(environment, folder).objects];
+  if (isOfBalancers(environment)) {
+    // the Service of a chart's values is among what is beside the manifests
+    objects.push(...(loadAll(beside.text) as (KubeObject | null)[]).filter(one => one !== null));
+    beside.text = '';
+  }
   const texts = new Map(objects.map(object => [object, yaml([object])]));
   const findings = (all: readonly KubeObject[]): Finding[] =>
     check([{ file: 'path.yaml', text: all.map(one => texts.get(one) ?? yaml([one])).join('---\n') }, beside], {
@@ -41,12 +47,12 @@ export function judged(environment: string, most = Number.POSITIVE_INFINITY): Ju
     .slice(0, most);
   return lines.flatMap(line => {
     const recorded = JSON.parse(line) as Recorded;
-    const { change, refused, ended, differences } = recorded;
+    const { change, refused, ended, balancer, differences } = recorded;
     const object = objects.find(one => refText(refOf(one)) === refText(recorded.object));
     const made = object && changed(object, change);
     if (!made) return [];
     const found = findings(objects.filter(one => one !== object).concat(made)).filter(one => !usual.has(keyOf(one)));
-    return [{ environment, recorded, harm: refused ?? ended ?? differences.find(isHarm), found }];
+    return [{ environment, recorded, harm: refused ?? ended ?? balancer ?? differences.find(isHarm), found }];
   });
 }
 
@@ -67,8 +73,15 @@ export const environments = (): string[] =>
     ? readdirSync(RECORDS).flatMap(file => (file.endsWith('.jsonl') ? [file.slice(0, -'.jsonl'.length)] : []))
     : [];
 
-const folderOf = (environment: string): string =>
-  ['dist', '__snapshots__'].map(folder => join(ROOT, folder, environment)).find(existsSync)!;
+/** Whether the controller of AWS gave the verdicts. */
+const isOfBalancers = (environment: string): boolean => environment.startsWith(BALANCERS);
+
+const BALANCERS = 'nlb-';
+
+function folderOf(environment: string): string {
+  const name = isOfBalancers(environment) ? environment.slice(BALANCERS.length) : environment;
+  return ['dist', '__snapshots__'].map(folder => join(ROOT, folder, name)).find(existsSync)!;
+}
 
 const yaml = (objects: readonly KubeObject[]): string =>
   objects.map(object => dump(object, { noRefs: true, lineWidth: -1 })).join('---\n');
@@ -83,10 +96,23 @@ export function kindOf({ harm, found }: Judged): 'found' | 'missed' | 'quiet' | 
 }
 
 /** How a change does its harm. */
-function wayOf({ recorded: { refused, ended } }: Judged): string {
+function wayOf({ recorded: { refused, ended, balancer } }: Judged): string {
+  if (balancer?.startsWith('the controller refuses')) return 'refused by the controller of AWS';
+  if (balancer?.startsWith('AWS refuses')) return 'refused by AWS, by its API reference';
+  if (balancer?.includes(' the load balancer') || balancer?.includes(' a load balancer'))
+    return 'nobody makes the load balancer, or another controller';
+  if (balancer) return 'the load balancer does something else';
   if (refused) return 'refused by the API server or istiod’s webhook';
   if (ended) return 'Alloy does not start';
   return 'requests come to something else';
+}
+
+/** The annotation or the field of `spec` that a change is about. */
+function fieldOf({ recorded: { change } }: Judged): string {
+  if (!('path' in change)) return change.op;
+  const [, field, ...below] = [...change.path, ...(change.op === 'add' ? [Object.keys(change.value)[0]!] : [])];
+  const name = String(field === 'annotations' ? below[0] : field);
+  return name.replace(/^.*\/(?:aws-load-balancer-)?/, '').replace(/\.[\w-]+$/, '');
 }
 
 function table(title: string, all: readonly Judged[], by: (one: Judged) => string): string {
@@ -112,6 +138,16 @@ interface Reason {
 
 /** Why the lab saw nothing: the first that is for the change, and whose rules have all that was found. */
 const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
+  {
+    of: /^nlb-/,
+    rules: ['nlb-listener-attributes-ignored'],
+    why: 'It is for a listener that is not there, and means nothing; whoever wrote it wanted something.',
+  },
+  {
+    of: /^nlb-/,
+    rules: ['nlb-source-ranges-ignored'],
+    why: 'It is not read, and nobody else comes in than before; whoever wrote it wanted to keep some out.',
+  },
   {
     of: /uri/,
     rules: ['required-field-missing'],
@@ -174,6 +210,22 @@ const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
 /** Why harm is not found, by what was changed. */
 const UNKNOWABLE: readonly Reason[] = [
   {
+    of: /^nlb-.* everybody may connect/,
+    why: 'From where anybody may connect is a choice; no other object says it.',
+  },
+  {
+    of: /^nlb-.* and subnets \(3\) must match/,
+    why: 'How many subnets the account has, no YAML says; that of the judge has three.',
+  },
+  {
+    of: /^nlb-.*-scheme/,
+    why: 'Which scheme is wanted, the scheme alone says; a door to the internet without credentials is found.',
+  },
+  {
+    of: /^nlb-.* not configured on this cluster/,
+    why: 'Whether a cluster has IPv6, no YAML says; that of the lab has none.',
+  },
+  {
     of: / AuthorizationPolicy .*from the mesh/,
     why: 'Whether other workloads of the mesh may send is a choice; no object says that they must not.',
   },
@@ -233,7 +285,11 @@ came through, or lets one in that did not. The verdicts are recorded; this page 
 - **quiet**: nothing was seen to change, and the checker says nothing. **warned**: it warns, of what one request does not show (an idle timeout, a retry, a pod that goes).
   **error**: it calls a mistake what the lab saw no effect of.
 
-What the lab does not have is not drawn: annotations for AWS, limits, probes, NetworkPolicies, certificates. What is harmful only under load, later, or to others is not seen. So these are the rates of the rest.
+What the lab does not have is not drawn: limits, probes, NetworkPolicies, certificates. What is harmful only under load, later, or to others is not seen. So these are the rates of the rest.
+
+The environments \`nlb-…\` are about the load balancer. \`--case rates-nlb\` draws changes of its Service: annotations misspelt, gone, added, with other values, with other attributes; fields of \`spec\`. A real API server admits the Service, and
+the builder of the AWS Load Balancer Controller itself makes a model of it, with the controller's defaults, in an account that has the subnets and groups that are named. **Harmful** is what the API server or the builder refuses, what nobody or another controller builds, and a model in which a port of ours is gone,
+TLS ends, the proxy protocol, the scheme or the addresses that Envoy sees are others, the health check asks what does not answer, more may connect than before, or what was misspelt is not read. What AWS itself refuses (attributes, numbers, names) is judged by its API reference: nothing here is AWS.
 `;
 
 function total(all: readonly Judged[]): string {
@@ -254,7 +310,15 @@ export function ratesDocs(): string {
     '## By environment',
     table('Environment', all, ({ environment }) => environment),
     '## By kind of object',
-    table('Kind', all, ({ recorded }) => recorded.object.kind),
+    table('Kind', all, ({ environment, recorded }) =>
+      isOfBalancers(environment) ? 'Service, its NLB' : recorded.object.kind,
+    ),
+    '## The load balancer, by what was changed',
+    table(
+      'Annotation or field',
+      all.filter(({ environment }) => isOfBalancers(environment)),
+      fieldOf,
+    ),
     '## By what happened',
     table(
       'Harm',

@@ -19,6 +19,7 @@ import { oneHost } from './one-host';
 import { ports } from './ports';
 import { preflight } from './preflight';
 import { rates } from './rates';
+import { balancers } from './rates/nlb';
 import { requests } from './requests';
 import { runbook } from './runbook';
 import { sampling } from './sampling';
@@ -49,6 +50,7 @@ export const CASES: readonly Case[] = [
   doctor,
   disasters,
   rates,
+  balancers,
   sampling,
   access,
   edges,

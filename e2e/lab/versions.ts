@@ -9,6 +9,7 @@ import { onPath } from './tools';
 export function versions(): [string, string][] {
   return [
     ['kube-apiserver, kubectl', pinned('kubernetes', 'k8s.io/kubernetes')],
+    ['AWS Load Balancer Controller', pinned('nlb', 'sigs.k8s.io/aws-load-balancer-controller/v3')],
     [
       'etcd',
       run([onPath('etcd')!, '--version'])

@@ -20,6 +20,7 @@ export const GO_PROGRAMS = [
     package: 'github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen',
   },
   { folder: 'collector', name: 'otelcol', package: '.' },
+  { folder: 'nlb', name: 'nlb-model', package: '.' },
   { folder: 'istio', name: 'pilot-agent', package: 'istio.io/istio/pilot/cmd/pilot-agent' },
   { folder: 'istio', name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
   { folder: 'istio', name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl' },

@@ -65,11 +65,20 @@ export const HEALTH_CHECK_NUMBERS = {
   'healthcheck-unhealthy-threshold': { least: 2, most: 10 },
 } as const;
 
+/**
+ * Seconds of a health check that is not told: `localTimeout` where it asks the nodes themselves, with `externalTrafficPolicy: Local`.
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/model_builder.go
+ */
+export const HEALTH_CHECK_DEFAULTS = { interval: 10, timeout: 10, localTimeout: 6 } as const;
+
 /** The inbound rules that a security group has by AWS's default quota, of IPv4 and of IPv6 each. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
 export const MOST_RULES = 60;
 
 const BOOLEAN = ['true', 'false'] as const;
 const ON_OFF = ['on', 'off'] as const;
+
+/** ALPN policies of a TLS listener with which a client may speak HTTP/2. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html#alpn-policies */
+export const HTTP2_POLICIES = ['HTTP2Only', 'HTTP2Preferred', 'HTTP2Optional'] as const;
 
 /** How the controller reads an annotation's text; a list or a map has commas between its items. */
 export type AnnotationForm =
@@ -92,7 +101,7 @@ export const NLB_ANNOTATIONS: ReadonlyMap<string, AnnotationForm> = new Map<stri
   ['access-log-s3-bucket-name', TEXT],
   ['access-log-s3-bucket-prefix', TEXT],
   ['additional-resource-tags', MAP],
-  ['alpn-policy', { form: 'words', words: ['None', 'HTTP1Only', 'HTTP2Only', 'HTTP2Preferred', 'HTTP2Optional'] }],
+  ['alpn-policy', { form: 'words', words: ['None', 'HTTP1Only', ...HTTP2_POLICIES] }],
   ['attributes', MAP],
   ['backend-protocol', TEXT],
   ['cross-zone-load-balancing-enabled', YES_NO],
@@ -232,6 +241,7 @@ export const ATTRIBUTE_VALUES: ReadonlyMap<string, Allowed> = new Map<string, Al
   [ATTRIBUTES.idleTimeout, IDLE_TIMEOUT],
   ['access_logs.s3.enabled', BOOLEAN],
   ['ipv6.deny_all_igw_traffic', BOOLEAN],
+  ['secondary_ips.auto_assigned.per_subnet', { least: 0, most: 7 }],
   ['stickiness.enabled', BOOLEAN],
   ['stickiness.type', ['source_ip', 'source_ip_dest_ip', 'source_ip_dest_ip_proto']],
   ['target_health_state.unhealthy.connection_termination.enabled', BOOLEAN],

@@ -57,8 +57,8 @@ export function meansInternal(internal: string): boolean {
 export function targetTypeOf(service: BalancedService): string | undefined {
   if (isLegacyNlb(service)) return 'instance';
   const written = annotation(service, 'nlb-target-type');
-  if (written) return written === 'nlb-ip' ? 'ip' : written;
   if (annotation(service, 'type') === 'nlb-ip') return 'ip';
+  if (written) return written;
   return hasClass(service) ? 'instance' : undefined;
 }
 
@@ -69,11 +69,27 @@ export function attributesOf(service: BalancedService, name: string): Readonly<R
 
 /** Takes key=value pairs apart, which commas separate. */
 export function parseAttributes(written: string): Readonly<Record<string, string>> {
-  const pairs = written.split(',').map(pair => {
-    const [key, value = ''] = pair.trim().split(/=(.*)/s);
-    return [key!, value];
+  const pairs = pairsOf(written).map(pair => {
+    const [key, value = ''] = pair.split(/=(.*)/s);
+    return [key!.trim(), value.trim()];
   });
   return stringMap(Object.fromEntries(pairs));
+}
+
+/**
+ * The parts of an annotation with key=value pairs, as the controller takes them apart: a backslash keeps a comma, and a comma at the
+ * end belongs to the last value.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/annotations/parser.go
+ */
+export function pairsOf(written: string): string[] {
+  const pairs = [''];
+  const whole = written.trimEnd();
+  for (const { 0: mark, index } of whole.matchAll(/\\.|,|[^\\,]+|\\/gs)) {
+    if (mark === ',' && index < whole.length - 1) pairs.push('');
+    else pairs.push(pairs.pop()! + (mark.length === 2 && mark.startsWith('\\') ? mark.slice(1) : mark));
+  }
+  return written === '' ? [] : pairs.map(pair => pair.trim());
 }
 
 /** Writes attributes as an annotation has them. */
@@ -97,14 +113,24 @@ export function keepsClientAddress(service: BalancedService, targetType = target
   return preserve !== 'false' && get(service.spec, 'externalTrafficPolicy') === 'Local';
 }
 
+/** A port of a Service, by what `ssl-ports` may call it. */
+interface NamedPort {
+  readonly name?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** Whether the load balancer ends TLS on a port and sends plain text on: it opens TLS again for `backend-protocol: ssl` alone. */
+export function endsTls(service: BalancedService, port: NamedPort): boolean {
+  return opensTls(service, port) && annotation(service, 'backend-protocol') !== 'ssl';
+}
+
 /**
- * Whether the load balancer ends TLS on a port and sends plain text on.
+ * Whether the listener of a port has a certificate of its own.
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#ssl-ports
  */
-export function endsTls(service: BalancedService, { name, port }: { name?: string; port?: number }): boolean {
+export function opensTls(service: BalancedService, { name, port }: NamedPort): boolean {
   if (!annotation(service, 'ssl-cert')) return false;
-  if (/^(?:ssl|tls|https)$/.test(annotation(service, 'backend-protocol') ?? '')) return false;
   const ports = annotation(service, 'ssl-ports')
     ?.split(',')
     .map(word => word.trim());

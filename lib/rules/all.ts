@@ -125,6 +125,7 @@ export { nlbSourceRangeWithoutMask } from './nlb/nlb-source-range-without-mask';
 export { nlbSourceRangesIgnored } from './nlb/nlb-source-ranges-ignored';
 export { nlbStaticAddressesRefused } from './nlb/nlb-static-addresses-refused';
 export { nlbTargetTypeMissing } from './nlb/nlb-target-type-missing';
+export { nlbTlsWithoutHttp2 } from './nlb/nlb-tls-without-http2';
 export { nlbWithoutNodePorts } from './nlb/nlb-without-node-ports';
 export { alloyComponentUnconnected } from './pipeline/alloy-component-unconnected';
 export { k8sattributesByConnection } from './pipeline/k8sattributes-by-connection';

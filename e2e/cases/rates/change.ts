@@ -7,6 +7,10 @@ export type Path = readonly (string | number)[];
 export type Change =
   | { readonly op: 'set'; readonly path: Path; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: Path }
+  /** Fields of an object that it does not have. */
+  | { readonly op: 'add'; readonly path: Path; readonly value: Readonly<Record<string, unknown>> }
+  /** Another name for a field. */
+  | { readonly op: 'rename'; readonly path: Path; readonly to: string }
   /** Of a text: one stretch of it by another. */
   | { readonly op: 'replace'; readonly path: Path; readonly from: string; readonly to: string }
   /** The whole object goes. */
@@ -46,7 +50,14 @@ export function changed(object: KubeObject, change: Change): KubeObject[] | unde
   const last = change.path.at(-1)!;
   if (typeof at !== 'object' || at === null || at[last] === undefined) return undefined;
   if (change.op === 'set') at[last] = copyOf(change.value);
-  else if (change.op === 'replace') {
+  else if (change.op === 'add') {
+    if (Object.keys(change.value).some(key => at[last][key] !== undefined)) return undefined;
+    at[last] = { ...at[last], ...copyOf(change.value) };
+  } else if (change.op === 'rename') {
+    if (at[change.to] !== undefined) return undefined;
+    at[change.to] = at[last];
+    delete at[last];
+  } else if (change.op === 'replace') {
     if (typeof at[last] !== 'string' || !at[last].includes(change.from)) return undefined;
     at[last] = at[last].replace(change.from, () => change.to);
   } else if (Array.isArray(at)) at.splice(Number(last), 1);

@@ -8,6 +8,13 @@ export function inWords(change: Change): string {
       return `${at} = ${JSON.stringify(change.value)}`.slice(0, 160);
     case 'remove':
       return `without ${at}`;
+    case 'add':
+      return Object.entries(change.value)
+        .map(([key, value]) => `${at}.${key} = ${JSON.stringify(value)}`)
+        .join(', ')
+        .slice(0, 240);
+    case 'rename':
+      return `${at} → ${change.to}`;
     case 'replace':
       return `${change.from.trim()} → ${change.to.trim() || 'nothing'}`;
     case 'delete':

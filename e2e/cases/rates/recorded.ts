@@ -8,6 +8,8 @@ export interface Recorded {
   readonly refused?: string;
   /** Why Alloy did not start with it. */
   readonly ended?: string;
+  /** What the load balancer does with it, or who makes none: of a change that the controller of AWS was asked about. */
+  readonly balancer?: string;
   /** Requests that came to something else. Empty: nothing was seen to change. */
   readonly differences: readonly string[];
 }

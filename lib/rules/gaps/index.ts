@@ -3,6 +3,7 @@ import { alloyModules } from './alloy-modules';
 import { ambientMembers } from './ambient';
 import { openFields } from './fields';
 import { unreadKinds } from './kinds';
+import { openAnnotations } from './nlb';
 
 /** Everything that finds what the rules don't judge. A further finder is a line here. */
-export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers, alloyModules, openFields];
+export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers, alloyModules, openFields, openAnnotations];

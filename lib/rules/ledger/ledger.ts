@@ -28,7 +28,8 @@ export function rowsOf(kind: string): readonly Row[] {
 
 const ROWS = new Map<string, readonly Row[]>();
 
-function toRow(line: string): Row {
+/** Reads a row: a path, and its rules, `harmless:` or `open:` with the reason. */
+export function toRow(line: string): Row {
   const [path, said] = line.split(/: (.*)/s) as [string, string];
   const [, word, reason] = /^(harmless|open): (.*)$/.exec(said) ?? [];
   if (word === undefined) return { path, verdict: { rules: said.split(' ') } };

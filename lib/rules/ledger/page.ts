@@ -1,8 +1,9 @@
 import { LEDGER_KINDS, type Row, rowsOf } from './ledger';
+import { NLB_ROWS } from './nlb';
 
 /** Writes the ledger as a page, in Markdown. */
 export function ledgerPage(): string {
-  const verdicts = LEDGER_KINDS.flatMap(kind => rowsOf(kind).map(({ verdict }) => verdict));
+  const verdicts = [...LEDGER_KINDS.flatMap(rowsOf), ...NLB_ROWS].map(({ verdict }) => verdict);
   const count = (word: string) => verdicts.filter(verdict => word in verdict).length;
   return `# Which field is judged by whom
 
@@ -14,12 +15,19 @@ at the end: \`not judged: …\`. Types, words, names and numbers of every field 
 
 ${count('rules')} rows are judged, ${count('harmless')} harmless, ${count('open')} not judged.
 
-${LEDGER_KINDS.map(section).join('\n')}`;
+${LEDGER_KINDS.map(section).join('\n')}
+## Network Load Balancer
+
+Annotations of a Service, by what stands behind \`service.beta.kubernetes.io/aws-load-balancer-\`, and the attributes in them.
+
+${table('Annotation, attribute', NLB_ROWS)}`;
 }
 
-function section(kind: string): string {
-  const rows = rowsOf(kind).map(row => `| \`${row.path}\` | ${verdictText(row)} |`);
-  return `## ${kind}\n\n| Field of \`spec\` | |\n| --- | --- |\n${rows.join('\n')}\n`;
+const section = (kind: string): string => `## ${kind}\n\n${table('Field of `spec`', rowsOf(kind))}`;
+
+function table(title: string, all: readonly Row[]): string {
+  const rows = all.map(row => `| \`${row.path}\` | ${verdictText(row)} |`);
+  return `| ${title} | |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function verdictText({ verdict }: Row): string {

@@ -22,10 +22,20 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   Service: {
     [`metadata.annotations.${AWS}type`]: ['external', 'nlb-ip', 'nlb'],
-    [`metadata.annotations.${AWS}nlb-target-type`]: [...TARGET_TYPES, 'nlb-ip'],
+    [`metadata.annotations.${AWS}nlb-target-type`]: TARGET_TYPES,
     [`metadata.annotations.${AWS}scheme`]: SCHEMES,
     [`metadata.annotations.${AWS}ip-address-type`]: IP_ADDRESS_TYPES,
-    [`metadata.annotations.${AWS}healthcheck-protocol`]: ['tcp', 'http', 'https', 'TCP', 'HTTP', 'HTTPS'],
+    [`metadata.annotations.${AWS}healthcheck-protocol`]: [
+      'tcp',
+      'http',
+      'https',
+      'TCP',
+      'HTTP',
+      'HTTPS',
+      'Tcp',
+      'Http',
+      'Https',
+    ],
   },
 };
 

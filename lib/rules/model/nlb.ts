@@ -1,5 +1,6 @@
 import { AWS, NLB_ANNOTATIONS } from '../../facts/aws-nlb';
-import { integer } from '../../kubernetes/json';
+import { get, integer } from '../../kubernetes/json';
+import { targetTypeOf } from '../../kubernetes/nlb';
 import { gatewaysOf } from './fronts';
 import type { Model } from './model';
 import type { Service } from './read/kubernetes/services';
@@ -9,9 +10,16 @@ export function isGatewayService(model: Model, service: Service): boolean {
   return gatewaysOf(model, service).length > 0 || 'istio' in service.selector;
 }
 
+/** Whether the health check asks the nodes for pods of the Service on them, unless told otherwise. */
+export function asksNodes(service: Service): boolean {
+  return targetTypeOf(service) === 'instance' && get(service.spec, 'externalTrafficPolicy') === 'Local';
+}
+
 /** The health check, as the controller reads it. */
-export function healthCheck({ annotations, ports }: Service) {
-  const protocol = (annotations[`${AWS}healthcheck-protocol`] ?? 'tcp').toLowerCase();
+export function healthCheck(service: Service) {
+  const { annotations, ports } = service;
+  const byDefault = asksNodes(service) ? 'http' : 'tcp';
+  const protocol = (annotations[`${AWS}healthcheck-protocol`] ?? byDefault).toLowerCase();
   const written = annotations[`${AWS}healthcheck-port`] ?? 'traffic-port';
   const number = integer(written);
   const named = number === undefined ? ports.find(({ name }) => name === written) : undefined;

@@ -65,7 +65,7 @@ const NOT_IN_AUTO_MODE = [
   'security-groups',
 ];
 
-function ignored({ ports }: Service, { name, port, known, written }: NlbAnnotation): Said {
+function ignored({ ports }: Service, { name, port, known, value, written }: NlbAnnotation): Said {
   const instead = CLASSIC_ANNOTATIONS.get(name);
   if (instead !== undefined)
     return {
@@ -79,6 +79,9 @@ function ignored({ ports }: Service, { name, port, known, written }: NlbAnnotati
       fix: near ? `Did you mean aws-load-balancer-${near}?` : 'Take it out.',
     };
   }
+  const only = Object.hasOwn(ONLY, name) ? ONLY[name]! : undefined;
+  if (only && !only.words.test(value))
+    return { got: `${name} is "${inert(value)}", which the controller passes over`, fix: `Write ${only.write}.` };
   if (name === 'listener-attributes' && !/^[A-Z_]+-\d+$/.test(port ?? ''))
     return { got: 'listener-attributes names no listener', fix: 'Write listener-attributes.TCP-<Service port>.' };
   if (name === 'target-group-attributes' && port !== undefined && !ports.some(found => String(found.port) === port))
@@ -88,6 +91,12 @@ function ignored({ ports }: Service, { name, port, known, written }: NlbAnnotati
     };
   return undefined;
 }
+
+/** Words that count; others are as if the annotation were not there. */
+const ONLY: Readonly<Record<string, { readonly words: RegExp; readonly write: string }>> = {
+  'enable-icmp-for-path-mtu-discovery': { words: /^(?:on|off)$/, write: 'on' },
+  'enable-tcp-udp-listener': { words: /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/, write: 'true or false' },
+};
 
 function nearest(written: string): string | undefined {
   if (written.length > LONGEST) return undefined;
@@ -110,10 +119,11 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** Annotations that only look like the controller's. */
 function ofOthers(key: string): Said {
-  const [, group, name] = /^(?:(alb\.ingress\.kubernetes\.io|service\.kubernetes\.io)\/)?(.+)$/.exec(key) ?? [];
+  const [, group, name] = /^(?:([^/]+)\/)?(.+)$/.exec(key) ?? [];
   if (name === undefined || key.startsWith(AWS)) return undefined;
   if (group === 'alb.ingress.kubernetes.io') {
-    const twin = ALB[name];
+    const [first = ''] = name.split('.');
+    const twin = first === 'listener-attributes' ? 'listener-attributes.TCP-<port>' : ALB[name];
     return twin
       ? { got: `${key} is for Ingresses, and no Service’s load balancer has it`, fix: `Write ${AWS}${twin}.` }
       : undefined;
@@ -126,6 +136,7 @@ function ofOthers(key: string): Said {
 
 /** What an Ingress's annotation is for a Service. */
 const ALB: Readonly<Record<string, string>> = {
+  attributes: 'attributes',
   'certificate-arn': 'ssl-cert',
   'ip-address-type': 'ip-address-type',
   'load-balancer-attributes': 'attributes',
@@ -133,5 +144,6 @@ const ALB: Readonly<Record<string, string>> = {
   scheme: 'scheme',
   'security-groups': 'security-groups',
   subnets: 'subnets',
+  'target-group-attributes': 'target-group-attributes',
   'target-type': 'nlb-target-type',
 };

@@ -59,9 +59,11 @@ function strayOf(attribute: string, name: string): { got: string; fix: string } 
   const whole = place.known.find(known => known.startsWith(`${attribute}.`) || known.endsWith(`.${attribute}`));
   if (whole) return { got, fix: `Did you mean ${whole}?` };
   if (attribute.length > LONGEST) return undefined;
-  const near = closest(attribute, [...place.known]);
+  // AWS knows no other letters than small ones
+  const written = attribute.toLowerCase();
+  const near = closest(written, [...place.known]);
   // AWS adds attributes: one that is not like any other may be new
-  return distance(attribute, near) <= 3 ? { got, fix: `Did you mean ${near}?` } : undefined;
+  return distance(written, near) <= 3 ? { got, fix: `Did you mean ${near}?` } : undefined;
 }
 
 /** More letters than any attribute has. */

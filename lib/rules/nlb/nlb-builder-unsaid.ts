@@ -1,4 +1,4 @@
-import { AWS, IN_TREE_ANNOTATIONS } from '../../facts/aws-nlb';
+import { AWS, IN_TREE_ANNOTATIONS, TARGET_TYPES } from '../../facts/aws-nlb';
 import { few, get } from '../../kubernetes/json';
 import { type Rule, twins } from '../engine/rule';
 import { nlbAnnotations } from '../model/nlb';
@@ -11,7 +11,7 @@ export const nlbBuilderUnsaid: Rule = {
     'A Service with annotations of the AWS Load Balancer Controller says that this controller is to make the load balancer.',
   why: `Without aws-load-balancer-type and without a class it depends on the cluster who takes the Service: the webhook of the AWS Load Balancer Controller gives new Services its class,
 EKS Auto Mode its own, and otherwise Kubernetes' own controller makes a classic load balancer, which is public and reads no scheme. A Service of another type than LoadBalancer
-gets none at all.`,
+gets none, or with aws-load-balancer-type one whose address the API server keeps out of its status: external-dns and Argo CD wait for it in vain.`,
   fix: 'Write loadBalancerClass: service.k8s.aws/nlb, or aws-load-balancer-type: external with aws-load-balancer-nlb-target-type.',
   reads: ['Service'],
   ...twins(
@@ -42,7 +42,9 @@ spec:
         yield {
           object: manifest,
           path: ['spec', 'type'],
-          got: `nobody makes a load balancer of a Service of type ${type}: ${few(own.map(({ name }) => name))} mean nothing`,
+          got: isTaken(annotations)
+            ? `the controller makes a load balancer of a Service of type ${type} too, unless its feature gate ServiceTypeLoadBalancerOnly is on, and the address of that load balancer stands in no status`
+            : `nobody makes a load balancer of a Service of type ${type}: ${few(own.map(({ name }) => name))} mean nothing`,
           fix: 'Write type: LoadBalancer, or take the annotations out.',
         };
         continue;
@@ -58,3 +60,10 @@ spec:
     }
   },
 };
+
+/** Whether the controller takes a Service by its annotations, of whatever type. https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/service/service_utils.go */
+function isTaken(annotations: Readonly<Record<string, string>>): boolean {
+  const kind = annotations[`${AWS}type`];
+  const target = annotations[`${AWS}nlb-target-type`] ?? '';
+  return kind === 'nlb-ip' || (kind === 'external' && TARGET_TYPES.some(known => known === target));
+}

@@ -1,10 +1,11 @@
 import { AWS } from '../../facts/aws-nlb';
 import { MERGED_METRICS_PORT, READINESS_PATH, STATUS_PORT, TELEMETRY_PORT } from '../../facts/istio';
+import { inert } from '../../foreign/text';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
 import type { Model } from '../model/model';
-import { healthCheck, isGatewayService } from '../model/nlb';
+import { asksNodes, healthCheck, isGatewayService } from '../model/nlb';
 import { targetNumber } from '../model/pods';
 import type { Service } from '../model/read/kubernetes/services';
 
@@ -55,23 +56,38 @@ const STATUS = [MERGED_METRICS_PORT, STATUS_PORT];
 
 function problemWith(model: Model, service: Service): { annotation: string; got: string } | undefined {
   const { protocol, written, number, named, path } = healthCheck(service);
-  const isIp = targetTypeOf(service) === 'ip';
-  if (!isIp && !named) return undefined;
+  const isOfTraffic = written === 'traffic-port';
+  const isAnswered = asksNodes(service) && service.annotations[`${AWS}healthcheck-port`] === undefined;
+  if (targetTypeOf(service) !== 'ip' && !named && (!isOfTraffic || isAnswered)) return undefined;
   const port = number ?? (named && targetNumber(model, named));
-  if (written !== 'traffic-port' && port === undefined) return undefined;
+  if (!isOfTraffic && port === undefined) return undefined;
   const isStatus = port !== undefined && STATUS.includes(port);
   if (protocol === 'http' && !isStatus) {
     return {
-      annotation: 'healthcheck-port',
-      got: `an HTTP health check of ${written === 'traffic-port' ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
+      annotation:
+        service.annotations[`${AWS}healthcheck-port`] === undefined ? 'healthcheck-protocol' : 'healthcheck-port',
+      got: `an HTTP health check of ${isOfTraffic ? 'the traffic ports' : `port ${port}`} gets no 200 from an Istio gateway`,
     };
   }
   if (protocol === 'https' && isStatus)
     return { annotation: 'healthcheck-protocol', got: `the check opens TLS, and ${port} speaks plain HTTP` };
-  if (protocol === 'http' && path !== READINESS_PATH && !service.annotations[`${AWS}healthcheck-success-codes`]) {
-    return { annotation: 'healthcheck-path', got: `${port} answers ${path ?? '/'} with 404` };
+  const status = path === READINESS_PATH ? 200 : 404;
+  const codes = service.annotations[`${AWS}healthcheck-success-codes`];
+  if (protocol === 'http' && !isAllowed(status, codes)) {
+    return {
+      annotation: codes === undefined ? 'healthcheck-path' : 'healthcheck-success-codes',
+      got: `${port} answers ${path ?? '/'} with ${status}${codes === undefined ? '' : `, and the success codes are ${inert(codes)}`}`,
+    };
   }
   const open = [...STATUS, TELEMETRY_PORT, ...service.ports.map(found => targetNumber(model, found))];
   if (protocol !== 'tcp' || port === undefined || open.includes(port) || open.includes(undefined)) return undefined;
   return { annotation: 'healthcheck-port', got: `nothing of the gateway listens on ${port}` };
+}
+
+/** Whether an answer counts, by codes and ranges of codes. */
+function isAllowed(status: number, codes = '200-399'): boolean {
+  return codes.split(',').some(part => {
+    const [least, most = least] = part.split('-').map(Number);
+    return status >= least! && status <= most!;
+  });
 }

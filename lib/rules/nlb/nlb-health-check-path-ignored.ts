@@ -1,6 +1,5 @@
 import { AWS } from '../../facts/aws-nlb';
-import { get } from '../../kubernetes/json';
-import { isNlb, targetTypeOf } from '../../kubernetes/nlb';
+import { isNlb } from '../../kubernetes/nlb';
 import { type Rule, twins } from '../engine/rule';
 import { healthCheck } from '../model/nlb';
 
@@ -36,8 +35,7 @@ spec:
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       const { protocol, path } = healthCheck(service);
-      const isLocal = get(service.manifest.value, 'spec', 'externalTrafficPolicy') === 'Local';
-      if (path === undefined || protocol !== 'tcp' || (targetTypeOf(service) === 'instance' && isLocal)) continue;
+      if (path === undefined || protocol !== 'tcp') continue;
       yield {
         object: service.manifest,
         path: ['metadata', 'annotations', `${AWS}healthcheck-path`],

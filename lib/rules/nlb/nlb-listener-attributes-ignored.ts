@@ -1,6 +1,6 @@
 import { AWS, DEFAULT_IDLE_SECONDS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
-import { endsTls, isNlb } from '../../kubernetes/nlb';
+import { isNlb, opensTls } from '../../kubernetes/nlb';
 import { networkBalancer } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Service, ServicePort } from '../model/read/kubernetes/services';
@@ -53,5 +53,5 @@ function listenerOf(service: Service, port: ServicePort): string {
     service.ports.some(other => other !== port && other.port === port.port)
   )
     return 'TCP_UDP';
-  return endsTls(service, port) && port.protocol === 'TCP' ? 'TLS' : port.protocol;
+  return opensTls(service, port) && port.protocol === 'TCP' ? 'TLS' : port.protocol;
 }

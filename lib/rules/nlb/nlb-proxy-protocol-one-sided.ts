@@ -97,10 +97,16 @@ function proxyProtocolPlaces(service: Service): string[] {
   return nlbAnnotations(service)
     .filter(
       ({ name, port, value }) =>
-        name === 'proxy-protocol-per-target-group' ||
+        (name === 'proxy-protocol-per-target-group' && namesPort(service, value)) ||
         (port !== undefined && value.includes(`${ATTRIBUTES.proxyProtocol}=true`)),
     )
     .map(({ key }) => key);
+}
+
+/** Whether a list of port numbers has a port of the Service. */
+function namesPort({ ports }: Service, list: string): boolean {
+  const numbers = list.split(',').map(part => part.trim());
+  return ports.some(({ port }) => numbers.includes(String(port)));
 }
 
 /** Whether another controller may be told to send it, in words of its own. */

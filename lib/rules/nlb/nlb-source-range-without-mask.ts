@@ -30,7 +30,8 @@ spec:
         range,
         path: ['spec', 'loadBalancerSourceRanges', index],
       }));
-      const annotation = (annotations[SOURCE_RANGES] ?? '')
+      // read where the field has nothing
+      const annotation = (field.length > 0 ? '' : (annotations[SOURCE_RANGES] ?? ''))
         .split(',')
         .filter(Boolean)
         .map(range => ({ range, path: ['metadata', 'annotations', SOURCE_RANGES] }));

@@ -75,6 +75,12 @@ function* ofOtherTypes(spec: Readonly<Record<string, unknown>>): Generator<Fault
       got: 'healthCheckNodePort stands without externalTrafficPolicy: Local',
       fix: 'Take it out.',
     };
+  if (list(spec.ipFamilies).length > 1 && !/DualStack$/.test(text(spec.ipFamilyPolicy) ?? ''))
+    yield {
+      path: ['spec', 'ipFamilies'],
+      got: 'the Service has two families, and its ipFamilyPolicy is SingleStack, as by default',
+      fix: 'Write ipFamilyPolicy: PreferDualStack.',
+    };
   if (spec.clusterIP === 'None' && (type === 'LoadBalancer' || type === 'NodePort'))
     yield {
       path: ['spec', 'clusterIP'],

@@ -1,0 +1,138 @@
+/** What people write about a load balancer, right and wrong. */
+
+export const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+/** Annotations with key=value pairs. */
+export const ATTRIBUTE_LISTS = ['attributes', 'target-group-attributes', 'listener-attributes'];
+
+/** Pairs that may be added to such an annotation, those of other places among them. */
+export const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  attributes: [
+    'deletion_protection.enabled=true',
+    'access_logs.s3.enabled=true',
+    'zonal_shift.config.enabled=true',
+    'idle_timeout.timeout_seconds=600',
+    'preserve_client_ip.enabled=true',
+    'routing.http2.enabled=true',
+    'cross_zone.enabled=true',
+  ],
+  'target-group-attributes': [
+    'proxy_protocol_v2.enabled=true',
+    'proxy_protocol_v2.enabled=false',
+    'stickiness.enabled=true',
+    'stickiness.type=source_ip',
+    'stickiness.type=lb_cookie',
+    'deregistration_delay.connection_termination.enabled=true',
+    'target_health_state.unhealthy.connection_termination.enabled=false',
+    'load_balancing.algorithm.type=least_outstanding_requests',
+    'slow_start.duration_seconds=30',
+    'tcp.idle_timeout.seconds=600',
+  ],
+  'listener-attributes': ['tcp.idle_timeout.seconds=7000', 'idle_timeout.timeout_seconds=600', 'tcp.idle_timeout=600'],
+};
+
+/** Values of annotations, by the end of their names; after a dot, of one without `aws-load-balancer-`. */
+export const VALUES: Readonly<Record<string, readonly string[]>> = {
+  '.load-balancer-source-ranges': ['10.0.0.0/8', '10.0.0.0', '0.0.0.0/0', '10.0.0.0/8;192.168.0.0/16', ''],
+  '.load-balancer-type': ['nlb'],
+  'access-log-enabled': ['true', 'false', 'yes'],
+  'additional-resource-tags': [
+    'team=telemetry',
+    'team',
+    'team=',
+    '=telemetry',
+    'team=a,aws:env=b',
+    'service.k8s.aws/stack=x',
+  ],
+  'alpn-policy': ['HTTP2Preferred', 'http2', 'None'],
+  'backend-protocol': ['tcp', 'ssl', 'http'],
+  certificate: ['arn:aws:acm:eu-west-1:111122223333:certificate/abc'],
+  'connection-idle-timeout': ['3600'],
+  'cross-zone-load-balancing-enabled': ['true', 'false', 'True', 'yes', 'on'],
+  'disable-nlb-sg': ['false', 'yes'],
+  'eip-allocations': ['eipalloc-0a', 'eipalloc-0a,eipalloc-0b,eipalloc-0c', 'eipalloc-0a,eipalloc-0a', '203.0.113.7'],
+  'enable-icmp-for-path-mtu-discovery': ['on', 'off', 'true'],
+  'enable-prefix-for-ipv6-source-nat': ['on', 'off', 'true'],
+  'enable-tcp-udp-listener': ['true', 'false', 'yes'],
+  'healthcheck-healthy-threshold': ['2', '10', '0', '1', '11', 'two', ''],
+  'healthcheck-interval': ['10', '5', '30', '3', '301', '10s', ''],
+  'healthcheck-path': ['/healthz/ready', '/', '/healthz', '/ready', 'healthz/ready', ''],
+  'healthcheck-port': [
+    '15021',
+    '15020',
+    '15090',
+    '4317',
+    '8080',
+    'traffic-port',
+    'status-port',
+    'otlp-grpc',
+    'http',
+    '0',
+    '',
+  ],
+  'healthcheck-protocol': ['http', 'HTTP', 'tcp', 'https', 'grpc', 'udp', 'TLS', ''],
+  'healthcheck-success-codes': ['200', '200-399', '404', '200,404', '99', 'ok'],
+  'healthcheck-timeout': ['2', '6', '10', '1', '121', '11', '5s'],
+  'healthcheck-unhealthy-threshold': ['2', '10', '0', '11', 'two'],
+  'inbound-sg-rules-on-private-link-traffic': ['on', 'off', 'true'],
+  internal: ['true', 'false', '0.0.0.0/0', 'yes'],
+  'ip-address-type': ['ipv4', 'dualstack', 'ipv6', 'IPv4', 'dual-stack'],
+  'ipv6-addresses': ['2001:db8:0:a::17,2001:db8:0:b::17', '2001:db8:0:a::17', '10.0.1.17'],
+  'listener-attributes.TCP-443': ['tcp.idle_timeout.seconds=3600'],
+  'manage-backend-security-group-rules': ['true', 'false', 'yes'],
+  'minimum-load-balancer-capacity': ['CapacityUnits=3000', 'Units=3000', 'CapacityUnits=many', '3000'],
+  'multi-cluster-target-group': ['true', 'false', 'yes'],
+  name: ['otlp', 'observability-production-otlp-edge', 'otlp_edge', 'internal-otlp', '-otlp', ''],
+  'nlb-target-type': ['ip', 'instance', 'IP', 'nlb-ip', 'alb', 'pod', ''],
+  'private-ipv4-addresses': [
+    '10.0.1.17,10.0.2.17,10.0.3.17',
+    '10.0.1.17',
+    '10.0.1.17/32',
+    '192.168.0.1,10.0.2.17,10.0.3.17',
+    '10.0.1.300',
+  ],
+  'proxy-protocol': ['*', 'true', 'v2', ''],
+  'proxy-protocol-per-target-group': ['4317', '4317,4318', 'otlp-grpc', 'all', '443', ''],
+  'quic-enabled-ports': ['443', '4317', 'otlp-grpc'],
+  scheme: ['internal', 'internet-facing', 'internet-faced', 'public', 'private', 'Internal', ''],
+  'security-group-prefix-lists': ['pl-0123', '203.0.113.0/24', ''],
+  'security-groups': ['sg-0123', 'sg-0123,otlp senders', ''],
+  'source-nat-ipv6-prefixes': ['auto_assigned,auto_assigned,auto_assigned', '2001:db8::/80'],
+  'ssl-cert': ['arn:aws:acm:eu-west-1:111122223333:certificate/abc', 'otlp.example.com', ''],
+  'ssl-negotiation-policy': ['ELBSecurityPolicy-TLS13-1-2-2021-06'],
+  'ssl-ports': ['4317', 'otlp-grpc', '443', '*', ''],
+  subnets: ['subnet-0a,subnet-0b', 'subnet-0a', 'subnet-0a,subnet-0a', 'public a,public b', ''],
+  'target-group-attributes.4317': [
+    'preserve_client_ip.enabled=true',
+    'preserve_client_ip.enabled=false',
+    'proxy_protocol_v2.enabled=true',
+    'stickiness.enabled=1',
+  ],
+  'target-group-attributes.443': ['preserve_client_ip.enabled=true'],
+  'target-node-labels': ['role=edge', 'role'],
+  'target-type': ['ip'],
+  type: ['external', 'nlb', 'nlb-ip', 'alb', 'classic', 'NLB', 'External', ''],
+};
+
+const CERTIFICATE = { [`${PREFIX}ssl-cert`]: 'arn:aws:acm:eu-west-1:111122223333:certificate/abc' };
+
+/** Annotations that people write together. */
+export const TOGETHER: readonly Readonly<Record<string, string>>[] = [
+  { ...CERTIFICATE, [`${PREFIX}ssl-ports`]: '4317' },
+  { ...CERTIFICATE, [`${PREFIX}ssl-ports`]: 'otlp-http' },
+  { ...CERTIFICATE, [`${PREFIX}ssl-ports`]: 'https' },
+  { ...CERTIFICATE, [`${PREFIX}ssl-ports`]: '*' },
+  { ...CERTIFICATE, [`${PREFIX}backend-protocol`]: 'ssl' },
+  { ...CERTIFICATE, [`${PREFIX}backend-protocol`]: 'ssl', [`${PREFIX}ssl-ports`]: '4317,4318' },
+  { ...CERTIFICATE, [`${PREFIX}alpn-policy`]: 'HTTP2Preferred' },
+  { ...CERTIFICATE, [`${PREFIX}alpn-policy`]: 'h2' },
+  { [`${PREFIX}subnets`]: 'subnet-0a,subnet-0b', [`${PREFIX}private-ipv4-addresses`]: '10.0.1.17,10.0.2.17' },
+  { [`${PREFIX}subnets`]: 'subnet-0a,subnet-0b', [`${PREFIX}private-ipv4-addresses`]: '10.0.1.17' },
+  { [`${PREFIX}subnets`]: 'subnet-0a,subnet-0b', [`${PREFIX}eip-allocations`]: 'eipalloc-0a,eipalloc-0b' },
+  { [`${PREFIX}subnets`]: 'subnet-0a,subnet-0b', [`${PREFIX}eip-allocations`]: 'eipalloc-0a' },
+  { [`${PREFIX}ip-address-type`]: 'dualstack', [`${PREFIX}enable-prefix-for-ipv6-source-nat`]: 'on' },
+  { [`${PREFIX}healthcheck-interval`]: '5', [`${PREFIX}healthcheck-timeout`]: '10' },
+  { [`${PREFIX}healthcheck-interval`]: '5' },
+  { [`${PREFIX}security-groups`]: 'sg-0123', [`${PREFIX}security-group-prefix-lists`]: 'pl-0123' },
+  { [`${PREFIX}access-log-enabled`]: 'true', [`${PREFIX}access-log-s3-bucket-name`]: 'logs' },
+];
