@@ -8,8 +8,18 @@ export const ENVOY = {
   ],
 };
 
-/** Go programs by module folder; `name` is the file in the cache's bin folder. */
-export const GO_PROGRAMS = [
+/** A program in Go. */
+export interface GoProgram {
+  /** The module's folder, beside this file. */
+  readonly folder: string;
+  /** The file in the cache's bin folder. */
+  readonly name: string;
+  readonly package: string;
+  /** The only case that needs the program. Where it can't be built, that case is skipped, and all others run. */
+  readonly onlyFor?: string;
+}
+
+export const GO_PROGRAMS: readonly GoProgram[] = [
   { folder: 'otlp', name: 'otlp-count', package: '.' },
   { folder: 'otlp', name: 'otlp-load', package: './load' },
   { folder: 'otlp', name: 'otlp-ledger', package: './ledger' },
@@ -20,11 +30,11 @@ export const GO_PROGRAMS = [
     package: 'github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen',
   },
   { folder: 'collector', name: 'otelcol', package: '.' },
-  { folder: 'nlb', name: 'nlb-model', package: '.' },
+  { folder: 'nlb', name: 'nlb-model', package: '.', onlyFor: 'rates-nlb' },
   { folder: 'istio', name: 'pilot-agent', package: 'istio.io/istio/pilot/cmd/pilot-agent' },
   { folder: 'istio', name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
   { folder: 'istio', name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl' },
   { folder: 'kubernetes', name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   { folder: 'kubernetes', name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
-] as const;
+];
