@@ -11,7 +11,8 @@ export function preflight(folders: ReadonlyMap<string, string>): string[] {
   const programs = Object.entries(PACKAGES).flatMap(([name, from]) =>
     onPath(name) ? [] : [`${name} is not on PATH: apt-get install ${from}`],
   );
-  const built = [...GO_PROGRAMS.map(({ name }) => name), `envoy-${ENVOY.version}`, 'envoy_bootstrap.json'];
+  const needed = GO_PROGRAMS.filter(({ onlyFor }) => onlyFor === undefined);
+  const built = [...needed.map(({ name }) => name), `envoy-${ENVOY.version}`, 'envoy_bootstrap.json'];
   const absent = built.filter(name => !existsSync(tool(name)));
   const synthesized = [...folders].filter(([, folder]) => !existsSync(folder));
   return [
