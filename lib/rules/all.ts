@@ -43,6 +43,7 @@ export { retryOffBehindStorage } from './backends/retry-off-behind-storage';
 export { sidecarEgressHidesBackend } from './backends/sidecar-egress-hides-backend';
 export { sigv4OverGrpc } from './backends/sigv4-over-grpc';
 export { certificateRefused } from './certificate/certificate-refused';
+export { certificateUnfitForServer } from './certificate/certificate-unfit-for-server';
 export { clientCaReadAsCertificate } from './certificate/client-ca-read-as-certificate';
 export { clientCertificateNeverFits } from './certificate/client-certificate-never-fits';
 export { clientCertificateNotChecked } from './certificate/client-certificate-not-checked';
@@ -97,6 +98,7 @@ export { policyRefusesEverybody } from './edge-policies/policy-refuses-everybody
 export { policyTargetNotServed } from './edge-policies/policy-target-not-served';
 export { tenantHeaderOnTrust } from './edge-policies/tenant-header-on-trust';
 export { tenantHeaderRemovedAgain } from './edge-policies/tenant-header-removed-again';
+export { serviceEntryLeadsNowhere } from './endpoints/service-entry-leads-nowhere';
 export { serviceSelectsNothing } from './endpoints/service-selects-nothing';
 export { gatewayAsksForMeshCertificate } from './listener/gateway-asks-for-mesh-certificate';
 export { gatewayBindUnreachable } from './listener/gateway-bind-unreachable';
