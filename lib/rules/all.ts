@@ -102,6 +102,7 @@ export { serviceEntryLeadsNowhere } from './endpoints/service-entry-leads-nowher
 export { serviceSelectsNothing } from './endpoints/service-selects-nothing';
 export { gatewayAsksForMeshCertificate } from './listener/gateway-asks-for-mesh-certificate';
 export { gatewayBindUnreachable } from './listener/gateway-bind-unreachable';
+export { gatewayCiphersIgnored } from './listener/gateway-ciphers-ignored';
 export { gatewayNotInjected } from './listener/gateway-not-injected';
 export { gatewayOldTls } from './listener/gateway-old-tls';
 export { gatewayPassesTlsThrough } from './listener/gateway-passes-tls-through';
@@ -174,6 +175,7 @@ export { queueLargerThanVolume } from './pods/queue-larger-than-volume';
 export { queueVolumeDeleted } from './pods/queue-volume-deleted';
 export { receiverPortBypassesSidecar } from './pods/receiver-port-bypasses-sidecar';
 export { sidecarIngressMissesReceiver } from './pods/sidecar-ingress-misses-receiver';
+export { sidecarRefusesLoad } from './pods/sidecar-refuses-load';
 export { volumeMissing } from './pods/volume-missing';
 export { workloadSelectorMismatch } from './pods/workload-selector-mismatch';
 export { authCannotServeReceiver } from './receiver/auth-cannot-serve-receiver';
