@@ -101,6 +101,7 @@ export { tenantHeaderOnTrust } from './edge-policies/tenant-header-on-trust';
 export { tenantHeaderRemovedAgain } from './edge-policies/tenant-header-removed-again';
 export { serviceEntryLeadsNowhere } from './endpoints/service-entry-leads-nowhere';
 export { serviceSelectsNothing } from './endpoints/service-selects-nothing';
+export { sessionAffinityPinsSenders } from './endpoints/session-affinity-pins-senders';
 export { gatewayAsksForMeshCertificate } from './listener/gateway-asks-for-mesh-certificate';
 export { gatewayBindUnreachable } from './listener/gateway-bind-unreachable';
 export { gatewayCiphersIgnored } from './listener/gateway-ciphers-ignored';

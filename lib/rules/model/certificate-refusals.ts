@@ -1,18 +1,17 @@
-import { isIP } from 'node:net';
 import { SIGNATURES } from '../../facts/cert-manager';
-import { shown } from '../../foreign/text';
 import { get, list, record, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
-import type { Fault } from './forms/common';
+import { parseNetwork } from '../../kubernetes/networks';
+import { type Fault, quoted } from './forms/common';
 
 /** What cert-manager's webhook refuses of a Certificate's other fields, in which one needs another or has a form of its own. */
 export function* certificateRefusals({ value }: Manifest): Generator<Fault> {
   const spec = get(value, 'spec');
   for (const [index, address] of list(get(spec, 'ipAddresses')).entries())
-    if (typeof address === 'string' && !address.includes('$') && isIP(address) === 0)
+    if (typeof address === 'string' && !address.includes('$') && !isAddress(address))
       yield {
         path: ['ipAddresses', index],
-        got: `${shown(address)} is no IP address`,
+        got: `${quoted(address)} is no IP address`,
         fix: 'Write an address without a mask, and names into dnsNames.',
       };
   const algorithm = text(get(spec, 'privateKey', 'algorithm')) || 'RSA';
@@ -21,7 +20,7 @@ export function* certificateRefusals({ value }: Manifest): Generator<Fault> {
   if (signature && fitting.length > 0 && !fitting.includes(signature))
     yield {
       path: ['signatureAlgorithm'],
-      got: `signatureAlgorithm is ${shown(signature)}, and the key is one of ${algorithm}`,
+      got: `signatureAlgorithm is ${quoted(signature)}, and the key is one of ${algorithm}`,
       fix: `Take signatureAlgorithm out, or write ${fitting.join(', ')}.`,
     };
   if (get(spec, 'nameConstraints') && get(spec, 'isCA') !== true)
@@ -38,7 +37,9 @@ export function* certificateRefusals({ value }: Manifest): Generator<Fault> {
     if (name.startsWith('cert-manager.io/') && name !== 'cert-manager.io/allow-direct-injection')
       yield {
         path: ['secretTemplate', 'annotations', name],
-        got: `secretTemplate has the annotation ${shown(name)}, which cert-manager writes itself`,
+        got: `secretTemplate has the annotation ${quoted(name)}, which cert-manager writes itself`,
         fix: 'Take the annotation out.',
       };
 }
+
+const isAddress = (text: string): boolean => !text.includes('/') && parseNetwork(text) !== undefined;

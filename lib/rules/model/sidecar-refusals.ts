@@ -1,8 +1,7 @@
 /** What istiod's webhook refuses of the ports and addresses of Sidecars and ServiceEntries. */
-import { isIP } from 'node:net';
-import { shown } from '../../foreign/text';
 import { get, integer, list, type Path, record, strings, text } from '../../kubernetes/json';
-import type { Fault } from './forms/common';
+import { parseNetwork } from '../../kubernetes/networks';
+import { type Fault, quoted } from './forms/common';
 
 /** Of the listeners that a Sidecar opens. */
 export function* inListeners(spec: unknown): Generator<Fault> {
@@ -13,14 +12,14 @@ export function* inListeners(spec: unknown): Generator<Fault> {
     if (get(listener, 'port') === undefined)
       yield { path, got: 'it has no port', fix: 'Write port: {number: …, name: …, protocol: …}.' };
     else if (numbers.includes(number))
-      yield { path: [...path, 'port', 'number'], got: `port ${shown(number)} stands twice`, fix: 'Keep one of them.' };
+      yield { path: [...path, 'port', 'number'], got: `port ${quoted(number)} stands twice`, fix: 'Keep one of them.' };
     numbers.push(number);
     yield* inListener(listener, path);
     const endpoint = text(get(listener, 'defaultEndpoint')) ?? '';
     if (endpoint !== '' && !ENDPOINT.test(endpoint))
       yield {
         path: [...path, 'defaultEndpoint'],
-        got: `defaultEndpoint is ${shown(endpoint)}`,
+        got: `defaultEndpoint is ${quoted(endpoint)}`,
         fix: 'Write 127.0.0.1:<port>, 0.0.0.0:<port> or unix://<path>.',
       };
     const tls = get(listener, 'tls');
@@ -79,17 +78,17 @@ export function* inAddresses(spec: unknown): Generator<Fault> {
     const path: Path = ['spec', 'endpoints', index];
     const address = text(get(endpoint, 'address')) ?? '';
     const isFilled = address === '' || address.includes('$');
-    if (resolution === 'STATIC' && !isFilled && isIP(address) === 0 && !address.startsWith('unix://'))
+    if (resolution === 'STATIC' && !isFilled && !isAddress(address) && !address.startsWith('unix://'))
       yield {
         path: [...path, 'address'],
-        got: `${shown(address)} is no IP address, and resolution is STATIC`,
+        got: `${quoted(address)} is no IP address, and resolution is STATIC`,
         fix: 'Write resolution: DNS.',
       };
     for (const name of Object.keys(record(get(endpoint, 'ports'))))
       if (!names.includes(name))
         yield {
           path: [...path, 'ports', name],
-          got: `the ServiceEntry has no port named ${shown(name)}`,
+          got: `the ServiceEntry has no port named ${quoted(name)}`,
           fix: `Write one of its names: ${names.join(', ')}.`,
         };
   }
@@ -116,3 +115,5 @@ export function* inAddresses(spec: unknown): Generator<Fault> {
       fix: 'Write protocol: GRPC, HTTP or TLS, or a ServiceEntry for each host.',
     };
 }
+
+const isAddress = (text: string): boolean => !text.includes('/') && parseNetwork(text) !== undefined;
