@@ -53,7 +53,7 @@ function unchecked({ tls }: Server, value: unknown): Said {
     };
   const hash = HASHES.find(field => list(get(value, field)).length > 0);
   if (tls.mode === 'SIMPLE') {
-    const field = hash ?? CAS.find(one => Boolean(get(value, one)));
+    const field = hash ?? (tls.clientCa ? 'caCertCredentialName' : undefined);
     if (!field) return undefined;
     return {
       path: [field],
@@ -71,4 +71,3 @@ function unchecked({ tls }: Server, value: unknown): Said {
 }
 
 const HASHES = ['verifyCertificateHash', 'verifyCertificateSpki'];
-const CAS = ['caCertCredentialName', 'caCertificates'];

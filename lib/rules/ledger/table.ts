@@ -15,7 +15,7 @@ servers.port.number: gateway-port-not-on-service gateway-port-reserved service-p
 servers.port.protocol: gateway-tls-on-plaintext-protocol value-not-allowed
 servers.port.targetPort: harmless: istiod does not read it for a Gateway.
 servers.tls.caCertCredentialName: client-certificate-not-checked client-ca-read-as-certificate mutual-without-client-ca
-servers.tls.caCertificates: client-certificate-not-checked mutual-without-client-ca
+servers.tls.caCertificates: mutual-without-client-ca
 servers.tls.caCrl: open: It is a file in the gateway’s pods, beside certificates that are files; nobody but the pod knows whom it refuses.
 servers.tls.cipherSuites: gateway-tls-refuses-senders gateway-ciphers-ignored
 servers.tls.credentialName: credential-missing credential-in-other-namespace credential-without-keys credential-not-for-host gateway-certificate-shared
