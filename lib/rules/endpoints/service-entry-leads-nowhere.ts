@@ -1,3 +1,4 @@
+import { TLS_MODE_LABEL } from '../../facts/istio';
 import { get, integer, list, pairs, stringMap, strings, text } from '../../kubernetes/json';
 import { ROUTES, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
@@ -86,40 +87,56 @@ function problemOf(model: Model, entry: Manifest, destination: Destination): Pro
       fix: 'Write resolution: DNS, or STATIC with endpoints or a workloadSelector.',
     };
   const port = list(get(spec, 'ports')).find(one => integer(get(one, 'number')) === destination.port);
-  const target = integer(get(port, 'targetPort')) ?? destination.port;
-  const labels = stringMap(get(spec, 'workloadSelector', 'labels'));
-  if (get(spec, 'workloadSelector')) {
-    const pods = podsBy(model, labels, entry.namespace);
-    if (pods.length > 0)
-      return get(spec, 'location') === 'MESH_INTERNAL'
-        ? undefined
-        : plain(model, entry, destination, pods, target, {
-            path: ['spec', 'location'],
-            got: `location is ${text(get(spec, 'location')) ?? 'not said'}`,
-            fix: 'Write location: MESH_INTERNAL.',
-          });
-    const others = model.manifests.all.some(({ kind }) => /^Workload(?:Entry|Group)\b/.test(kind));
-    return model.complete && Object.keys(labels).length > 0 && !others
-      ? {
-          object: entry,
-          path: ['spec', 'workloadSelector', 'labels'],
-          got: `no pod of ${entry.namespace || 'its namespace'} has ${pairs(labels)}`,
-          fix: 'Write labels that the pods have.',
-        }
-      : undefined;
-  }
-  for (const [index, endpoint] of list(get(spec, 'endpoints')).entries()) {
+  const way = { model, entry, destination, port, target: integer(get(port, 'targetPort')) ?? destination.port };
+  return get(spec, 'workloadSelector') ? bySelector(way) : byEndpoints(way);
+}
+
+/** A way from a route to a port of a ServiceEntry. */
+interface Way {
+  readonly model: Model;
+  readonly entry: Manifest;
+  readonly destination: Destination;
+  /** The port of the ServiceEntry, as written. */
+  readonly port: unknown;
+  /** Its number at the endpoints, unless one of them says otherwise. */
+  readonly target: number | undefined;
+}
+
+function bySelector(way: Way): Problem | undefined {
+  const { model, entry, target } = way;
+  const labels = stringMap(get(entry.value, 'spec', 'workloadSelector', 'labels'));
+  const location = text(get(entry.value, 'spec', 'location'));
+  const pods = podsBy(model, labels, entry.namespace);
+  if (pods.length > 0)
+    return location === 'MESH_INTERNAL'
+      ? undefined
+      : plain(way, pods, target, {
+          path: ['spec', 'location'],
+          got: `location is ${location ?? 'not said'}`,
+          fix: 'Write location: MESH_INTERNAL.',
+        });
+  const others = model.manifests.all.some(({ kind }) => /^Workload(?:Entry|Group)\b/.test(kind));
+  return model.complete && Object.keys(labels).length > 0 && !others
+    ? {
+        object: entry,
+        path: ['spec', 'workloadSelector', 'labels'],
+        got: `no pod of ${entry.namespace || 'its namespace'} has ${pairs(labels)}`,
+        fix: 'Write labels that the pods have.',
+      }
+    : undefined;
+}
+
+function byEndpoints(way: Way): Problem | undefined {
+  const { model, entry, port, target } = way;
+  for (const [index, endpoint] of list(get(entry.value, 'spec', 'endpoints')).entries()) {
     const service = serviceBehind(model, text(get(endpoint, 'address')) ?? '');
-    if (!service || get(endpoint, 'serviceAccount') || get(endpoint, 'labels', 'security.istio.io/tlsMode') === 'istio')
-      continue;
-    const behind = service.ports.find(
-      one => one.port === (integer(get(endpoint, 'ports', text(get(port, 'name')) ?? '')) ?? target),
-    );
-    const number = typeof behind?.targetPort === 'number' ? behind.targetPort : target;
-    const found = plain(model, entry, destination, podsBehind(model, service), number, {
+    if (!service || get(endpoint, 'serviceAccount') || get(endpoint, 'labels', TLS_MODE_LABEL) === 'istio') continue;
+    const number = integer(get(endpoint, 'ports', text(get(port, 'name')) ?? '')) ?? target;
+    const behind = service.ports.find(one => one.port === number)?.targetPort;
+    const found = plain(way, podsBehind(model, service), typeof behind === 'number' ? behind : target, {
       path: ['spec', 'endpoints', index],
       got: `the endpoint ${service.name} has no serviceAccount`,
-      fix: `Lead the route to ${service.name}.${service.namespace}.svc.cluster.local itself, or set tls.mode: ISTIO_MUTUAL for ${strings(get(spec, 'hosts'))[0]} by a DestinationRule.`,
+      fix: `Lead the route to ${service.name}.${service.namespace}.svc.cluster.local itself, or set tls.mode: ISTIO_MUTUAL for ${strings(get(entry.value, 'spec', 'hosts'))[0]} by a DestinationRule.`,
     });
     if (found) return found;
   }
@@ -128,9 +145,7 @@ function problemOf(model: Model, entry: Manifest, destination: Destination): Pro
 
 /** A place that makes the gateway send plain text to pods that refuse plain text. */
 function plain(
-  model: Model,
-  entry: Manifest,
-  { host, fqdn, port }: Destination,
+  { model, entry, destination: { host, fqdn, port } }: Way,
   pods: readonly Pods[],
   target: number | undefined,
   said: Omit<Problem, 'object'>,
