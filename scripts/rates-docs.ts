@@ -172,6 +172,7 @@ const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
     of: /: and a second /,
     rules: [
       'gateway-servers-collide',
+      'client-certificate-not-checked',
       'gateway-host-without-route',
       'routes-overlap-across-virtual-services',
       'destination-rule-not-used',

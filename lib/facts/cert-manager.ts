@@ -9,3 +9,10 @@ export const PRIVATE_KEY_SIZES: Readonly<Record<string, number[] | { readonly le
     ECDSA: [256, 384, 521],
     RSA: { least: 2048, most: 8192 },
   };
+
+/** The algorithms of a signature, by that of the private key. */
+export const SIGNATURES: Readonly<Record<string, readonly string[]>> = {
+  ECDSA: ['ECDSAWithSHA256', 'ECDSAWithSHA384', 'ECDSAWithSHA512'],
+  Ed25519: ['PureEd25519'],
+  RSA: ['SHA256WithRSA', 'SHA384WithRSA', 'SHA512WithRSA'],
+};

@@ -148,6 +148,17 @@ export const BEHIND_EDGE: readonly Mistake[] = [
     symptoms: [http(answers(403, '-')), grpc(accepted)],
   },
   {
+    what: 'Sidecar whose ingress lacks the port for OTLP/HTTP',
+    objects: ({ environment: { manifests, config } }) => [
+      manifests.mutate({
+        kind: 'Sidecar',
+        path: 'spec.ingress',
+        value: [{ port: { number: config.ports.grpc, name: 'otlp-grpc', protocol: 'GRPC' } }],
+      }),
+    ],
+    symptoms: [http(answers(503, 'UC')), grpc(accepted)],
+  },
+  {
     what: 'Alloy without its sidecar',
     make: withoutSidecar,
     symptoms: [http(answers(503, 'URX,UF')), grpc(answers(14, 'URX,UF'))],

@@ -5,6 +5,7 @@ import { SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { type Rule, twins } from '../engine/rule';
+import { certificateRefusals } from '../model/certificate-refusals';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import type { Model } from '../model/model';
 import type { Problem } from '../model/problem';
@@ -15,7 +16,7 @@ export const certificateRefused: Rule = {
   hop: 'certificate',
   severity: 'error',
   summary: 'A Certificate asks for what cert-manager, an issuer and the clients of a server take.',
-  why: `The webhook of cert-manager refuses a Certificate that is renewed before it is valid, for less than an hour or with a common name of more than 64 characters; an issuer refuses names that
+  why: `The webhook of cert-manager refuses a Certificate that is renewed before it is valid, for less than an hour or with a common name of more than 64 characters, with a signature for another kind of key, or name constraints without a CA; an issuer refuses names that
 are none, and the Secret is never made. A certificate for clients alone is issued, and every client of the server ends the handshake ("incompatible key usage").`,
   fix: 'Write what cert-manager takes.',
   reads: [...SERVERS, ...SECRET_MAKERS],
@@ -35,14 +36,20 @@ spec:
   ),
   *check(model) {
     for (const object of model.manifests.ofKind('Certificate')) {
-      for (const { path, ...problem } of [...timesOf(object), ...namesOf(object), ...keyOf(object)])
-        yield { object, path: ['spec', ...path], ...problem };
+      for (const { path, ...problem } of faultsOf(object)) yield { object, path: ['spec', ...path], ...problem };
     }
     yield* notForServers(model);
   },
 };
 
 type Fault = Omit<Problem, 'object'>;
+
+const faultsOf = (object: Manifest): Fault[] => [
+  ...timesOf(object),
+  ...namesOf(object),
+  ...keyOf(object),
+  ...certificateRefusals(object),
+];
 
 const DAY = 86_400;
 const DEFAULT_DURATION = 90 * DAY;

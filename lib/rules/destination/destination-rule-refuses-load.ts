@@ -5,6 +5,7 @@ import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { trafficPoliciesFor } from '../model/destination-rules';
 import { otlpFlows } from '../model/flows';
+import { tightLimits } from '../model/pool-limits';
 import { isHttp2, protocolOf } from '../model/protocols';
 import type { ServicePort } from '../model/read/kubernetes/services';
 
@@ -40,24 +41,13 @@ minHealthPercent says so.`,
 };
 
 function* problems(policy: unknown, port: ServicePort): Generator<{ field: readonly string[]; got: string }> {
-  for (const [field, what, isOnlyHttp1] of LIMITS) {
-    const limit = get(policy, 'connectionPool', ...field);
-    if (limit !== 1 || (isOnlyHttp1 && isHttp2(protocolOf(port)))) continue;
-    yield { field: ['connectionPool', ...field], got: `each gateway pod has at most one ${what} at a time` };
-  }
-  if (get(policy, 'connectionPool', 'http', 'maxRequestsPerConnection') === 1)
+  for (const { field, got } of tightLimits(get(policy, 'connectionPool'), isHttp2(protocolOf(port))))
     yield {
-      field: ['connectionPool', 'http', 'maxRequestsPerConnection'],
-      got: 'each request makes a connection of its own, with a handshake',
+      field: ['connectionPool', ...field],
+      got: field[1] === 'maxRequestsPerConnection' ? got : `each gateway pod has ${got}`,
     };
   const outlier = get(policy, 'outlierDetection');
   const isOff = get(outlier, 'consecutive5xxErrors') === 0 && (get(outlier, 'consecutiveGatewayErrors') ?? 0) === 0;
   if (get(outlier, 'maxEjectionPercent') === 100 && !Number(get(outlier, 'minHealthPercent') ?? 0) && !isOff)
     yield { field: ['outlierDetection', 'maxEjectionPercent'], got: 'all pods may be ejected at once' };
 }
-
-const LIMITS: readonly (readonly [field: readonly string[], what: string, isOnlyHttp1: boolean])[] = [
-  [['http', 'http2MaxRequests'], 'request', false],
-  [['http', 'http1MaxPendingRequests'], 'request that waits for a connection', false],
-  [['tcp', 'maxConnections'], 'connection, and OTLP/HTTP takes one for each request', true],
-];

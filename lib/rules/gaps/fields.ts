@@ -1,25 +1,37 @@
-import { type Path, record } from '../../kubernetes/json';
+import { get, type Path, record } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { LEDGER_KINDS, type Row, rowsOf } from '../ledger/ledger';
 import type { Gap, GapFinder } from '../model/gap';
+import type { Model } from '../model/model';
+import { workloadsOnPath } from '../model/on-path';
 
 /** Finds the fields of known kinds that the ledger leaves open. */
-export const openFields: GapFinder = function* ({ manifests }) {
+export const openFields: GapFinder = function* (model) {
   for (const kind of LEDGER_KINDS) {
-    const objects = manifests.ofKind(kind);
-    if (objects.length === 0) continue;
+    const specs = specsOf(model, kind);
+    if (specs.length === 0) continue;
     const rows = rowsOf(kind);
     const judged = new Set(rows.filter(({ verdict }) => !('open' in verdict)).map(({ path }) => path));
-    for (const { path, verdict } of rows) {
-      if (!('open' in verdict)) continue;
-      for (const object of objects) yield* gapAt(object, { path, verdict }, judged);
+    for (const row of rows) {
+      if (!('open' in row.verdict)) continue;
+      for (const { object, path } of specs) yield* gapAt(object, path, row, judged);
     }
   }
 };
 
+/** The specs that a kind's rows are about: of what makes pods, that of the pods on the path alone. */
+function specsOf(model: Model, kind: string): { object: Manifest; path: Path }[] {
+  const workloads = workloadsOnPath(model);
+  if (kind === 'Pod') return workloads.map(({ manifest, specPath }) => ({ object: manifest, path: specPath }));
+  const isOnPath = new Set(workloads.map(({ manifest }) => manifest));
+  const objects = model.manifests.ofKind(kind);
+  const makesPods = model.workloads.some(({ manifest }) => manifest.kind === kind);
+  return objects.filter(one => !makesPods || isOnPath.has(one)).map(object => ({ object, path: ['spec'] }));
+}
+
 /** The first place of a row's field in an object, unless all that stands there has rows of its own. */
-function* gapAt(object: Manifest, { path, verdict }: Row, judged: ReadonlySet<string>): Generator<Gap> {
-  const found = firstAt(object.value.spec, path.split('.'), ['spec']);
+function* gapAt(object: Manifest, spec: Path, { path, verdict }: Row, judged: ReadonlySet<string>): Generator<Gap> {
+  const found = firstAt(get(object.value, ...spec), path.split('.'), spec);
   if (!found || isJudgedBelow(found.value, path, judged)) return;
   yield {
     object,

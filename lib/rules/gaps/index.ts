@@ -1,9 +1,19 @@
 import type { GapFinder } from '../model/gap';
 import { alloyModules } from './alloy-modules';
 import { ambientMembers } from './ambient';
+import { openArguments } from './arguments';
 import { openFields } from './fields';
 import { unreadKinds } from './kinds';
+import { openMetadata } from './metadata';
 import { openAnnotations } from './nlb';
 
 /** Everything that finds what the rules don't judge. A further finder is a line here. */
-export const GAPS: readonly GapFinder[] = [unreadKinds, ambientMembers, alloyModules, openFields, openAnnotations];
+export const GAPS: readonly GapFinder[] = [
+  unreadKinds,
+  ambientMembers,
+  alloyModules,
+  openFields,
+  openAnnotations,
+  openMetadata,
+  openArguments,
+];

@@ -1,4 +1,7 @@
+import { ANY, COMPONENTS } from './components';
+import { METADATA } from './metadata';
 import { LEDGER } from './table';
+import { WORKLOAD_FIELDS } from './workloads';
 
 /** What becomes of a field. */
 type Verdict =
@@ -14,19 +17,29 @@ export interface Row {
   readonly verdict: Verdict;
 }
 
+const KIND_TEXTS: Readonly<Record<string, string>> = { ...LEDGER, ...WORKLOAD_FIELDS };
+
 /** The kinds of the ledger. */
-export const LEDGER_KINDS = Object.keys(LEDGER);
+export const LEDGER_KINDS = Object.keys(KIND_TEXTS);
 
-/** The rows of a kind; paths are from `spec` on. */
-export function rowsOf(kind: string): readonly Row[] {
-  const known = ROWS.get(kind);
-  if (known) return known;
-  const rows = LEDGER[kind]!.trim().split('\n').map(toRow);
-  ROWS.set(kind, rows);
-  return rows;
+/** The rows of a kind; paths are from `spec` on. Those of `Pod` are of a pod's spec, wherever a pod's template stands. */
+export const rowsOf = remembered((kind: string) => toRows(KIND_TEXTS[kind]!));
+
+/** The components of the ledger. */
+export const LEDGER_COMPONENTS = Object.keys(COMPONENTS);
+
+/** The rows that hold in every component. */
+export const anyRows = remembered(() => toRows(ANY));
+
+/** The rows of a component alone. */
+export const componentRows = remembered((component: string) => toRows(COMPONENTS[component]!));
+
+/** The rows of Istio's annotations, or labels: each is for a name. */
+export const metadataRows = remembered((where: keyof typeof METADATA) => toRows(METADATA[where]));
+
+function toRows(text: string): readonly Row[] {
+  return text.trim().split('\n').map(toRow);
 }
-
-const ROWS = new Map<string, readonly Row[]>();
 
 /** Reads a row: a path, and its rules, `harmless:` or `open:` with the reason. */
 export function toRow(line: string): Row {
@@ -36,8 +49,17 @@ export function toRow(line: string): Row {
   return { path, verdict: word === 'open' ? { open: reason! } : { harmless: reason! } };
 }
 
-/** The row that counts for a field: the longest of those that have it. */
-export function rowFor(kind: string, field: string): Row | undefined {
-  const rows = rowsOf(kind).filter(({ path }) => field === path || field.startsWith(`${path}.`));
-  return rows.sort((one, other) => other.path.length - one.path.length)[0];
+/** Of rows, the one that counts for a field: the longest of those that have it, and of equal ones the first. */
+export function rowFor(rows: readonly Row[], field: string): Row | undefined {
+  const found = rows.filter(({ path }) => field === path || field.startsWith(`${path}.`));
+  return found.sort((one, other) => other.path.length - one.path.length)[0];
+}
+
+function remembered<Key extends string>(compute: (key: Key) => readonly Row[]): (key?: Key) => readonly Row[] {
+  const known = new Map<Key | undefined, readonly Row[]>();
+  return key => {
+    const rows = known.get(key) ?? compute(key as Key);
+    known.set(key, rows);
+    return rows;
+  };
 }

@@ -6,7 +6,7 @@
 export const LEDGER: Readonly<Record<string, string>> = {
   Gateway: `
 selector: gateway-selector-matches-nothing
-servers.bind: open: Envoy may listen on one address of the pod alone.
+servers.bind: gateway-bind-unreachable
 servers.defaultEndpoint: harmless: istiod does not read it.
 servers.hosts: gateway-host-without-route gateway-servers-collide host-not-a-name credential-not-for-host virtual-service-host-not-on-gateway
 servers.name: harmless: It names statistics.
@@ -14,23 +14,23 @@ servers.port.name: gateway-port-name-reused required-field-missing
 servers.port.number: gateway-port-not-on-service gateway-port-reserved service-port-not-on-gateway gateway-servers-collide
 servers.port.protocol: gateway-tls-on-plaintext-protocol value-not-allowed
 servers.port.targetPort: harmless: istiod does not read it for a Gateway.
-servers.tls.caCertCredentialName: client-ca-read-as-certificate mutual-without-client-ca
+servers.tls.caCertCredentialName: client-certificate-not-checked client-ca-read-as-certificate mutual-without-client-ca
 servers.tls.caCertificates: mutual-without-client-ca
-servers.tls.caCrl: open: It is a file in the gateway’s pods; a revoked client is refused.
-servers.tls.cipherSuites: open: A sender that has none of them ends the handshake.
+servers.tls.caCrl: open: It is a file in the gateway’s pods, beside certificates that are files; nobody but the pod knows whom it refuses.
+servers.tls.cipherSuites: gateway-tls-refuses-senders gateway-ciphers-ignored
 servers.tls.credentialName: credential-missing credential-in-other-namespace credential-without-keys credential-not-for-host gateway-certificate-shared
 servers.tls.credentialNames: credential-missing credential-in-other-namespace credential-without-keys credential-not-for-host gateway-certificate-shared
-servers.tls.httpsRedirect: open: A server without TLS answers every request with 301.
-servers.tls.insecureSkipVerify: open: A server of mode MUTUAL lets in a certificate of any CA.
-servers.tls.maxProtocolVersion: value-not-allowed
-servers.tls.minProtocolVersion: gateway-old-tls
+servers.tls.httpsRedirect: gateway-answers-otlp
+servers.tls.insecureSkipVerify: client-certificate-not-checked
+servers.tls.maxProtocolVersion: gateway-tls-refuses-senders value-not-allowed
+servers.tls.minProtocolVersion: gateway-old-tls gateway-tls-refuses-senders
 servers.tls.mode: gateway-tls-missing gateway-asks-for-mesh-certificate gateway-passes-tls-through mutual-without-client-ca open-to-the-internet
-servers.tls.privateKey: open: It is a file in the gateway’s pods.
-servers.tls.serverCertificate: open: It is a file in the gateway’s pods.
-servers.tls.subjectAltNames: open: A client with another name is refused.
-servers.tls.tlsCertificates: open: They are files in the gateway’s pods.
-servers.tls.verifyCertificateHash: open: A client with another certificate is refused.
-servers.tls.verifyCertificateSpki: open: A client with another key is refused.
+servers.tls.privateKey: open: It is a file in the gateway’s pods, which no manifest shows.
+servers.tls.serverCertificate: open: It is a file in the gateway’s pods, which no manifest shows.
+servers.tls.subjectAltNames: client-certificate-never-fits gateway-tls-refuses-senders
+servers.tls.tlsCertificates: open: They are files in the gateway’s pods, which no manifest shows.
+servers.tls.verifyCertificateHash: client-certificate-never-fits client-certificate-not-checked
+servers.tls.verifyCertificateSpki: client-certificate-never-fits client-certificate-not-checked
 `,
   VirtualService: `
 exportTo: virtual-service-not-visible
@@ -86,9 +86,9 @@ trafficPolicy.outlierDetection: destination-rule-refuses-load not-admitted-by-is
 trafficPolicy.portLevelSettings.tls: mesh-mtls-refused mesh-mtls-not-served
 trafficPolicy.portLevelSettings: port-settings-not-used not-admitted-by-istiod
 trafficPolicy.proxyProtocol: destination-rule-breaks-connection
-trafficPolicy.retryBudget: open: It bounds retries.
+trafficPolicy.retryBudget: harmless: It bounds how many retries run at once; requests themselves pass, with a budget of 0 too.
 trafficPolicy.tls: mesh-mtls-refused mesh-mtls-not-served
-trafficPolicy.tunnel: open: Connections go through another proxy.
+trafficPolicy.tunnel: harmless: istiod reads it for routes of TCP and TLS alone, which route-kind-not-served finds.
 workloadSelector: destination-rule-not-used
 `,
   PeerAuthentication: `
@@ -108,8 +108,8 @@ jwtRules.jwks_uri: jwt-keys-not-found
 jwtRules.jwksUri: jwt-keys-not-found
 jwtRules.outputClaimToHeaders: tenant-header-removed-again tenant-header-on-trust
 jwtRules.outputPayloadToHeader: harmless: Alloy reads no such header.
-jwtRules.spaceDelimitedClaims: open: It changes which values a claim has.
-jwtRules.timeout: open: It is how long istiod waits for the keys.
+jwtRules.spaceDelimitedClaims: open: Only the tokens say which of their claims are lists in one text.
+jwtRules.timeout: harmless: It says how long the keys are waited for, which are kept afterwards.
 selector: selector-matches-nothing policy-in-other-namespace jwt-without-policy
 targetRef: policy-target-not-served
 targetRefs: policy-target-not-served
@@ -128,22 +128,22 @@ targetRef: policy-target-not-served
 targetRefs: policy-target-not-served
 `,
   Sidecar: `
-egress: sidecar-egress-hides-backend
-inboundConnectionPool: open: Requests above a limit are refused (503).
-ingress: open: It takes the place of the ports that the sidecar has by itself.
+egress: sidecar-egress-hides-backend not-admitted-by-istiod
+inboundConnectionPool: sidecar-refuses-load upstream-idle-timeout not-admitted-by-istiod
+ingress: sidecar-ingress-misses-receiver sidecar-refuses-load not-admitted-by-istiod
 outboundTrafficPolicy: sidecar-egress-hides-backend
 workloadSelector: selector-matches-nothing
 `,
   ServiceEntry: `
-addresses: open: It changes where connections to these addresses go.
-endpoints: open: They are where the connections go.
+addresses: not-admitted-by-istiod
+endpoints: service-entry-leads-nowhere not-admitted-by-istiod
 exportTo: service-not-exported
 hosts: destination-service-missing destination-rule-host-unknown
-location: open: Without MESH_INTERNAL the mesh’s mTLS is not expected.
+location: service-entry-leads-nowhere
 ports: sidecar-egress-hides-backend not-admitted-by-istiod
-resolution: not-admitted-by-istiod
-subjectAltNames: open: A server with another name is refused.
-workloadSelector: open: It chooses pods.
+resolution: service-entry-leads-nowhere not-admitted-by-istiod
+subjectAltNames: open: Only the certificates of the hosts say whether they have these names.
+workloadSelector: service-entry-leads-nowhere not-admitted-by-istiod
 `,
   Telemetry: `
 accessLogging: harmless: It says what is logged.
@@ -157,7 +157,7 @@ tracing: harmless: It says which spans the proxies send.
 allocateLoadBalancerNodePorts: nlb-without-node-ports
 clusterIP: value-malformed load-balancing-to-addresses
 clusterIPs: harmless: The API server fills it in.
-externalIPs: open: Nodes take connections to these addresses.
+externalIPs: harmless: Nodes take connections to these addresses too; the load balancer and Istio’s proxies do not read them.
 externalName: value-malformed
 externalTrafficPolicy: value-malformed nlb-health-check-number-on-nodes
 healthCheckNodePort: value-malformed nlb-health-check-number-on-nodes
@@ -175,8 +175,8 @@ ports.protocol: otlp-port-not-tcp
 ports.targetPort: target-port-name-unknown gateway-services-translate-differently service-port-without-receiver
 publishNotReadyAddresses: load-balancing-to-unready-pods
 selector: service-selects-nothing
-sessionAffinity: open: Connections of one address go to one pod.
-sessionAffinityConfig: open: Connections of one address go to one pod.
+sessionAffinity: session-affinity-pins-senders
+sessionAffinityConfig: session-affinity-pins-senders
 trafficDistribution: harmless: It prefers pods that are near.
 type: nlb-builder-unsaid value-malformed
 `,
@@ -187,21 +187,21 @@ dnsNames: certificate-refused credential-not-for-host
 duration: certificate-refused
 emailAddresses: harmless: Clients of a server do not read them.
 encodeUsagesInRequest: harmless: It is about the request to the issuer.
-ipAddresses: open: A sender that calls an address needs it.
-isCA: open: A server with a certificate of a CA is refused by some clients.
+ipAddresses: certificate-refused
+isCA: certificate-unfit-for-server
 issuerRef: needed-object-missing required-field-missing
 keystores: harmless: They add keys to the Secret.
-literalSubject: harmless: Clients of a server read dnsNames.
-nameConstraints: open: They bound the names of what a CA signs.
+literalSubject: certificate-refused
+nameConstraints: certificate-refused
 otherNames: harmless: Clients of a server do not read them.
 privateKey: certificate-refused value-not-allowed
 renewBefore: certificate-refused
 renewBeforePercentage: certificate-refused
-renewal: open: It says when the certificate is renewed.
+renewal: certificate-unfit-for-server
 revisionHistoryLimit: harmless: It says how many requests are kept.
 secretName: credential-missing secret-written-twice required-field-missing
-secretTemplate: credential-in-other-namespace
-signatureAlgorithm: open: A client may not take it.
+secretTemplate: certificate-refused credential-in-other-namespace
+signatureAlgorithm: certificate-refused
 subject: harmless: Clients of a server read dnsNames.
 uris: harmless: Clients of a server do not read them.
 usages: certificate-refused

@@ -7,6 +7,7 @@ import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import type { Fault } from './forms/common';
 import type { Problem } from './problem';
+import { inAddresses, inListeners } from './sidecar-refusals';
 
 /** Everything in the input that istiod refuses. */
 export function* istiodRefusals(manifests: Manifests): Generator<Problem> {
@@ -212,6 +213,7 @@ function* inSidecar({ value }: Manifest): Generator<Fault> {
       got: 'it says none of egress, ingress, outboundTrafficPolicy and inboundConnectionPool',
       fix: 'Write one of them, or take the object out.',
     };
+  yield* inListeners(spec);
   yield* inPool(get(spec, 'inboundConnectionPool'), ['spec', 'inboundConnectionPool']);
   for (const [index, listener] of list(get(spec, 'ingress')).entries())
     yield* inPool(get(listener, 'connectionPool'), ['spec', 'ingress', index, 'connectionPool']);
@@ -221,6 +223,7 @@ function* inServiceEntry({ value }: Manifest): Generator<Fault> {
   const spec = get(value, 'spec');
   const resolution = text(get(spec, 'resolution')) ?? 'NONE';
   const endpoints = list(get(spec, 'endpoints'));
+  yield* inAddresses(spec);
   if (has(spec, 'workloadSelector') && endpoints.length > 0)
     yield {
       path: ['spec', 'workloadSelector'],

@@ -1,0 +1,70 @@
+import { get, list, text } from '../../kubernetes/json';
+import { WORKLOADS } from '../../kubernetes/kinds';
+import { nameOf } from '../../kubernetes/manifests';
+import { alloy } from '../engine/alloy-examples';
+import { type Rule, twins } from '../engine/rule';
+import type { Model } from '../model/model';
+import type { Problem } from '../model/problem';
+import { block, type Component, literalOf } from '../model/read/alloy/config';
+import type { Workload } from '../model/read/kubernetes/workloads';
+
+export const apiTokenMissing: Rule = {
+  id: 'api-token-missing',
+  hop: 'pods',
+  severity: 'error',
+  summary: 'Alloy has a token for the API server where a component asks the API server.',
+  why: `otelcol.processor.k8sattributes and the kubernetes resolver of otelcol.exporter.loadbalancing ask the API server with the token of the pod's ServiceAccount. Without one the component does not start
+("failed to start scheduled component"), and what is sent to it is refused, while /-/ready says 200.`,
+  fix: 'Write automountServiceAccountToken: true on the pods, or mount a token by a projected volume.',
+  reads: ['ConfigMap', 'ServiceAccount', ...WORKLOADS],
+  ...twins(
+    alloy(`otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.processor.k8sattributes.default.input] }
+}
+otelcol.processor.k8sattributes "default" {
+  pod_association {
+    source {
+      from = "resource_attribute"
+      name = "k8s.pod.ip"
+    }
+  }
+  output { traces = [backends.tempo.default.input] }
+}`).replace('serviceAccountName: alloy', 'serviceAccountName: alloy\n  automountServiceAccountToken: true'),
+    'automountServiceAccountToken: true',
+    'automountServiceAccountToken: false',
+  ),
+  *check(model) {
+    const seen = new Set<Workload>();
+    for (const { workload, config } of model.processes) {
+      const asking = config?.components.find(asksApiServer);
+      if (!asking || seen.has(workload)) continue;
+      seen.add(workload);
+      const problem = hasOwnToken(workload) ? undefined : whyNoToken(model, workload);
+      if (problem) yield { ...problem, got: `${problem.got}, and ${asking.id} asks the API server` };
+    }
+  },
+};
+
+function asksApiServer({ name, body }: Component): boolean {
+  if (name === 'otelcol.processor.k8sattributes')
+    return [undefined, 'serviceAccount'].includes(literalOf(body, 'auth_type') as string | undefined);
+  return name === 'otelcol.exporter.loadbalancing' && block(block(body, 'resolver')?.body, 'kubernetes') !== undefined;
+}
+
+/** Whether a volume of the pods brings a token. */
+function hasOwnToken({ spec }: Workload): boolean {
+  return list(spec.volumes).some(volume =>
+    list(get(volume, 'projected', 'sources')).some(source => get(source, 'serviceAccountToken') !== undefined),
+  );
+}
+
+function whyNoToken(model: Model, { manifest, namespace, spec, specPath }: Workload): Problem | undefined {
+  const field = 'automountServiceAccountToken';
+  const own = spec[field];
+  if (own === false) return { object: manifest, path: [...specPath, field], got: `${field} is false` };
+  const account = model.manifests.find('ServiceAccount', namespace, text(spec.serviceAccountName) ?? 'default');
+  return own === undefined && account && account.value[field] === false
+    ? { object: account, path: [field], got: `${field} is false for the pods of ${nameOf(manifest)}` }
+    : undefined;
+}
