@@ -52,10 +52,10 @@ export class Nodes {
     let at: Child = { index: first, offset: startOf(this.events[first]) };
     for (const step of path) {
       const below = this.children(at.index).get(step);
-      if (!below) return { event: undefined, offset: at.offset };
+      if (!below) return { event: undefined, offset: at.offset, key: at.key };
       at = below;
     }
-    return { event: this.events[at.index], offset: at.offset };
+    return { event: this.events[at.index], offset: at.offset, key: at.key };
   }
 
   /**

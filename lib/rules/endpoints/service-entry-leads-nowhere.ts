@@ -23,7 +23,7 @@ export const serviceEntryLeadsNowhere: Rule = {
   why: `With resolution STATIC and neither endpoints nor workloadSelector there is no address (503 UH, status 14); the same where no pod has the labels. With NONE the gateway connects to the address that the
 client dialled, which is the gateway itself. An entry without location MESH_INTERNAL, and endpoints without a serviceAccount, get plain text, which pods with STRICT refuse.`,
   fix: 'Write endpoints or a workloadSelector that fits, and location: MESH_INTERNAL for pods of the mesh.',
-  reads: ['DestinationRule', 'PeerAuthentication', 'Service', 'ServiceEntry', ...ROUTES, ...WORKLOADS],
+  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', 'Service', 'ServiceEntry', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH.replaceAll('host: alloy.observability.svc.cluster.local', 'host: alloy.internal')}---
 apiVersion: networking.istio.io/v1

@@ -10,7 +10,7 @@ export const gatewayCiphersIgnored: Rule = {
   hop: 'listener',
   severity: 'warning',
   summary: 'The cipher suites of a Gateway server are such that istiod passes them on, and Envoy chooses by them.',
-  why: `istiod leaves out what it does not know, such as the names that RFCs and Java use, and tells only whoever applies the Gateway ("ignoring invalid cipher suites"). Where nothing is left, Envoy's own list holds. A
+  why: `Names that istiod does not know are left out, such as the names that RFCs and Java use, and tells only whoever applies the Gateway ("ignoring invalid cipher suites"). Where nothing is left, Envoy's own list holds. A
 list means nothing for TLS 1.3, whose suites can't be chosen.`,
   fix: 'Write the names that OpenSSL uses: ECDHE-RSA-AES128-GCM-SHA256.',
   reads: [...SERVERS],

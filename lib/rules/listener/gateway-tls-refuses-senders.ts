@@ -3,7 +3,7 @@ import { inert } from '../../foreign/text';
 import { few, get, list, type Path, strings, text } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
-import { credentials } from '../model/credentials';
+import { credentials, SECRET_MAKERS } from '../model/credentials';
 import type { Model } from '../model/model';
 import { type Server, serverText, terminatesTls } from '../model/servers';
 
@@ -17,7 +17,7 @@ export const gatewayTlsRefusesSenders: Rule = {
 Collector, has given up the others. Envoy refuses the whole listener where an expression has a name that it does not know ("!RC4"), and where a server that asks for no certificate lists
 subjectAltNames. Senders get no connection, or handshake failure.`,
   fix: 'Leave cipherSuites and maxProtocolVersion out: what is left by default is what senders have.',
-  reads: [...SERVERS, 'Certificate'],
+  reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: Gateway

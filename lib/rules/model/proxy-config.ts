@@ -1,9 +1,10 @@
 import { PROXY_CONFIG } from '../../facts/istio';
 import type { Json } from '../../kubernetes/json';
 import { parseYaml } from '../../kubernetes/yaml';
+import { memo } from './memo';
 
 /** What pods say to their own proxy, as `proxy.istio.io/config` has it: {} where they say nothing, undefined where it is no mapping. */
-export function proxyConfig(annotations: Readonly<Record<string, string>>): Json | undefined {
+export const proxyConfig = memo<Annotations>()((annotations): Json | undefined => {
   const written = annotations[PROXY_CONFIG];
   if (written === undefined) return {};
   try {
@@ -13,4 +14,6 @@ export function proxyConfig(annotations: Readonly<Record<string, string>>): Json
   } catch {
     return undefined;
   }
-}
+});
+
+type Annotations = Readonly<Record<string, string>>;

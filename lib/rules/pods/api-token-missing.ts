@@ -13,7 +13,7 @@ export const apiTokenMissing: Rule = {
   hop: 'pods',
   severity: 'error',
   summary: 'Alloy has a token for the API server where a component asks the API server.',
-  why: `otelcol.processor.k8sattributes and the kubernetes resolver of otelcol.exporter.loadbalancing ask the API server with the token of the pod's ServiceAccount. Without one the component does not start
+  why: `The processor otelcol.processor.k8sattributes and the kubernetes resolver of otelcol.exporter.loadbalancing ask the API server with the token of the pod's ServiceAccount. Without one the component does not start
 ("failed to start scheduled component"), and what is sent to it is refused, while /-/ready says 200.`,
   fix: 'Write automountServiceAccountToken: true on the pods, or mount a token by a projected volume.',
   reads: ['ConfigMap', 'ServiceAccount', ...WORKLOADS],

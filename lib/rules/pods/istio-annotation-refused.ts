@@ -14,7 +14,7 @@ export const istioAnnotationRefused: Rule = {
   hop: 'pods',
   severity: 'error',
   summary: 'The annotations of pods for their sidecar have values that the injector takes.',
-  why: `istiod's injector refuses the whole pod for one value that it can't read: a port's name instead of a number, an address without a mask, an integer where the proxy's settings have a duration. The
+  why: `The injector of istiod refuses the whole pod for one value that it can't read: a port's name instead of a number, an address without a mask, an integer where the proxy's settings have a duration. The
 ReplicaSet says FailedCreate ("admission webhook … denied the request: invalid value"), and there is no new pod.`,
   fix: 'Write a value of the form that the annotation has.',
   reads: ['MutatingWebhookConfiguration', 'Namespace', ...WORKLOADS],
