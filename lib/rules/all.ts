@@ -50,6 +50,7 @@ export { credentialWithoutKeys } from './certificate/credential-without-keys';
 export { gatewayCertificateShared } from './certificate/gateway-certificate-shared';
 export { mutualWithoutClientCa } from './certificate/mutual-without-client-ca';
 export { secretWrittenTwice } from './certificate/secret-written-twice';
+export { alloyArgumentsRefused } from './config/alloy-arguments-refused';
 export { alloyComponentDefinedTwice } from './config/alloy-component-defined-twice';
 export { alloyConfigDoesNotParse } from './config/alloy-config-does-not-parse';
 export { alloyConfigNotMounted } from './config/alloy-config-not-mounted';

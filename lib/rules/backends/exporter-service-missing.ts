@@ -1,6 +1,6 @@
 import { BACKEND_KINDS } from '../../facts/backend-kinds';
 import { few, get, text } from '../../kubernetes/json';
-import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -21,7 +21,7 @@ export const exporterServiceMissing: Rule = {
   why: `The DNS knows no such host ("no such host", "name resolver error: produced zero addresses"): nothing is exported, the exporter retries and then drops, and senders got success. A name without a dot is a
 Service in the namespace of Alloy's own pods.`,
   fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there.',
-  reads: ['ConfigMap', 'Service', 'ServiceEntry', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', 'ServiceEntry', ...WORKLOADS],
   needsComplete: true,
   ...twins(
     `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---

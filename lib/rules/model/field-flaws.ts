@@ -5,6 +5,7 @@ import { factsOf, KNOWN_KINDS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { perModel } from './model';
+import { isTemplate } from './templates';
 
 /** A field that the API server refuses. */
 export type Flaw = { readonly object: Manifest; readonly path: Path; readonly source: string } & Sort;
@@ -60,7 +61,7 @@ type Tell = (sort: Sort & { path: Path }) => void;
 
 /** Follows a value and its shape down. What is null counts as not there, as for the API server. */
 function walk(value: unknown, shape: Shape, path: Path, above: readonly Level[], tell: Tell): void {
-  if (value === null || shape.type === 'any' || isTemplate(value)) return;
+  if (value === null || shape.type === 'any' || (typeof value === 'string' && isTemplate(value))) return;
   if (!hasType(value, shape)) {
     tell({ sort: 'type', path, value, wanted: shape });
     return;
@@ -136,11 +137,6 @@ function hasType(value: unknown, { type }: Shape): boolean {
     default:
       return typeof value === 'string';
   }
-}
-
-/** Whether something fills the value in before it is applied: Helm, envsubst or Flux. */
-function isTemplate(value: unknown): boolean {
-  return typeof value === 'string' && /\$\{|\$\(|\{\{/.test(value);
 }
 
 /** Go's durations of at least so many seconds: `1h30m`, `0.5s`, and `1.s` for `1s`. */

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, BALANCER, SAMPLERS } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -15,7 +15,7 @@ export const loadBalancingToOneAddress: Rule = {
   why: `The DNS has one address for any other Service, so the balancer knows one pod and has nothing to choose from. The Service then spreads connections, or a sidecar requests,
 over all pods, whatever the trace: with several pods a trace is split, and each sampler decides by a part of its spans.`,
   fix: 'Give these pods a headless Service of their own (clusterIP: None), and write its name into hostname.',
-  reads: ['ConfigMap', 'HorizontalPodAutoscaler', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'HorizontalPodAutoscaler', 'Service', ...WORKLOADS],
   ...twins(alloy(BALANCER) + SAMPLERS, '  clusterIP: None\n', ''),
   *check(model) {
     for (const { component, line, resolver, service } of balancers(model)) {

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { destinationRulesFor } from '../model/destination-rules';
@@ -15,7 +15,7 @@ export const receiverTlsInsideMesh: Rule = {
   why: `With ISTIO_MUTUAL the sidecar ends TLS and hands plain text to Alloy, whose own TLS server closes the connection: 503 with UC,
 status 14 for gRPC. One of the two is enough.`,
   fix: 'Take the tls block out of the receiver; the mesh encrypts.',
-  reads: ['ConfigMap', 'DestinationRule', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', 'Service', ...WORKLOADS],
   ...twins(
     PATH + MESH,
     '        endpoint = "0.0.0.0:4318"\n',
