@@ -3,7 +3,6 @@ import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { places, SETTINGS } from '../model/allowed-values';
 import { fieldFlaws, flawsOfSort } from '../model/field-flaws';
-import { isTemplate } from '../model/templates';
 
 export const valueNotAllowed: Rule = {
   id: 'value-not-allowed',
@@ -27,7 +26,7 @@ by the controller that reads it, or taken for something else without a word.`,
       for (const manifest of manifests.ofKind(kind)) {
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
-            if (typeof value !== 'string' || words.includes(value) || isTemplate(value)) continue;
+            if (typeof value !== 'string' || words.includes(value)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
             yield { object: manifest, path, ...wrong(value, words) };

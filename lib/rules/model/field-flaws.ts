@@ -5,7 +5,6 @@ import { factsOf, KNOWN_KINDS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { perModel } from './model';
-import { isTemplate } from './templates';
 
 /** A field that the API server refuses. */
 export type Flaw = { readonly object: Manifest; readonly path: Path; readonly source: string } & Sort;
@@ -61,7 +60,7 @@ type Tell = (sort: Sort & { path: Path }) => void;
 
 /** Follows a value and its shape down. What is null counts as not there, as for the API server. */
 function walk(value: unknown, shape: Shape, path: Path, above: readonly Level[], tell: Tell): void {
-  if (value === null || shape.type === 'any' || (typeof value === 'string' && isTemplate(value))) return;
+  if (value === null || shape.type === 'any') return;
   if (!hasType(value, shape)) {
     tell({ sort: 'type', path, value, wanted: shape });
     return;
