@@ -28,6 +28,7 @@ export { answerOutlastsSender } from './backends/answer-outlasts-sender';
 export { exporterAuthOverPlainGrpc } from './backends/exporter-auth-over-plain-grpc';
 export { exporterEndpointNotForGrpc } from './backends/exporter-endpoint-not-for-grpc';
 export { exporterEndpointWithoutScheme } from './backends/exporter-endpoint-without-scheme';
+export { exporterHostNotAName } from './backends/exporter-host-not-a-name';
 export { exporterPathNotServed } from './backends/exporter-path-not-served';
 export { exporterPlainAtTlsPort } from './backends/exporter-plain-at-tls-port';
 export { exporterPortNotOnService } from './backends/exporter-port-not-on-service';

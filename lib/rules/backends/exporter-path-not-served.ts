@@ -110,7 +110,7 @@ function byBackend(model: Model, endpoint: Endpoint): Wrong | undefined {
     if (!backend.signals.includes(signal)) continue;
     const served = bases.map(base => (endpoint.protocol === 'otlp-http' ? `${base}/v1/${signal}` : base));
     const given = trimmed(path);
-    if (served.some(found => (isExact ? given === found : given.endsWith(found)))) continue;
+    if (served.some(found => (isExact ? given === found : given.endsWith(found) && !isOthers(given, found)))) continue;
     return {
       got: `posts ${signal} to ${path || '/'} of ${backend.title}, which takes them at ${served[0]}`,
       fix:
@@ -120,6 +120,11 @@ function byBackend(model: Model, endpoint: Endpoint): Wrong | undefined {
     };
   }
   return undefined;
+}
+
+/** Whether what stands before Mimir's or Loki's /otlp belongs to another path of theirs: no proxy puts it there. */
+function isOthers(given: string, found: string): boolean {
+  return found.startsWith('/otlp/') && /^\/(?:api|loki|prometheus|otlp|v1)(?:\/|$)/.test(given.slice(0, -found.length));
 }
 
 function originOf({ address }: Endpoint): string {

@@ -54,6 +54,8 @@ function otherwise(model: Model, endpoint: Endpoint): Other | undefined {
   const signs = endpoint.component.references.some(({ names }) => names.slice(0, 3).join('.') === 'otelcol.auth.sigv4');
   const takes = backend && !signs && notTaken(backend, endpoint);
   if (takes) return takes;
+  if (backend?.hosts && number !== 443 && number !== 80)
+    return { got: `${backend.title} listens on 443 alone`, fix: 'Leave the port out, or write 443.' };
   const spoken = port ? spokenAt(port) : spokenBy(number);
   const where = port ? `${portText(port)} of ${nameOf(port.service.manifest)}` : `port ${number}`;
   if (spoken) {
