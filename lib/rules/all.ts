@@ -130,6 +130,7 @@ export { nlbTargetTypeMissing } from './nlb/nlb-target-type-missing';
 export { nlbWithoutNodePorts } from './nlb/nlb-without-node-ports';
 export { alloyComponentUnconnected } from './pipeline/alloy-component-unconnected';
 export { k8sattributesByConnection } from './pipeline/k8sattributes-by-connection';
+export { loadBalancingFindsNobody } from './pipeline/load-balancing-finds-nobody';
 export { loadBalancingForgets } from './pipeline/load-balancing-forgets';
 export { loadBalancingToAddresses } from './pipeline/load-balancing-to-addresses';
 export { loadBalancingToOneAddress } from './pipeline/load-balancing-to-one-address';

@@ -64,8 +64,8 @@ function isOfAnotherNamespace(model: Model, { namespace, name }: Place, host: st
 }
 
 /** Whether the input shows what Services the namespace has, or what backends there are: most are given without any. */
-function isShown(model: Model, { namespace }: Place): boolean {
-  return inNamespace(model).has(namespace) || hasBackends(model);
+function isShown(model: Model, { namespace, name }: Place): boolean {
+  return inNamespace(model).has(namespace) || hasBackends(model) || servicesNamed(model, name).length > 0;
 }
 
 const hasBackends = perModel(model =>

@@ -30,7 +30,7 @@ otelcol.exporter.loadbalancing "samplers" {
   }
   protocol {
     otlp {
-      client { }
+      client { tls { insecure = true } }
     }
   }
 }

@@ -34,10 +34,11 @@ otelcol.connector.servicegraph "default" {
   ),
   *check(model) {
     const seen = new Set<Component>();
-    for (const { at, by, many } of spreads(model)) {
+    for (const { at, by, many, kept } of spreads(model)) {
       for (const signal of SIGNALS) {
         for (const component of pathsFrom(at.receiver.component, signal).flat()) {
-          const state = seen.has(component) ? undefined : stateOf(component);
+          const isKept = kept !== undefined && (kept === 'traceID') === BY_TRACE.has(component.name);
+          const state = seen.has(component) || isKept ? undefined : stateOf(component);
           if (!state) continue;
           seen.add(component);
           yield inConfig(
@@ -50,6 +51,9 @@ otelcol.connector.servicegraph "default" {
     }
   },
 };
+
+/** What is put together of the spans of a trace; anything else, of what a service sends. */
+const BY_TRACE: ReadonlySet<string> = new Set(['otelcol.connector.servicegraph']);
 
 /** Says what a component puts together, so that no other pod may have a part; undefined where pods do not disturb each other. */
 function stateOf({ name, body, config }: Component): string | undefined {
