@@ -28,7 +28,7 @@ otelcol.auth.bearer "tempo" {
   token = local.file.token.content
 }
 local.file "token" {
-  filename  = "/etc/otlp/token"
+  filename  = "/run/secrets/otlp/token"
   is_secret = true
 }`),
     'insecure = false',

@@ -42,7 +42,7 @@ otelcol.exporter.otlphttp "central" {
         4318,
       ),
     '        endpoint = "0.0.0.0:4318"\n',
-    '        tls {\n          cert_file = "/etc/tls/tls.crt"\n          key_file = "/etc/tls/tls.key"\n        }\n',
+    '        tls {\n          cert_file = "/run/secrets/tls/tls.crt"\n          key_file = "/run/secrets/tls/tls.key"\n        }\n',
   ),
   *check(model) {
     for (const { endpoint, port, receivers } of tiers(model)) {

@@ -3,7 +3,8 @@ import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { placeOfCall } from '../model/read/alloy/command-line';
-import { storagePathOf, withoutSlashes } from '../model/read/alloy/processes';
+import { storagePathOf } from '../model/read/alloy/processes';
+import { withoutSlashes } from '../model/read/kubernetes/mounts';
 import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyStorageNotWritable: Rule = {

@@ -19,10 +19,10 @@ at start ("does not support server authentication", "no credential source provid
   output { traces = [backends.tempo.default.input] }
 }
 otelcol.auth.basic "clients" {
-  htpasswd { file = "/etc/clients/htpasswd" }
+  htpasswd { file = "/run/secrets/clients/htpasswd" }
 }`),
-    'htpasswd { file = "/etc/clients/htpasswd" }',
-    'client_auth { username_file = "/etc/clients/user" }',
+    'htpasswd { file = "/run/secrets/clients/htpasswd" }',
+    'client_auth { username_file = "/run/secrets/clients/user" }',
   ),
   *check({ configs }) {
     for (const { auth, transport, component } of configs.flatMap(findReceivers)) {

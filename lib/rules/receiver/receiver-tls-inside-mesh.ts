@@ -19,7 +19,7 @@ status 14 for gRPC. One of the two is enough.`,
   ...twins(
     PATH + MESH,
     '        endpoint = "0.0.0.0:4318"\n',
-    '        endpoint = "0.0.0.0:4318"\n        tls { cert_file = "/tls/tls.crt" }\n',
+    '        endpoint = "0.0.0.0:4318"\n        tls { cert_file = "/run/secrets/tls/tls.crt" }\n',
   ),
   *check(model) {
     const seen = new Set<unknown>();

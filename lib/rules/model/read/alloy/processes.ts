@@ -3,6 +3,7 @@ import { few, get, list, text } from '../../../../kubernetes/json';
 import { CONFIGS } from '../../../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../../../kubernetes/manifests';
 import { groupBy } from '../../group';
+import { mountOf, mountsOf, pathBelow, withoutSlashes } from '../kubernetes/mounts';
 import { textsIn } from '../kubernetes/texts';
 import { type File, type Files, filesOf } from '../kubernetes/volumes';
 import type { Container, Workload } from '../kubernetes/workloads';
@@ -97,10 +98,8 @@ function configAt(configs: Configs, file: File | undefined): AlloyConfig | undef
   return file && configs.get(file.manifest)?.find(({ path }) => path[1] === file.key);
 }
 
-function isMounted({ value }: Container, file: string): boolean {
-  return list(get(value, 'volumeMounts'))
-    .map(mount => withoutSlashes(text(get(mount, 'mountPath')) ?? ''))
-    .some(folder => folder !== '' && file.startsWith(`${folder}/`));
+function isMounted(container: Container, file: string): boolean {
+  return mountsOf(container).some(({ at }) => at !== '' && file.startsWith(`${at}/`));
 }
 
 function isAlloy(container: Container): boolean {
@@ -150,34 +149,6 @@ const IMAGE_STORAGE = '/var/lib/alloy/data';
 
 type ConfigState = Pick<AlloyProcess, 'config' | 'configProblem'>;
 
-/** A folder's path without slashes at the end. */
-export function withoutSlashes(path: string): string {
-  let end = path.length;
-  while (path[end - 1] === '/') end -= 1;
-  return path.slice(0, end);
-}
-
-interface Mount {
-  readonly name: string | undefined;
-  readonly at: string;
-  readonly subPath: string | undefined;
-}
-
-function mountsOf({ value }: Container): Mount[] {
-  return list(get(value, 'volumeMounts')).map(mount => ({
-    name: text(get(mount, 'name')),
-    at: withoutSlashes(text(get(mount, 'mountPath')) ?? ''),
-    subPath: text(get(mount, 'subPath')),
-  }));
-}
-
-/** The mount that hides a path of the image. */
-function mountOf(container: Container, path: string): Mount | undefined {
-  return mountsOf(container)
-    .filter(({ at }) => withoutSlashes(path) === at || path.startsWith(`${at}/`))
-    .sort((a, b) => b.at.length - a.at.length)[0];
-}
-
 /** The configuration that the container's mounts put at that path. */
 function configOf(
   manifests: Manifests,
@@ -204,11 +175,9 @@ function configOf(
   const files = mount.name === undefined ? undefined : filesOf(manifests, workload, mount.name);
   if (!files) return unknown;
   if (files.isEmpty) return isWritten ? unknown : { ...unknown, configProblem: `the volume ${mount.name} is empty` };
-  const below = configPath === mount.at ? mount.subPath : configPath.slice(mount.at.length + 1);
+  const below = pathBelow(mount, configPath);
   if (below === undefined) return unknown;
-  const file = files.byPath.get(
-    mount.subPath !== undefined && configPath !== mount.at ? `${mount.subPath}/${below}` : below,
-  );
+  const file = files.byPath.get(below);
   if (file) return { ...unknown, config: configAt(configs, file) };
   return files.isWhole ? { ...unknown, configProblem: `${files.title} has ${few(files.keys) || 'nothing'}` } : unknown;
 }
