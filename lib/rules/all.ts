@@ -130,6 +130,7 @@ export { nlbStaticAddressesRefused } from './nlb/nlb-static-addresses-refused';
 export { nlbTargetTypeMissing } from './nlb/nlb-target-type-missing';
 export { nlbWithoutNodePorts } from './nlb/nlb-without-node-ports';
 export { alloyComponentUnconnected } from './pipeline/alloy-component-unconnected';
+export { componentNotPermitted } from './pipeline/component-not-permitted';
 export { k8sattributesByConnection } from './pipeline/k8sattributes-by-connection';
 export { loadBalancingFindsNobody } from './pipeline/load-balancing-finds-nobody';
 export { loadBalancingForgets } from './pipeline/load-balancing-forgets';
