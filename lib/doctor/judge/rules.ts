@@ -38,8 +38,8 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
 }
 
 /** Whether a rule reads a kind for config.alloy alone: ours is in a ConfigMap, and the doctor reads no Secrets. */
-function isForConfig({ reads, needsComplete }: Rule, kind: string): boolean {
-  return kind === 'Secret' && reads.includes('ConfigMap') && !needsComplete;
+function isForConfig({ reads }: Rule, kind: string): boolean {
+  return kind === 'Secret' && reads.includes('ConfigMap');
 }
 
 /** A hop and the doctor's own look at it. */
