@@ -247,6 +247,9 @@ export const POLICIES = inRole('policy');
 
 export type PolicyKind = (typeof POLICIES)[number];
 
+/** The kinds that hold config.alloy. */
+export const CONFIGS = ['ConfigMap', 'Secret'] as const;
+
 /** The kinds that make pods. Whoever reads one of them reads all. */
 export const WORKLOADS = KNOWN_KINDS.filter((kind): kind is With<{ pod: Path }> => factsOf(kind)?.pod !== undefined);
 

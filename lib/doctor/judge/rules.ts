@@ -26,7 +26,7 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
   const rules = RULES.filter(rule => 'check' in rule);
   const isAble = ({ reads }: Rule) => !reads.some(kind => unread.has(kind));
   // a rule about these kinds alone sees everything
-  const seesAll = ({ reads }: Rule) => reads.every(kind => WHOLE.includes(kind));
+  const seesAll = (rule: Rule) => rule.reads.every(kind => WHOLE.includes(kind) || isForConfig(rule, kind));
   const able = rules.filter(isAble);
   const partial = able.filter(rule => !seesAll(rule) && !rule.needsComplete);
   const judgements = [judge(model.manifests, partial), judge(whole, able.filter(seesAll))];
@@ -35,6 +35,11 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
     findings: judgements.flatMap(({ findings }) => findings),
     unable: rules.filter(rule => !isAble(rule) || failed.has(rule.id)),
   };
+}
+
+/** Whether a rule reads a kind for config.alloy alone: ours is in a ConfigMap, and the doctor reads no Secrets. */
+function isForConfig({ reads }: Rule, kind: string): boolean {
+  return kind === 'Secret' && reads.includes('ConfigMap');
 }
 
 /** A hop and the doctor's own look at it. */

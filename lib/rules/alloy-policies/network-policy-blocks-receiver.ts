@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
@@ -17,7 +17,7 @@ export const networkPolicyBlocksReceiver: Rule = {
   why: `As soon as one NetworkPolicy for ingress selects a pod, whatever none of them allows is dropped. The gateway's connections time out: 503 with
 UF after the connect timeout, UNAVAILABLE for gRPC. Ports are those of the pod.`,
   fix: "Allow the receiver's ports from the namespace of the gateway's pods.",
-  reads: ['ConfigMap', ...SERVERS, 'NetworkPolicy', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'NetworkPolicy', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: networking.k8s.io/v1

@@ -1,5 +1,5 @@
 import { get, text } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
@@ -24,7 +24,7 @@ drops what speaks of requests: the rest refuses more than was meant, or nobody i
   reads: [
     'MutatingWebhookConfiguration',
     'AuthorizationPolicy',
-    'ConfigMap',
+    ...CONFIGS,
     'Namespace',
     ...SERVERS,
     'Service',

@@ -1,5 +1,5 @@
 import { get, record, stringMap, text } from '../../kubernetes/json';
-import { POLICIES, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -20,7 +20,9 @@ export const policyWithoutSidecar: Rule = {
 straight from the network: nothing is refused and nothing is encrypted, and the policy looks as if it guarded them.`,
   fix: 'Write the label sidecar.istio.io/inject: "true" on the pods.',
   reads: [
-    'ConfigMap',
+    ...CONFIGS,
+    ...SERVERS,
+    ...ROUTES,
     'DestinationRule',
     'MutatingWebhookConfiguration',
     'Namespace',

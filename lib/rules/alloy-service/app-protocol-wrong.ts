@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
@@ -16,7 +16,7 @@ export const appProtocolWrong: Rule = {
   why: `Istio speaks HTTP/2 to grpc and http2 ports, and HTTP/1.1 to http and undeclared ones. Alloy's OTLP/HTTP server knows no HTTP/2
 without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail with status 14.`,
   fix: 'Write appProtocol: grpc for the grpc block, and appProtocol: http for the http block.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(PATH, 'appProtocol: http}', 'appProtocol: grpc}'),
   *check(model) {
     for (const port of model.servicePorts) {

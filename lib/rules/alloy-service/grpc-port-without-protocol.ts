@@ -1,5 +1,5 @@
 import { DEFAULT_PORTS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { routed } from '../model/flows';
@@ -17,7 +17,7 @@ export const grpcPortWithoutProtocol: Rule = {
 HTTP/1.1 to the port: OTLP/HTTP would still work, but every gRPC call fails with status 14 and "upstream protocol error", and
 nothing is balanced by request.`,
   fix: 'Write appProtocol: grpc.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, ', appProtocol: grpc', ''),
   *check(model) {
     const seen = new Set<ServicePort>();

@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { deployed } from '../engine/alloy-examples';
 import { PATH } from '../engine/examples';
@@ -16,7 +16,7 @@ export const internalTrafficLocal: Rule = {
   why: `Istio honours internalTrafficPolicy: Local: each gateway pod gets only the endpoints of its own node. On a node without a pod of Alloy there are
 none, and requests through that gateway pod get 503 with UH, gRPC gets UNAVAILABLE, while those through the others work.`,
   fix: 'Write internalTrafficPolicy: Cluster, or leave it out; trafficDistribution: PreferSameZone prefers near pods and falls back.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     deployed(PATH).replace(
       'spec:\n  selector: {app: alloy}\n  ports',

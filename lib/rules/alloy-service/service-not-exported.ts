@@ -1,5 +1,5 @@
 import { few } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -22,7 +22,7 @@ export const serviceNotExported: Rule = {
 ServiceEntry, and defaultServiceExportTo of the mesh for those that say nothing. Envoy gets no cluster for a Service that it may not see: requests get 503 with NC
 cluster_not_found, gRPC gets UNAVAILABLE.`,
   fix: "Add the namespace of the gateway's pods to the list, or take the list out.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', 'ServiceEntry', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', 'ServiceEntry', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(
       'metadata: {name: alloy, namespace: observability}\nspec:\n  selector',

@@ -1,6 +1,6 @@
 import { DEFAULT_PORTS } from '../../facts/otlp';
 import { few } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -20,7 +20,7 @@ export const servicePortWithoutReceiver: Rule = {
 not check it: the endpoint counts as healthy, and requests get 503 (UF in the sidecar's log, no flag in the gateway's). A policy
 that names the ports answers first, with 403.`,
   fix: "Make targetPort, containerPort and the block's endpoint the same port, and declare the block.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318', 'targetPort: 4319'),
   *check(model) {
     const isRouted = new Set(routed(model).map(({ servicePort }) => servicePort));

@@ -1,6 +1,6 @@
 import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { processesWith } from '../model/processes';
@@ -26,7 +26,7 @@ export const credentialInPlainText: Rule = {
   why: `What stands in a ConfigMap or in a pod's env can be read by whoever may read those, stays in Git for ever, and is shown by kubectl
 describe and in Alloy's user interface (a Secret's value is not). Who reads it can send as one of your clients.`,
   fix: 'Keep it in a Secret: a mounted file (of a header by otelcol.auth.headers), or env with valueFrom.secretKeyRef and sys.env in config.alloy.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { auth = otelcol.auth.bearer.clients.handler }
@@ -46,7 +46,7 @@ otelcol.auth.bearer "clients" {
     for (const component of model.configs.flatMap(({ components }) => components)) {
       for (const { name, value } of secretsOf(component)) {
         const written = literal(value);
-        if (typeof written === 'string' && written !== '') {
+        if (typeof written === 'string' && written !== '' && component.config.manifest.kind !== 'Secret') {
           yield inConfig(component.config, value!.line, `${name} of ${component.id} is written out`);
         }
         for (const variable of environmentIn(value)) {

@@ -26,7 +26,7 @@ by the controller that reads it, or taken for something else without a word.`,
       for (const manifest of manifests.ofKind(kind)) {
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
-            if (typeof value !== 'string' || words.includes(value) || isTemplate(value, where)) continue;
+            if (typeof value !== 'string' || words.includes(value)) continue;
             // Istio reads the protocol of a port in any case
             if (where.endsWith('port.protocol') && words.includes(value.toUpperCase())) continue;
             yield { object: manifest, path, ...wrong(value, words) };
@@ -46,9 +46,4 @@ function wrong(value: string, words: readonly string[]) {
   const named = words.filter(Boolean).join(', ');
   const same = words.find(word => word.toLowerCase() === value.toLowerCase());
   return { got: `"${value}" is none of ${named}`, fix: same ? `Write ${same}.` : `Write one of ${named}.` };
-}
-
-/** Whether the value is a template of a chart that was not rendered, which can't be judged. */
-function isTemplate(value: string, where: string): boolean {
-  return where.startsWith('metadata') && value.includes('$');
 }

@@ -1,4 +1,5 @@
 import { EXPORT_TIMEOUT_SECONDS } from '../../facts/otlp';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { answersTo } from '../model/answers';
@@ -14,7 +15,7 @@ export const answerOutlastsSender: Rule = {
 unless given; 0s: without end) and the last try takes (timeout). An SDK waits ${EXPORT_TIMEOUT_SECONDS} seconds, retries included. While a backend is slow or away, each request is sent
 again although Alloy still tries: load multiplies, and what arrives, arrives twice. An SDK that gets no answer in its time drops the data and never hears why.`,
   fix: `Write max_elapsed_time and timeout that are less than ${EXPORT_TIMEOUT_SECONDS} s together, such as 4s and 5s, or retry_on_failure { enabled = false }: the sender retries.`,
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

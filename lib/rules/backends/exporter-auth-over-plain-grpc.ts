@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, inConfig, literalOf, referencesIn } from '../model/read/alloy/config';
@@ -10,7 +11,7 @@ export const exporterAuthOverPlainGrpc: Rule = {
   why: `The gRPC library refuses to send credentials over a connection without transport security. Alloy's exporter does not start with auth and
 tls.insecure = true together. The HTTP exporter has no such guard, and otelcol.auth.headers, which is no credential to gRPC, works.`,
   fix: 'Use TLS with ca_file, or otelcol.exporter.otlphttp, or headers without auth.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -27,7 +28,7 @@ otelcol.auth.bearer "tempo" {
   token = local.file.token.content
 }
 local.file "token" {
-  filename  = "/etc/otlp/token"
+  filename  = "/run/secrets/otlp/token"
   is_secret = true
 }`),
     'insecure = false',

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { sending, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, usesTls } from '../model/endpoints';
@@ -14,7 +14,7 @@ export const exporterEndpointNotForGrpc: Rule = {
 slashes; with grpc:// or tcp:// the whole is taken for a host ("too many colons in address"), and so is an IPv6 address without brackets. Without a port it is 443. Alloy loads all of
 them and is ready: every export fails, and the data is dropped after the retries.`,
   fix: 'Write host:port, such as tempo-distributor.tempo.svc.cluster.local:4317. What needs a path is otelcol.exporter.otlphttp.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}${TEMPO}`,
     'cluster.local:4317',

@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints } from '../model/endpoints';
@@ -12,7 +13,7 @@ export const exporterEndpointWithoutScheme: Rule = {
   why: `The HTTP exporter needs a whole URL; host:port is what the gRPC exporter takes. Alloy loads it, and every export fails with
 "unsupported protocol scheme": senders get success, and the data is dropped after the retries.`,
   fix: 'Write http:// or https:// before the host.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

@@ -1,6 +1,6 @@
 import { PUSH_PATHS } from '../../facts/backend-kinds';
 import { SIGNALS } from '../../facts/otlp';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Endpoint, endpoints, pathsOf, portOf } from '../model/endpoints';
@@ -17,7 +17,7 @@ export const exporterPathNotServed: Rule = {
   why: `To client.endpoint otelcol.exporter.otlphttp appends /v1/<signal>, whatever stands there; traces_endpoint, metrics_endpoint and logs_endpoint are whole URLs, and so are those of loki.write and
 prometheus.remote_write. Each backend has its own path for OTLP, and another for its own protocol. Any other is a 404, which nobody retries: the data is dropped, and senders got success.`,
   fix: 'Write the base that the backend has for OTLP: nothing for Tempo, Jaeger and Alloy, /otlp for Mimir, Loki and Grafana Cloud, /api/v1/otlp for Prometheus.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     `${alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -110,7 +110,7 @@ function byBackend(model: Model, endpoint: Endpoint): Wrong | undefined {
     if (!backend.signals.includes(signal)) continue;
     const served = bases.map(base => (endpoint.protocol === 'otlp-http' ? `${base}/v1/${signal}` : base));
     const given = trimmed(path);
-    if (served.some(found => (isExact ? given === found : given.endsWith(found)))) continue;
+    if (served.some(found => (isExact ? given === found : given.endsWith(found) && !isOthers(given, found)))) continue;
     return {
       got: `posts ${signal} to ${path || '/'} of ${backend.title}, which takes them at ${served[0]}`,
       fix:
@@ -120,6 +120,11 @@ function byBackend(model: Model, endpoint: Endpoint): Wrong | undefined {
     };
   }
   return undefined;
+}
+
+/** Whether what stands before Mimir's or Loki's /otlp belongs to another path of theirs: no proxy puts it there. */
+function isOthers(given: string, found: string): boolean {
+  return found.startsWith('/otlp/') && /^\/(?:api|loki|prometheus|otlp|v1)(?:\/|$)/.test(given.slice(0, -found.length));
 }
 
 function originOf({ address }: Endpoint): string {

@@ -1,4 +1,5 @@
 import { BACKEND_KINDS } from '../../facts/backend-kinds';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints, portOf, usesTls } from '../model/endpoints';
@@ -13,7 +14,7 @@ export const exporterPlainAtTlsPort: Rule = {
   why: `Port 443 of a public host waits for a TLS handshake. With insecure = true, which otelcol.exporter.otlp reads as plain text, or with http:// the server ends the connection or answers 400
 ("client sent an HTTP request to an HTTPS server"): nothing is exported, and what was on its way could be read by everybody.`,
   fix: 'Remove tls { insecure = true }, and write https:// for otelcol.exporter.otlphttp. A private CA goes into ca_file.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

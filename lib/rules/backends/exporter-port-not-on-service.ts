@@ -1,5 +1,5 @@
 import { few } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -17,7 +17,7 @@ export const exporterPortNotOnService: Rule = {
   why: `A connection to a port that the Service does not have is refused or times out. Senders get success all the same, since the exporter
 has a queue: the data is dropped once its retries end.`,
   fix: "Write one of the Service's ports, not the container's.",
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     `${sending('endpoint = "tempo.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---
 apiVersion: v1

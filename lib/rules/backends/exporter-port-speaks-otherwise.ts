@@ -1,6 +1,6 @@
 import { type BackendKind, OTHER_PORTS, type Protocol } from '../../facts/backend-kinds';
 import { DEFAULT_PORTS, TRANSPORTS, type Transport } from '../../facts/otlp';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { sending, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -19,7 +19,7 @@ export const exporterPortSpeaksOtherwise: Rule = {
   why: `A gRPC client at a port of HTTP ends with "error reading server preface: http2: frame too large", an HTTP client at a port of gRPC with "malformed HTTP response", and a port for something else answers neither.
 The exporter takes all of them for an outage, retries, and drops: senders got success. Mimir, Loki, Prometheus, Grafana Cloud's OTLP gateway and AWS take OTLP over HTTP alone.`,
   fix: 'Send by otelcol.exporter.otlp to the port for OTLP/gRPC, usually 4317, or by otelcol.exporter.otlphttp to the one for OTLP/HTTP, usually 4318.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}${TEMPO}`,
     'cluster.local:4317',
@@ -54,6 +54,8 @@ function otherwise(model: Model, endpoint: Endpoint): Other | undefined {
   const signs = endpoint.component.references.some(({ names }) => names.slice(0, 3).join('.') === 'otelcol.auth.sigv4');
   const takes = backend && !signs && notTaken(backend, endpoint);
   if (takes) return takes;
+  if (backend?.hosts && number !== 443 && number !== 80)
+    return { got: `${backend.title} listens on 443 alone`, fix: 'Leave the port out, or write 443.' };
   const spoken = port ? spokenAt(port) : spokenBy(number);
   const where = port ? `${portText(port)} of ${nameOf(port.service.manifest)}` : `port ${number}`;
   if (spoken) {

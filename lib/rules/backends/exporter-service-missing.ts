@@ -1,6 +1,6 @@
 import { BACKEND_KINDS } from '../../facts/backend-kinds';
 import { few, get, text } from '../../kubernetes/json';
-import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -21,8 +21,7 @@ export const exporterServiceMissing: Rule = {
   why: `The DNS knows no such host ("no such host", "name resolver error: produced zero addresses"): nothing is exported, the exporter retries and then drops, and senders got success. A name without a dot is a
 Service in the namespace of Alloy's own pods.`,
   fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there.',
-  reads: ['ConfigMap', 'Service', 'ServiceEntry', ...WORKLOADS],
-  needsComplete: true,
+  reads: [...CONFIGS, 'Service', 'ServiceEntry', ...WORKLOADS],
   ...twins(
     `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---
 apiVersion: v1
@@ -35,14 +34,20 @@ metadata: {name: tempo-distributor, namespace: tempo}
 spec:
   ports: [{name: otlp-grpc, port: 4317}]
 `,
-    'tempo-distributor.tempo.svc',
-    'tempo-distributor.traces.svc',
+    'tempo-distributor.tempo.svc.cluster.local',
+    'tempo-distributor',
   ),
   *check(model) {
     for (const endpoint of endpoints(model)) {
       const { component, line, address, written } = endpoint;
       const { place, service } = targetOf(model, endpoint);
-      if (!place || service || !isShown(model, place) || isKnown(model, place) || isEntry(model, address!.host))
+      if (
+        !place ||
+        service ||
+        !(model.complete ? isShown(model, place) : isOfAnotherNamespace(model, place, address!.host)) ||
+        isKnown(model, place) ||
+        isEntry(model, address!.host)
+      )
         continue;
       yield inConfig(
         component.config,
@@ -53,9 +58,14 @@ spec:
   },
 };
 
+/** Whether a name without a namespace is that of a Service in another namespace: then it is meant, whatever else there is. */
+function isOfAnotherNamespace(model: Model, { namespace, name }: Place, host: string): boolean {
+  return !host.includes('.') && namespace !== '' && servicesNamed(model, name).length > 0;
+}
+
 /** Whether the input shows what Services the namespace has, or what backends there are: most are given without any. */
-function isShown(model: Model, { namespace }: Place): boolean {
-  return inNamespace(model).has(namespace) || hasBackends(model);
+function isShown(model: Model, { namespace, name }: Place): boolean {
+  return inNamespace(model).has(namespace) || hasBackends(model) || servicesNamed(model, name).length > 0;
 }
 
 const hasBackends = perModel(model =>

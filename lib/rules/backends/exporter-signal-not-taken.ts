@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy, TEMPO } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints } from '../model/endpoints';
@@ -13,7 +13,7 @@ export const exporterSignalNotTaken: Rule = {
   why: `Tempo's receiver has no service for metrics or logs (UNIMPLEMENTED, over HTTP 404), and Mimir and Loki have none for traces. The exporter does not retry that: it drops the data,
 and senders got success. The backend is known by its image where the input has its pods, else by the name of its Service or of a cloud's host.`,
   fix: 'Leave the signal out of the output that leads to this exporter, and send it to a backend of its own.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     `${alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

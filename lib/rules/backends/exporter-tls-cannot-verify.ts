@@ -1,6 +1,6 @@
 import type { Expression } from '../../alloy/language/parse';
 import { get, list, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpoints, usesTls } from '../model/endpoints';
@@ -26,7 +26,7 @@ export const exporterTlsCannotVerify: Rule = {
 cluster.local. Whatever answers there, the handshake fails: senders get success, and the exporter retries and then drops. insecure = true switches TLS off over gRPC alone, and for https:// not
 even there; http:// does not switch it off over gRPC.`,
   fix: 'Write tls { insecure = true } where the backend is plain or in the mesh, or give ca_file.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls {', '  insecure = true', '}'),
     '          insecure = true\n',

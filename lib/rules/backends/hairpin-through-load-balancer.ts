@@ -1,5 +1,5 @@
 import { get, list, text } from '../../kubernetes/json';
-import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { attributesOf, isNlb, targetTypeOf } from '../../kubernetes/nlb';
 import { alloy } from '../engine/alloy-examples';
@@ -23,7 +23,7 @@ export const hairpinThroughLoadBalancer: Rule = {
 it came from: whenever the sender and the gateway's pod share a node, the connection times out. It looks like an outage that comes
 and goes (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-troubleshooting.html).`,
   fix: "Send to Alloy's Service inside the cluster, <service>.<namespace>.svc.cluster.local, by the mesh's mTLS; or take preserve_client_ip.enabled=true off.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `${EDGE.slice(0, EDGE.indexOf('---'))}---
 ${alloy(`otelcol.receiver.otlp "node" {

@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig } from '../model/read/alloy/config';
@@ -16,7 +17,7 @@ export const queueBatchSizerMixed: Rule = {
   why: `In a batch block sizer is "items" unless it is written, and max_size is 3000. Millions of items are no limit: a request that is larger than the backend
 takes is never split, and is refused for ever. 3000 bytes are a handful of spans: each request becomes hundreds.`,
   fix: 'Write sizer and max_size together, such as sizer = "bytes" and max_size = 3500000.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

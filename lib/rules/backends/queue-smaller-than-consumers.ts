@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig } from '../model/read/alloy/config';
@@ -11,7 +12,7 @@ export const queueSmallerThanConsumers: Rule = {
   why: `With wait_for_result = true a request stays in the queue until the backend has answered, so queue_size counts those under way, too. A smaller queue
 than num_consumers keeps some consumers without work, and refuses senders (503, status 14) while the backend could take more.`,
   fix: 'Write queue_size at or above num_consumers, by default 1000 and 10.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

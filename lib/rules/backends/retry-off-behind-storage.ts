@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { block, inConfig, literalOf } from '../model/read/alloy/config';
@@ -12,7 +13,7 @@ export const retryOffBehindStorage: Rule = {
 is away for a moment empties the queue into nothing. In a test 20 requests were answered with 200 while the backend was away: with
 retries all 20 arrived, without them none.`,
   fix: 'Remove enabled = false, and give max_elapsed_time the longest outage to survive ("0s": without end).',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     onDisk(`otelcol.receiver.otlp "ingest" {
   grpc { }

@@ -1,5 +1,5 @@
 import { few, get, integer, list, strings } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -26,7 +26,7 @@ other connection (BlackHoleCluster). Otherwise it passes the connection on in pl
 has a queue, and drops the data once its retries end.`,
   fix: "Add <namespace>/<host> of the backend to the Sidecar's egress hosts; for a host outside the mesh add a ServiceEntry too.",
   reads: [
-    'ConfigMap',
+    ...CONFIGS,
     'MutatingWebhookConfiguration',
     'Namespace',
     'PeerAuthentication',

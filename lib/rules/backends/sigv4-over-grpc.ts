@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, inConfig, referencesIn } from '../model/read/alloy/config';
@@ -10,7 +11,7 @@ export const sigv4OverGrpc: Rule = {
   why: `SigV4 signs an HTTP request with its body, and otelcol.auth.sigv4 can do nothing else. Alloy starts and is ready, but otelcol.exporter.otlp does not:
 "requested authenticator is not a gRPC client authenticator". Every request is refused (503, status 14).`,
   fix: "Use otelcol.exporter.otlphttp, and the backend's endpoint for OTLP over HTTP.",
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

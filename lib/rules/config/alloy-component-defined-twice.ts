@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { runTogether } from '../model/processes';
@@ -12,7 +12,7 @@ export const alloyComponentDefinedTwice: Rule = {
   why: `Alloy does not start with two blocks of one name and label ("block … already declared"). A running one keeps its old configuration
 until its next restart.`,
   fix: 'Give one of them another label.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.storage.file "traces" { }
 otelcol.storage.file "metrics" { }`).replace('[run,', '[run, --stability.level=public-preview,'),

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { runTogether } from '../model/processes';
@@ -12,7 +12,7 @@ export const alloyReferenceDangling: Rule = {
   why: `Alloy loads a configuration whole or not at all. A reference to a component that does not exist stops it at start ("component …
 does not exist or is out of scope"); a running one keeps its old configuration until its next restart.`,
   fix: 'Correct the name, or add the component.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(RECEIVER, 'otlphttp.tempo.input', 'otlphttp.tempo.output'),
   *check(model) {
     for (const config of model.configs) {

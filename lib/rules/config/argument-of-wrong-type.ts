@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { misfits } from '../model/alloy-exports';
@@ -15,7 +16,7 @@ duration or a size ("missing unit in duration", "unknown unit", "expected bool, 
 ("expected capsule, got capsule", which "alloy validate" does not see). It does not start; a running one keeps its
 old configuration until its next restart.`,
   fix: 'Write the value as the message says.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { max_recv_msg_size = "16MiB" }

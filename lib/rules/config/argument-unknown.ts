@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Statement } from '../../alloy/language/parse';
 import { few } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { isBeyondTable, type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
@@ -17,7 +17,7 @@ export const argumentUnknown: Rule = {
   why: `Alloy does not start with an argument or block that a component does not have ("unrecognized attribute name", "unrecognized block
 name"), nor with one that is there twice or in the other form. A running one keeps its old configuration until its next restart.`,
   fix: 'Correct the name, or move the argument into the block that has it.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     sending('endpoint = "tempo.example.com:4317"', 'tls { server_name = "tempo.example.com" }'),
     'tls { server_name = "tempo.example.com" }',

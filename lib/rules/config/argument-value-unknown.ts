@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { ENUMERATIONS } from '../../facts/alloy-components';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
@@ -13,7 +14,7 @@ export const argumentValueUnknown: Rule = {
   why: `Alloy does not start with another word ("unrecognized compression type", "unknown error mode", "invalid routing key"). A running one keeps
 its old configuration until its next restart.`,
   fix: 'Write one of the words that are allowed.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(sending('endpoint    = "tempo.example.com:4317"', 'compression = "zstd"'), '"zstd"', '"zstandard"'),
   *check(model) {
     for (const config of model.configs) {

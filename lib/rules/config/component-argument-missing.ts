@@ -1,5 +1,5 @@
 import type { Body } from '../../alloy/language/parse';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { runnersOf, type Scope, scopesIn, scopeText } from '../model/alloy-scopes';
@@ -25,7 +25,7 @@ export const componentArgumentMissing: Rule = {
   why: `Alloy does not start with a component that lacks a required argument, or whose arguments contradict each other. A running one keeps its old
 configuration until its next restart.`,
   fix: 'Add the argument.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

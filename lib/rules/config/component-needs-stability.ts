@@ -1,11 +1,12 @@
 import type { Body } from '../../alloy/language/parse';
 import { GATED_ARGUMENTS } from '../../facts/alloy-components';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { minorOf, writtenIn } from '../model/alloy-scopes';
 import type { Model } from '../model/model';
+import { callOf, placeOfCall } from '../model/read/alloy/command-line';
 import { type ComponentFacts, LEVELS, type Level } from '../model/read/alloy/component-table';
 import { type AlloyConfig, inConfig, literal } from '../model/read/alloy/config';
 import { levelOfArgs } from '../model/read/alloy/processes';
@@ -18,7 +19,7 @@ export const componentNeedsStability: Rule = {
   why: `Alloy accepts only generally available components unless told otherwise. With any other it does not start: "component … is at stability
 level …, which is below the minimum allowed stability level"; some arguments of generally available components need a level too.`,
   fix: 'Add --stability.level=public-preview or experimental to the arguments, or do without.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy('otelcol.storage.file "queue" { }').replace('[run,', '[run, --stability.level=public-preview,'),
     ' --stability.level=public-preview,',
@@ -31,14 +32,14 @@ level …, which is below the minimum allowed stability level"; some arguments o
       if (!isLevel(level)) {
         yield {
           object: workload.manifest,
-          path: [...container.path, 'args'],
+          path: placeOfCall(container),
           got: `--stability.level=${level} is none of ${LEVELS.join(', ')}`,
         };
         continue;
       }
       if (!config) continue;
       // of the workloads that run a configuration in one way, the first speaks for all
-      const community = container.args.some(arg => COMMUNITY.test(arg));
+      const community = callOf(container).words.some(arg => COMMUNITY.test(arg));
       const way = `${level} ${community} ${minorOf(container)}`;
       const ways = judged.get(config) ?? new Set();
       judged.set(config, ways);

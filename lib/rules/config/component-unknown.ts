@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { isBeyondTable, type Written, writtenIn } from '../model/alloy-scopes';
@@ -15,7 +15,7 @@ export const componentUnknown: Rule = {
   why: `Alloy does not start with a component that it does not have ("cannot find the definition of component name"), or that has no label
 ("must have a label"). A running one keeps its old configuration until its next restart.`,
   fix: 'Correct the name.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(alloy('logging {\n  level = "info"\n}'), 'logging', 'log'),
   *check(model) {
     for (const config of model.configs) {

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -13,7 +13,7 @@ export const configNotForThisVersion: Rule = {
   why: `Alloy does not start with what its version does not have yet, or has no more ("unrecognized attribute name", "unrecognized block name",
 "cannot find the definition of component name"): the pods crash in a loop, and a rollout stops at the first.`,
   fix: 'Change the image, or do without.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   http { keep_alives_enabled = true }

@@ -1,9 +1,11 @@
 import type { Expression } from '../../alloy/language/parse';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { writtenIn } from '../model/alloy-scopes';
 import { inConfig } from '../model/read/alloy/config';
 import { partsOfBody } from '../model/read/alloy/literals';
+import { isRewritten, isSubstituted } from '../model/templates';
 
 export const placeholderNotExpanded: Rule = {
   id: 'placeholder-not-expanded',
@@ -13,7 +15,7 @@ export const placeholderNotExpanded: Rule = {
   why: `Alloy takes a text as it stands: it knows no \${NAME}, $(NAME), %NAME% or {{ … }}, and Kubernetes expands nothing in a ConfigMap. An exporter
 looks up a host of that name, or sends that text as its credential; Alloy loads it, /-/ready says 200, and every export fails.`,
   fix: 'Read the variable by sys.env("NAME").',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -27,11 +29,13 @@ otelcol.exporter.otlp "tempo" {
   ),
   *check(model) {
     for (const config of model.configs) {
+      if (isRewritten(model, config)) continue;
+      const forms = isSubstituted(model, config.manifest) ? FORMS.filter(form => form !== BRACED) : FORMS;
       for (const { id, block, facts } of writtenIn(model, config)) {
         if (!facts || HAS_PATTERNS.test(block.name)) continue;
         for (const { expression, path } of partsOfBody(block.body)) {
           if (path.some(name => PATTERNS.has(name))) continue;
-          const found = placeholderIn(expression);
+          const found = placeholderIn(expression, forms);
           if (!found) continue;
           yield inConfig(
             config,
@@ -67,9 +71,11 @@ const PATTERNS = new Set([
 
 /** A variable's name: short ones may be anything else. */
 const NAME = '[A-Za-z_]\\w{2,}';
+/** The form that Flux knows, too. */
+const BRACED = new RegExp(`\\$\\{(?:env:)?(${NAME})(?:(?::?-|:=)[^}]*)?\\}`);
 /** The forms of placeholders, each with the variable's name in its first group, if it has one. */
 const FORMS: readonly RegExp[] = [
-  new RegExp(`\\$\\{(?:env:)?(${NAME})(?:(?::?-|:=)[^}]*)?\\}`),
+  BRACED,
   new RegExp(`\\$\\((${NAME})\\)`),
   /(?<!%)%([A-Z][A-Z0-9_]{2,})%/,
   /\{\{-?\s*(?:env\s+"(\w+)"|(?:[.$]|include |tpl |default |quote )[^}]*)\s*-?\}\}/,
@@ -88,10 +94,10 @@ interface Placeholder {
   readonly instead: string | undefined;
 }
 
-function placeholderIn(expression: Expression): Placeholder | undefined {
+function placeholderIn(expression: Expression, forms: readonly RegExp[]): Placeholder | undefined {
   if (expression.type !== 'literal' || typeof expression.value !== 'string') return undefined;
   const { value } = expression;
-  for (const form of FORMS) {
+  for (const form of forms) {
     const found = form.exec(value);
     if (!found) continue;
     const [written, variable] = found;

@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -21,7 +21,7 @@ sidecar nor Alloy expects. Alloy's OTLP/HTTP server knows no HTTP/2 without TLS:
 all of them where no sidecar is in between: 502.`,
   fix: 'Take the setting out.',
   reads: [
-    'ConfigMap',
+    ...CONFIGS,
     'DestinationRule',
     'MutatingWebhookConfiguration',
     'Namespace',

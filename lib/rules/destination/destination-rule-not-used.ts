@@ -1,5 +1,5 @@
 import { few, get } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { sameValue } from '../../kubernetes/same';
 import { MESH, PATH } from '../engine/examples';
@@ -24,7 +24,7 @@ export const destinationRuleNotUsed: Rule = {
 through the gateway the client is the gateway's pod. A rule beside a Gateway and a VirtualService in a third namespace is never applied, nor is one that exportTo hides, or whose
 workloadSelector is for other pods. A wildcard in the gateway's namespace comes before the Service's own rule. Of two rules for one host in one namespace the older's trafficPolicy holds.`,
   fix: "Move the DestinationRule into the Service's namespace.",
-  reads: ['ConfigMap', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replaceAll('namespace: observability}\nspec:\n  hosts', 'namespace: edge}\nspec:\n  hosts') +
       MESH.replace(

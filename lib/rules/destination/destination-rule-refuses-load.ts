@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -19,7 +19,7 @@ export const destinationRuleRefusesLoad: Rule = {
 it for broken, and with maxEjectionPercent 100 ejects all pods one after the other, so that all senders get 503 with UH for the ejection time. Istio has no panic threshold unless
 minHealthPercent says so.`,
   fix: 'Leave the limits out, and bound requests at the sidecar of Alloy by a Sidecar; write maxEjectionPercent below 100, or take outlierDetection out.',
-  reads: ['ConfigMap', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH + MESH.replace('http: {idleTimeout: 30s}', 'http: {idleTimeout: 30s, http2MaxRequests: 10000}'),
     'http2MaxRequests: 10000',

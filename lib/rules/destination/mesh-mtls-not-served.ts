@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -21,7 +21,7 @@ the handshake arrives at Alloy's plain port: 503 with URX,UF, status 14 for gRPC
   fix: 'Inject the sidecar by the label sidecar.istio.io/inject: "true" on the pods, or set tls.mode: DISABLE.',
   reads: [
     'MutatingWebhookConfiguration',
-    'ConfigMap',
+    ...CONFIGS,
     'DestinationRule',
     'Namespace',
     'PeerAuthentication',

@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -17,7 +17,7 @@ export const meshMtlsRefused: Rule = {
   why: `A sidecar with STRICT accepts nothing but the mesh's mTLS. With DISABLE the gateway speaks plain text to it, with SIMPLE or MUTUAL
 another TLS: the sidecar closes the connection, and requests get 503 with UC, gRPC gets status 14.`,
   fix: 'Write tls.mode: ISTIO_MUTUAL, or leave tls out.',
-  reads: ['ConfigMap', 'DestinationRule', 'PeerAuthentication', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', 'PeerAuthentication', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + MESH, 'mode: ISTIO_MUTUAL', 'mode: DISABLE'),
   *check(model) {
     const seen = new Set<string>();

@@ -1,5 +1,5 @@
 import { pairs } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { MESH, PATH } from '../engine/examples';
@@ -16,7 +16,7 @@ export const subsetSelectsNothing: Rule = {
   summary: 'A subset that a route leads to has pods: its labels are among those of the pods of the Service.',
   why: `Envoy gets the endpoints of a subset by the labels of their pods. A subset whose labels no pod has is a cluster without endpoints: requests get 503 with UH, gRPC gets UNAVAILABLE.`,
   fix: 'Write labels of the pods, those of the pod template.',
-  reads: ['ConfigMap', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replaceAll('port: {number: 4317}}}]', 'subset: all, port: {number: 4317}}}]') +
       MESH.replace('    tls: {mode: ISTIO_MUTUAL}', '$&\n  subsets: [{name: all, labels: {app: alloy}}]'),

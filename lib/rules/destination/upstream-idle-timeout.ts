@@ -1,7 +1,7 @@
 import { RECEIVER_IDLE } from '../../facts/alloy';
 import { IDLE_SECONDS } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { seconds } from '../../kubernetes/units';
 import { MESH, PATH } from '../engine/examples';
@@ -23,7 +23,7 @@ export const upstreamIdleTimeout: Rule = {
 that minute, as OpenTelemetry's metric readers are by default, now and then hits a connection that is just being closed: 503 with UC. In
 a test where interval and timeout were equal, 5 of 75 requests failed, and none with a shorter timeout in Envoy.`,
   fix: "Write trafficPolicy.connectionPool.http.idleTimeout below the receiver's idle_timeout, such as 30s; in a Sidecar's inboundConnectionPool too.",
-  reads: ['ConfigMap', 'DestinationRule', ...SERVERS, 'Service', 'Sidecar', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', ...SERVERS, 'Service', 'Sidecar', ...ROUTES, ...WORKLOADS],
   ...twins(PATH.replace('alloy:v1.17.0', 'alloy:v1.19.0') + MESH, 'idleTimeout: 30s', 'idleTimeout: 1h'),
   *check(model) {
     const seen = new Set<string>();

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { ENCODING_HEADER } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import {
@@ -33,7 +33,7 @@ export const encodingRefusedInVain: Rule = {
 mesh that stops it over gRPC. A gRPC request says grpc-encoding, an HTTP one content-encoding: a condition on the other's header, on a value
 that nobody sends, or on one transport only lets the request in and looks like a lock.`,
   fix: 'Write two rules: grpc-encoding for the gRPC port and content-encoding for the HTTP port, each with values such as [zstd].',
-  reads: ['AuthorizationPolicy', 'ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: ['AuthorizationPolicy', ...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}---
 apiVersion: security.istio.io/v1

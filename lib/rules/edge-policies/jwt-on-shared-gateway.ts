@@ -1,5 +1,5 @@
 import { few } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -18,7 +18,7 @@ export const jwtOnSharedGateway: Rule = {
   why: `It has no host and no port: it checks the bearer token of every request through these pods. Tokens of another application's issuer get
 401, "Jwt issuer is not configured". Requests without a token, or with Basic, are not touched.`,
   fix: "Put it on Alloy's own pods, or take the token from a header of its own (fromHeaders).",
-  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS}${JWT.slice(0, JWT.lastIndexOf('---')).replace('{app: alloy}', '{istio: ingressgateway}').replace('observability', 'istio-system').replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]')}---
 apiVersion: networking.istio.io/v1

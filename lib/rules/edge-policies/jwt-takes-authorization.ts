@@ -30,7 +30,7 @@ otelcol.auth.bearer "clients" {
   token = local.file.token.content
 }
 local.file "token" {
-  filename  = "/etc/otlp/token"
+  filename  = "/run/secrets/otlp/token"
   is_secret = true
 }`) +
       JWT.replace('[otlp]', '[otlp], fromHeaders: [{name: x-otlp-token}]'),

@@ -1,5 +1,5 @@
 import { get, integer, list, record, text } from '../../kubernetes/json';
-import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { whyNotOpen } from '../model/policy-ports';
@@ -13,7 +13,7 @@ export const policyPortNotOpen: Rule = {
   why: `Istio compares with the port of the pod: at a gateway the one that Envoy binds, which is the Service's targetPort and not its port; at
 Alloy the receiver's. A DENY for any other port guards nothing, an ALLOW for it lets nobody in.`,
   fix: "Write the targetPort of the gateway's Service, or the receiver's own port.",
-  reads: ['AuthorizationPolicy', 'PeerAuthentication', 'ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
+  reads: ['AuthorizationPolicy', 'PeerAuthentication', ...CONFIGS, ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
     `${PATH}${GATEWAY_PODS.replace('targetPort: 4317', 'targetPort: 14317').replace('targetPort: 4318', 'targetPort: 14318')}---
 apiVersion: security.istio.io/v1

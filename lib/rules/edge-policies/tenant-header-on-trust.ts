@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { EDGE, GATEWAY_PODS, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -20,7 +20,7 @@ export const tenantHeaderOnTrust: Rule = {
   why: `A client may send any X-Scope-OrgID that it likes. If nothing on the way overwrites or strips it, each client chooses in whose name it writes:
 into another tenant's data, and onto another tenant's bill.`,
   fix: 'Set it in the route (headers.request.set), or from a claim (outputClaimToHeaders).',
-  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     EDGE.replaceAll(

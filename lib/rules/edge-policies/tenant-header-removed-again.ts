@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { GATEWAY_PODS, JWT, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -15,7 +15,7 @@ export const tenantHeaderRemovedAgain: Rule = {
   why: `The field outputClaimToHeaders already overwrites what the client sent, and strips it where there is no token. The route's headers.request.remove
 comes after it on the same hop and takes the claim's value away too: Alloy never sees the tenant.`,
   fix: 'Take the header out of headers.request.remove.',
-  reads: ['ConfigMap', ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'RequestAuthentication', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('retries: {attempts: 0}', 'retries: {attempts: 0}\n      headers: {request: {remove: [x-debug]}}') +
       GATEWAY_PODS +

@@ -1,5 +1,5 @@
 import { pairs } from '../../kubernetes/json';
-import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -20,7 +20,7 @@ export const serviceSelectsNothing: Rule = {
   why: `A Service whose selector finds no pod has no endpoints. The gateway answers 503 with UH, no healthy upstream, UNAVAILABLE for gRPC.
 The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not app: alloy.`,
   fix: "Write the pods' own labels, those of the pod template.",
-  reads: [OPERATED, 'ConfigMap', ...SERVERS, 'Service', ...WORKLOADS],
+  reads: [OPERATED, ...CONFIGS, ...SERVERS, 'Service', ...WORKLOADS],
   ...twins(PATH, 'selector: {app: alloy}', 'selector: {app: grafana-alloy}'),
   *check(model) {
     for (const service of model.services) {

@@ -1,11 +1,12 @@
 import { inert, shown } from '../../foreign/text';
-import { few, pathText } from '../../kubernetes/json';
+import { few, get, pathText } from '../../kubernetes/json';
 import type { Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
 import type { Gap, GapFinder } from '../model/gap';
 import { LimitError } from '../model/limit';
 import { Model } from '../model/model';
 import type { Problem } from '../model/problem';
+import { isTemplate } from '../model/templates';
 import { distinct, distinctPlaces, partition } from './apart';
 import { hopOf } from './hop-of';
 import type { Excused, Finding, Rule, Unjudged } from './rule';
@@ -92,6 +93,7 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
     }
     try {
       for (const problem of problemsOf()) {
+        if (isOpen(problem)) continue;
         const finding = toFinding(model, rule, problem);
         raised.push(finding);
         const reason = excuseOf(manifests, problem.object, rule.id);
@@ -117,6 +119,13 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
   }
   for (const [reason, ids] of beyond) failures.push({ rule: ids[0]!, message: beyondText(reason, ids, manifests) });
   return { findings: inOrder(kept, manifests), failures, excused, notJudged: inOrder(notJudged, manifests) };
+}
+
+/** Whether what a rule found has a place that something fills in before the object is applied: nobody can judge it yet. */
+function isOpen({ object, path, got, textLine }: Problem): boolean {
+  if (textLine !== undefined) return false;
+  const value = get(object.value, ...path);
+  return isTemplate(got) || (typeof value === 'string' && isTemplate(value));
 }
 
 /** Sorts findings by file, line and rule, and what was not judged by file, line and what it is. */

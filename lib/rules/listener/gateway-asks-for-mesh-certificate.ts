@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
@@ -13,7 +13,7 @@ export const gatewayAsksForMeshCertificate: Rule = {
   why: `With tls.mode ISTIO_MUTUAL Envoy shows the certificate of its own pod, which names no host and which no sender trusts, and asks for one of istiod's CA,
 which senders behind a load balancer do not have. Every handshake fails. The mode is for traffic from pods of the mesh, such as that to an egress gateway.`,
   fix: 'Write tls.mode: SIMPLE with a credentialName, or MUTUAL where senders bring certificates of their own.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + GATEWAY_PODS, 'mode: SIMPLE, credentialName: otlp-grpc-cert', 'mode: ISTIO_MUTUAL'),
   *check(model) {
     for (const server of new Set(otlpFlows(model).map(flow => flow.server))) {

@@ -9,11 +9,11 @@ import { type AlloyConfig, attribute, block, type Component, literal, literalOf 
 import type { AlloyProcess } from './read/alloy/processes';
 import type { Service } from './read/kubernetes/services';
 
-/** An otelcol.exporter.loadbalancing that looks up the pods of a Service, and a process that runs the exporter. */
+/** An otelcol.exporter.loadbalancing that looks up the pods of a Service, or lists the Service as if it were one pod, and a process that runs the exporter. */
 export interface Balancer {
   readonly component: Component;
   readonly process: AlloyProcess;
-  readonly resolver: 'dns' | 'kubernetes';
+  readonly resolver: 'dns' | 'kubernetes' | 'static';
   /** Line of the resolver in the configuration. */
   readonly line: number;
   readonly service: Service;
@@ -31,6 +31,7 @@ export const balancers = perModel((model): readonly Balancer[] =>
     return found.flatMap(component => [
       ...byDns(model, process, component),
       ...byKubernetes(model, process, component),
+      ...byList(model, process, component),
     ]);
   }),
 );
@@ -58,6 +59,19 @@ function byKubernetes(model: Model, process: AlloyProcess, component: Component)
   const names = attribute(kubernetes.body, 'return_hostnames');
   const byAddress = !names || literal(names) === false;
   return [{ component, process, resolver: 'kubernetes', line: kubernetes.line, service, ports, byAddress }];
+}
+
+function byList(model: Model, process: AlloyProcess, component: Component): Balancer[] {
+  const listed = attribute(block(block(component.body, 'resolver')?.body, 'static')?.body, 'hostnames');
+  const items = listed?.type === 'array' ? listed.items : [];
+  return items.flatMap(item => {
+    const [, host, port = DEFAULT_PORTS.grpc] = /^([\w.-]+)(?::(\d{1,5}))?$/.exec(String(literal(item))) ?? [];
+    const service = serviceNamed(model, process, host);
+    const ports = [Number(port)];
+    return service
+      ? [{ component, process, resolver: 'static', line: item.line, service, ports, byAddress: false }]
+      : [];
+  });
 }
 
 /** The Service of a name as a pod of the process looks it up: alone, with its namespace, or in full. */

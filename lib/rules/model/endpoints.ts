@@ -122,9 +122,15 @@ function byBalancer(model: Model, component: Component): Endpoint[] {
     ...to(
       attribute(kubernetes, 'service'),
       ports ? (ports.type === 'array' ? literal(ports.items[0]) : undefined) : presetPort,
-    ),
+    ).map(asService),
     ...(listed?.type === 'array' ? listed.items : []).flatMap(item => to(item, presetPort)),
   ];
+}
+
+/** An address whose name is a Service's, with its namespace or without. */
+function asService({ address, ...found }: Endpoint): Endpoint {
+  const isShort = address !== undefined && address.host.split('.').length === 2;
+  return { ...found, address: isShort ? { ...address, host: `${address.host}.svc` } : address };
 }
 
 function pushes(model: Model, component: Component, protocol: Protocol, signals: readonly Signal[]): Endpoint[] {

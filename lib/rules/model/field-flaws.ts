@@ -74,7 +74,7 @@ class Walk {
   to(value: unknown, shape: Shape): void {
     if (value === null || shape.type === 'any') return;
     if (!hasType(value, shape)) {
-      if (!isTemplate(value)) this.tell({ sort: 'type', value, wanted: shape });
+      this.tell({ sort: 'type', value, wanted: shape });
     } else if (shape.type === 'list') {
       const items = list(value);
       for (let index = 0; index < items.length; index += 1) this.into(index, items[index], shape.of);
@@ -85,7 +85,7 @@ class Walk {
       this.toObject(record(value), shape);
     } else {
       const flaw = flawOf(value, shape);
-      if (flaw && !isTemplate(value)) this.tell(flaw);
+      if (flaw) this.tell(flaw);
     }
   }
 
@@ -155,11 +155,6 @@ function hasType(value: unknown, { type }: Shape): boolean {
     default:
       return typeof value === 'string';
   }
-}
-
-/** Whether something fills the value in before it is applied: Helm, envsubst or Flux. */
-function isTemplate(value: unknown): boolean {
-  return typeof value === 'string' && /\$\{|\$\(|\{\{/.test(value);
 }
 
 /** Go's durations of at least so many seconds: `1h30m`, `0.5s`, and `1.s` for `1s`. */

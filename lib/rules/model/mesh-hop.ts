@@ -1,6 +1,6 @@
 /** How the gateway speaks to a port of pods in the mesh, and what the sidecar there makes of it. */
 
-import { destinationRulesFor } from './destination-rules';
+import { rulesInForce } from './destination-rules';
 import { groupBy } from './group';
 import { peerMode } from './mesh';
 import { isAutoMtls } from './mesh-config';
@@ -8,15 +8,12 @@ import { type Model, perModel } from './model';
 import { podsOf, targetNumber } from './pods';
 import { protocolOf } from './protocols';
 import { policyAt, tlsMode } from './read/istio/destination-rule';
-import { completeHost } from './read/istio/host';
 import type { ServicePort } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';
 
-/** The TLS mode that a DestinationRule sets for a port of a Service. undefined if none does: Istio chooses. */
+/** The TLS mode that the DestinationRules in force for the gateways set for a port of a Service. undefined if none does: Istio chooses. */
 export const tlsModeFor = perModel((model, { service, port }: ServicePort): string | undefined => {
-  const { name, namespace } = service;
-  if (!namespace) return undefined;
-  for (const rule of destinationRulesFor(model, completeHost(name, namespace))) {
+  for (const rule of rulesInForce(model, service)) {
     const mode = tlsMode(policyAt(rule, port).value);
     if (mode) return mode;
   }

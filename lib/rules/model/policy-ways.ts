@@ -3,7 +3,7 @@
 import { PROXY_CONFIG } from '../../facts/istio';
 import { SIGNALS, type Signal } from '../../facts/otlp';
 import { get, text } from '../../kubernetes/json';
-import { POLICIES, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { type Checkpoint, checkpointAt, type Enforced, enforcedAt, type Request } from './checkpoints';
 import type { Flow } from './flows';
@@ -27,7 +27,7 @@ import type { Server } from './servers';
 /** The kinds that say who gets through the policies of both Envoys. */
 export const POLICY_READS: readonly string[] = [
   ...[...POLICIES, ...ROUTES, ...SERVERS, ...WORKLOADS],
-  ...['ConfigMap', 'DestinationRule', 'Service'],
+  ...[...CONFIGS, 'DestinationRule', 'Service'],
 ];
 
 /** A way from gateway pods to receivers, as policies can tell them apart. */

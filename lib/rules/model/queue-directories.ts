@@ -3,8 +3,9 @@ import { get, list, text } from '../../kubernetes/json';
 import { groupBy } from './group';
 import { perModel } from './model';
 import { type AlloyConfig, attribute, type Component, literal } from './read/alloy/config';
-import { type AlloyProcess, storagePathOf, withoutSlashes } from './read/alloy/processes';
+import { type AlloyProcess, storagePathOf } from './read/alloy/processes';
 import { queueOf } from './read/alloy/queues';
+import { withoutSlashes } from './read/kubernetes/mounts';
 
 /** A directory with the queues of exporters, in a pod. */
 export interface QueueDirectory {

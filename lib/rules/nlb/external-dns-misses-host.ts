@@ -1,5 +1,5 @@
 import { few } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
@@ -16,7 +16,7 @@ export const externalDnsMissesHost: Rule = {
   why: `The external-dns annotation of the Service is the list of names that will point to its load balancer. A host that is missing does not resolve, or
 still points to the old place, while the other transport works.`,
   fix: 'Add the host to external-dns.alpha.kubernetes.io/hostname.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH +
       GATEWAY_PODS.replace(

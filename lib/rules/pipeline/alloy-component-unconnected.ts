@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
@@ -13,7 +14,7 @@ export const alloyComponentUnconnected: Rule = {
   why: `Alloy starts a component that nobody sends to and never uses it. A memory limiter, a sampler or a backend that was meant to be on
 the way is not on it, and nothing says so. An exporter whose credentials nobody names sends without: 401 for every batch, and the data is dropped.`,
   fix: 'Put its input into the output block of the component before it, or remove it.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

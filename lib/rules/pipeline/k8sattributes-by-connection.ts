@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -19,7 +19,7 @@ export const k8sattributesByConnection: Rule = {
 the gateway's name and labels, or k8s.pod.ip = 127.0.0.6. Without pod_association the connection is asked, too. A batch processor or a sampler hands on no
 address at all: behind it nothing is found, and nothing says so.`,
   fix: 'Write pod_association blocks with from = "resource_attribute" alone, such as k8s.pod.uid and k8s.pod.ip.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     EDGE +
       alloy(`otelcol.receiver.otlp "ingest" {

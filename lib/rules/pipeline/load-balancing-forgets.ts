@@ -1,4 +1,5 @@
 import type { Block } from '../../alloy/language/parse';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy, BALANCER } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, type Component, inConfig, literalOf } from '../model/read/alloy/config';
@@ -13,7 +14,7 @@ export const loadBalancingForgets: Rule = {
 ended, and what waits in the queue is gone: a third of all spans in a test while the samplers were rolled. The balancer's own sending_queue and retry_on_failure, outside of protocol, are off unless they are
 written, and see no failure while the inner queue says yes. They would send again to the pods of the new list.`,
   fix: 'Write wait_for_result = true into protocol > otlp > queue, with a max_elapsed_time of a few seconds in retry: senders then retry what had no pod. If senders do not, switch that queue off, and write sending_queue and retry_on_failure into the balancer itself: whole requests are then repeated.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(alloy(BALANCER), 'wait_for_result = true', 'wait_for_result = false'),
   *check({ configs }) {
     for (const { components } of configs) {

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, BALANCER, SAMPLERS } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -21,7 +21,7 @@ export const loadBalancingToAddresses: Rule = {
 sidecar refuses it. In a test every export was UNAVAILABLE and 0 of 80 traces arrived, while the exporter counted them as sent. Of a headless Service whose port is TCP
 the sidecar knows each pod's address, and speaks mTLS to it: of 2,990 traces none was refused, while the pods behind it were rolled.`,
   fix: 'Write appProtocol: tcp for the port in a headless Service (clusterIP: None), and resolve its name by resolver { dns { hostname = "<service>.<namespace>.svc.cluster.local" } }.',
-  reads: ['MutatingWebhookConfiguration', 'ConfigMap', 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
+  reads: ['MutatingWebhookConfiguration', ...CONFIGS, 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(
     `${alloy(BALANCER).replace('{app: alloy}', '{app: alloy, sidecar.istio.io/inject: "true"}')}${SAMPLERS}---
 apiVersion: security.istio.io/v1

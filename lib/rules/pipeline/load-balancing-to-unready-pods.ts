@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy, BALANCER, SAMPLERS } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { balancers, isHeadless } from '../model/balancers';
@@ -14,7 +14,7 @@ export const loadBalancingToUnreadyPods: Rule = {
 Kubernetes resolver, which goes by names and does not look at readiness either, 1,860 of 2,320 traces of a sender that retries nothing were refused while the samplers were rolled; by the
 addresses of ready pods alone, none of 2,990.`,
   fix: 'Take publishNotReadyAddresses out, or give the balancer a headless Service of its own: that of a cluster of Alloys needs the setting, and a balancer does not.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(alloy(BALANCER) + SAMPLERS, '  clusterIP: None\n', '  clusterIP: None\n  publishNotReadyAddresses: true\n'),
   *check(model) {
     for (const { component, line, resolver, service } of balancers(model)) {

@@ -1,4 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { ANSWERS_ITSELF } from '../model/answers';
@@ -14,7 +15,7 @@ export const memoryLimiterBehindBatch: Rule = {
   why: `It protects by refusing, and a sender only hears of that as long as its request is open. A batch processor or a sampler has
 already said yes: what is refused behind it is dropped, and nobody sends it again.`,
   fix: 'Send from the receiver to the memory limiter, and from there to the others.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

@@ -1,5 +1,6 @@
 import type { Body } from '../../alloy/language/parse';
 import { SIGNALS } from '../../facts/otlp';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloyBytes } from '../../kubernetes/units';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -13,7 +14,7 @@ export const memoryLimitersEqual: Rule = {
   why: `Each memory limiter looks at the heap of the whole process, whichever signal fills it. Two that begin to refuse at the same size do
 what one would do: when the backend of logs hangs and logs fill the heap, traces are refused with them, though their own backend is well.`,
   fix: 'Let the signal that may go first have the lower limit: logs below traces, traces below metrics.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

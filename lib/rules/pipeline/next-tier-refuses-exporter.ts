@@ -1,6 +1,6 @@
 import type { Body } from '../../alloy/language/parse';
 import { shown } from '../../foreign/text';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, tierOf } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -23,7 +23,7 @@ export const nextTierRefusesExporter: Rule = {
   why: `The next tier ends the connection where one side speaks TLS and the other does not, or where a client certificate is missing. It answers 401 (status 16) without its credential, and 400 to a Content-Encoding
 that it was not told to take. The sidecars' mTLS changes none of it. The exporter drops, and senders of the first tier got success.`,
   fix: "Write into the exporter's client what the receiver asks for: tls { … } or tls { insecure = true }, auth, and compression.",
-  reads: ['ConfigMap', 'DestinationRule', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', 'Service', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -42,7 +42,7 @@ otelcol.exporter.otlphttp "central" {
         4318,
       ),
     '        endpoint = "0.0.0.0:4318"\n',
-    '        tls {\n          cert_file = "/etc/tls/tls.crt"\n          key_file = "/etc/tls/tls.key"\n        }\n',
+    '        tls {\n          cert_file = "/run/secrets/tls/tls.crt"\n          key_file = "/run/secrets/tls/tls.key"\n        }\n',
   ),
   *check(model) {
     for (const { endpoint, port, receivers } of tiers(model)) {

@@ -1,5 +1,5 @@
 import { GRPC_MOST_MIB } from '../../facts/backends';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes } from '../../kubernetes/units';
 import { alloy, tierOf } from '../engine/alloy-examples';
@@ -27,7 +27,7 @@ export const nextTierTakesLess: Rule = {
   why: `What the first tier has accepted goes on in one piece, or merged with more. Above max_recv_msg_size the next receiver answers RESOURCE_EXHAUSTED, above max_request_body_size 400: neither is retried, the exporter
 drops the data, and senders got success. Sizes are those of unpacked requests.`,
   fix: 'Raise the limit of the next tier\'s receiver to the first one\'s, or write sending_queue { batch { sizer = "bytes" max_size = … } } below it into the exporter.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { max_recv_msg_size = "16MiB" }

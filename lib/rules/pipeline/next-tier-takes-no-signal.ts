@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, tierOf } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -13,7 +13,7 @@ export const nextTierTakesNoSignal: Rule = {
   why: `A receiver without an output for a signal does not serve that signal at all: gRPC gets UNIMPLEMENTED ("unknown service"), HTTP 404. Neither is retried: the exporter of the first tier drops the data, and
 has told the senders that all is well.`,
   fix: 'Give the receiver an output for the signal, or send the signal elsewhere.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   http { }

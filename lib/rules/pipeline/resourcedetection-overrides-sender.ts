@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -13,7 +13,7 @@ export const resourcedetectionOverridesSender: Rule = {
   why: `It detects where Alloy runs, and not where the sender does. override is true unless written: host.name, os.type, cloud.region and the like of every sender
 become those of Alloy's own pod and node. In a test host.name "sender" arrived as the name of Alloy's machine; with override = false as it was sent.`,
   fix: 'Write override = false, or leave detection to the senders.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     EDGE +
       alloy(`otelcol.receiver.otlp "ingest" {

@@ -1,4 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { inConfig, outputs } from '../model/read/alloy/config';
@@ -12,7 +13,7 @@ export const signalDroppedInPipeline: Rule = {
   why: `A processor hands each signal to those that its output block names for it. A signal that it gets and has no output for is refused there:
 "telemetry type is not supported". The sender gets 503 or UNAVAILABLE and tries again for ever; behind a batch processor the sender hears OK, and the data is gone.`,
   fix: "Add the signal to the processor's output block.",
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

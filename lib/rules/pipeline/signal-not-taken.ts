@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, inConfig, outputs } from '../model/read/alloy/config';
@@ -14,7 +14,7 @@ export const signalNotTaken: Rule = {
 again for ever; behind a batch processor the sender hears OK and the data is lost. /-/ready says 200. A connector makes signals, and passes
 none through.`,
   fix: 'Send the signal to a component that takes it.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -30,7 +30,7 @@ otelcol.exporter.loadbalancing "samplers" {
   }
   protocol {
     otlp {
-      client { }
+      client { tls { insecure = true } }
     }
   }
 }

@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed } from '../engine/alloy-examples';
 import { EDGE } from '../engine/examples';
@@ -16,7 +16,7 @@ export const stateSplitBetweenPods: Rule = {
   why: `The gateway spreads requests over all pods, and so does a Service with other Alloys' connections. An edge of a service graph needs the spans of client and server in one pod: otherwise the edge is
 missing, and both count as unpaired. Sums of deltas, and metrics of spans without a label of the pod, become several series with one name: each pod's overwrites the others' in the backend.`,
   fix: 'Run one replica for the component, or send by otelcol.exporter.loadbalancing to a tier that has it: routing_key "traceID" for traces, "service" or "streamID" for metrics. Metrics of spans keep apart by include_collector_instance_id = true.',
-  reads: ['ConfigMap', ...SERVERS, 'HorizontalPodAutoscaler', 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'HorizontalPodAutoscaler', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     deployed(
       EDGE +
@@ -34,10 +34,11 @@ otelcol.connector.servicegraph "default" {
   ),
   *check(model) {
     const seen = new Set<Component>();
-    for (const { at, by, many } of spreads(model)) {
+    for (const { at, by, many, kept } of spreads(model)) {
       for (const signal of SIGNALS) {
         for (const component of pathsFrom(at.receiver.component, signal).flat()) {
-          const state = seen.has(component) ? undefined : stateOf(component);
+          const isKept = kept !== undefined && (kept === 'traceID') === BY_TRACE.has(component.name);
+          const state = seen.has(component) || isKept ? undefined : stateOf(component);
           if (!state) continue;
           seen.add(component);
           yield inConfig(
@@ -50,6 +51,9 @@ otelcol.connector.servicegraph "default" {
     }
   },
 };
+
+/** What is put together of the spans of a trace; anything else, of what a service sends. */
+const BY_TRACE: ReadonlySet<string> = new Set(['otelcol.connector.servicegraph']);
 
 /** Says what a component puts together, so that no other pod may have a part; undefined where pods do not disturb each other. */
 function stateOf({ name, body, config }: Component): string | undefined {

@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { seconds } from '../../kubernetes/units';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -11,7 +12,7 @@ export const tailSamplingForgets: Rule = {
   why: `Above num_traces each new trace drops the oldest, decided or not, and no sender is told. It is a cliff: with 500 new traces a second, a decision
 after 5 s and num_traces = 1000, of 10,050 traces whose senders all got 200, 9,050 were dropped before their decision, errors and slow ones with them.`,
   fix: 'Raise num_traces above expected_new_traces_per_sec times decision_wait, with room for bursts: it costs memory only for traces that come.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

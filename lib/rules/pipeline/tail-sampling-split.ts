@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy, deployed } from '../engine/alloy-examples';
 import { EDGE } from '../engine/examples';
@@ -28,12 +28,13 @@ export const tailSamplingSplit: Rule = {
   summary: 'Tail sampling behind the gateway, or behind exporters of several pods, runs in one pod.',
   why: `It decides about a trace by all of its spans, and the gateway spreads requests over all pods; so does a Service with the connections of other Alloys. With more than one pod, each sees a part: traces
 are kept in pieces, and errors and slow spans are judged without the rest.`,
-  fix: 'Run one replica, or send by otelcol.exporter.loadbalancing to a second tier that samples.',
-  reads: ['ConfigMap', ...SERVERS, 'HorizontalPodAutoscaler', 'Service', ...ROUTES, ...WORKLOADS],
+  fix: 'Run one replica, or send by otelcol.exporter.loadbalancing to a second tier that samples, with the routing_key "traceID", which is the default.',
+  reads: [...CONFIGS, ...SERVERS, 'HorizontalPodAutoscaler', 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(deployed(EDGE + alloy(PIPELINE)), 'replicas: 1', 'replicas: 2'),
   *check(model) {
     const seen = new Set<unknown>();
-    for (const { at, by, many } of spreads(model)) {
+    for (const { at, by, many, kept } of spreads(model)) {
+      if (kept === 'traceID') continue;
       const sampler = pathsFrom(at.receiver.component, 'traces')
         .flat()
         .find(({ name }) => name === 'otelcol.processor.tail_sampling');

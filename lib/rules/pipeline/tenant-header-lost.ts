@@ -1,5 +1,6 @@
 import type { Expression } from '../../alloy/language/parse';
 import { SIGNALS } from '../../facts/otlp';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, type Component, inConfig, literalOf, outputs } from '../model/read/alloy/config';
@@ -18,7 +19,7 @@ A sampler, interval, spanmetrics and servicegraph forget
 them, since they send by a clock of their own, and so does a batch block in the exporter's queue, which merges requests of several tenants unless min_size = 0. The
 exporter then sends an empty header: every tenant's data ends up in one tenant, or is refused.`,
   fix: 'Set include_metadata = true in the grpc and http blocks, metadata_keys in every batch processor on the way, and min_size = 0 in a queue. Behind what sends by a clock of its own, write the tenant out: value in place of from_context.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { include_metadata = true }

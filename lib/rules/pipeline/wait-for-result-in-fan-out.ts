@@ -1,4 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { passesAnswersOn } from '../model/answers';
@@ -16,7 +17,7 @@ export const waitForResultInFanOut: Rule = {
 sender wait for 3.0 s. With one of them away every request got 503, and a sender that tried 4 times put 4 copies into the other: one backend stops
 the data of both, and doubles it.`,
   fix: 'Let one exporter keep wait_for_result = true. Give the others a queue that does not wait, behind an otelcol.processor.batch, so that a full queue refuses nobody.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

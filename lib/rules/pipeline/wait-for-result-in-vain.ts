@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { ANSWERS_ITSELF, passesAnswersOn } from '../model/answers';
@@ -14,7 +15,7 @@ export const waitForResultInVain: Rule = {
   why: `A batch processor or a sampler has said yes to the sender before the exporter is asked, and a queue with storage does not wait, whatever it is told. In a test
 without a backend senders got 503 from the exporter alone, and 200 with a batch processor before it: all that they sent was lost.`,
   fix: "Send from the memory limiter to the exporter, and split and merge by sending_queue { batch { … } }; or remove wait_for_result and keep the exporter's retries.",
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

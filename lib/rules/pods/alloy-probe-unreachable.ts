@@ -1,8 +1,9 @@
-import { HEALTHY_PATH, HTTP_PORT, READY_PATH } from '../../facts/alloy';
+import { HEALTHY_PATH, READY_PATH } from '../../facts/alloy';
 import { get, integer, text, written } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { httpAddressOf } from '../model/read/alloy/listeners';
 import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyProbeUnreachable: Rule = {
@@ -13,7 +14,7 @@ export const alloyProbeUnreachable: Rule = {
   why: `Alloy serves /-/ready on --server.http.listen-addr, which is 127.0.0.1:12345 unless given. The kubelet, and the sidecar in its place, asks
 the pod's own address: the pod never becomes ready, and the Service has no endpoints.`,
   fix: 'Start Alloy with --server.http.listen-addr=0.0.0.0:12345, and probe 12345.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     RECEIVER.replace('      ports:', '      readinessProbe: {httpGet: {path: /-/ready, port: 12345}}\n      ports:'),
     ', --server.http.listen-addr=0.0.0.0:12345',
@@ -42,8 +43,8 @@ the pod's own address: the pod never becomes ready, and the Service has no endpo
   },
 };
 
-function listenAddress({ args }: Container): readonly (string | undefined)[] {
-  const written = args.join('\n').match(/--server\.http\.listen-addr[=\n]([^\n]+)/)?.[1] ?? `127.0.0.1:${HTTP_PORT}`;
+function listenAddress(container: Container): readonly (string | undefined)[] {
+  const written = httpAddressOf(container);
   return /^(.*):(\d+)$/.exec(written) ?? ['', written, 'no port'];
 }
 

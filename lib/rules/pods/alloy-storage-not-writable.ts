@@ -1,8 +1,10 @@
 import { get, list, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { storagePathOf, withoutSlashes } from '../model/read/alloy/processes';
+import { placeOfCall } from '../model/read/alloy/command-line';
+import { storagePathOf } from '../model/read/alloy/processes';
+import { withoutSlashes } from '../model/read/kubernetes/mounts';
 import type { Container } from '../model/read/kubernetes/workloads';
 
 export const alloyStorageNotWritable: Rule = {
@@ -13,7 +15,7 @@ export const alloyStorageNotWritable: Rule = {
   why: `Alloy creates its storage folder at start, data-alloy in the working folder unless told otherwise. On a read-only root without a volume
 there it ends with "read-only file system", and the pods crash in a loop.`,
   fix: 'Mount an emptyDir, or a volume that stays, and give its path as --storage.path.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     RECEIVER.replace('      ports:', '      securityContext: {readOnlyRootFilesystem: true}\n      ports:'),
     '- {name: data, mountPath: /data}',
@@ -28,7 +30,7 @@ there it ends with "read-only file system", and the pods crash in a loop.`,
         continue;
       yield {
         object: workload.manifest,
-        path: [...container.path, 'args'],
+        path: placeOfCall(container),
         got: `the root is read-only, and no volume is mounted at the storage path ${storage}`,
       };
     }

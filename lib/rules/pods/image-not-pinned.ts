@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 
@@ -10,7 +10,7 @@ export const imageNotPinned: Rule = {
   why: `The tag latest, or none, means another program after each restart: pods of one Deployment differ, a rollback changes nothing, and a
 new default arrives unannounced (1.18 began to close idle connections after a minute).`,
   fix: 'Write a version, such as grafana/alloy:v1.19.0, or a digest.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(RECEIVER, ':v1.17.0', ':latest'),
   *check({ processes }) {
     for (const { workload, container } of processes) {

@@ -1,5 +1,5 @@
 import { get, list, text, written as writtenText } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloyBytes, quantity } from '../../kubernetes/units';
 import { alloy } from '../engine/alloy-examples';
@@ -15,7 +15,7 @@ export const memoryLimiterAboveContainer: Rule = {
   why: `The limiter refuses data before memory runs out, so that senders back off. With a limit at or above the container's, the kernel
 kills Alloy first, and what was accepted is lost. Above GOMEMLIMIT, where it is set, Go collects garbage without end before the limiter refuses anything.`,
   fix: "Set limit or limit_percentage to about 80 % of the container's memory limit, and leave GOMEMLIMIT to Alloy, which takes 90 %.",
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.processor.memory_limiter "default" {
   check_interval = "1s"

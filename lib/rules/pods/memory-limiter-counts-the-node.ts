@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { limiting } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -15,7 +15,7 @@ export const memoryLimiterCountsTheNode: Rule = {
   why: `Its percentage is of the container's memory limit, or of all memory of the node where there is none, whatever the container requests. 80 % of a node are never reached by Alloy alone: the node runs out
 of memory before the limiter refuses anything, and the kernel ends what it likes.`,
   fix: 'Give the container resources.limits.memory, or write limit = "<size>" in place of limit_percentage.',
-  reads: ['ConfigMap', 'LimitRange', ...WORKLOADS],
+  reads: [...CONFIGS, 'LimitRange', ...WORKLOADS],
   ...twins(limiting('requests: {memory: 512Mi}, limits: {memory: 512Mi}'), ', limits: {memory: 512Mi}', ''),
   *check(model) {
     const seen = new Set<Component>();

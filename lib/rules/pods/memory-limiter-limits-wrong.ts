@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloyBytes } from '../../kubernetes/units';
 import { limiting } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -14,7 +15,7 @@ export const memoryLimiterLimitsWrong: Rule = {
 and is ready, with spike_limit_percentage at limit_percentage, and refuses all data from the first check on ("data refused due to high memory usage"), as with a limit below 1 MiB, which is cut to 0; with
 a larger one the limiter never refuses anything.`,
   fix: 'Write limit_percentage = 80 and spike_limit_percentage = 20, or limit alone (spike_limit is then a fifth of it), and check_interval = "1s".',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(limiting('limits: {memory: 512Mi}'), 'spike_limit_percentage = 20', 'spike_limit_percentage = 80'),
   *check({ configs }) {
     for (const component of configs.flatMap(({ components }) => components)) {

@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloyBytes } from '../../kubernetes/units';
 import { limiting } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -14,7 +15,7 @@ export const memoryLimiterSpikeTooLarge: Rule = {
   why: `Data is refused from the limit less the spike limit on, and both percentages are of all memory: 80 and 75 refuse above 5 %, which is 100 MiB of 2 GiB. Alloy's heap is there in normal work:
 senders get 503 and status 14 while nearly all memory is free.`,
   fix: 'Write a spike limit of about a fifth of the limit: 80 and 20, or "400MiB" and "80MiB".',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(limiting('limits: {memory: 512Mi}'), 'spike_limit_percentage = 20', 'spike_limit_percentage = 75'),
   *check({ configs }) {
     for (const component of configs.flatMap(({ components }) => components)) {

@@ -22,7 +22,7 @@ const SIZE = { grpc: 'max_recv_msg_size', http: 'max_request_body_size' } as con
 
 const BASIC = `    otelcol.auth.basic "senders" {
       htpasswd {
-        file = "/etc/otlp/htpasswd"
+        file = "/run/secrets/otlp/htpasswd"
       }
     }
 `;

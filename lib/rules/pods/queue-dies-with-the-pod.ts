@@ -1,5 +1,5 @@
 import { get, record, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { queueDirectories } from '../model/queue-directories';
@@ -13,7 +13,7 @@ export const queueDiesWithThePod: Rule = {
   why: `A queue with otelcol.storage.file keeps what was accepted for the next process that opens the same directory. An emptyDir is deleted with its pod, and the container's own files with
 the container: after a rollout, a drain or the loss of a node the senders have been told OK, and the queue is gone.`,
   fix: 'Run a StatefulSet with volumeClaimTemplates, and mount the claim at the directory or above it.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     onDisk(`otelcol.receiver.otlp "ingest" {
   grpc { }

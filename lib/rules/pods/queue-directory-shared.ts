@@ -1,5 +1,5 @@
 import { get, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { deployed, onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -18,7 +18,7 @@ export const queueDirectoryShared: Rule = {
 err=timeout) and it refuses every request (503, status 14) until it starts again: in a test it still did 30 seconds after the first had left. On another node the pod does not
 start as long as a ReadWriteOnce volume is attached to the first. A Deployment's rollout starts the new pod before the old one ends.`,
   fix: 'Run a StatefulSet with volumeClaimTemplates: each pod has a claim of its own, and is replaced in place.',
-  reads: ['ConfigMap', 'HorizontalPodAutoscaler', ...WORKLOADS],
+  reads: [...CONFIGS, 'HorizontalPodAutoscaler', ...WORKLOADS],
   ...twins(
     deployed(
       onDisk(`otelcol.receiver.otlp "ingest" {

@@ -1,6 +1,6 @@
 import { SIGNALS } from '../../facts/otlp';
 import { get, list, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { quantity } from '../../kubernetes/units';
 import { deployed, onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -19,7 +19,7 @@ export const queueLargerThanVolume: Rule = {
 queue, and forgets it: in 3 of 10 tests on a full volume most of what had been answered with 200 was lost (45 of 58, 58 of 69 and 21 of 35 requests). An exporter has
 a queue of queue_size for each signal; their files are a fifth to two fifths larger, and do not shrink.`,
   fix: 'Write a smaller queue_size with sizer = "bytes", or a larger claim: twice what all queues may hold.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     deployed(
       onDisk(`otelcol.receiver.otlp "ingest" {

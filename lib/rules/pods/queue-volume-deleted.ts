@@ -1,5 +1,5 @@
 import { get, list, record, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { deployed, onDisk } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
@@ -13,7 +13,7 @@ export const queueVolumeDeleted: Rule = {
   why: `Senders got OK when their data were on the volume. With persistentVolumeClaimRetentionPolicy Delete, Kubernetes deletes the claims of pods that are scaled away, or all of them with the
 StatefulSet, and what had not been sent goes with them: a queue on disk is not emptied when its process is told to stop.`,
   fix: 'Write Retain, or nothing, which means Retain. In the values of the grafana/alloy chart: controller.enableStatefulSetAutoDeletePVC: false.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     deployed(
       onDisk(`otelcol.receiver.otlp "ingest" {

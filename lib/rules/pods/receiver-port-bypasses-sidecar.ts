@@ -1,5 +1,5 @@
 import { EXCLUDE_INBOUND_PORTS, INCLUDE_INBOUND_PORTS } from '../../facts/istio';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { hasSidecar } from '../model/injection';
@@ -15,7 +15,7 @@ export const receiverPortBypassesSidecar: Rule = {
   why: `Pods with a sidecar are offered mTLS by the gateway. A port that excludeInboundPorts names, or includeInboundPorts leaves out, skips the
 sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and no policy of the mesh guards the port.`,
   fix: "Take the receiver's ports out of traffic.sidecar.istio.io/excludeInboundPorts.",
-  reads: ['MutatingWebhookConfiguration', 'ConfigMap', 'Namespace', 'Service', ...WORKLOADS],
+  reads: ['MutatingWebhookConfiguration', ...CONFIGS, 'Namespace', 'Service', ...WORKLOADS],
   ...twins(
     PATH.replace(
       'labels: {app: alloy}}',

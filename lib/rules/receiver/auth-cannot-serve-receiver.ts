@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, block, inConfig } from '../model/read/alloy/config';
@@ -11,17 +12,17 @@ export const authCannotServeReceiver: Rule = {
   why: `The others only add credentials to what an exporter sends, and so does basic with client_auth alone. On a receiver they stop Alloy
 at start ("does not support server authentication", "no credential source provided"), although "alloy validate" accepts them.`,
   fix: 'Use otelcol.auth.basic with an htpasswd block, or otelcol.auth.bearer.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { auth = otelcol.auth.basic.clients.handler }
   output { traces = [backends.tempo.default.input] }
 }
 otelcol.auth.basic "clients" {
-  htpasswd { file = "/etc/clients/htpasswd" }
+  htpasswd { file = "/run/secrets/clients/htpasswd" }
 }`),
-    'htpasswd { file = "/etc/clients/htpasswd" }',
-    'client_auth { username_file = "/etc/clients/user" }',
+    'htpasswd { file = "/run/secrets/clients/htpasswd" }',
+    'client_auth { username_file = "/run/secrets/clients/user" }',
   ),
   *check({ configs }) {
     for (const { auth, transport, component } of configs.flatMap(findReceivers)) {

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
@@ -21,7 +21,7 @@ export const authTokenMayBeEmpty: Rule = {
   why: `Reading a variable that is not set gives an empty text. An otelcol.auth.bearer with an empty token panics on every request: anybody can
 crash Alloy from outside. An otelcol.auth.basic with empty credentials does not start.`,
   fix: 'Set the variable from a key of a Secret, without optional: true.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { auth = otelcol.auth.bearer.clients.handler }

@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, inConfig, literal } from '../model/read/alloy/config';
@@ -11,7 +12,7 @@ export const receiverAddressUnusable: Rule = {
   why: `The whole component does not start then, its other transport included ("failed to start scheduled component" in the log). Alloy runs on, and says 200 at /-/ready and "All Alloy
 components are healthy": the pod gets requests, and its sidecar answers them with 503.`,
   fix: 'Write 0.0.0.0 and the port, such as 0.0.0.0:4317.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(PATH, '"0.0.0.0:4318"', '"0.0.0.0"'),
   *check({ configs }) {
     for (const config of configs) {

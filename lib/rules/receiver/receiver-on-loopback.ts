@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { firstPorts, receiversAt } from '../model/processes';
@@ -13,7 +13,7 @@ export const receiverOnLoopback: Rule = {
   why: `The sidecar, or kube-proxy, delivers to the pod's own address. A server on 127.0.0.1 is not there: requests get 503
 (UF in the sidecar's log, no flag in the gateway's), while a test inside the container succeeds.`,
   fix: 'Listen on 0.0.0.0.',
-  reads: ['ConfigMap', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'Service', ...WORKLOADS],
   ...twins(PATH, '0.0.0.0:4318', '127.0.0.1:4318'),
   *check(model) {
     const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { RECEIVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -6,6 +6,7 @@ import { groupBy } from '../model/group';
 import type { Model } from '../model/model';
 import type { Problem } from '../model/problem';
 import { processesWith } from '../model/processes';
+import { placeOfCall } from '../model/read/alloy/command-line';
 import { inConfig } from '../model/read/alloy/config';
 import { findListeners, httpServerOf, isSamePlace } from '../model/read/alloy/listeners';
 
@@ -19,7 +20,7 @@ export const receiverPortsCollide: Rule = {
 it: /-/ready and /-/healthy answer 200 (seen), and only the log and the senders' errors tell. If it is the port of Alloy's own HTTP server,
 Alloy ends.`,
   fix: 'Give each an endpoint of its own, such as 4317 for grpc and 4318 for http.',
-  reads: ['ConfigMap', ...WORKLOADS],
+  reads: [...CONFIGS, ...WORKLOADS],
   ...twins(RECEIVER, '"0.0.0.0:4318"', '"0.0.0.0:4317"'),
   *check(model) {
     const seen = new Set<string>();
@@ -58,7 +59,7 @@ function* groups(model: Model): Generator<readonly Place[]> {
       const server = httpServerOf(container);
       const what = `the HTTP server of ${container.name} in ${nameOf(workload.manifest)}`;
       return server
-        ? [{ ...server, what, key: what, at: { object: workload.manifest, path: [...container.path, 'args'] } }]
+        ? [{ ...server, what, key: what, at: { object: workload.manifest, path: placeOfCall(container) } }]
         : [];
     });
     const configs = new Set(processes.flatMap(({ config }) => config ?? []));

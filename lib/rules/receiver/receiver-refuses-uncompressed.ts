@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { HTTP_ENCODINGS } from '../../facts/alloy';
 import { shown } from '../../foreign/text';
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { attribute, inConfig, literal } from '../model/read/alloy/config';
@@ -15,7 +16,7 @@ export const receiverRefusesUncompressed: Rule = {
 nothing, which is what SDKs do unless they are told otherwise. They do not retry it: the data is lost. A name that Alloy does not have
 lets nobody in: those whom it was meant for get 400, too.`,
   fix: 'Write "" as one of them: ["", "gzip", "zlib", "deflate", "snappy", "lz4"].',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   http { compression_algorithms = ["", "gzip"] }

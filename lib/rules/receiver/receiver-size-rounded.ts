@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloyBytes } from '../../kubernetes/units';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -12,7 +13,7 @@ export const receiverSizeRounded: Rule = {
   why: `Alloy divides it down to whole MiB. Less than one becomes none, which means gRPC's own 4 MiB. A request over the limit gets
 RESOURCE_EXHAUSTED, which senders do not retry: the data is lost.`,
   fix: 'Write whole MiB, such as "16MiB".',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { max_recv_msg_size = "16MiB" }

@@ -1,11 +1,9 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor } from '../model/destination-rules';
+import { tlsModeFor } from '../model/mesh-hop';
 import { receiversAt } from '../model/processes';
 import { block, inConfig } from '../model/read/alloy/config';
-import { policyAt, tlsMode } from '../model/read/istio/destination-rule';
-import { completeHost } from '../model/read/istio/host';
 
 export const receiverTlsInsideMesh: Rule = {
   id: 'receiver-tls-inside-mesh',
@@ -15,18 +13,16 @@ export const receiverTlsInsideMesh: Rule = {
   why: `With ISTIO_MUTUAL the sidecar ends TLS and hands plain text to Alloy, whose own TLS server closes the connection: 503 with UC,
 status 14 for gRPC. One of the two is enough.`,
   fix: 'Take the tls block out of the receiver; the mesh encrypts.',
-  reads: ['ConfigMap', 'DestinationRule', 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, 'DestinationRule', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH + MESH,
     '        endpoint = "0.0.0.0:4318"\n',
-    '        endpoint = "0.0.0.0:4318"\n        tls { cert_file = "/tls/tls.crt" }\n',
+    '        endpoint = "0.0.0.0:4318"\n        tls { cert_file = "/run/secrets/tls/tls.crt" }\n',
   ),
   *check(model) {
     const seen = new Set<unknown>();
     for (const port of model.servicePorts) {
-      const { name, namespace } = port.service;
-      const rules = destinationRulesFor(model, completeHost(name, namespace));
-      if (!rules.some(rule => tlsMode(policyAt(rule, port.port).value) === 'ISTIO_MUTUAL')) continue;
+      if (tlsModeFor(model, port) !== 'ISTIO_MUTUAL') continue;
       const receivers = receiversAt(model, port);
       if (seen.has(receivers)) continue;
       seen.add(receivers);

@@ -1,3 +1,4 @@
+import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { groupBy } from '../model/group';
@@ -12,7 +13,7 @@ export const receiverWithoutOutput: Rule = {
   why: `A grpc or http block that is left out is a server that does not run, and a signal without output is not served: the receiver
 answers 404, UNIMPLEMENTED for gRPC, and senders do not retry.`,
   fix: 'Add a grpc or http block, and the signals to the output block.',
-  reads: ['ConfigMap'],
+  reads: [...CONFIGS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }

@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpRoutes } from '../model/flows';
@@ -14,7 +14,7 @@ export const signalRoutedNotReceived: Rule = {
   why: `An otelcol.receiver.otlp serves only the signals in its output block. The others get 404 from Alloy, UNIMPLEMENTED for gRPC,
 and senders give such data up at once.`,
   fix: 'Give the signal an output, or take its path out of the route.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/logs'),
   *check(model) {
     const seen = new Set<Match>();

@@ -1,5 +1,5 @@
 import { few, get, strings } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpRoutes } from '../model/flows';
@@ -15,7 +15,7 @@ export const corsRefusesOtlp: Rule = {
   why: `A browser asks first, by OPTIONS without the content type, whether it may send application/json or application/x-protobuf. Envoy answers by the corsPolicy of the
 route that this request takes: a condition on the method or the content type keeps the question from the route (404), and without content-type in allowHeaders the browser never sends.`,
   fix: 'Write content-type into allowHeaders, and choose the route by the path alone.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(
       'retries: {attempts: 0}\n---\napiVersion: v1',

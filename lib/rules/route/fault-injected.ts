@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flows } from '../model/flows';
@@ -13,7 +13,7 @@ export const faultInjected: Rule = {
   why: `Envoy ends the given share of requests with the given status, or lets them wait, before Alloy hears of them: the access log has the flag FI or DI.
 A status that OTLP senders don't retry (all but 429, 502, 503, 504 over HTTP) is data lost. Without a percentage nothing is injected.`,
   fix: 'Take fault out.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(/retries: \{attempts: 0\}/, '$&\n      fault: {abort: {httpStatus: 400, percentage: {value: 0}}}'),
     'percentage: {value: 0}',

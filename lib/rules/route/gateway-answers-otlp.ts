@@ -1,5 +1,5 @@
 import { DEFAULT_PORTS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { servedTables } from '../model/delegates';
@@ -20,7 +20,7 @@ export const gatewayAnswersOtlp: Rule = {
   why: `No gRPC client follows a redirect, and OTLP/HTTP clients don't either, or repeat the request without its body. A directResponse never reaches Alloy: with status 200 senders take
 their data for stored, with another one they drop it. A server with httpsRedirect answers everything with 301.`,
   fix: "Lead the paths of OTLP to Alloy's Service, and redirect other paths only.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(
       '  http:\n    - match: [{uri: {exact: /v1/traces}}]',

@@ -1,5 +1,5 @@
 import { DEFAULT_PORTS, TRANSPORTS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flowsOn, otlpFlows } from '../model/flows';
@@ -14,7 +14,7 @@ export const listenerTransportSwapped: Rule = {
   why: `Every OTLP client takes 4317 for gRPC and 4318 for HTTP. The other protocol's receiver answers their requests with an error that
 they do not retry: gRPC against the HTTP receiver gets UNIMPLEMENTED or a protocol error, HTTP against gRPC gets 415 or 502.`,
   fix: 'Exchange the destinations.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('    - match: [{uri: {exact: /v1/traces}}]\n      route', '    - route'),
     'number: 4318, name: otlp-http,',

@@ -1,5 +1,5 @@
 import { few } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpRoutes } from '../model/flows';
@@ -12,7 +12,7 @@ export const mirrorStoresTwice: Rule = {
   summary: 'A route for OTLP does not mirror requests to the Service that gets them anyway.',
   why: `A mirror gets a copy of each request. Alloy does not know copies: spans, points and lines arrive twice, with twice the load and the cost, and counters of spans and logs are wrong.`,
   fix: 'Take the mirror out, or mirror to another Alloy, with a backend of its own.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(
       /retries: \{attempts: 0\}/,

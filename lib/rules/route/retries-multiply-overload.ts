@@ -1,5 +1,5 @@
 import { few } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { flows } from '../model/flows';
@@ -15,7 +15,7 @@ refuses data because its memory is full answers UNAVAILABLE or 503, and so gets 
 A connection that is reset, or an answer that is late, may come after Alloy took the data: the retry stores it twice.
 OTLP senders retry by themselves, and they back off.`,
   fix: 'Write retries with retryOn: connect-failure,refused-stream,reset-before-request, or attempts: 0.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(/attempts: 0/, 'attempts: 2, retryOn: "connect-failure,refused-stream"'),
     ', retryOn: "connect-failure,refused-stream"',

@@ -1,6 +1,6 @@
 import { httpPath, SIGNALS } from '../../facts/otlp';
 import { few, get, text } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpRoutes } from '../model/flows';
@@ -18,7 +18,7 @@ export const rewriteNotServed: Rule = {
   why: `Envoy puts rewrite.uri in place of what the condition named: of the whole path after exact or regex, of the prefix after prefix. Prefix /otlp with uri / makes //v1/traces
 of /otlp/v1/traces. Alloy serves its own paths and no other: 404, which no sender retries; a gRPC client can't have another path than its service's at all.`,
   fix: 'Write prefix /otlp/ with uri /, or lead the paths of OTLP on as they are.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(
       'match: [{uri: {exact: /v1/traces}}]',

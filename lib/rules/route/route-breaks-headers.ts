@@ -1,6 +1,6 @@
 import type { Transport } from '../../facts/otlp';
 import { get, record, strings, text } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpRoutes } from '../model/flows';
@@ -17,7 +17,7 @@ export const routeBreaksHeaders: Rule = {
   why: `The receiver reads content-type (protobuf, JSON, gRPC), content-encoding and grpc-encoding (the compression). Without them, or with other values, it answers 400 or 415, gRPC
 INTERNAL or UNIMPLEMENTED, which senders do not retry. A receiver with auth answers 401 without authorization. gRPC clients need content-type and grpc-status in the answer.`,
   fix: 'Take the header out of the route.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(/retries: \{attempts: 0\}/, '$&\n      headers: {request: {remove: [x-debug]}}'),
     '[x-debug]',

@@ -1,5 +1,5 @@
 import { get, written } from '../../kubernetes/json';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Flow, otlpFlows } from '../model/flows';
@@ -18,7 +18,7 @@ export const routeConditionNotMet: Rule = {
 application/json over HTTP. Behind a gateway, port is the Gateway server's, gateways must name the Gateway, and sourceLabels and sourceNamespace are
 those of the gateway's own pods. Envoy compares whole texts, and a star is a character. Requests that miss a condition get 404 with NR, UNIMPLEMENTED for gRPC.`,
   fix: 'Take the condition out: host and path already choose the route.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, '{uri: {exact: /v1/traces}}', '{uri: {exact: /v1/traces}, method: {exact: GET}}'),
   *check(model) {
     const flows = groupBy(otlpFlows(model), ({ route }) => route);

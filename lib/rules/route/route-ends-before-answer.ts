@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { seconds as secondsIn } from '../../kubernetes/units';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -14,7 +14,7 @@ export const routeEndsBeforeAnswer: Rule = {
   why: `With wait_for_result = true Alloy answers when the backend has: after the exporter's own retries (max_elapsed_time) and the last try (timeout). Envoy ends the
 request when the route's timeout is over: 504, flag UT, gRPC UNAVAILABLE, which senders retry, although Alloy was still at it and the backend may have the data already.`,
   fix: "Write a timeout above the exporter's max_elapsed_time and timeout together, such as 30s, or none.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(/retries: \{attempts: 0\}/, '$&\n      timeout: 30s').replace(
       '      client {',

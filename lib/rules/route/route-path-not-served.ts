@@ -1,5 +1,5 @@
 import { SIGNALS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Flow, otlpRoutes } from '../model/flows';
@@ -18,7 +18,7 @@ export const routePathNotServed: Rule = {
 /opentelemetry.proto.collector.trace.v1.TraceService/Export and its siblings. A route for any other path gets no OTLP request, and the real
 ones end in 404 at the gateway (UNIMPLEMENTED for gRPC), which senders do not retry.`,
   fix: "Write the receiver's own paths, and lead gRPC paths to the grpc block's port, HTTP paths to the http block's.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'exact: /v1/traces', 'exact: /v1/trace'),
   *check(model) {
     const seen = new Set<Match>();

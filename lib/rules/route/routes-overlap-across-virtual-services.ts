@@ -1,5 +1,5 @@
 import { hostsMeet } from '../../kubernetes/hosts';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf, sameNamespace } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -35,7 +35,7 @@ export const routesOverlapAcrossVirtualServices: Rule = {
 comes last. Nothing in a manifest says which VirtualService will be older: after a restore, or in a new cluster, OTLP requests may go to another application (404, 405),
 which no sender retries.`,
   fix: 'Put the routes into one VirtualService, those with the exact paths first, or give OTLP a host of its own.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + OTHER, 'prefix: /catalog', 'prefix: /v1'),
   *check(model) {
     const seen = new Pairs();

@@ -1,5 +1,5 @@
 import { SIGNALS, type Signal, TRANSPORTS } from '../../facts/otlp';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Flow, otlpRoutes } from '../model/flows';
@@ -16,7 +16,7 @@ export const signalRoutedOnOneTransport: Rule = {
   why: `A client chooses its transport, and sends all of its signals that way. The one that has no route there gets 404, UNIMPLEMENTED for gRPC, and is lost,
 while it works for those that use the other transport.`,
   fix: "Add the signal's path to the VirtualService of the other transport.",
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('{exact: /v1/traces}}]', '{exact: /v1/traces}}, {uri: {exact: /v1/logs}}]')
       .replace(

@@ -1,4 +1,4 @@
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows, routed } from '../model/flows';
@@ -13,7 +13,7 @@ export const otlpPortNotTcp: Rule = {
   why: `OTLP is HTTP, and HTTP/1.1 and HTTP/2 are TCP. A port of another protocol gets a load balancer listener, or endpoints, of that
 protocol: TCP connections are refused or time out.`,
   fix: 'Take protocol out, or write protocol: TCP.',
-  reads: ['ConfigMap', ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'targetPort: 4318, ', 'targetPort: 4318, protocol: UDP, '),
   *check(model) {
     const entrances = [...new Set(otlpFlows(model).map(({ server }) => entrancesTo(model, server)))].flat();

@@ -65,7 +65,7 @@ describe('Alloy reads its configuration', () => {
     [
       'and not where it is mounted elsewhere',
       [pod(mounts('mountPath: /config')), map()],
-      'the ConfigMap with it is mounted at /config',
+      'the volume with it is mounted at /config',
     ],
     ['and not where it is not mounted', [pod('volumeMounts: []'), map()], 'the volume with it is not mounted'],
     [

@@ -9,11 +9,6 @@ export function quoted(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : written(value);
 }
 
-/** Whether something fills the value in before it is applied: Helm, envsubst or Flux. */
-export function isFilledIn(value: string): boolean {
-  return value.includes('$') || value.includes('{{');
-}
-
 /** Names that stand twice in a list, from the second on. */
 export function* twice(
   items: unknown,

@@ -4,7 +4,7 @@ import { factsOf, KNOWN_KINDS } from '../../../kubernetes/kinds';
 import type { Manifest } from '../../../kubernetes/manifests';
 import { type Model, perModel } from '../model';
 import type { Problem } from '../problem';
-import { type Fault, isFilledIn, quoted } from './common';
+import { type Fault, quoted } from './common';
 import { malformedPod } from './pod';
 import { malformedService } from './service';
 import { malformedSpec } from './spec';
@@ -40,7 +40,7 @@ function* faultsOf(object: Manifest): Generator<Fault> {
 }
 
 function* nameOf({ kind, name }: Manifest): Generator<Fault> {
-  if (name === '' || isFilledIn(name)) return;
+  if (name === '') return;
   const fault = (NAMES[kind] ?? subdomainFault)(name);
   if (fault) yield { path: ['metadata', 'name'], got: `the name ${quoted(name)} ${fault}` };
 }
@@ -58,11 +58,11 @@ function* metadata(value: unknown, path: Path): Generator<Fault> {
   for (const [key, label] of Object.entries(stringMap(get(value, 'labels')))) {
     const fault = qualifiedNameFault(key);
     if (fault) yield { path: [...path, 'labels', key], got: `the label ${quoted(key)} ${fault}` };
-    const wrong = isFilledIn(label) ? undefined : labelValueFault(label);
+    const wrong = labelValueFault(label);
     if (wrong) yield { path: [...path, 'labels', key], got: `the value ${quoted(label)} of the label ${key} ${wrong}` };
   }
   for (const key of Object.keys(record(get(value, 'annotations')))) {
-    const fault = isFilledIn(key) ? undefined : qualifiedNameFault(key);
+    const fault = qualifiedNameFault(key);
     if (fault) yield { path: [...path, 'annotations', key], got: `the annotation ${quoted(key)} ${fault}` };
   }
 }
@@ -84,7 +84,7 @@ function* files({ kind, value }: Manifest): Generator<Fault> {
 }
 
 function isBase64(content: string): boolean {
-  if (isFilledIn(content) || /^<.*>$/s.test(content)) return true;
+  if (/^<.*>$/s.test(content)) return true;
   const bare = content.replace(/[\r\n]/g, '');
   return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
 }

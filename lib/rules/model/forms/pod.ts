@@ -1,6 +1,6 @@
 import { get, list, type Path, record, text, written } from '../../../kubernetes/json';
 import { quantity } from '../../../kubernetes/units';
-import { type Fault, isFilledIn, negative, quoted, twice } from './common';
+import { type Fault, negative, quoted, twice } from './common';
 import { labelFault, portFault, portNameFault } from './words';
 
 /** What the API server refuses in a pod. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
@@ -106,7 +106,7 @@ function* malformedPort(port: unknown, path: Path): Generator<Fault> {
     if (fault) yield { path: [...path, field], got: `${field} ${value} ${fault}` };
   }
   const name = text(get(port, 'name'));
-  const fault = name && !isFilledIn(name) ? portNameFault(name) : undefined;
+  const fault = name ? portNameFault(name) : undefined;
   if (fault)
     yield {
       path: [...path, 'name'],
@@ -123,11 +123,7 @@ function* malformedProbe(probe: unknown, path: Path): Generator<Fault> {
   for (const handler of said) {
     const port = get(probe, handler, 'port');
     const fault =
-      typeof port === 'number'
-        ? portFault(port)
-        : typeof port === 'string' && !isFilledIn(port)
-          ? portNameFault(port)
-          : undefined;
+      typeof port === 'number' ? portFault(port) : typeof port === 'string' ? portNameFault(port) : undefined;
     if (fault) yield { path: [...path, handler, 'port'], got: `the probe’s port ${quoted(port)} ${fault}` };
   }
   yield* negative(
@@ -148,6 +144,6 @@ const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 
 function* named(item: unknown, path: Path, what: string): Generator<Fault> {
   const name = text(get(item, 'name'));
-  const fault = name && !isFilledIn(name) ? labelFault(name) : undefined;
+  const fault = name ? labelFault(name) : undefined;
   if (fault) yield { path: [...path, 'name'], got: `the ${what}’s name ${quoted(name)} ${fault}` };
 }

@@ -57,6 +57,12 @@ const JUDGES: Readonly<Record<string, (spec: unknown) => Iterable<Fault>>> = {
         };
     }
   },
+  *Job(spec) {
+    yield* ends(spec, ['spec']);
+  },
+  *CronJob(spec) {
+    yield* ends(get(spec, 'jobTemplate', 'spec'), ['spec', 'jobTemplate', 'spec']);
+  },
   *PodDisruptionBudget(spec) {
     if (get(spec, 'minAvailable') != null && get(spec, 'maxUnavailable') != null)
       yield {
@@ -87,6 +93,18 @@ function* restarts(spec: unknown): Generator<Fault> {
       got: `restartPolicy is ${quoted(policy)}, and only Always is allowed here`,
       fix: 'Take it out.',
     };
+}
+
+/** The pods of a Job end: they say how, since Always is what a pod has that says nothing. */
+function* ends(job: unknown, path: Path): Generator<Fault> {
+  if (get(job, 'template') === undefined) return;
+  const policy = get(job, 'template', 'spec', 'restartPolicy');
+  if (policy === 'OnFailure' || policy === 'Never') return;
+  yield {
+    path: [...path, 'template', 'spec', 'restartPolicy'],
+    got: `restartPolicy is ${policy == null ? 'not there' : quoted(policy)}, and a Job wants OnFailure or Never`,
+    fix: 'Write restartPolicy: Never, or OnFailure.',
+  };
 }
 
 function* networkPort(port: unknown, path: Path): Generator<Fault> {

@@ -5,7 +5,7 @@ import type { Manifest } from '../../../../kubernetes/manifests';
 import type { Problem } from '../../problem';
 import { componentFacts } from './component-table';
 
-/** A config.alloy in a ConfigMap. */
+/** A config.alloy in a ConfigMap or a Secret. */
 export interface AlloyConfig {
   readonly manifest: Manifest;
   readonly path: Path;
@@ -85,14 +85,20 @@ export function hasModules({ text }: AlloyConfig): boolean {
   return /^[ \t]*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(text);
 }
 
-/** Makes a problem at one line of a configuration. */
+/** Makes a problem at one line of a configuration. Who stands before the host of a URL, perhaps with a password, is left out. */
 export function inConfig(
   config: AlloyConfig,
   line: number,
   got: string,
   fix?: string,
 ): Pick<Problem, 'object' | 'path' | 'textLine' | 'got' | 'fix'> {
-  return { object: config.manifest, path: config.path, textLine: line, got, fix };
+  return {
+    object: config.manifest,
+    path: config.path,
+    textLine: line,
+    got: got.replaceAll(/:\/\/[^/@\s"]+@/g, '://…@'),
+    fix,
+  };
 }
 
 /** More names than any reference has: a component's and its export's. */

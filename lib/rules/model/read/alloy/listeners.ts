@@ -2,6 +2,7 @@
 import type { Body } from '../../../../alloy/language/parse';
 import { HTTP_PORT } from '../../../../facts/alloy';
 import type { Container } from '../kubernetes/workloads';
+import { callOf, flagOf } from './command-line';
 import { type AlloyConfig, attribute, block, type Component, literal } from './config';
 import { findReceivers } from './receivers';
 
@@ -64,10 +65,15 @@ function listenerAt(component: Component, path: readonly string[], preset: numbe
 }
 
 /** The address and port of Alloy's own HTTP server. undefined if only the container can tell. */
-export function httpServerOf({ args }: Container): Pick<Listener, 'address' | 'port'> | undefined {
-  const written = args.join('\n').match(/--server\.http\.listen-addr[=\n]([^\n]+)/)?.[1];
+export function httpServerOf(container: Container): Pick<Listener, 'address' | 'port'> | undefined {
+  return splitAddress(httpAddressOf(container));
+}
+
+/** What Alloy's own HTTP server is told to listen on. */
+export function httpAddressOf(container: Container): string {
   // the image's own arguments
-  return splitAddress(written ?? (args.length === 0 ? `0.0.0.0:${HTTP_PORT}` : `127.0.0.1:${HTTP_PORT}`));
+  const preset = callOf(container).words.length === 0 ? `0.0.0.0:${HTTP_PORT}` : `127.0.0.1:${HTTP_PORT}`;
+  return flagOf(container, 'server.http.listen-addr') ?? preset;
 }
 
 function splitAddress(written: unknown): Pick<Listener, 'address' | 'port'> | undefined {
