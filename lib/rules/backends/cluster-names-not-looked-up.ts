@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { endpointsIn } from '../model/endpoints';
@@ -14,7 +14,7 @@ export const clusterNamesNotLookedUp: Rule = {
   why: `With dnsPolicy Default, and with hostNetwork unless dnsPolicy is ClusterFirstWithHostNet, pods ask the resolver of the node, which knows no name of the cluster ("no such host"). The exporter drops the data
 once its retries end, while senders get success where there is a queue.`,
   fix: 'Take dnsPolicy out; with hostNetwork write dnsPolicy: ClusterFirstWithHostNet.',
-  reads: ['ConfigMap', 'MutatingWebhookConfiguration', 'Namespace', ...WORKLOADS],
+  reads: [...CONFIGS, 'MutatingWebhookConfiguration', 'Namespace', ...WORKLOADS],
   ...twins(
     sending('endpoint = "tempo.traces.svc.cluster.local:4317"', 'tls { insecure = true }').replace(
       'spec:\n',

@@ -1,6 +1,6 @@
 import { AWS, HTTP2_POLICIES } from '../../facts/aws-nlb';
 import { inert } from '../../foreign/text';
-import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { endsTls, isNlb, opensTls } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -16,7 +16,7 @@ export const nlbTlsWithoutHttp2: Rule = {
   why: `A sender of OTLP/gRPC asks for HTTP/2 in the handshake (ALPN). Without aws-load-balancer-alpn-policy, with None and with HTTP1Only, the NLB offers none: senders end the connection
 ("missing selected ALPN property"), or speak HTTP/1.1.`,
   fix: 'Write aws-load-balancer-alpn-policy: HTTP2Preferred.',
-  reads: ['ConfigMap', ...SERVERS, ...ROUTES, 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, ...ROUTES, 'Service', ...WORKLOADS],
   ...twins(
     (PATH + GATEWAY_PODS)
       .replace('protocol: HTTPS', 'protocol: GRPC')

@@ -1,4 +1,3 @@
-import { get } from '../../kubernetes/json';
 import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
@@ -65,8 +64,6 @@ subjects: [{kind: ServiceAccount, name: alloy, namespace: observability}]
 function lacksOf(model: Model, workload: Workload, component: Component): string | undefined {
   const asked = needsOf(component, workload.namespace);
   if (!asked) return undefined;
-  if (get(workload.spec, 'automountServiceAccountToken') === false)
-    return `asks the Kubernetes API, and ${nameOf(workload.manifest)} has automountServiceAccountToken: false`;
   const { anyOf, verbs, namespace } = asked;
   const [first] = anyOf;
   const lacking = verbs.find(verb =>

@@ -1,5 +1,5 @@
 import { get, list, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -13,10 +13,10 @@ export const apiTokenMissing: Rule = {
   hop: 'pods',
   severity: 'error',
   summary: 'Alloy has a token for the API server where a component asks the API server.',
-  why: `The processor otelcol.processor.k8sattributes and the kubernetes resolver of otelcol.exporter.loadbalancing ask the API server with the token of the pod's ServiceAccount. Without one the component does not start
+  why: `The processor otelcol.processor.k8sattributes, the kubernetes resolver of otelcol.exporter.loadbalancing and remote.kubernetes.* ask the API server with the token of the pod's ServiceAccount. Without one the component does not start
 ("failed to start scheduled component"), and what is sent to it is refused, while /-/ready says 200.`,
   fix: 'Write automountServiceAccountToken: true on the pods, or mount a token by a projected volume.',
-  reads: ['ConfigMap', 'ServiceAccount', ...WORKLOADS],
+  reads: [...CONFIGS, 'ServiceAccount', ...WORKLOADS],
   ...twins(
     alloy(`otelcol.receiver.otlp "ingest" {
   grpc { }
@@ -48,7 +48,11 @@ otelcol.processor.k8sattributes "default" {
 
 function asksApiServer({ name, body }: Component): boolean {
   if (name === 'otelcol.processor.k8sattributes')
-    return [undefined, 'serviceAccount'].includes(literalOf(body, 'auth_type') as string | undefined);
+    return (
+      literalOf(body, 'passthrough') !== true &&
+      [undefined, 'serviceAccount'].includes(literalOf(body, 'auth_type') as string | undefined)
+    );
+  if (/^remote\.kubernetes\./.test(name)) return block(body, 'client') === undefined;
   return name === 'otelcol.exporter.loadbalancing' && block(block(body, 'resolver')?.body, 'kubernetes') !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import { few, get, integer, list, type Path, text } from '../../kubernetes/json';
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -18,7 +18,7 @@ export const sidecarIngressMissesReceiver: Rule = {
 With protocol HTTP the sidecar speaks HTTP/1.1 to the gRPC receiver, with GRPC or HTTP2 it speaks HTTP/2 to the OTLP/HTTP receiver (502); with captureMode NONE nothing is caught, and a defaultEndpoint leads
 elsewhere than to the port.`,
   fix: 'Take ingress out, or list each port of a receiver with its protocol: GRPC for OTLP/gRPC, HTTP for OTLP/HTTP.',
-  reads: ['MutatingWebhookConfiguration', 'ConfigMap', 'Namespace', 'Service', 'Sidecar', ...WORKLOADS],
+  reads: ['MutatingWebhookConfiguration', ...CONFIGS, 'Namespace', 'Service', 'Sidecar', ...WORKLOADS],
   ...twins(
     `${PATH.replace('labels: {app: alloy}}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}}')}---
 apiVersion: networking.istio.io/v1

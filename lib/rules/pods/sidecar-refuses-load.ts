@@ -1,4 +1,4 @@
-import { WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
@@ -14,7 +14,7 @@ export const sidecarRefusesLoad: Rule = {
   summary: 'The limits between a sidecar and its own Alloy leave room for several requests.',
   why: `What is beyond the limits of a Sidecar's connection pool gets 503 with UO from the pod's own proxy, although Alloy has room: with a limit of one the second sender at a time.`,
   fix: 'Leave the limit out, or bound it by what Alloy has memory for.',
-  reads: ['MutatingWebhookConfiguration', 'ConfigMap', 'Namespace', 'Service', 'Sidecar', ...WORKLOADS],
+  reads: ['MutatingWebhookConfiguration', ...CONFIGS, 'Namespace', 'Service', 'Sidecar', ...WORKLOADS],
   ...twins(
     `${PATH.replace('labels: {app: alloy}}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}}')}---
 apiVersion: networking.istio.io/v1

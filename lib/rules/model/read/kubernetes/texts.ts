@@ -44,6 +44,10 @@ function keyed(
 function decoded(written: string): string | undefined {
   const packed = written.replaceAll(/\s/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) return undefined;
-  const value = Buffer.from(packed, 'base64').toString('utf8');
-  return value.includes('\uFFFD') ? undefined : value;
+  try {
+    const bytes = Uint8Array.from(atob(packed), character => character.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
