@@ -1,0 +1,173 @@
+/** Load balancers: which are replaced, from where they can be reached, and what else has ports there. */
+import { AWS, SOURCE_RANGES } from '../facts/aws-nlb';
+import { exposureOf } from '../kubernetes/exposure';
+import { get, strings, text } from '../kubernetes/json';
+import { isLoadBalancer } from '../kubernetes/nlb';
+import { gatewaysOf } from '../rules/model/fronts';
+import type { Model } from '../rules/model/model';
+import type { Service } from '../rules/model/read/kubernetes/services';
+import { names, type Sentence, say } from './sentence';
+import { keyOf } from './side';
+import type { Comparison, Covered, Statement, Teller } from './statement';
+
+/** Says what happens to load balancers. */
+export const tellBalancers: Teller = function* ({ before, after }: Comparison) {
+  const [old, now] = [balancersOf(before.model), balancersOf(after.model)];
+  const renamed = new Set<Service>();
+  for (const [key, service] of old) {
+    const next = now.get(key);
+    if (next) {
+      yield* replaced(service, next);
+      yield* reachable(service, next);
+      yield* ported(before.model, service, next);
+      continue;
+    }
+    const other = [...now].find(([name, each]) => !old.has(name) && !renamed.has(each) && servesSame(service, each));
+    if (other) renamed.add(other[1]);
+    const stays = after.objects.has(key)
+      ? say`Service ${service.name} asks for no load balancer any more`
+      : say`Service ${service.name} goes`;
+    yield other
+      ? {
+          ...{ topic: 'replaced', cuts: true, covers: [whole(service), whole(other[1])] },
+          sentence: say`${stays}, and Service ${other[1].name} takes its place: a new load balancer with a new DNS name. ${dns(other[1])}`,
+        }
+      : {
+          ...{ topic: 'exposure', cuts: true, covers: [whole(service)] },
+          sentence: say`${stays}, and its load balancer with it: ports ${names(portsOf(service))} are closed`,
+        };
+  }
+  for (const [key, service] of now)
+    if (!old.has(key) && !renamed.has(service))
+      yield {
+        ...{ topic: 'exposure', covers: [whole(service)] },
+        sentence: say`Service ${service.name} asks for a load balancer${wherefrom(service)}: ports ${names(portsOf(service))}. ${dns(service)}`,
+      };
+};
+
+function balancersOf({ services }: Model): ReadonlyMap<string, Service> {
+  return new Map(services.filter(isLoadBalancer).map(service => [keyOf(service.manifest), service]));
+}
+
+function servesSame(one: Service, other: Service): boolean {
+  return JSON.stringify(one.selector) === JSON.stringify(other.selector);
+}
+
+const portsOf = ({ ports }: Service) => ports.flatMap(({ port }) => port ?? []);
+const whole = ({ manifest }: Service): Covered => ({ key: keyOf(manifest), path: [] });
+const annotation = (name: string) => ['metadata', 'annotations', name];
+
+function wherefrom(service: Service): Sentence {
+  const exposure = exposureOf(service);
+  return exposure === 'internet'
+    ? say` that the internet reaches`
+    : exposure === 'private'
+      ? say` for a private network`
+      : [];
+}
+
+/** What happens to the DNS records. */
+function dns({ annotations }: Service): Sentence {
+  const hosts = annotations['external-dns.alpha.kubernetes.io/hostname'];
+  return hosts
+    ? say`External-dns moves ${hosts}, and senders follow when their resolvers have forgotten the old address`
+    : say`Point the DNS records of its hosts at it`;
+}
+
+/** Changes for which the controller makes another load balancer, or none. */
+function* replaced(one: Service, other: Service): Generator<Statement> {
+  const key = keyOf(other.manifest);
+  const exposure = [one, other].map(exposureOf);
+  if (exposure[0] !== exposure[1] && exposure[0] && exposure[1]) {
+    const [from, to] = exposure.map(each => (each === 'internet' ? 'internet-facing' : 'internal'));
+    const covers = ['scheme', 'internal'].map(name => ({ key, path: annotation(AWS + name) }));
+    yield {
+      ...{ topic: 'exposure', cuts: true, covers },
+      sentence: say`the load balancer of Service ${other.name} becomes ${to!}; it was ${from!}`,
+    };
+    yield {
+      ...{ topic: 'replaced', cuts: true, covers },
+      sentence: say`the NLB of Service ${other.name} is deleted and made anew, with a new DNS name and new addresses. ${dns(other)}`,
+    };
+  }
+  const [was, is] = [one, other].map(({ annotations }) => annotations[`${AWS}name`]);
+  if (was !== is)
+    yield {
+      ...{ topic: 'hand', covers: [{ key, path: annotation(`${AWS}name`) }] },
+      sentence: say`the NLB of Service ${other.name} keeps its name ${was ?? '(made by the controller)'}: ${is ?? 'another'} counts when the Service is made anew`,
+    };
+  const [kind, type] = [one, other].map(
+    ({ annotations, spec }) => annotations[`${AWS}type`] ?? text(get(spec, 'loadBalancerClass')) ?? '(none)',
+  );
+  if (kind !== type)
+    yield {
+      ...{ topic: 'hand', cuts: true },
+      covers: [{ key, path: annotation(`${AWS}type`) }],
+      sentence: say`another controller is to make the load balancer of Service ${other.name} (${type!}, was ${kind!}): the old one is left behind. Delete the Service first`,
+    };
+}
+
+/** Source ranges and security groups. */
+function* reachable(one: Service, other: Service): Generator<Statement> {
+  const key = keyOf(other.manifest);
+  const [was, is] = [one, other].map(rangesOf);
+  const gone = was!.filter(range => !is!.includes(range));
+  const added = is!.filter(range => !was!.includes(range));
+  const covers = [
+    { key, path: ['spec', 'loadBalancerSourceRanges'] },
+    { key, path: annotation(SOURCE_RANGES) },
+  ];
+  if (gone.length + added.length > 0) {
+    const opens = is!.length === 0;
+    const parts = opens
+      ? say`lets in every address; it was ${names(was!)}`
+      : was!.length === 0
+        ? say`lets in ${names(is!)} alone; it was every address`
+        : say`${added.length > 0 ? say`lets in ${names(added)}` : []}${added.length > 0 && gone.length > 0 ? say`, and ` : []}${gone.length > 0 ? say`no longer lets in ${names(gone)}` : []}`;
+    const cuts = !opens && (gone.length > 0 || was!.length === 0);
+    yield { topic: 'exposure', cuts, covers, sentence: say`the load balancer of Service ${other.name} ${parts}` };
+  }
+  for (const name of ['security-groups', 'security-group-prefix-lists']) {
+    const [groups, next] = [one, other].map(({ annotations }) => annotations[AWS + name] ?? '(none)');
+    if (groups !== next)
+      yield {
+        ...{ topic: 'exposure', cuts: true, covers: [{ key, path: annotation(AWS + name) }] },
+        sentence: say`who reaches the load balancer of Service ${other.name} is up to other ${name}: ${next!}, not ${groups!}`,
+      };
+  }
+}
+
+function rangesOf({ spec, annotations }: Service): readonly string[] {
+  const field = strings(get(spec, 'loadBalancerSourceRanges'));
+  if (field.length > 0) return field;
+  return (annotations[SOURCE_RANGES] ?? '').split(',').flatMap(range => range.trim() || []);
+}
+
+/** Ports that other applications may use: those that lead to no server of OTLP are named. */
+function* ported(model: Model, one: Service, other: Service): Generator<Statement> {
+  const covers = [{ key: keyOf(other.manifest), path: ['spec', 'ports'] }];
+  const numbers = new Set(gatewaysOf(model, one).flatMap(({ servers }) => servers.map(({ number }) => number)));
+  const [was, is] = [portsOf(one), portsOf(other)];
+  const gone = was.filter(port => !is.includes(port));
+  const added = is.filter(port => !was.includes(port));
+  const others = gone.filter(port => !numbers.has(port));
+  if (others.length > 0)
+    yield {
+      ...{ topic: 'others', cuts: true, covers },
+      sentence: say`who uses port ${names(others)} of Service ${other.name} for something else than OTLP is cut off: the ports go`,
+    };
+  if (gone.length > others.length)
+    yield {
+      ...{ topic: 'exposure', cuts: true, covers },
+      sentence: say`Service ${other.name} closes port ${names(gone.filter(port => !others.includes(port)))}`,
+    };
+  if (added.length > 0)
+    yield { topic: 'exposure', covers, sentence: say`Service ${other.name} opens port ${names(added)}` };
+  const target = (service: Service, port: number) => service.ports.find(each => each.port === port)?.targetPort;
+  const turned = was.filter(port => is.includes(port) && target(one, port) !== target(other, port));
+  for (const port of turned)
+    yield {
+      ...{ topic: 'others', cuts: true, covers },
+      sentence: say`port ${port} of Service ${other.name} leads to ${target(other, port) ?? '?'} of the gateway, not ${target(one, port) ?? '?'}: every application that listens there moves`,
+    };
+}

@@ -1,0 +1,70 @@
+/** Says in words what a change of manifests does to the path, environment by environment. */
+import type { Source } from '../kubernetes/manifests';
+import { tellAutoscalers } from './autoscaler';
+import { tellBalancers } from './balancers';
+import { tellConfigs } from './config';
+import { tellFindings } from './findings';
+import { changedObjects } from './objects';
+import { tellPolicies } from './policies';
+import { tellRest } from './rest';
+import { tellSecrets } from './secrets';
+import { tellSenders } from './senders';
+import { sideOf } from './side';
+import { type Statement, type Teller, TOPICS } from './statement';
+import { tellWaves } from './waves';
+import { tellWorkloads } from './workloads';
+
+/** What changes in one environment. */
+export interface EnvironmentDiff {
+  /** Empty where the input has no environments. */
+  readonly environment: string;
+  /** Whether the environment is in both states, or in one alone. */
+  readonly state: 'changed' | 'new' | 'gone';
+  /** By topic, in the order in which a reader needs them. */
+  readonly statements: readonly Statement[];
+  /** How many objects differ. */
+  readonly objects: number;
+}
+
+const TELLERS: readonly Teller[] = [
+  ...[tellSenders, tellSecrets, tellWaves, tellBalancers, tellPolicies, tellConfigs],
+  ...[tellWorkloads, tellAutoscalers, tellFindings],
+];
+
+/** Compares two states. Environments in which nothing differs are left out. */
+export function diffOf(before: readonly Source[], after: readonly Source[]): EnvironmentDiff[] {
+  const [old, now] = [byEnvironment(before), byEnvironment(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap(environment => {
+    const found = compare(old.get(environment) ?? [], now.get(environment) ?? []);
+    const state = !old.has(environment) ? 'new' : now.has(environment) ? 'changed' : 'gone';
+    return found.objects > 0 ? [{ environment, state, ...found }] : [];
+  });
+}
+
+function compare(one: readonly Source[], other: readonly Source[]) {
+  const [before, after] = [sideOf(one), sideOf(other)];
+  const changes = changedObjects(before.objects, after.objects);
+  if (changes.length === 0) return { statements: [], objects: 0 };
+  const comparison = { before, after, changes };
+  const told = TELLERS.flatMap(tell => [...tell(comparison)]);
+  const all = [
+    ...told,
+    ...tellRest(
+      comparison,
+      told.flatMap(({ covers = [] }) => covers),
+    ),
+  ];
+  const order = Object.keys(TOPICS);
+  const sorted = [...all].sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic));
+  return { statements: sorted, objects: changes.length };
+}
+
+/** Files by the folder of their environment: the one with `manifests` or `values` in it. */
+function byEnvironment(files: readonly Source[]): ReadonlyMap<string, readonly Source[]> {
+  const found = new Map<string, Source[]>();
+  for (const file of files) {
+    const [, environment = ''] = /(?:^|\/)([^/]+)\/(?:manifests|values)\/[^/]+$/.exec(file.file) ?? [];
+    found.set(environment, [...(found.get(environment) ?? []), file]);
+  }
+  return found;
+}

@@ -1,0 +1,197 @@
+/** Pods: which restart and how, what can't be changed in place, and how much they ask for. */
+import { IMMUTABLE } from '../facts/immutable-fields';
+import { get, type Path, pathText, text } from '../kubernetes/json';
+import { factsOf } from '../kubernetes/kinds';
+import type { Manifest } from '../kubernetes/manifests';
+import { quantity } from '../kubernetes/units';
+import { autoscalerOf } from './autoscaler';
+import { configText, lossAtRestart } from './config';
+import { begins, type ChangedObject, type FieldChange, objectName } from './objects';
+import { joined, names, type Sentence, say, words } from './sentence';
+import { keyOf, type Side } from './side';
+import type { Comparison, Statement, Teller } from './statement';
+
+const RUNS: ReadonlySet<string> = new Set(['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']);
+
+/** Says which pods restart, what has to be made anew, and how much is asked for. */
+export const tellWorkloads: Teller = function* (comparison: Comparison) {
+  for (const change of comparison.changes) {
+    const { before, after } = change;
+    if (before && after) {
+      yield* fixed(change, after);
+      if (RUNS.has(after.kind)) yield* restarted(comparison, change, before, after);
+    }
+    if (before && !after && before.kind === 'StatefulSet')
+      yield {
+        topic: 'data',
+        sentence: say`the volumes of ${objectName(before)} stay when it is deleted, with whatever is queued on them: nobody sends that any more`,
+      };
+    if ([before, after].some(object => object && RUNS.has(object.kind))) yield* sized(comparison, change);
+  }
+};
+
+/** Changes that the API server refuses. */
+function* fixed({ key, differences }: ChangedObject, object: Manifest): Generator<Statement> {
+  const facts = Object.hasOwn(IMMUTABLE, object.kind) ? IMMUTABLE[object.kind] : undefined;
+  if (!facts || isOnce(object)) return;
+  const is = (path: Path, fields: readonly string[]) => fields.some(field => begins(path, field.split(' ')));
+  const found = differences.filter(({ path }) =>
+    'never' in facts ? is(path, facts.never) : path[0] === 'spec' && !is(path, facts.only),
+  );
+  if (found.length === 0) return;
+  const claims = found.some(({ path }) => path[1] === 'volumeClaimTemplates');
+  const how =
+    object.kind === 'StatefulSet'
+      ? say`delete it with --cascade=orphan, and let it be made anew${claims ? say`; claims that are there keep their size and class` : []}`
+      : say`delete it, and let it be made anew`;
+  yield {
+    ...{ topic: 'hand', cuts: object.kind !== 'StatefulSet' },
+    covers: found.map(({ path }) => ({ key, path })),
+    sentence: say`${objectName(object)} can’t be changed so (${names(found.map(({ path }) => pathText(path)))}): the API server refuses the whole object. To deliver it, ${how}`,
+  };
+}
+
+/** Whether a hook is made anew for each delivery. */
+function isOnce({ annotations }: Manifest): boolean {
+  return 'argocd.argoproj.io/hook' in annotations || 'helm.sh/hook' in annotations;
+}
+
+function* restarted(
+  { before: old, after: now }: Comparison,
+  change: ChangedObject,
+  before: Manifest,
+  after: Manifest,
+): Generator<Statement> {
+  const pod = factsOf(after.kind)?.pod ?? [];
+  const template = change.differences.filter(({ path }) => begins(path, pod));
+  if (template.length === 0) return;
+  const covers = [{ key: change.key, path: pod }];
+  const { how, cuts } = rollout(after);
+  const why = reasons(template, old, now, before, after);
+  yield {
+    ...{ topic: 'restarts', cuts, covers },
+    sentence: say`${whose(now, after)} of ${objectName(after)} restart, ${how}: ${why}`,
+  };
+  const loss = lossAtRestart(old, before);
+  if (loss) yield { topic: 'data', sentence: say`when the pods of ${objectName(after)} restart, ${loss}` };
+}
+
+/** Whose pods an object makes. */
+function whose({ model }: Side, object: Manifest): Sentence {
+  if (model.processes.some(({ workload }) => workload.manifest === object)) return words('Alloy’s pods');
+  const isGateway = model.workloads.some(
+    workload =>
+      workload.manifest === object &&
+      model.gateways.some(({ selector }) => {
+        const pairs = Object.entries(selector);
+        return pairs.length > 0 && pairs.every(([key, value]) => workload.labels[key] === value);
+      }),
+  );
+  return words(isGateway ? 'the gateway’s pods (senders’ connections move, once their drain ends)' : 'the pods');
+}
+
+/** How pods are replaced, and whether there is a moment without any. */
+function rollout({ kind, value }: Manifest): { how: string; cuts: boolean } {
+  const replicas = get(value, 'spec', 'replicas') ?? 1;
+  const strategy = text(get(value, 'spec', kind === 'Deployment' ? 'strategy' : 'updateStrategy', 'type'));
+  if (strategy === 'Recreate') return { how: 'all at once: there is none until the new ones are ready', cuts: true };
+  if (strategy === 'OnDelete') return { how: 'when somebody deletes them, and not before', cuts: false };
+  if (kind === 'StatefulSet')
+    return replicas === 1
+      ? { how: 'and there is one alone: until it is back, senders repeat or lose', cuts: true }
+      : { how: 'one after another', cuts: false };
+  if (kind === 'DaemonSet') return { how: 'one node after another', cuts: false };
+  const away = get(value, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable');
+  const isGap = replicas === 1 && away !== undefined && away !== 0 && away !== '0' && away !== '0%' && away !== '25%';
+  return isGap
+    ? { how: 'and the one may go before the next is ready', cuts: true }
+    : { how: 'a new one before an old one goes', cuts: false };
+}
+
+/** Why pods restart, in short: images by name, the configuration, other fields by path. */
+function reasons(template: readonly FieldChange[], old: Side, now: Side, before: Manifest, after: Manifest): Sentence {
+  const sentences: Sentence[] = [];
+  const isTold = (path: Path) => {
+    const last = path.at(-1);
+    return last === 'image' || (typeof last === 'string' && /checksum|hash/i.test(last));
+  };
+  for (const { path, before: was, after: is } of template)
+    if (path.at(-1) === 'image') sentences.push(say`image ${String(was)} → ${String(is)}`);
+  if (template.some(({ path }) => isTold(path) && path.at(-1) !== 'image'))
+    sentences.push(
+      words(
+        configText(old, before) === configText(now, after) ? 'a checksum of what they read' : 'config.alloy changes',
+      ),
+    );
+  const others = template.filter(({ path }) => !isTold(path));
+  const pod = factsOf(after.kind)?.pod ?? [];
+  if (others.length > 0)
+    sentences.push(
+      joined(
+        others.slice(0, 4).map(change => fieldText(change, pod.length)),
+        '; ',
+      ),
+    );
+  if (others.length > 4) sentences.push(words(`${others.length - 4} more fields`));
+  return joined(sentences, '; ');
+}
+
+/** A difference in one line: path, before, after. */
+export function fieldText({ path, before, after }: FieldChange, from = 0): Sentence {
+  const place = say`${pathText(path.slice(from)) || 'all of it'}`;
+  const [was, is] = [short(before), short(after)];
+  if (before === undefined) return say`${place}: new, ${is}`;
+  if (after === undefined) return say`${place}: gone, was ${was}`;
+  return say`${place}: ${was} → ${is}`;
+}
+
+const SHORT = 60;
+
+function short(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const whole = typeof value === 'string' ? value : JSON.stringify(value);
+  return whole.length > SHORT ? `${whole.slice(0, SHORT - 1)}…` : whole;
+}
+
+/** What all pods of a workload ask for, before and after. */
+function* sized({ before: old, after: now }: Comparison, { key, before, after }: ChangedObject): Generator<Statement> {
+  const [was, is] = [before && sizeOf(old, before), after && sizeOf(now, after)];
+  const object = (after ?? before)!;
+  if (!was || !is || (was.pods === is.pods && was.cpu === is.cpu && was.memory === is.memory)) return;
+  const pods = was.pods === is.pods ? say`${is.pods ?? '?'} pods` : say`${was.pods ?? '?'} → ${is.pods ?? '?'} pods`;
+  const amounts = [
+    amount('cores', was.cpu, is.cpu),
+    amount('GiB', was.memory && was.memory / 1024 ** 3, is.memory && is.memory / 1024 ** 3),
+  ].filter(each => each.length > 0);
+  yield {
+    topic: 'size',
+    covers: [{ key, path: ['spec', 'replicas'] }],
+    sentence: say`${objectName(object)}: ${pods}${amounts.length > 0 ? say`, which ask for ${joined(amounts, ' and ')} together` : []}`,
+  };
+}
+
+function amount(unit: string, was: number | undefined, is: number | undefined): Sentence {
+  if (was === undefined || is === undefined) return [];
+  const [one, other] = [was, is].map(each => `${Math.round(each * 100) / 100}`);
+  return words(one === other ? `${one} ${unit}` : `${one} → ${other} ${unit}`);
+}
+
+interface Size {
+  readonly pods: number | undefined;
+  /** Of all pods; undefined where a container does not say, or the number of pods is not known. */
+  readonly cpu: number | undefined;
+  readonly memory: number | undefined;
+}
+
+function sizeOf({ model }: Side, object: Manifest): Size | undefined {
+  const workload = model.workloads.find(each => keyOf(each.manifest) === keyOf(object));
+  if (!workload) return undefined;
+  const isScaled = autoscalerOf(model.manifests, object) !== undefined;
+  const pods = isScaled || object.kind === 'DaemonSet' ? undefined : (workload.replicas ?? 1);
+  const sum = (resource: string) => {
+    const asked = workload.containers.map(({ value }) => quantity(get(value, 'resources', 'requests', resource)));
+    if (pods === undefined || asked.includes(undefined)) return undefined;
+    return pods * asked.reduce<number>((total, each) => total + each!, 0);
+  };
+  return { pods, cpu: sum('cpu'), memory: sum('memory') };
+}
