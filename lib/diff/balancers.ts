@@ -1,17 +1,19 @@
 /** Load balancers: which are replaced, from where they can be reached, and what else has ports there. */
-import { AWS, SOURCE_RANGES } from '../facts/aws-nlb';
+import { AWS, EXTERNAL_DNS, SOURCE_RANGES } from '../facts/aws-nlb';
 import { exposureOf } from '../kubernetes/exposure';
 import { get, strings, text } from '../kubernetes/json';
 import { isLoadBalancer } from '../kubernetes/nlb';
-import { gatewaysOf } from '../rules/model/fronts';
 import type { Model } from '../rules/model/model';
 import type { Service } from '../rules/model/read/kubernetes/services';
-import { names, type Sentence, say } from './sentence';
+import { entrancesOf } from './entrances';
+import { fieldText } from './fields';
+import { joined, names, type Sentence, say } from './sentence';
 import { keyOf } from './side';
 import type { Comparison, Covered, Statement, Teller } from './statement';
 
 /** Says what happens to load balancers. */
-export const tellBalancers: Teller = function* ({ before, after }: Comparison) {
+export const tellBalancers: Teller = function* (comparison: Comparison) {
+  const { before, after } = comparison;
   const [old, now] = [balancersOf(before.model), balancersOf(after.model)];
   const renamed = new Set<Service>();
   for (const [key, service] of old) {
@@ -19,7 +21,8 @@ export const tellBalancers: Teller = function* ({ before, after }: Comparison) {
     if (next) {
       yield* replaced(service, next);
       yield* reachable(service, next);
-      yield* ported(before.model, service, next);
+      yield* ported(comparison, service, next);
+      yield* settings(comparison, next);
       continue;
     }
     const other = [...now].find(([name, each]) => !old.has(name) && !renamed.has(each) && servesSame(service, each));
@@ -49,8 +52,9 @@ function balancersOf({ services }: Model): ReadonlyMap<string, Service> {
   return new Map(services.filter(isLoadBalancer).map(service => [keyOf(service.manifest), service]));
 }
 
+/** Whether one may take another’s place: it has a port of the same number. */
 function servesSame(one: Service, other: Service): boolean {
-  return JSON.stringify(one.selector) === JSON.stringify(other.selector);
+  return portsOf(one).some(port => portsOf(other).includes(port));
 }
 
 const portsOf = ({ ports }: Service) => ports.flatMap(({ port }) => port ?? []);
@@ -68,7 +72,7 @@ function wherefrom(service: Service): Sentence {
 
 /** What happens to the DNS records. */
 function dns({ annotations }: Service): Sentence {
-  const hosts = annotations['external-dns.alpha.kubernetes.io/hostname'];
+  const hosts = annotations[EXTERNAL_DNS];
   return hosts
     ? say`External-dns moves ${hosts}, and senders follow when their resolvers have forgotten the old address`
     : say`Point the DNS records of its hosts at it`;
@@ -143,23 +147,17 @@ function rangesOf({ spec, annotations }: Service): readonly string[] {
   return (annotations[SOURCE_RANGES] ?? '').split(',').flatMap(range => range.trim() || []);
 }
 
-/** Ports that other applications may use: those that lead to no server of OTLP are named. */
-function* ported(model: Model, one: Service, other: Service): Generator<Statement> {
+/** Ports that other applications may use. Those of OTLP are told with the senders. */
+function* ported({ before, after }: Comparison, one: Service, other: Service): Generator<Statement> {
   const covers = [{ key: keyOf(other.manifest), path: ['spec', 'ports'] }];
-  const numbers = new Set(gatewaysOf(model, one).flatMap(({ servers }) => servers.map(({ number }) => number)));
+  const [ours, next] = [before, after].map(({ model }) => otlpPorts(model));
   const [was, is] = [portsOf(one), portsOf(other)];
-  const gone = was.filter(port => !is.includes(port));
-  const added = is.filter(port => !was.includes(port));
-  const others = gone.filter(port => !numbers.has(port));
-  if (others.length > 0)
+  const gone = was.filter(port => !is.includes(port) && !ours!.has(port));
+  const added = is.filter(port => !was.includes(port) && !next!.has(port));
+  if (gone.length > 0)
     yield {
       ...{ topic: 'others', cuts: true, covers },
-      sentence: say`who uses port ${names(others)} of Service ${other.name} for something else than OTLP is cut off: the ports go`,
-    };
-  if (gone.length > others.length)
-    yield {
-      ...{ topic: 'exposure', cuts: true, covers },
-      sentence: say`Service ${other.name} closes port ${names(gone.filter(port => !others.includes(port)))}`,
+      sentence: say`whoever uses port ${names(gone)} of Service ${other.name}, which is not OTLP’s, is cut off: it goes`,
     };
   if (added.length > 0)
     yield { topic: 'exposure', covers, sentence: say`Service ${other.name} opens port ${names(added)}` };
@@ -168,6 +166,41 @@ function* ported(model: Model, one: Service, other: Service): Generator<Statemen
   for (const port of turned)
     yield {
       ...{ topic: 'others', cuts: true, covers },
-      sentence: say`port ${port} of Service ${other.name} leads to ${target(other, port) ?? '?'} of the gateway, not ${target(one, port) ?? '?'}: every application that listens there moves`,
+      sentence: say`port ${port} of Service ${other.name} leads to ${target(other, port) ?? '?'} of the gateway’s pods, not ${target(one, port) ?? '?'}: whatever listens there moves with it`,
+    };
+}
+
+const otlpPorts = (model: Model): ReadonlySet<number> =>
+  new Set([...entrancesOf(model).values()].flatMap(({ ports }) => ports));
+
+/** Annotations whose change the controller makes on the load balancer that is there. */
+const IN_PLACE = /^(?:attributes|target-group-attributes|listener-attributes\..*|additional-resource-tags)$/;
+/** Annotations that count when the load balancer is made, or its subnets change. */
+const WHEN_MADE: ReadonlySet<string> = new Set(['eip-allocations', 'private-ipv4-addresses', 'ipv6-addresses']);
+
+/** Settings of the load balancer that cut nothing by themselves. */
+function* settings({ changes }: Comparison, service: Service): Generator<Statement> {
+  const key = keyOf(service.manifest);
+  const found = changes.find(change => change.key === key)?.differences ?? [];
+  const mine = found.flatMap(change => {
+    const name = String(change.path[2] ?? '');
+    const isAnnotation = change.path[1] === 'annotations' && name.startsWith(AWS);
+    return isAnnotation ? [{ change, name: name.slice(AWS.length) }] : [];
+  });
+  const inPlace = mine.filter(({ name }) => IN_PLACE.test(name));
+  const later = mine.filter(({ name }) => WHEN_MADE.has(name));
+  const covers = (some: typeof mine) => some.map(({ change: { path } }) => ({ key, path }));
+  if (inPlace.length > 0)
+    yield {
+      ...{ topic: 'rest', covers: covers(inPlace) },
+      sentence: say`the NLB of Service ${service.name} changes in place: ${joined(
+        inPlace.map(({ change, name }) => fieldText({ ...change, path: [name] })),
+        '; ',
+      )}`,
+    };
+  for (const { change, name } of later)
+    yield {
+      ...{ topic: 'hand', covers: covers([{ change, name }]) },
+      sentence: say`${name} of Service ${service.name} counts when its NLB is made, or its subnets change: the NLB that is there keeps what it has`,
     };
 }

@@ -7,14 +7,17 @@ import { endpoints } from '../rules/model/endpoints';
 import type { Model } from '../rules/model/model';
 import { type AlloyConfig, block, type Component } from '../rules/model/read/alloy/config';
 import { queueOf } from '../rules/model/read/alloy/queues';
+import { targetOf } from '../rules/model/targets';
+import { short } from './fields';
 import { objectName } from './objects';
-import { joined, names, type Sentence, say, words, written } from './sentence';
+import { joined, names, type Sentence, say, words } from './sentence';
 import { keyOf, type Side } from './side';
 import type { Comparison, Covered, Statement, Teller } from './statement';
 
 /** Says what changes in the configurations. */
 export const tellConfigs: Teller = function* (comparison: Comparison) {
   yield* tellDestinations(comparison);
+  if (comparison.before.objects.size > 0) yield* tellSampling(comparison);
   for (const change of comparison.changes) {
     const { before, after } = change;
     if (!before || !after || change.kind !== 'ConfigMap') continue;
@@ -43,14 +46,16 @@ export function configText({ model }: Side, object: Manifest): string {
     .join('\n');
 }
 
-/** What a restart of a workload’s pods loses by its exporters’ queues. undefined: its pods run no Alloy that is shown. */
-export function lossAtRestart({ model }: Side, object: Manifest): Sentence | undefined {
+/**
+ * What a restart of a workload’s pods loses by its exporters’ queues. `none`: senders wait for the backend’s answer, or
+ * the queue is on disk. undefined: its pods run no Alloy that is shown.
+ */
+export function lossAtRestart({ model }: Side, object: Manifest): Sentence | 'none' | undefined {
   const mine = model.processes.filter(({ workload }) => keyOf(workload.manifest) === keyOf(object));
   const exporters = mine.flatMap(({ config }) => config?.components ?? []).filter(isExporter);
   if (exporters.length === 0) return undefined;
   const forgetting = exporters.filter(exporter => modeOf(exporter) === 'memory');
-  if (forgetting.length === 0)
-    return words('no acknowledged data is lost: senders wait for the backend’s answer, or the queue is on disk');
+  if (forgetting.length === 0) return 'none';
   return say`what ${names(forgetting.map(({ id }) => id))} hold in memory for a backend that is away is lost`;
 }
 
@@ -63,6 +68,21 @@ function modeOf(exporter: Component): 'acknowledged' | 'disk' | 'memory' | 'no q
   // Alloy has a queue in memory where none is written
   if (!queue) return written ? 'no queue' : 'memory';
   return queue.storage ? 'disk' : queue.waits === true ? 'acknowledged' : 'memory';
+}
+
+const isSampler = (id: string) => /\.(?:tail_sampling|probabilistic_sampler)(?:\.|$)/.test(id);
+
+/** Which traces are kept, in all configurations. */
+function* tellSampling({ before, after }: Comparison): Generator<Statement> {
+  const samplersOf = ({ model }: Side) =>
+    new Map(model.configs.flatMap(({ body }) => [...blocksOf(body)].filter(([id]) => isSampler(id))));
+  const [old, now] = [samplersOf(before), samplersOf(after)];
+  for (const id of new Set([...old.keys(), ...now.keys()])) {
+    const [was, is] = [old.get(id), now.get(id)];
+    if (was && is && same(was, is)) continue;
+    const what = was && is ? say`${id}: ${differing(was, is)}` : say`${id} ${words(is ? 'is new' : 'goes')}`;
+    yield { topic: 'data', sentence: say`other traces are kept than before: ${what}` };
+  }
 }
 
 /** Where each signal goes. */
@@ -87,8 +107,12 @@ function* tellDestinations({ before, after }: Comparison): Generator<Statement> 
 
 function destinationsOf(model: Model): ReadonlyMap<Signal, readonly string[]> {
   const found = new Map<Signal, Set<string>>();
-  for (const { signals, written } of endpoints(model))
+  for (const endpoint of endpoints(model)) {
+    const { signals, written } = endpoint;
+    // another tier of Alloy is no place where data stays
+    if (targetOf(model, endpoint).receivers.length > 0) continue;
     for (const signal of signals) found.set(signal, (found.get(signal) ?? new Set()).add(written));
+  }
   return new Map([...found].map(([signal, all]) => [signal, [...all].sort()]));
 }
 
@@ -106,11 +130,12 @@ function* components(was: AlloyConfig, config: AlloyConfig, covers: readonly Cov
   const told: Sentence[] = [];
   for (const [id, lines] of now) {
     const before = old.get(id);
-    if (!before) told.push(say`${id} is new`);
-    else if (!same(before, lines)) {
+    if (!before) {
+      if (!isSampler(id)) told.push(say`${id} is new`);
+    } else if (!same(before, lines)) {
       const sentence = say`${id}: ${differing(before, lines)}`;
-      if (/sampl/.test(id)) yield { topic: 'data', covers, sentence: say`other traces are kept: ${sentence}` };
-      else if (/filter|transform|attributes|relabel|process$/.test(id))
+      if (isSampler(id)) continue;
+      if (/filter|transform|attributes|relabel|process$/.test(id))
         yield {
           topic: 'data',
           covers,
@@ -122,19 +147,12 @@ function* components(was: AlloyConfig, config: AlloyConfig, covers: readonly Cov
     if (component && next && isExporter(next) && modeOf(component) !== modeOf(next))
       yield {
         topic: 'data',
-        sentence: say`OK from ${id} means something else: ${words(`${MEANS[modeOf(next)]}, not ${MEANS[modeOf(component)]}`)}`,
+        sentence: say`OK from ${id} means something else: ${words(`${MEANS[modeOf(next)]}; it was: ${MEANS[modeOf(component)]}`)}`,
       };
   }
-  for (const id of old.keys()) if (!now.has(id)) told.push(say`${id} goes`);
-  const sampling = [...now.keys(), ...old.keys()].filter(id => /sampl/.test(id) && old.has(id) !== now.has(id));
-  for (const id of new Set(sampling))
-    yield {
-      topic: 'data',
-      covers,
-      sentence: say`other traces are kept: ${id} ${words(now.has(id) ? 'is new' : 'goes')}`,
-    };
+  for (const id of old.keys()) if (!now.has(id) && !isSampler(id)) told.push(say`${id} goes`);
   const place = say`${objectName(config.manifest)}`;
-  const isOpen = told.some(sentence => /receiver|auth/.test(written(sentence, String)));
+  const isOpen = [...now].some(([id, lines]) => /receiver|auth/.test(id) && asksOtherwise(old.get(id), lines));
   if (told.length > 0) yield { topic: 'rest', isOpen, covers, sentence: say`${place}: ${joined(told, '; ')}` };
   else if (sameBut(old, now))
     yield {
@@ -150,6 +168,14 @@ const MEANS = {
   memory: 'it is in a queue in memory',
   'no queue': 'the exporter has tried',
 } as const;
+
+/** Arguments of receivers that other sentences tell: ports and sizes. */
+const TOLD = /(?:^|\.)(?:endpoint|max_recv_msg_size|max_request_body_size|output\.(?:traces|metrics|logs))$/;
+
+function asksOtherwise(was: ReadonlyMap<string, string> | undefined, is: ReadonlyMap<string, string>): boolean {
+  if (!was) return true;
+  return [...new Set([...was.keys(), ...is.keys()])].some(name => !TOLD.test(name) && was.get(name) !== is.get(name));
+}
 
 function sameBut(old: Blocks, now: Blocks): boolean {
   return old.size === now.size && [...now].every(([id, lines]) => old.has(id) && same(old.get(id)!, lines));
@@ -240,12 +266,12 @@ function differing(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, 
   const told = found.slice(0, MOST).map(name => {
     const [was, is] = [one.get(name), other.get(name)];
     const place = name === '' ? [] : say`${name} `;
-    if (was === undefined) return say`${place}= ${cut(is!)} is new`;
-    if (is === undefined) return say`${place}goes (was ${cut(was)})`;
-    return say`${place}${cut(was)} → ${cut(is)}`;
+    const [old, now] = [was, is].map(value =>
+      short(value, value?.startsWith('"') ? name.slice(name.lastIndexOf('.') + 1) : ''),
+    );
+    if (was === undefined) return say`${place}= ${now!} is new`;
+    if (is === undefined) return say`${place}goes (was ${old!})`;
+    return say`${place}${old!} → ${now!}`;
   });
   return joined([...told, ...(found.length > MOST ? [words(`and ${found.length - MOST} more`)] : [])], ', ');
 }
-
-const LONGEST = 80;
-const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);

@@ -9,6 +9,7 @@ import { tellPolicies } from './policies';
 import { tellRest } from './rest';
 import { tellSecrets } from './secrets';
 import { tellSenders } from './senders';
+import { tellServices } from './services';
 import { sideOf } from './side';
 import { type Statement, type Teller, TOPICS } from './statement';
 import { tellWaves } from './waves';
@@ -27,7 +28,7 @@ export interface EnvironmentDiff {
 }
 
 const TELLERS: readonly Teller[] = [
-  ...[tellSenders, tellSecrets, tellWaves, tellBalancers, tellPolicies, tellConfigs],
+  ...[tellSenders, tellSecrets, tellWaves, tellServices, tellBalancers, tellPolicies, tellConfigs],
   ...[tellWorkloads, tellAutoscalers, tellFindings],
 ];
 
@@ -46,7 +47,11 @@ function compare(one: readonly Source[], other: readonly Source[]) {
   const changes = changedObjects(before.objects, after.objects);
   if (changes.length === 0) return { statements: [], objects: 0 };
   const comparison = { before, after, changes };
-  const told = TELLERS.flatMap(tell => [...tell(comparison)]);
+  // nobody sends yet to an environment that is new
+  const isNew = before.objects.size === 0;
+  const told = TELLERS.flatMap(tell => [...tell(comparison)]).map(each =>
+    isNew ? { ...each, cuts: each.topic === 'findings' && each.cuts === true, isOpen: false } : each,
+  );
   const all = [
     ...told,
     ...tellRest(

@@ -1,12 +1,15 @@
 /** The ways in that senders know: host, port, transport, signals, and what is asked of them. */
 import { DEFAULT_PORTS, type Signal, TRANSPORTS, type Transport } from '../facts/otlp';
+import type { Manifest } from '../kubernetes/manifests';
 import { type Addresses, NOBODY, union } from '../kubernetes/networks';
 import { protections } from '../rules/model/access';
+import { secretMakers } from '../rules/model/credentials';
 import { servedTables } from '../rules/model/delegates';
 import { type Flow, flowsOn, reachedBy } from '../rules/model/flows';
-import { entrancesTo } from '../rules/model/fronts';
+import { entrancesTo, gatewayServices } from '../rules/model/fronts';
 import type { Model } from '../rules/model/model';
 import { isCatchAll, OTLP_REQUESTS, takes } from '../rules/model/otlp-requests';
+import type { Service } from '../rules/model/read/kubernetes/services';
 import type { Route, RouteTable } from '../rules/model/routes';
 import type { Server } from '../rules/model/servers';
 import { strangers } from '../rules/model/strangers';
@@ -26,6 +29,12 @@ export interface Entrance {
   readonly open: Addresses | undefined;
   /** The ways on to receivers that the input shows. */
   readonly flows: readonly Flow[];
+  /** The Services of the load balancers before it. */
+  readonly fronts: readonly Service[];
+  /** Whether a Service leads to the server. true where the input has no Service before the gateway’s pods. */
+  readonly isReached: boolean;
+  /** The objects that are or make the server’s certificates. */
+  readonly certificates: readonly Manifest[];
 }
 
 /** Finds the ways in, by host and transport. */
@@ -69,6 +78,9 @@ function entranceAt(model: Model, { server, table, host, transport }: Place): En
     guards: new Set(known.flatMap(flow => protections(model, flow).map(({ kind }) => kind))),
     open: known.length > 0 ? union([NOBODY, ...known.map(flow => strangers(model, flow))]) : undefined,
     flows: known,
+    fronts: [...new Set(entrancesTo(model, server).map(({ service }) => service))],
+    isReached: entrancesTo(model, server).length > 0 || gatewayServices(model, server.gateway).length === 0,
+    certificates: (server.tls?.credentials ?? []).flatMap(({ name }) => secretMakers(model, name)),
   };
 }
 

@@ -1,21 +1,23 @@
 /** Who may send, as policies say it: tokens, addresses, identities, mTLS. */
-import { get, record, strings, text } from '../kubernetes/json';
+import { get, record, stringMap, strings, text } from '../kubernetes/json';
 import type { Manifest } from '../kubernetes/manifests';
 import { coverage, isNearlyEverybody } from '../kubernetes/networks';
+import { podsBy } from '../rules/model/pods';
 import { actionOf, rulesOf } from '../rules/model/read/istio/authorization-policy';
 import { jwtRulesOf } from '../rules/model/read/istio/request-authentication';
 import { entrancesOf } from './entrances';
 import { type ChangedObject, objectName } from './objects';
 import { joined, names, type Sentence, say, words } from './sentence';
+import { keyOf } from './side';
 import type { Comparison, Statement, Teller } from './statement';
 
 /** Says what policies change, and who gets in without credentials. */
 export const tellPolicies: Teller = function* (comparison: Comparison) {
   yield* strangers(comparison);
   for (const change of comparison.changes) {
-    if (change.kind === 'AuthorizationPolicy') yield* authorization(change);
+    if (change.kind === 'AuthorizationPolicy') yield* authorization(comparison, change);
     if (change.kind === 'RequestAuthentication') yield* tokens(change);
-    if (change.kind === 'PeerAuthentication') yield* mutualTls(change);
+    if (change.kind === 'PeerAuthentication') yield* mutualTls(comparison, change);
   }
 };
 
@@ -40,7 +42,8 @@ function* strangers({ before, after }: Comparison): Generator<Statement> {
     yield { topic: 'exposure', sentence: say`strangers get no longer through to ${names(new Set(shut))}` };
 }
 
-function* authorization({ key, before, after }: ChangedObject): Generator<Statement> {
+function* authorization(comparison: Comparison, change: ChangedObject): Generator<Statement> {
+  const { key, before, after } = change;
   const covers = [{ key, path: before && after ? ['spec'] : [] }];
   if (before && after) {
     const told = [
@@ -49,8 +52,8 @@ function* authorization({ key, before, after }: ChangedObject): Generator<Statem
     ];
     if (told.length > 0)
       yield {
-        ...{ topic: 'exposure', cuts: narrows(before, after), covers },
-        sentence: say`${objectName(after)} (${actionOf(after)}): ${joined(told, '; ')}`,
+        ...{ topic: 'exposure', cuts: narrows(before, after), isOpen: isOpen(before, after), covers },
+        sentence: say`${objectName(after)} (${actionOf(after)}): ${joined(told, '; ')}${narrows(before, after) ? say`. Others get 403, status 7, from ${since(after)} on` : []}`,
       };
     return;
   }
@@ -64,9 +67,23 @@ function* authorization({ key, before, after }: ChangedObject): Generator<Statem
       ? 'goes: what it named was all that got through, unless another allows it'
       : 'goes: what it named is refused no more';
   yield {
-    ...{ topic: 'exposure', cuts: after !== undefined, covers },
+    ...{ topic: 'exposure', isOpen: (after !== undefined || isAllow) && !isOfItsOwnPods(comparison, change), covers },
     sentence: say`${objectName(object)} (${actionOf(object)}) ${words(effect)}. It names ${joined(describe(object), '; ')}`,
   };
+}
+
+/** When a policy begins to hold. */
+function since({ annotations }: Manifest): Sentence {
+  const wave = annotations['argocd.argoproj.io/sync-wave'];
+  return wave === undefined ? words('its delivery') : say`wave ${wave}`;
+}
+
+/** Whether all pods that a policy is for come or go with it. */
+function isOfItsOwnPods({ before, after }: Comparison, { before: old, after: now }: ChangedObject): boolean {
+  const [side, other] = now ? [after, before] : [before, after];
+  const { namespace, value } = (now ?? old)!;
+  const pods = podsBy(side.model, stringMap(get(value, 'spec', 'selector', 'matchLabels')), namespace);
+  return pods.length > 0 && pods.every(({ manifest }) => !other.objects.has(keyOf(manifest)));
 }
 
 /** The values of each field, over all rules of a policy. */
@@ -99,22 +116,35 @@ function conditions(before: Manifest, after: Manifest): Sentence[] {
     const added = is.filter(each => !was.includes(each));
     if (gone.length + added.length === 0) return [];
     if (gone.length > 0 && added.length > 0) return [say`${name} ${names(gone)} → ${names(added)}`];
+    if (is.length === 0) return [say`asks no more for ${name} ${names(gone)}`];
+    if (was.length === 0) return [say`now asks for ${name} ${names(added)}`];
     return [gone.length > 0 ? say`${name} without ${names(gone)}` : say`${name} with ${names(added)}, too`];
   });
   const [was, is] = [rulesOf(before), rulesOf(after)].map(({ length }) => length);
   return told.length === 0 && was !== is ? [say`${was!} → ${is!} rules`] : told;
 }
 
-/** Whether a change may shut somebody out. Only more of what an ALLOW policy names is sure not to. */
+/** Fields of senders: fewer of them, or more under `not`, keep somebody out of a policy that allows. */
+const SENDERS = /^(?:not)?(?:remoteIpBlocks|ipBlocks|principals|namespaces|serviceAccounts)$/i;
+
+/** Whether a policy keeps out senders that it let in. */
 function narrows(before: Manifest, after: Manifest): boolean {
-  if (actionOf(before) !== 'ALLOW' || actionOf(after) !== 'ALLOW') return true;
-  const now = fieldsOf(after);
-  return (
-    [...fieldsOf(before)].some(([name, values]) => {
-      const isNegative = name.startsWith('not');
-      const is = now.get(name) ?? [];
-      return isNegative ? is.some(value => !values.includes(value)) : values.some(value => !is.includes(value));
-    }) || [...now.keys()].some(name => !fieldsOf(before).has(name))
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].some(name => {
+    if (!SENDERS.test(name)) return false;
+    const isList = (actionOf(after) === 'ALLOW') !== name.startsWith('not');
+    const [was, is] = [old.get(name) ?? [], now.get(name) ?? []];
+    // a field that was not asked for let everybody in
+    if (isList && was.length === 0) return is.length > 0;
+    return isList ? was.some(each => !is.includes(each)) : is.some(each => !was.includes(each));
+  });
+}
+
+/** Whether a policy asks for something else that the input may not show all senders of. */
+function isOpen(before: Manifest, after: Manifest): boolean {
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].some(
+    name => name !== 'ports' && !SENDERS.test(name) && String(old.get(name)) !== String(now.get(name)),
   );
 }
 
@@ -146,7 +176,7 @@ function* tokens({ key, before, after }: ChangedObject): Generator<Statement> {
     };
   else if (added.length > 0)
     yield {
-      ...{ topic: 'exposure', cuts: !before, covers },
+      ...{ topic: 'exposure', isOpen: !before, covers },
       sentence: say`${objectName(object)} ${words(before ? 'also takes' : 'is new: a token that is sent must be of')} ${names(added)}`,
     };
   else
@@ -158,7 +188,8 @@ function* tokens({ key, before, after }: ChangedObject): Generator<Statement> {
     };
 }
 
-function* mutualTls({ key, before, after }: ChangedObject): Generator<Statement> {
+function* mutualTls(comparison: Comparison, change: ChangedObject): Generator<Statement> {
+  const { key, before, after } = change;
   const covers = [{ key, path: before && after ? ['spec', 'mtls'] : [] }];
   const mode = (object: Manifest | undefined) =>
     object ? (text(get(object.value, 'spec', 'mtls', 'mode')) ?? 'UNSET') : 'none of its own';
@@ -167,7 +198,11 @@ function* mutualTls({ key, before, after }: ChangedObject): Generator<Statement>
   const ports = [before, after].map(each => JSON.stringify(get(each?.value, 'spec', 'portLevelMtls') ?? {}));
   if (was !== is)
     yield {
-      ...{ topic: 'exposure', cuts: is === 'STRICT', covers },
+      ...{
+        topic: 'exposure',
+        isOpen: (is === 'STRICT' || is === 'DISABLE') && !isOfItsOwnPods(comparison, change),
+        covers,
+      },
       sentence: say`${objectName(object)}: mTLS ${was} → ${is}${words(EFFECTS[is] ?? '')}`,
     };
   if (before && after && ports[0] !== ports[1])

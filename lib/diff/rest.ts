@@ -1,15 +1,15 @@
 /** What no other sentence tells: objects that come and go, and every other field. */
-import { HOPS } from '../hops';
+import { breakageOf } from '../drift/hops';
 import { pathText } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
+import { fieldText } from './fields';
 import { type ChangedObject, type FieldChange, objectName, uncovered } from './objects';
 import { joined, names, type Sentence, say, words } from './sentence';
 import type { Comparison, Covered, Statement } from './statement';
-import { fieldText } from './workloads';
 
 /** Names what the statements so far leave out. */
-export function* tellRest({ changes }: Comparison, covers: readonly Covered[]): Generator<Statement> {
+export function* tellRest({ changes, after }: Comparison, covers: readonly Covered[]): Generator<Statement> {
   yield* listed(
     'made',
     changes.filter(({ before }) => !before).map(({ after }) => after!),
@@ -27,7 +27,7 @@ export function* tellRest({ changes }: Comparison, covers: readonly Covered[]): 
     if (objects.length > 2) yield { topic: 'rest', sentence: say`${fieldText(field)}, in ${objects.length} objects` };
   for (const { change, fields } of left) {
     const own = fields.filter(field => common.get(keyOf(field))!.objects.length <= 2);
-    if (own.length > 0) yield one(change, own);
+    if (own.length > 0) yield one(change, own, [...after.objects.values()]);
   }
 }
 
@@ -50,15 +50,15 @@ function commonTo(left: readonly { change: ChangedObject; fields: readonly Field
 
 const MOST = 5;
 
-function one({ after, kind }: ChangedObject, fields: readonly FieldChange[]): Statement {
+function one({ after, kind }: ChangedObject, fields: readonly FieldChange[], objects: readonly Manifest[]): Statement {
   const shown = fields.slice(0, MOST).map(field => safeText(kind, field));
   const more =
     fields.length > MOST
       ? [say`${fields.length - MOST} more: ${names(fields.slice(MOST).map(({ path }) => pathText(path)))}`]
       : [];
-  const breaks = factsOf(kind)?.breaks;
-  const isOfPath = breaks !== undefined && fields.some(({ path }) => path[0] !== 'metadata' || path[1] !== 'labels');
-  const hop = isOfPath ? words(` [${HOPS[breaks[0]]}: ${breaks[1]}]`) : [];
+  const told = fields.find(({ path }) => path[0] !== 'metadata' || path[1] !== 'labels');
+  const isOfPath = factsOf(kind)?.breaks !== undefined && told !== undefined;
+  const hop = isOfPath ? words(` [${breakageOf(after!, told.path, told.after, objects)}]`) : [];
   return {
     topic: 'rest',
     isOpen: isOfPath,

@@ -1,8 +1,10 @@
 /** What senders must change: names, ports, and what they are asked for. */
+import { EXTERNAL_DNS } from '../facts/aws-nlb';
 import type { Transport } from '../facts/otlp';
 import { get, text } from '../kubernetes/json';
 import { alloyBytes } from '../kubernetes/units';
 import { secretMakers } from '../rules/model/credentials';
+import { jwtRulesIn, tokenPolicies } from '../rules/model/jwt';
 import type { Model } from '../rules/model/model';
 import { literalOf } from '../rules/model/read/alloy/config';
 import type { Server } from '../rules/model/servers';
@@ -25,24 +27,31 @@ const TRANSPORT: Readonly<Record<Transport, string>> = { grpc: 'OTLP/gRPC', http
 
 /** Says what changes for senders, by host. */
 export const tellSenders: Teller = function* ({ before, after }: Comparison) {
-  const [old, now] = [entrancesOf(before.model), entrancesOf(after.model)];
-  const gone = [...old].filter(([key]) => !now.has(key)).map(([, entrance]) => entrance);
-  const made = [...now].filter(([key]) => !old.has(key)).map(([, entrance]) => entrance);
   const said: Said[] = [];
-  const renamed = new Set<Entrance>();
-  for (const entrance of gone) {
-    const next = made.find(each => !renamed.has(each) && takesPlaceOf(each, entrance));
-    if (next) renamed.add(next);
-    said.push(next ? moved(entrance, next) : closed(entrance));
-    if (next) said.push(...asked(before.model, after.model, entrance, next));
-  }
-  for (const entrance of made) if (!renamed.has(entrance)) said.push(opened(entrance));
-  for (const [key, entrance] of old) {
-    const next = now.get(key);
-    if (next) said.push(...ported(entrance, next), ...asked(before.model, after.model, entrance, next));
+  const pairs = pairsOf(before.model, after.model);
+  for (const [entrance, next] of pairs) {
+    if (!entrance) said.push(opened(next!));
+    else if (!next) said.push(closed(entrance));
+    else {
+      if (entrance.host === next.host) said.push(...ported(entrance, next));
+      else said.push(moved(entrance, next));
+      said.push(...asked(before.model, after.model, entrance, next));
+    }
   }
   yield* grouped(said);
 };
+
+/** Each way in with the one that takes its place, if any; new ones last. */
+export function pairsOf(before: Model, after: Model): [Entrance | undefined, Entrance | undefined][] {
+  const [old, now] = [entrancesOf(before), entrancesOf(after)];
+  const made = new Set([...now].filter(([key]) => !old.has(key)).map(([, entrance]) => entrance));
+  const pairs = [...old].map(([key, entrance]): [Entrance, Entrance | undefined] => {
+    const next = now.get(key) ?? [...made].find(each => takesPlaceOf(each, entrance));
+    if (next) made.delete(next);
+    return [entrance, next];
+  });
+  return [...pairs, ...[...made].map((entrance): [undefined, Entrance] => [undefined, entrance])];
+}
 
 /** Whether a new way in stands where another one stood: in the same Gateway, for the same transport. */
 function takesPlaceOf(next: Entrance, entrance: Entrance): boolean {
@@ -72,9 +81,25 @@ function opened(entrance: Entrance): Said {
   };
 }
 
+/** What each guard asks senders for. */
+const GUARDS: Readonly<Record<string, string>> = {
+  'client certificate': 'a client certificate',
+  JWT: 'a JWT',
+  'address list': 'an address that the list lets in',
+  'external authorization': 'what the external authorizer asks for',
+  "receiver's auth": 'the credentials that Alloy’s receiver asks for',
+};
+
+/** The issuers of the tokens that a way in takes. */
+function issuers(model: Model, { flows }: Entrance): Sentence {
+  const rules = flows.flatMap(flow => jwtRulesIn(model, tokenPolicies(model, flow)));
+  const all = new Set(rules.map(({ issuer }) => issuer).filter(Boolean));
+  return all.size > 0 ? say` of ${names(all)}` : [];
+}
+
 /** What a new way in asks for. */
 function demands({ server, guards }: Entrance): Sentence {
-  const asks = [...guards];
+  const asks = [...guards].map(guard => GUARDS[guard] ?? guard);
   const tls = server.tls ? 'over TLS' : 'in plain text';
   return words(`, ${tls}${asks.length > 0 ? `, with ${asks.join(' and ')}` : ', without credentials'}`);
 }
@@ -115,7 +140,12 @@ function* ported(entrance: Entrance, next: Entrance): Generator<Said> {
 /** What is asked of senders now, and was not before; and the reverse. */
 function* asked(old: Model, now: Model, entrance: Entrance, next: Entrance): Generator<Said> {
   const [one, other] = [entrance.server, next.server];
-  const covers = [...tlsOf(one), ...tlsOf(other)];
+  const certificates = [...entrance.certificates, ...next.certificates];
+  const covers = [
+    ...tlsOf(one),
+    ...tlsOf(other),
+    ...certificates.map(maker => ({ key: keyOf(maker), path: ['spec', 'issuerRef'] })),
+  ];
   const tell = (topic: Topic, what: Sentence, cuts = topic === 'senders'): Said => ({
     ...{ entrance, topic, what, cuts, covers },
   });
@@ -124,10 +154,13 @@ function* asked(old: Model, now: Model, entrance: Entrance, next: Entrance): Gen
   if (one.tls && other.tls) yield* askedByTls(old, now, one, other, tell);
   for (const guard of next.guards)
     if (!entrance.guards.has(guard) && guard !== 'client certificate')
-      yield tell('senders', words(`must come with what is asked for now: ${guard}`));
+      yield tell(
+        'senders',
+        say`must bring what is asked for now: ${words(GUARDS[guard] ?? guard)}${guard === 'JWT' ? issuers(now, next) : []}`,
+      );
   for (const guard of entrance.guards)
     if (!next.guards.has(guard) && guard !== 'client certificate')
-      yield tell('exposure', words(`are not asked any more for ${guard}`));
+      yield tell('exposure', words(`are not asked any more for ${GUARDS[guard] ?? guard}`));
   const [size, most] = [largest(entrance), largest(next)];
   if (size !== undefined && most !== undefined && size !== most)
     yield most < size
@@ -168,10 +201,10 @@ function* askedByTls(
   }
   const secrets = [was, is].map(({ credentials }) => credentials.map(({ name }) => name).join(', '));
   const issuers = [issuersOf(old, was), issuersOf(now, is)];
-  if (issuers[0] !== issuers[1])
+  if (issuers[0] && issuers[1] && issuers[0] !== issuers[1])
     yield tell(
       'senders',
-      say`must trust another issuer of the server’s certificate: ${issuers[1] || 'unknown'}, not ${issuers[0] || 'unknown'}; those who trust the old one alone fail in the handshake`,
+      say`must trust another issuer of the server’s certificate: ${issuers[1]}, not ${issuers[0]}; those who trust the old one alone fail in the handshake`,
     );
   else if (secrets[0] !== secrets[1])
     yield tell(
@@ -203,7 +236,7 @@ function addresses({ host, ports }: Entrance): string {
 }
 
 /** The fields by which a way in has its host and port. */
-function placesOf({ server, table, flows }: Entrance): Covered[] {
+function placesOf({ server, table, flows, fronts, certificates }: Entrance): Covered[] {
   const gateway = keyOf(server.gateway.manifest);
   const services = flows.map(({ servicePort }) => servicePort.service.manifest);
   return [
@@ -211,6 +244,11 @@ function placesOf({ server, table, flows }: Entrance): Covered[] {
     { key: keyOf(table.manifest), path: table.at.hosts },
     { key: keyOf(table.manifest), path: table.at.routes },
     ...services.map(service => ({ key: keyOf(service), path: ['spec', 'ports'] })),
+    ...fronts.flatMap(front => [
+      { key: keyOf(front.manifest), path: ['spec', 'ports'] },
+      { key: keyOf(front.manifest), path: ['metadata', 'annotations', EXTERNAL_DNS] },
+    ]),
+    ...certificates.map(maker => ({ key: keyOf(maker), path: ['spec', 'dnsNames'] })),
   ];
 }
 
@@ -228,6 +266,7 @@ function grouped(said: readonly Said[]): Statement[] {
   return [...groups.values()].map(some => ({
     topic: some[0]!.topic,
     cuts: some[0]!.cuts,
+    isOpen: some[0]!.topic === 'others',
     covers: some.flatMap(({ covers }) => covers),
     sentence: say`senders of ${subjects(some)} ${some[0]!.what}`,
   }));

@@ -1,21 +1,24 @@
 /** What happens between two sync waves of Argo CD, while some objects are new and others still old. */
-import { RESPONSE_FLAGS } from '../hops';
 import { get } from '../kubernetes/json';
-import type { Manifest } from '../kubernetes/manifests';
-import { nameOf } from '../kubernetes/manifests';
+import { type Manifest, type Manifests, nameOf } from '../kubernetes/manifests';
 import { RULES } from '../rules';
 import { judge } from '../rules/engine/check';
 import type { Finding } from '../rules/engine/rule';
 import { credentials } from '../rules/model/credentials';
-import { names, type Sentence, say, words } from './sentence';
-import { sideWith } from './side';
+import { groupBy } from '../rules/model/group';
+import { Model } from '../rules/model/model';
+import { type ChangedObject, touches } from './objects';
+import { type Stop, stopOf } from './passage';
+import { pairsOf } from './senders';
+import { names, say, words, written } from './sentence';
+import { keyOf, sideWith } from './side';
 import type { Comparison, Statement, Teller } from './statement';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 const HOOK = 'argocd.argoproj.io/hook';
 
-/** The wave of an object; hooks of other phases stand outside of all waves. */
-function waveOf({ annotations }: Manifest): number {
+/** The wave of an object. */
+export function waveOf({ annotations }: Manifest): number {
   const wave = Number.parseInt(annotations[WAVE] ?? '0', 10);
   return Number.isSafeInteger(wave) ? wave : 0;
 }
@@ -23,75 +26,160 @@ function waveOf({ annotations }: Manifest): number {
 /** Says what is broken between two waves, and neither before nor after the delivery. */
 export const tellWaves: Teller = function* (comparison: Comparison) {
   yield* newCredentials(comparison);
-  const { before, after } = comparison;
-  const changed = comparison.changes.filter(({ before: one, after: other }) => !(other ?? one)!.annotations[HOOK]);
-  const pruned = prunedIn(changed.filter(each => !each.after).map(({ key, before: one }) => [key, waveOf(one!)]));
-  const steps = [
-    ...new Set([...changed.flatMap(({ after: object }) => (object ? [waveOf(object)] : [])), ...pruned.values()]),
-  ].sort((a, b) => a - b);
-  if (steps.length < 2 || before.objects.size === 0) return;
-  const known = new Set(
-    [...errorsIn([...before.objects.values()]), ...errorsIn([...after.objects.values()])].map(textOf),
-  );
-  const keys = new Set([...before.objects.keys(), ...after.objects.keys()]);
-  const told = new Map<string, { finding: Finding; from: number; until: number }>();
-  for (const [index, step] of steps.slice(0, -1).entries()) {
-    const state = [...keys].flatMap(key => {
-      const [one, other] = [before.objects.get(key), after.objects.get(key)];
-      if (other) return waveOf(other) <= step || !one ? (waveOf(other) <= step ? [other] : []) : [one];
-      return pruned.get(key)! <= step ? [] : [one!];
-    });
-    for (const finding of errorsIn(state)) {
-      const text = textOf(finding);
-      if (known.has(text)) continue;
-      const from = told.get(text)?.from ?? step;
-      told.set(text, { finding, from, until: steps[index + 1]! });
-    }
-  }
-  for (const { finding, from, until } of told.values())
-    yield {
-      ...{ topic: 'window', cuts: true },
-      sentence: say`${symptom(finding)} from wave ${words(`${from}`)} until wave ${words(`${until}`)}: ${nameOf(finding.object)}: ${finding.got}`,
-    };
+  const states = statesOf(comparison);
+  yield* stopped(comparison, states);
+  yield* broken(comparison, states);
 };
+
+/** The state between two waves. */
+interface Between {
+  readonly from: number;
+  readonly until: number;
+  readonly manifests: Manifests;
+}
+
+function statesOf(comparison: Comparison): Between[] {
+  const { before, after } = comparison;
+  if (before.objects.size === 0) return [];
+  // hooks of other phases stand outside of all waves
+  const changed = comparison.changes.filter(change => !(change.after ?? change.before)!.annotations[HOOK]);
+  const pruned = prunedIn(changed);
+  const waves = effective(comparison);
+  const applied = changed.flatMap(({ key, after: object }) => (object ? [waves(key, object)] : []));
+  const steps = [...new Set([...applied, ...pruned.values()])].sort((a, b) => a - b);
+  const keys = [...new Set([...before.objects.keys(), ...after.objects.keys()])];
+  return steps.slice(0, -1).map((step, index) => ({
+    from: step,
+    until: steps[index + 1]!,
+    manifests: sideWith(
+      keys.flatMap(key => {
+        const [one, other] = [before.objects.get(key), after.objects.get(key)];
+        if (!other) return (pruned.get(key) ?? Number.POSITIVE_INFINITY) <= step ? [] : [one!];
+        return waves(key, other) <= step ? [other] : one ? [one] : [];
+      }),
+    ),
+  }));
+}
+
+/** The wave in which an object counts. A configuration counts when the pods that run it restart, where they do. */
+function effective({ before, after, changes }: Comparison): (key: string, object: Manifest) => number {
+  const restarting = new Set(
+    changes
+      .filter(change => change.before && change.after && touches(change, 'spec', 'template'))
+      .map(({ key }) => key),
+  );
+  const late = new Map<string, number>();
+  for (const { workload, config } of [...before.model.processes, ...after.model.processes]) {
+    const key = keyOf(workload.manifest);
+    const object = after.objects.get(key);
+    if (!config || !object || !restarting.has(key)) continue;
+    const map = keyOf(config.manifest);
+    late.set(map, Math.max(late.get(map) ?? waveOf(config.manifest), waveOf(object)));
+  }
+  return (key, object) => late.get(key) ?? waveOf(object);
+}
 
 /**
  * The waves in which objects are deleted: what came first goes last, so the waves of all that is deleted swap places.
- * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ * @see https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/sync/sync_context.go (getSyncTasks)
  */
-function prunedIn(gone: readonly (readonly [key: string, wave: number])[]): ReadonlyMap<string, number> {
+export function prunedIn(changes: readonly ChangedObject[]): ReadonlyMap<string, number> {
+  const gone = changes.flatMap(({ key, before, after }) => (before && !after ? [[key, waveOf(before)] as const] : []));
   const waves = [...new Set(gone.map(([, wave]) => wave))].sort((a, b) => a - b);
   return new Map(gone.map(([key, wave]) => [key, waves[waves.length - 1 - waves.indexOf(wave)]!]));
 }
 
-function errorsIn(objects: readonly Manifest[]): readonly Finding[] {
-  return judge(sideWith(objects), RULES).findings.filter(({ severity }) => severity === 'error');
+/** Something that lasts from one wave until another. */
+interface Lasting<Thing> {
+  readonly thing: Thing;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Joins what is the same in states that follow each other. */
+function lasting<Thing>(
+  states: readonly Between[],
+  thingsIn: (manifests: Manifests) => readonly Thing[],
+  textOf: (thing: Thing) => string,
+): Lasting<Thing>[] {
+  const all: Lasting<Thing>[] = [];
+  for (const { manifests, from, until } of states)
+    for (const thing of thingsIn(manifests)) {
+      const at = all.findIndex(each => each.until === from && textOf(each.thing) === textOf(thing));
+      if (at >= 0) all[at] = { ...all[at]!, until };
+      else all.push({ thing, from, until });
+    }
+  return all;
+}
+
+const when = ({ from, until }: Lasting<unknown>) => words(`from wave ${from} until wave ${until}`);
+
+/** Ways in of which neither the old nor the new address works for a while. */
+function* stopped({ before, after }: Comparison, states: readonly Between[]): Generator<Statement> {
+  const pairs = pairsOf(before.model, after.model).flatMap(([one, other]) =>
+    one && other && !stopOf(before.model, [one]) && !stopOf(after.model, [other]) ? [[one, other] as const] : [],
+  );
+  const stopsIn = (manifests: Manifests) => {
+    const model = new Model(manifests);
+    return pairs.flatMap(pair => {
+      const stop = stopOf(model, pair);
+      return stop ? [{ host: pair[0].host, stop }] : [];
+    });
+  };
+  const textOf = ({ stop }: { stop: Stop }) => `${stop.symptom} ${written(stop.by, String)}`;
+  const found = lasting(states, stopsIn, one => `${one.host} ${textOf(one)}`);
+  const groups = groupBy(found, each => `${each.from} ${each.until} ${textOf(each.thing)}`);
+  for (const some of groups.values()) {
+    const [first] = some;
+    const hosts = new Set(some.map(({ thing }) => thing.host));
+    const { symptom, by } = first!.thing.stop;
+    yield {
+      ...{ topic: 'window', cuts: true },
+      sentence: say`${words(symptom)} ${when(first!)} for senders of ${names(hosts)}: ${by}`,
+    };
+  }
+}
+
+/** Mistakes in certificates, and in TLS with the pods, that are there for a while. */
+function* broken({ before, after }: Comparison, states: readonly Between[]): Generator<Statement> {
+  if (states.length === 0) return;
+  const known = new Set([before, after].flatMap(({ model }) => errorsIn(model.manifests).map(textOf)));
+  const found = lasting(states, errorsIn, textOf).filter(({ thing }) => !known.has(textOf(thing)));
+  for (const some of groupBy(found, each => `${each.thing.rule} ${each.from} ${each.until}`).values()) {
+    const [first] = some;
+    const objects = new Set(some.map(({ thing }) => nameOf(thing.object)));
+    const more = some.length > 1 ? words(`, and ${some.length - 1} more of that kind`) : [];
+    yield {
+      ...{ topic: 'window', cuts: true },
+      sentence: say`${words(SYMPTOMS[first!.thing.hop]!)} ${when(first!)}: ${names(objects)}: ${first!.thing.got}${more}`,
+    };
+  }
+}
+
+/** The hops at which a mistake that lasts a while is told, and what senders see. The other hops are followed as ways. */
+const SYMPTOMS: Readonly<Record<string, string>> = { certificate: 'no handshake', destination: '503, gRPC status 14' };
+
+function errorsIn(manifests: Manifests): readonly Finding[] {
+  const rules = RULES.filter(({ hop }) => Object.hasOwn(SYMPTOMS, hop));
+  return judge(manifests, rules).findings.filter(({ severity }) => severity === 'error');
 }
 
 const textOf = ({ rule, object, path, got }: Finding) => JSON.stringify([rule, nameOf(object), path, got]);
 
-/** What a sender sees of a mistake. */
-function symptom({ hop }: Finding): Sentence {
-  if (hop === 'edge-policies' || hop === 'alloy-policies') return words('403 (gRPC: status 7)');
-  const flag =
-    Object.values(RESPONSE_FLAGS).find(({ hops }) => hops[0] === hop) ??
-    Object.values(RESPONSE_FLAGS).find(({ hops }) => (hops as readonly string[]).includes(hop));
-  return words(flag ? `${flag.http} (gRPC: status ${flag.grpc})` : 'something is broken');
-}
-
 /** Certificates under a new name: until they are issued, listeners that were served have none. */
 function* newCredentials({ before, after }: Comparison): Generator<Statement> {
+  const hostsOf = (model: Model) =>
+    model.gateways.flatMap(({ servers }) => servers.flatMap(({ hosts }) => hosts.map(({ name }) => name)));
   const known = new Set(credentials(before.model).map(({ name }) => name));
-  const served = new Set(
-    before.model.gateways.flatMap(({ servers }) => servers.flatMap(({ hosts }) => hosts.map(({ name }) => name))),
-  );
+  const served = new Set(hostsOf(before.model));
   for (const { server, name, makers } of credentials(after.model)) {
     const hosts = server.hosts.map(host => host.name).filter(host => served.has(host));
     const maker = makers.find(({ kind, value }) => kind !== 'Secret' && get(value, 'spec') !== undefined);
     if (known.has(name) || hosts.length === 0 || !maker) continue;
+    const waves = [server.gateway.manifest, maker].map(waveOf);
     yield {
       ...{ topic: 'window', cuts: true },
-      sentence: say`no handshake with ${names(new Set(hosts))} from wave ${words(`${waveOf(server.gateway.manifest)}`)} until ${nameOf(maker)} (wave ${words(`${waveOf(maker)}`)}) is issued: Secret ${name} is a new name. Issue it first`,
+      sentence: say`no handshake with ${names(new Set(hosts))} from wave ${words(`${waves[0]}`)} until ${nameOf(maker)} (wave ${words(`${waves[1]}`)}) is issued: Secret ${name} is a new name. Have it issued first`,
     };
   }
 }

@@ -6,6 +6,7 @@ import type { Manifest } from '../kubernetes/manifests';
 import { quantity } from '../kubernetes/units';
 import { autoscalerOf } from './autoscaler';
 import { configText, lossAtRestart } from './config';
+import { fieldText } from './fields';
 import { begins, type ChangedObject, type FieldChange, objectName } from './objects';
 import { joined, names, type Sentence, say, words } from './sentence';
 import { keyOf, type Side } from './side';
@@ -21,14 +22,21 @@ export const tellWorkloads: Teller = function* (comparison: Comparison) {
       yield* fixed(change, after);
       if (RUNS.has(after.kind)) yield* restarted(comparison, change, before, after);
     }
-    if (before && !after && before.kind === 'StatefulSet')
-      yield {
-        topic: 'data',
-        sentence: say`the volumes of ${objectName(before)} stay when it is deleted, with whatever is queued on them: nobody sends that any more`,
-      };
+    if (before && !after && RUNS.has(before.kind)) yield* gone(comparison, before);
     if ([before, after].some(object => object && RUNS.has(object.kind))) yield* sized(comparison, change);
   }
 };
+
+/** What goes with a workload. */
+function* gone({ before: old }: Comparison, before: Manifest): Generator<Statement> {
+  const loss = lossAtRestart(old, before);
+  if (loss && loss !== 'none') yield { topic: 'data', sentence: say`when ${objectName(before)} goes, ${loss}` };
+  if (before.kind === 'StatefulSet')
+    yield {
+      topic: 'data',
+      sentence: say`the volumes of ${objectName(before)} stay when it is deleted, with whatever is queued on them: nobody sends that any more`,
+    };
+}
 
 /** Changes that the API server refuses. */
 function* fixed({ key, differences }: ChangedObject, object: Manifest): Generator<Statement> {
@@ -66,14 +74,16 @@ function* restarted(
   const template = change.differences.filter(({ path }) => begins(path, pod));
   if (template.length === 0) return;
   const covers = [{ key: change.key, path: pod }];
-  const { how, cuts } = rollout(after);
+  const { how: said, cuts } = rollout(after);
+  const how = words(said);
   const why = reasons(template, old, now, before, after);
+  const loss = lossAtRestart(old, before);
   yield {
     ...{ topic: 'restarts', cuts, covers },
-    sentence: say`${whose(now, after)} of ${objectName(after)} restart, ${how}: ${why}`,
+    sentence: say`${whose(now, after)} of ${objectName(after)} restart, ${how}: ${why}${loss === 'none' ? say`. No acknowledged data is lost` : []}`,
   };
-  const loss = lossAtRestart(old, before);
-  if (loss) yield { topic: 'data', sentence: say`when the pods of ${objectName(after)} restart, ${loss}` };
+  if (loss && loss !== 'none')
+    yield { topic: 'data', sentence: say`when the pods of ${objectName(after)} restart, ${loss}` };
 }
 
 /** Whose pods an object makes. */
@@ -136,37 +146,23 @@ function reasons(template: readonly FieldChange[], old: Side, now: Side, before:
   return joined(sentences, '; ');
 }
 
-/** A difference in one line: path, before, after. */
-export function fieldText({ path, before, after }: FieldChange, from = 0): Sentence {
-  const place = say`${pathText(path.slice(from)) || 'all of it'}`;
-  const [was, is] = [short(before), short(after)];
-  if (before === undefined) return say`${place}: new, ${is}`;
-  if (after === undefined) return say`${place}: gone, was ${was}`;
-  return say`${place}: ${was} → ${is}`;
-}
-
-const SHORT = 60;
-
-function short(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const whole = typeof value === 'string' ? value : JSON.stringify(value);
-  return whole.length > SHORT ? `${whole.slice(0, SHORT - 1)}…` : whole;
-}
-
 /** What all pods of a workload ask for, before and after. */
 function* sized({ before: old, after: now }: Comparison, { key, before, after }: ChangedObject): Generator<Statement> {
   const [was, is] = [before && sizeOf(old, before), after && sizeOf(now, after)];
   const object = (after ?? before)!;
-  if (!was || !is || (was.pods === is.pods && was.cpu === is.cpu && was.memory === is.memory)) return;
-  const pods = was.pods === is.pods ? say`${is.pods ?? '?'} pods` : say`${was.pods ?? '?'} → ${is.pods ?? '?'} pods`;
+  if (was && is && was.pods === is.pods && was.cpu === is.cpu && was.memory === is.memory) return;
+  const none: Size = { pods: 0, cpu: 0, memory: 0 };
+  const [one, other] = [was ?? none, is ?? none];
+  const count = ({ pods }: Size) => `${pods ?? 'as many as its autoscaler or the nodes want'}`;
+  const pods = one.pods === other.pods ? count(other) : `${count(one)} → ${count(other)}`;
   const amounts = [
-    amount('cores', was.cpu, is.cpu),
-    amount('GiB', was.memory && was.memory / 1024 ** 3, is.memory && is.memory / 1024 ** 3),
+    amount('cores', one.cpu, other.cpu),
+    amount('GiB', one.memory && one.memory / 1024 ** 3, other.memory && other.memory / 1024 ** 3),
   ].filter(each => each.length > 0);
   yield {
     topic: 'size',
     covers: [{ key, path: ['spec', 'replicas'] }],
-    sentence: say`${objectName(object)}: ${pods}${amounts.length > 0 ? say`, which ask for ${joined(amounts, ' and ')} together` : []}`,
+    sentence: say`${objectName(object)}: pods ${words(pods)}${amounts.length > 0 ? say`; they ask for ${joined(amounts, ' and ')} together` : []}`,
   };
 }
 
