@@ -5,12 +5,13 @@ import { tellBalancers } from './balancers';
 import { tellConfigs } from './config';
 import { tellFindings } from './findings';
 import { changedObjects } from './objects';
+import { tellOperations } from './operations';
 import { tellPolicies } from './policies';
 import { tellRest } from './rest';
 import { tellSecrets } from './secrets';
 import { tellSenders } from './senders';
 import { tellServices } from './services';
-import { sideOf } from './side';
+import { aligned, sideOf } from './side';
 import { type Statement, type Teller, TOPICS } from './statement';
 import { tellWaves } from './waves';
 import { tellWorkloads } from './workloads';
@@ -29,7 +30,7 @@ export interface EnvironmentDiff {
 
 const TELLERS: readonly Teller[] = [
   ...[tellSenders, tellSecrets, tellWaves, tellServices, tellBalancers, tellPolicies, tellConfigs],
-  ...[tellWorkloads, tellAutoscalers, tellFindings],
+  ...[tellWorkloads, tellAutoscalers, tellOperations, tellFindings],
 ];
 
 /** Compares two states. Environments in which nothing differs are left out. */
@@ -43,7 +44,8 @@ export function diffOf(before: readonly Source[], after: readonly Source[]): Env
 }
 
 function compare(one: readonly Source[], other: readonly Source[]) {
-  const [before, after] = [sideOf(one), sideOf(other)];
+  const after = sideOf(other);
+  const before = aligned(sideOf(one), after);
   const changes = changedObjects(before.objects, after.objects);
   if (changes.length === 0) return { statements: [], objects: 0 };
   const comparison = { before, after, changes };

@@ -21,10 +21,8 @@ export const tellFindings: Teller = function* ({ before, after }: Comparison) {
       yield { topic: 'findings', sentence: say`fixed ${words(severity)} ${rule} in ${nameOf(object)}` };
 };
 
-/** The findings by what they say; where they stand in a file does not count. */
+/** The findings by rule, object and field: what is said of one may change. */
 function findingsIn({ model }: Side): ReadonlyMap<string, Finding> {
   const { findings } = judge(model.manifests, RULES);
-  return new Map(
-    findings.map(found => [JSON.stringify([found.rule, nameOf(found.object), found.path, found.got]), found]),
-  );
+  return new Map(findings.map(found => [JSON.stringify([found.rule, nameOf(found.object), found.path]), found]));
 }

@@ -1,5 +1,5 @@
 /** The objects that differ between two states, and where. */
-import { type Difference, differences } from '../drift/compare';
+import { differences } from '../drift/compare';
 import { isFilled } from '../drift/filled';
 import { get, type Path, text } from '../kubernetes/json';
 import { type Manifest, nameOf } from '../kubernetes/manifests';
@@ -40,12 +40,43 @@ export function changedObjects(before: Objects, after: Objects): ChangedObject[]
 function fieldChanges({ kind, value }: Manifest, { value: other }: Manifest): FieldChange[] {
   const versions = [value, other].map(each => text(get(each, 'apiVersion')));
   const isOther = versions[0] !== versions[1];
-  return [
-    ...(isOther ? [{ path: ['apiVersion'], before: versions[0], after: versions[1] }] : []),
-    ...differences(kind, value, other)
-      .filter(({ path, expected, live }) => live !== undefined || !isFilled(kind, path, expected))
-      .map(({ path, expected, live }: Difference) => ({ path, before: expected, after: live })),
-  ];
+  const found = differences(kind, value, other).map(({ path, expected, live }) => ({
+    path,
+    before: expected,
+    after: live,
+  }));
+  // of a mapping that is empty, the comparison sees that it is new and not that it is gone
+  const reverse = differences(kind, other, value)
+    .map(({ path, expected, live }) => ({ path, before: live, after: expected }))
+    .filter(({ path }) => !found.some(change => begins(change.path, path) || begins(path, change.path)));
+  const all = [...found, ...reverse].filter(change => saysSomething(kind, change));
+  const byList = new Map(
+    all.map(change => listed(value, other, change)).map(change => [JSON.stringify(change.path), change]),
+  );
+  return [...(isOther ? [{ path: ['apiVersion'], before: versions[0], after: versions[1] }] : []), ...byList.values()];
+}
+
+/** Whether a difference is more than what a cluster fills in, or a value that is empty where there was none. */
+function saysSomething(kind: string, { path, before, after }: FieldChange): boolean {
+  // an item of a list is one, whatever it says
+  if (typeof path.at(-1) === 'number') return true;
+  const [one, other] = [before, after].map(value => value ?? undefined);
+  if (one !== undefined && other !== undefined) return true;
+  const value = one ?? other;
+  if (value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0))
+    return false;
+  return !isFilled(kind, path, value);
+}
+
+/** A difference within a list of plain values, as one of the whole list; any other as it is. */
+function listed(one: unknown, other: unknown, change: FieldChange): FieldChange {
+  const path = change.path.slice(0, -1);
+  if (typeof change.path.at(-1) !== 'number') return change;
+  const [before, after] = [get(one, ...path), get(other, ...path)];
+  const isPlain = [before, after].every(
+    all => Array.isArray(all) && all.every(item => typeof item !== 'object' || item === null),
+  );
+  return isPlain ? { path, before, after } : change;
 }
 
 /** An object's name for a sentence: the file for Helm values. */

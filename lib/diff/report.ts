@@ -106,7 +106,8 @@ function wrapped(text: string, indent: number): string {
     if (last && indent + last.length + 1 + word.length > COLUMNS) lines.push(word);
     else lines[lines.length - 1] = last ? `${last} ${word}` : word;
   }
-  return lines.join(`\n${' '.repeat(indent)}`);
+  // a word that says nothing within a line may be a command at its start
+  return lines.map(inert).join(`\n${' '.repeat(indent)}`);
 }
 
 /** By which whoever posts the report finds the comment again. */

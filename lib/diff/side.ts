@@ -1,6 +1,7 @@
 /** One state of an environment: its objects, and how they work together. */
 import { record } from '../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../kubernetes/manifests';
+import { groupBy } from '../rules/model/group';
 import { Model } from '../rules/model/model';
 
 /** One state of an environment. */
@@ -28,6 +29,18 @@ export function sideOf(files: readonly Source[]): Side {
 /** Identifies an object in both states. An object without a name is known by its file. */
 export function keyOf({ kind, namespace, name, file }: Manifest): string {
   return JSON.stringify([kind, namespace, name, ...(name === '' ? [file] : [])]);
+}
+
+/** Gives an object without a namespace the key of the only object of its kind and name in the other state, and the reverse. */
+export function aligned(side: Side, other: Side): Side {
+  const byName = groupBy([...other.objects], ([, { kind, name }]) => JSON.stringify([kind, name]));
+  const objects = [...side.objects].map(([key, object]): [string, Manifest] => {
+    if (other.objects.has(key)) return [key, object];
+    const same = byName.get(JSON.stringify([object.kind, object.name])) ?? [];
+    const [only] = same.filter(([, { namespace }]) => namespace === '' || object.namespace === '');
+    return only && same.length === 1 && !side.objects.has(only[0]) ? [only[0], object] : [key, object];
+  });
+  return { ...side, objects: new Map(objects) };
 }
 
 /** A state of chosen objects. */
