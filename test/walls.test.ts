@@ -62,6 +62,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   check: { sees: ['foreign', 'kubernetes', 'rules', 'rules/engine'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules/engine', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules/model'] },
+  diff: {
+    sees: [
+      ...['facts', 'colors', 'foreign', 'kubernetes', 'alloy/language', 'runbook'],
+      ...['rules', 'rules/model', 'rules/engine', 'drift'],
+    ],
+  },
   doctor: {
     sees: [
       ...['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'environment', 'path'],
@@ -71,7 +77,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     sees: [
-      ...['app', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
+      ...['app', 'colors', 'diff', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
       ...['path', 'requirements', 'rules', 'rules/model', 'rules/engine', 'warnings'],
     ],
     uses: ['fastest-levenshtein', 'node:'],

@@ -7,9 +7,10 @@ import type { Model } from '../rules/model/model';
 import type { Service } from '../rules/model/read/kubernetes/services';
 import { entrancesOf } from './entrances';
 import { fieldText } from './fields';
+import type { Covered } from './objects';
 import { joined, names, type Sentence, say } from './sentence';
 import { keyOf } from './side';
-import type { Comparison, Covered, Statement, Teller } from './statement';
+import type { Comparison, Statement, Teller } from './statement';
 
 /** Says what happens to load balancers. */
 export const tellBalancers: Teller = function* (comparison: Comparison) {

@@ -9,10 +9,10 @@ import { type AlloyConfig, block, type Component } from '../rules/model/read/all
 import { queueOf } from '../rules/model/read/alloy/queues';
 import { targetOf } from '../rules/model/targets';
 import { short } from './fields';
-import { objectName } from './objects';
+import { type Covered, objectName } from './objects';
 import { joined, names, type Sentence, say, words } from './sentence';
 import { keyOf, type Side } from './side';
-import type { Comparison, Covered, Statement, Teller } from './statement';
+import type { Comparison, Statement, Teller } from './statement';
 
 /** Says what changes in the configurations. */
 export const tellConfigs: Teller = function* (comparison: Comparison) {

@@ -4,7 +4,6 @@ import { isFilled } from '../drift/filled';
 import { get, type Path, text } from '../kubernetes/json';
 import { type Manifest, nameOf } from '../kubernetes/manifests';
 import { VALUES } from './side';
-import type { Covered } from './statement';
 
 /** An object that is only in one state, or differs between them. */
 export interface ChangedObject {
@@ -23,6 +22,12 @@ export interface FieldChange {
   readonly path: Path;
   readonly before: unknown;
   readonly after: unknown;
+}
+
+/** A part of an object: all differences at the path and below. An empty path is all of the object. */
+export interface Covered {
+  readonly key: string;
+  readonly path: Path;
 }
 
 type Objects = ReadonlyMap<string, Manifest>;

@@ -4,9 +4,9 @@ import { pathText } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { fieldText } from './fields';
-import { type ChangedObject, type FieldChange, objectName, uncovered } from './objects';
+import { type ChangedObject, type Covered, type FieldChange, objectName, uncovered } from './objects';
 import { joined, names, type Sentence, say, words } from './sentence';
-import type { Comparison, Covered, Statement } from './statement';
+import type { Comparison, Statement } from './statement';
 
 /** Names what the statements so far leave out. */
 export function* tellRest({ changes, after }: Comparison, covers: readonly Covered[]): Generator<Statement> {

@@ -9,9 +9,10 @@ import type { Model } from '../rules/model/model';
 import { literalOf } from '../rules/model/read/alloy/config';
 import type { Server } from '../rules/model/servers';
 import { type Entrance, entrancesOf } from './entrances';
+import type { Covered } from './objects';
 import { joined, names, type Sentence, say, words, written } from './sentence';
 import { keyOf } from './side';
-import type { Comparison, Covered, Statement, Teller, Topic } from './statement';
+import type { Comparison, Statement, Teller, Topic } from './statement';
 
 /** Something that is said of a way in; ways in of which the same is said share a statement. */
 interface Said {

@@ -1,5 +1,4 @@
-import type { Path } from '../kubernetes/json';
-import type { ChangedObject } from './objects';
+import type { ChangedObject, Covered } from './objects';
 import type { Sentence } from './sentence';
 import type { Side } from './side';
 
@@ -45,12 +44,6 @@ export interface Statement {
    * @default - none
    */
   readonly covers?: readonly Covered[];
-}
-
-/** A part of an object: all differences at the path and below. An empty path is all of the object. */
-export interface Covered {
-  readonly key: string;
-  readonly path: Path;
 }
 
 /** Two states of one environment. */

@@ -7,6 +7,7 @@ import { parse } from '../../lib/cli/arguments';
 import { CHECK } from '../../lib/cli/check';
 import { type Command, Misused, Unusable } from '../../lib/cli/command';
 import { CONFIG } from '../../lib/cli/config';
+import { DIFF } from '../../lib/cli/diff';
 import { DOCTOR } from '../../lib/cli/doctor';
 import { DRIFT } from '../../lib/cli/drift';
 import { EXPLAIN } from '../../lib/cli/explain';
@@ -19,7 +20,7 @@ import { PROJECT, readFolder } from '../golden';
 import { textOf } from '../samples';
 import { ran, recorder } from './ran';
 
-const COMMANDS: readonly Command[] = [CHECK, CONFIG, DOCTOR, DRIFT, EXPLAIN, SYNTH, VERIFY];
+const COMMANDS: readonly Command[] = [CHECK, CONFIG, DIFF, DOCTOR, DRIFT, EXPLAIN, SYNTH, VERIFY];
 
 test('these are all commands there are, each a script of package.json', () => {
   const files = readdirSync(join(PROJECT, 'lib/cli/actions')).map(file => file.replace(/\.ts$/, ''));
