@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import type { InputFile } from '../diff/side';
 import { reasonOf } from '../foreign/reason';
 import { inert, shown } from '../foreign/text';
-import type { Source } from '../kubernetes/manifests';
 import { parseYaml, YamlError } from '../kubernetes/yaml';
 import { Unusable } from './command';
 import { MOST_MIB } from './terminal';
@@ -12,7 +12,7 @@ import { MOST_MIB } from './terminal';
 interface Revision {
   /** For a person: `commit 0123456789ab`. */
   readonly name: string;
-  readonly sources: readonly Source[];
+  readonly sources: readonly InputFile[];
   readonly problems: readonly string[];
 }
 
@@ -45,12 +45,13 @@ export function readRevision(revision: string, path: string): Revision {
     from,
     entries.map(({ object }) => object),
   );
-  const sources: Source[] = [];
+  const sources: InputFile[] = [];
   const problems: string[] = [];
   for (const [index, { file }] of entries.entries()) {
     const name = isFolder && within ? file.slice(within.length + 1) : isFolder ? file : basename(file);
     try {
-      sources.push({ file: name, documents: parseYaml(texts[index]!) });
+      const text = texts[index]!;
+      sources.push({ file: name, documents: parseYaml(text), text });
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       const { line, column } = error.position;

@@ -6,16 +6,20 @@ import { isLoadBalancer } from '../kubernetes/nlb';
 import type { Model } from '../rules/model/model';
 import type { Service } from '../rules/model/read/kubernetes/services';
 import { entrancesOf } from './entrances';
-import { fieldText } from './fields';
+import { changeText } from './fields';
 import type { Covered } from './objects';
 import { joined, names, type Sentence, say } from './sentence';
-import { keyOf } from './side';
+import { keyOf, type Side } from './side';
 import type { Comparison, Statement, Teller } from './statement';
 
 /** Says what happens to load balancers. */
 export const tellBalancers: Teller = function* (comparison: Comparison) {
+  for (const statement of told(comparison)) yield inValues(statement, comparison);
+};
+
+function* told(comparison: Comparison): Generator<Statement> {
   const { before, after } = comparison;
-  const [old, now] = [balancersOf(before.model), balancersOf(after.model)];
+  const [old, now] = [balancersOf(before), balancersOf(after)];
   const renamed = new Set<Service>();
   for (const [key, service] of old) {
     const next = now.get(key);
@@ -23,7 +27,7 @@ export const tellBalancers: Teller = function* (comparison: Comparison) {
       yield* replaced(service, next);
       yield* reachable(service, next);
       yield* ported(comparison, service, next);
-      yield* settings(comparison, next);
+      yield* settings(service, next);
       continue;
     }
     const other = [...now].find(([name, each]) => !old.has(name) && !renamed.has(each) && servesSame(service, each));
@@ -47,10 +51,22 @@ export const tellBalancers: Teller = function* (comparison: Comparison) {
         ...{ topic: 'exposure', covers: [whole(service)] },
         sentence: say`Service ${service.name} asks for a load balancer${wherefrom(service)}: ports ${names(portsOf(service))}. ${dns(service)}`,
       };
-};
+}
 
-function balancersOf({ services }: Model): ReadonlyMap<string, Service> {
-  return new Map(services.filter(isLoadBalancer).map(service => [keyOf(service.manifest), service]));
+function balancersOf({ model, parts }: Side): ReadonlyMap<string, Service> {
+  const all = [...model.services, ...parts.keys()].filter(isLoadBalancer);
+  return new Map(all.map(service => [keyOf(service.manifest), service]));
+}
+
+/** The same statement, where the Service is a part that a chart makes of values: these have the fields. */
+function inValues(statement: Statement, { before, after }: Comparison): Statement {
+  const files = new Map([...before.parts, ...after.parts].map(([service, key]) => [keyOf(service.manifest), key]));
+  const covers = (statement.covers ?? []).map(({ key, path }) => {
+    const values = files.get(key);
+    if (values === undefined) return { key, path };
+    return { key: values, path: ['service', ...path.slice(1)] };
+  });
+  return { ...statement, covers };
 }
 
 /** Whether one may take another’s place: it has a port of the same number. */
@@ -180,13 +196,13 @@ const IN_PLACE = /^(?:attributes|target-group-attributes|listener-attributes\..*
 const WHEN_MADE: ReadonlySet<string> = new Set(['eip-allocations', 'private-ipv4-addresses', 'ipv6-addresses']);
 
 /** Settings of the load balancer that cut nothing by themselves. */
-function* settings({ changes }: Comparison, service: Service): Generator<Statement> {
+function* settings(one: Service, service: Service): Generator<Statement> {
   const key = keyOf(service.manifest);
-  const found = changes.find(change => change.key === key)?.differences ?? [];
-  const mine = found.flatMap(change => {
-    const name = String(change.path[2] ?? '');
-    const isAnnotation = change.path[1] === 'annotations' && name.startsWith(AWS);
-    return isAnnotation ? [{ change, name: name.slice(AWS.length) }] : [];
+  const keys = new Set([...Object.keys(one.annotations), ...Object.keys(service.annotations)]);
+  const mine = [...keys].flatMap(name => {
+    const [before, after] = [one, service].map(({ annotations }) => annotations[name]);
+    if (!name.startsWith(AWS) || before === after) return [];
+    return [{ change: { path: annotation(name), before, after }, name: name.slice(AWS.length) }];
   });
   const inPlace = mine.filter(({ name }) => IN_PLACE.test(name));
   const later = mine.filter(({ name }) => WHEN_MADE.has(name));
@@ -195,7 +211,7 @@ function* settings({ changes }: Comparison, service: Service): Generator<Stateme
     yield {
       ...{ topic: 'rest', covers: covers(inPlace) },
       sentence: say`the NLB of Service ${service.name} changes in place: ${joined(
-        inPlace.map(({ change, name }) => fieldText({ ...change, path: [name] })),
+        inPlace.map(({ change, name }) => changeText(name, change.before, change.after, '')),
         '; ',
       )}`,
     };

@@ -1,5 +1,4 @@
 /** Says in words what a change of manifests does to the path, environment by environment. */
-import type { Source } from '../kubernetes/manifests';
 import { tellAutoscalers } from './autoscaler';
 import { tellBalancers } from './balancers';
 import { tellConfigs } from './config';
@@ -11,8 +10,9 @@ import { tellRest } from './rest';
 import { tellSecrets } from './secrets';
 import { tellSenders } from './senders';
 import { tellServices } from './services';
-import { aligned, sideOf } from './side';
+import { aligned, type InputFile, sideOf } from './side';
 import { type Statement, type Teller, TOPICS } from './statement';
+import { tellValues } from './values';
 import { tellWaves } from './waves';
 import { tellWorkloads } from './workloads';
 
@@ -30,11 +30,11 @@ export interface EnvironmentDiff {
 
 const TELLERS: readonly Teller[] = [
   ...[tellSenders, tellSecrets, tellWaves, tellServices, tellBalancers, tellPolicies, tellConfigs],
-  ...[tellWorkloads, tellAutoscalers, tellOperations, tellFindings],
+  ...[tellWorkloads, tellAutoscalers, tellOperations, tellValues, tellFindings],
 ];
 
 /** Compares two states. Environments in which nothing differs are left out. */
-export function diffOf(before: readonly Source[], after: readonly Source[]): EnvironmentDiff[] {
+export function diffOf(before: readonly InputFile[], after: readonly InputFile[]): EnvironmentDiff[] {
   const [old, now] = [byEnvironment(before), byEnvironment(after)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap(environment => {
     const found = compare(old.get(environment) ?? [], now.get(environment) ?? []);
@@ -43,7 +43,7 @@ export function diffOf(before: readonly Source[], after: readonly Source[]): Env
   });
 }
 
-function compare(one: readonly Source[], other: readonly Source[]) {
+function compare(one: readonly InputFile[], other: readonly InputFile[]) {
   const after = sideOf(other);
   const before = aligned(sideOf(one), after);
   const changes = changedObjects(before.objects, after.objects);
@@ -67,8 +67,8 @@ function compare(one: readonly Source[], other: readonly Source[]) {
 }
 
 /** Files by the folder of their environment: the one with `manifests` or `values` in it. */
-function byEnvironment(files: readonly Source[]): ReadonlyMap<string, readonly Source[]> {
-  const found = new Map<string, Source[]>();
+function byEnvironment(files: readonly InputFile[]): ReadonlyMap<string, readonly InputFile[]> {
+  const found = new Map<string, InputFile[]>();
   for (const file of files) {
     const [, environment = ''] = /(?:^|\/)([^/]+)\/(?:manifests|values)\/[^/]+$/.exec(file.file) ?? [];
     found.set(environment, [...(found.get(environment) ?? []), file]);

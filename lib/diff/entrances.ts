@@ -7,7 +7,7 @@ import { secretMakers } from '../rules/model/credentials';
 import { servedTables } from '../rules/model/delegates';
 import { type Flow, flowsOn, reachedBy } from '../rules/model/flows';
 import { entrancesTo, gatewayServices } from '../rules/model/fronts';
-import type { Model } from '../rules/model/model';
+import { type Model, perModel } from '../rules/model/model';
 import { isCatchAll, OTLP_REQUESTS, takes } from '../rules/model/otlp-requests';
 import type { Service } from '../rules/model/read/kubernetes/services';
 import type { Route, RouteTable } from '../rules/model/routes';
@@ -38,7 +38,7 @@ export interface Entrance {
 }
 
 /** Finds the ways in, by host and transport. */
-export function entrancesOf(model: Model): ReadonlyMap<string, Entrance> {
+export const entrancesOf = perModel((model): ReadonlyMap<string, Entrance> => {
   const found = new Map<string, Entrance>();
   for (const table of servedTables(model))
     for (const { server, hosts } of reachedBy(model, table))
@@ -50,7 +50,7 @@ export function entrancesOf(model: Model): ReadonlyMap<string, Entrance> {
           found.set(key, merged(found.get(key), entrance));
         }
   return found;
-}
+});
 
 interface Place {
   readonly server: Server;

@@ -6,11 +6,15 @@ import { joined, names, type Sentence, say } from './sentence';
 
 /** A difference in one line: path, before, after. */
 export function fieldText({ path, before, after }: FieldChange, from = 0): Sentence {
-  const place = say`${pathText(path.slice(from)) || 'all of it'}`;
-  const name = String(path.at(-1) ?? '');
+  const place = pathText(path.slice(from)) || 'all of it';
+  return changeText(place, before, after, String(path.at(-1) ?? ''));
+}
+
+/** What was at a place, and what is. */
+export function changeText(place: string, before: unknown, after: unknown, name = place): Sentence {
   if (before === undefined) return say`${place}: new, ${short(after, name)}`;
   if (after === undefined) return say`${place}: gone, was ${short(before, name)}`;
-  if (isPlainList(before) && isPlainList(after)) return listText(place, before, after);
+  if (isPlainList(before) && isPlainList(after)) return listText(say`${place}`, before, after);
   const start = commonStart(before, after);
   return say`${place}: ${short(before, name, start)} → ${short(after, name, start)}`;
 }

@@ -114,6 +114,8 @@ function wrapped(text: string, indent: number): string {
 const MARKER = '<!-- alloy-otlp-ingress diff -->';
 /** Characters that a comment may have, with room for what others add. https://github.com/orgs/community/discussions/41331 */
 const MOST = 60_000;
+/** Statements of one topic that a comment has. */
+const MOST_ITEMS = 100;
 const FOLDED: ReadonlySet<Topic> = new Set(['findings', 'made', 'deleted', 'rest']);
 
 function asMarkdown({ base, to, environments }: Compared): string {
@@ -121,7 +123,9 @@ function asMarkdown({ base, to, environments }: Compared): string {
   if (environments.length === 0) return `${heading}\n${NOTHING}\n`;
   const blocks = environments.flatMap(environment => {
     const topics = byTopic(environment).map(([topic, some]) => {
-      const items = some.map(each => `- ${markOf(each)} ${written(each.sentence, quoted)}`).join('\n');
+      const more = some.length > MOST_ITEMS ? [`- and ${some.length - MOST_ITEMS} more, by \`npm run diff\``] : [];
+      const shown = some.slice(0, MOST_ITEMS).map(each => `- ${markOf(each)} ${written(each.sentence, quoted)}`);
+      const items = [...shown, ...more].join('\n');
       const isFolded = FOLDED.has(topic) && some.length > 3;
       return isFolded
         ? `<details><summary>${TOPICS[topic]} (${some.length})</summary>\n\n${items}\n\n</details>`

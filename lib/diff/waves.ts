@@ -10,7 +10,7 @@ import { Model } from '../rules/model/model';
 import { type ChangedObject, touches } from './objects';
 import { type Stop, stopOf } from './passage';
 import { pairsOf } from './senders';
-import { names, say, words, written } from './sentence';
+import { joined, names, say, words, written } from './sentence';
 import { keyOf, sideWith } from './side';
 import type { Comparison, Statement, Teller } from './statement';
 
@@ -126,16 +126,17 @@ function* stopped({ before, after }: Comparison, states: readonly Between[]): Ge
       return stop ? [{ host: pair[0].host, stop }] : [];
     });
   };
-  const textOf = ({ stop }: { stop: Stop }) => `${stop.symptom} ${written(stop.by, String)}`;
-  const found = lasting(states, stopsIn, one => `${one.host} ${textOf(one)}`);
-  const groups = groupBy(found, each => `${each.from} ${each.until} ${textOf(each.thing)}`);
+  const textOf = ({ host, stop }: { host: string; stop: Stop }) =>
+    `${host} ${stop.symptom} ${written(stop.by, String)}`;
+  const found = lasting(states, stopsIn, textOf);
+  const groups = groupBy(found, each => `${each.from} ${each.until} ${each.thing.stop.symptom}`);
   for (const some of groups.values()) {
     const [first] = some;
     const hosts = new Set(some.map(({ thing }) => thing.host));
-    const { symptom, by } = first!.thing.stop;
+    const causes = new Map(some.map(({ thing: { stop } }) => [written(stop.by, String), stop.by]));
     yield {
       ...{ topic: 'window', cuts: true },
-      sentence: say`${words(symptom)} ${when(first!)} for senders of ${names(hosts)}: ${by}`,
+      sentence: say`${words(first!.thing.stop.symptom)} ${when(first!)} for senders of ${names(hosts)}: ${joined([...causes.values()].slice(0, 4), '; ')}`,
     };
   }
 }

@@ -2,25 +2,25 @@
 import { synthesize } from '../../lib/app';
 import { diffOf, type EnvironmentDiff } from '../../lib/diff/diff';
 import { written } from '../../lib/diff/sentence';
-import type { Source } from '../../lib/kubernetes/manifests';
+import type { InputFile } from '../../lib/diff/side';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import type { OutputFile } from '../../lib/path/output';
 import { environmentOf, type Sections } from '../samples';
 
 /** The manifests and values that an environment becomes, as a folder of results has them. */
-export function sourcesOf(sections: Sections = {}): Source[] {
+export function sourcesOf(sections: Sections = {}): InputFile[] {
   const environment = environmentOf(sections);
   return inFolder(environment.name, synthesize(environment));
 }
 
-function inFolder(name: string, files: readonly OutputFile[]): Source[] {
+function inFolder(name: string, files: readonly OutputFile[]): InputFile[] {
   return files
     .filter(({ path }) => path.endsWith('.yaml'))
-    .map(({ path, text }) => ({ file: `${name}/${path}`, documents: parseYaml(text) }));
+    .map(({ path, text }) => ({ file: `${name}/${path}`, documents: parseYaml(text), text }));
 }
 
 /** One file of manifests. */
-export function file(text: string, name = 'x.yaml'): Source[] {
+export function file(text: string, name = 'x.yaml'): InputFile[] {
   return [{ file: name, documents: parseYaml(text) }];
 }
 

@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { diffOf } from '../../diff/diff';
 import { type Format, report } from '../../diff/report';
+import type { InputFile } from '../../diff/side';
 import { inert } from '../../foreign/text';
-import type { Source } from '../../kubernetes/manifests';
 import { type Code, Unusable } from '../command';
 import { readManifests } from '../read-manifests';
 import { readRevision } from '../read-revision';
@@ -37,11 +37,18 @@ export function diff({ base, to, format }: DiffOptions, { out, color }: Terminal
 }
 
 /** Reads a file or a folder; the files’ names begin there. */
-function readPath(path: string): { sources: readonly Source[]; problems: readonly string[] } {
+function readPath(path: string): { sources: readonly InputFile[]; problems: readonly string[] } {
   const { sources, problems } = readManifests([path], () => '');
   const top = statSync(path).isDirectory() ? path : dirname(path);
   return {
-    sources: sources.map(({ file, documents }) => ({ file: relative(top, file) || basename(file), documents })),
+    sources: sources.map(({ file, documents }) => ({
+      file: relative(top, file) || basename(file),
+      documents,
+      ...(VALUES.test(file) && { text: readFileSync(file, 'utf8') }),
+    })),
     problems,
   };
 }
+
+/** A file of Helm values of an environment. */
+const VALUES = /(?:^|[/\\])values[/\\][^/\\]+$/;
