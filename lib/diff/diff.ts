@@ -51,16 +51,11 @@ function compare(one: readonly InputFile[], other: readonly InputFile[]) {
   const comparison = { before, after, changes };
   // nobody sends yet to an environment that is new
   const isNew = before.objects.size === 0;
-  const told = TELLERS.flatMap(tell => [...tell(comparison)]).map(each =>
+  const told = TELLERS.flatMap(tell => [...tell(comparison)]);
+  const covers = told.flatMap(({ covers: some = [] }) => some);
+  const all = [...told, ...tellRest(comparison, covers)].map(each =>
     isNew ? { ...each, cuts: each.topic === 'findings' && each.cuts === true, isOpen: false } : each,
   );
-  const all = [
-    ...told,
-    ...tellRest(
-      comparison,
-      told.flatMap(({ covers = [] }) => covers),
-    ),
-  ];
   const order = Object.keys(TOPICS);
   const sorted = [...all].sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic));
   return { statements: sorted, objects: changes.length };

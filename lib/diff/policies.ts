@@ -1,14 +1,13 @@
 /** Who may send, as policies say it: tokens, addresses, identities, mTLS. */
-import { get, record, stringMap, strings, text } from '../kubernetes/json';
+import { get, record, strings, text } from '../kubernetes/json';
 import type { Manifest } from '../kubernetes/manifests';
 import { coverage, isNearlyEverybody } from '../kubernetes/networks';
-import { podsBy } from '../rules/model/pods';
 import { actionOf, rulesOf } from '../rules/model/read/istio/authorization-policy';
 import { jwtRulesOf } from '../rules/model/read/istio/request-authentication';
 import { entrancesOf } from './entrances';
 import { type ChangedObject, objectName } from './objects';
+import { concernsItsOwn } from './own';
 import { joined, names, type Sentence, say, words } from './sentence';
-import { keyOf } from './side';
 import type { Comparison, Statement, Teller } from './statement';
 
 /** Says what policies change, and who gets in without credentials. */
@@ -67,7 +66,7 @@ function* authorization(comparison: Comparison, change: ChangedObject): Generato
       ? 'goes: what it named was all that got through, unless another allows it'
       : 'goes: what it named is refused no more';
   yield {
-    ...{ topic: 'exposure', isOpen: (after !== undefined || isAllow) && !isOfItsOwnPods(comparison, change), covers },
+    ...{ topic: 'exposure', isOpen: (after !== undefined || isAllow) && !concernsItsOwn(comparison, change), covers },
     sentence: say`${objectName(object)} (${actionOf(object)}) ${words(effect)}. It names ${joined(describe(object), '; ')}`,
   };
 }
@@ -76,14 +75,6 @@ function* authorization(comparison: Comparison, change: ChangedObject): Generato
 function since({ annotations }: Manifest): Sentence {
   const wave = annotations['argocd.argoproj.io/sync-wave'];
   return wave === undefined ? words('its delivery') : say`wave ${wave}`;
-}
-
-/** Whether all pods that a policy is for come or go with it. */
-function isOfItsOwnPods({ before, after }: Comparison, { before: old, after: now }: ChangedObject): boolean {
-  const [side, other] = now ? [after, before] : [before, after];
-  const { namespace, value } = (now ?? old)!;
-  const pods = podsBy(side.model, stringMap(get(value, 'spec', 'selector', 'matchLabels')), namespace);
-  return pods.length > 0 && pods.every(({ manifest }) => !other.objects.has(keyOf(manifest)));
 }
 
 /** The values of each field, over all rules of a policy. */
@@ -200,7 +191,7 @@ function* mutualTls(comparison: Comparison, change: ChangedObject): Generator<St
     yield {
       ...{
         topic: 'exposure',
-        isOpen: (is === 'STRICT' || is === 'DISABLE') && !isOfItsOwnPods(comparison, change),
+        isOpen: (is === 'STRICT' || is === 'DISABLE') && !concernsItsOwn(comparison, change),
         covers,
       },
       sentence: say`${objectName(object)}: mTLS ${was} → ${is}${words(EFFECTS[is] ?? '')}`,

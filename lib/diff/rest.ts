@@ -1,22 +1,26 @@
 /** What no other sentence tells: objects that come and go, and every other field. */
 import { breakageOf } from '../drift/hops';
 import { pathText } from '../kubernetes/json';
-import { factsOf } from '../kubernetes/kinds';
+import { factsOf, WORKLOADS } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { fieldText } from './fields';
 import { type ChangedObject, type Covered, type FieldChange, objectName, uncovered } from './objects';
+import { concernsItsOwn } from './own';
 import { joined, names, type Sentence, say, words } from './sentence';
 import type { Comparison, Statement } from './statement';
 
 /** Names what the statements so far leave out. */
-export function* tellRest({ changes, after }: Comparison, covers: readonly Covered[]): Generator<Statement> {
+export function* tellRest(comparison: Comparison, covers: readonly Covered[]): Generator<Statement> {
+  const { changes, after } = comparison;
   yield* listed(
     'made',
-    changes.filter(({ before }) => !before).map(({ after }) => after!),
+    comparison,
+    changes.filter(({ before: one }) => !one),
   );
   yield* listed(
     'deleted',
-    changes.filter(({ after }) => !after).map(({ before }) => before!),
+    comparison,
+    changes.filter(({ after: one }) => !one),
   );
   const left = changes
     .filter(({ before, after }) => before && after)
@@ -72,15 +76,36 @@ function safeText(kind: string, field: FieldChange): Sentence {
   return isSecret ? say`${pathText(field.path)} changes` : fieldText(field);
 }
 
+/** Kinds that may stop requests by being there, or by being gone, where nothing else is said of them. */
+const MAY_CUT: ReadonlySet<string> = new Set([
+  ...[
+    'DestinationRule',
+    'EnvoyFilter',
+    'NetworkPolicy',
+    'ProxyConfig',
+    'RequestAuthentication',
+    'Sidecar',
+    'WasmPlugin',
+  ],
+  ...['Role', 'RoleBinding', 'ServiceEntry'],
+]);
+
 /** Objects by kind. */
-function* listed(topic: 'made' | 'deleted', objects: readonly Manifest[]): Generator<Statement> {
-  if (objects.length === 0) return;
-  const kinds = [...new Set(objects.map(({ kind }) => kind))].sort();
+function* listed(
+  topic: 'made' | 'deleted',
+  comparison: Comparison,
+  changes: readonly ChangedObject[],
+): Generator<Statement> {
+  if (changes.length === 0) return;
+  const kinds = [...new Set(changes.map(({ kind }) => kind))].sort();
+  const kindsOf = topic === 'made' ? MAY_CUT : new Set([...MAY_CUT, 'Service', ...WORKLOADS]);
+  const isOpen = changes.some(change => kindsOf.has(change.kind) && !concernsItsOwn(comparison, change));
+  const cuts = topic === 'deleted' && kinds.includes('Namespace');
   yield {
-    topic,
+    ...{ topic, cuts, isOpen: isOpen && !cuts },
     sentence: joined(
       kinds.map(kind => {
-        const mine = objects.filter(object => object.kind === kind);
+        const mine = changes.filter(change => change.kind === kind).map(({ before, after }) => (after ?? before)!);
         return say`${kind} ${names(mine.map(({ namespace, name }) => (namespace ? `${namespace}/${name}` : name)))}`;
       }),
       '; ',

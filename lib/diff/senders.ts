@@ -5,6 +5,7 @@ import type { Model } from '../rules/model/model';
 import { asked, GUARDS, type Said } from './demands';
 import { type Entrance, entrancesOf } from './entrances';
 import type { Covered } from './objects';
+import { type Stop, stopOf } from './passage';
 import { joined, names, type Sentence, say, words, written } from './sentence';
 import { keyOf } from './side';
 import type { Comparison, Statement, Teller } from './statement';
@@ -22,10 +23,19 @@ export const tellSenders: Teller = function* ({ before, after }: Comparison) {
       if (entrance.host === next.host) said.push(...ported(entrance, next));
       else said.push(moved(entrance, next));
       said.push(...asked(before.model, after.model, entrance, next));
+      const stop = stopOf(before.model, [entrance]) ? undefined : stopOf(after.model, [next]);
+      if (stop) said.push(stopped(entrance, stop));
     }
   }
   yield* grouped(said);
 };
+
+function stopped(entrance: Entrance, { symptom, by }: Stop): Said {
+  return {
+    ...{ entrance, topic: 'senders', cuts: true, covers: [] },
+    what: say`get through no more (${words(symptom)}): ${by}`,
+  };
+}
 
 /** Each way in with the one that takes its place, if any; new ones last. */
 export function pairsOf(before: Model, after: Model): [Entrance | undefined, Entrance | undefined][] {

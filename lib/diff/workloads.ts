@@ -39,14 +39,16 @@ function* gone({ before: old }: Comparison, before: Manifest): Generator<Stateme
 }
 
 /** Changes that the API server refuses. */
-function* fixed({ key, differences }: ChangedObject, object: Manifest): Generator<Statement> {
+function* fixed({ key, before, differences }: ChangedObject, object: Manifest): Generator<Statement> {
   const facts = Object.hasOwn(IMMUTABLE, object.kind) ? IMMUTABLE[object.kind] : undefined;
   if (!facts || isOnce(object)) return;
   const is = (path: Path, fields: readonly string[]) => fields.some(field => begins(path, field.split(' ')));
   const found = differences.filter(({ path }) =>
     'never' in facts ? is(path, facts.never) : path[0] === 'spec' && !is(path, facts.only),
   );
-  if (found.length === 0) return;
+  // a Service that only now asks for a load balancer may name its class
+  const isNewBalancer = object.kind === 'Service' && get(before?.value, 'spec', 'type') !== 'LoadBalancer';
+  if (found.length === 0 || (isNewBalancer && found.every(({ path }) => path[1] === 'loadBalancerClass'))) return;
   const claims = found.some(({ path }) => path[1] === 'volumeClaimTemplates');
   const how =
     object.kind === 'StatefulSet'

@@ -4,7 +4,7 @@
 type Fixed = { readonly never: readonly string[] } | { readonly only: readonly string[] };
 
 /**
- * By kind, the fields below `spec` (or the named top) that can’t be changed; `only`: those that can, and no other.
+ * Tried on kube-apiserver 1.34. By kind, the fields below `spec` (or the named top) that can’t be changed; `only`: those that can, and no other.
  * @see https://github.com/kubernetes/kubernetes/tree/master/pkg/apis (each kind’s validation.go)
  */
 export const IMMUTABLE: Readonly<Record<string, Fixed>> = {

@@ -201,7 +201,7 @@ const PAIRS: readonly Pair[] = [
       'window ✗ 503, gRPC status 14, behind Service observability/alloy-otlp until the first pod of StatefulSet observability/alloy is ready',
       'data · OK from otelcol.exporter.otlp.traces means something else: it is in a queue on disk; it was: the backend has it',
       'made · StatefulSet observability/alloy',
-      'deleted · Deployment observability/alloy',
+      'deleted ? Deployment observability/alloy',
     ],
     cuts: true,
   },
