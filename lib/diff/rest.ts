@@ -12,15 +12,18 @@ import type { Comparison, Statement } from './statement';
 /** Names what the statements so far leave out. */
 export function* tellRest(comparison: Comparison, covers: readonly Covered[]): Generator<Statement> {
   const { changes, after } = comparison;
+  const told = new Set(covers.filter(({ path }) => path.length === 0).map(({ key }) => key));
   yield* listed(
     'made',
     comparison,
     changes.filter(({ before: one }) => !one),
+    told,
   );
   yield* listed(
     'deleted',
     comparison,
     changes.filter(({ after: one }) => !one),
+    told,
   );
   const left = changes
     .filter(({ before, after }) => before && after)
@@ -76,7 +79,7 @@ function safeText(kind: string, field: FieldChange): Sentence {
   return isSecret ? say`${pathText(field.path)} changes` : fieldText(field);
 }
 
-/** Kinds that may stop requests by being there, or by being gone, where nothing else is said of them. */
+/** Kinds that may stop requests by being there, where nothing else is said of them. */
 const MAY_CUT: ReadonlySet<string> = new Set([
   ...[
     'DestinationRule',
@@ -87,19 +90,24 @@ const MAY_CUT: ReadonlySet<string> = new Set([
     'Sidecar',
     'WasmPlugin',
   ],
-  ...['Role', 'RoleBinding', 'ServiceEntry'],
+  'ServiceEntry',
 ]);
+/** And by being gone. */
+const CUTS_BY_GOING: ReadonlySet<string> = new Set([...MAY_CUT, ...WORKLOADS, 'Role', 'RoleBinding', 'Service']);
 
 /** Objects by kind. */
 function* listed(
   topic: 'made' | 'deleted',
   comparison: Comparison,
   changes: readonly ChangedObject[],
+  told: ReadonlySet<string>,
 ): Generator<Statement> {
   if (changes.length === 0) return;
   const kinds = [...new Set(changes.map(({ kind }) => kind))].sort();
-  const kindsOf = topic === 'made' ? MAY_CUT : new Set([...MAY_CUT, 'Service', ...WORKLOADS]);
-  const isOpen = changes.some(change => kindsOf.has(change.kind) && !concernsItsOwn(comparison, change));
+  const kindsOf = topic === 'made' ? MAY_CUT : CUTS_BY_GOING;
+  const isOpen = changes.some(
+    change => kindsOf.has(change.kind) && !told.has(change.key) && !concernsItsOwn(comparison, change),
+  );
   const cuts = topic === 'deleted' && kinds.includes('Namespace');
   yield {
     ...{ topic, cuts, isOpen: isOpen && !cuts },
