@@ -67,6 +67,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   page: { sees: ['facts', 'foreign', 'hops', 'kubernetes', 'rules', 'rules/model', 'rules/engine'] },
   index: { sees: ['facts', 'path', 'alloy', 'charts', 'rules/engine', 'check'] },
   drift: { sees: ['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'path', 'rules/model'] },
+  diff: {
+    sees: [
+      ...['facts', 'colors', 'foreign', 'kubernetes', 'alloy/language', 'runbook'],
+      ...['rules', 'rules/model', 'rules/engine', 'drift'],
+    ],
+  },
   doctor: {
     sees: [
       ...['facts', 'hops', 'colors', 'foreign', 'kubernetes', 'environment', 'path'],
@@ -76,7 +82,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     sees: [
-      ...['app', 'colors', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
+      ...['app', 'colors', 'diff', 'doctor', 'drift', 'environment', 'environment/checks', 'foreign', 'kubernetes'],
       ...['path', 'requirements', 'rules', 'rules/model', 'rules/engine', 'warnings'],
     ],
     uses: ['fastest-levenshtein', 'node:', 'valibot'],

@@ -3,6 +3,7 @@ import { shown } from '../foreign/text';
 import { CHECK } from './check';
 import { type Command, command, PACKAGE, Unusable } from './command';
 import { CONFIG } from './config';
+import { DIFF } from './diff';
 import { DOCTOR } from './doctor';
 import { DRIFT } from './drift';
 import { EXPLAIN } from './explain';
@@ -11,7 +12,7 @@ import { SYNTH } from './synth';
 import { VERIFY } from './verify';
 
 /** Every command, in the order in which one meets them. */
-export const COMMANDS: readonly Command[] = [NEW, SYNTH, VERIFY, CHECK, EXPLAIN, CONFIG, DRIFT, DOCTOR];
+export const COMMANDS: readonly Command[] = [NEW, SYNTH, VERIFY, CHECK, EXPLAIN, CONFIG, DIFF, DRIFT, DOCTOR];
 
 /** What the package's program says where it is given no command, or one that is not there. */
 export const OVERVIEW = command({

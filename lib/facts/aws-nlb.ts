@@ -248,3 +248,6 @@ export const ATTRIBUTE_VALUES: ReadonlyMap<string, Allowed> = new Map<string, Al
   ['target_health_state.unhealthy.draining_interval_seconds', { least: 0, most: 360_000 }],
   ['zonal_shift.config.enabled', BOOLEAN],
 ]);
+
+/** Annotation by which ExternalDNS writes a load balancer’s records. @see https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/ */
+export const EXTERNAL_DNS = 'external-dns.alpha.kubernetes.io/hostname';

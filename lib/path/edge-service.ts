@@ -12,7 +12,7 @@ import {
   sourceRanges,
 } from '../environment/derive';
 import type { ServicePort } from '../environment/schema/edge';
-import { ATTRIBUTES, AWS } from '../facts/aws-nlb';
+import { ATTRIBUTES, AWS, EXTERNAL_DNS } from '../facts/aws-nlb';
 import { READINESS_PATH, STATUS_PORT } from '../facts/istio';
 import { attributesText } from '../kubernetes/nlb';
 import { gatewayShutdown, type Shutdown } from '../timeouts';
@@ -174,7 +174,7 @@ function listenerAttributes(edge: Edge): Record<string, string> {
 
 function externalDns({ settings: { nlb }, listeners }: Edge): Record<string, string> {
   const hosts = [...new Set(listeners.map(({ host }) => host))].join(',');
-  return nlb.externalDns ? { 'external-dns.alpha.kubernetes.io/hostname': hosts } : {};
+  return nlb.externalDns ? { [EXTERNAL_DNS]: hosts } : {};
 }
 
 /**
