@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { PACKAGE, Unusable } from '../command';
 import { ownPackage } from '../own-package';
+import { ARGOCD_FILES } from './argocd';
 
 /** Tools of a repository, in the versions that we are tried with. The command line of cdk8s apart, cdk8s and constructs are for charts in main.ts. */
 const TOOLS = ['cdk8s', 'cdk8s-cli', 'cdk8s-plus-28', 'constructs', 'esbuild'];
@@ -38,6 +39,7 @@ export function repositoryFiles(folder: string): Record<string, string> {
     '.npmrc': NPM,
     '.github/workflows/otlp.yaml': WORKFLOW,
     'environments/.gitkeep': '',
+    ...ARGOCD_FILES,
     'README.md': readme(manifest.name),
   };
 }
