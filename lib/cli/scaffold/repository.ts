@@ -151,6 +151,9 @@ OTLP from outside of the cluster into Grafana Alloy. Each file of \`environments
 | \`npm run config -- <name>\` | an environment with where each value comes from |
 | \`npm run doctor -- --environment <name> --context <context>\` | the broken hop, in the cluster |
 
+Argo CD: say your repository in \`argocd/\`, apply both files once, and each file of \`environments/\` becomes an Application, in the cluster that it
+names as \`cluster\`, else in the one of its own name. Nothing is deleted by itself: \`node_modules/${PACKAGE}/docs/owners.md\` says why, and what to do.
+
 An upgrade is another version of the package: change it in \`package.json\`, run \`npm install\` and \`npm run synth\`, and review what changes in
 \`dist/\`. The pages that a RUNBOOK names, such as \`docs/senders.md\`, are in \`node_modules/${PACKAGE}/\`.
 `;
