@@ -158,6 +158,7 @@ async function judge(context: Context, made: KubeObject[]): Promise<void> {
     judged.join(', '),
   );
   await control(context, objects, { project: extended, applicationSet, openapi });
+  withoutFigures(context, objects, { project: extended, applicationSet, openapi });
 }
 
 const HOOK = 'argocd.argoproj.io/hook';
@@ -215,6 +216,28 @@ async function control(
   const [{ client, server } = { client: '', server: '' }] = verdicts;
   check('control: a port changed by hand is out of sync', Boolean(client && server), client && server ? 'both' : 'not');
 }
+
+/** An autoscaler that has no figures yet ends a sync, so that it has to be in a wave which nobody waits for. */
+function withoutFigures(
+  { check }: Context,
+  objects: readonly { desired: KubeObject; live: KubeObject; predicted: KubeObject }[],
+  asked: object,
+): void {
+  const one = objects.find(({ desired }) => desired.kind === 'HorizontalPodAutoscaler');
+  if (!one) return;
+  const [{ type }] = one.live.spec.metrics;
+  const conditions = [
+    { type: 'AbleToScale', status: 'True', reason: 'SucceededGetScale' },
+    { type: 'ScalingActive', status: 'False', reason: `FailedGet${type}Metric` },
+  ];
+  const live = { ...one.live, status: { currentReplicas: 1, desiredReplicas: 0, conditions } };
+  const judged = [one, { ...one, live }].map(object => ask({ ...asked, files: {}, objects: [object] }).verdicts[0]!);
+  const last = Math.max(...objects.map(({ desired }) => Number(desired.metadata.annotations?.[WAVE] ?? 0)));
+  const seen = judged.map(({ health, wave }) => `${health} in wave ${wave}`).join(', then ');
+  check(`an autoscaler by ${type} without figures is in the last wave`, judged[1]!.wave === last, seen);
+}
+
+const WAVE = 'argocd.argoproj.io/sync-wave';
 
 function ask(request: object): Answer {
   return JSON.parse(run([tool('argocd-judge')], { input: JSON.stringify(request) })) as Answer;
