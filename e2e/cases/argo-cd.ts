@@ -10,7 +10,7 @@ import { REPOSITORY } from '../repository';
 import type { Case, Context } from './case';
 
 /** Environments with an autoscaler, with volumes, and with gateway pods of our own beside the ordinary ones. */
-const SHAPES = /^(autoscaling|delivery-disk|gateway-own)$/;
+const SHAPES = /^(autoscaling|disasters-disk|gateway-own)$/;
 
 /** What `new repository` writes for Argo CD, judged by Argo CD's own code on live objects. */
 export const argoCd: Case = {
