@@ -1,5 +1,6 @@
 import { access } from './access';
 import { admission } from './admission';
+import { argoCd } from './argo-cd';
 import { backends } from './backends';
 import { balance } from './balance';
 import type { Case } from './case';
@@ -47,6 +48,7 @@ export const CASES: readonly Case[] = [
   guide,
   mistakes,
   preflight,
+  argoCd,
   doctor,
   disasters,
   rates,

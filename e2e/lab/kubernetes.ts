@@ -39,10 +39,32 @@ export class Kubernetes {
     private readonly ca: () => Buffer,
   ) {}
 
-  /** Server-side apply; with `dryRun` everything but storing happens: schema, CEL, webhooks. */
-  async apply(object: KubeObject, options: { dryRun?: boolean } = {}): Promise<KubeObject> {
-    const query = `?fieldManager=e2e&force=true&fieldValidation=Strict${options.dryRun ? '&dryRun=All' : ''}`;
+  /**
+   * Server-side apply; with `dryRun` everything but storing happens: schema, CEL, webhooks.
+   *
+   * @param options.manager who the API server notes as owner of the fields. Default: e2e
+   */
+  async apply(object: KubeObject, options: { dryRun?: boolean; manager?: string } = {}): Promise<KubeObject> {
+    const { manager = 'e2e', dryRun } = options;
+    const query = `?fieldManager=${manager}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
     return this.ask('PATCH', (await this.path(object)) + query, object, 'application/apply-patch+yaml');
+  }
+
+  /** Makes an object anew, as a POST of this manager does: defaults apply, and each field is the manager's. */
+  async create(object: KubeObject, manager: string): Promise<KubeObject> {
+    const path = (await this.path(object)).replace(/\/[^/]+$/, '');
+    return this.ask('POST', `${path}?fieldManager=${manager}`, object);
+  }
+
+  /** Changes some fields, as a PATCH of this manager does. */
+  async patch(object: KubeObject, change: object, manager: string): Promise<KubeObject> {
+    const path = `${await this.path(object)}?fieldManager=${manager}`;
+    return this.ask('PATCH', path, change, 'application/merge-patch+json');
+  }
+
+  /** The API server's own description of its kinds, OpenAPI of version 2. */
+  async openapi(): Promise<unknown> {
+    return this.ask('GET', '/openapi/v2');
   }
 
   async setStatus(object: KubeObject, status: Record<string, unknown>): Promise<void> {

@@ -12,6 +12,10 @@ export const LOGS = join(CACHE, 'logs', basename(sandboxFolder() ?? 'none'));
 /** A program that `npm run e2e:tools` put into the cache. */
 export const tool = (name: string): string => join(BIN, name);
 
+/** Why a case is skipped whose program could not be built. undefined: the program is there. */
+export const unbuilt = (name: string): string | undefined =>
+  existsSync(tool(name)) ? undefined : `${name} is not there: npm run e2e:tools says why`;
+
 /** Alloy itself is not built here: the one that ALLOY_BIN names or PATH holds, or none. */
 export function findAlloy(): string | undefined {
   const given = process.env.ALLOY_BIN;

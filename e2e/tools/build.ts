@@ -13,11 +13,13 @@ function main(): void {
   }
   mkdirSync(BIN, { recursive: true });
   const started = Date.now();
-  const steps: [string, () => void][] = [
+  const steps: [string, () => unknown][] = [
     [`Envoy ${ENVOY.version}`, envoy],
     ...GO_PROGRAMS.map(program => [program.name, () => goBuild(program)] as [string, () => void]),
     ["Envoy's bootstrap template", bootstrapTemplate],
   ];
+  // The module of the judge brings the CRDs: without the judge there are none.
+  steps.push(["Argo CD's CRDs", () => existsSync(tool('argocd-judge')) && argoCdCrds()]);
   for (const [index, [name, build]] of steps.entries()) {
     const since = Date.now();
     process.stdout.write(`[${index + 1}/${steps.length}] ${name} … `);
@@ -58,16 +60,27 @@ function envoy(): void {
 }
 
 function bootstrapTemplate(): void {
-  const folder = execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'], {
-    cwd: join(SOURCES, 'istio'),
+  const folder = moduleFolder('istio', 'istio.io/istio');
+  install(join(folder, 'tools/packaging/common/envoy_bootstrap.json'), tool('envoy_bootstrap.json'));
+}
+
+function argoCdCrds(): void {
+  const folder = join(moduleFolder('argocd', 'github.com/argoproj/argo-cd/v3'), 'manifests/crds');
+  mkdirSync(tool('argocd-crds'), { recursive: true });
+  for (const kind of ['application', 'applicationset', 'appproject'])
+    install(join(folder, `${kind}-crd.yaml`), join(tool('argocd-crds'), `${kind}.yaml`));
+}
+
+/** Where Go keeps a module in the version of a folder's go.mod. */
+function moduleFolder(folder: string, module: string): string {
+  return execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', module], {
+    cwd: join(SOURCES, folder),
     encoding: 'utf8',
   }).trim();
-  run('install', [
-    '-m',
-    '644',
-    join(folder, 'tools/packaging/common/envoy_bootstrap.json'),
-    tool('envoy_bootstrap.json'),
-  ]);
+}
+
+function install(from: string, to: string): void {
+  run('install', ['-m', '644', from, to]);
 }
 
 function run(command: string, args: string[]): void {

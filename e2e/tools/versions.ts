@@ -37,4 +37,5 @@ export const GO_PROGRAMS: readonly GoProgram[] = [
   { folder: 'kubernetes', name: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   { folder: 'kubernetes', name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
+  { folder: 'argocd', name: 'argocd-judge', package: '.', onlyFor: 'argo-cd' },
 ];

@@ -2,7 +2,8 @@ import type { ChartProps } from 'cdk8s';
 
 /**
  * Argo CD's sync waves. Each wave is applied when the one before is healthy. The order is from the inside out: the edge
- * opens last, and nothing waits for a load balancer or a certificate, which may need minutes or a person.
+ * opens last, and nothing waits for a load balancer, a certificate or an autoscaler’s figures, which may need minutes or a
+ * person.
  * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
 export const Wave = {

@@ -10,6 +10,7 @@ import { environmentFile, outputFile } from '../path/files';
 import { CONFIG_KEY } from '../path/names';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { ownersValidate } from '../values/owners-alloy';
+import { releasesWithArgoCd } from './argo-cd';
 import { closed } from './emergency';
 import { code, codes, fence, list, section, subsection } from './markdown';
 import { ownership } from './ownership';
@@ -24,6 +25,7 @@ export function changes(environment: Environment): string {
     ...alloyReleases(environment),
     ...volumes(environment),
     ...pathOf(environment).edges.map(edge => ownership(environment, edge)),
+    ...releasesWithArgoCd(environment),
     listeners(environment),
   );
 }

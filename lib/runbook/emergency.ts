@@ -42,7 +42,7 @@ function suspended(): string {
       ].join('\n'),
     ),
     list([
-      'An Application that an ApplicationSet or another Application makes is put back by its maker: change `syncPolicy` there, in Git.',
+      'An Application that an ApplicationSet or another Application makes is put back by its maker: change `syncPolicy` there, in Git. The ApplicationSet of `new repository` leaves it as you set it.',
       'A Helm release that nobody syncs reverts nothing by itself.',
     ]),
   );

@@ -88,7 +88,7 @@ function how(environment: Environment, edge: Edge): How {
           `What the release was given beside these values stays; where both say something, these count. Look first: ${code(getValues(gateway))}. Name that in \`presentValues\` if it is not from here: its lists are kept then.`,
         present &&
           `What the owner changed since ${code(present)} was saved would be put back where it is in a list. The command saves it again first, and \`git diff\` shows what changed; where synth finds a mistake, nothing is upgraded.`,
-        `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner. Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
+        `Argo CD: ${code(file)} belongs into the \`valueFiles\` of that chart’s Application, behind those of its owner (“The releases, with Argo CD”). Flux: into the HelmRelease’s \`values\` or \`valuesFrom\`.`,
       ],
       script: gatewayUpgrade(environment, edge),
     };

@@ -163,6 +163,8 @@ describe('a repository', () => {
         '.gitignore',
         '.npmrc',
         'README.md',
+        'argocd/applicationset.yaml',
+        'argocd/project.yaml',
         'cdk8s.yaml',
         'environments/.gitkeep',
         'main.ts',

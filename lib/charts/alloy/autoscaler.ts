@@ -12,7 +12,7 @@ export class AlloyAutoscaler extends k8s.KubeHorizontalPodAutoscalerV2 {
     const { minReplicas, maxReplicas, targetCPUUtilizationPercentage } = autoscaling;
     const { periodSeconds, stabilizationSeconds } = scaleDown(alloyShutdown(alloy));
     super(scope, id, {
-      metadata: metadata(alloy, Wave.WORKLOAD),
+      metadata: metadata(alloy, Wave.DOOR),
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: alloy.name },
         minReplicas,

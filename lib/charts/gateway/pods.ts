@@ -182,7 +182,7 @@ export class GatewayPods extends Construct {
   private makeAutoscaler() {
     const { name, replicas } = this.pods;
     return new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
-      metadata: metadata({ name }, Wave.WORKLOAD),
+      metadata: metadata({ name }, Wave.DOOR),
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
         minReplicas: replicas.min,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { PACKAGE, Unusable } from '../command';
 import { ownPackage } from '../own-package';
+import { ARGOCD_FILES } from './argocd';
 
 /** Tools of a repository, in the versions that we are tried with. The command line of cdk8s apart, cdk8s and constructs are for charts in main.ts. */
 const TOOLS = ['cdk8s', 'cdk8s-cli', 'cdk8s-plus-28', 'constructs', 'esbuild'];
@@ -38,6 +39,7 @@ export function repositoryFiles(folder: string): Record<string, string> {
     '.npmrc': NPM,
     '.github/workflows/otlp.yaml': WORKFLOW,
     'environments/.gitkeep': '',
+    ...ARGOCD_FILES,
     'README.md': readme(manifest.name),
   };
 }
@@ -148,6 +150,9 @@ OTLP from outside of the cluster into Grafana Alloy. Each file of \`environments
 | \`npm run check -- dist\` | the broken hop, in finished manifests |
 | \`npm run config -- <name>\` | an environment with where each value comes from |
 | \`npm run doctor -- --environment <name> --context <context>\` | the broken hop, in the cluster |
+
+Argo CD: say your repository in \`argocd/\`, apply both files once, and each file of \`environments/\` becomes an Application, in the cluster that it
+names as \`cluster\`, else in the one of its own name. Nothing is deleted by itself: \`node_modules/${PACKAGE}/docs/owners.md\` says why, and what to do.
 
 An upgrade is another version of the package: change it in \`package.json\`, run \`npm install\` and \`npm run synth\`, and review what changes in
 \`dist/\`. The pages that a RUNBOOK names, such as \`docs/senders.md\`, are in \`node_modules/${PACKAGE}/\`.

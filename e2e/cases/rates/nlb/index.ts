@@ -1,11 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { readEdges } from '../../../lab/edge';
 import { gatewayPod } from '../../../lab/gateway';
 import { type KubeObject, type Kubernetes, Refused } from '../../../lab/kubernetes';
 import { Manifests } from '../../../lab/manifests';
-import { tool } from '../../../lab/tools';
+import { unbuilt } from '../../../lab/tools';
 import { versions } from '../../../lab/versions';
 import { REPOSITORY } from '../../../repository';
 import type { Case, Context } from '../../case';
@@ -22,7 +22,7 @@ export const balancers: Case = {
   title: 'the AWS controller’s own builder makes a load balancer of each Service, and of none that it must not',
   once: true,
   anywhere: true,
-  skip: () => (existsSync(tool('nlb-model')) ? undefined : 'nlb-model is not there: npm run e2e:tools says why'),
+  skip: () => unbuilt('nlb-model'),
   async run(context) {
     const { mutations } = context;
     const each = Math.max(2, Math.ceil(mutations.count / SHAPES.length));
