@@ -27,7 +27,7 @@ export function releasesWithArgoCd(environment: Environment): string[] {
   return [
     subsection(
       'The releases, with Argo CD',
-      'Argo CD renders a chart and keeps no release, so that `helm get values` and `helm upgrade` have nothing to work on: a change in Git is the upgrade. These are the sources of each chart’s own Application; the version stays the one that runs, and the repository is this one. Values in `helm.parameters`, `helm.valuesObject` and `helm.values` come behind all files, and take our lists away where they say one.',
+      'Argo CD renders a chart and keeps no release, so that Helm has no values to show and nothing to upgrade: a change in Git is the upgrade. These are the sources of each chart’s own Application; the version stays the one that runs, and the repository is this one. Values in `helm.parameters`, `helm.valuesObject` and `helm.values` come behind all files, and take our lists away where they say one.',
       fence('yaml', releases.map(releaseSources).join('\n')),
     ),
   ];
