@@ -27,3 +27,6 @@ export const GO_PROGRAMS = [
   { folder: 'kubernetes', name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
 ] as const;
+
+/** Releases whose definitions a real API server has when it takes our manifests (case `versions`): the oldest that is tried, and the newest. */
+export const MATRIX = { istioApi: ['v1.24.2', 'v1.31.4'] } as const;
