@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PROJECT } from '../golden';
 import { type Block, blocksOf, hasExamples, pages, textOf } from './pages';
 
@@ -78,6 +78,13 @@ interface Step {
   readonly output?: string | undefined;
 }
 
+/** Blocks that are files: `yaml <path>`. */
+const filesOf = (page: string) =>
+  blocksOf(textOf(page)).flatMap(({ info, text }) => {
+    const path = /^yaml (\S+\/\S+\.yaml)$/.exec(info)?.[1];
+    return path ? [{ path, text }] : [];
+  });
+
 function stepsOf(page: string): Step[] {
   const blocks = blocksOf(textOf(page));
   return blocks.flatMap((block, index) => {
@@ -100,6 +107,10 @@ const STEPS = PAGES.flatMap(stepsOf);
   '%s does what it shows',
   page => {
     const home = clone(page);
+    for (const { path, text } of filesOf(page)) {
+      mkdirSync(join(home, dirname(path)), { recursive: true });
+      writeFileSync(join(home, path), text);
+    }
     for (const { line, command, output } of stepsOf(page)) {
       if (reasonFor(command)) continue;
       const { status, out, err } = ran(command, home);
