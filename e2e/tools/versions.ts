@@ -28,5 +28,5 @@ export const GO_PROGRAMS = [
   { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
 ] as const;
 
-/** Releases whose definitions a real API server has when it takes our manifests (case `versions`): the oldest that is tried, and the newest. */
+/** The oldest and the newest release of Istio under whose definitions a real kube-apiserver was asked to take all manifests of dist/ and __snapshots__/. */
 export const MATRIX = { istioApi: ['v1.24.2', 'v1.31.4'] } as const;
