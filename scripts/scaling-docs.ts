@@ -6,6 +6,7 @@ import { allDestinations } from '../lib/environment/destinations';
 import { quantity } from '../lib/kubernetes/units';
 import { table } from '../lib/runbook/markdown';
 import { environmentOf } from '../test/samples';
+import { withComputed } from './computed';
 
 export const MARKDOWN = 'docs/scaling.md';
 const PRICES = 'docs/price.md';
@@ -170,11 +171,7 @@ function fleetTable(list: string): string {
 
 /** The text of docs/scaling.md with its tables as they follow from the price list. */
 export function scalingDocs(text: string, list: string): string {
-  const tables: Record<string, string> = { 'one pod': onePodTable(list), loads: fleetTable(list) };
-  return text.replace(
-    /(<!-- computed: (.+) -->)[\s\S]*?(<!-- end -->)/g,
-    (_, begin: string, name: string, end: string) => `${begin}\n\n${tables[name]!}\n\n${end}`,
-  );
+  return withComputed(text, { 'one pod': onePodTable(list), loads: fleetTable(list) });
 }
 
 /** What docs/scaling.md says now, and what it should. */

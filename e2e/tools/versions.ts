@@ -39,3 +39,6 @@ export const GO_PROGRAMS: readonly GoProgram[] = [
   { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
   { folder: 'argocd', name: 'argocd-judge', package: '.', onlyFor: 'argo-cd' },
 ];
+
+/** Releases of Istio under whose definitions a real kube-apiserver was asked, once and by hand, to take all manifests of dist/ and __snapshots__/. */
+export const MATRIX = { istioApi: ['v1.24.2', 'v1.31.4'] } as const;

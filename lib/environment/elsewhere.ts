@@ -32,5 +32,5 @@ const ANSWERS: readonly [place: RegExp, answer: string][] = [
 export function elsewhere(path: readonly (string | number)[]): string | undefined {
   const place = path[0] === 'edges' ? path.slice(2) : path;
   const text = place.join('.').toLowerCase().replaceAll(/[-_]/g, '');
-  return ANSWERS.find(([pattern]) => pattern.test(text))?.[1].concat(' See README.md, What is out of scope.');
+  return ANSWERS.find(([pattern]) => pattern.test(text))?.[1].concat(' See docs/versions.md, Out of scope.');
 }

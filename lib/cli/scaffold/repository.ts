@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { PACKAGE, Unusable } from '../command';
 import { ownPackage } from '../own-package';
 import { ARGOCD_FILES } from './argocd';
+import { WORKFLOWS } from './workflows';
 
 /** Tools of a repository, in the versions that we are tried with. The command line of cdk8s apart, cdk8s and constructs are for charts in main.ts. */
 const TOOLS = ['cdk8s', 'cdk8s-cli', 'cdk8s-plus-28', 'constructs', 'esbuild'];
@@ -37,7 +38,7 @@ export function repositoryFiles(folder: string): Record<string, string> {
     'tsconfig.json': `${JSON.stringify({ compilerOptions: COMPILER, include: ['main.ts'] }, null, 2)}\n`,
     '.gitignore': IGNORED,
     '.npmrc': NPM,
-    '.github/workflows/otlp.yaml': WORKFLOW,
+    ...WORKFLOWS,
     'environments/.gitkeep': '',
     ...ARGOCD_FILES,
     'README.md': readme(manifest.name),
@@ -108,34 +109,6 @@ const NPM = `; Nothing here needs the install scripts of packages.
 ignore-scripts=true
 `;
 
-const WORKFLOW = `# Says of each change whether dist/ is what the environments become, and what the checker finds in it.
-name: otlp
-on:
-  pull_request:
-  push:
-    branches: [main]
-permissions:
-  contents: read
-jobs:
-  verify:
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    steps:
-      # Major versions, which their owners move. Pin them to commits if your policy asks for that; Renovate keeps such pins.
-      - uses: actions/checkout@v5
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@v5
-        with:
-          node-version: 22
-          cache: npm
-      - run: npm ci
-      - run: npm run -s verify
-      - name: findings at their lines
-        if: \${{ !cancelled() && hashFiles('dist/*/manifests/*.yaml') != '' }}
-        run: npm run -s check -- --format github dist
-`;
-
 function readme(name: string): string {
   return `# ${name}
 
@@ -153,6 +126,8 @@ OTLP from outside of the cluster into Grafana Alloy. Each file of \`environments
 
 Argo CD: say your repository in \`argocd/\`, apply both files once, and each file of \`environments/\` becomes an Application, in the cluster that it
 names as \`cluster\`, else in the one of its own name. Nothing is deleted by itself: \`node_modules/${PACKAGE}/docs/owners.md\` says why, and what to do.
+\`.github/workflows/otlp.yaml\` judges each change and says in a comment what it does to the path; \`otlp-drift.yaml\` compares what runs with what is
+committed, once it is set up as its first lines say.
 
 An upgrade is another version of the package: change it in \`package.json\`, run \`npm install\` and \`npm run synth\`, and review what changes in
 \`dist/\`. The pages that a RUNBOOK names, such as \`docs/senders.md\`, are in \`node_modules/${PACKAGE}/\`.

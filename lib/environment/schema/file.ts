@@ -19,7 +19,7 @@ export const fileSchema = v.strictObject({
       ),
     ),
     'The file that this one extends, from this file’s own folder; a base may extend another. Mappings are merged, lists and all else replace what the base says, and null takes that away. In editors take partial.schema.json for both files. Default: none.',
-    'README.md#a-base-and-overlays',
+    'docs/your-environment.md#a-base-and-overlays',
   ),
   ...sections,
 });

@@ -44,7 +44,7 @@ const edgeSections = {
   access: doc(
     v.optional(access, {}),
     'Who may send; several together mean all of them. Needed when internet-facing. Default: whoever reaches an internal NLB.',
-    'README.md#access',
+    'docs/access.md',
   ),
   cors: doc(
     v.optional(cors),
@@ -61,7 +61,7 @@ export const environmentSchema = v.strictObject({
   name: doc(
     label(),
     'Name of the environment, which is also the name of the file: environments/<name>.yaml.',
-    'README.md#your-own-environment',
+    'docs/your-environment.md',
   ),
   cluster: doc(
     v.optional(text()),
@@ -109,7 +109,7 @@ export const environmentSchema = v.strictObject({
   operations: doc(
     operations,
     'What watches the path: logs, metrics, alerts, a dashboard.',
-    'README.md#what-watches-it',
+    'docs/operations.md#what-watches-it',
   ),
   smokeTest: doc(
     smokeTest,
