@@ -17,6 +17,7 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/npx alloy-otlp-ingress new repository/, 'test/package does all of As a package from the tarball'],
   [/npm run (page|promtool|e2e)\b/, 'has tests of its own'],
   [/npx jest\b/, 'is about these tests'],
+  [/npm run (-s )?diff\b/, 'needs a state to compare with; test/diff makes the examples of the page'],
 ];
 
 const PAGES = pages().filter(page => !/^(dist|docs\/(rules|decisions|upgrades))\//.test(page));
