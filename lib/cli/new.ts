@@ -11,7 +11,7 @@ export const NEW = command({
   ],
   positionals: {
     value: 'repository <folder> | environment <name>',
-    meaning: 'what to make. The folder must be empty, or not there yet',
+    meaning: 'what to make. The folder must be empty (git init may have been there), or not there yet',
     least: 2,
     most: 2,
   },

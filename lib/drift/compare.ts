@@ -3,6 +3,7 @@ import { get, type Path, pathText, record } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
 import { quantity, seconds } from '../kubernetes/units';
 import { METRICS_PORT_NAME } from '../path/names';
+import type { Expected } from './expected';
 import { hasFilledBelow, isFilled } from './filled';
 
 /** A place where the live object says something else than the synthesized one. */
@@ -13,17 +14,20 @@ export interface Difference {
   readonly live: unknown;
 }
 
+/** Who writes an object. */
+type Whose = Pick<Expected, 'isPart' | 'isAddition'>;
+
 /**
  * Lists what differs in meaning. A value that only the live object has is a difference too, unless the cluster is known
  * to write it: an annotation can switch a policy off, and a field can open a way past the sidecar. Lists are compared
  * as a whole.
  *
- * @param isPart whether others write more of the object than we do, as for a Service that a chart or Istio's installer
- *   makes. @default false
+ * @param whose whether others write more of the object than we do, as for a Service that a chart or Istio's installer
+ *   makes. @default nobody does
  */
-export function differences(kind: string, expected: unknown, live: unknown, isPart = false): Difference[] {
+export function differences(kind: string, expected: unknown, live: unknown, whose: Whose = {}): Difference[] {
   return [...compare(kind, expected, live, [])].filter(
-    ({ path, expected: ours }) => !isNobodys(path) && !(isPart && ours === undefined && isOwners(path)),
+    ({ path, expected: ours }) => !isNobodys(path) && !(ours === undefined && isOwners(path, whose)),
   );
 }
 
@@ -114,9 +118,12 @@ function isNobodys([top, field]: Path): boolean {
 
 /**
  * Whether the owner of such a Service, or the chart, may have added the field: labels, a selector, ports if we name
- * none, the port of Alloy's metrics, and annotations that neither the load balancer nor Istio reads.
+ * none, the port of Alloy's metrics, and annotations that neither the load balancer nor Istio reads. Where we add to
+ * what an owner has, all but ports is the owner's, the load balancer too.
  */
-function isOwners([top, field, key]: Path): boolean {
+function isOwners([top, field, key]: Path, { isPart, isAddition }: Whose): boolean {
+  if (!isPart) return false;
+  if (isAddition && !(top === 'spec' && field === 'ports')) return true;
   if (top !== 'spec') return field !== 'annotations' || !/load-?balancer|istio\.io\//.test(`${key}`);
   return field === 'selector' || (field === 'ports' && (key === undefined || key === METRICS_PORT_NAME));
 }

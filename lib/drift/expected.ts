@@ -16,6 +16,12 @@ export interface Expected {
    * @default false
    */
   readonly isPart?: boolean;
+  /**
+   * Whether the file says what we add alone: the rest of the object stays as its owner has it, and is not known here.
+   *
+   * @default false
+   */
+  readonly isAddition?: boolean;
 }
 
 /** A synthesized file: its documents, and its text for what only a comment says. */
@@ -65,11 +71,20 @@ function fromAlloy(
   return ports.length > 0 ? [service(namespace, name, { spec }, file)] : [];
 }
 
+/** The line of values for a gateway that others share: they have our additions, and all ports. */
+const ADDITIONS = /^# Adds .* Everything else stays as its owner has it\.$/m;
+
 /** The Service that the istio/gateway chart makes of its values. */
-function fromGateway(values: unknown, { file }: Synthesized, release: string, namespace: string): Expected[] {
+function fromGateway(
+  values: unknown,
+  { file, text: content }: Synthesized,
+  release: string,
+  namespace: string,
+): Expected[] {
   const { annotations, ...spec } = record(get(values, 'service'));
   const name = text(get(values, 'name')) ?? release;
-  return [gatewayService(namespace, name, annotations, spec, file)];
+  const made = gatewayService(namespace, name, annotations, spec, file);
+  return [ADDITIONS.test(content) ? { ...made, isAddition: true } : made];
 }
 
 /** The line that names our gateway: the operator's list has the mesh's other gateways too. */

@@ -49,7 +49,7 @@ function compare(parts: readonly Expected[], expected: readonly Expected[], live
   const theirs = exact.length > 0 ? exact : near;
   const isScaled = [...live.ofKind('HorizontalPodAutoscaler'), ...expected].some(one => scales(one, parts[0]!));
   const changes = theirs
-    .flatMap(object => parts.flatMap(part => differences(kind, part.value, object.value, part.isPart)))
+    .flatMap(object => parts.flatMap(part => differences(kind, part.value, object.value, part)))
     .filter(({ path, live }) => !(isScaled && pathText(path) === 'spec.replicas' && live !== 0));
   return { parts, theirs, changes };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { start } from '../../lib/cli/main';
 import { NEW } from '../../lib/cli/new';
+import { COMMANDS } from '../../lib/cli/overview';
 import { synthesizeAndCheck } from '../../lib/cli/synthesize-and-check';
 import { loadEnvironments } from '../../lib/environment/load';
 import { warnings } from '../../lib/warnings';
@@ -174,6 +175,17 @@ describe('a repository', () => {
       ]);
     }
     expect(readdirSync(folder).sort()).toEqual(['a', 'empty']);
+  });
+
+  test('goes into a clone of an empty repository, and says how to get there', async () => {
+    mkdirSync(join(folder, 'our otlp/.git'), { recursive: true });
+    writeFileSync(join(folder, 'our otlp/.git/HEAD'), 'ref: refs/heads/main\n');
+    const { code, out } = await made(['repository', join(folder, 'our otlp')]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`\n  cd '${join(folder, 'our otlp')}'\n`) });
+    const written = readFolder(join(folder, 'our otlp'));
+    expect(written['.git/HEAD']).toBe('ref: refs/heads/main\n');
+    const { scripts } = JSON.parse(written['package.json']!);
+    expect(Object.keys(scripts).sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
   });
 
   test('never goes where something is', async () => {

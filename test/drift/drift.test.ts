@@ -149,6 +149,29 @@ spec:
   });
 });
 
+test('a gateway that others share: what its owner has is no drift, ports of ours that are gone are', () => {
+  const [command, ...rest] = VALUES.replace('  type: LoadBalancer\n', '').split('\n');
+  const ours = [
+    '# Adds the ports 4317 and no annotation. Everything else stays as its owner has it.',
+    command!.replace('--install ', ''),
+    ...rest,
+  ].join('\n');
+  const scheme = 'service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing';
+  const live = LIVE.replace('annotations: {', `annotations: {${scheme}, `).replace(
+    'spec:\n',
+    'spec:\n  loadBalancerSourceRanges: [192.0.2.0/24]\n',
+  );
+  // A gateway of OTLP's own: values say all of its Service.
+  expect(run(live)).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/load-balancer-scheme.*loadBalancerSourceRanges/s),
+  });
+  writeFileSync(join(folder, 'prod/values/gateway.yaml'), ours);
+  expect(run(`${live}---\n${EDGE}`)).toMatchObject({ code: 0, err: '' });
+  const { code, out } = run(live.replace(/.*name: otlp-grpc.*\n/, ''));
+  expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('spec.ports.otlp-grpc') });
+});
+
 const KINDS = ['Gateway', 'VirtualService', 'DestinationRule', 'PeerAuthentication', 'ConfigMap', 'Deployment'];
 
 test.each(KINDS)('%s has a hop of the path', kind => {

@@ -57,7 +57,7 @@ export async function newEnvironment(
  * Makes a repository which has us as a package.
  *
  * @returns the exit code
- * @throws Unusable if the folder has something in it, or can't be written
+ * @throws Unusable if the folder has something in it besides .git, or can't be written
  */
 export function newRepository(folder: string, { out }: Pick<Terminal, 'out'>): Code {
   const files = repositoryFiles(folder);
@@ -67,7 +67,7 @@ export function newRepository(folder: string, { out }: Pick<Terminal, 'out'>): C
     [
       `${inert(folder)}: written, with ${Object.keys(files).sort().join(', ')}`,
       'Next:',
-      ...(isHere ? [] : [`  cd ${inert(folder)}`]),
+      ...(isHere ? [] : [`  cd ${inert(shellWord(folder))}`]),
       '  npm install',
       '  npm run new -- environment <name>',
       '',
@@ -75,6 +75,9 @@ export function newRepository(folder: string, { out }: Pick<Terminal, 'out'>): C
   );
   return 0;
 }
+
+/** A path as a word of a shell’s command line. */
+const shellWord = (path: string) => (/^[\w./@%+:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
 
 /** Our own repository has the schema beside its environments; others have it in the package. */
 function helpFor(environments: string, project: string) {

@@ -25,8 +25,11 @@ export function putFile(file: string, text: string): void {
   }
 }
 
+/** What git makes of an empty repository stays where it is. */
+const GIT = '.git';
+
 /**
- * Writes files into a folder that is empty or not there yet, all of them or none.
+ * Writes files into a folder that is not there yet or has nothing but `.git`, all of them or none.
  *
  * @throws Unusable if the folder has something in it, or can't be written
  */
@@ -36,7 +39,7 @@ export function putFolder(folder: string, files: Readonly<Record<string, string>
   let next: string | undefined;
   const moved: string[] = [];
   try {
-    if (existsSync(target) && readdirSync(target).length)
+    if (existsSync(target) && readdirSync(target).some(name => name !== GIT))
       throw nothing('is not empty; name a folder that is not there yet');
     mkdirSync(dirname(target), { recursive: true });
     next = mkdtempSync(`${target}.next-`);

@@ -9,7 +9,7 @@ import { WORKFLOWS } from './workflows';
 const TOOLS = ['cdk8s', 'cdk8s-cli', 'cdk8s-plus-28', 'constructs', 'esbuild'];
 
 /** The commands that a repository has as scripts: what is written and printed names them so. */
-const SCRIPTS = ['check', 'config', 'doctor', 'drift', 'explain', 'new', 'verify'];
+const SCRIPTS = ['check', 'config', 'diff', 'doctor', 'drift', 'explain', 'new', 'verify'];
 
 /**
  * The files of a repository that has us as a package, by path.
@@ -122,10 +122,12 @@ OTLP from outside of the cluster into Grafana Alloy. Each file of \`environments
 | \`npm run verify\` | whether \`dist/\` is up to date; CI runs it |
 | \`npm run check -- dist\` | the broken hop, in finished manifests |
 | \`npm run config -- <name>\` | an environment with where each value comes from |
+| \`npm run diff -- origin/main\` | what a change does to the path, in words: who must act, what is cut |
+| \`npm run drift -- --environment <name> <live YAML or ->\` | what runs and is not what is committed |
 | \`npm run doctor -- --environment <name> --context <context>\` | the broken hop, in the cluster |
 
-Argo CD: say your repository in \`argocd/\`, apply both files once, and each file of \`environments/\` becomes an Application, in the cluster that it
-names as \`cluster\`, else in the one of its own name. Nothing is deleted by itself: \`node_modules/${PACKAGE}/docs/owners.md\` says why, and what to do.
+Argo CD: say your repository in \`argocd/\`, and in \`project.yaml\` the namespaces that your environments name. Apply both files once, and each file of
+\`environments/\` becomes an Application, in the cluster that it names as \`cluster\`, else in the one of its own name. Nothing is deleted by itself: \`node_modules/${PACKAGE}/docs/owners.md\` says why, and what to do.
 \`.github/workflows/otlp.yaml\` judges each change and says in a comment what it does to the path; \`otlp-drift.yaml\` compares what runs with what is
 committed, once it is set up as its first lines say.
 
