@@ -1,6 +1,7 @@
 /** Credentials: where they may stand in manifests, and that no statement and no finding repeats them. */
 import { diffOf } from '../../lib/diff/diff';
 import { report as diffReport } from '../../lib/diff/report';
+import { say } from '../../lib/diff/sentence';
 import { NOT_SHOWN, withoutCredentials } from '../../lib/foreign/unshown';
 import { RULES } from '../../lib/rules';
 import { alloy } from '../../lib/rules/engine/alloy-examples';
@@ -102,6 +103,14 @@ test('diff names what a credential is called, and the rest of a value', () => {
     'info',
   ]);
   expect(withoutCredentials({ secretName: 'a', key: 'token' })).toEqual({ secretName: 'a', key: 'token' });
+});
+
+test('foreign texts side by side are one code in Markdown', () => {
+  const sentence = say`Secret ${'n/'}${'``@org/team <img src=x>'} goes`;
+  const statements = [{ topic: 'rest', sentence }] as const;
+  const environments = [{ environment: 'e', state: 'changed', objects: 1, statements }] as const;
+  const text = diffReport({ base: 'a', to: 'b', environments }, 'markdown');
+  expect(text).toMatch(/^- · Secret ```n\/``@org\/team <img src=x>``` goes$/m);
 });
 
 test('a long text without a credential is read in linear time', () => {
