@@ -34,11 +34,12 @@ export function readRevision(revision: string, path: string): Revision {
       inert(`${revision}: no such file or folder, and no revision either: ${path} is in no repository of git`),
     );
   const commit = git(from, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-  if (!commit)
+  const id = commit?.toString('utf8').trim() ?? '';
+  // ^HEAD is a revision for git, and names what to leave out
+  if (!/^[\da-f]{40,64}$/.test(id))
     throw new Unusable(
       `no file, folder or revision ${shown(revision)}. A clone of the last commit alone has no other: "git fetch origin" first, in CI with fetch-depth: 0`,
     );
-  const id = commit.toString('utf8').trim();
   const within = relative(top, place).split(sep).join('/');
   const entries = filesIn(from, id, within).filter(({ file }) => MANIFEST.test(file));
   const texts = blobs(

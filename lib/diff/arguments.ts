@@ -1,5 +1,6 @@
 /** The arguments of a config.alloy as paths and texts, so that two configurations can be compared. */
 import type { Body, Expression } from '../alloy/language/parse';
+import { namesCredential } from '../foreign/credential-names';
 import { short } from './fields';
 import { joined, type Sentence, say, words } from './sentence';
 
@@ -24,13 +25,20 @@ function flat(body: Body, prefix = '', into = new Map<string, string>()): Map<st
     const count = (seen.get(named) ?? 0) + 1;
     seen.set(named, count);
     const name = `${prefix}${named}${count > 1 ? `[${count}]` : ''}`;
-    if (statement.type === 'attribute') into.set(name, notation(statement.value));
+    if (statement.type === 'attribute') spread(name, statement.value, into);
     else {
       if (statement.body.length === 0) into.set(name, '{ }');
       flat(statement.body, `${name}.`, into);
     }
   }
   return into;
+}
+
+/** An argument; of a written mapping each of its fields. */
+function spread(name: string, value: Expression, into: Map<string, string>): void {
+  if (value.type === 'object' && value.fields.length > 0)
+    for (const field of value.fields) spread(`${name}.${field.name}`, field.value, into);
+  else into.set(name, notation(value));
 }
 
 /** An expression in one line, much as Alloy writes it. */
@@ -68,14 +76,21 @@ export function differing(one: ReadonlyMap<string, string>, other: ReadonlyMap<s
   const told = found.slice(0, MOST).map(name => {
     const [was, is] = [one.get(name), other.get(name)];
     const place = name === '' ? [] : say`${name} `;
-    const [old, now] = [was, is].map(value =>
-      short(value, value?.startsWith('"') ? name.slice(name.lastIndexOf('.') + 1) : ''),
-    );
-    if (was === undefined) return say`${place}= ${now!} is new`;
-    if (is === undefined) return say`${place}goes (was ${old!})`;
-    return say`${place}${old!} → ${now!}`;
+    const [old, now] = [short(was, titleOf(name, was, one)), short(is, titleOf(name, is, other))];
+    if (was === undefined) return say`${place}= ${now} is new`;
+    if (is === undefined) return say`${place}goes (was ${old})`;
+    return say`${place}${old} → ${now}`;
   });
   return joined([...told, ...(found.length > MOST ? [words(`and ${found.length - MOST} more`)] : [])], ', ');
+}
+
+/** What tells whether an argument has a credential: its name, or the `key` beside a `value`. Only a written text may be one. */
+function titleOf(path: string, value: string | undefined, all: ReadonlyMap<string, string>): string {
+  if (value === undefined || /^[\w.]+$/.test(value) || value.startsWith('sys.env(')) return '';
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const key = name === 'value' ? all.get(`${path.slice(0, -name.length)}key`) : undefined;
+  const title = key?.replaceAll('"', '') ?? name;
+  return namesCredential(title) ? title : name;
 }
 
 /** Whether two configurations have the same arguments. */

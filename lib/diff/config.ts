@@ -1,5 +1,6 @@
 /** config.alloy: where data goes, what is kept and sampled, what a restart loses, and every other argument that changes. */
 import { SIGNALS, type Signal } from '../facts/otlp';
+import { NOT_SHOWN, withoutAddressCredentials } from '../foreign/unshown';
 import { get } from '../kubernetes/json';
 import type { Manifest } from '../kubernetes/manifests';
 import { endpoints } from '../rules/model/endpoints';
@@ -76,10 +77,16 @@ function* tellSampling({ before, after }: Comparison): Generator<Statement> {
   const samplersOf = ({ model }: Side) =>
     new Map(model.configs.flatMap(({ body }) => [...blocksOf(body)].filter(([id]) => isSampler(id))));
   const [old, now] = [samplersOf(before), samplersOf(after)];
+  const held = new Set(
+    [before, after].flatMap(({ model }) =>
+      model.configs.flatMap(({ manifest, body }) => (manifest.kind === 'Secret' ? [...blocksOf(body).keys()] : [])),
+    ),
+  );
   for (const id of new Set([...old.keys(), ...now.keys()])) {
     const [was, is] = [old.get(id), now.get(id)];
     if (was && is && same(was, is)) continue;
-    const what = was && is ? say`${id}: ${differing(was, is)}` : say`${id} ${words(is ? 'is new' : 'goes')}`;
+    const how = held.has(id) ? words('changes') : words(is ? 'is new' : 'goes');
+    const what = was && is && !held.has(id) ? say`${id}: ${differing(was, is)}` : say`${id} ${how}`;
     yield { topic: 'data', sentence: say`other traces are kept than before: ${what}` };
   }
 }
@@ -107,7 +114,10 @@ function* tellDestinations({ before, after }: Comparison): Generator<Statement> 
 function destinationsOf(model: Model): ReadonlyMap<Signal, readonly string[]> {
   const found = new Map<Signal, Set<string>>();
   for (const endpoint of endpoints(model)) {
-    const { signals, written } = endpoint;
+    const { signals } = endpoint;
+    const { address, component } = endpoint;
+    const isHeld = component.config.manifest.kind === 'Secret';
+    const written = isHeld ? (address?.host ?? NOT_SHOWN) : withoutAddressCredentials(endpoint.written);
     // another tier of Alloy is no place where data stays
     if (targetOf(model, endpoint).receivers.length > 0) continue;
     for (const signal of signals) found.set(signal, (found.get(signal) ?? new Set()).add(written));

@@ -1,27 +1,37 @@
 /** A field’s change in one line, without what may be a credential. */
-import { isCredential, namesCredential } from '../foreign/credential-names';
-import { pathText } from '../kubernetes/json';
+import { withoutCredentials } from '../foreign/unshown';
+import { type Path, pathText } from '../kubernetes/json';
 import type { FieldChange } from './objects';
 import { joined, names, type Sentence, say } from './sentence';
 
 /** A difference in one line: path, before, after. */
-export function fieldText({ path, before, after }: FieldChange, from = 0): Sentence {
+export function fieldText({ path, before, after, flag }: FieldChange, from = 0): Sentence {
   const place = pathText(path.slice(from)) || 'all of it';
-  return changeText(place, before, after, String(path.at(-1) ?? ''));
+  return changeText(place, before, after, flag ?? nameOf(path));
+}
+
+/** What tells whether a field has a credential: its name, and of an item such as a variable the name of the item. */
+function nameOf(path: Path): string {
+  const last = String(path.at(-1) ?? '');
+  return last === 'value' && path.length > 1 ? String(path.at(-2)) : last;
 }
 
 /** What was at a place, and what is. */
 export function changeText(place: string, before: unknown, after: unknown, name = place): Sentence {
   if (before === undefined) return say`${place}: new, ${short(after, name)}`;
   if (after === undefined) return say`${place}: gone, was ${short(before, name)}`;
-  if (isPlainList(before) && isPlainList(after)) return listText(say`${place}`, before, after);
+  if (isPlainList(before) && isPlainList(after)) return listText(say`${place}`, before, after, name);
   const start = commonStart(before, after);
   return say`${place}: ${short(before, name, start)} → ${short(after, name, start)}`;
 }
 
-function listText(place: Sentence, before: readonly unknown[], after: readonly unknown[]): Sentence {
-  const gone = before.filter(item => !after.includes(item)).map(item => short(item));
-  const added = after.filter(item => !before.includes(item)).map(item => short(item));
+function listText(place: Sentence, before: readonly unknown[], after: readonly unknown[], name: string): Sentence {
+  const without = (all: readonly unknown[], others: readonly unknown[]) => {
+    const known = new Set(others);
+    const texts = withoutCredentials(all, name) as readonly unknown[];
+    return texts.filter((_, index) => !known.has(all[index])).map(item => short(item));
+  };
+  const [gone, added] = [without(before, after), without(after, before)];
   if (gone.length + added.length === 0) return say`${place}: in another order`;
   const parts = [
     ...(gone.length > 0 ? [say`without ${names(gone)}`] : []),
@@ -50,8 +60,9 @@ function commonStart(before: unknown, after: unknown): number {
 /** A value, cut; what looks like a credential by its name or by itself is not repeated. */
 export function short(value: unknown, name = '', from = 0): string {
   if (value === undefined) return 'nothing';
-  const whole = typeof value === 'string' ? value : JSON.stringify(value);
-  if (isCredential(whole) || (typeof value === 'string' && namesCredential(name))) return '(not shown)';
-  const shown = from > 0 ? `…${whole.slice(from)}` : whole;
+  const safe = withoutCredentials(value, name);
+  const whole = typeof safe === 'string' ? safe : JSON.stringify(safe);
+  // the place where two texts differ is that of the texts as they were
+  const shown = from > 0 && safe === value ? `…${whole.slice(from)}` : whole;
   return shown.length > SHORT ? `${shown.slice(0, SHORT - 1)}…` : shown;
 }

@@ -1,6 +1,7 @@
 /** The objects that differ between two states, and where. */
 import { differences } from '../drift/compare';
 import { isFilled } from '../drift/filled';
+import { flagBefore } from '../foreign/unshown';
 import { get, type Path, text } from '../kubernetes/json';
 import { type Manifest, nameOf } from '../kubernetes/manifests';
 import { VALUES } from './side';
@@ -22,6 +23,8 @@ export interface FieldChange {
   readonly path: Path;
   readonly before: unknown;
   readonly after: unknown;
+  /** The flag before the place, in a list of arguments. @default - none, or it is no such list */
+  readonly flag?: string;
 }
 
 /** A part of an object: all differences at the path and below. An empty path is all of the object. */
@@ -63,6 +66,8 @@ function fieldChanges({ kind, value }: Manifest, { value: other }: Manifest): Fi
 
 /** Whether a difference is more than what a cluster fills in, or a value that is empty where there was none. */
 function saysSomething(kind: string, { path, before, after }: FieldChange): boolean {
+  // a copy of the object itself
+  if (path[2] === 'kubectl.kubernetes.io/last-applied-configuration') return false;
   // an item of a list is one, whatever it says
   if (typeof path.at(-1) === 'number') return true;
   const [one, other] = [before, after].map(value => value ?? undefined);
@@ -81,7 +86,18 @@ function listed(one: unknown, other: unknown, change: FieldChange): FieldChange 
   const isPlain = [before, after].every(
     all => Array.isArray(all) && all.every(item => typeof item !== 'object' || item === null),
   );
-  return isPlain ? { path, before, after } : change;
+  if (isPlain) return { path, before, after };
+  const index = Number(change.path.at(-1));
+  const flag = [one, other].flatMap(value => flagBefore(listAt(value, path), index) ?? [])[0];
+  return flag === undefined ? change : { ...change, flag };
+}
+
+/** The list at a path whose steps may name items. */
+function listAt(value: unknown, path: Path): readonly unknown[] {
+  let at = value;
+  for (const step of path)
+    at = Array.isArray(at) && typeof step === 'string' ? at.find(item => get(item, 'name') === step) : get(at, step);
+  return Array.isArray(at) ? at : [];
 }
 
 /** An object's name for a sentence: the file for Helm values. */

@@ -1,10 +1,10 @@
 /** What no other sentence tells: objects that come and go, and every other field. */
 import { breakageOf } from '../drift/hops';
-import { pathText } from '../kubernetes/json';
+import { type Path, pathText } from '../kubernetes/json';
 import { factsOf, WORKLOADS } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { fieldText } from './fields';
-import { type ChangedObject, type Covered, type FieldChange, objectName, uncovered } from './objects';
+import { begins, type ChangedObject, type Covered, type FieldChange, objectName, uncovered } from './objects';
 import { concernsItsOwn } from './own';
 import { joined, names, type Sentence, say, words } from './sentence';
 import type { Comparison, Statement } from './statement';
@@ -31,7 +31,8 @@ export function* tellRest(comparison: Comparison, covers: readonly Covered[]): G
     .filter(({ fields }) => fields.length > 0);
   const common = commonTo(left);
   for (const { field, objects } of common.values())
-    if (objects.length > 2) yield { topic: 'rest', sentence: say`${fieldText(field)}, in ${objects.length} objects` };
+    if (objects.length > 2)
+      yield { topic: 'rest', sentence: say`${safeText(kindOf(objects), field)}, in ${objects.length} objects` };
   for (const { change, fields } of left) {
     const own = fields.filter(field => common.get(keyOf(field))!.objects.length <= 2);
     if (own.length > 0) yield one(change, own, [...after.objects.values()]);
@@ -73,10 +74,18 @@ function one({ after, kind }: ChangedObject, fields: readonly FieldChange[], obj
   };
 }
 
-/** A field of an object in one line; what a Secret holds is not shown. */
+/** `Secret` if one of the objects is one. */
+function kindOf(objects: readonly ChangedObject[]): string {
+  return objects.find(({ kind }) => kind === 'Secret')?.kind ?? '';
+}
+
+/** Fields of a Secret that say nothing of what it holds. An annotation may have a copy of all of it. */
+const OPEN_IN_SECRETS: readonly Path[] = [['metadata', 'labels'], ['type'], ['immutable'], ['apiVersion']];
+
+/** A field of an object in one line; what a Secret holds is not shown, whatever its field is called. */
 function safeText(kind: string, field: FieldChange): Sentence {
-  const isSecret = kind === 'Secret' && ['data', 'stringData'].includes(String(field.path[0]));
-  return isSecret ? say`${pathText(field.path)} changes` : fieldText(field);
+  const isHeld = kind === 'Secret' && !OPEN_IN_SECRETS.some(path => begins(field.path, path));
+  return isHeld ? say`${pathText(field.path)} changes` : fieldText(field);
 }
 
 /** Kinds that may stop requests by being there, where nothing else is said of them. */

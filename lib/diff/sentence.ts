@@ -40,7 +40,24 @@ export function joined(sentences: readonly Sentence[], between: string): Sentenc
   return sentences.flatMap((sentence, index) => (index === 0 ? sentence : [between, ...sentence]));
 }
 
-/** The sentence as one text, with each foreign text as `quote` writes it. */
+/**
+ * The sentence as one text, with each foreign text as `quote` writes it. Foreign texts with nothing between them are one:
+ * the backticks around two would be one run, and neither text code.
+ */
 export function written(sentence: Sentence, quote: (text: string) => string): string {
-  return sentence.map(part => (typeof part === 'string' ? part : quote(part.quoted))).join('');
+  let text = '';
+  let foreign = '';
+  const flush = () => {
+    if (foreign) text += quote(foreign);
+    foreign = '';
+  };
+  for (const part of sentence) {
+    if (typeof part !== 'string') foreign += part.quoted;
+    else if (part) {
+      flush();
+      text += part;
+    }
+  }
+  flush();
+  return text;
 }

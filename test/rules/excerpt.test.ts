@@ -119,6 +119,17 @@ test.each([
   '- {name: PASSPHRASE, value: abc}',
   'value: "123456"',
   'value = "eyJhbGciOiJIUzI1NiJ9.e30.x"',
+  'args: ["run", "--password=hunter2"]',
+  'args: [--token, hunter2]',
+  'command: [sh, -c, "TOKEN=hunter2 run --token hunter2"]',
+  '  export API_KEY=hunter2',
+  '  token = 1hunter2',
+  'password = hunter2',
+  '  https://user:hunter2@tempo.example.com',
+  '- https://tempo.example.com/?api_key=hunter2',
+  'x: "password=hunter2"',
+  `a: '{"b":{"password":"hunter2"}}'`,
+  'x: "user:hunter2@tempo.example.com:80"',
 ])('a line with a credential is not shown: %s', line => {
   expect(mayShow(found(), line)).toBe(false);
 });
@@ -133,6 +144,9 @@ test.each([
   'token = ""',
   'fault: {abort: {percentage: {value: 0.5}}}',
   'value = sys.env("X")',
+  'token = argument.token.value',
+  'args: ["run", "--stability.level=generally-available"]',
+  'image: grafana/alloy:v1.9.0@sha256:0123',
 ])('a line without one is: %s', line => {
   expect(mayShow(found(), line)).toBe(true);
 });

@@ -22,7 +22,7 @@ object stays. Quotes make a text of a number; a dash makes a list of a mapping, 
       yield {
         object,
         path,
-        got: `${pathText(path.slice(-1))} is ${kindOf(value)}, and ${NAMES[wanted.type]} is wanted, by ${source}`,
+        got: `${pathText(path.slice(-1))} is ${object.kind === 'Secret' ? heldKindOf(value) : kindOf(value)}, and ${NAMES[wanted.type]} is wanted, by ${source}`,
         fix: fixOf(value, wanted),
       };
     }
@@ -47,6 +47,11 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   return typeof value === 'string' ? `the text ${shown(value)}` : shown(value);
+}
+
+/** The same of a Secret's field: what a Secret holds is not repeated. */
+function heldKindOf(value: unknown): string {
+  return typeof value === 'object' ? kindOf(value) : `a ${typeof value === 'string' ? 'text' : typeof value}`;
 }
 
 function fixOf(value: unknown, wanted: Shape): string {

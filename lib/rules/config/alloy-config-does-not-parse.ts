@@ -1,7 +1,8 @@
+import { namesCredential } from '../../foreign/credential-names';
 import { CONFIGS } from '../../kubernetes/kinds';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
-import { inConfig } from '../model/read/alloy/config';
+import { type AlloyConfig, inConfig } from '../model/read/alloy/config';
 
 export const alloyConfigDoesNotParse: Rule = {
   id: 'alloy-config-does-not-parse',
@@ -17,7 +18,14 @@ configuration, counts alloy_config_load_failures_total, and fails at its next re
     for (const config of configs) {
       if (!config.error) continue;
       const { line, column, reason } = config.error;
-      yield inConfig(config, line, `line ${line}, column ${column}: ${reason}`);
+      const said = mayShow(config, line) ? reason : reason.replace(/, got .*/s, '');
+      yield inConfig(config, line, `line ${line}, column ${column}: ${said}`);
     }
   },
 };
+
+/** Whether a word of a line may be repeated: a token without quotes is a word, too. */
+function mayShow({ manifest, text }: AlloyConfig, line: number): boolean {
+  const [name = ''] = /[\w.-]+/.exec(text.split('\n', line)[line - 1] ?? '') ?? [];
+  return manifest.kind !== 'Secret' && !namesCredential(name);
+}

@@ -1,4 +1,5 @@
 import { inert, shown } from '../../foreign/text';
+import { withoutAddressCredentials } from '../../foreign/unshown';
 import { few, get, pathText } from '../../kubernetes/json';
 import type { Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
@@ -181,9 +182,9 @@ function toUnjudged({ object, path, what, why, textLine }: Gap): Unjudged {
 
 const LONGEST = 1000;
 
-/** Makes a rule's text, which may quote the input, one inert line of at most 1,000 characters. */
+/** Makes a rule's text, which may quote the input, one inert line of at most 1,000 characters, without credentials of addresses. */
 function line(text: string): string {
-  const start = inert(text.slice(0, LONGEST));
+  const start = inert(withoutAddressCredentials(text.slice(0, 4 * LONGEST)).slice(0, LONGEST));
   return text.length > LONGEST || start.length > LONGEST ? `${start.slice(0, LONGEST - 1)}…` : start;
 }
 

@@ -1,5 +1,6 @@
 import { isCredential, namesCredential } from '../../foreign/credential-names';
 import { inert } from '../../foreign/text';
+import { withoutAddressCredentials } from '../../foreign/unshown';
 import type { Finding } from './rule';
 
 /** Columns of a terminal that an excerpt fills at most, but for characters that are written as their codes. */
@@ -38,13 +39,19 @@ export function excerpt(source: string, { column, endColumn }: Pick<Finding, 'co
 export function mayShow({ object, path, column }: Finding, source: string): boolean {
   if (object.kind === 'Secret' || /\.env\[\d+\]\.value$/.test(path)) return false;
   const near = source.slice(Math.max(0, column - NEAR), column + 3 * WIDEST);
-  for (const [, name = '', sign, quoted, plain = ''] of near.matchAll(VALUES)) {
-    const isElsewhere = quoted === undefined && (sign === '=' || /^[|>&*]/.test(plain));
-    const value = (quoted?.slice(1) ?? plain).trim();
-    if (isCredential(value)) return false;
-    if (value && !isElsewhere && mayName(name, value)) return false;
-  }
+  if (withoutAddressCredentials(near) !== near || holdsNamed(near)) return false;
   return ![...near.matchAll(TEXTS)].some(([, inQuotes, item]) => isCredential(inQuotes ?? item ?? ''));
+}
+
+/** Whether a name says that the text behind it is a credential, in a text within quotes too. */
+function holdsNamed(text: string): boolean {
+  if ([...text.matchAll(FLAGS)].some(([, flag = '']) => namesCredential(flag))) return true;
+  return [...text.matchAll(VALUES)].some(([, name = '', sign, quoted, plain = '']) => {
+    const isElsewhere = quoted === undefined && (sign === '=' ? /^[a-z_]\w*[.(]/i : /^[|>&*]/).test(plain);
+    const value = (quoted?.slice(1) ?? plain).trim();
+    if (isCredential(value) || (quoted && holdsNamed(value))) return true;
+    return value !== '' && !isElsewhere && mayName(name, value);
+  });
 }
 
 /** Whether a field of that name may have a credential: what a header or a variable is called stands on another line. */
@@ -53,8 +60,10 @@ function mayName(field: string, value: string): boolean {
   return field.toLowerCase() !== 'key' && namesCredential(field);
 }
 
-/** A name and its value in YAML and JSON, or in Alloy's language, where only a text in quotes is written out. */
+/** A name and its value in YAML and JSON, or in Alloy's language, where a reference or a call is not the value. */
 const VALUES = /(?<![\w.-])([\w.-]+)["']?\s*([:=])\s*(?:("[^"]*|'[^']*)|([^\s,{}[\]][^,{}[\]]*))/g;
+/** A flag and its value, as the words of a command or the items of a list. */
+const FLAGS = /(?<![\w.-])--?([\w.-]{1,80})["']?[\s,]\s*["']?[^\s"'-]/g;
 /** A text in quotes, or an item of a list. */
 const TEXTS = /["']([^"']+)|^\s*- +(\S.*)/g;
 

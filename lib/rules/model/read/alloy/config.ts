@@ -85,20 +85,14 @@ export function hasModules({ text }: AlloyConfig): boolean {
   return /^[ \t]*(?:declare|export|argument|import\.\w+|foreach)\b/m.test(text);
 }
 
-/** Makes a problem at one line of a configuration. Who stands before the host of a URL, perhaps with a password, is left out. */
+/** Makes a problem at one line of a configuration. */
 export function inConfig(
   config: AlloyConfig,
   line: number,
   got: string,
   fix?: string,
 ): Pick<Problem, 'object' | 'path' | 'textLine' | 'got' | 'fix'> {
-  return {
-    object: config.manifest,
-    path: config.path,
-    textLine: line,
-    got: got.replaceAll(/:\/\/[^/@\s"]+@/g, '://…@'),
-    fix,
-  };
+  return { object: config.manifest, path: config.path, textLine: line, got, fix };
 }
 
 /** More names than any reference has: a component's and its export's. */
