@@ -33,7 +33,7 @@ them and is ready: every export fails, and the data is dropped after the retries
 /** Says why gRPC can't dial an endpoint; undefined where gRPC can, and for what another rule or system fills in. */
 function whyNot(endpoint: Endpoint, target: Target): string | undefined {
   const { written, address } = endpoint;
-  if (/[${<]/.test(written) || OTHER_SCHEMES.test(written)) return undefined;
+  if (/[${<]|%[A-Z]/.test(written) || OTHER_SCHEMES.test(written)) return undefined;
   if (address) return address.port === undefined ? withoutPort(endpoint, target) : undefined;
   const [, scheme, rest] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*)$/is.exec(written) as unknown as [
     string,
@@ -44,9 +44,13 @@ function whyNot(endpoint: Endpoint, target: Target): string | undefined {
   if (scheme && !/^https?$/.test(scheme)) return `gRPC knows no ${scheme}://`;
   if (rest!.includes('/')) return 'gRPC has no path, and takes it for a part of the address';
   if (/^[\da-f:]*:[\da-f]*:/i.test(rest!)) return 'an IPv6 address stands in brackets';
-  const port = rest!.slice(rest!.lastIndexOf(':') + 1);
-  return `"${port}" is no port`;
+  const at = rest!.lastIndexOf(':');
+  const port = rest!.slice(at + 1);
+  // a host that is no name is another rule's
+  return isPort(port) && /[^\w.:[\]-]/.test(rest!.slice(0, at)) ? undefined : `"${port}" is no port`;
 }
+
+const isPort = (written: string) => /^\d+$/.test(written) && Number(written) > 0 && Number(written) <= 65_535;
 
 /** What gRPC dials by other means than host and port. */
 const OTHER_SCHEMES = /^(?:unix|unix-abstract|xds|ipv4|ipv6|vsock):/;

@@ -25,8 +25,11 @@ and the data is dropped after the retries. Below grafana.net any name has an add
   ),
   *check(model) {
     for (const { component, line, address, written } of endpoints(model)) {
-      const wrong =
-        address && !isEntry(model, address.host) && (inCluster(model, address.host) ?? atGrafana(address.host));
+      const wrong = address
+        ? isEntry(model, address.host)
+          ? undefined
+          : (inCluster(model, address.host) ?? atGrafana(address.host))
+        : noHost(written);
       if (wrong) yield inConfig(component.config, line, `${component.id} sends to ${written}: ${wrong.got}`, wrong.fix);
     }
   },
@@ -35,6 +38,14 @@ and the data is dropped after the retries. Below grafana.net any name has an add
 interface Wrong {
   readonly got: string;
   readonly fix?: string;
+}
+
+/** What is wrong with the host of an address that leads nowhere. Placeholders that other rules know are left to them, names in other letters to the DNS. */
+function noHost(written: string): Wrong | undefined {
+  const [, host] = /^(?:https?:\/\/|dns:\/\/\/)?([^/?#]+?)(?::\d+)?(?:[/?#]|$)/i.exec(written) ?? [];
+  if (host === undefined || !/[^\w.:[\]\u0080-\uffff-]/.test(host)) return undefined;
+  const isOthers = /[${]|%[A-Z]|<[A-Z][A-Z0-9]*[_-]|:.*@|^[a-z]+:$/.test(host);
+  return isOthers ? undefined : { got: `"${host}" is no name of a host` };
 }
 
 /** What is wrong with a name that is meant for a Service. */

@@ -1,7 +1,8 @@
+import { few } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { credentials, isCopied, SECRET_MAKERS } from '../model/credentials';
+import { credentials, isCopied, SECRET_MAKERS, secretsOf } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
 import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
@@ -52,13 +53,15 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
       yield {
         object: server.gateway.manifest,
         path,
-        got: `${serverText(server)} needs the Secret ${namespace}/${name}, but ${nameOf(makers[0]!)} makes it in ${makers[0]!.namespace}`,
+        got: `${serverText(server)} needs the Secret ${namespace}/${name}, but ${nameOf(makers[0]!)} makes it in ${few([...places])}`,
       };
     }
   },
 };
 
-const placesOf = perModel((_, makers: readonly Manifest[]) => new Set(makers.map(({ namespace }) => namespace)));
+const placesOf = perModel(
+  (_, makers: readonly Manifest[]) => new Set(makers.flatMap(secretsOf).map(({ namespace }) => namespace)),
+);
 
 /** Whether a controller is told to copy the Secret into other namespaces. */
 const areCopied = perModel((_, makers: readonly Manifest[]) => makers.some(isCopied));

@@ -42,7 +42,7 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
   ),
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
-      if (makers.length > 0 || server.tls?.mode === 'PASSTHROUGH') continue;
+      if (makers.length > 0 || server.tls?.mode.endsWith('PASSTHROUGH')) continue;
       yield {
         object: server.gateway.manifest,
         path,

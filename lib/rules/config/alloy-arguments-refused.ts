@@ -77,8 +77,9 @@ function inRun(words: readonly string[], minor: number | undefined): Why | undef
     ? undefined
     : {
         got: `${path} and ${second} are two paths, and Alloy takes one`,
-        fix:
-          /^(?:true|false)$/.test(second) || /^(?:true|false)$/.test(path)
+        fix: (COMMANDS as readonly string[]).includes(path)
+          ? `Write ${path} once: command and args are one call.`
+          : /^(?:true|false)$/.test(second) || /^(?:true|false)$/.test(path)
             ? 'Write the value of a switch behind "=".'
             : 'Name the folder to read several files.',
       };

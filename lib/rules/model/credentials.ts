@@ -84,10 +84,13 @@ export function secretsOf(object: Manifest): MadeSecret[] {
     case 'Certificate':
       return [{ name: text(get(value, 'spec', 'secretName')) ?? '', namespace }];
     case 'ClusterExternalSecret':
-      return named(
-        get(value, 'spec', 'externalSecretSpec', 'target', 'name'),
-        get(value, 'spec', 'externalSecretName'),
-      );
+      return namespacesOf(value, namespace).map(where => ({
+        name:
+          [get(value, 'spec', 'externalSecretSpec', 'target', 'name'), get(value, 'spec', 'externalSecretName')]
+            .map(text)
+            .find(Boolean) ?? name,
+        namespace: where,
+      }));
     case 'ExternalSecret':
       return isOfOtherKind(value) ? [] : named(get(value, 'spec', 'target', 'name'));
     case 'Ingress':
@@ -103,6 +106,13 @@ export function secretsOf(object: Manifest): MadeSecret[] {
     default:
       return named();
   }
+}
+
+/** Where a ClusterExternalSecret makes its objects. Selectors may choose further namespaces. @see https://external-secrets.io/latest/api/clusterexternalsecret/ */
+function namespacesOf({ spec }: Json, unknown: string): readonly string[] {
+  const named = strings(get(spec, 'namespaces'));
+  const selects = get(spec, 'namespaceSelectors') !== undefined || get(spec, 'namespaceSelector') !== undefined;
+  return selects || named.length === 0 ? [unknown] : named;
 }
 
 /** Annotations by which cert-manager makes Certificates of an Ingress. @see https://cert-manager.io/docs/usage/ingress/ */

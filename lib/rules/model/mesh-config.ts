@@ -77,6 +77,12 @@ export function meshTrustedProxies(model: Model): number {
   return typeof number === 'number' ? number : 0;
 }
 
+/** Where the mesh tells its gateways to expect the proxy protocol. undefined if the input does not show that it does. */
+export const meshProxyProtocol = perModel((model): Pick<MeshConfig, 'object' | 'path'> | undefined => {
+  const expected = get(first(model), 'defaultConfig', 'gatewayTopology', 'proxyProtocol');
+  return typeof expected === 'object' && expected !== null ? meshConfig(model) : undefined;
+});
+
 /** Whether proxies choose mTLS by themselves where no DestinationRule says otherwise. @default true */
 export function isAutoMtls(model: Model): boolean {
   return get(first(model), 'enableAutoMtls') !== false;

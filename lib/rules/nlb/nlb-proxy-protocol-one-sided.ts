@@ -6,6 +6,7 @@ import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { isLegacyNlb, isNlb, sendsProxyProtocol } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { meshProxyProtocol } from '../model/mesh-config';
 import { type Model, perModel } from '../model/model';
 import { isGatewayService, nlbAnnotations } from '../model/nlb';
 import { podsOf } from '../model/pods';
@@ -55,10 +56,18 @@ input may tell the gateway to expect it.`,
       }
       const strict = pods.find(pod => EXPECTED.test(pod.annotations[PROXY_CONFIG] ?? ''));
       const filter = strict ? undefined : filterFor(model, pods);
-      if (service.type !== 'LoadBalancer' || sendsByOthers(service) || (!strict && !filter)) continue;
+      const mesh = pods.some(pod => pod.annotations[PROXY_CONFIG]?.includes('gatewayTopology'))
+        ? undefined
+        : meshProxyProtocol(model);
+      const told = strict
+        ? { object: strict.manifest, path: [...strict.metadataPath, 'annotations', PROXY_CONFIG] }
+        : filter
+          ? { object: filter, path: ['spec'] }
+          : mesh;
+      if (service.type !== 'LoadBalancer' || sendsByOthers(service) || !told) continue;
       yield {
-        object: strict ? strict.manifest : filter!,
-        path: strict ? [...strict.metadataPath, 'annotations', PROXY_CONFIG] : ['spec'],
+        object: told.object,
+        path: told.path,
         got: `the gateway expects the proxy protocol, and the load balancer of Service ${service.name} does not send it`,
         fix: `Take it out, or write proxy_protocol_v2.enabled=true in aws-load-balancer-target-group-attributes of the Service.`,
       };

@@ -14,7 +14,7 @@ export const receiverPortBypassesSidecar: Rule = {
   summary: "The receiver's ports go through the pod's sidecar.",
   why: `Pods with a sidecar are offered mTLS by the gateway. A port that excludeInboundPorts names, or includeInboundPorts leaves out, skips the
 sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and no policy of the mesh guards the port.`,
-  fix: "Take the receiver's ports out of traffic.sidecar.istio.io/excludeInboundPorts.",
+  fix: "Take the receiver's ports out of traffic.sidecar.istio.io/excludeInboundPorts, or add them to includeInboundPorts.",
   reads: ['MutatingWebhookConfiguration', ...CONFIGS, 'Namespace', 'Service', ...WORKLOADS],
   ...twins(
     PATH.replace(
@@ -36,6 +36,10 @@ sidecar: the handshake arrives at Alloy itself and fails (503, status 14), and n
           object: workload.manifest,
           path: [...workload.metadataPath, 'annotations', annotation],
           got: `${receiver.port}, where ${portText(port)} of Service ${port.service.name} leads, does not go through the sidecar`,
+          fix:
+            annotation === INCLUDE_INBOUND_PORTS
+              ? `Take ${annotation} out, or add the receiver's ports to it.`
+              : `Take the receiver's ports out of ${annotation}.`,
         };
       }
     }

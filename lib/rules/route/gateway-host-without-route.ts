@@ -53,7 +53,8 @@ spec:
       for (const gateway of gateways) if (!found.has(gateway)) waiting.add(gateway);
     }
     for (const server of model.gateways.flatMap(({ servers }) => servers)) {
-      if (server.tls?.httpsRedirect || server.tls?.mode === 'PASSTHROUGH') continue;
+      // an AUTO_PASSTHROUGH leads to the Services themselves, by the name in the handshake
+      if (server.tls?.httpsRedirect || server.tls?.mode.endsWith('PASSTHROUGH')) continue;
       if (served.has(server) || waiting.has(server.gateway)) continue;
       yield {
         object: server.gateway.manifest,

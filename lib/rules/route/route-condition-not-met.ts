@@ -55,7 +55,8 @@ function differentEntrances(flows: readonly Flow[]): readonly Flow[] {
 /** The condition that no request meets, wherever the request comes in; else the one that the usual requests don't. */
 function missed(model: Model, match: Match, flows: readonly Flow[]): Missed | undefined {
   const seen = flows.map(flow => missedOn(model, match, flow));
-  return seen.includes(undefined) ? undefined : seen[0];
+  // a port that one server has not may be that of another, whose requests miss something else
+  return seen.includes(undefined) ? undefined : (seen.find(asked => asked!.path[0] !== 'port') ?? seen[0]);
 }
 
 const missedOn = perModel((model, match: Match, { server, hosts, receivers }: Flow): Missed | undefined => {
