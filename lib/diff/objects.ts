@@ -54,14 +54,19 @@ function fieldChanges({ kind, value }: Manifest, { value: other }: Manifest): Fi
     after: live,
   }));
   // of a mapping that is empty, the comparison sees that it is new and not that it is gone
+  const places = new Set(found.map(({ path }) => JSON.stringify(path)));
+  const above = new Set(found.flatMap(({ path }) => startsOf(path)));
   const reverse = differences(kind, other, value)
     .map(({ path, expected, live }) => ({ path, before: live, after: expected }))
-    .filter(({ path }) => !found.some(change => begins(change.path, path) || begins(path, change.path)));
+    .filter(({ path }) => !above.has(JSON.stringify(path)) && !startsOf(path).some(start => places.has(start)));
   const all = [...found, ...reverse].filter(change => saysSomething(kind, change));
-  const byList = new Map(
-    all.map(change => listed(value, other, change)).map(change => [JSON.stringify(change.path), change]),
-  );
+  const byList = new Map(all.map(listing(value, other)).map(change => [JSON.stringify(change.path), change]));
   return [...(isOther ? [{ path: ['apiVersion'], before: versions[0], after: versions[1] }] : []), ...byList.values()];
+}
+
+/** The path, and every path that it begins with, as keys. */
+function startsOf(path: Path): string[] {
+  return Array.from({ length: path.length + 1 }, (_, length) => JSON.stringify(path.slice(0, length)));
 }
 
 /** Whether a difference is more than what a cluster fills in, or a value that is empty where there was none. */
@@ -78,18 +83,32 @@ function saysSomething(kind: string, { path, before, after }: FieldChange): bool
   return !isFilled(kind, path, value);
 }
 
-/** A difference within a list of plain values, as one of the whole list; any other as it is. */
-function listed(one: unknown, other: unknown, change: FieldChange): FieldChange {
-  const path = change.path.slice(0, -1);
-  if (typeof change.path.at(-1) !== 'number') return change;
+/** A difference within a list of plain values, as one of the whole list; any other as it is. Each list is read once. */
+function listing(one: unknown, other: unknown): (change: FieldChange) => FieldChange {
+  const read = new Map<string, { plain: FieldChange | undefined; lists: readonly (readonly unknown[])[] }>();
+  return change => {
+    const path = change.path.slice(0, -1);
+    const index = change.path.at(-1);
+    if (typeof index !== 'number') return change;
+    const key = JSON.stringify(path);
+    const known = read.get(key) ?? {
+      plain: plainAt(one, other, path),
+      lists: [listAt(one, path), listAt(other, path)],
+    };
+    read.set(key, known);
+    if (known.plain) return known.plain;
+    const [flag] = known.lists.flatMap(list => flagBefore(list, index) ?? []);
+    return flag === undefined ? change : { ...change, flag };
+  };
+}
+
+/** The difference between two lists of plain values. undefined: there is something else at the path. */
+function plainAt(one: unknown, other: unknown, path: Path): FieldChange | undefined {
   const [before, after] = [get(one, ...path), get(other, ...path)];
   const isPlain = [before, after].every(
     all => Array.isArray(all) && all.every(item => typeof item !== 'object' || item === null),
   );
-  if (isPlain) return { path, before, after };
-  const index = Number(change.path.at(-1));
-  const flag = [one, other].flatMap(value => flagBefore(listAt(value, path), index) ?? [])[0];
-  return flag === undefined ? change : { ...change, flag };
+  return isPlain ? { path, before, after } : undefined;
 }
 
 /** The list at a path whose steps may name items. */

@@ -105,6 +105,14 @@ test('diff names what a credential is called, and the rest of a value', () => {
   expect(withoutCredentials({ secretName: 'a', key: 'token' })).toEqual({ secretName: 'a', key: 'token' });
 });
 
+test('long lists are compared in linear time', () => {
+  const list = (count: number, end: string) =>
+    `apiVersion: v1\nkind: Thing\nmetadata: {name: t}\nspec: {l: [${Array.from({ length: count }, (_, at) => `a${at}${at % 2 ? end : ''}`)}]}\n`;
+  const started = Date.now();
+  expect(diffOf(file(list(60_000, '')), file(list(60_000, 'x')))).toHaveLength(1);
+  expect(Date.now() - started).toBeLessThan(10_000);
+});
+
 test('foreign texts side by side are one code in Markdown', () => {
   const sentence = say`Secret ${'n/'}${'``@org/team <img src=x>'} goes`;
   const statements = [{ topic: 'rest', sentence }] as const;

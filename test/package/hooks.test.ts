@@ -29,13 +29,15 @@ describe('the action', () => {
 
   beforeAll(() => {
     mkdirSync(join(folder, 'bin'));
-    // npx without a registry: it notes what it was asked for, and runs the program of this build.
-    const npx = `#!/bin/sh
-echo "$1 $2" >> "$ASKED"
-shift 2
-exec "${process.execPath}" "${join(PROJECT, 'bin/alloy-otlp-ingress.js')}" "$@"
+    // npm without a registry: it notes what it was asked for and where, and brings this build.
+    const npm = `#!/bin/sh
+case "$1 $PWD" in "install ${folder}"*) exit 9;; esac
+for last; do :; done
+echo "$last" >> "$ASKED"
+mkdir node_modules && ln -s "${PROJECT}" node_modules/alloy-otlp-ingress
 `;
-    writeFileSync(join(folder, 'bin/npx'), npx, { mode: 0o755 });
+    writeFileSync(join(folder, 'bin/npm'), npm, { mode: 0o755 });
+    writeFileSync(join(folder, 'bin/npx'), '#!/bin/sh\ntouch pwned\n', { mode: 0o755 });
     mkdirSync(join(folder, 'with blanks'));
     writeFileSync(join(folder, 'with blanks/good.yaml'), GOOD);
     writeFileSync(join(folder, 'bad.yaml'), GOOD.replace('protocol: HTTPS', 'protocol: GRPC'));
@@ -73,8 +75,16 @@ exec "${process.execPath}" "${join(PROJECT, 'bin/alloy-otlp-ingress.js')}" "$@"
     expect(runs[0].results.length).toBeGreaterThan(0);
     expect(readFileSync(join(folder, 'output'), 'utf8')).toBe('sarif-file=otlp-path.sarif\n');
     expect(new Set(readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n'))).toEqual(
-      new Set([`--yes alloy-otlp-ingress@${version}`]),
+      new Set([`alloy-otlp-ingress@${version}`]),
     );
+  });
+
+  test('runs no program of the workspace', () => {
+    const own = join(folder, 'node_modules/alloy-otlp-ingress/bin');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'alloy-otlp-ingress.js'), "require('node:fs').writeFileSync('pwned', '')");
+    expect(ran({ paths: 'with blanks' }).status).toBe(0);
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
 
   test('is content with what is right, and fails where it could not judge', () => {
