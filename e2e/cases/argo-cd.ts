@@ -76,7 +76,7 @@ async function applications({ lab, check }: Context): Promise<void> {
   const { project, applicationSet } = scaffold();
   const files = {
     'environments/prod.yaml': readFileSync(join(REPOSITORY, 'environments/prod.yaml'), 'utf8'),
-    'environments/two.yaml': 'name: two\ncluster: shared\nextends: bases/eu.yaml\n',
+    'environments/two.yml': 'name: two\ncluster: shared\nextends: bases/eu.yaml\n',
     'environments/bases/eu.yaml': 'hosts: {}\n',
     'environments/present/prod.yaml': 'service: { ports: [] }\n',
   };

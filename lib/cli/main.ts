@@ -4,7 +4,7 @@ import { reasonOf } from '../foreign/reason';
 import { parse } from './arguments';
 import { type Code, type Command, invocation, Misused, PACKAGE, Unusable } from './command';
 import { help, usage } from './help';
-import { ownPackage } from './own-package';
+import { nodeIsTooOld, ownPackage } from './own-package';
 import { type Environ, processTerminal, type Terminal } from './terminal';
 
 /**
@@ -18,6 +18,8 @@ export function start(command: Command, args: readonly string[], terminal: Termi
     return 2;
   };
   try {
+    const old = nodeIsTooOld(process.versions.node);
+    if (old) throw new Unusable(old);
     const given = parse(command, args, terminal);
     if (given === 'help' || given === 'version') {
       terminal.out(given === 'help' ? help(command, terminal.env) : `${PACKAGE} ${ownPackage()?.version ?? ''}\n`);

@@ -28,7 +28,9 @@ export function readEnvironments(folder: string, names: readonly string[]): Sour
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw nothing('no such folder; environment files are in it, one for each environment.');
+      throw nothing(
+        'no such folder; environment files are in it, one for each environment. Go to the project’s folder, or name theirs by --environments.',
+      );
     throw nothing(`${reasonOf(error)}; environment files are in it.`);
   }
   const known = present.map(file => file.replace(/\.ya?ml$/, ''));

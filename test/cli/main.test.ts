@@ -1,8 +1,9 @@
 /** The program as people run it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeIsTooOld } from '../../lib/cli/own-package';
 import { PROJECT, readFolder } from '../golden';
 
 const folder = mkdtempSync(join(tmpdir(), 'otlp-main-'));
@@ -38,4 +39,26 @@ test('the same bytes in any time zone, locale and folder, and as the goldens', (
       Object.entries(one).filter(([path]) => path in golden || !/\/(?:RUNBOOK\.md|\.alloy-otlp-ingress)$/.test(path)),
     ),
   ).toEqual(golden);
+});
+
+test('an old Node is told, with the one that npm asks for', () => {
+  const old = join(folder, 'old.cjs');
+  writeFileSync(
+    old,
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.11.1' } });\n",
+  );
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--require', old, join(PROJECT, 'build/commands/check.js'), join(PROJECT, 'dist')],
+    { encoding: 'utf8' },
+  );
+  const { engines } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
+  const needed = engines.node.replace('>=', '');
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `this is Node 20.11.1, and ${needed} or newer is needed. Nothing was done.\n`,
+  });
+  expect(['20.12.0', '20.12', '21.0.0', '24.1.0'].map(nodeIsTooOld)).toEqual(Array(4).fill(undefined));
+  expect(nodeIsTooOld('18.20.8')).toContain('Node 18.20.8');
 });

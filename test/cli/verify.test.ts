@@ -82,7 +82,7 @@ test('no environments at all are in order, unless there is output of some', () =
 
 test('a folder that is not there is one message and no verdict: its name may be misspelt', () => {
   const [enviroments, dits] = [join(folder, 'enviroments'), join(folder, 'dits')];
-  const lost = `${enviroments}: no such folder; environment files are in it, one for each environment.\n`;
+  const lost = `${enviroments}: no such folder; environment files are in it, one for each environment. Go to the project’s folder, or name theirs by --environments.\n`;
   for (const places of [{ input: enviroments }, { input: enviroments, output: dits }])
     expect(run(places)).toEqual({ code: 2, out: '', err: lost });
   expect(run({ output: dits })).toEqual({

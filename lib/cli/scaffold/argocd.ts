@@ -55,7 +55,7 @@ spec:
     - git:
         repoURL: ${REPOSITORY}
         revision: main
-        files: [{ path: environments/*.yaml }]
+        files: [{ path: environments/*.yaml }, { path: environments/*.yml }]
       # Argo CD's * reaches into folders too: bases/ and present/ hold no environments.
       selector: { matchLabels: { path.path: environments } }
   template:

@@ -45,7 +45,8 @@ ${STEPS}
           # What is checked out is the merge; its first parent is what the change goes into.
           fetch-depth: 2
 ${INSTALL}
-      - run: npx --no-install ${PACKAGE} diff HEAD^1 --format markdown > diff.md
+      # A repository that has no environment yet has no dist/ either.
+      - run: if [ -d dist ]; then npm run -s diff -- HEAD^1 --format markdown; else echo 'There is no dist/ to compare yet.'; fi > diff.md
       - run: head -c 900000 diff.md >> "$GITHUB_STEP_SUMMARY"
       - uses: actions/upload-artifact@v4
         with:
