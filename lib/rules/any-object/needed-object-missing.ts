@@ -1,10 +1,10 @@
-import { get, list, type Path, text } from '../../kubernetes/json';
+import { few, get, list, type Path, record, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
 import { sameNamespace } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers } from '../model/autoscalers';
-import { isCopied, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { isCopied, keysOf, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -14,7 +14,7 @@ export const neededObjectMissing: Rule = {
   severity: 'error',
   summary:
     'The ConfigMaps, Secrets and service accounts that pods name exist in their namespace, and the issuers that Certificates name, and what autoscalers scale.',
-  why: `A pod whose volume or variable comes from something that is not there stays in ContainerCreating or CreateContainerConfigError, and one whose service
+  why: `A pod whose volume or variable comes from an object that is not there, or whose variable from a key that the object lacks, stays in ContainerCreating or CreateContainerConfigError, and one whose service
 account is missing is never made: the Service has no endpoints. A Certificate without its issuer never becomes a Secret. An autoscaler of something that is not there
 says so in its status alone (FailedGetScale), and the number of pods stays.`,
   fix: 'Create what is missing, or correct the name. It belongs into the namespace of the pods, an Issuer into that of the Certificate; a ClusterIssuer has no namespace.',
@@ -52,9 +52,20 @@ metadata: {name: alloy, namespace: observability}
       yield { object: manifest, path: ['spec', 'scaleTargetRef', 'name'], got: `there is no ${kind} ${name}` };
     }
     for (const workload of model.workloads) {
-      for (const { kind, name, path } of needs(workload)) {
-        if (exists(model, kind, name, workload.namespace)) continue;
-        yield { object: workload.manifest, path: [...workload.specPath, ...path], got: `there is no ${kind} ${name}` };
+      for (const { kind, name, path, key } of needs(workload)) {
+        const isThere = exists(model, kind, name, workload.namespace);
+        const keys = isThere && key !== undefined ? keysAt(model, kind, name, workload.namespace) : [];
+        if (isThere && (keys.length === 0 || keys.includes(key!))) continue;
+        yield {
+          object: workload.manifest,
+          path: [...workload.specPath, ...path],
+          ...(isThere
+            ? {
+                got: `${kind} ${name} has no key ${key}, and the container does not start without one; there is ${few(keys)}`,
+                fix: 'Write a key that is there, or add the key.',
+              }
+            : { got: `there is no ${kind} ${name}` }),
+        };
       }
     }
   },
@@ -64,6 +75,18 @@ interface Need {
   readonly kind: string;
   readonly name: string;
   readonly path: Path;
+  /** The key of which a variable is made. */
+  readonly key?: string | undefined;
+}
+
+/** The keys of an object that nothing but its manifest fills in. Empty: not known. */
+function keysAt(model: Model, kind: string, name: string, namespace: string): readonly string[] {
+  const object = model.manifests.find(kind, namespace, name);
+  const isFilledIn =
+    !object ||
+    get(object.value, 'type') === 'kubernetes.io/service-account-token' ||
+    (kind === 'Secret' && secretMakers(model, name, namespace).length > 1);
+  return isFilledIn ? [] : [...keysOf(object), ...Object.keys(record(get(object.value, 'binaryData')))];
 }
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
@@ -81,7 +104,8 @@ function needs({ spec, containers, specPath }: Workload): Need[] {
   const add = (kind: string, source: unknown, key: string, path: Path) => {
     const name = text(get(source, key));
     const isSure = name !== undefined && get(source, 'optional') !== true;
-    if (isSure && !(kind === 'ConfigMap' && EVERYWHERE.has(name))) found.push({ kind, name, path });
+    if (isSure && !(kind === 'ConfigMap' && EVERYWHERE.has(name)))
+      found.push({ kind, name, path, key: text(get(source, 'key')) });
   };
   list(get(spec, 'volumes')).forEach((volume, index) => {
     add('ConfigMap', get(volume, 'configMap'), 'name', ['volumes', index, 'configMap', 'name']);

@@ -16,7 +16,7 @@ export const clusterNamesNotLookedUp: Rule = {
   why: `With dnsPolicy Default, and with hostNetwork unless dnsPolicy is ClusterFirstWithHostNet, pods ask the resolver of the node, and with dnsPolicy None the nameservers that are written, which know no name of the cluster ("no such host"). The exporter drops the data
 once its retries end, while senders get success where there is a queue.`,
   fix: 'Take dnsPolicy out; with hostNetwork write dnsPolicy: ClusterFirstWithHostNet.',
-  reads: ['EnvoyFilter', ...CONFIGS, 'MutatingWebhookConfiguration', 'Namespace', ...WORKLOADS],
+  reads: [...CONFIGS, 'MutatingWebhookConfiguration', 'Namespace', 'ProxyConfig', ...WORKLOADS],
   ...twins(
     sending('endpoint = "tempo.traces.svc.cluster.local:4317"', 'tls { insecure = true }').replace(
       'spec:\n',
@@ -29,7 +29,7 @@ once its retries end, while senders get success where there is a queue.`,
     const seen = new Set<Workload>();
     for (const { workload, config } of model.processes) {
       const why = seen.has(workload) ? undefined : whyOutside(workload);
-      if (!why || !config || (hasSidecar(model, workload) === true && mayAnswer(model, workload))) continue;
+      if (!why || !config || (mayAnswer(model, workload) && hasSidecar(model, workload) === true)) continue;
       const sent = endpointsIn(model, config).find(({ address }) => /\.svc(?:\.|$)/.test(address?.host ?? ''));
       if (!sent) continue;
       seen.add(workload);
@@ -47,14 +47,14 @@ once its retries end, while senders get success where there is a queue.`,
  * @see https://istio.io/latest/docs/ops/configuration/traffic-management/dns-proxy/
  */
 function mayAnswer(model: Model, { annotations }: Workload): boolean {
-  return !model.complete || CAPTURE.test(annotations[PROXY_CONFIG] ?? '') || someCapture(model);
+  return [!model.complete, CAPTURE.test(annotations[PROXY_CONFIG] ?? ''), someCapture(model)].includes(true);
 }
 
 const CAPTURE = /ISTIO_META_DNS_CAPTURE/;
 
 const someCapture = perModel(({ manifests }) =>
-  ['ConfigMap', 'EnvoyFilter', 'IstioOperator', 'ProxyConfig'].some(kind =>
-    manifests.ofKind(kind).some(({ value }) => CAPTURE.test(JSON.stringify(value))),
+  [...manifests.ofKind('ConfigMap'), ...manifests.ofKind('ProxyConfig')].some(({ value }) =>
+    CAPTURE.test(JSON.stringify(value)),
   ),
 );
 

@@ -44,7 +44,8 @@ otelcol.processor.memory_limiter "default" {
     for (const config of model.configs) {
       for (const component of config.components) {
         const wrong = CHECKS.get(component.name)?.(component) ?? withoutWayOn(component);
-        if (wrong) yield inConfig(config, component.line, `${component.id} ${wrong}`);
+        const fix = component.name === 'otelcol.processor.batch' ? CEILING : undefined;
+        if (wrong) yield inConfig(config, component.line, `${component.id} ${wrong}`, fix);
       }
       const minors = versionsOf(model, config);
       for (const scope of scopesIn(model, config)) yield* missingIn(scope, minors);
@@ -78,16 +79,15 @@ function isThere({ since = 0, until }: Field, minor: number | undefined): boolea
   return since <= minor && (until === undefined || minor < until);
 }
 
+const CEILING = 'Write a send_batch_max_size of send_batch_size or more, or 0 for none.';
+
 /** What Alloy asks for besides the required arguments and blocks. */
 const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> = new Map(
   Object.entries<(component: Component) => string | undefined>({
     'otelcol.processor.batch': ({ body }) => {
-      const [size, most] = [literalOf(body, 'send_batch_size') ?? 2000, literalOf(body, 'send_batch_max_size') ?? 3000];
-      if (
-        attribute(body, 'send_batch_size')?.type === 'call' ||
-        attribute(body, 'send_batch_max_size')?.type === 'call'
-      )
-        return undefined;
+      const numberOf = (name: string, otherwise: number) => (attribute(body, name) ? literalOf(body, name) : otherwise);
+      const [size, most] = [numberOf('send_batch_size', 2000), numberOf('send_batch_max_size', 3000)];
+      if (size === undefined || most === undefined) return undefined;
       return Number(most) > 0 && Number(most) < Number(size)
         ? `has send_batch_size ${size} and send_batch_max_size ${most}`
         : undefined;
