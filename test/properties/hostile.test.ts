@@ -13,7 +13,7 @@ import { groupBy } from '../../lib/rules/model/group';
 import { anyString } from './arbitrary';
 
 const SEED = Number(process.env.SEED ?? 1);
-const MUTANTS = 10_000;
+const MUTANTS = 5000;
 /** Of so many accepted mutants one is synthesized: it takes longer than loading. */
 const SYNTHESIZED = 40;
 
