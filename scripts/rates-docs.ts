@@ -8,6 +8,7 @@ import type { Recorded } from '../e2e/cases/rates/recorded';
 import type { KubeObject } from '../e2e/lab/kubernetes';
 import { Manifests } from '../e2e/lab/manifests';
 import { check } from '../lib';
+import { parseYaml } from '../lib/kubernetes/yaml';
 import type { Finding } from '../lib/rules/engine/rule';
 
 export const MARKDOWN = 'docs/rates.md';
@@ -25,26 +26,41 @@ export interface Judged {
   readonly found: readonly Finding[];
 }
 
-/** Judges every recorded change of an environment by the rules of now. Changes of what is no longer there are left out. */
-export function judged(environment: string, most = Number.POSITIVE_INFINITY): Judged[] {
+const KNOWN = new Map<string, readonly Judged[]>();
+
+/**
+ * Judges every recorded change of an environment by the rules of now, once. Changes of what is no longer there are left
+ * out.
+ */
+export function judged(environment: string): readonly Judged[] {
+  const known = KNOWN.get(environment) ?? judgedNow(environment);
+  KNOWN.set(environment, known);
+  return known;
+}
+
+function judgedNow(environment: string): Judged[] {
   const folder = folderOf(environment);
-  const beside = { file: 'beside.yaml', text: readFileSync(join(RECORDS, `${environment}.yaml`), 'utf8') };
+  const beside = readFileSync(join(RECORDS, `${environment}.yaml`), 'utf8');
   const objects = [...Manifests.read(environment, folder).objects];
   if (isOfBalancers(environment)) {
     // the Service of a chart's values is among what is beside the manifests
-    objects.push(...(loadAll(beside.text) as (KubeObject | null)[]).filter(one => one !== null));
-    beside.text = '';
+    objects.push(...(loadAll(beside) as (KubeObject | null)[]).filter(one => one !== null));
   }
-  const texts = new Map(objects.map(object => [object, yaml([object])]));
+  const documentsBeside = isOfBalancers(environment) ? [] : parseYaml(beside);
+  // A change leaves most objects as they are: these are read once.
+  const documents = new Map(objects.map(object => [object, parseYaml(yaml(object))]));
   const findings = (all: readonly KubeObject[]): Finding[] =>
-    check([{ file: 'path.yaml', text: all.map(one => texts.get(one) ?? yaml([one])).join('---\n') }, beside], {
-      complete: true,
-    });
+    check(
+      [
+        { file: 'path.yaml', documents: all.flatMap(one => documents.get(one) ?? parseYaml(yaml(one))) },
+        { file: 'beside.yaml', documents: documentsBeside },
+      ],
+      { complete: true },
+    );
   const usual = new Set(findings(objects).map(keyOf));
   const lines = readFileSync(join(RECORDS, `${environment}.jsonl`), 'utf8')
     .trimEnd()
-    .split('\n')
-    .slice(0, most);
+    .split('\n');
   return lines.flatMap(line => {
     const recorded = JSON.parse(line) as Recorded;
     const { change, refused, ended, balancer, differences } = recorded;
@@ -83,8 +99,7 @@ function folderOf(environment: string): string {
   return ['dist', '__snapshots__'].map(folder => join(ROOT, folder, name)).find(existsSync)!;
 }
 
-const yaml = (objects: readonly KubeObject[]): string =>
-  objects.map(object => dump(object, { noRefs: true, lineWidth: -1 })).join('---\n');
+const yaml = (object: KubeObject): string => dump(object, { noRefs: true, lineWidth: -1 });
 
 const keyOf = ({ rule, object, path }: Finding): string => [rule, refText(object as Ref), path].join(' ');
 

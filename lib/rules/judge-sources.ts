@@ -21,8 +21,9 @@ interface Verdict extends Judgement {
  */
 export function judgeSources(sources: readonly Source[], complete: boolean): Verdict {
   const parts = partition(sources, complete);
-  const objects = new Manifests(sources, complete).all.filter(({ file }) => !isKustomization(file));
-  const [{ because } = {}] = parts;
+  const [{ manifests, because } = {}, ...others] = parts;
+  const { all } = manifests && others.length === 0 ? manifests : new Manifests(sources, complete);
+  const objects = all.filter(({ file }) => !isKustomization(file));
   return {
     ...together(parts.map(({ manifests }) => judge(manifests, RULES, GAPS))),
     objects,

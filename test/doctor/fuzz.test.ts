@@ -103,11 +103,11 @@ function somewhere(value: Editable, roll: Dice): unknown {
   return all.length ? somewhere(all[roll(all.length)], roll) : value;
 }
 
-test('4,000 mutants of what was seen', () => {
+test('1,500 mutants of what was seen', () => {
   const roll = dice(12);
   const seen = healthy();
   const verdicts = new Map<string, number>();
-  for (let round = 0; round < 4000; round++) {
+  for (let round = 0; round < 1500; round++) {
     let mutant: Editable = seen;
     // Our own part stays whole: it is not an answer.
     for (let times = 1 + roll(3); times; times--) {
@@ -127,8 +127,8 @@ test('4,000 mutants of what was seen', () => {
     for (const { verdict } of diagnosis.hops) verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
   }
   // Mutants that change nothing would say nothing.
-  expect(verdicts.get('broken')).toBeGreaterThan(1000);
-  expect(verdicts.get('unknown')).toBeGreaterThan(1000);
+  expect(verdicts.get('broken')).toBeGreaterThan(375);
+  expect(verdicts.get('unknown')).toBeGreaterThan(375);
 });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal
@@ -183,7 +183,7 @@ test('10,000 mutants of answers on their way in', () => {
   for (const message of refusals) expect(message).toMatch(/^its answer (?:is no |cannot be read: )/);
 });
 
-test('10,000 mutants of texts', () => {
+test('3,000 mutants of texts', () => {
   const roll = dice(3);
   const metrics = `# HELP x
 otelcol_receiver_accepted_spans_total{receiver="otlp/x",transport="grpc"} 3
@@ -210,7 +210,7 @@ alloy_config_last_load_successful 1`;
     '\ud800',
     'x'.repeat(9000),
   ];
-  for (let round = 0; round < 10_000; round++) {
+  for (let round = 0; round < 3000; round++) {
     const cut = (text: string) => {
       const at = roll(text.length + 1);
       return text.slice(0, at) + bits[roll(bits.length)] + text.slice(at + roll(4));

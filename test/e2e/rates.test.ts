@@ -85,7 +85,7 @@ test.each(['maximal', 'edges', 'minimal'])('whatever is drawn on %s, the checker
 });
 
 test.each(environments())('the verdicts that were recorded on %s: what spoils the path is found', name => {
-  const harmful = judged(name, 60).filter(({ harm }) => harm !== undefined);
+  const harmful = judged(name).filter(({ harm }) => harm !== undefined);
   expect(harmful.length).toBeGreaterThan(10);
   expect(harmful.filter(one => kindOf(one) === 'found').length / harmful.length).toBeGreaterThan(0.95);
 });

@@ -9,10 +9,11 @@ import { load } from 'js-yaml';
 import { synthesize } from '../../lib/app';
 import { loadEnvironments } from '../../lib/environment/load';
 import { inert } from '../../lib/foreign/text';
+import { groupBy } from '../../lib/rules/model/group';
 import { anyString } from './arbitrary';
 
 const SEED = Number(process.env.SEED ?? 1);
-const MUTANTS = 10_000;
+const MUTANTS = 5000;
 /** Of so many accepted mutants one is synthesized: it takes longer than loading. */
 const SYNTHESIZED = 40;
 
@@ -62,7 +63,10 @@ function placesIn(value: unknown): { holder: Holder; key: string }[] {
 }
 
 /** What the examples say under each name. */
-const GRAFTS = EXAMPLES.flatMap(({ text }) => placesIn(JSON.parse(text)));
+const GRAFTS = groupBy(
+  EXAMPLES.flatMap(({ text }) => placesIn(JSON.parse(text))),
+  ({ key }) => key,
+);
 
 /** An example with one to three places changed; JSON is YAML, and can be written of anything, except for an alias. */
 function mutant(below: (limit: number) => number) {
@@ -74,7 +78,7 @@ function mutant(below: (limit: number) => number) {
     if (!places.length) break;
     const { holder, key } = one(places);
     const other = one(places);
-    const alike = GRAFTS.filter(graft => graft.key === key);
+    const alike = GRAFTS.get(key) ?? [];
     const how = below(8);
     if (how === 0) delete holder[key];
     else if (how === 1) holder[key] = structuredClone(other.holder[other.key]);
