@@ -44,7 +44,7 @@ interface Wrong {
 function noHost(written: string): Wrong | undefined {
   const [, host] = /^(?:https?:\/\/|dns:\/\/\/)?([^/?#]+?)(?::\d+)?(?:[/?#]|$)/i.exec(written) ?? [];
   if (host === undefined || !/[^\w.:[\]\u0080-\uffff-]/.test(host)) return undefined;
-  const isOthers = /[${\s]|%[A-Z]|<[A-Z][A-Z0-9]*[_-]|:.*@|^[a-z]+:$/.test(host);
+  const isOthers = /[${]|^[a-z]+\s|%[A-Z]|<[A-Z][A-Z0-9]*[_-]|:.*@|^[a-z]+:$/i.test(host);
   return isOthers ? undefined : { got: `"${host}" is no name of a host` };
 }
 
