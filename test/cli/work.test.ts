@@ -1,5 +1,6 @@
 /** What makes the commands quick, as counts of work: times tell more of the machine than of the program. */
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesizeAndCheck } from '../../lib/cli/synthesize-and-check';
 import * as json from '../../lib/kubernetes/json';
@@ -33,6 +34,16 @@ test('a check loads the rules, a reader of YAML, and nothing that makes manifest
   for (const maker of ['charts', 'path', 'runbook', 'operations', 'drift', 'doctor'])
     expect(folders).not.toContain(maker);
   expect(folders).toContain('rules');
+});
+
+/** In kB. Compiling and running it is most of what a command costs before it does anything (docs/performance.md). */
+test.each([
+  ['check', 950],
+  ['explain', 850],
+  ['config', 320],
+  ['synth', 1800],
+])('the bundle of %s has no more than %d kB', (command, most) => {
+  expect(statSync(join(PROJECT, `build/commands/${command}.js`)).size / 1000).toBeLessThan(most);
 });
 
 test('a check reads each file once, and pays for IPv6 only where an address has a colon', () => {
