@@ -24,10 +24,19 @@ export const argoCd: Case = {
     await applyCrds(kubernetes, tool('argocd-crds'));
     await context.lab.namespace(ARGOCD);
     const made: KubeObject[] = [];
+    const shared: KubeObject[] = [];
     try {
       await applications(context);
-      await judge(context, made);
+      await judge(context, made, shared);
     } finally {
+      // What two managers own stays when one of them takes it out: other cases change these objects.
+      for (const { apiVersion, kind, metadata } of shared) {
+        const { name, namespace } = metadata;
+        await kubernetes.apply(
+          { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } },
+          { manager: MANAGER },
+        );
+      }
       for (const object of made) {
         await kubernetes.patch(object, { metadata: { finalizers: null } }, CONTROLLER).catch(() => undefined);
         await kubernetes.delete(object);
@@ -116,7 +125,7 @@ function made({ metadata, spec }: KubeObject): KubeObject {
 }
 
 /** Applies as Argo CD does, lets the cluster's controllers write, and asks what is out of sync. */
-async function judge(context: Context, made: KubeObject[]): Promise<void> {
+async function judge(context: Context, made: KubeObject[], shared: KubeObject[]): Promise<void> {
   const { environment, lab, check } = context;
   const { project, applicationSet } = scaffold();
   const hooks = environment.manifests.objects.filter(object => object.metadata.annotations?.[HOOK]);
@@ -127,6 +136,7 @@ async function judge(context: Context, made: KubeObject[]): Promise<void> {
   const objects: { desired: KubeObject; live: KubeObject; predicted: KubeObject }[] = [];
   for (const object of desired) {
     const wanted = await applied(context, object, made);
+    if (wanted === object) shared.push(object);
     const live = await lab.kubernetes.get(wanted);
     const predicted = await lab.kubernetes.apply(wanted, { dryRun: true, manager: MANAGER });
     objects.push({ desired: wanted, live: live!, predicted });
