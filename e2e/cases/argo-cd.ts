@@ -30,12 +30,10 @@ export const argoCd: Case = {
       await judge(context, made, shared);
     } finally {
       // What two managers own stays when one of them takes it out: other cases change these objects.
-      for (const { apiVersion, kind, metadata } of shared) {
-        const { name, namespace } = metadata;
-        await kubernetes.apply(
-          { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } },
-          { manager: MANAGER },
-        );
+      for (const object of shared) {
+        const all = (await kubernetes.get(object))?.metadata.managedFields as { manager?: string }[] | undefined;
+        const managedFields = all?.filter(({ manager }) => manager !== MANAGER);
+        if (managedFields) await kubernetes.patch(object, { metadata: { managedFields } }, MANAGER);
       }
       for (const object of made) {
         await kubernetes.patch(object, { metadata: { finalizers: null } }, CONTROLLER).catch(() => undefined);
