@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../lab/kubernetes';
 import { isGateway, isWorkload } from '../../lab/workloads';
-import { Random } from '../disasters/random';
 import { type Change, type Path, type Ref, refOf } from './change';
+import { Choice } from './choice';
 
 /** A change that was drawn. */
 export interface Drawn {
@@ -28,15 +28,14 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 };
 
 /** Draws changes, each of one field, one list, one line of config.alloy or one object. The same seed draws the same. */
-export class Draw {
-  private readonly random: Random;
+export class Draw extends Choice {
   private readonly byKind: ReadonlyMap<string, readonly KubeObject[]>;
 
   constructor(
     private readonly objects: readonly KubeObject[],
     seed: number,
   ) {
-    this.random = new Random(seed);
+    super(seed);
     const drawn = objects.filter(object => object.kind in WEIGHTS && !isForeign(object));
     const kinds = [...new Set(drawn.map(({ kind }) => kind))].sort();
     this.byKind = new Map(kinds.map(kind => [kind, drawn.filter(one => one.kind === kind)]));
@@ -126,21 +125,6 @@ export class Draw {
       );
     const to = this.one(ways.filter(way => way !== from));
     return { op: 'replace', path: ['data', key], from: `\n${from}\n`, to: to === '' ? '\n' : `\n${to}\n` };
-  }
-
-  /** Another word: a letter left out, twice, or two swapped. */
-  private typo(word: string): string {
-    const at = this.random.whole(0, Math.max(0, word.length - 2));
-    const [a = 'x', b = ''] = [word[at], word[at + 1]];
-    return this.one([
-      word.slice(0, at) + word.slice(at + 1),
-      word.slice(0, at) + a + word.slice(at),
-      word.slice(0, at) + b + a + word.slice(at + 2),
-    ]);
-  }
-
-  private one<T>(items: readonly T[]): T {
-    return items[this.random.whole(0, items.length - 1)]!;
   }
 }
 

@@ -1,20 +1,18 @@
 import type { KubeObject } from '../../../lab/kubernetes';
-import { Random } from '../../disasters/random';
 import { type Change, type Path, refOf } from '../change';
+import { Choice } from '../choice';
 import type { Drawn } from '../draw';
 import { ATTRIBUTE_LISTS, ATTRIBUTES, PREFIX, TOGETHER, VALUES } from './values';
 
 const AT = ['metadata', 'annotations'] as const;
 
 /** Draws changes of what a Service says of its load balancer. The same seed draws the same. */
-export class BalancerDraw {
-  private readonly random: Random;
-
+export class BalancerDraw extends Choice {
   constructor(
     private readonly services: readonly KubeObject[],
     seed: number,
   ) {
-    this.random = new Random(seed);
+    super(seed);
   }
 
   next(): Drawn {
@@ -141,21 +139,6 @@ export class BalancerDraw {
       add('healthCheckNodePort', this.one([31_000, 15_021])),
       add('loadBalancerIP', '203.0.113.7'),
     ]);
-  }
-
-  /** Another word: a letter left out, twice, or two swapped. */
-  private typo(word: string): string {
-    const at = this.random.whole(0, Math.max(0, word.length - 2));
-    const [a = 'x', b = ''] = [word[at], word[at + 1]];
-    return this.one([
-      word.slice(0, at) + word.slice(at + 1),
-      word.slice(0, at) + a + word.slice(at),
-      word.slice(0, at) + b + a + word.slice(at + 2),
-    ]);
-  }
-
-  private one<T>(items: readonly T[]): T {
-    return items[this.random.whole(0, items.length - 1)]!;
   }
 }
 
