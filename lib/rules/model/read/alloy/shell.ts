@@ -38,6 +38,7 @@ const PART =
   String.raw`'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\$\([^)]*\)|\$\{[^}]*\}|` +
   '`[^`]*`' +
   String.raw`|\\[^\n]|[^\s;&|()<>'"\\\x60]`;
+const PARTS = new RegExp(PART, 'g');
 /** Blanks, a comment, what ends a command, a redirection with its target, or a word. */
 const TOKEN = new RegExp(
   String.raw`[ \t]+|\\\n|#[^\n]*|[\n;&|()]+|\d*(?:>>?|<)&?[ \t]*(?:${PART})*|(?:${PART})+|.`,
@@ -45,7 +46,7 @@ const TOKEN = new RegExp(
 );
 
 function wordOf(token: string, lookUp: (name: string) => string | undefined): string {
-  const parts = [...token.matchAll(new RegExp(PART, 'g'))].map(([part]) => part);
+  const parts = [...token.matchAll(PARTS)].map(([part]) => part);
   // outside of quotes a name's characters are parts of their own
   return parts
     .map(part =>
