@@ -1,3 +1,4 @@
+import { EXTERNAL_DNS } from '../../facts/aws-nlb';
 import { few } from '../../kubernetes/json';
 import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
@@ -41,14 +42,12 @@ still points to the old place, while the other transport works.`,
       const which = `${host} of ${serverText(server)}${others.length ? ` and ${others.length} more` : ''}`;
       yield {
         object: service.manifest,
-        path: ['metadata', 'annotations', KEY],
+        path: ['metadata', 'annotations', EXTERNAL_DNS],
         got: `${which} ${others.length ? 'are' : 'is'} not among ${few(namesOf(service))}`,
       };
     }
   },
 };
-
-const KEY = 'external-dns.alpha.kubernetes.io/hostname';
 
 /** The Services with names for some of the hosts; one that names none of them is about something else. */
 const namedServices = perModel((model, entrances: readonly ServicePort[]) => {
@@ -66,5 +65,5 @@ const otlpHosts = perModel(
 );
 
 function namesOf({ annotations }: Service): ReadonlySet<string> {
-  return new Set(annotations[KEY]?.split(',').map(name => name.trim().replace(/\.$/, '')));
+  return new Set(annotations[EXTERNAL_DNS]?.split(',').map(name => name.trim().replace(/\.$/, '')));
 }
