@@ -1,6 +1,7 @@
 import { get, type Path } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { serverText } from '../model/servers';
@@ -15,15 +16,7 @@ policy Disabled the certificate ends on its day, and then every handshake fails.
   fix: 'Take isCA and renewal out.',
   reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: cert-manager.io/v1
 kind: Certificate

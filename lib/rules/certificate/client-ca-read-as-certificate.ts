@@ -1,5 +1,6 @@
 import { CA_SUFFIX } from '../../facts/istio';
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serverText } from '../model/servers';
 
@@ -14,15 +15,7 @@ client certificate.`,
   fix: 'Write caCertCredentialName: <Secret>-cacert; the Secret may keep its name.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert}
+    `${SERVER}      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert}
 `,
     'senders-cacert',
     'senders-ca',

@@ -1,6 +1,7 @@
 import { inert } from '../../foreign/text';
 import { get, list } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serverText } from '../model/servers';
 
@@ -15,15 +16,7 @@ key); with any other text Envoy refuses the listener. Every sender's handshake f
   fix: 'Write names as the certificates have them, and hashes as openssl prints them.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert, subjectAltNames: [sender.example.com]}
+    `${SERVER}      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert, subjectAltNames: [sender.example.com]}
 `,
     '[sender.example.com]',
     '["*.example.com"]',

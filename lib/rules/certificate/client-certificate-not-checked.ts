@@ -1,5 +1,6 @@
 import { get, list, type Path } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { type Server, serverText } from '../model/servers';
 
@@ -13,15 +14,7 @@ certificates mean nothing there; and hashes are compared only where the server's
   fix: 'Write mode: MUTUAL with the CA of the senders in a Secret, and take insecureSkipVerify out.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert, insecureSkipVerify: false}
+    `${SERVER}      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert, insecureSkipVerify: false}
 `,
     'insecureSkipVerify: false',
     'insecureSkipVerify: true',

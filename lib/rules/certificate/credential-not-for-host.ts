@@ -2,6 +2,7 @@ import { coveredBy } from '../../kubernetes/hosts';
 import { few } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
 import { perModel } from '../model/model';
@@ -17,15 +18,7 @@ handshake: "certificate is valid for …, not …". A wildcard stands for exactl
   fix: "Add the host to the Certificate's dnsNames, or name the right credential.",
   reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: cert-manager.io/v1
 kind: Certificate

@@ -1,6 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
 import { perModel } from '../model/model';
@@ -16,15 +17,7 @@ Secret has no such keys and sends Envoy nothing, so that every TLS handshake end
   fix: 'Store the chain as tls.crt and the private key as tls.key.',
   reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: v1
 kind: Secret

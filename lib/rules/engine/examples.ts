@@ -2,8 +2,8 @@
 
 import { alloy } from './alloy-examples';
 
-/** Two listeners, a VirtualService for each, and the Service that both routes lead to. */
-export const EDGE = `apiVersion: networking.istio.io/v1
+/** A Gateway with a server for OTLP/gRPC, whose settings of TLS follow: `${SERVER}      tls: {…}`. */
+export const SERVER = `apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: {name: otlp, namespace: istio-system}
 spec:
@@ -11,7 +11,10 @@ spec:
   servers:
     - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
       hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+`;
+
+/** Two listeners, a VirtualService for each, and the Service that both routes lead to. */
+export const EDGE = `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
     - port: {number: 4318, name: otlp-http, protocol: HTTPS}
       hosts: [otlp-http.example.com]
       tls: {mode: SIMPLE, credentialName: otlp-http-cert}

@@ -2,6 +2,7 @@ import { CIPHER_SUITES, TLS_VERSIONS } from '../../facts/tls';
 import { inert } from '../../foreign/text';
 import { get, list, text } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serverText, terminatesTls } from '../model/servers';
 
@@ -15,15 +16,7 @@ list means nothing for TLS 1.3, whose suites can't be chosen.`,
   fix: 'Write the names that OpenSSL uses: ECDHE-RSA-AES128-GCM-SHA256.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, cipherSuites: [ECDHE-RSA-AES128-GCM-SHA256]}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, cipherSuites: [ECDHE-RSA-AES128-GCM-SHA256]}
 `,
     'ECDHE-RSA-AES128-GCM-SHA256',
     'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',

@@ -1,4 +1,5 @@
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serverText } from '../model/servers';
 
@@ -12,15 +13,7 @@ longer offers one that they know.`,
   fix: 'Leave minProtocolVersion out (TLS 1.2), or write TLSV1_2 or TLSV1_3.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, minProtocolVersion: TLSV1_2}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, minProtocolVersion: TLSV1_2}
 `,
     'TLSV1_2',
     'TLSV1_0',

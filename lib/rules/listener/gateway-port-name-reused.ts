@@ -1,4 +1,5 @@
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serverText } from '../model/servers';
 
@@ -12,15 +13,7 @@ two servers share a port name. Where it is not asked, the second server is skipp
   fix: 'Give each server a port name of its own, such as otlp-grpc and otlp-http.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
     - port: {number: 4318, name: otlp-http, protocol: HTTPS}
       hosts: [otlp-http.example.com]
       tls: {mode: SIMPLE, credentialName: otlp-http-cert}

@@ -1,5 +1,6 @@
 import { PROXY_PORTS } from '../../facts/istio';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort } from '../model/fronts';
 import { serverText } from '../model/servers';
@@ -15,15 +16,7 @@ export const gatewayPortReserved: Rule = {
   fix: 'Choose a port outside 15000 to 15090.',
   reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 `,
     'number: 4317',
     'number: 15021',

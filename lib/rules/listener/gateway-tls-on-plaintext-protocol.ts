@@ -1,4 +1,5 @@
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { serverText, terminatesTls } from '../model/servers';
 
@@ -13,15 +14,7 @@ gRPC needs no protocol of its own here: it travels inside TLS, and ALPN picks HT
   fix: 'Write protocol: HTTPS.',
   reads: [...SERVERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 `,
     'protocol: HTTPS',
     'protocol: GRPC',

@@ -2,6 +2,7 @@ import { CIPHER_GROUPS, CIPHER_SUITES, TLS_VERSIONS } from '../../facts/tls';
 import { inert } from '../../foreign/text';
 import { few, get, list, type Path, strings, text } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import type { Model } from '../model/model';
@@ -19,15 +20,7 @@ subjectAltNames. Senders get no connection, or handshake failure.`,
   fix: 'Leave cipherSuites and maxProtocolVersion out: what is left by default is what senders have.',
   reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, minProtocolVersion: TLSV1_2, maxProtocolVersion: TLSV1_2, cipherSuites: [ECDHE-RSA-AES256-GCM-SHA384]}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert, minProtocolVersion: TLSV1_2, maxProtocolVersion: TLSV1_2, cipherSuites: [ECDHE-RSA-AES256-GCM-SHA384]}
 `,
     'ECDHE-RSA-AES256-GCM-SHA384',
     'AES256-GCM-SHA384',

@@ -1,5 +1,6 @@
 import { few } from '../../kubernetes/json';
 import { ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { servedTables } from '../model/delegates';
 import { reachedBy } from '../model/flows';
@@ -20,15 +21,7 @@ says NR route_not_found, and OTLP senders retry neither of them, which makes it 
   fix: 'Take the authority out: hosts already choose the VirtualService. Give each host a VirtualService of its own.',
   reads: [...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService

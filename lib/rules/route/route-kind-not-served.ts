@@ -1,4 +1,5 @@
 import { ROUTES, SERVERS } from '../../kubernetes/kinds';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
 import type { RouteKind } from '../model/routes';
@@ -16,15 +17,7 @@ gRPC is HTTP/2, so its routes are http routes.`,
   fix: 'Write the routes under the kind that the server uses.',
   reads: [...SERVERS, ...ROUTES],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService

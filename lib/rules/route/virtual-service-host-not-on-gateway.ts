@@ -1,6 +1,7 @@
 import { few } from '../../kubernetes/json';
 import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { boundGateways, reachedBy } from '../model/flows';
 import { perModel } from '../model/model';
@@ -16,15 +17,7 @@ stand before the host. Any other host gets no route at all: 404 with NR in the a
   fix: 'Write the same host in both.',
   reads: [...SERVERS, ...ROUTES],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService

@@ -1,6 +1,7 @@
 import { few, get } from '../../kubernetes/json';
 import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
+import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { boundPort, entrancesTo, gatewayPods, gatewayServices } from '../model/fronts';
 import { type Model, perModel } from '../model/model';
@@ -19,15 +20,7 @@ timed out), the gateway stays healthy, and Envoy logs nothing, since nothing arr
   fix: 'Add the port to whatever owns the Service: the manifest, the chart values or the operator overlay.',
   reads: [...SERVERS, 'Service', ...WORKLOADS],
   ...twins(
-    `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: otlp, namespace: istio-system}
-spec:
-  selector: {istio: ingressgateway}
-  servers:
-    - port: {number: 4317, name: otlp-grpc, protocol: HTTPS}
-      hosts: [otlp-grpc.example.com]
-      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
+    `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
 apiVersion: v1
 kind: Service
