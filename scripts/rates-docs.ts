@@ -110,6 +110,16 @@ export function kindOf({ harm, found }: Judged): 'found' | 'missed' | 'quiet' | 
   return found.some(({ severity }) => severity === 'error') ? 'false alarm' : 'warned';
 }
 
+/**
+ * Where harm is found: at the object that was changed (or its copy), or at another whose finding names it. undefined:
+ * only elsewhere on the path.
+ */
+function placeOf({ recorded: { object }, found }: Judged): 'object' | 'counterpart' | undefined {
+  const isChanged = (other: Finding['object']) => other.kind === object.kind && other.name.endsWith(object.name);
+  if (found.some(finding => isChanged(finding.object))) return 'object';
+  return found.some(({ got, fix }) => `${got} ${fix}`.includes(object.name)) ? 'counterpart' : undefined;
+}
+
 /** How a change does its harm. */
 function wayOf({ recorded: { refused, ended, balancer } }: Judged): string {
   if (balancer?.startsWith('the controller refuses')) return 'refused by the controller of AWS';
@@ -315,6 +325,13 @@ function total(all: readonly Judged[]): string {
   return `${all.length} changes: of ${found + missed} that are harmful ${found} are found (${((100 * found) / (found + missed)).toFixed(1)} %); of ${quiet + count('false alarm')} others ${count('false alarm')} are called mistakes. Of the ${missed + count('false alarm')} disagreements ${all.filter(one => ['missed', 'false alarm'].includes(kindOf(one)) && whyNot(one) === undefined).length} are not explained below.`;
 }
 
+/** Whether what is found stands where the mistake is. */
+function places(all: readonly Judged[]): string {
+  const found = all.filter(one => kindOf(one) === 'found').map(placeOf);
+  const count = (place: ReturnType<typeof placeOf>) => found.filter(one => one === place).length;
+  return `Of what is found, ${count('object')} are found at the object that was changed, ${count('counterpart')} at another that names it, and ${count(undefined)} elsewhere on the path alone.`;
+}
+
 /** The text of docs/rates.md. */
 export function ratesDocs(): string {
   const all = environments().flatMap(name => judged(name));
@@ -322,7 +339,7 @@ export function ratesDocs(): string {
     HEAD,
     environments().map(verdictOf).join('\n'),
     '## In one line',
-    total(all),
+    `${total(all)}\n\n${places(all)}`,
     '## By environment',
     table('Environment', all, ({ environment }) => environment),
     '## By kind of object',
