@@ -260,7 +260,10 @@ const UNKNOWABLE: readonly Reason[] = [
     why: 'The other transport is still routed, and one alone is a choice.',
   },
   { of: / Gateway .*credentialName/, why: 'For which names a Secret’s certificate is, no YAML says.' },
-  { of: / Deployment .*containers/, why: 'Fields that workloads need are not looked for.' },
+  {
+    of: / Deployment .*containers/,
+    why: 'A workload that stands in the input may be a patch, which leaves out what stays; the API server says at once what a whole one lacks.',
+  },
 ];
 
 function whyNot({ environment, recorded: { object, change }, harm, found }: Judged): string | undefined {
