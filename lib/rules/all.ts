@@ -35,6 +35,7 @@ export { exporterPathNotServed } from './backends/exporter-path-not-served';
 export { exporterPlainAtTlsPort } from './backends/exporter-plain-at-tls-port';
 export { exporterPortNotOnService } from './backends/exporter-port-not-on-service';
 export { exporterPortSpeaksOtherwise } from './backends/exporter-port-speaks-otherwise';
+export { exporterSendsToItself } from './backends/exporter-sends-to-itself';
 export { exporterServiceMissing } from './backends/exporter-service-missing';
 export { exporterSignalNotTaken } from './backends/exporter-signal-not-taken';
 export { exporterTlsCannotVerify } from './backends/exporter-tls-cannot-verify';
