@@ -71,6 +71,7 @@ export { componentUnknown } from './config/component-unknown';
 export { configNotForThisVersion } from './config/config-not-for-this-version';
 export { environmentVariableNotSet } from './config/environment-variable-not-set';
 export { fileNotMounted } from './config/file-not-mounted';
+export { nameUnknown } from './config/name-unknown';
 export { placeholderNotExpanded } from './config/placeholder-not-expanded';
 export { destinationRuleBreaksConnection } from './destination/destination-rule-breaks-connection';
 export { destinationRuleHostUnknown } from './destination/destination-rule-host-unknown';
