@@ -17,6 +17,8 @@ export interface Span {
 export interface Place extends Position {
   /** The value is a literal block: its own first line is the one below. */
   readonly isBlock?: true;
+  /** The written part of a line of the literal block, whose own first line is 1. */
+  readonly lineBelow?: (line: number) => Span;
   /** The key on this line. Absent: the value has none, as in a list. */
   readonly key?: Span;
   /** The value, where it is one word or text that stands whole on this line. */
@@ -171,10 +173,16 @@ export class Places {
     return {
       line: low + 1,
       column: offset - start + 1,
-      ...(isLiteralBlock(event) && { isBlock: true }),
+      ...(isLiteralBlock(event) && { isBlock: true, lineBelow: line => this.written(low + line) }),
       ...(own && { key: own }),
       ...(value && { value }),
     };
+  }
+
+  /** What stands on a line, without the blanks around it. */
+  private written(index: number): Span {
+    const line = this.text.slice(this.lines![index], this.lines![index + 1]).trimEnd();
+    return { column: line.search(/\S|$/) + 1, endColumn: line.length + 1 };
   }
 
   /** The offsets of a scalar, with its quotes, or of an alias; nothing for an empty value and for what has parts. */

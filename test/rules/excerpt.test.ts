@@ -157,7 +157,7 @@ test('neither a Secret nor the value of a variable is shown', () => {
   expect(mayShow(found({ path: 'spec.containers[0].env[1].name' }), 'name: b')).toBe(true);
 });
 
-test('a text report shows lines in colours, of config.alloy its own without carets, and none that it does not know', () => {
+test('a text report shows lines in colours, of config.alloy all that stands on it, and none that it does not know', () => {
   const text = PATH.replace('"0.0.0.0:4318"', '"127.0.0.1:4318"').replace('protocol: HTTPS', 'protocol: GRPC');
   const { findings } = judgeInputs([{ file: 'a.yaml', text }], RULES);
   const judged = {
@@ -177,7 +177,8 @@ test('a text report shows lines in colours, of config.alloy its own without care
   expect(lines.map(line => line.trim().replace(/^\d+ /, ''))).toEqual([
     '│ - port: {number: 4317, name: otlp-grpc, protocol: GRPC}',
     '│                                                   ^^^^',
-    expect.stringMatching(/^│ .*endpoint = "127\.0\.0\.1:4318"/),
+    '│ endpoint = "127.0.0.1:4318"',
+    '│ ^^^^^^^^^^^^^^^^^^^^^^^^^^^',
   ]);
   expect(report({ ...judged, lineAt }, 'text', true)).toContain(
     '\u001b[31m                                                  ^^^^',

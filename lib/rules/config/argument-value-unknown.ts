@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { ENUMERATIONS } from '../../facts/alloy-components';
 import { CONFIGS } from '../../kubernetes/kinds';
 import { sending } from '../engine/alloy-examples';
@@ -20,16 +20,21 @@ its old configuration until its next restart.`,
     for (const config of model.configs) {
       for (const scope of scopesIn(model, config)) {
         for (const statement of scope.body) {
-          const written = statement.type === 'attribute' ? literal(statement.value) : undefined;
-          if (typeof written !== 'string' || written === '') continue;
-          const { values, anyCase = false } = wordsFor(scope, statement.name) ?? { values: [written] };
-          if (values.includes(written) || (anyCase && values.includes(written.toLowerCase()))) continue;
-          yield inConfig(
-            config,
-            statement.line,
-            `${statement.name} in ${scopeText(scope)} is ${JSON.stringify(written)}`,
-            `Write one of ${values.join(', ')}${written.length < 100 ? `; ${closest(written, [...values])} is the nearest` : ''}.`,
-          );
+          const known = statement.type === 'attribute' ? wordsFor(scope, statement.name) : undefined;
+          if (statement.type === 'block' || !known) continue;
+          const { values, anyCase = false } = known;
+          const parts = statement.value.type === 'array' ? statement.value.items : [statement.value];
+          for (const part of parts) {
+            const written = literal(part);
+            if (typeof written !== 'string' || written === '') continue;
+            if (values.includes(anyCase ? written.toLowerCase() : written)) continue;
+            yield inConfig(
+              config,
+              part.line,
+              `${statement.name} in ${scopeText(scope)} ${parts.length > 1 ? 'has' : 'is'} ${JSON.stringify(written)}`,
+              `Write one of ${values.join(', ')}${nearest(written, values)}.`,
+            );
+          }
         }
       }
     }
@@ -42,4 +47,11 @@ function wordsFor({ of, path }: Scope, name: string) {
     ({ components, argument }) =>
       components.test(of.block.name) && (argument.includes('.') ? argument === here : argument === name),
   );
+}
+
+function nearest(written: string, values: readonly string[]): string {
+  if (written.length > 100) return '';
+  const lower = written.toLowerCase();
+  const near = values.find(value => value.toLowerCase() === lower) ?? closest(written, [...values]);
+  return distance(near.toLowerCase(), lower) <= Math.max(2, near.length / 2) ? `; ${near} is the nearest` : '';
 }

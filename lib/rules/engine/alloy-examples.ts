@@ -28,6 +28,21 @@ ${config.replaceAll(/^/gm, '    ')}
 `;
 }
 
+/** A receiver, and a processor that finds the pod of a sender by what the sender says. */
+export const ENRICHING = `otelcol.receiver.otlp "ingest" {
+  grpc { }
+  output { traces = [otelcol.processor.k8sattributes.default.input] }
+}
+otelcol.processor.k8sattributes "default" {
+  pod_association {
+    source {
+      from = "resource_attribute"
+      name = "k8s.pod.uid"
+    }
+  }
+  output { traces = [backends.tempo.default.input] }
+}`;
+
 /** Makes a pod of Alloy that keeps its data on a claimed volume, with the flag that queues on disk need. */
 export function onDisk(config: string): string {
   return alloy(config)

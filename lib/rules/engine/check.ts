@@ -197,8 +197,8 @@ function place({ object, path, textLine, inKey }: Pick<Problem, 'object' | 'path
   column: number;
   endColumn?: number;
 } {
-  const { line, column, isBlock, key, value } = object.locate(path);
-  if (textLine !== undefined && isBlock) return { line: line + textLine, column: 1 };
+  const { line, column, isBlock, lineBelow, key, value } = object.locate(path);
+  if (textLine !== undefined && isBlock) return { line: line + textLine, column: 1, ...lineBelow?.(textLine) };
   return { line, column, ...(inKey ? key : (value ?? key)) };
 }
 

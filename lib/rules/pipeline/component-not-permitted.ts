@@ -1,10 +1,10 @@
 import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/alloy-examples';
+import { alloy, ENRICHING } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Model } from '../model/model';
-import { isPermitted, type Permission } from '../model/permissions';
-import { attribute, block, type Component, inConfig, literal, literalOf } from '../model/read/alloy/config';
+import { askedBy, EVERYWHERE, isPermitted } from '../model/permissions';
+import { type Component, inConfig } from '../model/read/alloy/config';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const componentNotPermitted: Rule = {
@@ -17,19 +17,7 @@ remote.kubernetes.secret Alloy does not start. A Role counts in its own namespac
   fix: "Bind Alloy's ServiceAccount to a role with these rules: a Role in that namespace, or a ClusterRole by a ClusterRoleBinding for all of them.",
   reads: [...CONFIGS, ...WORKLOADS],
   ...twins(
-    `${alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.processor.k8sattributes.default.input] }
-}
-otelcol.processor.k8sattributes "default" {
-  pod_association {
-    source {
-      from = "resource_attribute"
-      name = "k8s.pod.uid"
-    }
-  }
-  output { traces = [backends.tempo.default.input] }
-}`)}---
+    `${alloy(ENRICHING)}---
 apiVersion: v1
 kind: ServiceAccount
 metadata: {name: alloy, namespace: observability}
@@ -62,73 +50,12 @@ subjects: [{kind: ServiceAccount, name: alloy, namespace: observability}]
 };
 
 function lacksOf(model: Model, workload: Workload, component: Component): string | undefined {
-  const asked = needsOf(component, workload.namespace);
-  if (!asked) return undefined;
-  const { anyOf, verbs, namespace } = asked;
-  const [first] = anyOf;
+  const { anyOf, verbs, namespace } = askedBy(component) ?? { anyOf: [], verbs: [], namespace: undefined };
+  if (namespace === undefined) return undefined;
   const lacking = verbs.find(verb =>
-    anyOf.every(([group, resource]) => {
-      const wanted: Permission = { group, resource, verb, namespace };
-      return isPermitted(model, workload, wanted) === false;
-    }),
+    anyOf.every(([group, resource]) => isPermitted(model, workload, { group, resource, verb, namespace }) === false),
   );
   return lacking === undefined
     ? undefined
-    : `wants to ${lacking} ${first![1]}${namespace === undefined ? '' : ` in ${namespace}`}, and nothing permits that to the ServiceAccount of ${nameOf(workload.manifest)}`;
-}
-
-interface Need {
-  /** Groups and resources, of which one is enough: versions differ. */
-  readonly anyOf: readonly (readonly [group: string, resource: string])[];
-  readonly verbs: readonly string[];
-  /** undefined: all namespaces. */
-  readonly namespace: string | undefined;
-}
-
-/**
- * What a component asks for. undefined: nothing, or only Alloy can tell, or it has a client of its own.
- * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.processor.k8sattributes/
- * @see https://grafana.com/docs/alloy/latest/reference/components/otelcol/otelcol.exporter.loadbalancing/#kubernetes-block
- */
-function needsOf({ name, body }: Component, own: string): Need | undefined {
-  switch (name) {
-    case 'otelcol.exporter.loadbalancing': {
-      const service = literalOf(block(block(body, 'resolver')?.body, 'kubernetes')?.body, 'service');
-      if (typeof service !== 'string') return undefined;
-      // the name's namespace, or Alloy's
-      const namespace = service.split('.')[1] ?? own;
-      return {
-        anyOf: [
-          ['discovery.k8s.io', 'endpointslices'],
-          ['', 'endpoints'],
-        ],
-        verbs: ['list', 'watch'],
-        namespace,
-      };
-    }
-    case 'otelcol.processor.k8sattributes': {
-      const auth = attribute(body, 'auth_type');
-      if (attribute(body, 'passthrough') || (auth && literal(auth) !== 'serviceAccount')) return undefined;
-      const filter = attribute(block(body, 'filter')?.body, 'namespace');
-      const namespace = literal(filter);
-      if (filter && typeof namespace !== 'string') return undefined;
-      return {
-        anyOf: [['', 'pods']],
-        verbs: ['list', 'watch'],
-        namespace: namespace === undefined ? undefined : String(namespace),
-      };
-    }
-    case 'remote.kubernetes.secret':
-    case 'remote.kubernetes.configmap': {
-      const namespace = literalOf(body, 'namespace');
-      if (typeof namespace !== 'string' || block(body, 'client')) return undefined;
-      return {
-        anyOf: [['', name === 'remote.kubernetes.secret' ? 'secrets' : 'configmaps']],
-        verbs: ['get'],
-        namespace,
-      };
-    }
-    default:
-      return undefined;
-  }
+    : `wants to ${lacking} ${anyOf[0]![1]}${namespace === EVERYWHERE ? '' : ` in ${namespace}`}, and nothing permits that to the ServiceAccount of ${nameOf(workload.manifest)}`;
 }

@@ -1,6 +1,6 @@
 import { SIGNALS } from '../../facts/otlp';
 import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
-import { alloy } from '../engine/alloy-examples';
+import { alloy, ENRICHING } from '../engine/alloy-examples';
 import { EDGE } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { ANSWERS_ITSELF } from '../model/answers';
@@ -21,21 +21,7 @@ address at all: behind it nothing is found, and nothing says so.`,
   fix: 'Write pod_association blocks with from = "resource_attribute" alone, such as k8s.pod.uid and k8s.pod.ip.',
   reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
-    EDGE +
-      alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  http { }
-  output { traces = [otelcol.processor.k8sattributes.default.input] }
-}
-otelcol.processor.k8sattributes "default" {
-  pod_association {
-    source {
-      from = "resource_attribute"
-      name = "k8s.pod.uid"
-    }
-  }
-  output { traces = [backends.tempo.default.input] }
-}`),
+    EDGE + alloy(ENRICHING.replace('grpc { }', 'grpc { }\n  http { }')),
     'from = "resource_attribute"\n          name = "k8s.pod.uid"',
     'from = "connection"',
   ),

@@ -1,11 +1,11 @@
 import { get, list, text } from '../../kubernetes/json';
 import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
-import { alloy } from '../engine/alloy-examples';
+import { alloy, ENRICHING } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import type { Model } from '../model/model';
+import { askedBy } from '../model/permissions';
 import type { Problem } from '../model/problem';
-import { block, type Component, literalOf } from '../model/read/alloy/config';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const apiTokenMissing: Rule = {
@@ -18,26 +18,17 @@ export const apiTokenMissing: Rule = {
   fix: 'Write automountServiceAccountToken: true on the pods, or mount a token by a projected volume.',
   reads: [...CONFIGS, 'ServiceAccount', ...WORKLOADS],
   ...twins(
-    alloy(`otelcol.receiver.otlp "ingest" {
-  grpc { }
-  output { traces = [otelcol.processor.k8sattributes.default.input] }
-}
-otelcol.processor.k8sattributes "default" {
-  pod_association {
-    source {
-      from = "resource_attribute"
-      name = "k8s.pod.ip"
-    }
-  }
-  output { traces = [backends.tempo.default.input] }
-}`).replace('serviceAccountName: alloy', 'serviceAccountName: alloy\n  automountServiceAccountToken: true'),
+    alloy(ENRICHING).replace(
+      'serviceAccountName: alloy',
+      'serviceAccountName: alloy\n  automountServiceAccountToken: true',
+    ),
     'automountServiceAccountToken: true',
     'automountServiceAccountToken: false',
   ),
   *check(model) {
     const seen = new Set<Workload>();
     for (const { workload, config } of model.processes) {
-      const asking = config?.components.find(asksApiServer);
+      const asking = config?.components.find(askedBy);
       if (!asking || seen.has(workload)) continue;
       seen.add(workload);
       const problem = hasOwnToken(workload) ? undefined : whyNoToken(model, workload);
@@ -45,16 +36,6 @@ otelcol.processor.k8sattributes "default" {
     }
   },
 };
-
-function asksApiServer({ name, body }: Component): boolean {
-  if (name === 'otelcol.processor.k8sattributes')
-    return (
-      literalOf(body, 'passthrough') !== true &&
-      [undefined, 'serviceAccount'].includes(literalOf(body, 'auth_type') as string | undefined)
-    );
-  if (/^remote\.kubernetes\./.test(name)) return block(body, 'client') === undefined;
-  return name === 'otelcol.exporter.loadbalancing' && block(block(body, 'resolver')?.body, 'kubernetes') !== undefined;
-}
 
 /** Whether a volume of the pods brings a token. */
 function hasOwnToken({ spec }: Workload): boolean {
