@@ -35,8 +35,8 @@ spec:
     'subset: canary}}',
   ),
   *check(model) {
-    for (const { manifest, routes } of model.routeTables) {
-      for (const { at, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+    for (const { manifest, namespace, routes } of model.routeTables) {
+      for (const { at, subset, host, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         if (!subset) continue;
         const service = serviceOf(model, fqdn);
         const rules = service ? rulesInForce(model, service) : destinationRulesFor(model, fqdn);
@@ -45,7 +45,7 @@ spec:
         yield {
           object: manifest,
           path: at.subset,
-          got: `no DestinationRule defines the subset ${subset} of ${fqdn}${
+          got: `no DestinationRule defines the subset ${subset} of ${namespace === '' ? host : fqdn}${
             rules[0]
               ? `; ${nameOf(rules[0].manifest)} has ${few(rules[0].subsets.map(({ name }) => name)) || 'none'}`
               : ''
