@@ -68,7 +68,7 @@ http.route.destination.host: destination-service-missing destination-rule-not-us
 http.route.destination.port: destination-port-missing
 http.route.destination.subset: subset-missing
 http.route.headers: route-breaks-headers
-http.route.weight: not-admitted-by-istiod
+http.route.weight: otlp-routed-elsewhere not-admitted-by-istiod
 http.timeout: route-ends-before-answer setting-not-readable
 tcp: route-kind-not-served
 tls: route-kind-not-served
@@ -140,7 +140,7 @@ endpoints: service-entry-leads-nowhere not-admitted-by-istiod
 exportTo: service-not-exported
 hosts: destination-service-missing destination-rule-host-unknown
 location: service-entry-leads-nowhere
-ports: sidecar-egress-hides-backend not-admitted-by-istiod
+ports: sidecar-egress-hides-backend service-entry-without-tls destination-port-missing not-admitted-by-istiod
 resolution: service-entry-leads-nowhere not-admitted-by-istiod
 subjectAltNames: open: Only the certificates of the hosts say whether they have these names.
 workloadSelector: service-entry-leads-nowhere not-admitted-by-istiod
