@@ -44,6 +44,7 @@ export { queueSmallerThanConsumers } from './backends/queue-smaller-than-consume
 export { retryOffBehindStorage } from './backends/retry-off-behind-storage';
 export { sidecarEgressHidesBackend } from './backends/sidecar-egress-hides-backend';
 export { sigv4OverGrpc } from './backends/sigv4-over-grpc';
+export { certificateNeverIssued } from './certificate/certificate-never-issued';
 export { certificateRefused } from './certificate/certificate-refused';
 export { certificateUnfitForServer } from './certificate/certificate-unfit-for-server';
 export { clientCaReadAsCertificate } from './certificate/client-ca-read-as-certificate';

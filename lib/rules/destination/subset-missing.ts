@@ -2,8 +2,10 @@ import { few } from '../../kubernetes/json';
 import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor, rulesInForce } from '../model/destination-rules';
+import { destinationRulesFor, rulesByHost, rulesInForce } from '../model/destination-rules';
+import type { Model } from '../model/model';
 import { serviceOf } from '../model/names';
+import type { Service } from '../model/read/kubernetes/services';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',
@@ -40,7 +42,7 @@ spec:
         if (!subset) continue;
         const service = serviceOf(model, fqdn);
         const rules = service ? rulesInForce(model, service) : destinationRulesFor(model, fqdn);
-        if (rules.length === 0 && !model.complete) continue;
+        if (rules.length === 0 && (!model.complete || isHidden(model, service, fqdn, subset))) continue;
         if (rules.some(({ subsets }) => subsets.some(({ name }) => name === subset))) continue;
         yield {
           object: manifest,
@@ -55,3 +57,11 @@ spec:
     }
   },
 };
+
+/** Whether a rule beside the Service has the subset, which gateways don't see: the rule's own mistake. */
+function isHidden(model: Model, service: Service | undefined, fqdn: string, subset: string): boolean {
+  const rules = rulesByHost(model).get(fqdn) ?? [];
+  return rules.some(
+    ({ namespace, subsets }) => namespace === service?.namespace && subsets.some(({ name }) => name === subset),
+  );
+}

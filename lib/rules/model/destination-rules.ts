@@ -24,6 +24,9 @@ export const destinationRules = perModel(({ manifests, clusterDomain }): readonl
   manifests.ofKind('DestinationRule').map(manifest => readDestinationRule(manifest, clusterDomain)),
 );
 
+/** The same by their completed host, wildcards among them. */
+export const rulesByHost = perModel(model => groupBy(destinationRules(model), ({ fqdn }) => fqdn));
+
 const MANY = 20;
 
 /**
