@@ -28,3 +28,9 @@ export const PRIVATE_ENDS: readonly string[] = [
   ...['local', 'internal', 'svc', 'cluster', 'lan', 'localdomain', 'localhost', 'home', 'corp', 'intranet'],
   ...['test', 'invalid', 'private'],
 ];
+
+/** The directories of Let's Encrypt: the real one, and the one for trials. @see https://letsencrypt.org/docs/acme-protocol-updates/ */
+export const LETS_ENCRYPT: readonly [string, string] = [
+  'https://acme-v02.api.letsencrypt.org/directory',
+  'https://acme-staging-v02.api.letsencrypt.org/directory',
+];

@@ -48,7 +48,11 @@ metadata: {name: alloy, namespace: observability}
       const namespace = secretNamespace(model, issuer);
       for (const { name, path } of secretsOfIssuer(issuer)) {
         const makers = secretMakers(model, name);
-        if (makers.some(maker => isCopied(maker) || sameNamespace(maker.namespace, namespace ?? maker.namespace)))
+        if (
+          makers.some(
+            maker => isCopied(maker, namespace) || sameNamespace(maker.namespace, namespace ?? maker.namespace),
+          )
+        )
           continue;
         const elsewhere = makers[0] ? `; ${nameOf(makers[0])} is in another namespace` : '';
         yield {
@@ -135,11 +139,13 @@ function keysAt(model: Model, kind: string, name: string, namespace: string): re
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
   if (kind === 'Secret')
-    return secretMakers(model, name).some(maker => isCopied(maker) || sameNamespace(maker.namespace, namespace));
+    return secretMakers(model, name).some(
+      maker => isCopied(maker, namespace) || sameNamespace(maker.namespace, namespace),
+    );
   const isMade =
     kind === 'ConfigMap' &&
     madeConfigMaps(model).some(made => made.name === name && sameNamespace(made.namespace, namespace));
-  if (isMade || model.manifests.named(kind, name).some(isCopied)) return true;
+  if (isMade || model.manifests.named(kind, name).some(one => isCopied(one, namespace))) return true;
   return model.manifests.find(kind, namespace, name) !== undefined;
 }
 

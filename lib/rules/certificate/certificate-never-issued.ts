@@ -1,11 +1,13 @@
-import { PRIVATE_ENDS, PUBLIC_ACME } from '../../facts/cert-manager';
+import { LETS_ENCRYPT, PRIVATE_ENDS, PUBLIC_ACME } from '../../facts/cert-manager';
 import { inert } from '../../foreign/text';
 import { get, list, stringMap, strings, text } from '../../kubernetes/json';
+import { SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { within } from '../../kubernetes/networks';
 import { selects } from '../../kubernetes/selector';
 import { type Rule, twins } from '../engine/rule';
-import { secretMakers } from '../model/credentials';
+import { credentials, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { gatewayServices } from '../model/fronts';
 import { issuerOf, secretNamespace } from '../model/issuers';
 import type { Model } from '../model/model';
 import type { Problem } from '../model/problem';
@@ -18,7 +20,7 @@ export const certificateNeverIssued: Rule = {
   why: `An ACME issuer proves a wildcard by DNS alone, and a name that no solver selects not at all ("no configured challenge solvers can be used"); it wants the commonName among the dnsNames. Public CAs refuse an order with one
 name or address that is not public, for all of its names. A CA issuer whose certificate is no CA is never ready. The Certificate is accepted, the Secret is never made, and every handshake ends in a reset.`,
   fix: 'Ask for what the issuer can prove, or name another issuer.',
-  reads: ['Certificate', 'ClusterIssuer', 'Issuer'],
+  reads: ['ClusterIssuer', 'Issuer', ...SERVERS, 'Service', ...SECRET_MAKERS, ...WORKLOADS],
   ...twins(
     `apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -47,8 +49,11 @@ spec:
       const acme = get(issuer.value, 'spec', 'acme');
       if (acme) for (const fault of ofAcme(object, issuer, acme)) yield { object, ...fault };
     }
-    for (const issuer of ['ClusterIssuer', 'Issuer'].flatMap(kind => model.manifests.ofKind(kind)))
+    for (const issuer of ['ClusterIssuer', 'Issuer'].flatMap(kind => model.manifests.ofKind(kind))) {
       yield* ofCa(model, issuer);
+      yield* ofServer(issuer);
+    }
+    yield* withoutPort80(model);
   },
 };
 
@@ -122,6 +127,42 @@ function solves(solvers: readonly unknown[], name: string, labels: Readonly<Reco
       (Object.keys(wanted).length === 0 || selects(wanted, labels))
     );
   });
+}
+
+/** An address of Let's Encrypt that is no directory of its ACME. */
+function* ofServer(object: Manifest): Generator<Problem> {
+  const server = text(get(object.value, 'spec', 'acme', 'server')) ?? '';
+  if (!/\bletsencrypt\.org\b/.test(server) || server.includes('$') || LETS_ENCRYPT.includes(server)) return;
+  yield {
+    object,
+    path: ['spec', 'acme', 'server'],
+    got: `${inert(server)} is no directory of Let's Encrypt`,
+    fix: `Write ${LETS_ENCRYPT[0]}.`,
+  };
+}
+
+/** Names that are proved over port 80 alone, at gateways whose load balancers do not have the port. */
+function* withoutPort80(model: Model): Generator<Problem> {
+  const seen = new Set<Manifest>();
+  for (const { server, makers } of credentials(model)) {
+    const services = gatewayServices(model, server.gateway);
+    if (services.length === 0 || services.some(({ ports }) => ports.some(({ port }) => port === 80))) continue;
+    for (const object of makers) {
+      const issuer = object.kind === 'Certificate' && !seen.has(object) ? issuerOf(model, object) : undefined;
+      const solvers = list(get(issuer?.value, 'spec', 'acme', 'solvers'));
+      if (!issuer || solvers.length === 0 || solvers.some(solver => !get(solver, 'http01'))) continue;
+      const hosts = new Set(server.hosts.map(({ name }) => name));
+      const index = strings(get(object.value, 'spec', 'dnsNames')).findIndex(name => hosts.has(name));
+      if (index < 0) continue;
+      seen.add(object);
+      yield {
+        object,
+        path: ['spec', 'dnsNames', index],
+        got: `${nameOf(issuer)} proves the name over port 80, which ${nameOf(services[0]!.manifest)} does not have`,
+        fix: 'Add port 80 to the Service of the gateway, with a way to the solver, or a solver with dns01 to the issuer.',
+      };
+    }
+  }
 }
 
 /** A CA issuer whose Secret is made by a Certificate that is no CA. */
