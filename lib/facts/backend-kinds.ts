@@ -168,6 +168,17 @@ export const RELAY_IMAGES = /(?:alloy|agent|collector|otelcol|vector|fluent|tele
 export const RELAY_NAMES =
   /(?:^|-)(?:alloy|agent|collector|otel|otelcol|proxy|relay|router|bridge|vector|fluentbit|mock|fake|test)(?:-|$)/;
 
+/** Words in the names of Services, images, containers and ports that may take OTLP, or pass requests on to what does. */
+export const MAY_TAKE_OTLP = new RegExp(
+  [
+    'ot(?:el|lp)|opentelemetry|telemetry|collect|trac(?:e|ing)|span|metric|(?:^|-)logs?(?:-|$)|observ|monitor|signal|ingest',
+    'tempo|jaeger|zipkin|mimir|loki|prometheus|thanos|cortex|victoria|vm(?:agent|insert)|grafana|faro|pyroscope|elastic|splunk',
+    'alloy|agent|vector|fluent|telegraf|odigos|datadog|apm|honeycomb|refinery|signoz|clickhouse|quickwit|uptrace|skywalking',
+    '(?:^|-)oap|sentry|dash0|newrelic|dynatrace|instana|hyperdx|gateway|proxy|envoy|nginx|traefik|haproxy|kong|caddy|apisix',
+    'relay|router|bridge|forward|mock|fake|test|echo|debug|sink|sniff|dump',
+  ].join('|'),
+);
+
 /** Ports that backends have beside OTLP, and what they speak there. */
 export const OTHER_PORTS: ReadonlyMap<number, string> = new Map([
   [3200, "Tempo's queries"],

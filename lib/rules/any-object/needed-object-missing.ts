@@ -1,11 +1,13 @@
 import { few, get, list, type Path, record, text } from '../../kubernetes/json';
 import { WORKLOADS } from '../../kubernetes/kinds';
-import { sameNamespace } from '../../kubernetes/manifests';
+import { type Manifest, nameOf, sameNamespace } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers } from '../model/autoscalers';
 import { isCopied, keysOf, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { ISSUER_GROUP, issuerRefOf, OLD_ISSUER_GROUP, secretNamespace, secretsOfIssuer } from '../model/issuers';
 import type { Model } from '../model/model';
+import type { Problem } from '../model/problem';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
 export const neededObjectMissing: Rule = {
@@ -39,13 +41,29 @@ metadata: {name: alloy, namespace: observability}
   ),
   *check(model) {
     for (const object of model.manifests.ofKind('Certificate')) {
-      const issuer = get(object.value, 'spec', 'issuerRef');
-      const [kind, name] = [text(get(issuer, 'kind')) ?? 'Issuer', text(get(issuer, 'name'))];
-      const isForeign =
-        (text(get(issuer, 'group')) ?? 'cert-manager.io') !== 'cert-manager.io' || !/^(?:Cluster)?Issuer$/.test(kind);
-      const namespace = kind === 'Issuer' ? object.namespace : '';
-      if (!name || isForeign || model.manifests.find(kind, namespace, name)) continue;
-      yield { object, path: ['spec', 'issuerRef', 'name'], got: `there is no ${kind} ${name}` };
+      const problem = issuerMissing(model, object);
+      if (problem) yield { object, ...problem };
+    }
+    for (const issuer of ISSUERS.flatMap(kind => model.manifests.ofKind(kind))) {
+      const namespace = secretNamespace(model, issuer);
+      for (const { name, path } of secretsOfIssuer(issuer)) {
+        const makers = secretMakers(model, name);
+        if (
+          makers.some(
+            maker => isCopied(maker, namespace) || sameNamespace(maker.namespace, namespace ?? maker.namespace),
+          )
+        )
+          continue;
+        const elsewhere = makers[0] ? `; ${nameOf(makers[0])} is in another namespace` : '';
+        yield {
+          object: issuer,
+          path,
+          got: `there is no Secret ${name}${namespace === undefined ? '' : ` in ${namespace}`}${elsewhere}`,
+          ...(makers[0] && {
+            fix: `Create it in ${namespace}, where cert-manager looks for the Secrets of this issuer.`,
+          }),
+        };
+      }
     }
     for (const { manifest, kind, name, workload } of autoscalers(model)) {
       if (workload) continue;
@@ -71,6 +89,36 @@ metadata: {name: alloy, namespace: observability}
   },
 };
 
+const ISSUERS = ['ClusterIssuer', 'Issuer'] as const;
+
+/** The issuer that a Certificate names, if nothing of that kind, group and name is there. */
+function issuerMissing(model: Model, certificate: Manifest): Omit<Problem, 'object'> | undefined {
+  const ref = issuerRefOf(certificate);
+  if (!ref || !/^(?:Cluster)?Issuer$/.test(ref.kind)) return undefined;
+  const { group, kind, name, namespace } = ref;
+  const found = model.manifests.find(kind, namespace, name);
+  if (group !== ISSUER_GROUP)
+    return found || group === OLD_ISSUER_GROUP
+      ? {
+          path: ['spec', 'issuerRef', 'group'],
+          got: `${kind} ${name} is of the group ${ISSUER_GROUP}, and not of ${group}`,
+          fix: 'Take group out.',
+        }
+      : undefined;
+  if (found) return undefined;
+  const other = ISSUERS.flatMap(one => model.manifests.named(one, name))[0];
+  return {
+    path: ['spec', 'issuerRef', 'name'],
+    got: `there is no ${kind} ${name}${namespace ? ` in ${namespace}` : ''}${other ? `; there is ${nameOf(other)}` : ''}`,
+    ...(other && {
+      fix:
+        other.kind === 'ClusterIssuer'
+          ? 'Write issuerRef.kind: ClusterIssuer.'
+          : `Create the Issuer in ${certificate.namespace || 'the namespace of the Certificate'}, or make a ClusterIssuer of it.`,
+    }),
+  };
+}
+
 interface Need {
   readonly kind: string;
   readonly name: string;
@@ -91,11 +139,13 @@ function keysAt(model: Model, kind: string, name: string, namespace: string): re
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
   if (kind === 'Secret')
-    return secretMakers(model, name).some(maker => isCopied(maker) || sameNamespace(maker.namespace, namespace));
+    return secretMakers(model, name).some(
+      maker => isCopied(maker, namespace) || sameNamespace(maker.namespace, namespace),
+    );
   const isMade =
     kind === 'ConfigMap' &&
     madeConfigMaps(model).some(made => made.name === name && sameNamespace(made.namespace, namespace));
-  if (isMade || model.manifests.named(kind, name).some(isCopied)) return true;
+  if (isMade || model.manifests.named(kind, name).some(one => isCopied(one, namespace))) return true;
   return model.manifests.find(kind, namespace, name) !== undefined;
 }
 

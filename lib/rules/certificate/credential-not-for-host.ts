@@ -1,12 +1,15 @@
 import { coveredBy } from '../../kubernetes/hosts';
-import { few } from '../../kubernetes/json';
-import { SERVERS } from '../../kubernetes/kinds';
+import { few, get, text } from '../../kubernetes/json';
+import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, namesOf, SECRET_MAKERS } from '../model/credentials';
-import { perModel } from '../model/model';
-import { serverText } from '../model/servers';
+import { servedTables } from '../model/delegates';
+import { reachedBy } from '../model/flows';
+import { groupBy } from '../model/group';
+import { type Model, perModel } from '../model/model';
+import { type Server, serverText } from '../model/servers';
 
 export const credentialNotForHost: Rule = {
   id: 'credential-not-for-host',
@@ -14,9 +17,10 @@ export const credentialNotForHost: Rule = {
   severity: 'error',
   summary: 'The certificate of a server covers each of its hosts.',
   why: `Envoy serves the certificate whatever its names are. The client compares them with the host that it called and ends the
-handshake: "certificate is valid for …, not …". A wildcard stands for exactly one label.`,
+handshake: "certificate is valid for …, not …". A wildcard stands for exactly one label, and a commonName counts for nothing
+("certificate relies on legacy Common Name field"). For a server of a wildcard the hosts are those of its VirtualServices.`,
   fix: "Add the host to the Certificate's dnsNames, or name the right credential.",
-  reads: [...SERVERS, ...SECRET_MAKERS],
+  reads: [...SERVERS, ...ROUTES, ...SECRET_MAKERS],
   ...twins(
     `${SERVER}      tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}
 ---
@@ -34,18 +38,49 @@ spec:
   *check(model) {
     for (const { server, path, makers } of credentials(model)) {
       const { certificate, written, names } = namesIn(model, makers);
-      if (!certificate || names.size === 0) continue;
-      const hosts = server.hosts.map(({ name }) => name).filter(host => !host.startsWith('*'));
-      const bare = hosts.filter(host => !coveredBy(names, host));
+      if (!certificate || (names.size === 0 && !text(get(certificate.value, 'spec', 'commonName')))) continue;
+      const bare = hostsOf(model, server).filter(host => !isFor(names, host));
       if (bare.length === 0) continue;
+      const others = few(written) || `its commonName alone, which Go's senders don't read`;
       yield {
         object: server.gateway.manifest,
         path,
-        got: `${serverText(server)} is for ${few(bare)}, and ${nameOf(certificate)} is for ${few(written)}`,
+        got: `${serverText(server)} is for ${few(bare)}, and ${nameOf(certificate)} is for ${others}`,
       };
     }
   },
 };
+
+/** A server's hosts, and of a wildcard those that VirtualServices route there and no other server names. */
+function hostsOf(model: Model, server: Server): readonly string[] {
+  const own = server.hosts.map(({ name }) => name);
+  if (!own.some(host => host.startsWith('*'))) return own;
+  const routed = (routedOn(model).get(server) ?? []).filter(host => !named(model).has(host));
+  return [...new Set([...own.filter(host => host !== '*'), ...routed])];
+}
+
+/** Whether a certificate is for a host, or for some host of a wildcard's, which stands for any number of labels. */
+function isFor(names: ReadonlySet<string>, host: string): boolean {
+  if (!host.startsWith('*')) return coveredBy(names, host);
+  const end = host.slice(1).toLowerCase();
+  return [...names].some(name => name.replace(/^\*/, '').endsWith(end));
+}
+
+const named = perModel(
+  ({ gateways }) =>
+    new Set(gateways.flatMap(({ servers }) => servers.flatMap(({ hosts }) => hosts.map(({ name }) => name)))),
+);
+
+const routedOn = perModel(model => {
+  const pairs = servedTables(model).flatMap(table =>
+    reachedBy(model, table).flatMap(({ server, hosts }) =>
+      hosts.filter(host => !host.startsWith('*')).map(host => ({ server, host })),
+    ),
+  );
+  return new Map(
+    [...groupBy(pairs, ({ server }) => server)].map(([server, some]) => [server, some.map(({ host }) => host)]),
+  );
+});
 
 /** The names of a credential that Certificates alone make, as they are written and in small letters. */
 const namesIn = perModel((_, makers: readonly Manifest[]) => {

@@ -1,19 +1,23 @@
-import { few } from '../../kubernetes/json';
+import { CA_SUFFIX } from '../../facts/istio';
+import { few, get, text } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { credentials, keysOf, SECRET_MAKERS } from '../model/credentials';
-import { perModel } from '../model/model';
+import { credentials, keysOf, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { type Model, perModel } from '../model/model';
+import { type PemKind, pemFlaw } from '../model/pem';
+import type { Problem } from '../model/problem';
 import { serverText } from '../model/servers';
 
 export const credentialWithoutKeys: Rule = {
   id: 'credential-without-keys',
   hop: 'certificate',
   severity: 'error',
-  summary: 'The Secret of a server holds tls.crt and tls.key, or cert and key.',
+  summary: 'The Secret of a server holds tls.crt and tls.key, or cert and key, each in PEM.',
   why: `Istio reads the certificate under tls.crt and tls.key, or under cert and key, and nothing else. It logs that the
-Secret has no such keys and sends Envoy nothing, so that every TLS handshake ends in a reset.`,
+Secret has no such keys and sends Envoy nothing; what is no certificate and key in PEM (Base64 of Base64, exchanged, encrypted), Envoy refuses (NO_START_LINE).
+Either way every TLS handshake ends in a reset.`,
   fix: 'Store the chain as tls.crt and the private key as tls.key.',
   reads: [...SERVERS, ...SECRET_MAKERS],
   ...twins(
@@ -40,7 +44,42 @@ data:
         got: `${serverText(server)} gets its certificate from ${nameOf(makers[0]!)}, which holds ${few(keys)}`,
       };
     }
+    yield* unreadable(model);
   },
+};
+
+/** Secrets of servers, and of their clients' CAs, whose texts are no PEM. */
+function* unreadable(model: Model): Generator<Problem> {
+  const named = credentials(model).flatMap(({ server, name, makers }) => [
+    ...makers.map(secret => ({ server, secret })),
+    ...secretMakers(model, name + CA_SUFFIX).map(secret => ({ server, secret })),
+  ]);
+  const seen = new Set<Manifest>();
+  for (const { server, secret } of named) {
+    if (secret.kind !== 'Secret' || seen.has(secret)) continue;
+    seen.add(secret);
+    for (const field of ['data', 'stringData'] as const)
+      for (const [key, kind] of Object.entries(PEM)) {
+        const written = text(get(secret.value, field, key));
+        const flaw = written && pemFlaw(written, field === 'data', kind);
+        if (flaw)
+          yield {
+            object: secret,
+            path: [field, key],
+            got: `${key} is ${flaw}, and ${serverText(server)} reads a ${kind} in PEM`,
+            fix: field === 'data' ? 'Write the Base64 of the PEM file, once.' : 'Write the PEM file as it is.',
+          };
+      }
+  }
+}
+
+const PEM: Readonly<Record<string, PemKind>> = {
+  'tls.crt': 'certificate',
+  'tls.key': 'private key',
+  cert: 'certificate',
+  key: 'private key',
+  'ca.crt': 'certificate',
+  cacert: 'certificate',
 };
 
 const PAIRS = [

@@ -4,10 +4,10 @@ import { nameOf } from '../../kubernetes/manifests';
 import { sameValue } from '../../kubernetes/same';
 import { MESH, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRules, destinationRulesFor, rulesForClient } from '../model/destination-rules';
+import { destinationRulesFor, rulesByHost, rulesForClient } from '../model/destination-rules';
 import { flows } from '../model/flows';
 import { gatewayNamespace } from '../model/fronts';
-import { groupBy, Pairs } from '../model/group';
+import { Pairs } from '../model/group';
 import { rootNamespace } from '../model/mesh-config';
 import { type Model, perModel } from '../model/model';
 import type { Problem } from '../model/problem';
@@ -132,8 +132,6 @@ function merged(model: Model, service: Service, pods: string): Problem | undefin
     fix: 'Put both into one DestinationRule.',
   };
 }
-
-const rulesByHost = perModel(model => groupBy(destinationRules(model), ({ fqdn }) => fqdn));
 
 function fqdnOf({ name, namespace }: Service): string {
   return completeHost(name, namespace);

@@ -2,8 +2,10 @@ import { few } from '../../kubernetes/json';
 import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { destinationRulesFor, rulesInForce } from '../model/destination-rules';
+import { destinationRulesFor, rulesByHost, rulesInForce } from '../model/destination-rules';
+import type { Model } from '../model/model';
 import { serviceOf } from '../model/names';
+import type { Service } from '../model/read/kubernetes/services';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',
@@ -35,17 +37,17 @@ spec:
     'subset: canary}}',
   ),
   *check(model) {
-    for (const { manifest, routes } of model.routeTables) {
-      for (const { at, subset, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+    for (const { manifest, namespace, routes } of model.routeTables) {
+      for (const { at, subset, host, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
         if (!subset) continue;
         const service = serviceOf(model, fqdn);
         const rules = service ? rulesInForce(model, service) : destinationRulesFor(model, fqdn);
-        if (rules.length === 0 && !model.complete) continue;
+        if (rules.length === 0 && (!model.complete || isHidden(model, service, fqdn, subset))) continue;
         if (rules.some(({ subsets }) => subsets.some(({ name }) => name === subset))) continue;
         yield {
           object: manifest,
           path: at.subset,
-          got: `no DestinationRule defines the subset ${subset} of ${fqdn}${
+          got: `no DestinationRule defines the subset ${subset} of ${namespace === '' ? host : fqdn}${
             rules[0]
               ? `; ${nameOf(rules[0].manifest)} has ${few(rules[0].subsets.map(({ name }) => name)) || 'none'}`
               : ''
@@ -55,3 +57,11 @@ spec:
     }
   },
 };
+
+/** Whether a rule beside the Service has the subset, which gateways don't see: the rule's own mistake. */
+function isHidden(model: Model, service: Service | undefined, fqdn: string, subset: string): boolean {
+  const rules = rulesByHost(model).get(fqdn) ?? [];
+  return rules.some(
+    ({ namespace, subsets }) => namespace === service?.namespace && subsets.some(({ name }) => name === subset),
+  );
+}

@@ -4,12 +4,11 @@ import { ROUTES, WORKLOADS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { servedTables } from '../model/delegates';
 import { destinationRulesFor } from '../model/destination-rules';
-import { entriesFor } from '../model/hosts';
+import { routedEntries } from '../model/entries';
 import { type Pods, peerMode, podsBehind } from '../model/mesh';
 import type { Model } from '../model/model';
-import { serviceBehind, serviceOf } from '../model/names';
+import { serviceBehind } from '../model/names';
 import { podsBy } from '../model/pods';
 import type { Problem } from '../model/problem';
 import { policyAt } from '../model/read/istio/destination-rule';
@@ -64,18 +63,6 @@ spec:
     }
   },
 };
-
-/** The ServiceEntries that routes of Gateways lead to. */
-function routedEntries(model: Model): { entry: Manifest; destination: Destination }[] {
-  return servedTables(model)
-    .filter(({ gateways }) => gateways.some(({ ref }) => ref !== 'mesh'))
-    .flatMap(({ routes }) => routes.flatMap(({ destinations }) => destinations))
-    .flatMap(destination =>
-      serviceOf(model, destination.fqdn)
-        ? []
-        : entriesFor(model, destination.host).map(entry => ({ entry, destination })),
-    );
-}
 
 function problemOf(model: Model, entry: Manifest, destination: Destination): Problem | undefined {
   const spec = get(entry.value, 'spec');

@@ -64,11 +64,11 @@ http.name: harmless: It names the route in logs.
 http.redirect: signal-routed-on-one-transport
 http.retries: retries-multiply-overload setting-not-readable
 http.rewrite: rewrite-not-served not-admitted-by-istiod
-http.route.destination.host: destination-service-missing destination-rule-not-used
+http.route.destination.host: destination-service-missing destination-rule-not-used otlp-routed-elsewhere
 http.route.destination.port: destination-port-missing
 http.route.destination.subset: subset-missing
 http.route.headers: route-breaks-headers
-http.route.weight: not-admitted-by-istiod
+http.route.weight: otlp-routed-elsewhere not-admitted-by-istiod
 http.timeout: route-ends-before-answer setting-not-readable
 tcp: route-kind-not-served
 tls: route-kind-not-served
@@ -140,7 +140,7 @@ endpoints: service-entry-leads-nowhere not-admitted-by-istiod
 exportTo: service-not-exported
 hosts: destination-service-missing destination-rule-host-unknown
 location: service-entry-leads-nowhere
-ports: sidecar-egress-hides-backend not-admitted-by-istiod
+ports: sidecar-egress-hides-backend service-entry-without-tls destination-port-missing not-admitted-by-istiod
 resolution: service-entry-leads-nowhere not-admitted-by-istiod
 subjectAltNames: open: Only the certificates of the hosts say whether they have these names.
 workloadSelector: service-entry-leads-nowhere not-admitted-by-istiod
@@ -182,14 +182,14 @@ type: nlb-builder-unsaid value-malformed
 `,
   Certificate: `
 additionalOutputFormats: harmless: They add keys to the Secret.
-commonName: certificate-refused credential-not-for-host
-dnsNames: certificate-refused credential-not-for-host
+commonName: certificate-refused certificate-never-issued credential-not-for-host
+dnsNames: certificate-refused certificate-never-issued credential-not-for-host
 duration: certificate-refused
 emailAddresses: harmless: Clients of a server do not read them.
 encodeUsagesInRequest: harmless: It is about the request to the issuer.
-ipAddresses: certificate-refused
-isCA: certificate-unfit-for-server
-issuerRef: needed-object-missing required-field-missing
+ipAddresses: certificate-refused certificate-never-issued
+isCA: certificate-unfit-for-server certificate-never-issued
+issuerRef: needed-object-missing certificate-never-issued certificate-unfit-for-server required-field-missing
 keystores: harmless: They add keys to the Secret.
 literalSubject: certificate-refused
 nameConstraints: certificate-refused

@@ -63,6 +63,7 @@ export function checkpointAt(model: Model, { policies, rules, isAllowList }: Enf
     from,
     identity: asked.identity ? place.identity : undefined,
     writesOwnAddress: asked.clientAddress && place.writesOwnAddress,
+    serverName: asked.serverName ? place.serverName : undefined,
     isTcp: asked.request && (place.isTcp ?? false),
     trustDomains: asked.identity ? trustDomains(model) : undefined,
     sender: sender && {
@@ -76,8 +77,8 @@ export function checkpointAt(model: Model, { policies, rules, isAllowList }: Enf
 /** Returns the same list object for equal requests. */
 export const sameRequests = alike<readonly Request[]>(JSON.stringify);
 
-const sameView = alike<View>(({ port, from, identity, writesOwnAddress, isTcp, trustDomains, sender }) =>
-  JSON.stringify([port ?? null, from, identity ?? null, writesOwnAddress, isTcp, trustDomains, sender]),
+const sameView = alike<View>(({ port, from, identity, writesOwnAddress, serverName, isTcp, trustDomains, sender }) =>
+  JSON.stringify([port ?? null, from, identity ?? null, writesOwnAddress, serverName, isTcp, trustDomains, sender]),
 );
 
 const checkpoint = perModel(

@@ -2,6 +2,7 @@ import { get, type Json, list, record, strings, text } from '../../kubernetes/js
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { type Model, perModel } from './model';
+import { matchesWhole } from './re2';
 import type { Server } from './servers';
 
 /** The kinds that are a Secret, or create one. */
@@ -50,21 +51,34 @@ const makersByName = perModel(({ manifests }) => {
   return new Map([...groupBy(made, ({ name }) => name)].map(([name, all]) => [name, all.map(({ maker }) => maker)]));
 });
 
-/** Whether a controller copies what the object makes into other namespaces. */
-export function isCopied({ value, annotations }: Manifest): boolean {
+/**
+ * Whether a controller copies what the object makes into other namespaces.
+ *
+ * @param namespace the namespace that needs it. @default - any
+ */
+export function isCopied({ value, annotations }: Manifest, namespace = ''): boolean {
   const template = record(get(value, 'spec', 'secretTemplate', 'annotations'));
   const target = record(get(value, 'spec', 'target', 'template', 'metadata', 'annotations'));
-  return [annotations, template, target].some(all => Object.keys(all).some(key => COPIERS.test(key)));
+  const all = [annotations, template, target].flatMap(Object.entries).filter(([key]) => COPIERS.test(key));
+  return all.length > 0 && all.every(([key, list]) => !PLACES.test(key) || isAmong(namespace, text(list) ?? ''));
+}
+
+/** The annotations that list namespaces, each a name or an expression. Empty: all. */
+const PLACES = /\/(?:reflection-(?:allowed|auto)-namespaces|replicate-to)$/;
+
+function isAmong(namespace: string, list: string): boolean {
+  const places = list.split(',').map(place => place.trim());
+  if (namespace === '' || places.every(place => place === '')) return true;
+  return places.some(
+    place => place === namespace || (/[^a-z0-9-]/.test(place) && matchesWhole(place, namespace) !== false),
+  );
 }
 
 const COPIERS = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;
 
-/** The DNS names that a cert-manager Certificate is for. */
+/** The DNS names that a cert-manager Certificate is for. Clients don't read the commonName. @see https://www.rfc-editor.org/rfc/rfc9525#section-6.3 */
 export function namesOf(certificate: Manifest): readonly string[] {
-  return [
-    ...strings(get(certificate.value, 'spec', 'dnsNames')),
-    ...strings([get(certificate.value, 'spec', 'commonName')]),
-  ];
+  return strings(get(certificate.value, 'spec', 'dnsNames'));
 }
 
 /** The keys of a Secret, as far as the input shows them. */

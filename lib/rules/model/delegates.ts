@@ -9,7 +9,7 @@ import { groupBy } from './group';
 import { type Model, perModel } from './model';
 import { requestHeadersOf, toMatch } from './read/istio/virtual-service';
 import type { Match, Route, RouteTable, Setting } from './routes';
-import { sees } from './visibility';
+import { hiddenObject } from './visibility';
 
 /** The tables of an input as istiod serves them: those with hosts, with the routes that they delegate to in place. */
 export const servedTables = perModel((model): readonly RouteTable[] =>
@@ -41,8 +41,8 @@ const delegated = perModel(
 );
 
 /** Whether istiod takes a table as a delegate for a table in a namespace. */
-export function isDelegateFor({ hosts, exportTo, namespace }: RouteTable, root: string): boolean {
-  return hosts.length === 0 && sees(exportTo, namespace, root);
+export function isDelegateFor(model: Model, { hosts, manifest }: RouteTable, root: string): boolean {
+  return hosts.length === 0 && !hiddenObject(model, manifest, root);
 }
 
 /** The conditions of a delegate's route that are no part of the conditions of the route that delegates. */
@@ -59,7 +59,7 @@ function mergedRoutes(model: Model, table: RouteTable): readonly Route[] {
   return table.routes.flatMap(root => {
     if (!root.delegate) return [root];
     const found = delegateOf(model, root);
-    if (!found || !isDelegateFor(found, table.namespace)) return [];
+    if (!found || !isDelegateFor(model, found, table.namespace)) return [];
     const conditions = found.routes.reduce((sum, { matches }) => sum + 1 + matches.length, 0);
     model.limit.add(MOST_CONDITIONS, conditions * (1 + root.matches.length));
     return found.routes.flatMap(route => merged(root, route) ?? []);

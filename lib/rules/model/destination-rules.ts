@@ -1,7 +1,9 @@
+import { get, stringMap } from '../../kubernetes/json';
 import { sameNamespace } from '../../kubernetes/manifests';
+import { selects } from '../../kubernetes/selector';
 import { servedTables } from './delegates';
 import { flows } from './flows';
-import { gatewayNamespace } from './fronts';
+import { gatewayNamespace, gatewayPods } from './fronts';
 import { groupBy, Pairs } from './group';
 import { HostIndex } from './host-index';
 import { meshConfig, rootNamespace } from './mesh-config';
@@ -22,11 +24,14 @@ export const destinationRules = perModel(({ manifests, clusterDomain }): readonl
   manifests.ofKind('DestinationRule').map(manifest => readDestinationRule(manifest, clusterDomain)),
 );
 
+/** The same by their completed host, wildcards among them. */
+export const rulesByHost = perModel(model => groupBy(destinationRules(model), ({ fqdn }) => fqdn));
+
 const MANY = 20;
 
 /**
- * The DestinationRules for a host that apply to every client. A rule with a workloadSelector applies to some pods only,
- * and is left out.
+ * The DestinationRules for a host that apply to every client, or to the gateways of their own namespace. A rule with a
+ * workloadSelector for other pods is left out.
  */
 export function destinationRulesFor(model: Model, fqdn: string): readonly DestinationRule[] {
   const rules = rulesOf(model, fqdn);
@@ -90,24 +95,27 @@ export const rulesForClient = perModel((model, service: Service, client: string)
   const inPlace = (namespace: string) =>
     everyRuleFor(model, fqdn).filter(rule => sameNamespace(rule.namespace, namespace));
   const own = mostSpecific(
-    inPlace(client).filter(({ exportTo, namespace }) =>
+    inPlace(client).filter(rule =>
       client === rootNamespace(model)
-        ? isPrivate(model, exportTo, namespace)
-        : exportTo.length === 0 || sees(exportTo, namespace, namespace),
+        ? isPrivate(model, rule)
+        : rule.hasSelector || rule.exportTo.length === 0 || sees(rule.exportTo, client, client),
     ),
   );
-  if (own.length > 0) return own;
+  const selecting = own.filter(({ hasSelector }) => hasSelector);
+  // istiod takes the rule that selects the gateway's pods, and merges no other with it
+  if (own.length > 0) return selecting.length > 0 ? selecting : own;
   for (const place of [service.namespace, rootNamespace(model)]) {
-    const exported = mostSpecific(inPlace(place).filter(rule => !isPrivate(model, rule.exportTo, rule.namespace)));
+    const exported = mostSpecific(inPlace(place).filter(rule => !isPrivate(model, rule)));
     const found = exported.filter(({ exportTo, namespace }) => sees(exportTo, namespace, client));
     if (found.length > 0) return found;
   }
   return [];
 });
 
-function isPrivate(model: Model, exportTo: readonly string[], namespace: string): boolean {
+/** Whether a rule is for its own namespace alone; one with a workloadSelector always is. */
+function isPrivate(model: Model, { exportTo, namespace, hasSelector }: DestinationRule): boolean {
   const said = exportTo.length > 0 ? exportTo : (meshConfig(model)?.exportTo.DestinationRule ?? []);
-  return said.length === 1 && (said[0] === '.' || said[0] === namespace);
+  return hasSelector || (said.length === 1 && (said[0] === '.' || said[0] === namespace));
 }
 
 /** Of rules for one Service, those with the longest host: the whole name, else the longest wildcard. */
@@ -119,7 +127,7 @@ function mostSpecific(rules: readonly DestinationRule[]): readonly DestinationRu
   return rules.filter(({ fqdn }) => fqdn.length === longest);
 }
 
-/** The rules for a host, exact ones and wildcards alike, that are for no pods in particular. */
+/** The rules for a host, exact ones and wildcards alike, that are for no pods in particular, or for those of gateways. */
 const everyRuleFor = perModel((model, fqdn: string): readonly DestinationRule[] => {
   const { exact, wild } = byHost(model);
   const rules = [...(exact.get(fqdn) ?? []), ...inOrder(wild.meeting(fqdn))];
@@ -133,7 +141,7 @@ const rulesOf = perModel((model, fqdn: string): readonly DestinationRule[] => {
 });
 
 const byHost = perModel(model => {
-  const all = destinationRules(model).filter(({ hasSelector }) => !hasSelector);
+  const all = destinationRules(model).filter(rule => !rule.hasSelector || selectsGateways(model, rule));
   const isWild = (rule: DestinationRule) => rule.fqdn.startsWith('*');
   return {
     exact: groupBy(
@@ -143,6 +151,17 @@ const byHost = perModel(model => {
     wild: new HostIndex(all.filter(isWild).map((rule, order) => [rule.fqdn, { rule, order }] as const)),
   };
 });
+
+/** Whether a rule's workloadSelector is for the pods of every gateway in the rule's namespace, and there are some. */
+function selectsGateways(model: Model, { manifest, namespace }: DestinationRule): boolean {
+  const labels = stringMap(get(manifest.value, 'spec', 'workloadSelector', 'matchLabels'));
+  const pods = gatewayPodsIn(model).get(namespace) ?? [];
+  return pods.length > 0 && pods.every(pod => selects(labels, pod.labels));
+}
+
+const gatewayPodsIn = perModel(model =>
+  groupBy([...new Set(model.gateways.flatMap(gateway => gatewayPods(model, gateway)))], ({ namespace }) => namespace),
+);
 
 function inOrder(found: Iterable<{ readonly rule: DestinationRule; readonly order: number }>): DestinationRule[] {
   return [...found].sort((one, other) => one.order - other.order).map(({ rule }) => rule);

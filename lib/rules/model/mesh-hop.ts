@@ -1,6 +1,8 @@
 /** How the gateway speaks to a port of pods in the mesh, and what the sidecar there makes of it. */
 
-import { rulesInForce } from './destination-rules';
+import { get } from '../../kubernetes/json';
+import { rulesInForce, trafficPoliciesFor } from './destination-rules';
+import type { Flow } from './flows';
 import { groupBy } from './group';
 import { peerMode } from './mesh';
 import { isAutoMtls } from './mesh-config';
@@ -8,6 +10,7 @@ import { type Model, perModel } from './model';
 import { podsOf, targetNumber } from './pods';
 import { protocolOf } from './protocols';
 import { policyAt, tlsMode } from './read/istio/destination-rule';
+import { inDomain } from './read/istio/host';
 import type { ServicePort } from './read/kubernetes/services';
 import type { Workload } from './read/kubernetes/workloads';
 
@@ -33,6 +36,18 @@ export function bringsIdentity(
   const mode = tlsModeFor(model, port);
   if (mode) return mode === 'ISTIO_MUTUAL';
   return isAutoMtls(model) && peerMode(model, workload, target)?.mode !== 'DISABLE';
+}
+
+/**
+ * The server name in the gateway's handshake with a sidecar: that of its cluster, whatever host the sender named. undefined if a
+ * DestinationRule may say another.
+ * @see https://github.com/istio/istio/blob/master/pilot/pkg/model/service.go (BuildDNSSrvSubsetKey)
+ */
+export function serverNameOf(model: Model, { servicePort, destination }: Flow): string | undefined {
+  const { port } = servicePort;
+  const isSaid = trafficPoliciesFor(model, servicePort).some(({ value }) => get(value, 'tls', 'sni') !== undefined);
+  if (isSaid || port === undefined) return undefined;
+  return `outbound_.${port}_.${destination.subset ?? ''}_.${inDomain(destination.fqdn, model.clusterDomain)}`;
 }
 
 /**

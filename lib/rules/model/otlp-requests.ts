@@ -98,15 +98,15 @@ export function otherConditions(model: Model, match: Match, request: OtlpRequest
     );
   }
   for (const [name, asked] of Object.entries(record(value.headers))) {
-    const got = headerOf(name, request, scheme);
-    ask(['headers', name], got === undefined ? undefined : fits(asked, got), `${name.toLowerCase()} ${got}`);
+    const got = headerOf(model, name, request, entrance);
+    ask(['headers', name], got && any(got.map(one => fits(asked, one))), `${name.toLowerCase()} ${got?.join(' or ')}`);
   }
   for (const [name, asked] of Object.entries(record(value.withoutHeaders))) {
-    const got = headerOf(name, request, scheme);
+    const got = headerOf(model, name, request, entrance);
     ask(
       ['withoutHeaders', name],
-      got === undefined ? undefined : not(fits(asked, got)),
-      `${name.toLowerCase()} ${got}`,
+      got && any(got.map(one => not(fits(asked, one)))),
+      `${name.toLowerCase()} ${got?.join(' or ')}`,
     );
   }
   for (const name of Object.keys(record(value.queryParams))) ask(['queryParams', name], false, 'no query');
@@ -150,22 +150,35 @@ const authorities = perModel((model, { server, host }: Entrance): readonly strin
   return [host, ...new Set(ports.map(port => `${host}:${port}`))];
 });
 
-/** The value of a header. undefined: clients may be told to send the header. */
-function headerOf(name: string, { transport, contentType }: OtlpRequest, scheme: string): string | undefined {
+/** The values that a header may have. undefined: clients may be told to send the header. */
+function headerOf(
+  model: Model,
+  name: string,
+  { transport, contentType }: OtlpRequest,
+  entrance: Entrance,
+): readonly string[] | undefined {
   switch (name.toLowerCase()) {
     case 'content-type':
-      return contentType;
+      return [contentType];
     case 'te':
-      return transport === 'grpc' ? 'trailers' : undefined;
+      return transport === 'grpc' ? ['trailers'] : undefined;
     case ':method':
-      return 'POST';
+      return ['POST'];
+    case ':authority':
+    case 'host':
+      return authorities(model, entrance);
     case ':scheme':
     case 'x-forwarded-proto':
-      return scheme;
+      return [entrance.server.tls ? 'https' : 'http'];
+    case 'accept':
+      return transport === 'grpc' ? undefined : ACCEPTED;
     default:
       return undefined;
   }
 }
+
+/** What HTTP libraries say that they take, where an exporter leaves the header to them. */
+const ACCEPTED = ['*/*', 'application/x-protobuf', 'application/json', 'application/json, text/plain, */*'];
 
 /** Whether a text meets a condition. A condition that names no text is that the text is there. */
 function fits(asked: unknown, value: string): Answer {

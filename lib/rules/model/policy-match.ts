@@ -27,6 +27,8 @@ export interface PolicyRequest {
   readonly identity: string | false | undefined;
   /** Whether the gateway takes the client's address from a header that the client can write. */
   readonly writesOwnAddress: boolean;
+  /** The server name in the handshake with this checkpoint. false: there is no TLS. @default - at a gateway the host; else not known */
+  readonly serverName?: string | false | undefined;
   /** Whether Envoy knows connections alone on the port: the Service says tcp. @default false */
   readonly isTcp?: boolean;
   /** The names of the mesh's own trust domain. @default - any name may be its */
@@ -122,11 +124,12 @@ const OTHERS: Record<
   method: pattern => fits(pattern, 'POST'),
   path: (pattern, { path }) =>
     path === undefined ? pattern === '*' || pattern === '/*' || undefined : fits(pattern, path),
-  // a client's handshake names one of the hosts; the gateway's own handshake names an Istio cluster
-  'server name': (name, { from, host }) =>
-    from === 'gateway' || host === undefined
-      ? undefined
-      : fits(name.toLowerCase(), host.toLowerCase().replace(/:\d+$/, '')),
+  // a client's handshake names one of the hosts
+  'server name': (name, { from, host, serverName }) => {
+    if (serverName === false) return false;
+    const said = serverName ?? (from === 'gateway' ? undefined : host?.replace(/:\d+$/, ''));
+    return said === undefined ? undefined : fits(name.toLowerCase(), said.toLowerCase());
+  },
   // a sender chooses the headers
   header: () => undefined,
   'anything else': () => undefined,

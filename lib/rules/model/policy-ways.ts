@@ -12,7 +12,7 @@ import { groupBy } from './group';
 import { arriving, hasStray, jwtRulesIn } from './jwt';
 import { bypassesSidecar, optsOut, type Pods, peerMode, policiesFor } from './mesh';
 import { meshTrustedProxies } from './mesh-config';
-import { bringsIdentity, isTcpAt } from './mesh-hop';
+import { bringsIdentity, isTcpAt, serverNameOf, tlsModeFor } from './mesh-hop';
 import { type Model, perModel } from './model';
 import { pathFor, rewrites, signalsThrough } from './otlp';
 import type { Sender, Token } from './policy-match';
@@ -79,12 +79,15 @@ function wayOf(model: Model, flow: Flow, one: Edge, { at, ...its }: End, as: As)
     from: 'client',
     identity: undefined,
     writesOwnAddress,
+    serverName: flow.server.tls ? undefined : false,
     sender: senders?.edge,
   });
+  const isMesh = bringsIdentity(model, flow.servicePort, workload, port);
   const end = checkpointAt(model, its.enforced, {
     port,
     from: 'gateway',
-    identity: bringsIdentity(model, flow.servicePort, workload, port) ? identity : false,
+    identity: isMesh ? identity : false,
+    serverName: isMesh ? serverNameOf(model, flow) : tlsModeFor(model, flow.servicePort) ? undefined : false,
     writesOwnAddress,
     isTcp: isTcpAt(model, flow.servicePort),
     sender: senders?.end,

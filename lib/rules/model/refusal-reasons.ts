@@ -91,9 +91,25 @@ function reasonFor(model: Model, refusal: Refusal, field: PolicyField): Reason |
             text: `Alloy's sidecar sees the gateway's address, and ${field.written} has clients': ${values}`,
             fix: 'Compare addresses at the gateway, or write remoteIpBlocks.',
           };
+    case 'server name':
+      return isAllowing ? serverNameReason(refusal, field, values) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Why no handshake names one of the values of connection.sni. */
+function serverNameReason({ checkpoint, flow }: Refusal, field: PolicyField, values: string): Reason {
+  const { from, serverName } = checkpoint.view;
+  const said = `the rule says ${field.written}: ${values}`;
+  const fix = 'Take connection.sni out: name hosts or ports at the gateway, and at Alloy the identity of the gateway.';
+  if (serverName === false) return { text: `${said}, and there is no TLS on this hop`, fix };
+  return from === 'client'
+    ? {
+        text: `${said}, and senders’ handshakes name ${few(flow.hosts)}, without a port`,
+        fix: 'Write the hosts of the Gateway’s server.',
+      }
+    : { text: `${said}, and the gateway’s own handshake names ${serverName}`, fix };
 }
 
 function pathReason({ path, way }: Refusal, field: PolicyField, values: string): Reason {

@@ -59,6 +59,7 @@ interface Asked {
   readonly port: boolean;
   readonly host: boolean;
   readonly identity: boolean;
+  readonly serverName: boolean;
   readonly clientAddress: boolean;
   readonly token: boolean;
   /** Whether any rule asks for something that Envoy knows of requests alone. */
@@ -72,6 +73,7 @@ export const askedBy = perModel((_, rules: readonly PolicyRule[]): Asked => {
   return {
     port: kinds.has('port'),
     host: kinds.has('host') || kinds.has('server name'),
+    serverName: kinds.has('server name'),
     identity: IDENTITY.some(kind => kinds.has(kind)),
     clientAddress: kinds.has('client address'),
     token: kinds.has('token'),

@@ -1,10 +1,11 @@
 /** What stands at the addresses that exporters send to: Services of the input, receivers behind them, backends that are known by name. */
-import { BACKEND_KINDS, type BackendKind, RELAY_IMAGES, RELAY_NAMES } from '../../facts/backend-kinds';
+import { BACKEND_KINDS, type BackendKind, MAY_TAKE_OTLP, RELAY_IMAGES, RELAY_NAMES } from '../../facts/backend-kinds';
+import { DEFAULT_PORTS } from '../../facts/otlp';
 import { type Endpoint, portOf } from './endpoints';
 import { type Model, perModel } from './model';
 import { serviceAt } from './names';
 import { podsOf } from './pods';
-import { type ReceiverAt, receiversAt } from './processes';
+import { processesOf, type ReceiverAt, receiversAt } from './processes';
 import type { AlloyConfig } from './read/alloy/config';
 import type { Service, ServicePort } from './read/kubernetes/services';
 
@@ -79,6 +80,18 @@ function byName(model: Model, service: Service | undefined, name: string, port: 
   if (RELAY_NAMES.test(name) || (service && imagesOf(model, service).some(image => RELAY_IMAGES.test(image))))
     return undefined;
   return BACKEND_KINDS.find(({ services, ports }) => services?.test(name) && (ports?.includes(port) ?? true));
+}
+
+/**
+ * Whether something behind a Service's port may take OTLP: an Alloy, a name that says so, or pods that the input does not
+ * show.
+ */
+export function mayTakeOtlp(model: Model, { service, port, name }: ServicePort): boolean {
+  const pods = podsOf(model, service);
+  if (pods.length === 0 || Object.values(DEFAULT_PORTS).some(known => known === port)) return true;
+  if (pods.some(pod => processesOf(model, pod).length > 0)) return true;
+  const containers = pods.flatMap(pod => pod.containers.map(found => found.name ?? ''));
+  return [service.name, name ?? '', ...imagesOf(model, service), ...containers].some(one => MAY_TAKE_OTLP.test(one));
 }
 
 /** The last part of the names of the images that a Service's pods run. */

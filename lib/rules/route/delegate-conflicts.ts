@@ -42,7 +42,7 @@ spec:
     for (const table of model.routeTables) {
       for (const root of table.hosts.length > 0 ? table.routes : []) {
         const found = delegateOf(model, root);
-        if (!found || !isDelegateFor(found, table.namespace)) continue;
+        if (!found || !isDelegateFor(model, found, table.namespace)) continue;
         for (const route of found.routes) {
           const [leaf] = conflictsWith(root, route);
           if (!leaf) continue;

@@ -3,10 +3,11 @@ import { ROUTES } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { delegateOf, delegatesNamed, isDelegateFor } from '../model/delegates';
+import { delegateOf, delegatesNamed } from '../model/delegates';
 import type { Model } from '../model/model';
 import type { Problem } from '../model/problem';
 import type { Delegate, Route, RouteTable } from '../model/routes';
+import { hiddenObject } from '../model/visibility';
 
 /** The gRPC route of PATH in a VirtualService of its own. */
 const DELEGATED = `${PATH.replace(
@@ -32,7 +33,7 @@ export const delegateMissing: Rule = {
 if it names none). Where there is none, or its exportTo hides it, istiod drops the route and says so in its log alone:
 requests get 404 with NR in the access log, UNIMPLEMENTED for gRPC. A delegate can't delegate further.`,
   fix: 'Name the namespace of a VirtualService without hosts and gateways, and export it to the one that delegates.',
-  reads: [...ROUTES],
+  reads: ['ConfigMap', ...ROUTES],
   ...twins(DELEGATED, 'namespace: observability}\n---', 'namespace: edge}\n---'),
   *check(model) {
     for (const table of model.routeTables) {
@@ -58,7 +59,7 @@ function problemOf(model: Model, table: RouteTable, route: Route, delegate: Dele
     const instead = others[0] ? `; there is ${nameOf(others[0].manifest)}` : '';
     return { object, path, got: `there is no VirtualService ${delegate.namespace}/${name}${instead}` };
   }
-  const { manifest, gateways, exportTo, at } = found;
+  const { manifest, gateways, at } = found;
   if (found.hosts.length > 0)
     return {
       object: manifest,
@@ -66,12 +67,13 @@ function problemOf(model: Model, table: RouteTable, route: Route, delegate: Dele
       got: `it has hosts${gateways.length > 0 ? ' and gateways' : ''}, so that istiod does not take it as the delegate of ${nameOf(object)}`,
       fix: 'Take hosts and gateways out of the delegate.',
     };
-  if (!isDelegateFor(found, namespace))
+  const hidden = hiddenObject(model, manifest, namespace);
+  if (hidden)
     return {
       object: manifest,
       path: at.exportTo,
-      got: `it is exported to ${few(exportTo)}, and ${nameOf(object)} delegates to it`,
-      fix: `Leave exportTo out, or add ${namespace}.`,
+      got: `it is exported to ${few(hidden.exportTo)}${hidden.object === manifest ? '' : `, as ${nameOf(hidden.object)} says`}, and ${nameOf(object)} delegates to it`,
+      fix: hidden.object === manifest ? `Leave exportTo out, or add ${namespace}.` : `Write exportTo: [${namespace}].`,
     };
   return gateways.length === 0
     ? undefined

@@ -1,13 +1,13 @@
-import { get, written } from '../../kubernetes/json';
+import { get, record, written } from '../../kubernetes/json';
 import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { type Flow, otlpFlows } from '../model/flows';
+import { boundGateways, type Flow, otlpFlows, reachedBy } from '../model/flows';
 import { groupBy } from '../model/group';
 import { type Model, perModel } from '../model/model';
 import { type Asked, CONTENT_TYPES, type OtlpRequest, otherConditions } from '../model/otlp-requests';
 import type { ReceiverAt } from '../model/processes';
-import { includes, type Match } from '../model/routes';
+import { includes, type Match, type RouteTable } from '../model/routes';
 
 export const routeConditionNotMet: Rule = {
   id: 'route-condition-not-met',
@@ -27,6 +27,7 @@ those of the gateway's own pods. Envoy compares whole texts, and a star is a cha
       for (const match of route.matches) {
         const asked = missed(model, match, entrances);
         if (!asked || route.matches.some(other => other !== match && isWithout(other, match, asked))) continue;
+        if (OF_ENTRANCES.has(asked.path[0]!) && some.some(({ table }) => isElsewhere(model, table))) continue;
         yield {
           object: match.object,
           path: [...match.path, ...asked.path],
@@ -36,6 +37,16 @@ those of the gateway's own pods. Envoy compares whole texts, and a star is a cha
     }
   },
 };
+
+/** The conditions on where requests come in. */
+const OF_ENTRANCES = new Set(['port', 'gateways', 'authority', 'scheme', 'sourceLabels', 'sourceNamespace']);
+
+/** Whether a table is for a host or a Gateway that is not found, for which a condition may be meant: a mistake of its own. */
+const isElsewhere = perModel((model, table: RouteTable): boolean => {
+  const found = new Set(reachedBy(model, table).flatMap(({ hosts }) => hosts));
+  const named = table.gateways.filter(({ ref }) => ref !== 'mesh');
+  return boundGateways(model, table).length < named.length || table.hosts.some(({ name }) => !found.has(name));
+});
 
 interface Missed extends Asked {
   readonly what: string;
@@ -65,7 +76,8 @@ const missedOn = perModel((model, match: Match, { server, hosts, receivers }: Fl
     (contentType): OtlpRequest => ({ transport, signal: 'traces', path: '', contentType }),
   );
   // no other condition is about the host
-  const different = match.value.authority === undefined ? hosts.slice(0, 1) : hosts;
+  const isAboutHost = match.value.authority !== undefined || Object.keys(record(match.value.headers)).some(isHost);
+  const different = isAboutHost ? hosts : hosts.slice(0, 1);
   model.limit.add('conditions by the hosts of their requests', different.length);
   const asked = requests.map(request =>
     different
@@ -80,6 +92,8 @@ const missedOn = perModel((model, match: Match, { server, hosts, receivers }: Fl
       : ['OTLP/HTTP request', 'OTLP/HTTP request of an SDK, which sends protobuf,'];
   return { ...usual, what: asked.every(Boolean) ? all! : some! };
 });
+
+const isHost = (header: string): boolean => /^(?::authority|host)$/i.test(header);
 
 /** Whether another match of the route is for the same requests without this condition, or asks something else there. */
 function isWithout(other: Match, match: Match, { path }: Asked): boolean {

@@ -52,13 +52,15 @@ function toRoute(table: RouteTable, value: unknown, path: Path, clusterDomain: s
   const hasWeight = targets.map(target => Number(get(target, 'weight') ?? 0) > 0);
   const isShare = (index: number) => hasWeight[index] || targets.length === 1 || !hasWeight.includes(true);
   const delegate = get(value, 'delegate');
-  const mirrors = list(get(value, 'mirrors')).map((_, index) => destination('mirrors', index, 'destination'));
+  const mirrors = list(get(value, 'mirrors')).flatMap((mirror, index) =>
+    isNever(get(mirror, 'percentage', 'value')) ? [] : [destination('mirrors', index, 'destination')],
+  );
   return {
     table,
     path,
     matches: list(get(value, 'match')).map((match, index) => toMatch(match, manifest, [...path, 'match', index])),
     destinations: targets.flatMap((_, index) => (isShare(index) ? [destination('route', index, 'destination')] : [])),
-    mirrors: get(value, 'mirror') === undefined ? mirrors : [destination('mirror'), ...mirrors],
+    mirrors: hasMirror(value) ? [destination('mirror'), ...mirrors] : mirrors,
     delegate:
       delegate === undefined
         ? undefined
@@ -79,6 +81,15 @@ function toRoute(table: RouteTable, value: unknown, path: Path, clusterDomain: s
     at: { matches: [...path, 'match'] },
   };
 }
+
+/** Whether a route copies requests by `mirror`: with a share of 0 istiod leaves the mirror out. */
+function hasMirror(route: unknown): boolean {
+  const share = get(route, 'mirrorPercentage');
+  const older = get(route, 'mirrorPercent') ?? get(route, 'mirror_percent');
+  return get(route, 'mirror') !== undefined && !isNever(share === undefined ? older : (get(share, 'value') ?? 0));
+}
+
+const isNever = (percent: unknown): boolean => percent !== undefined && percent !== null && Number(percent) === 0;
 
 /** The names of the request headers that `headers` sets and removes. */
 export function requestHeadersOf(headers: unknown): Route['requestHeaders'] {
