@@ -122,11 +122,12 @@ const OTHERS: Record<
   method: pattern => fits(pattern, 'POST'),
   path: (pattern, { path }) =>
     path === undefined ? pattern === '*' || pattern === '/*' || undefined : fits(pattern, path),
-  // a client's handshake names one of the hosts; the gateway's own handshake names an Istio cluster
-  'server name': (name, { from, host }) =>
-    from === 'gateway' || host === undefined
-      ? undefined
-      : fits(name.toLowerCase(), host.toLowerCase().replace(/:\d+$/, '')),
+  // a client's handshake names one of the hosts
+  'server name': (name, { from, host }) => {
+    const own = host?.toLowerCase().replace(/:\d+$/, '');
+    if (from === 'gateway') return ofMesh(name.toLowerCase(), own);
+    return own === undefined ? undefined : fits(name.toLowerCase(), own);
+  },
   // a sender chooses the headers
   header: () => undefined,
   'anything else': () => undefined,
@@ -138,6 +139,18 @@ function ofIdentity({ from, identity, sender }: PolicyRequest, is: (identity: st
   if (identity === false) return false;
   return identity === undefined ? undefined : is(identity);
 }
+
+/**
+ * Whether the gateway's own handshake names such a server: in the mesh's mTLS it names an Istio cluster, as
+ * `outbound_.4317_._.alloy.observability.svc.cluster.local`, and in plain text none. Never the host that the client names.
+ */
+function ofMesh(pattern: string, host: string | undefined): Answer {
+  if (pattern.startsWith('*')) return pattern !== '*' && host !== undefined && fits(pattern, host) ? false : undefined;
+  const start = pattern.split('*')[0]!;
+  return start.startsWith(CLUSTER_SNI) || CLUSTER_SNI.startsWith(start) ? undefined : false;
+}
+
+const CLUSTER_SNI = 'outbound_';
 
 /** The addresses that a list covers, or whether the request's address is one of them. */
 function ofAddresses(kind: 'address' | 'client address', written: unknown, request: PolicyRequest): Addresses | Answer {

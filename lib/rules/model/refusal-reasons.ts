@@ -91,9 +91,23 @@ function reasonFor(model: Model, refusal: Refusal, field: PolicyField): Reason |
             text: `Alloy's sidecar sees the gateway's address, and ${field.written} has clients': ${values}`,
             fix: 'Compare addresses at the gateway, or write remoteIpBlocks.',
           };
+    case 'server name':
+      return field.isNegated !== isAllowing ? serverNameReason(refusal, isEdge, values) : undefined;
     default:
       return undefined;
   }
+}
+
+function serverNameReason({ flow }: Refusal, isEdge: boolean, values: string): Reason {
+  if (isEdge)
+    return {
+      text: `handshakes name ${few(flow.hosts)}, and the rule says connection.sni: ${values}`,
+      fix: 'Name the hosts of the server, without a port.',
+    };
+  return {
+    text: `Alloy's sidecar sees the server name of the gateway's own handshake, outbound_.${flow.servicePort.port ?? "…"}_._.…, and connection.sni has clients': ${values}`,
+    fix: 'Ask for connection.sni at the gateway, or for hosts (each also with ":*" behind it) at Alloy.',
+  };
 }
 
 function pathReason({ path, way }: Refusal, field: PolicyField, values: string): Reason {
