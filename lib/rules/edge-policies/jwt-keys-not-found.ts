@@ -64,7 +64,7 @@ function problemOf(model: Model, rule: unknown): KeyProblem | undefined {
       return {
         field: 'jwks',
         got: `Envoy finds no key in it: ${none}`,
-        fix: "Write the issuer's set of public keys, {\"keys\": […]}, as the issuer serves it; or its URL as jwksUri.",
+        fix: 'Write the issuer\'s set of public keys, {"keys": […]}, as the issuer serves it; or its URL as jwksUri.',
       };
     return undefined;
   }

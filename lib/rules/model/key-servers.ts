@@ -1,6 +1,5 @@
 /** Whether istiod reaches the Service of the cluster that serves the keys of tokens. */
 
-import { shown } from '../../foreign/text';
 import { few, get, list, text, written } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { isHeadless } from './balancers';
@@ -51,7 +50,7 @@ function whyNoService(model: Model, host: string, { namespace, name }: Place): S
   const [meant] = servicesNamed(model, name);
   if (!model.complete && (host.includes('.') || !meant)) return undefined;
   return {
-    got: `istiod looks for ${shown(host)} from its own namespace, and there is no Service ${name} in ${namespace}${meant ? `; there is ${nameOf(meant.manifest)}` : ''}`,
+    got: `istiod looks for "${host}" from its own namespace, and there is no Service ${name} in ${namespace}${meant ? `; there is ${nameOf(meant.manifest)}` : ''}`,
     fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there, and its port.',
   };
 }

@@ -105,7 +105,7 @@ function serverNameReason({ flow }: Refusal, isEdge: boolean, values: string): R
       fix: 'Name the hosts of the server, without a port.',
     };
   return {
-    text: `Alloy's sidecar sees the server name of the gateway's own handshake, outbound_.${flow.servicePort.port ?? "…"}_._.…, and connection.sni has clients': ${values}`,
+    text: `Alloy's sidecar sees the server name of the gateway's own handshake, outbound_.${flow.servicePort.port ?? '…'}_._.…, and connection.sni has clients': ${values}`,
     fix: 'Ask for connection.sni at the gateway, or for hosts (each also with ":*" behind it) at Alloy.',
   };
 }
