@@ -20,6 +20,9 @@ export const PROXY_PORTS: ReadonlyMap<number, string> = new Map([
 
 export const ADMIN_PORT = 15000;
 
+/** Where ztunnel and waypoints take the connections of an ambient mesh, whatever port these are for. @see https://istio.io/latest/docs/ambient/usage/networkpolicy/ */
+export const HBONE_PORT = 15008;
+
 /** Where the agent serves Envoy's metrics and the application's in one, outside mTLS. */
 export const MERGED_METRICS_PORT = 15020;
 
