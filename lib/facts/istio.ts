@@ -20,6 +20,9 @@ export const PROXY_PORTS: ReadonlyMap<number, string> = new Map([
 
 export const ADMIN_PORT = 15000;
 
+/** Where ztunnel and waypoints take the connections of an ambient mesh, whatever port these are for. @see https://istio.io/latest/docs/ambient/usage/networkpolicy/ */
+export const HBONE_PORT = 15008;
+
 /** Where the agent serves Envoy's metrics and the application's in one, outside mTLS. */
 export const MERGED_METRICS_PORT = 15020;
 
@@ -86,6 +89,23 @@ export const INJECT_LABEL = 'sidecar.istio.io/inject';
 
 /** Label of a namespace or a pod: `ambient` puts the pods into an ambient mesh, `none` keeps them out. @see https://istio.io/latest/docs/ambient/usage/add-workloads/ */
 export const DATAPLANE_LABEL = 'istio.io/dataplane-mode';
+
+/**
+ * Labels of a Service, a pod or a namespace: the Gateway of the Gateway API that is its waypoint, `none` for none, and that Gateway's namespace.
+ * @default the object's own namespace
+ * @see https://istio.io/latest/docs/ambient/usage/waypoint/
+ */
+export const USE_WAYPOINT = 'istio.io/use-waypoint';
+export const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
+
+/** Label of a Service or a namespace: "true" sends requests of ingress gateways through the waypoint, too. @default "false" @see https://istio.io/latest/docs/reference/config/labels/ */
+export const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
+
+/** Label of a waypoint: whose traffic it takes, `service`, `workload`, `all` or `none`. @default service @see https://istio.io/latest/docs/ambient/usage/waypoint/ */
+export const WAYPOINT_FOR = 'istio.io/waypoint-for';
+
+/** Label of the pods that istiod makes for a Gateway of the Gateway API: the Gateway's name. @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/ */
+export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
 export const INJECTION_LABEL = 'istio-injection';

@@ -149,6 +149,7 @@ export const KINDS = {
     selector: MATCH_LABELS,
     breaks: ['alloy-policies', 'plain text is let in, or mTLS is refused'],
   },
+  PersistentVolumeClaim: { group: '', version: 'v1', plural: 'persistentvolumeclaims' },
   Pod: { group: '', version: 'v1', plural: 'pods', pod: [] },
   PodDisruptionBudget: {
     group: 'policy',

@@ -3,6 +3,8 @@
  * take the one whose name says what the field means.
  */
 
+import { get, list, stringMap, strings, text } from './json';
+
 export type Labels = Readonly<Record<string, string>>;
 
 /**
@@ -20,6 +22,27 @@ export function selects(selector: Labels | null | undefined, labels: Labels | nu
  */
 export function holdsFor(selector: Labels | null | undefined, labels: Labels | null | undefined): boolean {
   return isSubset(selector ?? {}, labels ?? {});
+}
+
+/** Whether labels meet a selector with `matchLabels` and `matchExpressions`. An empty or missing selector asks for nothing. */
+export function fulfils(selector: unknown, labels: Labels): boolean {
+  return (
+    holdsFor(stringMap(get(selector, 'matchLabels')), labels) &&
+    list(get(selector, 'matchExpressions')).every(each => {
+      const value = labels[text(get(each, 'key')) ?? ''];
+      const isAmong = value !== undefined && strings(get(each, 'values')).includes(value);
+      switch (get(each, 'operator')) {
+        case 'In':
+          return isAmong;
+        case 'NotIn':
+          return !isAmong;
+        case 'Exists':
+          return value !== undefined;
+        default:
+          return value === undefined;
+      }
+    })
+  );
 }
 
 /** Whether one of two selectors selects what the other one asks for, too. An empty selector, of which nothing is known, does not. */

@@ -3,6 +3,7 @@ export { networkPolicyBlocksReceiver } from './alloy-policies/network-policy-blo
 export { policyNotForZtunnel } from './alloy-policies/policy-not-for-ztunnel';
 export { policyRefusesGateway } from './alloy-policies/policy-refuses-gateway';
 export { policyWithoutSidecar } from './alloy-policies/policy-without-sidecar';
+export { waypointNotBound } from './alloy-policies/waypoint-not-bound';
 export { appProtocolWrong } from './alloy-service/app-protocol-wrong';
 export { grpcPortWithoutProtocol } from './alloy-service/grpc-port-without-protocol';
 export { internalTrafficLocal } from './alloy-service/internal-traffic-local';
@@ -175,6 +176,7 @@ export { hpaBesideReplicas } from './pods/hpa-beside-replicas';
 export { hpaResourceMetricWithoutRequest } from './pods/hpa-resource-metric-without-request';
 export { imageNotPinned } from './pods/image-not-pinned';
 export { istioAnnotationRefused } from './pods/istio-annotation-refused';
+export { keyMissing } from './pods/key-missing';
 export { memoryLimiterAboveContainer } from './pods/memory-limiter-above-container';
 export { memoryLimiterCountsTheNode } from './pods/memory-limiter-counts-the-node';
 export { memoryLimiterLimitsWrong } from './pods/memory-limiter-limits-wrong';

@@ -1,21 +1,29 @@
+import { GATEWAY_NAME } from '../../facts/istio';
 import { get, pairs, stringMap } from '../../kubernetes/json';
 import { factsOf, KINDS, POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { rootNamespace } from '../model/mesh-config';
+import type { Model } from '../model/model';
 import { mayBeOperated, OPERATED } from '../model/operated';
 import { podsBy } from '../model/pods';
+import { kubernetesGateways } from '../model/waypoints';
 
-const SELECTING = [...POLICIES, 'NetworkPolicy', 'PodDisruptionBudget', 'Sidecar'] as const;
+/** Beside the policies: kinds whose objects select pods of their own namespace alone, and those that from the root namespace select all. */
+const LOCAL = ['NetworkPolicy', 'PodDisruptionBudget', 'Sidecar', 'Telemetry'] as const;
+const MESH_WIDE = ['EnvoyFilter', 'ProxyConfig', 'WasmPlugin'] as const;
+const SELECTING = [...POLICIES, ...LOCAL, ...MESH_WIDE] as const;
 
 export const selectorMatchesNothing: Rule = {
   id: 'selector-matches-nothing',
   hop: 'any-object',
   severity: 'error',
-  summary: 'The selector of a policy, a budget, a network policy or a Sidecar finds pods.',
+  summary:
+    'The selector of a policy, a budget, a network policy, a Sidecar, a Telemetry or a change of the proxies finds pods.',
   why: `Such an object without pods is accepted and does nothing: no mTLS is asked for, nobody is refused, nothing is kept running during a
-drain. The labels are those of the pod template, not of the Deployment.`,
+drain, no access log is written. The labels are those of the pod template, not of the Deployment.`,
   fix: "Write the pods' own labels.",
-  reads: [OPERATED, ...SELECTING, ...WORKLOADS],
+  reads: [OPERATED, 'ConfigMap', ...SELECTING, ...WORKLOADS],
   needsComplete: true,
   ...twins(
     PATH.replace('labels: {app: alloy}', 'labels: {app: alloy, sidecar.istio.io/inject: "true"}') +
@@ -31,9 +39,10 @@ drain. The labels are those of the pod template, not of the Deployment.`,
       for (const policy of model.manifests.ofKind(kind)) {
         const selector = stringMap(get(policy.value, ...path));
         // pods elsewhere mean the wrong namespace, which is a rule of its own
-        const namespace = isPolicy(kind) ? undefined : policy.namespace;
+        const isOfMesh = policy.namespace === rootNamespace(model) && MESH_WIDE.some(one => one === kind);
+        const namespace = isPolicy(kind) || isOfMesh ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
-        if (mayBeOperated(model, selector, policy.namespace)) continue;
+        if (mayBeOperated(model, selector, policy.namespace) || isOfGatewayApi(model, selector)) continue;
         yield {
           object: policy,
           path,
@@ -43,5 +52,11 @@ drain. The labels are those of the pod template, not of the Deployment.`,
     }
   },
 };
+
+/** Whether istiod makes such pods for a Gateway of the Gateway API. */
+function isOfGatewayApi(model: Model, selector: Readonly<Record<string, string>>): boolean {
+  const name = selector[GATEWAY_NAME] ?? selector['istio.io/gateway-name'];
+  return name !== undefined && kubernetesGateways(model).some(gateway => gateway.name === name);
+}
 
 const isPolicy = (kind: string): boolean => factsOf(kind)?.role === 'policy';

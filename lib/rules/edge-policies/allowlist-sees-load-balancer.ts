@@ -1,11 +1,16 @@
-import { nameOf } from '../../kubernetes/manifests';
+import { strings } from '../../kubernetes/json';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { addresses, isNearlyEverybody } from '../../kubernetes/networks';
 import { isNlb, keepsClientAddress, targetTypeOf } from '../../kubernetes/nlb';
 import { GATEWAY_PODS, PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { protections } from '../model/access';
-import { otlpFlows } from '../model/flows';
+import { type Flow, otlpFlows } from '../model/flows';
 import { entrancesTo } from '../model/fronts';
-import { POLICY_READS } from '../model/policy-ways';
+import type { Model } from '../model/model';
+import { fieldsOf } from '../model/policy-fields';
+import { speaksOf } from '../model/policy-rules';
+import { POLICY_READS, waysOf } from '../model/policy-ways';
+import type { PolicyRule } from '../model/read/istio/authorization-policy';
 import type { Service } from '../model/read/kubernetes/services';
 
 export const allowlistSeesLoadBalancer: Rule = {
@@ -15,7 +20,7 @@ export const allowlistSeesLoadBalancer: Rule = {
   summary: 'Where a policy at the gateway compares addresses, the load balancer passes on those of the clients.',
   why: `With ip targets an NLB replaces the client's address by its own unless preserve_client_ip.enabled=true; with instance targets the node
 does, unless externalTrafficPolicy is Local. The policy then sees the load balancer only: it refuses everybody, or admits everybody once that
-address is put on the list.`,
+address is put on the list; a list of addresses that are kept out keeps nobody out.`,
   fix: 'Set aws-load-balancer-target-group-attributes: preserve_client_ip.enabled=true; for instance targets externalTrafficPolicy: Local.',
   reads: [...POLICY_READS],
   ...twins(
@@ -37,9 +42,9 @@ spec:
     const seen = new Set<Service>();
     const done = new Set<unknown>();
     for (const flow of otlpFlows(model)) {
-      const list = protections(model, flow).find(({ kind }) => kind === 'address list');
       const entrances = entrancesTo(model, flow.server);
-      if (!list || done.has(entrances)) continue;
+      const policy = done.has(entrances) ? undefined : comparing(model, flow);
+      if (!policy) continue;
       done.add(entrances);
       for (const { service } of entrances) {
         if (!isNlb(service) || keepsClientAddress(service) !== false || seen.has(service)) continue;
@@ -47,9 +52,33 @@ spec:
         yield {
           object: service.manifest,
           path: ['metadata', 'annotations'],
-          got: `${nameOf(list.by)} compares addresses, and with ${targetTypeOf(service)} targets this load balancer hides the clients'`,
+          got: `${nameOf(policy)} compares addresses, and with ${targetTypeOf(service)} targets this load balancer hides the clients'`,
         };
       }
     }
   },
 };
+
+/** The policy of the gateway's pods that compares addresses. */
+function comparing(model: Model, flow: Flow): Manifest | undefined {
+  for (const { edge } of waysOf(model, flow)) {
+    const rule = edge.rules.find(
+      each => speaksOf(each, edge.port, flow.hosts) && comparesAddresses(each, edge.view.writesOwnAddress),
+    );
+    if (rule) return rule.policy;
+  }
+  return undefined;
+}
+
+/** Whether a rule lets in or keeps out by addresses. Those of X-Forwarded-For are there whatever the load balancer does. */
+function comparesAddresses(rule: PolicyRule, isForwarded: boolean): boolean {
+  if (rule.action === 'AUDIT') return false;
+  const { from, when } = fieldsOf(rule);
+  return [...from, when]
+    .flat()
+    .some(
+      ({ kind, values }) =>
+        (kind === 'address' || (kind === 'client address' && !isForwarded)) &&
+        !isNearlyEverybody(addresses(strings(values))),
+    );
+}

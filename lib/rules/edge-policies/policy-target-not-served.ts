@@ -1,34 +1,63 @@
+import { INGRESS_USE_WAYPOINT, USE_WAYPOINT } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
-import { SERVERS } from '../../kubernetes/kinds';
-import type { Manifest } from '../../kubernetes/manifests';
-import { GATEWAY_PODS, PATH, RETIRED_SENDERS } from '../engine/examples';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
 import { targetsOf } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { gatewaysNamed } from '../model/names';
+import { asService, bindingOf, isUsedByIngress, isWaypoint, kubernetesGateways, whyUnbound } from '../model/waypoints';
 
 export const policyTargetNotServed: Rule = {
   id: 'policy-target-not-served',
   hop: 'edge-policies',
   severity: 'error',
-  summary: 'A policy that names a target names one whose proxies read targets.',
+  summary: 'A policy that names a target names one whose proxies read targets, and that requests pass.',
   why: `Istio reads targetRefs at the proxies that it makes itself: for a Gateway of the Gateway API, and for waypoints, which alone serve a Service, a
-ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such a policy out, whatever the names are: it guards nothing.`,
+ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such a policy out, whatever the names are: it guards nothing. A waypoint serves what a label ${USE_WAYPOINT} sends
+there, and requests of an ingress gateway pass it by unless ${INGRESS_USE_WAYPOINT} says otherwise.`,
   fix: 'Select the pods by their labels instead (selector.matchLabels).',
-  reads: ['AuthorizationPolicy', 'RequestAuthentication', ...SERVERS],
+  reads: [
+    ...['AuthorizationPolicy', 'RequestAuthentication', 'Namespace', 'Service', 'ServiceEntry'],
+    ...[...CONFIGS, ...SERVERS, ...ROUTES, ...WORKLOADS],
+  ],
   ...twins(
-    PATH +
-      GATEWAY_PODS +
-      RETIRED_SENDERS.replace('observability', 'istio-system').replace('{app: alloy}', '{istio: ingressgateway}'),
-    'selector: {matchLabels: {istio: ingressgateway}}\n  action: DENY',
-    'targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: otlp}]\n  action: DENY',
+    `${PATH.replace('metadata: {name: alloy, namespace: observability}\nspec:\n  selector', `metadata: {name: alloy, namespace: observability, labels: {${USE_WAYPOINT}: waypoint, ${INGRESS_USE_WAYPOINT}: "true"}}\nspec:\n  selector`)}---
+apiVersion: v1
+kind: Namespace
+metadata: {name: observability, labels: {istio.io/dataplane-mode: ambient}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: waypoint, namespace: observability}
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{name: mesh, port: 15008, protocol: HBONE}]
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: tempo, namespace: observability, labels: {${USE_WAYPOINT}: waypoint}}
+spec: {hosts: [tempo.example.com], ports: [{number: 443, name: https, protocol: HTTPS}], resolution: DNS}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: senders, namespace: observability}
+spec:
+  targetRefs: [{kind: Service, name: alloy}, {kind: ServiceEntry, group: networking.istio.io, name: tempo}]
+  action: DENY
+  rules: [{when: [{key: "request.headers[x-sender]", values: [retired]}]}]
+`,
+    `, ${INGRESS_USE_WAYPOINT}: "true"`,
+    '',
   ),
   *check(model) {
     for (const policy of KINDS.flatMap(kind => model.manifests.ofKind(kind))) {
       for (const { ref, path } of targetsOf(policy)) {
-        const got = whyNotServed(model, policy, ref);
-        if (!got) continue;
-        yield { object: policy, path, got };
+        const why = whyNotServed(model, policy, ref);
+        if (!why) continue;
+        yield { object: policy, path, ...why };
         break;
       }
     }
@@ -37,26 +66,62 @@ ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such 
 
 const KINDS = ['AuthorizationPolicy', 'RequestAuthentication'] as const;
 
-function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): string | undefined {
+/** Why nothing holds to a policy, and what helps. @default of the fix: the rule's */
+interface Idle {
+  readonly got: string;
+  readonly fix?: string;
+}
+
+function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): Idle | undefined {
   const [kind, name] = [text(get(ref, 'kind')), text(get(ref, 'name')) ?? ''];
-  const { gateways, hasWaypoint } = ofGatewayApi(model);
   // both APIs have a kind of this name
   if (SERVERS.some(server => server === kind)) {
-    if (gateways.has(`${namespace}/${name}`)) return undefined;
+    if (ofGatewayApi(model).gateways.has(`${namespace}/${name}`)) return undefined;
     const isIstios = gatewaysNamed(model, name).some(found => found.namespace === namespace);
-    if (isIstios) return `Gateway ${name} is Istio's own, and targets are those of the Gateway API`;
-    return model.complete ? `there is no Gateway ${name} of the Gateway API in ${namespace}` : undefined;
+    if (isIstios) return { got: `Gateway ${name} is Istio's own, and targets are those of the Gateway API` };
+    return model.complete ? { got: `there is no Gateway ${name} of the Gateway API in ${namespace}` } : undefined;
   }
-  if (hasWaypoint || kind === undefined) return undefined;
-  if (model.complete) return `only a waypoint serves the target ${kind} ${name}, and there is none`;
-  return undefined;
+  if (kind === undefined) return undefined;
+  if (model.complete && !ofGatewayApi(model).hasWaypoint)
+    return { got: `only a waypoint serves the target ${kind} ${name}, and there is none` };
+  return kind === 'Service' || kind === 'ServiceEntry' ? whyPassed(model, kind, namespace, name) : undefined;
+}
+
+/** Why requests for a Service pass no waypoint. */
+function whyPassed(model: Model, kind: string, namespace: string, name: string): Idle | undefined {
+  const target = model.manifests.find(kind, namespace, name);
+  if (!target) {
+    if (!model.complete) return undefined;
+    return {
+      got: `there is no ${kind} ${name} in ${namespace || 'its namespace'}`,
+      fix: `Name a ${kind} of the policy's namespace.`,
+    };
+  }
+  const service = asService(target);
+  const binding = bindingOf(model, service);
+  if (!binding) {
+    const isKnown = model.complete || model.manifests.find('Namespace', '', namespace) !== undefined;
+    if (!isKnown) return undefined;
+    return {
+      got: `only a waypoint serves ${nameOf(target)}, and neither it nor its namespace has the label ${USE_WAYPOINT}`,
+      fix: `Write ${USE_WAYPOINT}: <name of the waypoint> on ${nameOf(target)}, or select the pods by their labels.`,
+    };
+  }
+  const unbound = whyUnbound(model, service, binding);
+  if (unbound) return { got: `only a waypoint serves ${nameOf(target)}, and ${unbound.got}`, fix: unbound.fix };
+  const flow = otlpFlows(model).find(({ servicePort }) => servicePort.service.manifest === target);
+  if (!flow || isUsedByIngress(model, service) !== false) return undefined;
+  return {
+    got: `requests of ${nameOf(flow.server.gateway.manifest)} pass the waypoint ${binding.name} by`,
+    fix: `Write ${INGRESS_USE_WAYPOINT}: "true" on ${nameOf(target)}, or ask for it at the gateway's pods.`,
+  };
 }
 
 /** What the input has of the Gateway API. */
-const ofGatewayApi = perModel(({ manifests }) => {
-  const all = manifests.all.filter(({ kind }) => kind === 'Gateway.gateway.networking.k8s.io');
+const ofGatewayApi = perModel(model => {
+  const all = kubernetesGateways(model);
   return {
     gateways: new Set(all.map(({ namespace, name }) => `${namespace}/${name}`)),
-    hasWaypoint: all.some(({ value }) => text(get(value, 'spec', 'gatewayClassName'))?.includes('waypoint')),
+    hasWaypoint: all.some(gateway => isWaypoint(model, gateway)),
   };
 });

@@ -5,10 +5,7 @@ type Kinds = '*' | readonly string[];
 
 /** Kinds that cannot break the path, or only through an object that the rules read. */
 const HARMLESS: Readonly<Record<string, Kinds>> = {
-  '': [
-    ...['Event', 'Node', 'PersistentVolume', 'PersistentVolumeClaim', 'PodTemplate', 'ResourceQuota'],
-    ...['Binding', 'ComponentStatus'],
-  ],
+  '': [...['Event', 'Node', 'PersistentVolume', 'PodTemplate', 'ResourceQuota'], ...['Binding', 'ComponentStatus']],
   'acme.cert-manager.io': '*',
   'admissionregistration.k8s.io': [
     'ValidatingAdmissionPolicy',
@@ -38,7 +35,6 @@ const HARMLESS: Readonly<Record<string, Kinds>> = {
   'scheduling.k8s.io': '*',
   'snapshot.storage.k8s.io': '*',
   'storage.k8s.io': '*',
-  'telemetry.istio.io': '*',
   'velero.io': '*',
   'wgpolicyk8s.io': '*',
 };

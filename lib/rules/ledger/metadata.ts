@@ -73,14 +73,14 @@ traffic.sidecar.istio.io/kubevirtInterfaces: harmless: It is about machines insi
 gateway.istio.io/managed: harmless: istiod writes it.
 istio-injection: mesh-mtls-not-served gateway-not-injected policy-without-sidecar istio-metadata-not-read
 istio.io/dataplane-mode: policy-not-for-ztunnel mesh-mtls-not-served
-istio.io/ingress-use-waypoint: open: Requests of the gateway go through a waypoint.
+istio.io/ingress-use-waypoint: policy-target-not-served
 istio.io/rev: gateway-not-injected mesh-mtls-not-served
 istio.io/tag: harmless: It says which tag a webhook is for.
-istio.io/use-waypoint: open: Requests go through a waypoint.
+istio.io/use-waypoint: waypoint-not-bound policy-target-not-served
 istio.io/use-waypoint-canary: open: Requests go through a waypoint.
 istio.io/use-waypoint-canary-namespace: open: Requests go through a waypoint.
-istio.io/use-waypoint-namespace: open: Requests go through a waypoint.
-istio.io/waypoint-for: open: It is about waypoints.
+istio.io/use-waypoint-namespace: waypoint-not-bound policy-target-not-served
+istio.io/waypoint-for: waypoint-not-bound
 networking.istio.io/enable-autoallocate-ip: harmless: It says which address a host of a ServiceEntry gets.
 networking.istio.io/gatewayPort: open: It is about meshes of several networks.
 operator.istio.io/component: harmless: It says who wrote the object.

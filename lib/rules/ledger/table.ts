@@ -148,7 +148,7 @@ workloadSelector: service-entry-leads-nowhere not-admitted-by-istiod
   Telemetry: `
 accessLogging: harmless: It says what is logged.
 metrics: harmless: It says what is counted.
-selector: harmless: It says for which pods it is.
+selector: selector-matches-nothing
 targetRef: harmless: It says for which pods it is.
 targetRefs: harmless: They say for which pods it is.
 tracing: harmless: It says which spans the proxies send.

@@ -36,7 +36,7 @@ affinity: open: Only the nodes say where the pods may run.
 automountServiceAccountToken: api-token-missing
 containers.args: alloy-config-not-mounted component-needs-stability alloy-probe-unreachable
 containers.command: alloy-config-not-mounted component-needs-stability alloy-probe-unreachable
-containers.env: environment-variable-not-set value-malformed
+containers.env: environment-variable-not-set key-missing value-malformed
 containers.envFrom: environment-variable-not-set needed-object-missing
 containers.image: image-not-pinned config-not-for-this-version gateway-not-injected
 containers.imagePullPolicy: harmless: It says when the image is asked for again.
@@ -57,7 +57,7 @@ containers.terminationMessagePath: harmless: It says where last words are kept.
 containers.terminationMessagePolicy: harmless: It says where last words are kept.
 containers.tty: harmless: Alloy reads nothing from a terminal.
 containers.volumeDevices: harmless: Alloy reads no disk without a file system.
-containers.volumeMounts: volume-missing alloy-config-not-mounted alloy-storage-not-writable queue-dies-with-the-pod
+containers.volumeMounts: volume-missing key-missing alloy-config-not-mounted alloy-storage-not-writable queue-dies-with-the-pod
 containers.workingDir: open: A path of config.alloy without / begins there.
 dnsConfig: open: Names may be looked up elsewhere.
 dnsPolicy: cluster-names-not-looked-up
@@ -95,6 +95,6 @@ subdomain: harmless: It says what the pod is called in the DNS.
 terminationGracePeriodSeconds: drain-longer-than-grace value-malformed
 tolerations: harmless: They let pods onto more nodes.
 topologySpreadConstraints: harmless: Pods that fit nowhere wait, and those before them stay.
-volumes: volume-missing alloy-config-not-mounted queue-dies-with-the-pod queue-larger-than-volume needed-object-missing
+volumes: volume-missing key-missing alloy-config-not-mounted queue-dies-with-the-pod queue-larger-than-volume needed-object-missing
 `,
 };

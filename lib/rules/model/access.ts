@@ -147,11 +147,16 @@ function kindOf({ action, sources, when }: PolicyRule): Protection['kind'] | und
   const has = (...fields: string[]) =>
     sources.some(source => fields.some(field => strings(get(source, field)).length > 0));
   const asksClaim = when.some(condition => text(get(condition, 'key'))?.startsWith('request.auth.'));
+  const hasAddresses = (field: string) =>
+    when.some(
+      condition =>
+        /^(?:source|remote)\.ip$/.test(text(get(condition, 'key')) ?? '') && strings(get(condition, field)).length > 0,
+    );
   if (action === 'ALLOW') {
     if (has('requestPrincipals') || asksClaim) return 'JWT';
-    return has('ipBlocks', 'remoteIpBlocks') ? 'address list' : undefined;
+    return has('ipBlocks', 'remoteIpBlocks') || hasAddresses('values') ? 'address list' : undefined;
   }
   if (action !== 'DENY') return undefined;
   if (has('notRequestPrincipals') || asksClaim) return 'JWT';
-  return has('notIpBlocks', 'notRemoteIpBlocks') ? 'address list' : undefined;
+  return has('notIpBlocks', 'notRemoteIpBlocks') || hasAddresses('notValues') ? 'address list' : undefined;
 }

@@ -6,6 +6,7 @@
 import { get, integer, list, type Path, record, text } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { quoted } from './forms/common';
+import { whyNoKeySet } from './jwks';
 import { targetsOf } from './mesh';
 
 /** A part of a policy that is refused, and what is allowed. */
@@ -179,10 +180,11 @@ function* ofTokens(spec: unknown): Generator<Refused> {
         fix: "Write the URL of the issuer's keys.",
       };
     const keys = text(get(rule, 'jwks'));
-    if (keys && !isJwks(keys))
+    const whyNot = keys && whyNoKeySet(keys);
+    if (whyNot)
       yield {
         path: [...path, 'jwks'],
-        got: 'it is no JSON Web Key Set',
+        got: `it is no JSON Web Key Set: ${whyNot}`,
         fix: 'Write {"keys": […]} as JSON, or the URL of the keys as jwksUri.',
       };
     for (const [at, header] of list(get(rule, 'fromHeaders')).entries())
@@ -191,15 +193,6 @@ function* ofTokens(spec: unknown): Generator<Refused> {
     for (const [at, claim] of list(get(rule, 'outputClaimToHeaders')).entries())
       if (!text(get(claim, 'header')) || !text(get(claim, 'claim')))
         yield { path: [...path, 'outputClaimToHeaders', at], got: 'it needs a header and a claim', fix: 'Write both.' };
-  }
-}
-
-function isJwks(written: string): boolean {
-  try {
-    const value: unknown = JSON.parse(written);
-    return Array.isArray(get(value, 'keys')) || typeof get(value, 'kty') === 'string';
-  } catch {
-    return false;
   }
 }
 

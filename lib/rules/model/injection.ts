@@ -14,7 +14,7 @@ import {
 } from '../../facts/istio';
 import { few, get, list, stringMap, strings, text } from '../../kubernetes/json';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
-import { holdsFor, type Labels } from '../../kubernetes/selector';
+import { fulfils, type Labels } from '../../kubernetes/selector';
 import { optsOut } from './mesh';
 import { type Model, perModel } from './model';
 import type { Workload } from './read/kubernetes/workloads';
@@ -208,25 +208,4 @@ function standardWebhooks(revision: string): Webhook[] {
       [{ key: INJECT_LABEL, operator: 'In', values: ['true'] }, none(REVISION_LABEL)],
     ),
   ];
-}
-
-/** Whether labels meet a selector with expressions. An empty selector asks for nothing. */
-function fulfils(selector: unknown, labels: Labels): boolean {
-  return (
-    holdsFor(stringMap(get(selector, 'matchLabels')), labels) &&
-    list(get(selector, 'matchExpressions')).every(each => {
-      const value = labels[text(get(each, 'key')) ?? ''];
-      const isAmong = value !== undefined && strings(get(each, 'values')).includes(value);
-      switch (get(each, 'operator')) {
-        case 'In':
-          return isAmong;
-        case 'NotIn':
-          return !isAmong;
-        case 'Exists':
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
-  );
 }

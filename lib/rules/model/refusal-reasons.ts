@@ -92,7 +92,7 @@ function reasonFor(model: Model, refusal: Refusal, field: PolicyField): Reason |
             fix: 'Compare addresses at the gateway, or write remoteIpBlocks.',
           };
     case 'server name':
-      return isAllowing ? serverNameReason(refusal, field, values) : undefined;
+      return field.isNegated !== isAllowing ? serverNameReason(refusal, field, values) : undefined;
     default:
       return undefined;
   }

@@ -15,15 +15,20 @@ export interface Place {
   readonly name: string;
 }
 
+/** The Service that a pod of the configuration means by a host. */
+export function placeOf(model: Model, { manifest }: AlloyConfig, host: string): Place | undefined {
+  return placeFrom(model, manifest.namespace, host);
+}
+
 /**
- * The Service that a pod of the configuration means by a host: its name alone, with its namespace, in full, or one of its pods' names.
+ * The Service that a pod of a namespace means by a host: its name alone, with its namespace, in full, or one of its pods' names.
  * undefined for a name outside the cluster. A name of two words is one inside where the second is a namespace of the input.
  */
-export function placeOf(model: Model, { manifest }: AlloyConfig, host: string): Place | undefined {
+export function placeFrom(model: Model, namespace: string, host: string): Place | undefined {
   const words = host.replace(/\.$/, '').split('.');
   if (words.some(word => word === '') || /^[\d.]+$/.test(host) || host.startsWith('[')) return undefined;
   const [first, second, third, fourth] = words as [string, string?, string?, string?];
-  if (second === undefined) return first === 'localhost' ? undefined : { namespace: manifest.namespace, name: first };
+  if (second === undefined) return first === 'localhost' ? undefined : { namespace, name: first };
   if (third === undefined) return namespaces(model).has(second) ? { namespace: second, name: first } : undefined;
   if (third === 'svc') return { namespace: second, name: first };
   return fourth === 'svc' ? { namespace: third, name: second } : undefined;

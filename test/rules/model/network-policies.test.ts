@@ -58,7 +58,7 @@ describe('a policy lets the gateway in on port 4317', () => {
     const model = modelOf([POD, GATEWAY, policy(`podSelector: {}, ingress: [${rule}]`)]);
     const [pod, gateway] = model.workloads;
     const [found] = guarding(model, pod!);
-    expect(lets(found!, pod!, 4317, { namespace: 'edge', pods: [gateway!] })).toBe(expected);
+    expect(lets(model, found!, pod!, 4317, { namespace: 'edge', pods: [gateway!] })).toBe(expected);
   });
 
   test('not where it has no rules at all, and from wherever where the gateway’s place is not known', () => {
@@ -69,7 +69,7 @@ describe('a policy lets the gateway in on port 4317', () => {
     ]);
     const [pod] = model.workloads;
     const [none, own] = guarding(model, pod!);
-    expect(lets(none!, pod!, 4317, undefined)).toBe(false);
-    expect(lets(own!, pod!, 4317, { namespace: undefined, pods: [] })).toBe(true);
+    expect(lets(model, none!, pod!, 4317, undefined)).toBe(false);
+    expect(lets(model, own!, pod!, 4317, { namespace: undefined, pods: [] })).toBe(true);
   });
 });
