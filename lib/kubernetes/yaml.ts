@@ -58,10 +58,9 @@ export function parseYaml(text: string): YamlDocument[] {
   const places = new Places(text);
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-    checkTree(text, events, places);
-    const values = constructFromEvents(events, { source: text, schema: SCHEMA });
-    const starts: number[] = [];
-    for (let at = 0; at < events.length; at += 1) if (events[at]!.type === EVENT_ID.DOCUMENT) starts.push(at);
+    const { starts, hasAliases } = outline(events);
+    if (hasAliases) checkTree(text, events, places);
+    const values = valuesOf(text, events, places);
     const nodes = new Nodes(text, events);
     return values.map((value, index) => ({
       value,
@@ -69,6 +68,28 @@ export function parseYaml(text: string): YamlDocument[] {
     }));
   } catch (error) {
     if (error instanceof YAMLException) throw mistakeIn(text, error);
+    throw error;
+  }
+}
+
+/** The indices where documents start, and whether there is an alias: without one, a tree is as large as its text. */
+function outline(events: readonly Event[]): { readonly starts: readonly number[]; readonly hasAliases: boolean } {
+  const starts: number[] = [];
+  let hasAliases = false;
+  for (let at = 0; at < events.length; at += 1) {
+    const { type } = events[at]!;
+    if (type === EVENT_ID.DOCUMENT) starts.push(at);
+    else if (type === EVENT_ID.ALIAS) hasAliases = true;
+  }
+  return { starts, hasAliases };
+}
+
+/** Makes the values of events. Where that fails, the mistake that the tree has is the plainer one. */
+function valuesOf(text: string, events: Event[], places: Places): unknown[] {
+  try {
+    return constructFromEvents(events, { source: text, schema: SCHEMA });
+  } catch (error) {
+    checkTree(text, events, places);
     throw error;
   }
 }

@@ -104,8 +104,15 @@ function isMounted(container: Container, file: string): boolean {
 
 function isAlloy(container: Container): boolean {
   if (/(?:^|\/)alloy(?:[:@]|$)/.test(container.image ?? '')) return true;
+  if (!mayNameConfig(container)) return false;
   const { words } = callOf(container);
   return words.includes('run') && words.some(word => /\.(?:alloy|river)$/.test(word));
+}
+
+/** Whether the end of a configuration's name stands in the arguments or in a variable: most scripts are not worth reading. */
+function mayNameConfig({ args, value }: Container): boolean {
+  const variables = list(get(value, 'env')).map(variable => text(get(variable, 'value')) ?? '');
+  return [...args, ...variables].some(word => /alloy|river/.test(word.replaceAll(/['"\\]/g, '')));
 }
 
 function configPathOf(container: Container): string | undefined {
