@@ -142,8 +142,6 @@ function ofIdentity({ from, identity, sender }: PolicyRequest, is: (identity: st
   return identity === undefined ? undefined : is(identity);
 }
 
-const CLUSTER_SNI = 'outbound_';
-
 /** The addresses that a list covers, or whether the request's address is one of them. */
 function ofAddresses(kind: 'address' | 'client address', written: unknown, request: PolicyRequest): Addresses | Answer {
   if (kind === 'client address') return request.writesOwnAddress ? undefined : listed(written as object);

@@ -11,7 +11,12 @@ const CLIENT: PolicyRequest = {
   identity: undefined,
   writesOwnAddress: false,
 };
-const GATEWAY: PolicyRequest = { ...CLIENT, from: 'gateway', identity: 'edge/gateway' };
+const GATEWAY: PolicyRequest = {
+  ...CLIENT,
+  from: 'gateway',
+  identity: 'edge/gateway',
+  serverName: 'outbound_.4317_._.alloy.observability.svc.cluster.local',
+};
 
 /** Whether a rule matches a request: yes and no where that is certain, else perhaps. */
 function answer(rule: string, request: PolicyRequest): string {
@@ -73,7 +78,7 @@ describe('what the gateway edge/gateway brings meets', () => {
     ['not another namespace', from('namespaces: [other]'), 'no'],
     ['any namespace', from('namespaces: ["*"]'), 'yes'],
     ['no name of a client in its own handshake', when('connection.sni', 'values: [a.example.com]'), 'no'],
-    ['perhaps a name of the mesh in it', when('connection.sni', 'values: ["outbound_*"]'), 'perhaps'],
+    ['the name of the mesh in it', when('connection.sni', 'values: ["outbound_*"]'), 'yes'],
     ['every private address', from('ipBlocks: [0.0.0.0/0]'), 'yes'],
     ['perhaps some private addresses', from('ipBlocks: [10.1.0.0/16]'), 'perhaps'],
     ['no public address', from('ipBlocks: [203.0.113.0/24]'), 'no'],
