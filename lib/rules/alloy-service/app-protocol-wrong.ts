@@ -25,7 +25,7 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
       // To the pods' own addresses TCP is what carries mTLS; no route of a gateway leads to a Service without an address.
       const isHeadless = get(port.service.manifest.value, 'spec', 'clusterIP') === 'None';
       if (protocol === undefined || protocol === 'udp' || (protocol === 'tcp' && isHeadless)) continue;
-      if (OPAQUE.has(protocol) && isPassedOn(model, port)) continue;
+      if (isPassedOn(model, port) && OPAQUE.has(protocol)) continue;
       const receivers = receiversAt(model, port);
       const wanted = isHttp2(protocol) ? 'grpc' : 'http';
       const wrong = otherThan(model, receivers, wanted);

@@ -3,6 +3,7 @@ import { reachedBy } from './flows';
 import { type Model, perModel } from './model';
 import { serviceOf } from './names';
 import type { ServicePort } from './read/kubernetes/services';
+import type { Destination } from './routes';
 import type { Server } from './servers';
 
 /** A way from a server that ends no TLS to a port of a Service. */
@@ -13,23 +14,21 @@ interface Passed {
 
 /** The ways from servers that pass TLS or bare connections on. */
 export const passedOn = perModel((model): readonly Passed[] =>
-  model.routeTables
-    .filter(({ streams }) => streams.length > 0)
-    .flatMap(table => {
-      const ports = table.streams.flatMap(({ kind, destinations }) =>
-        destinations.flatMap(({ fqdn, port }) => {
-          const all = serviceOf(model, fqdn)?.ports ?? [];
-          const found = port === undefined && all.length === 1 ? all[0] : all.find(one => one.port === port);
-          return found ? [{ kind, servicePort: found }] : [];
-        }),
-      );
-      return reachedBy(model, table).flatMap(({ server }) =>
-        ports
-          .filter(({ kind }) => (kind === 'tls' ? passesTls(server) : server.protocol === 'TCP'))
-          .map(({ servicePort }) => ({ server, servicePort })),
-      );
-    }),
+  model.routeTables.flatMap(table =>
+    reachedBy(model, table).flatMap(({ server }) =>
+      table.streams
+        .filter(({ kind }) => (kind === 'tls' ? passesTls(server) : server.protocol === 'TCP'))
+        .flatMap(({ destinations }) => destinations.flatMap(one => portOf(model, one) ?? []))
+        .map(servicePort => ({ server, servicePort })),
+    ),
+  ),
 );
+
+/** The port that a destination means. */
+function portOf(model: Model, { fqdn, port }: Destination): ServicePort | undefined {
+  const ports = serviceOf(model, fqdn)?.ports ?? [];
+  return port === undefined && ports.length === 1 ? ports[0] : ports.find(one => one.port === port);
+}
 
 /** Whether a server hands TLS on as it is. */
 export function passesTls({ tls }: Server): boolean {

@@ -52,8 +52,8 @@ spec:
           continue;
         }
         const service = serviceOf(model, fqdn);
-        const entry = service || port === undefined ? undefined : entryWithout(model, host, port);
-        if (entry)
+        const entry = port === undefined ? undefined : entryWithout(model, host, port);
+        if (entry && !service)
           yield {
             object: manifest,
             path: at.number,
