@@ -1,5 +1,5 @@
 import { get } from '../../kubernetes/json';
-import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { perModel } from '../model/model';
@@ -7,6 +7,7 @@ import { type ReceiverAt, receiversAt } from '../model/processes';
 import { isHttp2, protocolOf } from '../model/protocols';
 import type { Receiver } from '../model/read/alloy/receivers';
 import { portText } from '../model/read/kubernetes/services';
+import { isPassedOn } from '../model/streams';
 
 export const appProtocolWrong: Rule = {
   id: 'app-protocol-wrong',
@@ -16,7 +17,7 @@ export const appProtocolWrong: Rule = {
   why: `Istio speaks HTTP/2 to grpc and http2 ports, and HTTP/1.1 to http and undeclared ones. Alloy's OTLP/HTTP server knows no HTTP/2
 without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail with status 14.`,
   fix: 'Write appProtocol: grpc for the grpc block, and appProtocol: http for the http block.',
-  reads: [...CONFIGS, 'Service', ...WORKLOADS],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH, 'appProtocol: http}', 'appProtocol: grpc}'),
   *check(model) {
     for (const port of model.servicePorts) {
@@ -24,6 +25,7 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
       // To the pods' own addresses TCP is what carries mTLS; no route of a gateway leads to a Service without an address.
       const isHeadless = get(port.service.manifest.value, 'spec', 'clusterIP') === 'None';
       if (protocol === undefined || protocol === 'udp' || (protocol === 'tcp' && isHeadless)) continue;
+      if (isPassedOn(model, port) && OPAQUE.has(protocol)) continue;
       const receivers = receiversAt(model, port);
       const wanted = isHttp2(protocol) ? 'grpc' : 'http';
       const wrong = otherThan(model, receivers, wanted);
@@ -36,6 +38,9 @@ without TLS: it answers with 502. Its gRPC server knows nothing else: calls fail
     }
   },
 };
+
+/** What a gateway hands on as it is. */
+const OPAQUE: ReadonlySet<string> = new Set(['https', 'tcp', 'tls']);
 
 const otherThan = perModel((_, receivers: readonly ReceiverAt[], wanted: Receiver['transport']) =>
   receivers.find(({ receiver }) => receiver.transport !== wanted),

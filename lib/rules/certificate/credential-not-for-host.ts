@@ -54,8 +54,8 @@ spec:
 /** A server's hosts, and of a wildcard those that VirtualServices route there and no other server names. */
 function hostsOf(model: Model, server: Server): readonly string[] {
   const own = server.hosts.map(({ name }) => name);
-  if (!own.some(host => host.startsWith('*'))) return own;
   const routed = (routedOn(model).get(server) ?? []).filter(host => !named(model).has(host));
+  if (!own.some(host => host.startsWith('*'))) return own;
   return [...new Set([...own.filter(host => host !== '*'), ...routed])];
 }
 

@@ -8,12 +8,15 @@ import { perModel } from '../model/model';
 import { type ReceiverAt, receiversAt } from '../model/processes';
 import { block } from '../model/read/alloy/config';
 import { tlsMode } from '../model/read/istio/destination-rule';
+import { serverText } from '../model/servers';
+import { passedOn, passesTls } from '../model/streams';
 
 export const receiverWithoutTls: Rule = {
   id: 'receiver-without-tls',
   hop: 'destination',
   severity: 'error',
-  summary: 'A DestinationRule of mode SIMPLE or MUTUAL leads to a receiver that has TLS itself.',
+  summary:
+    'A DestinationRule of mode SIMPLE or MUTUAL, and a server that passes TLS through, lead to a receiver that has TLS itself.',
   why: `With SIMPLE and MUTUAL the gateway opens an ordinary TLS connection. A sidecar that accepts plain text passes it on as it is, and the
 receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
   fix: 'Write tls.mode: ISTIO_MUTUAL, or give the receiver a tls block.',
@@ -34,6 +37,17 @@ receiver, which expects HTTP, closes it: 503, status 14 for gRPC.`,
           got: `tls.mode is ${mode}, and the ${plain.receiver.transport} block of ${plain.receiver.component.id} has no tls`,
         };
       }
+    }
+    for (const { server, servicePort } of passedOn(model)) {
+      const plain = receiversAt(model, servicePort).find(({ receiver }) => !block(receiver.body, 'tls'));
+      if (!plain || !passesTls(server) || seen.has(nameOf(server.gateway.manifest) + server.path)) continue;
+      seen.add(nameOf(server.gateway.manifest) + server.path);
+      yield {
+        object: server.gateway.manifest,
+        path: server.tls!.modeIsWritten ? server.tls!.at.mode : server.at.tls,
+        got: `${serverText(server)} passes TLS through, and the ${plain.receiver.transport} block of ${plain.receiver.component.id} has no tls`,
+        fix: 'Write tls.mode: SIMPLE with a credentialName, and http routes; or give the receiver a tls block.',
+      };
     }
   },
 };

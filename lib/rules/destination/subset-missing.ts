@@ -6,6 +6,7 @@ import { destinationRulesFor, rulesByHost, rulesInForce } from '../model/destina
 import type { Model } from '../model/model';
 import { serviceOf } from '../model/names';
 import type { Service } from '../model/read/kubernetes/services';
+import { destinationsIn } from '../model/routes';
 
 export const subsetMissing: Rule = {
   id: 'subset-missing',
@@ -37,8 +38,9 @@ spec:
     'subset: canary}}',
   ),
   *check(model) {
-    for (const { manifest, namespace, routes } of model.routeTables) {
-      for (const { at, subset, host, fqdn } of routes.flatMap(({ destinations }) => destinations)) {
+    for (const table of model.routeTables) {
+      const { manifest, namespace } = table;
+      for (const { at, subset, host, fqdn } of destinationsIn(table)) {
         if (!subset) continue;
         const service = serviceOf(model, fqdn);
         const rules = service ? rulesInForce(model, service) : destinationRulesFor(model, fqdn);

@@ -70,8 +70,8 @@ http.route.destination.subset: subset-missing
 http.route.headers: route-breaks-headers
 http.route.weight: otlp-routed-elsewhere not-admitted-by-istiod
 http.timeout: route-ends-before-answer setting-not-readable
-tcp: route-kind-not-served
-tls: route-kind-not-served
+tcp: route-kind-not-served destination-service-missing destination-port-missing subset-missing
+tls: route-kind-not-served receiver-without-tls destination-service-missing destination-port-missing subset-missing not-admitted-by-istiod
 `,
   DestinationRule: `
 exportTo: destination-rule-not-used not-admitted-by-istiod

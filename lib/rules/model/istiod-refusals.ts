@@ -39,6 +39,16 @@ function* inRoutes({ value }: Manifest): Generator<Fault> {
   yield* exported(value);
   for (const [index, route] of list(get(value, 'spec', 'http')).entries())
     yield* inRoute(route, ['spec', 'http', index]);
+  const hosts = strings(get(value, 'spec', 'hosts'));
+  for (const [index, route] of list(get(value, 'spec', 'tls')).entries())
+    for (const [at, match] of list(get(route, 'match')).entries())
+      for (const [place, name] of strings(get(match, 'sniHosts')).entries())
+        if (!hosts.some(host => host === name || (host.startsWith('*') && name.endsWith(host.slice(1)))))
+          yield {
+            path: ['spec', 'tls', index, 'match', at, 'sniHosts', place],
+            got: `${name} is none of its hosts, ${hosts.join(', ')}`,
+            fix: 'Write one of the hosts.',
+          };
 }
 
 function* inRoute(route: unknown, path: Path): Generator<Fault> {

@@ -11,12 +11,20 @@ export interface RouteTable {
   readonly gateways: readonly Binding[];
   /** The HTTP routes, in the order in which they are tried. */
   readonly routes: readonly Route[];
+  /** The routes of TLS that is passed through, and of bare connections. */
+  readonly streams: readonly Stream[];
   /** The kinds of routes in the table, with their paths. */
   readonly kinds: readonly { readonly kind: RouteKind; readonly path: Path }[];
   /** The namespaces whose proxies see the table; `*` is all, `.` the table's own. Empty: all. */
   readonly exportTo: readonly string[];
   /** Path of each list, existing or not. */
   readonly at: Readonly<Record<'hosts' | 'routes' | 'exportTo', Path>>;
+}
+
+/** A route that sees no requests. */
+interface Stream {
+  readonly kind: 'tls' | 'tcp';
+  readonly destinations: readonly Destination[];
 }
 
 /** What a route can inspect: requests (http), the TLS handshake (tls), or only the connection (tcp). */
@@ -136,6 +144,14 @@ export interface Destination {
   readonly subset: string | undefined;
   /** Path of each field, existing or not. */
   readonly at: Readonly<Record<'host' | 'port' | 'number' | 'subset', Path>>;
+}
+
+/** Every destination of a table's own object, mirrors among them. */
+export function destinationsIn({ routes, streams }: RouteTable): readonly Destination[] {
+  return [
+    ...routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors]),
+    ...streams.flatMap(({ destinations }) => destinations),
+  ];
 }
 
 /** Whether two routes send requests to the same destinations. */

@@ -4,6 +4,7 @@ import { type Rule, twins } from '../engine/rule';
 import { tlsModeFor } from '../model/mesh-hop';
 import { receiversAt } from '../model/processes';
 import { block, inConfig } from '../model/read/alloy/config';
+import { isPassedOn } from '../model/streams';
 
 export const receiverTlsInsideMesh: Rule = {
   id: 'receiver-tls-inside-mesh',
@@ -22,7 +23,7 @@ status 14 for gRPC. One of the two is enough.`,
   *check(model) {
     const seen = new Set<unknown>();
     for (const port of model.servicePorts) {
-      if (tlsModeFor(model, port) !== 'ISTIO_MUTUAL') continue;
+      if (tlsModeFor(model, port) !== 'ISTIO_MUTUAL' || isPassedOn(model, port)) continue;
       const receivers = receiversAt(model, port);
       if (seen.has(receivers)) continue;
       seen.add(receivers);

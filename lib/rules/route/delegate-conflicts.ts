@@ -15,7 +15,7 @@ export const delegateConflicts: Rule = {
 delegates: an exact path or a longer prefix is a part of a prefix, the same text of the same, and a regular expression is a part of nothing, not even of itself.
 ignoreUriCase, port, method and headers must agree too. istiod says so in its log alone; requests get 404 with NR, UNIMPLEMENTED for gRPC.`,
   fix: "Make the root's condition a prefix of the delegate's, or leave one of the two out.",
-  reads: [...ROUTES],
+  reads: ['ConfigMap', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
 kind: VirtualService

@@ -8,6 +8,7 @@ import { entriesFor } from '../model/hosts';
 import type { Model } from '../model/model';
 import { serviceOf } from '../model/names';
 import { portText } from '../model/read/kubernetes/services';
+import { destinationsIn } from '../model/routes';
 
 export const destinationPortMissing: Rule = {
   id: 'destination-port-missing',
@@ -43,19 +44,16 @@ spec:
   ),
   *check(model) {
     for (const table of model.routeTables) {
-      const { manifest, routes } = table;
+      const { manifest } = table;
       const numbers = [...new Set(reachedBy(model, table).map(({ server }) => server.number))];
-      for (const { at, port, host, fqdn } of routes.flatMap(({ destinations, mirrors }) => [
-        ...destinations,
-        ...mirrors,
-      ])) {
+      for (const { at, port, host, fqdn } of destinationsIn(table)) {
         if (port === undefined && get(manifest.value, ...at.port) !== undefined) {
           yield { object: manifest, path: at.port, got: 'its port has no number' };
           continue;
         }
         const service = serviceOf(model, fqdn);
-        const entry = service || port === undefined ? undefined : entryWithout(model, host, port);
-        if (entry)
+        const entry = port === undefined ? undefined : entryWithout(model, host, port);
+        if (entry && !service)
           yield {
             object: manifest,
             path: at.number,

@@ -1,6 +1,7 @@
 import { ROUTES } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { whyNoService } from '../model/hosts';
+import { destinationsIn } from '../model/routes';
 
 export const destinationServiceMissing: Rule = {
   id: 'destination-service-missing',
@@ -33,8 +34,9 @@ spec:
     'alloy',
   ),
   *check(model) {
-    for (const { manifest, routes } of model.routeTables) {
-      for (const { at, host } of routes.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors])) {
+    for (const table of model.routeTables) {
+      const { manifest } = table;
+      for (const { at, host } of destinationsIn(table)) {
         const got = host.startsWith('*')
           ? `"${host}" is no single Service`
           : whyNoService(model, host, manifest.namespace);

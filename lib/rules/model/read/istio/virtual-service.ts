@@ -20,6 +20,16 @@ export function readVirtualService(manifest: Manifest, clusterDomain: string): R
         : [],
     ),
     routes,
+    streams: (['tls', 'tcp'] as const).flatMap(kind =>
+      list(get(spec, kind)).map((route, index) => ({
+        kind,
+        destinations: list(get(route, 'route')).map((_, at) => {
+          const path = ['spec', kind, index, 'route', at, 'destination'];
+          const setting = { object: manifest, path, value: get(manifest.value, ...path) };
+          return toDestination(setting, manifest.namespace, clusterDomain);
+        }),
+      })),
+    ),
     kinds: KINDS.filter(kind => list(get(spec, kind)).length > 0).map(kind => ({ kind, path: ['spec', kind] })),
     exportTo: strings(get(spec, 'exportTo')),
     at: { hosts: ['spec', 'hosts'], routes: ['spec', 'http'], exportTo: ['spec', 'exportTo'] },
