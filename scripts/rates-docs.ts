@@ -207,7 +207,7 @@ const UNSEEN: readonly (Reason & { readonly rules: readonly string[] })[] = [
   },
   {
     of: / Service .*selector/,
-    rules: ['gateway-port-not-on-service'],
+    rules: ['gateway-port-not-on-service', 'service-selects-nothing'],
     why: 'Endpoints of before stay when a Service loses its selector. A first sync makes none.',
   },
   {

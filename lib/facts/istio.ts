@@ -107,6 +107,12 @@ export const WAYPOINT_FOR = 'istio.io/waypoint-for';
 /** Label of the pods that istiod makes for a Gateway of the Gateway API: the Gateway's name. @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/ */
 export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
+/**
+ * Label of pods: `istio` where proxies speak the mesh's mTLS to them by themselves; the injector writes it unless it is there.
+ * @see https://github.com/istio/istio/blob/master/pilot/pkg/model/service.go (GetTLSModeFromEndpointLabels)
+ */
+export const TLS_MODE = 'security.istio.io/tlsMode';
+
 /** Label of a namespace: `enabled` or `disabled` for all of its pods. @see https://istio.io/latest/docs/reference/config/labels/ */
 export const INJECTION_LABEL = 'istio-injection';
 

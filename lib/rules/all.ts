@@ -189,6 +189,7 @@ export { queueDirectoryShared } from './pods/queue-directory-shared';
 export { queueLargerThanVolume } from './pods/queue-larger-than-volume';
 export { queueVolumeDeleted } from './pods/queue-volume-deleted';
 export { receiverPortBypassesSidecar } from './pods/receiver-port-bypasses-sidecar';
+export { rootUserRefused } from './pods/root-user-refused';
 export { sidecarIngressMissesReceiver } from './pods/sidecar-ingress-misses-receiver';
 export { sidecarRefusesLoad } from './pods/sidecar-refuses-load';
 export { volumeMissing } from './pods/volume-missing';

@@ -41,20 +41,28 @@ straight from the network: nothing is refused and nothing is encrypted, and the 
       if (!namesPods(policy) || !asksForMore(policy)) continue;
       const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
       const place = policy.namespace === rootNamespace(model) ? undefined : policy.namespace;
-      const pods = podsBy(model, selector, place);
+      const isOfAll = Object.keys(selector).length === 0;
+      const pods = isOfAll ? podsIn(model, place) : podsBy(model, selector, place);
       const [first] = pods;
       if (!first || seen.has(first) || !pods.every(pod => isBare(model, pod))) continue;
       seen.add(first);
       const why = whyBare(model, first)!;
       yield {
         object: policy,
-        path: ['spec', 'selector'],
-        got: `it selects ${nameOf(first.manifest)}, which has no sidecar: ${why.text}`,
+        path: isOfAll ? ['spec'] : ['spec', 'selector'],
+        got: `it ${isOfAll ? 'is for' : 'selects'} ${nameOf(first.manifest)}, which has no sidecar: ${why.text}`,
         fix: why.fix,
       };
     }
   },
 };
+
+/** All pods of a namespace, if Alloy is among them. Whether these are all, only a complete input says. */
+function podsIn(model: Model, namespace: string | undefined): readonly Workload[] {
+  if (!model.complete || !namespace) return [];
+  const isHere = ({ workload }: { readonly workload: Workload }) => workload.namespace === namespace;
+  return model.processes.some(isHere) ? model.workloads.filter(workload => isHere({ workload })) : [];
+}
 
 /** Whether pods have neither a sidecar nor ztunnel. What expects mTLS of them is a rule's own finding. */
 const isBare = perModel((model, pod: Workload): boolean => {

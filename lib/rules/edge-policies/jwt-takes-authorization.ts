@@ -8,7 +8,7 @@ import { tokenPolicies } from '../model/jwt';
 import { POLICY_READS } from '../model/policy-ways';
 import { differentReceivers } from '../model/processes';
 import { inConfig, literalOf } from '../model/read/alloy/config';
-import { takesAuthorization } from '../model/read/istio/request-authentication';
+import { headersFromClaims, headersOfPayload, takesAuthorization } from '../model/read/istio/request-authentication';
 
 export const jwtTakesAuthorization: Rule = {
   id: 'jwt-takes-authorization',
@@ -16,7 +16,8 @@ export const jwtTakesAuthorization: Rule = {
   severity: 'error',
   summary: 'A token for the mesh and credentials for the receiver travel in different headers.',
   why: `Both a JWT and the receiver's basic or bearer credentials want the Authorization header, a request has one, and Istio takes the token out
-once it was checked. No client can fulfil both: 401 from the one, or 403 from the other.`,
+once it was checked. No client can fulfil both: 401 from the one, or 403 from the other. A header that Istio fills from the token, outputPayloadToHeader or outputClaimToHeaders, is
+emptied before, whatever the client put there.`,
   fix: 'Read the JWT from a header of its own (fromHeaders), or drop one of the two.',
   reads: [...POLICY_READS],
   ...twins(
@@ -40,16 +41,22 @@ local.file "token" {
   *check(model) {
     const seen = new Set<unknown>();
     for (const flow of otlpFlows(model)) {
-      const policy = tokenPolicies(model, flow).find(takesAuthorization);
-      for (const { auth } of policy ? differentReceivers(model, flow.receivers) : []) {
-        const header = String((auth && literalOf(auth.body, 'header')) ?? 'Authorization');
-        if (!auth || !policy || seen.has(auth) || header.toLowerCase() !== 'authorization') continue;
-        if (!protections(model, flow).some(({ kind }) => kind === 'JWT')) continue;
+      const policies = tokenPolicies(model, flow);
+      for (const { auth } of policies.length > 0 ? differentReceivers(model, flow.receivers) : []) {
+        if (!auth || seen.has(auth)) continue;
+        const header = String(literalOf(auth.body, 'header') ?? 'Authorization').toLowerCase();
+        const filler = policies.find(each => [...headersOfPayload(each), ...headersFromClaims(each)].includes(header));
+        const reader = header === 'authorization' ? policies.find(takesAuthorization) : undefined;
+        const policy = filler ?? reader;
+        if (!policy || (!filler && !protections(model, flow).some(({ kind }) => kind === 'JWT'))) continue;
         seen.add(auth);
         yield inConfig(
           auth.config,
           auth.line,
-          `${auth.id} reads the Authorization header, and so does ${nameOf(policy)}`,
+          filler
+            ? `${auth.id} reads the header ${header}, which ${nameOf(filler)} fills from the token`
+            : `${auth.id} reads the Authorization header, and so does ${nameOf(policy)}`,
+          filler && 'Let the policy fill a header of its own.',
         );
       }
     }

@@ -86,7 +86,7 @@ networking.istio.io/gatewayPort: open: It is about meshes of several networks.
 operator.istio.io/component: harmless: It says who wrote the object.
 operator.istio.io/managed: harmless: It says who wrote the object.
 operator.istio.io/version: harmless: It says who wrote the object.
-security.istio.io/tlsMode: open: The mesh speaks plain text to pods that say disabled.
+security.istio.io/tlsMode: mesh-mtls-refused
 service.istio.io/canonical-name: harmless: It says what the pods are called in statistics.
 service.istio.io/canonical-revision: harmless: It says what the pods are called in statistics.
 service.istio.io/workload-name: harmless: It says what the pods are called in statistics.

@@ -107,7 +107,7 @@ jwtRules.jwks: jwt-keys-not-found
 jwtRules.jwks_uri: jwt-keys-not-found
 jwtRules.jwksUri: jwt-keys-not-found
 jwtRules.outputClaimToHeaders: tenant-header-removed-again tenant-header-on-trust
-jwtRules.outputPayloadToHeader: harmless: Alloy reads no such header.
+jwtRules.outputPayloadToHeader: jwt-takes-authorization
 jwtRules.spaceDelimitedClaims: open: Only the tokens say which of their claims are lists in one text.
 jwtRules.timeout: harmless: It says how long the keys are waited for, which are kept afterwards.
 selector: selector-matches-nothing policy-in-other-namespace jwt-without-policy

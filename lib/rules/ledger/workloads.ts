@@ -49,7 +49,7 @@ containers.resizePolicy: harmless: It says whether a change of resources needs a
 containers.resources: memory-limiter-above-container memory-limiter-counts-the-node message-outgrows-memory hpa-resource-metric-without-request
 containers.restartPolicy: open: It says which ends of the program end the pod.
 containers.restartPolicyRules: open: They say which ends of the program end the pod.
-containers.securityContext: pod-security-refuses-pod alloy-storage-not-writable
+containers.securityContext: pod-security-refuses-pod root-user-refused alloy-storage-not-writable
 containers.startupProbe: alloy-probe-unreachable probe-refused-by-mtls value-malformed
 containers.stdin: harmless: Alloy reads nothing from a terminal.
 containers.stdinOnce: harmless: Alloy reads nothing from a terminal.
@@ -60,7 +60,7 @@ containers.volumeDevices: harmless: Alloy reads no disk without a file system.
 containers.volumeMounts: volume-missing key-missing alloy-config-not-mounted alloy-storage-not-writable queue-dies-with-the-pod
 containers.workingDir: open: A path of config.alloy without / begins there.
 dnsConfig: open: Names may be looked up elsewhere.
-dnsPolicy: cluster-names-not-looked-up
+dnsPolicy: cluster-names-not-looked-up value-malformed
 enableServiceLinks: harmless: It adds variables, of which Alloy reads none by itself.
 ephemeralContainers: harmless: They are added by hand.
 hostAliases: open: Names have other addresses in the pod.
@@ -86,7 +86,7 @@ restartPolicy: value-malformed
 runtimeClassName: open: Only the nodes say whether they have it.
 schedulerName: open: Only that scheduler says where the pods run.
 schedulingGates: open: The pods wait until somebody takes them off.
-securityContext: pod-security-refuses-pod alloy-storage-not-writable
+securityContext: pod-security-refuses-pod root-user-refused alloy-storage-not-writable
 serviceAccount: harmless: It is the older name of serviceAccountName.
 serviceAccountName: policy-refuses-gateway needed-object-missing
 setHostnameAsFQDN: harmless: It says what the pod calls itself.

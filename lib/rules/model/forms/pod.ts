@@ -6,6 +6,13 @@ import { labelFault, portFault, portNameFault } from './words';
 /** What the API server refuses in a pod. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 export function* malformedPod(spec: Readonly<Record<string, unknown>>, path: Path): Generator<Fault> {
   yield* negative(spec, ['terminationGracePeriodSeconds'], path);
+  const nameservers = list(get(spec.dnsConfig, 'nameservers'));
+  if (spec.dnsPolicy === 'None' && nameservers.length === 0)
+    yield {
+      path: [...path, 'dnsPolicy'],
+      got: 'dnsPolicy is None, and dnsConfig names no nameserver',
+      fix: 'Write dnsPolicy: ClusterFirst, or the nameservers under dnsConfig.',
+    };
   const names = (item: unknown) => text(get(item, 'name'));
   const seconds =
     typeof spec.terminationGracePeriodSeconds === 'number' ? spec.terminationGracePeriodSeconds : DEFAULT_GRACE;

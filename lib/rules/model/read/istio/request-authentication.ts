@@ -50,6 +50,13 @@ export function takesAuthorization(policy: Manifest): boolean {
   return jwtRulesOf(policy).some(({ places }) => places.includes(AUTHORIZATION));
 }
 
+/** The headers that a RequestAuthentication writes the tokens' payloads to, in lower case. */
+export function headersOfPayload({ value }: Manifest): string[] {
+  return list(get(value, 'spec', 'jwtRules')).flatMap(
+    rule => text(get(rule, 'outputPayloadToHeader'))?.toLowerCase() ?? [],
+  );
+}
+
 /** The headers that a RequestAuthentication sets from claims, in lower case. */
 export function headersFromClaims({ value }: Manifest): string[] {
   return list(get(value, 'spec', 'jwtRules')).flatMap(rule =>
