@@ -45,6 +45,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['otelcol.processor.attributes action', ofAction],
   ['otelcol.processor.k8sattributes label', ofExtract],
   ['otelcol.processor.k8sattributes annotation', ofExtract],
+  ['otelcol.processor.resourcedetection', ofDetection],
   ['otelcol.processor.tail_sampling', ofPolicies],
   ['otelcol.processor.tail_sampling policy', ofPolicy],
   ['otelcol.processor.tail_sampling and_sub_policy', ofPolicy],
@@ -57,7 +58,9 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
 /** A number that is written, or Alloy's default. undefined: only Alloy can tell. */
 function numberOf(body: Body, name: string, byDefault: number): number | undefined {
   const written = attribute(body, name);
-  const value = written ? literal(written) : byDefault;
+  const isNegative = written?.type === 'unary' && written.operator === '-';
+  const value = written ? literal(isNegative ? written.of : written) : byDefault;
+  if (isNegative) return typeof value === 'number' ? -value : undefined;
   return typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : undefined;
 }
 
@@ -166,6 +169,13 @@ function ofAction(body: Body): Contradiction | undefined {
     default:
       return undefined;
   }
+}
+
+function ofDetection(body: Body): Contradiction | undefined {
+  const detectors = attribute(body, 'detectors');
+  return detectors?.type === 'array' && detectors.items.length === 0
+    ? { got: 'has no detector', fix: 'Write detectors = ["env"], or leave the component out.' }
+    : undefined;
 }
 
 function ofExtract(body: Body): Contradiction | undefined {
