@@ -44,6 +44,7 @@ function chart(name: string, parts: string): RegExp {
  * @see https://docs.victoriametrics.com/victorialogs/data-ingestion/opentelemetry/
  * @see https://www.jaegertracing.io/docs/latest/apis/#opentelemetry-protocol-stable
  * @see https://grafana.com/docs/grafana-cloud/send-data/otlp/send-data-otlp/
+ * @see https://grafana.com/blog/2021/04/13/how-to-send-traces-to-grafana-clouds-tempo-service-with-opentelemetry-collector/ (gRPC alone; /tempo is for queries)
  * @see https://docs.dynatrace.com/docs/ingest-from/opentelemetry/otlp-api (OTLP over HTTP alone)
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-OTLPEndpoint.html
  */
@@ -137,7 +138,7 @@ export const BACKEND_KINDS: readonly BackendKind[] = [
     title: "Grafana Cloud's Tempo",
     hosts: /^tempo-[a-z0-9-]+\.grafana\.net$/,
     signals: ['traces'],
-    takes: { 'otlp-grpc': [], 'otlp-http': [''] },
+    takes: { 'otlp-grpc': [] },
   },
   {
     ...NOBODY,

@@ -181,8 +181,11 @@ export class Places {
 
   /** What stands on a line, without the blanks around it. */
   private written(index: number): Span {
-    const line = this.text.slice(this.lines![index], this.lines![index + 1]).trimEnd();
-    return { column: line.search(/\S|$/) + 1, endColumn: line.length + 1 };
+    const start = this.lines![index]!;
+    let [from, to] = [start, (this.lines![index + 1] ?? this.text.length + 1) - 1];
+    while (from < to && isBlank(this.text[from]!)) from += 1;
+    while (to > from && isBlank(this.text[to - 1]!)) to -= 1;
+    return { column: from - start + 1, endColumn: to - start + 1 };
   }
 
   /** The offsets of a scalar, with its quotes, or of an alias; nothing for an empty value and for what has parts. */
@@ -195,6 +198,10 @@ export class Places {
     const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
     return valueStart < 0 ? [-1, -1] : [valueStart - quotes, valueEnd + quotes];
   }
+}
+
+function isBlank(character: string): boolean {
+  return character === ' ' || character === '\t' || character === '\r';
 }
 
 function isLiteralBlock(event: Event | undefined): boolean {

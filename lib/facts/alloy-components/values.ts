@@ -92,11 +92,6 @@ export const ENUMERATIONS: readonly Enumeration[] = [
   { components: OTELCOL, argument: 'exclude.match_type', values: ['strict', 'regexp'] },
   { components: PROCESSOR('resourcedetection'), argument: 'detectors', values: DETECTORS },
   {
-    components: PROCESSOR('probabilistic_sampler'),
-    argument: 'mode',
-    values: ['hash_seed', 'equalizing', 'proportional'],
-  },
-  {
     components: PROCESSOR('tail_sampling'),
     argument: 'policy.type',
     values: [...CONDITIONS, 'and', 'composite', 'drop'],

@@ -81,6 +81,12 @@ function notTaken({ title, takes, signals }: BackendKind, endpoint: Endpoint): O
   )
     return undefined;
   const base = takes['otlp-http']?.[0];
+  const { host } = endpoint.address!;
+  if (base === undefined && takes['otlp-grpc'] && !/\.svc(?:\.|$)/.test(host))
+    return {
+      got: `${title} does not take ${NAMES[endpoint.protocol]}`,
+      fix: `Send by otelcol.exporter.otlp to ${host}:443, or to the OTLP gateway of the stack by otelcol.exporter.otlphttp.`,
+    };
   return {
     got: `${title} does not take ${NAMES[endpoint.protocol]}`,
     ...(base !== undefined && {

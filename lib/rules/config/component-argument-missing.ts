@@ -6,15 +6,7 @@ import { runnersOf, type Scope, scopesIn, scopeText } from '../model/alloy-scope
 import type { Model } from '../model/model';
 import type { Problem } from '../model/problem';
 import type { Field } from '../model/read/alloy/component-table';
-import {
-  type AlloyConfig,
-  attribute,
-  block,
-  type Component,
-  inConfig,
-  literalOf,
-  outputs,
-} from '../model/read/alloy/config';
+import { type AlloyConfig, attribute, block, type Component, inConfig, outputs } from '../model/read/alloy/config';
 import { given } from '../model/signals';
 
 export const componentArgumentMissing: Rule = {
@@ -22,7 +14,7 @@ export const componentArgumentMissing: Rule = {
   hop: 'config',
   severity: 'error',
   summary: 'The components of the pipeline have the arguments without which they do not start.',
-  why: `Alloy does not start with a component that lacks a required argument, or whose arguments contradict each other. A running one keeps its old
+  why: `Alloy does not start with a component that lacks a required argument. A running one keeps its old
 configuration until its next restart.`,
   fix: 'Add the argument.',
   reads: [...CONFIGS, ...WORKLOADS],
@@ -44,8 +36,7 @@ otelcol.processor.memory_limiter "default" {
     for (const config of model.configs) {
       for (const component of config.components) {
         const wrong = CHECKS.get(component.name)?.(component) ?? withoutWayOn(component);
-        const fix = component.name === 'otelcol.processor.batch' ? CEILING : undefined;
-        if (wrong) yield inConfig(config, component.line, `${component.id} ${wrong}`, fix);
+        if (wrong) yield inConfig(config, component.line, `${component.id} ${wrong}`);
       }
       const minors = versionsOf(model, config);
       for (const scope of scopesIn(model, config)) yield* missingIn(scope, minors);
@@ -79,19 +70,9 @@ function isThere({ since = 0, until }: Field, minor: number | undefined): boolea
   return since <= minor && (until === undefined || minor < until);
 }
 
-const CEILING = 'Write a send_batch_max_size of send_batch_size or more, or 0 for none.';
-
 /** What Alloy asks for besides the required arguments and blocks. */
 const CHECKS: ReadonlyMap<string, (component: Component) => string | undefined> = new Map(
   Object.entries<(component: Component) => string | undefined>({
-    'otelcol.processor.batch': ({ body }) => {
-      const numberOf = (name: string, otherwise: number) => (attribute(body, name) ? literalOf(body, name) : otherwise);
-      const [size, most] = [numberOf('send_batch_size', 2000), numberOf('send_batch_max_size', 3000)];
-      if (size === undefined || most === undefined) return undefined;
-      return Number(most) > 0 && Number(most) < Number(size)
-        ? `has send_batch_size ${size} and send_batch_max_size ${most}`
-        : undefined;
-    },
     'loki.write': ({ body }) => without(body, 'endpoint'),
     'otelcol.processor.memory_limiter': ({ body }) => {
       if (!attribute(body, 'limit') && !attribute(body, 'limit_percentage'))

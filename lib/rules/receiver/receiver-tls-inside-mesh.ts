@@ -18,7 +18,7 @@ status 14 for gRPC. One of the two is enough.`,
   ...twins(
     PATH + MESH,
     '        endpoint = "0.0.0.0:4318"\n',
-    '        endpoint = "0.0.0.0:4318"\n        tls { cert_file = "/run/secrets/tls/tls.crt" }\n',
+    '        endpoint = "0.0.0.0:4318"\n        tls {\n          cert_file = "/run/secrets/tls/tls.crt"\n          key_file = "/run/secrets/tls/tls.key"\n        }\n',
   ),
   *check(model) {
     const seen = new Set<unknown>();
