@@ -40,12 +40,21 @@ exports.start = (name, digest) => {
   const cachedData = read(file, stamp);
   const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'utf8')}\n})`;
   const script = new Script(text, { filename: path, cachedData });
-  // Somebody else's machine is thrown away after the run.
-  if ((!cachedData || script.cachedDataRejected) && !process.env.CI)
-    process.on('exit', () => write(folder, file, stamp, script.createCachedData()));
+  if (!cachedData || script.cachedDataRejected)
+    process.on('exit', code => {
+      if (isWorth(code)) write(folder, file, stamp, script.createCachedData());
+    });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, path, join(__dirname, 'bundles'));
 };
+
+/**
+ * Whether a run compiled what later runs need: not one that only printed its help or was refused. A pipeline's machine is
+ * thrown away after the run.
+ */
+function isWorth(code) {
+  return !process.env.CI && code !== 2 && !process.argv.some(word => /^(?:-h|--help|--version)$/.test(word));
+}
 
 /** Where the user's programs keep what can be made again; undefined if that is not the user's own, as under sudo. */
 function cacheFolder() {

@@ -15,9 +15,9 @@ const kept = () => join(home, '.cache/alloy-otlp-ingress/code/index.bin');
 /** Each writing makes a file of its own. */
 const inode = () => statSync(kept()).ino;
 
-function run(env: NodeJS.ProcessEnv = {}): string {
+function run(env: NodeJS.ProcessEnv = {}, args: readonly string[] = []): string {
   const { PATH } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(PROJECT, 'build/commands/index.js')], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(PROJECT, 'build/commands/index.js'), ...args], {
     env: { PATH, HOME: home, ...env },
     encoding: 'utf8',
   });
@@ -63,6 +63,11 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['without a home', { HOME: '' }],
 ])('nothing is kept %s', (_, env) => {
   expect(run(env)).not.toBe('');
+  expect(existsSync(join(home, '.cache'))).toBe(false);
+});
+
+test('a call for help compiles too little to be kept', () => {
+  expect(run({}, ['--help'])).toMatch(/^Usage: /);
   expect(existsSync(join(home, '.cache'))).toBe(false);
 });
 
