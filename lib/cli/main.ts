@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { reasonOf } from '../foreign/reason';
 import { parse } from './arguments';
 import { type Code, type Command, invocation, Misused, PACKAGE, Unusable } from './command';
@@ -40,16 +39,8 @@ function complaint(command: Command, error: unknown, env: Environ): string {
   return `${command.name} failed: ${reasonOf(error)}\n`;
 }
 
-/**
- * Work that a function does before V8 compiles the function for speed, in bytes of bytecode. The default of Node 20, 67,584,
- * suits servers: of a run of seconds a quarter went into compiling, much of which V8 took back (docs/performance.md). Newer
- * Nodes wait longer, and have no such flag.
- */
-const WORK_BEFORE_COMPILING = 1_000_000;
-
 /** Runs a command as this process. */
 export async function main(command: Command): Promise<void> {
-  if (process.versions.v8.startsWith('11.')) setFlagsFromString(`--interrupt-budget=${WORK_BEFORE_COMPILING}`);
   // Until the command has judged, the result is unknown.
   process.exitCode = 2;
   let isPrinted = true;

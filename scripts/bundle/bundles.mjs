@@ -1,5 +1,6 @@
 /** What the package runs: a bundle for each command, which needs nothing else, and the library for apps that bring cdk8s. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -51,15 +52,24 @@ const AT_ONCE = {
 /** The commands: each has a file for its work. */
 const names = () => readdirSync('lib/cli/actions').map(file => file.replace(/\.ts$/, ''));
 
-/** @returns what went into each bundle */
+/**
+ * Writes a bundle of each command, and a file that starts it.
+ *
+ * @returns what went into each bundle
+ */
 export async function bundleCommands(outdir, commands = names()) {
   const entries = commands.map(name => [name, name === 'synth' ? { entryPoints: ['main.ts'] } : started(name, name)]);
   // The list of commands runs none of them.
   const all = [...entries, ['index', { ...started('overview', 'overview'), external: ['./actions/*'] }]];
+  mkdirSync(outdir, { recursive: true });
+  copyFileSync(join(import.meta.dirname, 'start.js'), join(outdir, 'start.js'));
   return Promise.all(
     all.map(async ([name, entry]) => {
+      const outfile = join(outdir, 'bundles', `${name}.js`);
       const plugins = [...LATE, 'index'].includes(name) ? [] : [AT_ONCE];
-      const { metafile } = await build({ ...COMMON, ...entry, plugins, outfile: join(outdir, `${name}.js`) });
+      const { metafile } = await build({ ...COMMON, ...entry, plugins, outfile });
+      const digest = createHash('sha256').update(readFileSync(outfile)).digest('hex');
+      writeFileSync(join(outdir, `${name}.js`), `require('./start.js').start('${name}', '${digest}');\n`);
       return metafile;
     }),
   );

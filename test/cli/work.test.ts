@@ -43,7 +43,7 @@ test.each([
   ['config', 320],
   ['synth', 1800],
 ])('the bundle of %s has no more than %d kB', (command, most) => {
-  expect(statSync(join(PROJECT, `build/commands/${command}.js`)).size / 1000).toBeLessThan(most);
+  expect(statSync(join(PROJECT, `build/commands/bundles/${command}.js`)).size / 1000).toBeLessThan(most);
 });
 
 test('a check reads each file once, and pays for IPv6 only where an address has a colon', () => {

@@ -94,8 +94,8 @@ test('the checker has nothing of cdk8s or of a client of Kubernetes, and is smal
   const readers = ['elsewhere', 'folders', 'issues', 'misplaced', 'structure'];
   expect(made.sort()).toEqual(readers.map(name => `lib/environment/${name}.ts`));
   expect(bytes).toBeLessThan(1_000_000);
-  expect(readFileSync(join(installed, 'build/commands/check.js'))).toEqual(
-    readFileSync(join(folder, 'alone/check.js')),
+  expect(readFileSync(join(installed, 'build/commands/bundles/check.js'))).toEqual(
+    readFileSync(join(folder, 'alone/bundles/check.js')),
   );
 });
 
