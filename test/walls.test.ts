@@ -53,7 +53,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   app: { sees: ['environment', 'path', 'charts', 'props', 'values', 'runbook'], uses: ['cdk8s'] },
   warnings: { sees: ['facts', 'environment', 'path', 'values'] },
-  'rules/model': { sees: ['facts', 'hops', 'kubernetes', 'alloy/language'] },
+  'rules/model': { sees: ['facts', 'hops', 'kubernetes', 'alloy/language'], uses: ['fastest-levenshtein'] },
   'rules/engine': {
     sees: ['colors', 'foreign', 'kubernetes', 'rules/model'],
     uses: ['node:crypto'],
