@@ -4,7 +4,7 @@ import { sameNamespace } from '../../kubernetes/manifests';
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers } from '../model/autoscalers';
-import { isCopied, keysOf, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { isCopied, isNamedByOthers, keysOf, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
 import type { Model } from '../model/model';
 import type { Workload } from '../model/read/kubernetes/workloads';
 
@@ -90,12 +90,15 @@ function keysAt(model: Model, kind: string, name: string, namespace: string): re
 }
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
+  if (isNamedByOthers(model, name)) return true;
   if (kind === 'Secret')
-    return secretMakers(model, name).some(maker => isCopied(maker) || sameNamespace(maker.namespace, namespace));
+    return secretMakers(model, name).some(
+      maker => isCopied(maker, namespace) || sameNamespace(maker.namespace, namespace),
+    );
   const isMade =
     kind === 'ConfigMap' &&
     madeConfigMaps(model).some(made => made.name === name && sameNamespace(made.namespace, namespace));
-  if (isMade || model.manifests.named(kind, name).some(isCopied)) return true;
+  if (isMade || model.manifests.named(kind, name).some(found => isCopied(found, namespace))) return true;
   return model.manifests.find(kind, namespace, name) !== undefined;
 }
 

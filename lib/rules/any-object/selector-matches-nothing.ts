@@ -2,7 +2,7 @@ import { get, pairs, stringMap } from '../../kubernetes/json';
 import { factsOf, KINDS, POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
-import { mayBeOperated, OPERATED } from '../model/operated';
+import { mayBeMade, mayBeOperated, OPERATED } from '../model/operated';
 import { podsBy } from '../model/pods';
 
 const SELECTING = [...POLICIES, 'NetworkPolicy', 'PodDisruptionBudget', 'Sidecar'] as const;
@@ -33,7 +33,7 @@ drain. The labels are those of the pod template, not of the Deployment.`,
         // pods elsewhere mean the wrong namespace, which is a rule of its own
         const namespace = isPolicy(kind) ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
-        if (mayBeOperated(model, selector, policy.namespace)) continue;
+        if (mayBeOperated(model, selector, policy.namespace) || mayBeMade(model, policy.namespace)) continue;
         yield {
           object: policy,
           path,

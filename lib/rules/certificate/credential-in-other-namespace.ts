@@ -47,7 +47,7 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
       const namespace = gatewayNamespace(model, server.gateway);
-      if (!namespace || makers.length === 0 || areCopied(model, makers)) continue;
+      if (!namespace || makers.length === 0 || areCopied(model, makers, namespace)) continue;
       const places = placesOf(model, makers);
       if (places.has('') || places.has(namespace)) continue;
       yield {
@@ -64,4 +64,6 @@ const placesOf = perModel(
 );
 
 /** Whether a controller is told to copy the Secret into other namespaces. */
-const areCopied = perModel((_, makers: readonly Manifest[]) => makers.some(isCopied));
+const areCopied = perModel((_, makers: readonly Manifest[], namespace: string) =>
+  makers.some(maker => isCopied(maker, namespace)),
+);

@@ -1,4 +1,5 @@
 import { get, type Json, list, record, strings, text } from '../../kubernetes/json';
+import { factsOf } from '../../kubernetes/kinds';
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { type Model, perModel } from './model';
@@ -44,20 +45,77 @@ export function secretMakers(model: Model, name: string, namespace?: string): Ma
   return namespace === undefined ? all : all.filter(maker => sameNamespace(maker.namespace, namespace));
 }
 
+/** Whether an object of a kind that no rule knows names a Secret, which its controller may make. */
+export function isNamedByOthers(model: Model, name: string): boolean {
+  return textsOfOthers(model).has(name);
+}
+
+/** All texts in objects of kinds without a row, of groups that are not Kubernetes' own. */
+const textsOfOthers = perModel(({ manifests }): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const isOther = ({ kind, value }: Manifest) => !factsOf(kind) && OTHER_GROUP.test(text(value.apiVersion) ?? '');
+  const open: unknown[] = manifests.all.filter(isOther).map(({ value }) => value);
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string') found.add(value);
+    else if (typeof value === 'object' && value !== null) for (const below of Object.values(value)) open.push(below);
+  }
+  return found;
+});
+
+const OTHER_GROUP = /\.(?!k8s\.io\/)[\w-]+\//;
+
 const makersByName = perModel(({ manifests }) => {
   const makers = SECRET_MAKERS.flatMap(kind => manifests.ofKind(kind));
   const made = makers.flatMap(maker => secretsOf(maker).map(({ name }) => ({ maker, name })));
   return new Map([...groupBy(made, ({ name }) => name)].map(([name, all]) => [name, all.map(({ maker }) => maker)]));
 });
 
-/** Whether a controller copies what the object makes into other namespaces. */
-export function isCopied({ value, annotations }: Manifest): boolean {
+/** Whether a controller copies what the object makes into a namespace, as far as the object says. */
+export function isCopied({ value, annotations }: Manifest, namespace: string): boolean {
   const template = record(get(value, 'spec', 'secretTemplate', 'annotations'));
   const target = record(get(value, 'spec', 'target', 'template', 'metadata', 'annotations'));
-  return [annotations, template, target].some(all => Object.keys(all).some(key => COPIERS.test(key)));
+  const all = Object.entries({ ...template, ...target, ...annotations });
+  return (
+    all.some(([key]) => COPIERS.test(key)) &&
+    all.every(([key, patterns]) => !TO.test(key) || reaches(text(patterns) ?? '', namespace))
+  );
 }
 
 const COPIERS = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;
+
+/**
+ * Annotations with the namespaces that a copy may be in.
+ * @see https://github.com/emberstack/kubernetes-reflector#usage
+ * @see https://github.com/mittwald/kubernetes-replicator#push-based-replication
+ */
+const TO =
+  /^reflector\.v1\.k8s\.emberstack\.com\/reflection-(?:allowed|auto)-namespaces$|^replicator\.v1\.mittwald\.de\/replicate-to$/;
+
+/** Whether one of the patterns, which commas separate, is a namespace's whole name. None is any. */
+function reaches(patterns: string, namespace: string): boolean {
+  const all = patterns
+    .split(',')
+    .map(pattern => pattern.trim())
+    .filter(Boolean);
+  if (all.length === 0 || namespace === '') return true;
+  // what is more than letters, dashes and .* may mean more than can be told here
+  return all.some(pattern => !PLAIN.test(pattern) || matches(pattern.split('.*'), namespace));
+}
+
+const PLAIN = /^(?:[\w-]|\.\*)+$/;
+
+/** Whether a name begins with the first part, ends with the last one, and has the others between, in order. */
+function matches(parts: readonly string[], name: string): boolean {
+  if (parts.length === 1) return parts[0] === name;
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const found = index === parts.length - 1 ? name.length - part.length : name.indexOf(part, at);
+    if (found < at || (index === 0 && found !== 0) || !name.startsWith(part, found)) return false;
+    at = found + part.length;
+  }
+  return true;
+}
 
 /** The DNS names that a cert-manager Certificate is for. */
 export function namesOf(certificate: Manifest): readonly string[] {

@@ -29,7 +29,7 @@ makes no load balancer, or leaves the one that is there as it was, with new port
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
       for (const { name, key, value, known } of nlbAnnotations(service)) {
-        if (!known || /[$<{]/.test(value)) continue;
+        if (!known || isOpen(value)) continue;
         const own = FORMS[name];
         const wrong = malformed(value, NLB_ANNOTATIONS.get(name)!);
         const got = own ? own(value, service, wrong) : wrong;
@@ -56,6 +56,9 @@ makes no load balancer, or leaves the one that is there as it was, with new port
     }
   },
 };
+
+/** Whether something fills the value in before it is applied; JSON, which the controller can't read, only looks so. */
+const isOpen = (value: string): boolean => /[$<]|\{(?!["\s])/.test(value);
 
 /** IPv6 ranges for the group that the controller makes, which has none for a load balancer of IPv4. */
 function* rangesOfSix(service: Service): Generator<Problem> {
