@@ -18,7 +18,7 @@ export const nlbAnnotationIgnored: Rule = {
   hop: 'nlb',
   severity: 'warning',
   summary: 'Annotations of a Network Load Balancer are among those that its controller reads.',
-  why: `The controller passes over what it doesn't know: a misspelt name, an annotation of classic or Application Load Balancers, a port that the Service lacks. The default stays, such as 350 s
+  why: `The controller passes over what it doesn't know: a misspelt name, an annotation of classic or Application Load Balancers, a port that the Service lacks, what stands among the labels or on the pods. The default stays, such as 350 s
 until an idle connection is dropped without a word.`,
   fix: 'Write the annotation that the controller reads, or take it out.',
   reads: [...SERVERS, 'Service', ...WORKLOADS],
