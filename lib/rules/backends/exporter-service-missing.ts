@@ -9,7 +9,7 @@ import { groupBy } from '../model/group';
 import { isEntry } from '../model/hosts';
 import { type Model, perModel } from '../model/model';
 import { servicesNamed } from '../model/names';
-import { isOperatedService, mayBeMade } from '../model/operated';
+import { isOperatedService, mayBeMade, OPERATED } from '../model/operated';
 import { inConfig } from '../model/read/alloy/config';
 import type { Service } from '../model/read/kubernetes/services';
 import { type Place, targetOf } from '../model/targets';
@@ -22,7 +22,7 @@ export const exporterServiceMissing: Rule = {
   why: `The DNS knows no such host ("no such host", "name resolver error: produced zero addresses"): nothing is exported, the exporter retries and then drops, and senders got success. A name without a dot is a
 Service in the namespace of Alloy's own pods.`,
   fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there.',
-  reads: [...CONFIGS, 'Service', 'ServiceEntry', ...WORKLOADS],
+  reads: [OPERATED, ...CONFIGS, 'Service', 'ServiceEntry', ...WORKLOADS],
   ...twins(
     `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---
 apiVersion: v1

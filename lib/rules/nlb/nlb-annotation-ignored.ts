@@ -195,11 +195,14 @@ function ofOthers(key: string): Said {
         }
       : undefined;
   }
-  const bare = name.startsWith('aws-load-balancer-') ? name.slice('aws-load-balancer-'.length) : undefined;
+  const bare = ALIKE.exec(name.toLowerCase().replaceAll('_', '-'))?.[1];
   return bare !== undefined && NLB_ANNOTATIONS.has(bare.split('.')[0]!)
     ? { got: `${inert(key)} does not begin as the controller’s annotations do`, fix: `Write ${AWS}${bare}.` }
     : undefined;
 }
+
+/** How people write what the controller's annotations begin with. */
+const ALIKE = /^aws-(?:load-?balancer|nlb|lb)-(.+)$/;
 
 /** What an Ingress's annotation is for a Service. */
 const ALB: Readonly<Record<string, string>> = {
