@@ -1,5 +1,6 @@
 import { get, type Json, list, type Path, record, stringMap, text } from './json';
 import { factsOf } from './kinds';
+import { isKustomization } from './kustomizations';
 import type { Place, YamlDocument } from './yaml';
 
 /** One Kubernetes object of the input, and where it was read. */
@@ -74,14 +75,34 @@ export function nameOf({ kind, namespace, name }: Pick<Manifest, 'kind' | 'names
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }
 
-function objectsOf(document: YamlDocument, file: string, path: Path = []): Manifest[] {
-  const value = get(document.value, ...path);
+/** What an object is where it does not say so itself. */
+interface Type {
+  readonly apiVersion: string | undefined;
+  readonly kind: string;
+}
+
+/** kustomize's own file, which needs to say neither. @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/ */
+const KUSTOMIZATION: Type = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
+
+function typeOf(value: unknown, file: string, untold: Type | undefined): Type | undefined {
   const kind = text(get(value, 'kind'));
-  if (kind === undefined) return [];
+  const apiVersion = text(get(value, 'apiVersion'));
+  if (kind !== undefined) return { apiVersion, kind };
+  if (Object.keys(record(value)).length === 0) return undefined;
+  return untold ?? (isKustomization(file) ? KUSTOMIZATION : undefined);
+}
+
+function objectsOf(document: YamlDocument, file: string, path: Path = [], untold?: Type): Manifest[] {
+  const value = get(document.value, ...path);
+  const type = typeOf(value, file, untold);
+  if (type === undefined) return [];
+  const { kind, apiVersion } = type;
   if (kind.endsWith('List') && Array.isArray(get(value, 'items'))) {
-    return list(get(value, 'items')).flatMap((_, index) => objectsOf(document, file, [...path, 'items', index]));
+    // the API server's own lists leave out what their items are
+    const items = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -'List'.length) };
+    return list(get(value, 'items')).flatMap((_, index) => objectsOf(document, file, [...path, 'items', index], items));
   }
-  const version = text(get(value, 'apiVersion')) ?? '';
+  const version = apiVersion ?? '';
   const group = version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
   const metadata = get(value, 'metadata');
   const facts = factsOf(kind);
@@ -90,7 +111,7 @@ function objectsOf(document: YamlDocument, file: string, path: Path = []): Manif
       kind: (facts?.group ?? group) === group ? kind : `${kind}.${group}`,
       namespace: facts?.isClusterScoped ? '' : (text(get(metadata, 'namespace')) ?? ''),
       name: text(get(metadata, 'name')) ?? '',
-      value: record(value),
+      value: text(get(value, 'kind')) === undefined ? { ...type, ...record(value) } : record(value),
       annotations: stringMap(get(metadata, 'annotations')),
       file,
       locate: inner => document.locate([...path, ...inner]),

@@ -10,6 +10,7 @@ import {
   YAMLException,
 } from 'js-yaml';
 import { inert } from '../foreign/text';
+import { jsonStream } from './json-stream';
 import { Nodes, type Place, Places, type Position, startOf } from './yaml-places';
 
 export { type Place, type Position, startsOfLines } from './yaml-places';
@@ -47,14 +48,35 @@ const MAX_GROWTH = 100_000;
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
- * Parses a YAML 1.2 stream with merge keys (`<<`), which kubectl and Helm read too; an empty stream has no documents. Each value is a finite tree, about as large as its text,
- * and is safe to walk.
+ * Parses a YAML 1.2 stream with merge keys (`<<`), which kubectl and Helm read too, or a stream of JSON objects; an empty stream has no documents. Each value is a finite tree,
+ * about as large as its text, and is safe to walk.
  *
  * @throws YamlError for text that is not YAML, duplicate keys, keys that are lists or mappings, more than 100 levels (with
  * what aliases stand for), an alias inside its own anchor, more than 100 aliases in a document, and aliases that stand for
  * more than the text's length and 100,000 characters
  */
 export function parseYaml(text: string): YamlDocument[] {
+  try {
+    return parseStream(text);
+  } catch (error) {
+    const parts = jsonStream(text);
+    if (!parts) throw error;
+    return parts.flatMap(part => parseStream(part.text).map(document => lowered(document, part.above)));
+  }
+}
+
+/** A document with lines above it. */
+function lowered({ value, locate }: YamlDocument, above: number): YamlDocument {
+  return {
+    value,
+    locate: path => {
+      const place = locate(path);
+      return { ...place, line: place.line + above };
+    },
+  };
+}
+
+function parseStream(text: string): YamlDocument[] {
   const places = new Places(text);
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });

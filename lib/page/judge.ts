@@ -45,8 +45,8 @@ export function judgeFiles(files: readonly PageFile[], complete: boolean): Verdi
   const start = performance.now();
   const { sources, unread } = read(files);
   const judged = judgeSources(sources, complete);
-  const { findings, failures, excused: suppressed, notJudged, apart } = judged;
-  const counts = { objects: judged.objects.length, files: judged.files, complete };
+  const { findings, failures, excused: suppressed, notJudged } = judged;
+  const counts = { objects: judged.objects.length, files: judged.files, complete: judged.complete };
   const milliseconds = performance.now() - start;
   return {
     findings,
@@ -56,7 +56,7 @@ export function judgeFiles(files: readonly PageFile[], complete: boolean): Verdi
     files: counts.files,
     unread,
     milliseconds,
-    notes: [...(apart ? [apart] : []), ...failures.map(({ message }) => message)].map(inert),
+    notes: [...judged.notes, ...failures.map(({ message }) => message)].map(inert),
     picture: pictureOf(new Manifests(sources, complete), findings),
     rules: Object.fromEntries(
       RULES.filter(({ id }) => findings.some(({ rule }) => rule === id)).map(({ id, summary, why }) => [

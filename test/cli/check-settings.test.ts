@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -107,6 +107,22 @@ describe('a configuration', () => {
     expect(counts(run(['-']).out)).toMatch(/^1 error, 2 warnings in/);
     process.chdir('..');
     expect(counts(run(['-']).out)).toContain('2 left out by .otlp-ingress-check.yaml');
+  });
+
+  test('in a repository that another user has put around the folder is not read', () => {
+    put(CONFIG, config(OFF));
+    const real = fs.lstatSync;
+    const another = (name: string) =>
+      jest.spyOn(fs, 'lstatSync').mockImplementation(((path: string, options?: object) => {
+        const found = real(path, options);
+        return found && path.endsWith(name) ? Object.assign(Object.create(found), { uid: found.uid + 1 }) : found;
+      }) as typeof real);
+    another('/.git');
+    expect(counts(run(['-']).out)).toMatch(/^1 error, 2 warnings in/);
+    another(CONFIG);
+    expect(counts(run(['-']).out)).toMatch(/^1 error, 2 warnings in/);
+    jest.restoreAllMocks();
+    expect(counts(run(['-']).out)).toContain('2 left out by ../.otlp-ingress-check.yaml');
   });
 
   test('says all of its mistakes at once', () => {

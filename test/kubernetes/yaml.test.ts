@@ -19,6 +19,22 @@ test.each([
   expect(parseYaml(text)[document]!.locate(path)).toMatchObject({ line, column });
 });
 
+test('objects of JSON may follow each other', () => {
+  const stream = '\ufeff{"a": "}{",\n "b": [{"c": "\\""}]}\n\n{"d": 1} {"e":\n2}\n';
+  const documents = parseYaml(stream);
+  expect(documents.map(({ value }) => value)).toEqual([{ a: '}{', b: [{ c: '"' }] }, { d: 1 }, { e: 2 }]);
+  expect(documents[0]!.locate(['b', 0, 'c'])).toMatchObject({ line: 2, column: 10 });
+  expect(documents[1]!.locate(['d'])).toMatchObject({ line: 4, column: 3 });
+  expect(documents[2]!.locate(['e'])).toMatchObject({ line: 4, column: 12 });
+});
+
+test.each(['{"a": 1} b', '{"a": 1}\n{"b": ', '{"a": 1}\n[1]', '{"a": 1}\n{"b" 1}', '{"a": [}'])(
+  '%j is no stream',
+  stream => {
+    expect(() => parseYaml(stream)).toThrow(YamlError);
+  },
+);
+
 test('an empty text has no documents', () => {
   expect(parseYaml('')).toEqual([]);
 });

@@ -107,3 +107,20 @@ remotecfg { url = "https://fleet.example.com" }`;
     expect(notJudged(alloy(main) + module)).toEqual([]);
   });
 });
+
+test.each([
+  ['trace', 'set(span.attributes[\\"a\\"], \\"b\\")', true],
+  ['metric', 'delete_key(datapoint.attributes, \\"a\\")', true],
+  ['log', 'merge_maps(resource.attributes, {\\"a\\": \\"b\\", \\"c\\": \\"d\\"}, \\"insert\\")', true],
+  ['metric', 'set(span.attributes[\\"a\\"], \\"b\\")', false],
+  ['trace', 'set(span.name, \\"b\\")', false],
+  ['trace', 'set(span.attributes[\\"a\\"], span.name)', false],
+])('statements of a transform that change attributes alone are not named: %s %s', (signal, statement, isPlain) => {
+  const text = alloy(`otelcol.processor.transform "a" {
+  statements {
+    ${signal} = ["${statement}"]
+  }
+  output { }
+}`);
+  expect(notJudged(text).map(({ what }) => what)).toEqual(isPlain ? [] : ['otelcol.processor.transform statements']);
+});

@@ -1,10 +1,11 @@
 import { inert } from '../../foreign/text';
+import { isKustomization } from '../../kubernetes/kustomizations';
 import { type Manifest, nameOf, type Source } from '../../kubernetes/manifests';
 import { RULES } from '../../rules';
 import type { Fingerprint } from '../../rules/engine/fingerprint';
 import { type Format, report } from '../../rules/engine/report';
 import type { Finding } from '../../rules/engine/rule';
-import { isKustomization, judgeSources } from '../../rules/judge-sources';
+import { judgeSources } from '../../rules/judge-sources';
 import { RULE_HOPS } from '../../rules/model/problem';
 import { readSettings, type SettingsOptions } from '../check-settings/settings';
 import { type Code, Unusable } from '../command';
@@ -32,16 +33,16 @@ interface CheckOptions extends SettingsOptions {
  */
 export function checkFiles(options: CheckOptions, { stdin, out, err, color }: Terminal): Code {
   const start = performance.now();
-  const { files, complete, format, failOn, writeTo } = options;
+  const { files, format, failOn, writeTo } = options;
   const isWanted = filterOf(options);
   const sift = readSettings(options);
   const input = readManifests(files, stdin);
   const { sources, problems } = input;
   for (const problem of problems) err(`${inert(problem)}\n`);
-  const judgement = judgeSources(sources, complete);
-  const { objects: read, apart, failures, notJudged } = judgement;
+  const judgement = judgeSources(sources, options.complete);
+  const { objects: read, complete, notes, failures, notJudged } = judgement;
   if (read.length === 0 && problems.length === 0) throw new Unusable(inert(nothingIn(files, sources)));
-  if (apart) err(`${inert(`note: ${apart}`)}\n`);
+  for (const note of notes) err(`${inert(`note: ${note}`)}\n`);
   for (const { message } of failures) err(`${message}\n`);
   const isWhole = problems.length === 0 && failures.length === 0;
   const { findings: all, off, baseline } = sift(judgement.findings, teller(read, complete, isWhole));

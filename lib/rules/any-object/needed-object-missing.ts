@@ -4,7 +4,7 @@ import { type Manifest, nameOf, sameNamespace } from '../../kubernetes/manifests
 import { alloy } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
 import { autoscalers } from '../model/autoscalers';
-import { isCopied, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { isCopied, isNamedByOthers, madeConfigMaps, SECRET_MAKERS, secretMakers } from '../model/credentials';
 import { ISSUER_GROUP, issuerRefOf, OLD_ISSUER_GROUP, secretNamespace, secretsOfIssuer } from '../model/issuers';
 import type { Model } from '../model/model';
 import { needs } from '../model/needs';
@@ -115,6 +115,7 @@ function issuerMissing(model: Model, certificate: Manifest): Omit<Problem, 'obje
 }
 
 function exists(model: Model, kind: string, name: string, namespace: string): boolean {
+  if (isNamedByOthers(model, name)) return true;
   if (kind === 'Secret')
     return secretMakers(model, name).some(
       maker => isCopied(maker, namespace) || sameNamespace(maker.namespace, namespace),

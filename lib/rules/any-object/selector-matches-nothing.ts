@@ -5,7 +5,7 @@ import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { rootNamespace } from '../model/mesh-config';
 import type { Model } from '../model/model';
-import { mayBeOperated, OPERATED } from '../model/operated';
+import { mayBeMade, mayBeOperated, OPERATED } from '../model/operated';
 import { podsBy } from '../model/pods';
 import { kubernetesGateways } from '../model/waypoints';
 
@@ -42,7 +42,8 @@ drain, no access log is written. The labels are those of the pod template, not o
         const isOfMesh = policy.namespace === rootNamespace(model) && MESH_WIDE.some(one => one === kind);
         const namespace = isPolicy(kind) || isOfMesh ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
-        if (mayBeOperated(model, selector, policy.namespace) || isOfGatewayApi(model, selector)) continue;
+        if (mayBeOperated(model, selector, policy.namespace) || mayBeMade(model, policy.namespace)) continue;
+        if (isOfGatewayApi(model, selector)) continue;
         yield {
           object: policy,
           path,

@@ -1,6 +1,6 @@
 import { BACKEND_KINDS } from '../../facts/backend-kinds';
-import { few, get, text } from '../../kubernetes/json';
-import { CONFIGS, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
+import { few } from '../../kubernetes/json';
+import { CONFIGS, WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { sending } from '../engine/alloy-examples';
 import { type Rule, twins } from '../engine/rule';
@@ -9,6 +9,7 @@ import { groupBy } from '../model/group';
 import { isEntry } from '../model/hosts';
 import { type Model, perModel } from '../model/model';
 import { servicesNamed } from '../model/names';
+import { isOperatedService, mayBeMade, OPERATED } from '../model/operated';
 import { inConfig } from '../model/read/alloy/config';
 import type { Service } from '../model/read/kubernetes/services';
 import { type Place, targetOf } from '../model/targets';
@@ -21,7 +22,7 @@ export const exporterServiceMissing: Rule = {
   why: `The DNS knows no such host ("no such host", "name resolver error: produced zero addresses"): nothing is exported, the exporter retries and then drops, and senders got success. A name without a dot is a
 Service in the namespace of Alloy's own pods.`,
   fix: 'Write <service>.<namespace>.svc.cluster.local of a Service that is there.',
-  reads: [...CONFIGS, 'Service', 'ServiceEntry', ...WORKLOADS],
+  reads: [OPERATED, ...CONFIGS, 'Service', 'ServiceEntry', ...WORKLOADS],
   ...twins(
     `${sending('endpoint = "tempo-distributor.tempo.svc.cluster.local:4317"', 'tls { insecure = true }')}---
 apiVersion: v1
@@ -86,48 +87,9 @@ const inNamespace = perModel(({ services }) => groupBy(services, ({ namespace })
 
 /** Whether somebody makes the Service who is not in the input: Kubernetes itself, or the controller of an object that is. */
 function isKnown(model: Model, { namespace, name }: Place): boolean {
-  if (BUILT_IN.has(`${namespace}/${name}`)) return true;
-  const { anywhere, local } = makers(model);
-  return anywhere || local.has(namespace) || local.has('');
-}
-
-const BUILT_IN = new Set(['default/kubernetes', 'kube-system/kube-dns']);
-
-/** Where objects are whose controllers may make Services. */
-const makers = perModel(({ manifests }) => {
-  const found = manifests.all.filter(({ kind, value }) => mayMakeServices(kind, text(get(value, 'apiVersion')) ?? ''));
-  return {
-    anywhere: found.some(({ kind }) => DEPLOYERS.has(kind)),
-    local: new Set(found.map(({ namespace }) => namespace)),
-  };
-});
-
-/** Kinds that bring any object with them, into any namespace. */
-const DEPLOYERS: ReadonlySet<string> = new Set([
-  'Application',
-  'ApplicationSet',
-  'HelmRelease',
-  'HelmChart',
-  'Kustomization',
-]);
-
-function mayMakeServices(kind: string, apiVersion: string): boolean {
-  const [, group = ''] = /^(.*)\//.exec(apiVersion) ?? [];
-  if (MAKERS.has(kind)) return group !== 'networking.istio.io' && group !== 'kustomize.config.k8s.io';
   return (
-    group.includes('.') &&
-    !/(?:^|\.)(?:k8s|istio|cert-manager|external-secrets)\.io$|^bitnami\.com$|^monitoring\.coreos\.com$|^argoproj\.io$|^kyverno\.io$|^karpenter\.sh$|^keda\.sh$/.test(
-      group,
-    )
+    BUILT_IN.has(`${namespace}/${name}`) || isOperatedService(model, name, namespace) || mayBeMade(model, namespace)
   );
 }
 
-/** Kinds of these groups that make Services all the same. */
-const MAKERS: ReadonlySet<string> = new Set([
-  ...DEPLOYERS,
-  ...SERVERS,
-  'Alertmanager',
-  'Prometheus',
-  'PrometheusAgent',
-  'ThanosRuler',
-]);
+const BUILT_IN = new Set(['default/kubernetes', 'kube-system/kube-dns']);

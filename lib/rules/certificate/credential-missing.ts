@@ -1,6 +1,6 @@
 import { SERVERS } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
-import { credentials, SECRET_MAKERS } from '../model/credentials';
+import { credentials, isNamedByOthers, SECRET_MAKERS } from '../model/credentials';
 import { serverText } from '../model/servers';
 
 export const credentialMissing: Rule = {
@@ -42,7 +42,7 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
   ),
   *check(model) {
     for (const { server, name, path, makers } of credentials(model)) {
-      if (makers.length > 0 || server.tls?.mode.endsWith('PASSTHROUGH')) continue;
+      if (makers.length > 0 || server.tls?.mode.endsWith('PASSTHROUGH') || isNamedByOthers(model, name)) continue;
       yield {
         object: server.gateway.manifest,
         path,

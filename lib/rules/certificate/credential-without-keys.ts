@@ -1,5 +1,5 @@
 import { CA_SUFFIX } from '../../facts/istio';
-import { few, get, text } from '../../kubernetes/json';
+import { few, get, list, record, text } from '../../kubernetes/json';
 import { SERVERS } from '../../kubernetes/kinds';
 import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { SERVER } from '../engine/examples';
@@ -89,9 +89,30 @@ const PAIRS = [
 
 /** The keys of the Secret that makes a credential, where they are no certificate. */
 const uselessKeys = perModel((_, makers: readonly Manifest[]): readonly string[] | undefined => {
-  const keys = makers.map(keysOf);
+  const keys = makers.map(keysMadeBy);
   // another maker may fill it, and a Secret without data is one whose content was left out
-  if (makers.some(({ kind }) => kind !== 'Secret') || keys.some(found => found.length === 0)) return undefined;
+  if (keys.some(found => found.length === 0)) return undefined;
   const isPair = (found: readonly string[]) => PAIRS.some(pair => pair.every(key => found.includes(key)));
   return keys.some(isPair) ? undefined : keys[0];
 });
+
+/** The keys of the Secret that an object is or makes. Empty: not known. */
+function keysMadeBy(maker: Manifest): readonly string[] {
+  const { kind, value } = maker;
+  if (kind === 'Secret') return keysOf(maker);
+  if (kind === 'SealedSecret') {
+    const template = Object.keys(record(get(value, 'spec', 'template', 'data')));
+    return [...Object.keys(record(get(value, 'spec', 'encryptedData'))), ...template];
+  }
+  if (kind !== 'ExternalSecret') return [];
+  const target = get(value, 'spec', 'target');
+  const isWhole =
+    (text(get(target, 'creationPolicy')) ?? 'Owner') === 'Owner' &&
+    list(get(value, 'spec', 'dataFrom')).length === 0 &&
+    get(target, 'template', 'templateFrom') === undefined &&
+    get(target, 'template', 'mergePolicy') !== 'Merge';
+  // what a template has takes the place of the rest
+  const templated = Object.keys(record(get(target, 'template', 'data')));
+  const keys = list(get(value, 'spec', 'data')).flatMap(one => text(get(one, 'secretKey')) ?? []);
+  return isWhole ? (templated.length > 0 ? templated : keys) : [];
+}

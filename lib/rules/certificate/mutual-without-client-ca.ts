@@ -2,7 +2,7 @@ import { CA_SUFFIX } from '../../facts/istio';
 import { SERVERS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
-import { credentials, keysOf, SECRET_MAKERS, secretMakers } from '../model/credentials';
+import { credentials, isNamedByOthers, keysOf, SECRET_MAKERS, secretMakers } from '../model/credentials';
 import { serverText } from '../model/servers';
 
 export const mutualWithoutClientCa: Rule = {
@@ -53,6 +53,7 @@ spec: {hosts: [otlp-grpc.example.com], gateways: [otlp], http: [{redirect: {auth
       const { tls } = server;
       if ((tls?.mode !== 'MUTUAL' && tls?.mode !== 'OPTIONAL_MUTUAL') || tls.namesClientCa) continue;
       if (makers.length === 0 || secretMakers(model, name + CA_SUFFIX).length > 0) continue;
+      if (isNamedByOthers(model, name + CA_SUFFIX)) continue;
       const [maker] = makers;
       if (maker!.kind === 'Secret' && keysOf(maker!).some(key => key === 'ca.crt' || key === 'cacert')) continue;
       yield {

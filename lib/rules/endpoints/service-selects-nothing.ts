@@ -7,7 +7,7 @@ import { gatewaysOf } from '../model/fronts';
 import { groupBy } from '../model/group';
 import { type Model, perModel } from '../model/model';
 import { workloadsOnPath } from '../model/on-path';
-import { mayBeOperated, OPERATED } from '../model/operated';
+import { mayBeMade, mayBeOperated, OPERATED } from '../model/operated';
 import { podsOf } from '../model/pods';
 import { receiverPorts } from '../model/processes';
 import type { Service } from '../model/read/kubernetes/services';
@@ -51,7 +51,7 @@ The official Alloy chart labels its pods app.kubernetes.io/name: alloy, and not 
       // a gateway without pods is the Gateway's mistake, or the input's
       if (gatewaysOf(model, service).length > 0) continue;
       const meant = receiverMeantBy(model, service);
-      const isMade = mayBeOperated(model, service.selector, service.namespace);
+      const isMade = mayBeOperated(model, service.selector, service.namespace) || mayBeMade(model, service.namespace);
       if (!meant && (!model.complete || isMade)) continue;
       yield {
         object: service.manifest,

@@ -10,7 +10,7 @@ access-log-s3-bucket-name: open: AWS refuses a bucket that it may not write to, 
 access-log-s3-bucket-prefix: harmless: It names files in the bucket.
 actions: open: A share of the connections goes to other target groups.
 additional-resource-tags: nlb-annotation-refused
-alpn-policy: nlb-tls-without-http2 nlb-annotation-refused
+alpn-policy: nlb-tls-without-http2 nlb-annotation-refused nlb-annotation-ignored
 attributes: nlb-attribute-invalid nlb-annotation-refused
 attributes access_logs.s3.bucket: open: AWS refuses a bucket that it may not write to, and with it all that changed.
 attributes access_logs.s3.enabled: nlb-attribute-invalid
@@ -21,7 +21,7 @@ attributes ipv6.deny_all_igw_traffic: nlb-attribute-invalid
 attributes load_balancing.cross_zone.enabled: nlb-attribute-invalid
 attributes secondary_ips.auto_assigned.per_subnet: nlb-attribute-invalid
 attributes zonal_shift.config.enabled: nlb-attribute-invalid
-backend-protocol: nlb-ends-tls-too
+backend-protocol: nlb-ends-tls-too nlb-annotation-ignored
 cross-zone-load-balancing-enabled: nlb-annotation-refused
 disable-nlb-sg: open: Without groups of its own, those of the nodes say who may connect.
 eip-allocations: nlb-static-addresses-refused nlb-annotation-refused
@@ -58,7 +58,7 @@ security-groups: nlb-source-ranges-ignored
 source-nat-ipv6-prefixes: nlb-annotation-refused
 ssl-cert: nlb-ends-tls-too nlb-annotation-refused
 ssl-negotiation-policy: open: AWS refuses a policy that it does not have, and senders may have none of its ciphers.
-ssl-ports: nlb-ends-tls-too nlb-annotation-refused
+ssl-ports: nlb-ends-tls-too nlb-annotation-refused nlb-annotation-ignored
 subnets: nlb-annotation-refused nlb-static-addresses-refused
 target-group-attributes: nlb-attribute-invalid nlb-annotation-ignored nlb-annotation-refused
 target-group-attributes deregistration_delay.connection_termination.enabled: nlb-attribute-invalid

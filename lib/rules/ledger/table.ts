@@ -157,7 +157,7 @@ tracing: harmless: It says which spans the proxies send.
 allocateLoadBalancerNodePorts: nlb-without-node-ports
 clusterIP: value-malformed load-balancing-to-addresses
 clusterIPs: harmless: The API server fills it in.
-externalIPs: harmless: Nodes take connections to these addresses too; the load balancer and Istio’s proxies do not read them.
+externalIPs: value-malformed
 externalName: value-malformed
 externalTrafficPolicy: value-malformed nlb-health-check-number-on-nodes
 healthCheckNodePort: value-malformed nlb-health-check-number-on-nodes
@@ -165,11 +165,11 @@ internalTrafficPolicy: internal-traffic-local
 ipFamilies: nlb-annotation-refused
 ipFamilyPolicy: harmless: It says which families the Service gets.
 loadBalancerClass: nlb-built-by-another nlb-builder-unsaid
-loadBalancerIP: harmless: Controllers of AWS do not read it.
+loadBalancerIP: nlb-annotation-ignored
 loadBalancerSourceRanges: nlb-source-range-without-mask nlb-source-ranges-ignored open-to-the-internet
 ports.appProtocol: app-protocol-wrong grpc-port-without-protocol
 ports.name: grpc-port-without-protocol nlb-health-check-port-unknown required-field-missing
-ports.nodePort: nlb-health-check-number-on-nodes
+ports.nodePort: nlb-health-check-number-on-nodes value-malformed
 ports.port: gateway-port-not-on-service service-port-not-on-gateway destination-port-missing service-port-without-receiver
 ports.protocol: otlp-port-not-tcp
 ports.targetPort: target-port-name-unknown gateway-services-translate-differently service-port-without-receiver

@@ -1,4 +1,5 @@
 import { get, type Json, list, record, strings, text } from '../../kubernetes/json';
+import { factsOf } from '../../kubernetes/kinds';
 import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { groupBy } from './group';
 import { type Model, perModel } from './model';
@@ -44,6 +45,26 @@ export function secretMakers(model: Model, name: string, namespace?: string): Ma
   const all = makersByName(model).get(name) ?? NOTHING;
   return namespace === undefined ? all : all.filter(maker => sameNamespace(maker.namespace, namespace));
 }
+
+/** Whether an object of a kind that no rule knows names a Secret, which its controller may make. */
+export function isNamedByOthers(model: Model, name: string): boolean {
+  return textsOfOthers(model).has(name);
+}
+
+/** All texts in objects of kinds without a row, of groups that are not Kubernetes' own. */
+const textsOfOthers = perModel(({ manifests }): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const isOther = ({ kind, value }: Manifest) => !factsOf(kind) && OTHER_GROUP.test(text(value.apiVersion) ?? '');
+  const open: unknown[] = manifests.all.filter(isOther).map(({ value }) => value);
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string') found.add(value);
+    else if (typeof value === 'object' && value !== null) for (const below of Object.values(value)) open.push(below);
+  }
+  return found;
+});
+
+const OTHER_GROUP = /\.(?!k8s\.io\/)[\w-]+\//;
 
 const makersByName = perModel(({ manifests }) => {
   const makers = SECRET_MAKERS.flatMap(kind => manifests.ofKind(kind));

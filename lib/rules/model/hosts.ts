@@ -3,7 +3,7 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { HostIndex } from './host-index';
 import { type Model, perModel } from './model';
 import { serviceOf, servicesNamed } from './names';
-import { isOperatedService } from './operated';
+import { isOperatedService, mayBeMade } from './operated';
 import { completeHost, inDomain } from './read/istio/host';
 
 /**
@@ -22,7 +22,7 @@ export function whyNoService(model: Model, host: string, namespace: string): str
     rest.length === 0 &&
     (svc ?? 'svc') === 'svc' &&
     servicePlaces(model).has(`${theirs}/${name}`);
-  const isMade = isOperatedService(model, name!, theirs ?? namespace);
+  const isMade = isOperatedService(model, name!, theirs ?? namespace) || mayBeMade(model, theirs ?? namespace);
   if (!isShort && !isHalf && (!model.complete || isMade)) return undefined;
   const instead = meant[0] ? `; there is ${nameOf(meant[0].manifest)}` : '';
   if (isHalf) return `"${host}" means just that, which is no Service${instead}`;

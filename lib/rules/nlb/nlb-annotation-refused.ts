@@ -8,6 +8,7 @@ import {
   SOURCE_RANGES,
 } from '../../facts/aws-nlb';
 import { few, get, strings } from '../../kubernetes/json';
+import { nameOf } from '../../kubernetes/manifests';
 import { parseNetwork } from '../../kubernetes/networks';
 import { isNlb, pairsOf, targetTypeOf } from '../../kubernetes/nlb';
 import { networkBalancer } from '../engine/examples';
@@ -27,9 +28,10 @@ makes no load balancer, or leaves the one that is there as it was, with new port
   reads: ['Service'],
   ...twins(networkBalancer(['name: otlp-edge']), 'name: otlp-edge', 'name: observability-production-otlp-edge'),
   *check({ services }) {
+    const named = new Map<string, Service>();
     for (const service of services.filter(isNlb)) {
       for (const { name, key, value, known } of nlbAnnotations(service)) {
-        if (!known || /[$<{]/.test(value)) continue;
+        if (!known || isOpen(value)) continue;
         const own = FORMS[name];
         const wrong = malformed(value, NLB_ANNOTATIONS.get(name)!);
         const got = own ? own(value, service, wrong) : wrong;
@@ -43,6 +45,16 @@ makes no load balancer, or leaves the one that is there as it was, with new port
           got: 'the Service has IPv6, and the load balancer is not dualstack',
           fix: 'Write aws-load-balancer-ip-address-type: dualstack.',
         };
+      const name = service.annotations[`${AWS}name`];
+      const namesake = name === undefined || isOpen(name) ? undefined : named.get(name);
+      if (namesake)
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', `${AWS}name`],
+          got: `name is "${name}", as that of ${nameOf(namesake.manifest)} is: an account has one load balancer of a name`,
+          fix: 'Write another name, or take it out: the controller makes one.',
+        };
+      if (name !== undefined) named.set(name, service);
       yield* rangesOfSix(service);
       for (const [key, value] of Object.entries(service.annotations)) {
         if (!key.startsWith(ACTIONS) || isJson(value)) continue;
@@ -56,6 +68,9 @@ makes no load balancer, or leaves the one that is there as it was, with new port
     }
   },
 };
+
+/** Whether something fills the value in before it is applied; JSON, which the controller can't read, only looks so. */
+const isOpen = (value: string): boolean => /[$<]|\{(?!["\s])/.test(value);
 
 /** IPv6 ranges for the group that the controller makes, which has none for a load balancer of IPv4. */
 function* rangesOfSix(service: Service): Generator<Problem> {
@@ -95,6 +110,8 @@ function malformed(value: string, form: AnnotationForm): string | undefined {
     const isInside = /^\d+$/.test(value) && Number(value) >= form.least && Number(value) <= form.most;
     return isInside ? undefined : `is "${value}", and ${form.least} to ${form.most} is wanted`;
   }
+  if (form.form === 'list' && /^\s*\[/.test(value))
+    return `is "${value}", and names with commas between them are wanted`;
   const wrong = form.form === 'map' ? pairsOf(value).find(part => !/^[^=]*\S[^=]*=/.test(part)) : undefined;
   return wrong === undefined ? undefined : `has "${wrong}", and key=value is wanted`;
 }
@@ -153,14 +170,14 @@ const FORMS: Readonly<Record<string, Form>> = {
   'eip-allocations': value => notAll(value, part => part.startsWith('eipalloc-'), 'eipalloc-…') ?? twice(value),
   'private-ipv4-addresses': value => notAll(value, isAddress('ipv4'), 'an IPv4 address') ?? twice(value),
   'ipv6-addresses': value => notAll(value, isAddress('ipv6'), 'an IPv6 address') ?? twice(value),
-  'ssl-cert': value => notAll(value, part => part.startsWith('arn:'), 'an ARN of ACM or IAM'),
+  'ssl-cert': value => notAll(value, part => /^arn:\S+$/.test(part), 'an ARN of ACM or IAM'),
   'security-group-prefix-lists': (value, { annotations, spec }) =>
     parts(value).length > 0 ||
     annotations[`${AWS}security-groups`] ||
     [...strings(get(spec, 'loadBalancerSourceRanges')), ...parts(annotations[SOURCE_RANGES] ?? '')].length > 0
       ? undefined
       : 'names none: nobody may connect',
-  subnets: value => (parts(value).length === 0 ? 'names none' : twice(value)),
+  subnets: (value, _, wrong) => wrong ?? (parts(value).length === 0 ? 'names none' : twice(value)),
   'healthcheck-interval': (value, service, wrong) => {
     const timeout = timeoutOf(service);
     return (

@@ -23,6 +23,14 @@ only an event on the Service tells.`,
   ),
   *check({ services }) {
     for (const service of services.filter(isNlb)) {
+      const logs = attributesOf(service, 'attributes');
+      if (logs['access_logs.s3.enabled'] === 'true' && !logs['access_logs.s3.bucket'])
+        yield {
+          object: service.manifest,
+          path: ['metadata', 'annotations', `${AWS}attributes`],
+          got: 'access_logs.s3.enabled is "true", and there is no access_logs.s3.bucket',
+          fix: 'Write access_logs.s3.bucket=<a bucket> beside it.',
+        };
       for (const name of Object.keys(service.annotations).filter(
         key => key.startsWith(AWS) && key.includes('attributes'),
       )) {

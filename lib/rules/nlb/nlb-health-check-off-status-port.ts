@@ -47,6 +47,7 @@ spec:
           object: service.manifest,
           path: ['metadata', 'annotations', AWS + problem.annotation],
           got: problem.got,
+          ...(problem.fix && { fix: problem.fix }),
         };
     }
   },
@@ -54,10 +55,19 @@ spec:
 
 const STATUS = [MERGED_METRICS_PORT, STATUS_PORT];
 
-function problemWith(model: Model, service: Service): { annotation: string; got: string } | undefined {
+function problemWith(model: Model, service: Service): { annotation: string; got: string; fix?: string } | undefined {
   const { protocol, written, number, named, path } = healthCheck(service);
   const isOfTraffic = written === 'traffic-port';
   const isAnswered = asksNodes(service) && service.annotations[`${AWS}healthcheck-port`] === undefined;
+  if (isAnswered && (protocol === 'tcp' || protocol === 'https'))
+    return {
+      annotation: 'healthcheck-protocol',
+      got:
+        protocol === 'tcp'
+          ? 'the check of the nodes’ own port is TCP, which is open on nodes without a pod too, and these drop what comes'
+          : 'the check opens TLS, and the nodes answer in plain HTTP',
+      fix: 'Take it out: the controller writes http, and asks healthCheckNodePort.',
+    };
   if (targetTypeOf(service) !== 'ip' && !named && (!isOfTraffic || isAnswered)) return undefined;
   const port = number ?? (named && targetNumber(model, named));
   if (!isOfTraffic && port === undefined) return undefined;

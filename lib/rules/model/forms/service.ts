@@ -1,4 +1,6 @@
+import { NODE_PORTS } from '../../../facts/kubernetes';
 import { get, list, record, text } from '../../../kubernetes/json';
+import { parseNetwork } from '../../../kubernetes/networks';
 import { type Fault, quoted, twice } from './common';
 import { labelFault, labelValueFault, portFault, portNameFault, qualifiedNameFault } from './words';
 
@@ -15,8 +17,17 @@ export function* malformedService(spec: Readonly<Record<string, unknown>>): Gene
   const numberOf = (port: unknown) =>
     typeof get(port, 'port') === 'number' ? `${get(port, 'port')}/${text(get(port, 'protocol')) ?? 'TCP'}` : undefined;
   yield* twice(ports, ['spec', 'ports'], numberOf, 'the port');
+  for (const [index, address] of list(spec.externalIPs).entries())
+    if (typeof address === 'string' && !address.includes('$') && (address.includes('/') || !parseNetwork(address)))
+      yield {
+        path: ['spec', 'externalIPs', index],
+        got: `${quoted(address)} is no IP address`,
+        fix: 'Write an IP address, or take it out: the load balancer has its address in the status.',
+      };
   yield* ofOtherTypes(spec);
 }
+
+const isNodePort = (port: number): boolean => port >= NODE_PORTS.least && port <= NODE_PORTS.most;
 
 function* malformedPort(port: unknown, path: readonly (string | number)[]): Generator<Fault> {
   for (const field of ['port', 'targetPort', 'nodePort']) {
@@ -25,6 +36,12 @@ function* malformedPort(port: unknown, path: readonly (string | number)[]): Gene
       // the API server takes 0 for a field that is not there
       const fault = field !== 'port' && value === 0 ? undefined : portFault(value);
       if (fault) yield { path: [...path, field], got: `${field} ${value} ${fault}` };
+      else if (field === 'nodePort' && value !== 0 && !isNodePort(value))
+        yield {
+          path: [...path, field],
+          got: `nodePort ${value} is not from ${NODE_PORTS.least} to ${NODE_PORTS.most}`,
+          fix: 'Take it out: Kubernetes chooses one.',
+        };
     }
   }
   const target = get(port, 'targetPort');

@@ -10,6 +10,7 @@ import type { Container, Workload } from '../kubernetes/workloads';
 import { callOf, flagOf, isUnknown } from './command-line';
 import { LEVELS } from './component-table';
 import { type AlloyConfig, join, readConfig } from './config';
+import { inlineConfigs } from './inline-configs';
 
 /** A container that runs Alloy, with one of its configurations: its own, or a module that its own imports from a file. */
 export interface AlloyProcess {
@@ -23,9 +24,12 @@ export interface AlloyProcess {
   readonly configProblem: string | undefined;
 }
 
-/** Every configuration in the ConfigMaps and Secrets of the input. The files of one of them may be one configuration. */
+/** Every configuration in the ConfigMaps and Secrets of the input, and in values for Alloy's chart. The files of one of them may be one configuration. */
 export function findConfigs(manifests: Manifests): AlloyConfig[] {
-  return CONFIGS.flatMap(kind =>
+  const inline = manifests.all.flatMap(manifest =>
+    inlineConfigs(manifest).map(({ path, text }) => readConfig(manifest, path, text)),
+  );
+  const files = CONFIGS.flatMap(kind =>
     manifests.ofKind(kind).flatMap(manifest => {
       const files = textsIn(manifest, mayBeConfig).flatMap(({ key, path, value }) =>
         isConfig(key, value) ? [readConfig(manifest, path, value)] : [],
@@ -34,6 +38,7 @@ export function findConfigs(manifests: Manifests): AlloyConfig[] {
       return files;
     }),
   );
+  return [...files, ...inline];
 }
 
 /** A key may be called anything, since a volume's items or the argument of run name the file; then a component at the start of a line tells. */
