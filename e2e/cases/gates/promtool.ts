@@ -1,0 +1,26 @@
+import { attempt } from '../../lab/processes';
+import { tool, unbuilt } from '../../lab/tools';
+import { REPOSITORY } from '../../repository';
+import type { Case } from '../case';
+
+/** `npm run promtool`, with the promtool of the lab. */
+export const promtool: Case = {
+  id: 'promtool',
+  title: 'promtool takes the alerts of dist/, and the tests of test/operations/promtool pass',
+  once: true,
+  skip: () => unbuilt('promtool'),
+  async run({ check }) {
+    const command = ['npm', '--prefix', REPOSITORY, 'run', '-s', 'promtool'];
+    const { code, output } = await attempt(command, { PROMTOOL: tool('promtool') }, 240);
+    const rules = [...output.matchAll(/SUCCESS: (\d+) rules found/g)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
+    const tests = [...output.matchAll(/^Processing test file:/gm)].length;
+    check(
+      'rules and tests',
+      code === 0 && rules > 0 && tests > 0,
+      code ? output : `${rules} rules, ${tests} files of tests`,
+    );
+  },
+};
