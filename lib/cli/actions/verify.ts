@@ -2,15 +2,17 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { colors } from '../../colors';
 import { inert } from '../../foreign/text';
+import { projectGaps } from '../argocd-project';
 import { type Code, Unusable } from '../command';
 import { type Places, synthHint } from '../folders';
 import { type Judged, judgeEnvironments } from '../judge-environments';
 import { filesBelow } from '../output/disk';
 import { INDEX, parseIndex } from '../output/index-file';
+import { reportProblems } from '../refusals';
 import type { Terminal } from '../terminal';
 
 /**
- * Checks that the output folder is what synth would write today, and that the output passes the checker. Writes
+ * Checks that the output folder is what synth would write today, and that the output passes the checker, and that an AppProject in argocd/ lets it in. Writes
  * nothing, so that CI can run it for every review. Files that synth did not write are ignored. A folder without any
  * environment is no mistake.
  *
@@ -38,6 +40,11 @@ export function verify(places: Places, { out, err, color }: Pick<Terminal, 'out'
   for (const { path, what } of differences) err(`${red('✗')} ${bold(inert(join(output, path)))} ${what}\n`);
   if (differences.length) {
     err(`${results.length ? `Run ${synthHint(places)}, review what it changed, and commit it.` : DELETE}\n`);
+    return 1;
+  }
+  const gaps = projectGaps(places.project, results);
+  if (gaps.length) {
+    err(reportProblems(gaps, color.err));
     return 1;
   }
   const count = results.length === 1 ? '1 environment' : `${results.length} environments`;
