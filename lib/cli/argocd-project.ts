@@ -75,7 +75,7 @@ function gapsOf(file: string, spec: Spec, results: readonly Pick<Synthesized, 'e
     }
   return [...wanted].map(([what, { add, names }]) =>
     inert(
-      `${file}: lets no Application write ${what}, as ${[...names].join(', ')} does: Argo CD would refuse to sync that. Add ${add}, or delete argocd/ if this repository has nothing to do with Argo CD.`,
+      `${file}: lets no Application write ${what}, as ${[...names].join(', ')} ${names.size === 1 ? 'does' : 'do'}: Argo CD would refuse to sync that. Add ${add}, or delete argocd/ if this repository has nothing to do with Argo CD.`,
     ),
   );
 }

@@ -30,6 +30,12 @@ export function readRevision(revision: string, path: string): Revision {
   const isFolder = !isThere || statSync(place).isDirectory();
   const from = isThere && isFolder ? place : nearest(dirname(place));
   const top = git(from, ['rev-parse', '--show-toplevel'])?.toString('utf8').replace(/\n$/, '');
+  if (!top && isForeign(from))
+    throw new Unusable(
+      inert(
+        `${revision}: git does not read ${path}, since the repository is another user’s. If you trust it, run "git config --global --add safe.directory <its folder>"`,
+      ),
+    );
   if (!top)
     throw new Unusable(
       inert(`${revision}: no such file or folder, and no revision either: ${path} is in no repository of git`),
@@ -61,6 +67,13 @@ export function readRevision(revision: string, path: string): Revision {
     }
   }
   return { name: `commit ${id.slice(0, 12)}`, sources, problems };
+}
+
+/** Whether git refuses a repository because another user owns it, as in a container of CI. */
+function isForeign(folder: string): boolean {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { stderr } = spawnSync('git', ['rev-parse', '--show-toplevel'], { cwd: folder, env, encoding: 'utf8' });
+  return /dubious ownership/.test(stderr ?? '');
 }
 
 /** The real path of what is gone. */

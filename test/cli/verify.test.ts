@@ -1,5 +1,5 @@
 /** What CI says of a fork's environments and of the output that was committed. */
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { synthesize } from '../../lib/app';
@@ -49,6 +49,12 @@ test('every file that is changed, missing or left over is named, with what to do
     '',
   ]);
   expect(readFolder(folder)).toEqual(before);
+});
+
+test('Windows line ends are named, with what keeps them away', () => {
+  const path = 'one/manifests/gateway.k8s.yaml';
+  put(join(output, path), readFileSync(join(output, path), 'utf8').replaceAll('\n', '\r\n'));
+  expect(run()).toMatchObject({ code: 1, err: expect.stringContaining(`${path} has Windows line ends, which git`) });
 });
 
 test('an environment that nobody synthesized yet is missing', () => {
@@ -179,7 +185,7 @@ describe('an AppProject in argocd/', () => {
   test('lacks a kind that an upgrade brings', () => {
     project(own.replace('    - { group: apps, kind: Deployment }\n', ''));
     expect(run().err).toMatch(
-      /no Application write the kind apps\/Deployment, as one, two does.* Add \{ group: apps, kind: Deployment \} to spec\.namespaceResourceWhitelist/,
+      /no Application write the kind apps\/Deployment, as one, two do: .* Add \{ group: apps, kind: Deployment \} to spec\.namespaceResourceWhitelist/,
     );
     project(own.replaceAll(/^ {2}namespaceResourceWhitelist:[\s\S]*/gm, ''));
     expect(run().code).toBe(0);

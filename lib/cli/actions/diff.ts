@@ -34,7 +34,11 @@ export function diff({ base, to, format }: DiffOptions, { out, err, color }: Ter
   // A change may take all away; what is misspelt, no revision has.
   if (isGone) err(`note: ${inert(`${to}: ${NOWHERE}. All that ${before.name} has there is told as removed`)}\n`);
   const after = isGone ? { sources: [], problems: [] } : readPath(to);
-  const problems = [...before.problems.map(problem => `${before.name}: ${problem}`), ...after.problems];
+  // those of a path name the file already
+  const problems = [
+    ...before.problems.map(problem => (isPath ? problem : `${before.name}: ${problem}`)),
+    ...after.problems,
+  ];
   if (problems.length > 0) throw new Unusable(problems.map(inert).join('\n'));
   if (before.sources.length + after.sources.length === 0)
     throw new Unusable(inert(`no manifests in ${base}, and none in ${to}`));

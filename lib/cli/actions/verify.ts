@@ -60,6 +60,9 @@ function isEmpty(folder: string): boolean {
   return isFolder(folder) && !readdirSync(folder).some(file => /\.ya?ml$/.test(file));
 }
 
+const WINDOWS =
+  'has Windows line ends, which git may have made (core.autocrlf). A line "dist/** text eol=lf" in .gitattributes keeps them away.';
+
 interface Difference {
   /** Path below the output folder. */
   readonly path: string;
@@ -70,7 +73,10 @@ function compare(output: string, expected: ReadonlyMap<string, string>): Differe
   const differences = [...expected].flatMap(([path, text]): Difference[] => {
     const file = join(output, path);
     if (!isFile(file)) return [{ path, what: 'is missing.' }];
-    return readFileSync(file, 'utf8') === text ? [] : [{ path, what: 'is not what its environment file becomes.' }];
+    const present = readFileSync(file, 'utf8');
+    if (present === text) return [];
+    const what = present.replaceAll('\r\n', '\n') === text ? WINDOWS : 'is not what its environment file becomes.';
+    return [{ path, what }];
   });
   const stale = writtenBefore(output).filter(path => !expected.has(path));
   return [...differences, ...stale.map(path => ({ path, what: 'is left over: no environment file becomes it.' }))];
