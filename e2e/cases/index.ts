@@ -17,6 +17,7 @@ import { kubeScore } from './gates/kube-score';
 import { kubeconform } from './gates/kubeconform';
 import { podSecurity } from './gates/pod-security';
 import { promtool } from './gates/promtool';
+import { renovate } from './gates/renovate';
 import { guide } from './guide';
 import { hostile } from './hostile';
 import { limits } from './limits';
@@ -66,6 +67,7 @@ export const CASES: readonly Case[] = [
   podSecurity,
   promtool,
   actionlint,
+  renovate,
   istioVersions,
   alloyVersions,
   access,

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BIN, CACHE, onPath, tool } from '../lab/tools';
-import { ENVOY, GO_PROGRAMS, type GoProgram, ISTIO_RELEASES, type IstioRelease } from './versions';
+import { ENVOY, GO_PROGRAMS, type GoProgram, ISTIO_RELEASES, type IstioRelease, RENOVATE } from './versions';
 
 /** Builds the parts of the lab into the cache folder, once; what is there already is only checked by Go's own build cache. */
 function main(): void {
@@ -22,6 +23,7 @@ function main(): void {
   steps.push(["Argo CD's CRDs", () => existsSync(tool('argocd-judge')) && argoCdCrds()]);
   steps.push(["Kubernetes' OpenAPI", kubernetesOpenApi]);
   for (const release of ISTIO_RELEASES) steps.push([`Istio's CRDs ${release.version}`, () => istioCrds(release)]);
+  steps.push(["Renovate's schema", renovateSchema]);
   for (const [index, [name, build]] of steps.entries()) {
     const since = Date.now();
     process.stdout.write(`[${index + 1}/${steps.length}] ${name} … `);
@@ -94,6 +96,20 @@ function istioCrds({ version, sum }: IstioRelease): void {
   }
   mkdirSync(folder);
   install(join(Dir, 'kubernetes/customresourcedefinitions.gen.yaml'), join(folder, 'istio.yaml'));
+}
+
+function renovateSchema(): void {
+  const { version, sha512 } = RENOVATE;
+  const target = tool('renovate-schema.json');
+  rmSync(target, { force: true });
+  const tarball = join(CACHE, `renovate-${version}.tgz`);
+  const failed =
+    failure('npm', ['pack', `renovate@${version}`, '--silent', '--pack-destination', CACHE]) ??
+    (createHash('sha512').update(readFileSync(tarball)).digest('base64') === sha512
+      ? failure('tar', ['-xzf', tarball, '-C', BIN, '--strip-components=1', 'package/renovate-schema.json'])
+      : 'its checksum is not the one of versions.ts\n');
+  rmSync(tarball, { force: true });
+  if (failed !== undefined) process.stdout.write(`failed, so that the case renovate is skipped:\n${failed}`);
 }
 
 /** Where Go keeps a module in the version of a folder's go.mod. */

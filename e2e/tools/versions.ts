@@ -67,3 +67,10 @@ export const ISTIO_RELEASES: readonly IstioRelease[] = [
   { version: 'v1.24.2', sum: 'h1:jYjcN6Iq0RPtQj/3KMFsybxmfqmjGN/dxhL7FGJEdIM=' },
   { version: 'v1.31.4', sum: 'h1:AcnncYrlDj1PJkym7h88Gggkef4MAra8QpGaXRMsr+E=' },
 ];
+
+/** Renovate's package brings the schema of its configuration; the rest of the package is not installed. */
+export const RENOVATE = {
+  version: '44.121.2',
+  /** SHA-512 of the tarball, in base64. */
+  sha512: 'gNsY+POw2UN3B4e8x0B5UK3onH1qF7wMirKGaUnJcSx3+xEWH4n35RS4rvVEtTIIV/BoZoFbsIo7njTb9Mydxg==',
+};

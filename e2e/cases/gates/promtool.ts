@@ -11,7 +11,7 @@ export const promtool: Case = {
   skip: () => unbuilt('promtool'),
   async run({ check }) {
     const command = ['npm', '--prefix', REPOSITORY, 'run', '-s', 'promtool'];
-    const { code, output } = await attempt(command, { PROMTOOL: tool('promtool') }, 240);
+    const { code, output } = await attempt(command, { PROMTOOL: tool('promtool') }, 540);
     const rules = [...output.matchAll(/SUCCESS: (\d+) rules found/g)].reduce(
       (sum, [, count]) => sum + Number(count),
       0,
