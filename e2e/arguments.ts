@@ -1,9 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES, isOwn } from './cases';
 import type { Disasters, Mutations } from './cases/case';
-import { REPOSITORY } from './repository';
+import { REPOSITORY, synthesized } from './repository';
 
 /** What was asked for on the command line. */
 export interface Arguments {
@@ -29,7 +28,7 @@ export const USAGE = `npm run e2e -- [--environment <name>]… [--manifests <fol
   --seed         what is drawn: a number, 9 unless told (a killed Alloy, a backend that refuses); the same draws the same
   --shell        bring the environment up, run a command among its pods (KUBECONFIG is set), and end: --shell bash
 
-ALLOY_BIN names the Alloy to run, E2E_CACHE the folder of the tools and logs.`;
+ALLOY_BIN names the Alloy to run, ALLOY_OTHERS more of them for the case alloy-versions (paths, by colons), E2E_CACHE the folder of the tools and logs.`;
 
 /** Reads the command line; throws with a sentence when it makes no sense. */
 export function readArguments(words: string[]): Arguments {
@@ -71,13 +70,6 @@ export function readArguments(words: string[]): Arguments {
 function number(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} ${text}: a whole number is wanted, such as --${name} 20`);
   return Number(text);
-}
-
-/** The environments of a folder, by name. */
-function synthesized(folder: string): [string, string][] {
-  const root = join(REPOSITORY, folder);
-  const names = existsSync(root) ? readdirSync(root).filter(name => existsSync(join(root, name, 'manifests'))) : [];
-  return names.map(name => [name, join(root, name)]);
 }
 
 /** Golden cases run where a case is about them. */

@@ -29,7 +29,7 @@ function main(): void {
     return existsSync(file) ? writeRules(name, loadAll(readFileSync(file, 'utf8'))) : [];
   });
   const ofCases = Object.entries(CASES).flatMap(([name, file]) => writeRules(name, objectsOf(file)));
-  promtool('check', 'rules', ...ofDist, ...ofCases);
+  promtool('check', 'rules', '--lint-fatal', ...ofDist, ...ofCases);
   cpSync(TESTS, FOLDER, { recursive: true });
   promtool('test', 'rules', ...readdirSync(TESTS).map(name => `${FOLDER}/${name}`));
 }

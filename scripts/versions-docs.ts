@@ -1,7 +1,8 @@
 /** `npm run docs` writes the tables of docs/versions.md: the oldest versions by lib/facts, and those that were tried by what is pinned. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENVOY, MATRIX } from '../e2e/tools/versions';
+import { load } from 'js-yaml';
+import { ENVOY, ISTIO_RELEASES } from '../e2e/tools/versions';
 import { ALLOY_VERSION } from '../lib/environment/schema/alloy';
 import { NEWEST_MINOR } from '../lib/facts/alloy-components';
 import { SOURCE as CERT_MANAGER } from '../lib/facts/fields/cert-manager';
@@ -25,7 +26,10 @@ const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 /** What docs/versions.md says now, and what it should. */
 export function versionsFile(): { readonly is: string; readonly shouldBe: string } {
   const is = text(MARKDOWN);
-  return { is, shouldBe: withComputed(is, { oldest: oldestTable(), tried: triedTable() }) };
+  return {
+    is,
+    shouldBe: withComputed(is, { oldest: oldestTable(), tried: triedTable(), exemptions: exemptionsTable() }),
+  };
 }
 
 function oldestTable(): string {
@@ -55,13 +59,26 @@ function triedTable(): string {
     [
       ['kube-apiserver, kubectl', pinned('kubernetes', 'k8s.io/kubernetes'), KUBERNETES],
       ['istiod, istioctl', pinned('istio', 'istio.io/istio'), ISTIO],
-      [`Istio's CRDs, under which a real API server takes our manifests`, MATRIX.istioApi.join(', '), ISTIO],
+      [
+        `Istio's CRDs, under which a real API server takes our manifests`,
+        ISTIO_RELEASES.map(({ version }) => version).join(', '),
+        ISTIO,
+      ],
       ['cert-manager’s CRDs', crds('cert-manager'), CERT_MANAGER],
       ['prometheus-operator’s CRDs', crds('prometheus-operator'), ''],
       ['Envoy (plain, not Istio’s)', ENVOY.version, ''],
       ['Alloy that ran', alloyOfThePriceList(), `1.0 to 1.${NEWEST_MINOR}`],
       ['Alloy’s image, unless the environment says another', `not run: ${ALLOY_VERSION}`, ''],
     ],
+  );
+}
+
+/** Why what kube-score says stays, by the list that the lab's case is held to. */
+function exemptionsTable(): string {
+  const all = load(text('e2e/cases/gates/kube-score.yaml')) as { says: string; container?: string; why: string }[];
+  return table(
+    ['kube-score says', 'Why it stays'],
+    all.map(({ says, container, why }) => [container ? `${says} (\`${container}\`)` : says, why]),
   );
 }
 

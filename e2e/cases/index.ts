@@ -10,6 +10,14 @@ import { delivery } from './delivery';
 import { disasters } from './disasters';
 import { doctor } from './doctor';
 import { edges } from './edges';
+import { actionlint } from './gates/actionlint';
+import { alloyVersions } from './gates/alloy-versions';
+import { istioVersions } from './gates/istio-versions';
+import { kubeScore } from './gates/kube-score';
+import { kubeconform } from './gates/kubeconform';
+import { podSecurity } from './gates/pod-security';
+import { promtool } from './gates/promtool';
+import { renovate } from './gates/renovate';
 import { guide } from './guide';
 import { hostile } from './hostile';
 import { limits } from './limits';
@@ -54,6 +62,14 @@ export const CASES: readonly Case[] = [
   rates,
   balancers,
   sampling,
+  kubeconform,
+  kubeScore,
+  podSecurity,
+  promtool,
+  actionlint,
+  renovate,
+  istioVersions,
+  alloyVersions,
   access,
   edges,
   oneHost,

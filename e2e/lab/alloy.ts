@@ -8,11 +8,14 @@ import type { Manifests } from './manifests';
 import { MemoryLimit } from './memory';
 import type { Pod } from './pods';
 import { run } from './processes';
-import { findAlloy, tool } from './tools';
+import { findAlloy, findAlloys, tool } from './tools';
 import { isWorkload } from './workloads';
 
 /** The binary that runs as Alloy; without one a collector of ours stands in, on the same ports with the same limits. */
 export const ALLOY = findAlloy();
+
+/** That one, and others that only judge a config.alloy. */
+export const ALLOYS = findAlloys();
 
 /** Reads the config.alloy of each workload from the ConfigMap that its pods mount, by the workload's name; the one that receives from outside comes first. */
 export function configsOf(manifests: Manifests): Map<string, AlloyConfig> {
@@ -100,8 +103,10 @@ function quantity(text = ''): number | undefined {
   return count ? Number(count) * UNITS[unit!]! : undefined;
 }
 
-export function alloyContainer(pod: Pod): ContainerSpec {
-  const containers = pod.object.spec.containers as ContainerSpec[];
+export const alloyContainer = (pod: Pod): ContainerSpec => alloyContainerOf(pod.object.spec);
+
+/** Alloy's container of a pod's spec. */
+export function alloyContainerOf({ containers }: { containers: readonly ContainerSpec[] }): ContainerSpec {
   return containers.find(({ name, image }) => /alloy/.test(name) || /alloy/.test(image)) ?? containers[0]!;
 }
 
@@ -114,23 +119,23 @@ export function queuedAt(pod: Pod): number {
 }
 
 /** `alloy fmt` must leave the text as it is, and `alloy validate` accept it; gives what they said against it. */
-export function judgeConfig(config: AlloyConfig, folder: string, args: readonly string[]): string[] {
-  if (!ALLOY) return [];
+export function judgeConfig(config: AlloyConfig, folder: string, args: readonly string[], alloy = ALLOY): string[] {
+  if (!alloy) return [];
   const file = join(folder, 'config.alloy');
   writeFileSync(file, config.text);
   const complaints: string[] = [];
-  if (run([ALLOY, 'fmt', file]) !== config.text) complaints.push('alloy fmt would write it differently');
+  if (run([alloy, 'fmt', file]) !== config.text) complaints.push('alloy fmt would write it differently');
   try {
-    run([ALLOY, 'validate', ...args.filter(arg => arg.startsWith('--stability.level')), file]);
+    run([alloy, 'validate', ...args.filter(arg => arg.startsWith('--stability.level')), file]);
   } catch (error) {
     complaints.push((error as { stderr?: string }).stderr ?? String(error));
   }
   return complaints;
 }
 
-export function alloyVersion(): string {
-  if (!ALLOY) return 'none: a collector stood in for it';
-  return run([ALLOY, '--version']).split('\n')[0]!.replace(/\s+/g, ' ');
+export function alloyVersion(alloy = ALLOY): string {
+  if (!alloy) return 'none: a collector stood in for it';
+  return run([alloy, '--version']).split('\n')[0]!.replace(/\s+/g, ' ');
 }
 
 function standIn({ ports, limits }: AlloyConfig): string[] {

@@ -13,33 +13,21 @@ export class ControlPlane {
   readonly kubernetes: Kubernetes;
   private readonly parts: Running[] = [];
 
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    private readonly place: Place = FIRST,
+  ) {
     this.kubeconfig = join(folder, 'kubeconfig');
     this.caFile = join(folder, 'apiserver', 'apiserver.crt');
-    this.kubernetes = new Kubernetes(URL, TOKEN, () => readFileSync(this.caFile));
+    this.kubernetes = new Kubernetes(urlOf(place), TOKEN, () => readFileSync(this.caFile));
   }
 
   async up(): Promise<void> {
-    const file = (name: string) => join(this.folder, name);
-    run(['mkdir', '-p', file('apiserver'), file('etcd')]);
-    run(['openssl', 'genrsa', '-out', file('sa.key'), '2048']);
-    run(['openssl', 'rsa', '-in', file('sa.key'), '-pubout', '-out', file('sa.pub')]);
-    writeFileSync(file('tokens.csv'), `${TOKEN},admin,admin,system:masters\n`);
-    writeFileSync(this.kubeconfig, kubeconfig());
-    this.start('etcd', [onPath('etcd')!, `--data-dir=${file('etcd')}`, '--unsafe-no-fsync', ...ETCD]);
-    this.start('kube-apiserver', [
-      tool('kube-apiserver'),
-      `--cert-dir=${file('apiserver')}`,
-      `--service-account-key-file=${file('sa.pub')}`,
-      `--service-account-signing-key-file=${file('sa.key')}`,
-      `--token-auth-file=${file('tokens.csv')}`,
-      ...APISERVER,
-    ]);
-    await this.until('kube-apiserver is ready', () => this.kubernetes.ready());
+    await this.serve();
     this.start('kube-controller-manager', [
       tool('kube-controller-manager'),
       `--kubeconfig=${this.kubeconfig}`,
-      `--service-account-private-key-file=${file('sa.key')}`,
+      `--service-account-private-key-file=${join(this.folder, 'sa.key')}`,
       `--root-ca-file=${this.caFile}`,
       ...CONTROLLERS,
     ]);
@@ -50,13 +38,36 @@ export class ControlPlane {
     }
   }
 
+  /** An API server that takes objects, and no controllers. */
+  async serve(): Promise<void> {
+    const file = (name: string) => join(this.folder, name);
+    const { etcd, api } = this.place;
+    run(['mkdir', '-p', file('apiserver'), file('etcd')]);
+    run(['openssl', 'genrsa', '-out', file('sa.key'), '2048']);
+    run(['openssl', 'rsa', '-in', file('sa.key'), '-pubout', '-out', file('sa.pub')]);
+    writeFileSync(file('tokens.csv'), `${TOKEN},admin,admin,system:masters\n`);
+    writeFileSync(this.kubeconfig, kubeconfig(this.place));
+    this.start('etcd', [onPath('etcd')!, `--data-dir=${file('etcd')}`, '--unsafe-no-fsync', ...etcdFlags(etcd)]);
+    this.start('kube-apiserver', [
+      tool('kube-apiserver'),
+      `--cert-dir=${file('apiserver')}`,
+      `--service-account-key-file=${file('sa.pub')}`,
+      `--service-account-signing-key-file=${file('sa.key')}`,
+      `--token-auth-file=${file('tokens.csv')}`,
+      `--etcd-servers=http://127.0.0.1:${etcd}`,
+      `--secure-port=${api}`,
+      ...APISERVER,
+    ]);
+    await this.until('kube-apiserver is ready', () => this.kubernetes.ready());
+  }
+
   async down(): Promise<void> {
     for (const part of this.parts.reverse()) await part.stop();
   }
 
   private start(name: string, command: string[]): void {
     // memory is plenty: less of the time goes into collecting it
-    this.parts.push(start(name, command, { env: { ...process.env, GOGC: '400' } }));
+    this.parts.push(start(`${name}${this.place.suffix}`, command, { env: { ...process.env, GOGC: '400' } }));
   }
 
   private async until(what: string, probe: () => Promise<boolean>): Promise<void> {
@@ -74,18 +85,30 @@ export const NODES = ['a', 'b', 'c'].map(letter => ({ name: `node-${letter}`, zo
 /** Whom the API server believes that its own tokens are for. */
 export const API_AUDIENCE = 'https://kubernetes.default.svc';
 
-const URL = `https://${HOST}:6443`;
+/** Where an API server listens: a lab may have two. */
+export interface Place {
+  /** What its logs have behind their names. */
+  readonly suffix: string;
+  readonly api: number;
+  /** The client port of its etcd; the next port is for peers. */
+  readonly etcd: number;
+}
+
+const FIRST: Place = { suffix: '', api: 6443, etcd: 2379 };
+
+/** Beside the lab's own. */
+export const SECOND: Place = { suffix: '-second', api: 6444, etcd: 2389 };
+
+const urlOf = ({ api }: Place): string => `https://${HOST}:${api}`;
 const TOKEN = 'e2e';
 
-const ETCD = [
-  '--listen-client-urls=http://127.0.0.1:2379',
-  '--advertise-client-urls=http://127.0.0.1:2379',
-  '--listen-peer-urls=http://127.0.0.1:2380',
+const etcdFlags = (port: number): string[] => [
+  `--listen-client-urls=http://127.0.0.1:${port}`,
+  `--advertise-client-urls=http://127.0.0.1:${port}`,
+  `--listen-peer-urls=http://127.0.0.1:${port + 1}`,
 ];
 
 const APISERVER = [
-  '--etcd-servers=http://127.0.0.1:2379',
-  '--secure-port=6443',
   '--bind-address=0.0.0.0',
   `--advertise-address=${HOST}`,
   `--service-account-issuer=${API_AUDIENCE}`,
@@ -104,11 +127,11 @@ const CONTROLLERS = [
   '--bind-address=127.0.0.1',
 ];
 
-function kubeconfig(): string {
+function kubeconfig(place: Place): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'lab', cluster: { server: URL, 'insecure-skip-tls-verify': true } }],
+    clusters: [{ name: 'lab', cluster: { server: urlOf(place), 'insecure-skip-tls-verify': true } }],
     users: [{ name: 'lab', user: { token: TOKEN } }],
     contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
     'current-context': 'lab',

@@ -4,9 +4,13 @@ import { loadAll } from 'js-yaml';
 import type { KubeObject, Kubernetes } from './kubernetes';
 import { eventually } from './processes';
 
-/** Defines the kinds of crds/, with their CEL rules, and waits until the API server serves them. */
-export async function applyCrds(kubernetes: Kubernetes, folder: string): Promise<void> {
-  const files = readdirSync(folder).filter(name => name.endsWith('.yaml'));
+/**
+ * Defines the kinds of a folder such as crds/, with their CEL rules, and waits until the API server serves them.
+ *
+ * @param without a file of the folder that is left out. Default: none
+ */
+export async function applyCrds(kubernetes: Kubernetes, folder: string, without?: string): Promise<void> {
+  const files = readdirSync(folder).filter(name => name.endsWith('.yaml') && name !== without);
   const crds = files.flatMap(file => loadAll(readFileSync(join(folder, file), 'utf8')) as (KubeObject | null)[]);
   const defined = crds.filter(crd => crd?.kind === 'CustomResourceDefinition') as KubeObject[];
   await Promise.all(defined.map(crd => kubernetes.apply(crd)));

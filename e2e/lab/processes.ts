@@ -75,10 +75,14 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs a program to its end, which may be a failure, while others run. */
-export function attempt([program, ...words]: string[], env: Record<string, string> = {}): Promise<Ended> {
+/**
+ * Runs a program to its end, which may be a failure, while others run.
+ *
+ * @param seconds after which it is ended. Default: 60
+ */
+export function attempt([program, ...words]: string[], env: Record<string, string> = {}, seconds = 60): Promise<Ended> {
   return new Promise(resolve => {
-    const options = { env: { ...process.env, ...env }, timeout: 60_000, maxBuffer: 16 << 20 };
+    const options = { env: { ...process.env, ...env }, timeout: seconds * 1000, maxBuffer: 16 << 20 };
     execFile(program!, words, options, (error, stdout, stderr) => {
       const code = error ? ((error as { code?: number }).code ?? 1) : 0;
       resolve({ code: typeof code === 'number' ? code : 1, output: stdout + stderr });

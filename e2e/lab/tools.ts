@@ -23,6 +23,12 @@ export function findAlloy(): string | undefined {
   return onPath('alloy');
 }
 
+/** Every Alloy that is here: the one that runs, and those that only judge a config.alloy. */
+export function findAlloys(): string[] {
+  const others = (process.env.ALLOY_OTHERS ?? '').split(delimiter).filter(Boolean);
+  return [findAlloy() ?? [], others].flat();
+}
+
 /** The full path of a program on PATH, if there is one. */
 export function onPath(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];

@@ -3,7 +3,7 @@ import type { KubeObject } from './kubernetes';
 import type { Manifests } from './manifests';
 
 /** What makes pods that the lab can run. */
-const makesPods = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
+export const makesPods = ({ kind }: KubeObject): boolean => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
 
 /** Whether it makes the gateway's pods: the injector has a template for them. */
 export const isGateway = (object: KubeObject): boolean =>

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BIN, CACHE, onPath, tool } from '../lab/tools';
-import { ENVOY, GO_PROGRAMS, type GoProgram } from './versions';
+import { ENVOY, GO_PROGRAMS, type GoProgram, ISTIO_RELEASES, type IstioRelease, RENOVATE } from './versions';
 
 /** Builds the parts of the lab into the cache folder, once; what is there already is only checked by Go's own build cache. */
 function main(): void {
@@ -20,6 +21,9 @@ function main(): void {
   ];
   // The module of the judge brings the CRDs: without the judge there are none.
   steps.push(["Argo CD's CRDs", () => existsSync(tool('argocd-judge')) && argoCdCrds()]);
+  steps.push(["Kubernetes' OpenAPI", kubernetesOpenApi]);
+  for (const release of ISTIO_RELEASES) steps.push([`Istio's CRDs ${release.version}`, () => istioCrds(release)]);
+  steps.push(["Renovate's schema", renovateSchema]);
   for (const [index, [name, build]] of steps.entries()) {
     const since = Date.now();
     process.stdout.write(`[${index + 1}/${steps.length}] ${name} … `);
@@ -69,6 +73,43 @@ function argoCdCrds(): void {
   mkdirSync(tool('argocd-crds'), { recursive: true });
   for (const kind of ['application', 'applicationset', 'appproject'])
     install(join(folder, `${kind}-crd.yaml`), join(tool('argocd-crds'), `${kind}.yaml`));
+}
+
+function kubernetesOpenApi(): void {
+  const folder = moduleFolder('kubernetes', 'k8s.io/kubernetes');
+  install(join(folder, 'api/openapi-spec/swagger.json'), tool('kubernetes-openapi.json'));
+}
+
+/** Only one version of a module can stand in a go.mod: these are pinned by their checksums. */
+function istioCrds({ version, sum }: IstioRelease): void {
+  const folder = tool(`istio-crds-${version}`);
+  rmSync(folder, { recursive: true, force: true });
+  const done = spawnSync('go', ['mod', 'download', '-json', `istio.io/api@${version}`], {
+    cwd: CACHE,
+    encoding: 'utf8',
+  });
+  const { Dir, Sum, Error: why } = JSON.parse(done.stdout || '{}') as { Dir?: string; Sum?: string; Error?: string };
+  const wrong = Dir && Sum !== sum ? `its checksum is ${Sum}, and versions.ts says ${sum}` : undefined;
+  if (!Dir || wrong) {
+    process.stdout.write(`failed, so that the case istio-versions is skipped:\n${wrong ?? why ?? done.stderr}\n`);
+    return;
+  }
+  mkdirSync(folder);
+  install(join(Dir, 'kubernetes/customresourcedefinitions.gen.yaml'), join(folder, 'istio.yaml'));
+}
+
+function renovateSchema(): void {
+  const { version, sha512 } = RENOVATE;
+  const target = tool('renovate-schema.json');
+  rmSync(target, { force: true });
+  const tarball = join(CACHE, `renovate-${version}.tgz`);
+  const failed =
+    failure('npm', ['pack', `renovate@${version}`, '--silent', '--pack-destination', CACHE]) ??
+    (createHash('sha512').update(readFileSync(tarball)).digest('base64') === sha512
+      ? failure('tar', ['-xzf', tarball, '-C', BIN, '--strip-components=1', 'package/renovate-schema.json'])
+      : 'its checksum is not the one of versions.ts\n');
+  rmSync(tarball, { force: true });
+  if (failed !== undefined) process.stdout.write(`failed, so that the case renovate is skipped:\n${failed}`);
 }
 
 /** Where Go keeps a module in the version of a folder's go.mod. */

@@ -38,7 +38,39 @@ export const GO_PROGRAMS: readonly GoProgram[] = [
   { folder: 'kubernetes', name: 'kube-controller-manager', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
   { folder: 'kubernetes', name: 'kubectl', package: 'k8s.io/kubernetes/cmd/kubectl' },
   { folder: 'argocd', name: 'argocd-judge', package: '.', onlyFor: 'argo-cd' },
+  {
+    folder: 'gates',
+    name: 'kubeconform',
+    package: 'github.com/yannh/kubeconform/cmd/kubeconform',
+    onlyFor: 'kubeconform',
+  },
+  { folder: 'gates', name: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score', onlyFor: 'kube-score' },
+  { folder: 'gates', name: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', onlyFor: 'actionlint' },
+  {
+    folder: 'promtool',
+    name: 'promtool',
+    package: 'github.com/prometheus/prometheus/cmd/promtool',
+    onlyFor: 'promtool',
+  },
 ];
 
-/** Releases of Istio under whose definitions a real kube-apiserver was asked, once and by hand, to take all manifests of dist/ and __snapshots__/. */
-export const MATRIX = { istioApi: ['v1.24.2', 'v1.31.4'] } as const;
+/** A release of Istio whose definitions a real kube-apiserver has in the case `istio-versions`. */
+export interface IstioRelease {
+  /** The release of the module istio.io/api. */
+  readonly version: string;
+  /** The module's checksum, as go.sum has it. */
+  readonly sum: string;
+}
+
+/** The oldest first. */
+export const ISTIO_RELEASES: readonly IstioRelease[] = [
+  { version: 'v1.24.2', sum: 'h1:jYjcN6Iq0RPtQj/3KMFsybxmfqmjGN/dxhL7FGJEdIM=' },
+  { version: 'v1.31.4', sum: 'h1:AcnncYrlDj1PJkym7h88Gggkef4MAra8QpGaXRMsr+E=' },
+];
+
+/** Renovate's package brings the schema of its configuration; the rest of the package is not installed. */
+export const RENOVATE = {
+  version: '44.121.2',
+  /** SHA-512 of the tarball, in base64. */
+  sha512: 'gNsY+POw2UN3B4e8x0B5UK3onH1qF7wMirKGaUnJcSx3+xEWH4n35RS4rvVEtTIIV/BoZoFbsIo7njTb9Mydxg==',
+};

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { InputFile } from '../diff/side';
 import { reasonOf } from '../foreign/reason';
 import { inert, shown } from '../foreign/text';
@@ -20,15 +20,22 @@ const MANIFEST = /\.(?:ya?ml|json)$/;
 
 /**
  * Reads the manifests that a revision of git has where `path` is now. Links and submodules are left out. A revision
- * without the place has no manifests.
+ * without the place has no manifests. A place that is gone now is taken for a folder.
  *
  * @throws Unusable if there is no such revision, or the path is in no repository
  */
 export function readRevision(revision: string, path: string): Revision {
-  const place = realpathSync(path);
-  const isFolder = statSync(place).isDirectory();
-  const from = isFolder ? place : dirname(place);
+  const isThere = existsSync(path);
+  const place = isThere ? realpathSync(path) : placeOf(path);
+  const isFolder = !isThere || statSync(place).isDirectory();
+  const from = isThere && isFolder ? place : nearest(dirname(place));
   const top = git(from, ['rev-parse', '--show-toplevel'])?.toString('utf8').replace(/\n$/, '');
+  if (!top && isForeign(from))
+    throw new Unusable(
+      inert(
+        `${revision}: git does not read ${path}, since the repository is another user’s. If you trust it, run "git config --global --add safe.directory <its folder>"`,
+      ),
+    );
   if (!top)
     throw new Unusable(
       inert(`${revision}: no such file or folder, and no revision either: ${path} is in no repository of git`),
@@ -61,6 +68,22 @@ export function readRevision(revision: string, path: string): Revision {
   }
   return { name: `commit ${id.slice(0, 12)}`, sources, problems };
 }
+
+/** Whether git refuses a repository because another user owns it, as in a container of CI. */
+function isForeign(folder: string): boolean {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { stderr } = spawnSync('git', ['rev-parse', '--show-toplevel'], { cwd: folder, env, encoding: 'utf8' });
+  return /dubious ownership/.test(stderr ?? '');
+}
+
+/** The real path of what is gone. */
+function placeOf(path: string): string {
+  const folder = dirname(resolve(path));
+  return join(existsSync(folder) ? realpathSync(folder) : placeOf(folder), basename(path));
+}
+
+/** The folder, or the nearest above it that is there. */
+const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(folder)));
 
 /** The regular files at a place of a commit, and their objects. */
 function filesIn(folder: string, commit: string, within: string): { file: string; object: string }[] {

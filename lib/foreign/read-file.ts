@@ -7,6 +7,13 @@ export class NotReadable extends Error {}
 
 const CHUNK = 64 * 1024;
 
+/** @throws NotReadable for text of two bytes a letter, by the mark that begins it */
+function notWide(bytes: Buffer): Buffer {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark !== 'fffe' && mark !== 'feff') return bytes;
+  throw new NotReadable('is UTF-16 text, as PowerShell writes by ">"; save it as UTF-8');
+}
+
 /**
  * Reads an open stream to its end.
  *
@@ -19,7 +26,7 @@ export function readStream(file: number, most: number): Buffer {
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK);
     const read = readSync(file, chunk, 0, CHUNK, null);
-    if (read === 0) return Buffer.concat(chunks);
+    if (read === 0) return notWide(Buffer.concat(chunks));
     length += read;
     if (length > most * MIB) throw new NotReadable(`is larger than ${most} MiB`);
     chunks.push(chunk.subarray(0, read));
@@ -49,7 +56,7 @@ export function readRegularFile(path: string, link: 'follow' | 'refuse', most = 
     for (let read = -1; read !== 0 && length < buffer.length; length += read)
       read = readSync(file, buffer, length, buffer.length - length, null);
     if (length === buffer.length) throw new NotReadable('grows while it is read');
-    return buffer.subarray(0, length);
+    return notWide(buffer.subarray(0, length));
   } finally {
     closeSync(file);
   }

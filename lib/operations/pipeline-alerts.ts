@@ -27,9 +27,10 @@ import { componentsOf, grown, ITEM_WORDS, podsOf } from './queries';
 /** The alerts from Alloy to the backends, in the order of the packet. */
 export function pipelineAlerts(environment: Environment): Alert[] {
   const ofProbes = scheduledSmokeTest(environment)?.itemsIn(NO_TRAFFIC_MINUTES * 60) ?? 0;
-  return pathOf(environment).tiers.flatMap(tier => {
+  const { tiers } = pathOf(environment);
+  return tiers.flatMap(tier => {
     const { signals } = tier;
-    return [
+    const all: Alert[] = [
       metricsMissing(tier, environment),
       ...(tier.id === 'receiving' ? signals.map(signal => noTraffic(tier, environment, signal, ofProbes)) : []),
       ...COUNTED.filter(({ stage }) => tier.stages.includes(stage)).flatMap(one =>
@@ -42,7 +43,13 @@ export function pipelineAlerts(environment: Environment): Alert[] {
       componentExited(tier),
       ...autoscalerAlerts(tier),
     ];
+    // An Alertmanager takes alerts of the same labels for one: those of two tiers would end each other.
+    return tiers.length === 1 ? all : all.map(alert => labelled(alert, tier));
   });
+}
+
+function labelled(alert: Alert, { workload }: Tier): Alert {
+  return { ...alert, labels: { ...alert.labels, workload: workload.name } };
 }
 
 function metricsMissing(tier: Tier, { receiver }: Environment): Alert {

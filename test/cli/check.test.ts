@@ -347,6 +347,7 @@ describe('folders', () => {
     symlinkSync('nowhere', join(folder, 'm/not-ours'));
     symlinkSync('self.yaml', join(folder, 'm/self.yaml'));
     symlinkSync('/dev/null', join(folder, 'm/device.yaml'));
+    writeFileSync(join(folder, 'm/wide.yaml'), Buffer.from(`\ufeff${PATH}`, 'utf16le'));
     const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
     const real = fs.readdirSync;
     jest.spyOn(fs, 'readdirSync').mockImplementation(((path: string) => {
@@ -361,6 +362,7 @@ describe('folders', () => {
       '/m/device.yaml: is no regular file',
       '/m/gone.yaml: a link to nothing',
       '/m/self.yaml: links lead in a circle',
+      '/m/wide.yaml: is UTF-16 text, as PowerShell writes by ">"; save it as UTF-8',
       '/no/such: no such file or folder',
       '',
     ]);

@@ -110,13 +110,32 @@ test.each<[string, () => string[], RegExp]>([
   ['a base that is an option of git', () => ['--upload-pack=x'], /^unknown option --upload-pack/],
   ['a base behind a dash', () => ['--', '-x'], /^no file, folder or revision "-x"/],
   ['a base with what a terminal acts on', () => ['a\u001b[2J'], /^no file, folder or revision "a\\u001b\[2J"/],
-  ['nothing to compare with', () => ['main', '--to', join(folder, 'gone')], /no such file or folder; "npm run synth"/],
+  [
+    'nothing to compare with',
+    () => ['main', '--to', join(folder, 'gone')],
+    /no such file or folder; "npm run synth" writes dist\/, and commit \w+ has no manifests there either/,
+  ],
+  [
+    'a folder against nothing',
+    () => [dist, '--to', join(folder, 'gone')],
+    /gone: no such file or folder; "npm run synth" writes dist\/$/m,
+  ],
 ])('could not run: %s', (_, args, message) => {
   committed();
   const given = args();
   const { code, out, err } = ran(DIFF, given.includes('--to') ? given : ['--to', dist, ...given]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(message);
+});
+
+test('what is gone as a whole is removed, and the note says why', () => {
+  const commit = committed().slice(0, 12);
+  rmSync(join(folder, 'sub'), { recursive: true });
+  const { code, out, err } = ran(DIFF, ['main', '--to', dist]);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Thing t') });
+  expect(err).toBe(
+    `note: ${dist}: no such file or folder; "npm run synth" writes dist/. All that commit ${commit} has there is told as removed\n`,
+  );
 });
 
 test('no repository, and files that are not YAML', () => {
@@ -128,7 +147,8 @@ test('no repository, and files that are not YAML', () => {
   put(join(folder, 'sub/before/x.yaml'), 'a: [\n');
   expect(ran(DIFF, [join(folder, 'sub/before'), '--to', dist])).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/x\.yaml:2:1: not YAML: /),
+    // each file once
+    err: expect.stringMatching(/^\/[^:]*sub\/before\/x\.yaml:2:1: not YAML: [^:]*$/),
   });
   committed();
   put(join(dist, 'prod/manifests/x.yaml'), 'a: [\n');

@@ -160,6 +160,7 @@ describe('a repository', () => {
       const { code, out } = await made(['repository', join(folder, name)]);
       expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('  npm install\n') });
       expect(Object.keys(readFolder(join(folder, name))).sort()).toEqual([
+        '.gitattributes',
         '.github/workflows/otlp-drift.yaml',
         '.github/workflows/otlp.yaml',
         '.gitignore',

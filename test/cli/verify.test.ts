@@ -1,8 +1,9 @@
 /** What CI says of a fork's environments and of the output that was committed. */
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { synthesize } from '../../lib/app';
+import { ARGOCD_FILES } from '../../lib/cli/scaffold/argocd';
 import { VERIFY } from '../../lib/cli/verify';
 import type { Environment } from '../../lib/environment/schema';
 import { RULES } from '../../lib/rules';
@@ -48,6 +49,12 @@ test('every file that is changed, missing or left over is named, with what to do
     '',
   ]);
   expect(readFolder(folder)).toEqual(before);
+});
+
+test('Windows line ends are named, with what keeps them away', () => {
+  const path = 'one/manifests/gateway.k8s.yaml';
+  put(join(output, path), readFileSync(join(output, path), 'utf8').replaceAll('\n', '\r\n'));
+  expect(run()).toMatchObject({ code: 1, err: expect.stringContaining(`${path} has Windows line ends, which git`) });
 });
 
 test('an environment that nobody synthesized yet is missing', () => {
@@ -146,6 +153,49 @@ function commit(sections: Sections): Environment {
   for (const { path, text } of synthesize(environment)) put(join(output, environment.name, path), text);
   return environment;
 }
+
+describe('an AppProject in argocd/', () => {
+  const project = (text: string) => put(join(folder, 'argocd/project.yaml'), text);
+  const own = ARGOCD_FILES['argocd/project.yaml']!;
+
+  test('lets in what a new environment writes', () => {
+    project(own);
+    expect(run().code).toBe(0);
+  });
+
+  test('lacks a namespace that an environment names: which, and what to add', () => {
+    project(own);
+    commit({ name: 'three', alloy: '{namespace: telemetry}' });
+    const file = join(folder, 'argocd/project.yaml');
+    expect(run()).toEqual({
+      code: 1,
+      out: '',
+      err: `✗ ${file}: lets no Application write to the namespace telemetry, as three does: Argo CD would refuse to sync that. Add { name: "*", namespace: telemetry } to spec.destinations, or delete argocd/ if this repository has nothing to do with Argo CD.\n`,
+    });
+    for (const pattern of ['telemetry', '"*"', 'tele*', 'telemetr?', '"{telemetry,other}"']) {
+      project(own.replace('destinations:\n', `destinations:\n    - { name: "*", namespace: ${pattern} }\n`));
+      expect([pattern, run().err]).toEqual([pattern, '']);
+    }
+    for (const pattern of ['tele', 'telemetry-*', '"!telemetry"']) {
+      project(own.replace('destinations:\n', `destinations:\n    - { name: "*", namespace: ${pattern} }\n`));
+      expect([pattern, run().code]).toEqual([pattern, 1]);
+    }
+  });
+
+  test('lacks a kind that an upgrade brings', () => {
+    project(own.replace('    - { group: apps, kind: Deployment }\n', ''));
+    expect(run().err).toMatch(
+      /no Application write the kind apps\/Deployment, as one, two do: .* Add \{ group: apps, kind: Deployment \} to spec\.namespaceResourceWhitelist/,
+    );
+    project(own.replaceAll(/^ {2}namespaceResourceWhitelist:[\s\S]*/gm, ''));
+    expect(run().code).toBe(0);
+  });
+
+  test('is not YAML', () => {
+    project('a: [\n');
+    expect(run()).toMatchObject({ code: 1, err: expect.stringMatching(/project\.yaml:2:1: not YAML: /) });
+  });
+});
 
 function run(places: { readonly input?: string; readonly output?: string } = {}) {
   const args = ['--environments', places.input ?? input, '--output', places.output ?? output];

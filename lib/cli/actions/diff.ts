@@ -24,17 +24,30 @@ interface DiffOptions {
  * @returns the exit code
  * @throws Unusable if either side can't be read
  */
-export function diff({ base, to, format }: DiffOptions, { out, color }: Terminal): Code {
-  if (!existsSync(to)) throw new Unusable(inert(`${to}: no such file or folder; "npm run synth" writes dist/`));
-  const before = existsSync(base) ? { name: base, ...readPath(base) } : readRevision(base, to);
-  const after = readPath(to);
-  const problems = [...before.problems.map(problem => `${before.name}: ${problem}`), ...after.problems];
+export function diff({ base, to, format }: DiffOptions, { out, err, color }: Terminal): Code {
+  const isPath = existsSync(base);
+  const isGone = !existsSync(to);
+  if (isGone && isPath) throw new Unusable(inert(`${to}: ${NOWHERE}`));
+  const before = isPath ? { name: base, ...readPath(base) } : readRevision(base, to);
+  if (isGone && before.sources.length === 0)
+    throw new Unusable(inert(`${to}: ${NOWHERE}, and ${before.name} has no manifests there either`));
+  // A change may take all away; what is misspelt, no revision has.
+  if (isGone) err(`note: ${inert(`${to}: ${NOWHERE}. All that ${before.name} has there is told as removed`)}\n`);
+  const after = isGone ? { sources: [], problems: [] } : readPath(to);
+  // those of a path name the file already
+  const problems = [
+    ...before.problems.map(problem => (isPath ? problem : `${before.name}: ${problem}`)),
+    ...after.problems,
+  ];
   if (problems.length > 0) throw new Unusable(problems.map(inert).join('\n'));
   if (before.sources.length + after.sources.length === 0)
     throw new Unusable(inert(`no manifests in ${base}, and none in ${to}`));
   out(report({ base: before.name, to, environments: diffOf(before.sources, after.sources) }, format, color.out));
   return 0;
 }
+
+/** What is to do is the same, whoever looks. */
+const NOWHERE = 'no such file or folder; "npm run synth" writes dist/';
 
 /** Reads a file or a folder; the files’ names begin there. */
 function readPath(path: string): { sources: readonly InputFile[]; problems: readonly string[] } {

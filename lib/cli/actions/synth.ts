@@ -1,4 +1,5 @@
 import { inert } from '../../foreign/text';
+import { projectGaps } from '../argocd-project';
 import type { Code } from '../command';
 import type { Places } from '../folders';
 import { judgeEnvironments } from '../judge-environments';
@@ -43,6 +44,7 @@ export function synth(
   err(reportProblems(problems, color.err) || reportNotes(notes));
   if (problems.length) return 2;
   for (const result of results) out(reportEnvironment(result, color.out));
+  err(reportNotes(projectGaps(places.project, results)));
   for (const folder of removed) out(`${inert(folder)}: removed, since there is no such environment any more\n`);
   return 0;
 }

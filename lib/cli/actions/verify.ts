@@ -2,15 +2,17 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { colors } from '../../colors';
 import { inert } from '../../foreign/text';
+import { projectGaps } from '../argocd-project';
 import { type Code, Unusable } from '../command';
 import { type Places, synthHint } from '../folders';
 import { type Judged, judgeEnvironments } from '../judge-environments';
 import { filesBelow } from '../output/disk';
 import { INDEX, parseIndex } from '../output/index-file';
+import { reportProblems } from '../refusals';
 import type { Terminal } from '../terminal';
 
 /**
- * Checks that the output folder is what synth would write today, and that the output passes the checker. Writes
+ * Checks that the output folder is what synth would write today, and that the output passes the checker, and that an AppProject in argocd/ lets it in. Writes
  * nothing, so that CI can run it for every review. Files that synth did not write are ignored. A folder without any
  * environment is no mistake.
  *
@@ -40,6 +42,11 @@ export function verify(places: Places, { out, err, color }: Pick<Terminal, 'out'
     err(`${results.length ? `Run ${synthHint(places)}, review what it changed, and commit it.` : DELETE}\n`);
     return 1;
   }
+  const gaps = projectGaps(places.project, results);
+  if (gaps.length) {
+    err(reportProblems(gaps, color.err));
+    return 1;
+  }
   const count = results.length === 1 ? '1 environment' : `${results.length} environments`;
   if (results.length) out(`${count} in ${inert(input)}, and ${inert(output)} is what npm run synth writes\n`);
   else out(`no environments in ${inert(input)}, and nothing of any in ${inert(output)}\n`);
@@ -53,6 +60,9 @@ function isEmpty(folder: string): boolean {
   return isFolder(folder) && !readdirSync(folder).some(file => /\.ya?ml$/.test(file));
 }
 
+const WINDOWS =
+  'has Windows line ends, which git may have made (core.autocrlf). A line "dist/** text eol=lf" in .gitattributes keeps them away.';
+
 interface Difference {
   /** Path below the output folder. */
   readonly path: string;
@@ -63,7 +73,10 @@ function compare(output: string, expected: ReadonlyMap<string, string>): Differe
   const differences = [...expected].flatMap(([path, text]): Difference[] => {
     const file = join(output, path);
     if (!isFile(file)) return [{ path, what: 'is missing.' }];
-    return readFileSync(file, 'utf8') === text ? [] : [{ path, what: 'is not what its environment file becomes.' }];
+    const present = readFileSync(file, 'utf8');
+    if (present === text) return [];
+    const what = present.replaceAll('\r\n', '\n') === text ? WINDOWS : 'is not what its environment file becomes.';
+    return [{ path, what }];
   });
   const stale = writtenBefore(output).filter(path => !expected.has(path));
   return [...differences, ...stale.map(path => ({ path, what: 'is left over: no environment file becomes it.' }))];

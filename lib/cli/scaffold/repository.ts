@@ -36,6 +36,7 @@ export function repositoryFiles(folder: string): Record<string, string> {
     'cdk8s.yaml': 'language: typescript\napp: npm run -s synth\noutput: dist\n',
     'main.ts': MAIN,
     'tsconfig.json': `${JSON.stringify({ compilerOptions: COMPILER, include: ['main.ts'] }, null, 2)}\n`,
+    '.gitattributes': '# What synth writes is the same bytes everywhere; verify looks.\ndist/** text eol=lf\n',
     '.gitignore': IGNORED,
     '.npmrc': NPM,
     ...WORKFLOWS,

@@ -46,7 +46,7 @@ ${STEPS}
           fetch-depth: 2
 ${INSTALL}
       # A repository that has no environment yet has no dist/ either.
-      - run: if [ -d dist ]; then npm run -s diff -- HEAD^1 --format markdown; else echo 'There is no dist/ to compare yet.'; fi > diff.md
+      - run: if [ -d dist ] || git cat-file -e HEAD^1:dist; then npm run -s diff -- HEAD^1 --format markdown; else echo 'There is no dist/ to compare yet.'; fi > diff.md
       - run: head -c 900000 diff.md >> "$GITHUB_STEP_SUMMARY"
       - uses: actions/upload-artifact@v4
         with:
