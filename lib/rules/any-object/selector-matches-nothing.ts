@@ -42,8 +42,9 @@ drain, no access log is written. The labels are those of the pod template, not o
         const isOfMesh = policy.namespace === rootNamespace(model) && MESH_WIDE.some(one => one === kind);
         const namespace = isPolicy(kind) || isOfMesh ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
-        if (mayBeOperated(model, selector, policy.namespace) || mayBeMade(model, policy.namespace)) continue;
-        if (isOfGatewayApi(model, selector)) continue;
+        if (mayBeOperated(model, selector, policy.namespace)) continue;
+        const gateway = selector[GATEWAY_NAME] ?? selector['istio.io/gateway-name'];
+        if (gateway === undefined ? mayBeMade(model, policy.namespace) : isOfGatewayApi(model, gateway)) continue;
         yield {
           object: policy,
           path,
@@ -54,10 +55,9 @@ drain, no access log is written. The labels are those of the pod template, not o
   },
 };
 
-/** Whether istiod makes such pods for a Gateway of the Gateway API. */
-function isOfGatewayApi(model: Model, selector: Readonly<Record<string, string>>): boolean {
-  const name = selector[GATEWAY_NAME] ?? selector['istio.io/gateway-name'];
-  return name !== undefined && kubernetesGateways(model).some(gateway => gateway.name === name);
+/** Whether istiod makes pods for a Gateway of the Gateway API that has this name. */
+function isOfGatewayApi(model: Model, gateway: string): boolean {
+  return kubernetesGateways(model).some(({ name }) => name === gateway);
 }
 
 const isPolicy = (kind: string): boolean => factsOf(kind)?.role === 'policy';
