@@ -44,6 +44,7 @@ export function refusedByAws(balancer: Balancer): string | undefined {
   return (
     nameOf(balancer.name) ??
     attributes(balancer.attributes, BALANCER) ??
+    logs(balancer.attributes) ??
     twice(balancer.subnets.map(({ elastic }) => elastic)) ??
     balancer.subnets.flatMap(({ elastic }) => badly(elastic, /^eipalloc-/, 'allocation'))[0] ??
     Object.values(balancer.sources ?? {})
@@ -99,6 +100,11 @@ function attributes(all: Readonly<Record<string, string>> = {}, known: Readonly<
     if (!isRight) return `${key} is "${value}"`;
   }
   return undefined;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html */
+function logs({ 'access_logs.s3.enabled': enabled, 'access_logs.s3.bucket': bucket }: Record<string, string> = {}) {
+  return enabled === 'true' && !bucket ? 'access logs need access_logs.s3.bucket' : undefined;
 }
 
 const badly = (text: string | undefined, form: RegExp, what: string): string[] =>
