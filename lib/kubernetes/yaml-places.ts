@@ -17,8 +17,8 @@ export interface Span {
 export interface Place extends Position {
   /** The value is a literal block: its own first line is the one below. */
   readonly isBlock?: true;
-  /** The written part of a line of the literal block, whose own first line is 1. */
-  readonly lineBelow?: (line: number) => Span;
+  /** The written part of a line of the literal block, whose own first line is 1. undefined: the text has no such line. */
+  readonly lineBelow?: (line: number) => Span | undefined;
   /** The key on this line. Absent: the value has none, as in a list. */
   readonly key?: Span;
   /** The value, where it is one word or text that stands whole on this line. */
@@ -179,9 +179,10 @@ export class Places {
     };
   }
 
-  /** What stands on a line, without the blanks around it. */
-  private written(index: number): Span {
-    const start = this.lines![index]!;
+  /** What stands on a line, without the blanks around it. undefined: the text has no such line. */
+  private written(index: number): Span | undefined {
+    const start = this.lines![index];
+    if (start === undefined) return undefined;
     let [from, to] = [start, (this.lines![index + 1] ?? this.text.length + 1) - 1];
     while (from < to && isBlank(this.text[from]!)) from += 1;
     while (to > from && isBlank(this.text[to - 1]!)) to -= 1;

@@ -26,7 +26,8 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
   const rules = RULES.filter(rule => 'check' in rule);
   const isAble = ({ reads }: Rule) => !reads.some(kind => unread.has(kind));
   // a rule about these kinds alone sees everything
-  const seesAll = (rule: Rule) => rule.reads.every(kind => WHOLE.includes(kind) || isForConfig(rule, kind));
+  const seesAll = (rule: Rule) =>
+    rule.reads.every(kind => WHOLE.includes(kind) || isForConfig(rule, kind) || isShownByPods(rule, kind));
   const able = rules.filter(isAble);
   const partial = able.filter(rule => !seesAll(rule) && !rule.needsComplete);
   const judgements = [judge(model.manifests, partial), judge(whole, able.filter(seesAll))];
@@ -40,6 +41,11 @@ export function verdictsOf({ model, whole, unread }: Cluster): Verdicts {
 /** Whether a rule reads a kind for config.alloy alone: ours is in a ConfigMap, and the doctor reads no Secrets. */
 function isForConfig({ reads }: Rule, kind: string): boolean {
   return kind === 'Secret' && reads.includes('ConfigMap');
+}
+
+/** Whether a rule about NetworkPolicies reads a kind for who has a sidecar: pods that run show that themselves. */
+function isShownByPods({ reads }: Rule, kind: string): boolean {
+  return reads.includes('NetworkPolicy') && (kind === 'Namespace' || kind === 'MutatingWebhookConfiguration');
 }
 
 /** A hop and the doctor's own look at it. */
