@@ -9,7 +9,7 @@ import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS, secretMakers } from '../model/credentials';
 import { gatewayServices } from '../model/fronts';
 import { issuerOf, secretNamespace } from '../model/issuers';
-import type { Model } from '../model/model';
+import { type Model, perModel } from '../model/model';
 import type { Problem } from '../model/problem';
 
 export const certificateNeverIssued: Rule = {
@@ -150,9 +150,8 @@ function* withoutPort80(model: Model): Generator<Problem> {
     const services = gatewayServices(model, server.gateway);
     if (services.length === 0 || services.some(({ ports }) => ports.some(({ port }) => port === 80))) continue;
     for (const object of makers) {
-      const issuer = object.kind === 'Certificate' && !seen.has(object) ? issuerOf(model, object) : undefined;
-      const solvers = list(get(issuer?.value, 'spec', 'acme', 'solvers'));
-      if (!issuer || solvers.length === 0 || solvers.some(solver => !get(solver, 'http01'))) continue;
+      const issuer = seen.has(object) ? undefined : issuerByHttpAlone(model, object);
+      if (!issuer) continue;
       const hosts = new Set(server.hosts.map(({ name }) => name));
       const index = strings(get(object.value, 'spec', 'dnsNames')).findIndex(name => hosts.has(name));
       if (index < 0) continue;
@@ -166,6 +165,13 @@ function* withoutPort80(model: Model): Generator<Problem> {
     }
   }
 }
+
+/** The issuer of a Certificate, if each of its solvers proves names over HTTP. */
+const issuerByHttpAlone = perModel((model, object: Manifest): Manifest | undefined => {
+  const issuer = object.kind === 'Certificate' ? issuerOf(model, object) : undefined;
+  const solvers = list(get(issuer?.value, 'spec', 'acme', 'solvers'));
+  return solvers.length > 0 && solvers.every(solver => get(solver, 'http01')) ? issuer : undefined;
+});
 
 /** A CA issuer whose Secret is made by a Certificate that is no CA. */
 function* ofCa(model: Model, issuer: Manifest): Generator<Problem> {

@@ -6,7 +6,7 @@ import { SERVER } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, SECRET_MAKERS } from '../model/credentials';
 import { issuerOf } from '../model/issuers';
-import type { Model } from '../model/model';
+import { perModel } from '../model/model';
 import { serverText } from '../model/servers';
 
 export const certificateUnfitForServer: Rule = {
@@ -42,7 +42,7 @@ spec: {secretName: otlp-grpc-cert, isCA: false, dnsNames: [otlp-grpc.example.com
   },
 };
 
-function unfit(model: Model, certificate: Manifest): { path: Path; got: string } | undefined {
+const unfit = perModel((model, certificate: Manifest): { path: Path; got: string } | undefined => {
   const { value } = certificate;
   if (get(value, 'spec', 'isCA') === true) return { path: ['spec', 'isCA'], got: 'it is a CA' };
   if (get(value, 'spec', 'renewal', 'policy') === 'Disabled')
@@ -51,4 +51,4 @@ function unfit(model: Model, certificate: Manifest): { path: Path; got: string }
   return STAGING_ACME.test(text(get(issuer?.value, 'spec', 'acme', 'server')) ?? '')
     ? { path: ['spec', 'issuerRef'], got: `${nameOf(issuer!)} orders at a staging server, whose CA no client trusts` }
     : undefined;
-}
+});

@@ -4,7 +4,7 @@ import { type Manifest, nameOf } from '../../kubernetes/manifests';
 import { type Rule, twins } from '../engine/rule';
 import { credentials, isCopied, SECRET_MAKERS, secretsOf } from '../model/credentials';
 import { gatewayNamespace } from '../model/fronts';
-import { perModel } from '../model/model';
+import { type Model, perModel } from '../model/model';
 import { serverText } from '../model/servers';
 
 export const credentialInOtherNamespace: Rule = {
@@ -63,7 +63,9 @@ const placesOf = perModel(
   (_, makers: readonly Manifest[]) => new Set(makers.flatMap(secretsOf).map(({ namespace }) => namespace)),
 );
 
-/** Whether a controller is told to copy the Secret into other namespaces. */
-const areCopied = perModel((_, makers: readonly Manifest[], namespace: string) =>
-  makers.some(maker => isCopied(maker, namespace)),
-);
+/** Whether a controller is told to copy the Secret into a namespace. */
+function areCopied(model: Model, makers: readonly Manifest[], namespace: string): boolean {
+  return copied(model, makers).some(maker => isCopied(maker, namespace));
+}
+
+const copied = perModel((_, makers: readonly Manifest[]) => makers.filter(maker => isCopied(maker)));

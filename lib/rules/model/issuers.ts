@@ -26,11 +26,11 @@ export function issuerRefOf({ value, namespace }: Manifest): IssuerRef | undefin
 }
 
 /** The issuer of a Certificate, if it is in the input and of cert-manager's own kinds. */
-export function issuerOf(model: Model, certificate: Manifest): Manifest | undefined {
+export const issuerOf = perModel((model, certificate: Manifest): Manifest | undefined => {
   const ref = issuerRefOf(certificate);
   if (ref?.group !== ISSUER_GROUP || !/^(?:Cluster)?Issuer$/.test(ref.kind)) return undefined;
   return model.manifests.find(ref.kind, ref.namespace, ref.name);
-}
+});
 
 /** A Secret that an issuer needs to work. */
 interface NeededSecret {
