@@ -57,6 +57,7 @@ function triedTable(): string {
       ['istiod, istioctl', pinned('istio', 'istio.io/istio'), ISTIO],
       [`Istio's CRDs, under which a real API server takes our manifests`, MATRIX.istioApi.join(', '), ISTIO],
       ['cert-manager’s CRDs', crds('cert-manager'), CERT_MANAGER],
+      ['Gateway API’s CRDs', crds('gateway-api'), ''],
       ['prometheus-operator’s CRDs', crds('prometheus-operator'), ''],
       ['Envoy (plain, not Istio’s)', ENVOY.version, ''],
       ['Alloy that ran', alloyOfThePriceList(), `1.0 to 1.${NEWEST_MINOR}`],

@@ -56,8 +56,13 @@ const HALF_READ: Readonly<Record<string, string>> = {
   Alloy: OPERATOR,
   EndpointSlice: 'A Service without a selector sends to its addresses.',
   EnvoyFilter: 'It changes what istiod tells Envoy, in ways that only Envoy can judge.',
+  GRPCRoute: GATEWAY_API,
+  'Gateway.gateway.networking.k8s.io': GATEWAY_API,
+  GatewayClass: GATEWAY_API,
+  HTTPRoute: GATEWAY_API,
   Ingress: 'Requests may come in by it, past the Gateway.',
   ProxyConfig: 'It sets the sidecar’s image, concurrency and environment.',
+  ReferenceGrant: GATEWAY_API,
   WasmPlugin: 'A program in the proxy may answer, change or refuse any request.',
 };
 
