@@ -18,7 +18,10 @@ server, the route or the rule is skipped.`,
   ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
   // about the text of the objects, whatever it means
   *check(model) {
-    const { gateways: all, routeTables, services, manifests } = model;
+    const { services, manifests } = model;
+    // the definitions of the Gateway API say themselves what is required
+    const all = model.gateways.filter(({ dialect }) => dialect === 'istio');
+    const routeTables = model.routeTables.filter(({ dialect }) => dialect === 'istio');
     for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
     for (const table of routeTables) {
       const { manifest, hosts, routes, gateways, kinds, at } = table;
@@ -37,7 +40,7 @@ server, the route or the rule is skipped.`,
         if (nameless) yield { object: manifest, path: nameless.at.host, got: 'the destination has no host' };
       }
     }
-    for (const { manifest, ports } of services) {
+    for (const { manifest, ports } of services.filter(service => !service.manifest.written)) {
       const without = ports.find(({ port }) => port === undefined);
       if (without) yield { object: manifest, path: [...without.path, 'port'], got: 'a port has no number' };
       const nameless = ports.length > 1 ? ports.find(({ name }) => !name) : undefined;

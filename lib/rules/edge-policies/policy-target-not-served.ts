@@ -10,6 +10,7 @@ import { targetsOf } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { gatewaysNamed, serviceAt } from '../model/names';
 import { podsOf } from '../model/pods';
+import type { Problem } from '../model/problem';
 
 export const policyTargetNotServed: Rule = {
   id: 'policy-target-not-served',
@@ -32,7 +33,7 @@ ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such 
       for (const { ref, path } of targetsOf(policy)) {
         const got = whyNotServed(model, policy, ref);
         if (!got) continue;
-        yield { object: policy, path, got };
+        yield { object: policy, path, ...got };
         break;
       }
     }
@@ -41,26 +42,40 @@ ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such 
 
 const KINDS = ['AuthorizationPolicy', 'RequestAuthentication'] as const;
 
-function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): string | undefined {
+function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): Pick<Problem, 'got' | 'fix'> | undefined {
   const [kind, name] = [text(get(ref, 'kind')), text(get(ref, 'name')) ?? ''];
   const { gateways, hasWaypoint } = ofGatewayApi(model);
   const place = text(get(ref, 'namespace')) ?? '';
   // both APIs have a kind of this name
   if (SERVERS.some(server => server === kind)) {
     if (!sameNamespace(place, namespace))
-      return `it is a policy of ${namespace}, and a Gateway of ${inert(place)} takes no policies of other namespaces`;
+      return {
+        got: `it is a policy of ${namespace}, and a Gateway of ${inert(place)} takes no policies of other namespaces`,
+        fix: inert(`Move the policy into ${place}, and leave namespace out.`),
+      };
     const alike = gateways.filter(found => found.name === name);
     const gateway = alike.find(found => sameNamespace(found.namespace, namespace));
-    if (gateway) return whyIgnored(model, gateway);
+    if (gateway) {
+      const got = whyIgnored(model, gateway);
+      return got === undefined ? undefined : { got };
+    }
     const isIstios = gatewaysNamed(model, name).some(found => found.namespace === namespace);
-    if (isIstios) return `Gateway ${name} is Istio's own, and targets are those of the Gateway API`;
+    if (isIstios) return { got: `Gateway ${name} is Istio's own, and targets are those of the Gateway API` };
     const [elsewhere] = alike;
     if (elsewhere)
-      return `there is no Gateway ${name} of the Gateway API in ${namespace}, only one in ${elsewhere.namespace}, and policies stand beside their Gateway`;
-    return model.complete ? `there is no Gateway ${name} of the Gateway API in ${namespace}` : undefined;
+      return {
+        got: `there is no Gateway ${name} of the Gateway API in ${namespace}, only one in ${elsewhere.namespace}, and policies stand beside their Gateway`,
+        fix: `Move the policy into ${elsewhere.namespace}.`,
+      };
+    return model.complete
+      ? {
+          got: `there is no Gateway ${name} of the Gateway API in ${namespace}`,
+          fix: 'Write the name of a Gateway of this namespace, or select the pods by their labels.',
+        }
+      : undefined;
   }
   if (hasWaypoint || kind === undefined) return undefined;
-  if (model.complete) return `only a waypoint serves the target ${kind} ${name}, and there is none`;
+  if (model.complete) return { got: `only a waypoint serves the target ${kind} ${name}, and there is none` };
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { inert, shown } from '../../foreign/text';
 import { withoutAddressCredentials } from '../../foreign/unshown';
 import { few, get, pathText } from '../../kubernetes/json';
-import type { Manifests, Source } from '../../kubernetes/manifests';
+import type { Manifest, Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
 import type { Gap, GapFinder } from '../model/gap';
 import { LimitError } from '../model/limit';
@@ -93,8 +93,9 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
       return;
     }
     try {
+      const told = new Map<Manifest, Set<string>>();
       for (const problem of problemsOf()) {
-        if (isOpen(problem)) continue;
+        if (isOpen(problem) || isToldAgain(told, problem)) continue;
         const finding = toFinding(model, rule, problem);
         raised.push(finding);
         const reason = excuseOf(manifests, origin(problem).object, rule.id);
@@ -168,6 +169,16 @@ function toFinding(model: Model, rule: Rule, problem: Problem): Finding {
     got: line(got),
     fix: fix === undefined ? rule.fix : line(fix),
   };
+}
+
+/** Whether an object that was made of another has the mistake at a place that was told before: one place may make several. */
+function isToldAgain(told: Map<Manifest, Set<string>>, problem: Problem): boolean {
+  if (!problem.object.written) return false;
+  const { object, path, textLine } = origin(problem);
+  const places = told.get(object) ?? new Set();
+  told.set(object, places);
+  const place = `${pathText(path)} ${textLine ?? ''}`;
+  return places.has(place) || !places.add(place);
 }
 
 /** The place that somebody wrote, of a problem in an object that was made of another. */

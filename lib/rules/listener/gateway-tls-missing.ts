@@ -28,7 +28,7 @@ spec:
   ),
   *check({ gateways }) {
     for (const server of gateways.flatMap(({ servers }) => servers)) {
-      if (server.tls || !['HTTPS', 'TLS'].includes(server.protocol)) continue;
+      if (server.tls || !['HTTPS', 'TLS'].includes(server.protocol) || server.isForSets) continue;
       yield {
         object: server.gateway.manifest,
         path: server.at.protocol,

@@ -1,6 +1,6 @@
 import { ROUTES_BY_PROTOCOL, TLS_MODE_OPTION } from '../../facts/gateway-api';
 import { inert } from '../../foreign/text';
-import { get, list, type Path, text } from '../../kubernetes/json';
+import { get, list, type Path, record, text } from '../../kubernetes/json';
 import { API_PATH } from '../engine/gateway-api-examples';
 import { type Rule, twins } from '../engine/rule';
 import { GATEWAY, servedGateways } from '../model/gateway-api';
@@ -73,7 +73,9 @@ function wrongIn(listener: unknown): Wrong | undefined {
       fix: 'Write mode: Terminate with certificateRefs: routes for OTLP need requests that Envoy can read.',
     };
   const isBuiltIn = /^ISTIO_/.test(text(get(tls, 'options', TLS_MODE_OPTION)) ?? '');
-  if (mode === 'Terminate' && list(get(tls, 'certificateRefs')).length === 0 && !isBuiltIn)
+  // a field that is called nearly so is a mistake of its own
+  const isNamed = Object.keys(record(tls)).some(field => /^cert/i.test(field));
+  if (mode === 'Terminate' && !isNamed && !isBuiltIn)
     return {
       path: ['tls'],
       got: 'it ends TLS and has no certificateRefs',

@@ -27,6 +27,8 @@ export interface Server {
   readonly protocol: string;
   readonly hosts: readonly ServerHost[];
   readonly tls: ServerTls | undefined;
+  /** Whether further objects may add what it lacks. @default false */
+  readonly isForSets?: boolean;
   /** The kinds of objects whose routes it takes. @default - every kind of its dialect */
   readonly routeKinds?: readonly string[];
   /** Path of each field in the Gateway's object, existing or not. */

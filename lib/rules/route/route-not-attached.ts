@@ -45,6 +45,7 @@ function problemOf(model: Model, table: RouteTable, binding: Binding): Problem |
   if (!gateway) return missing(model, table, binding);
   const named = gateway.servers.filter(server => isFor(binding, server));
   if (named.length === 0) {
+    if (gateway.servers.some(({ name }) => name === '')) return undefined;
     const isName = only?.name !== undefined && !gateway.servers.some(({ name }) => name === only.name);
     return {
       object: at(object),
@@ -62,11 +63,11 @@ function at(object: Problem['object']): Problem['object'] {
   return object.written!([]).object;
 }
 
-/** Parents of kinds that istiod passes over. */
+/** Parents of kinds that istiod passes over, and that look like a Gateway. */
 function strangeParents(object: Problem['object']): Problem[] {
   return list(get(object.value, 'spec', 'parentRefs')).flatMap((parent, index) => {
     const [group, kind] = [text(get(parent, 'group')) ?? GATEWAY_API_GROUP, text(get(parent, 'kind')) ?? ''];
-    if (kind === '' || PARENTS.includes(`${group}/${kind}`)) return [];
+    if (!SAME_NAME.test(kind) || PARENTS.includes(`${group}/${kind}`)) return [];
     return [
       {
         object,
@@ -77,6 +78,8 @@ function strangeParents(object: Problem['object']): Problem[] {
     ];
   });
 }
+
+const SAME_NAME = /^(?:Ingress)?Gateway$/i;
 
 /** @see https://github.com/istio/istio/blob/master/pilot/pkg/config/kube/gateway/conversion.go (allowedParentReferences) */
 const PARENTS = [

@@ -1,10 +1,12 @@
 import { inert } from '../../foreign/text';
 import { few, get, integer, list, type Path, text } from '../../kubernetes/json';
-import { ROUTES } from '../../kubernetes/kinds';
+import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
 import type { Manifest } from '../../kubernetes/manifests';
 import { API_PATH } from '../engine/gateway-api-examples';
 import { type Rule, twins } from '../engine/rule';
+import { otlpFlows } from '../model/flows';
 import { backendRefs, referenceAt, servedRoutes } from '../model/gateway-api';
+import { isOtlpPath } from '../model/otlp';
 import type { Problem } from '../model/problem';
 
 export const routeRuleRefused: Rule = {
@@ -17,20 +19,26 @@ export const routeRuleRefused: Rule = {
 one of others (ExtensionRef, ExternalAuth), and answers 500 for a backend of another kind. Where all weights are 0, or nothing is named, the answer is 500 too: HTTP senders may drop the data for
 good, and gRPC's status is UNKNOWN.`,
   fix: 'Write backendRefs: [{name: <Service>, port: <its port>}].',
-  reads: [...ROUTES],
+  reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     API_PATH,
     'backendRefs: [{name: alloy, port: 4318}]',
     'backendRefs: [{name: alloy.observability.svc.cluster.local, port: 4318}]',
   ),
   *check(model) {
+    const forOtlp = new Set(
+      model.routeTables
+        .filter(({ routes }) => routes.some(({ matches }) => matches.some(isOtlpPath)))
+        .concat(otlpFlows(model).map(({ table }) => table))
+        .map(({ manifest }) => manifest.written?.([]).object),
+    );
     for (const route of servedRoutes(model)) {
       for (const { path, group, kind, name } of backendRefs(route)) {
         const problem = wrongBackend(route, path, group, kind, name);
         if (problem) yield problem;
       }
       for (const [index, rule] of list(get(route.value, 'spec', 'rules')).entries())
-        yield* inRule(route, rule, ['spec', 'rules', index]);
+        yield* inRule(route, rule, ['spec', 'rules', index], forOtlp.has(route));
     }
   },
 };
@@ -64,7 +72,7 @@ function wrongBackend(object: Manifest, path: Path, group: string, kind: string,
 /** Kinds that istiod sends to, if it is told to know them. */
 const OTHERS = ['InferencePool', 'ServiceImport', 'XBackend'];
 
-function* inRule(object: Manifest, rule: unknown, path: Path): Generator<Problem> {
+function* inRule(object: Manifest, rule: unknown, path: Path, isForOtlp: boolean): Generator<Problem> {
   const filters = list(get(rule, 'filters'));
   for (const [index, filter] of filters.entries()) {
     const type = text(get(filter, 'type')) ?? '';
@@ -76,7 +84,7 @@ function* inRule(object: Manifest, rule: unknown, path: Path): Generator<Problem
       fix: 'Take it out; what Istio has of its own for it are policies with targetRefs, and EnvoyFilters.',
     };
   }
-  if (filters.some(filter => get(filter, 'type') === 'RequestRedirect')) return;
+  if (!isForOtlp || filters.some(filter => get(filter, 'type') === 'RequestRedirect')) return;
   const refs = list(get(rule, 'backendRefs'));
   if (refs.length === 0)
     yield { object, path, got: 'it names no backendRefs, and every request that it takes is answered with 500' };

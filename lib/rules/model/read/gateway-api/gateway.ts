@@ -35,10 +35,15 @@ export function readGatewayOfApi(manifest: Manifest, manifests: Manifests): Gate
 }
 
 /** What a listener says that a server of Istio's can't. */
-function ofListener(manifest: Manifest, listener: unknown, { tls }: Server): Pick<Server, 'routeKinds' | 'tls'> {
+function ofListener(
+  manifest: Manifest,
+  listener: unknown,
+  { tls }: Server,
+): Pick<Server, 'routeKinds' | 'tls' | 'isForSets'> {
   const refs = list(get(listener, 'tls', 'certificateRefs'));
   return {
     routeKinds: routeKinds(listener),
+    isForSets: get(manifest.value, 'spec', 'allowedListeners') !== undefined,
     tls: tls && {
       ...tls,
       credentials: tls.credentials.map((credential, index) => ({

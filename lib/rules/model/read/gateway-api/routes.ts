@@ -170,7 +170,8 @@ function withoutMatch(manifest: Manifest, rule: unknown, path: Path): Record<str
     return index < 0 ? undefined : written(make(get(filters[index], field), at), manifest, at);
   };
   const refs = list(get(rule, 'backendRefs')).map((ref, index) => ({ ref, at: [...path, 'backendRefs', index] }));
-  const backends = refs.filter(({ ref }) => (integer(get(ref, 'weight')) ?? 1) > 0);
+  const weighing = refs.filter(({ ref }) => (integer(get(ref, 'weight')) ?? 1) > 0);
+  const backends = weighing.filter(({ ref }) => hostOf(manifest, ref) !== undefined);
   const redirect = filter('RequestRedirect', 'requestRedirect', value => ({ ...record(value) }));
   return {
     headers: headersOf(filter),
@@ -178,7 +179,7 @@ function withoutMatch(manifest: Manifest, rule: unknown, path: Path): Record<str
     rewrite: filter('URLRewrite', 'urlRewrite', rewriteOf),
     corsPolicy: filter('CORS', 'cors', value => ({ ...record(value) })),
     mirrors: filters.flatMap((found, index) =>
-      text(get(found, 'type')) === 'RequestMirror'
+      text(get(found, 'type')) === 'RequestMirror' && hostOf(manifest, get(found, 'requestMirror', 'backendRef'))
         ? [
             {
               destination: destination(manifest, get(found, 'requestMirror', 'backendRef'), [
@@ -194,7 +195,7 @@ function withoutMatch(manifest: Manifest, rule: unknown, path: Path): Record<str
     ),
     timeout: timeoutOf(manifest, rule, path),
     retries: retriesOf(manifest, rule, path),
-    ...(backends.length === 0 && redirect === undefined
+    ...(weighing.length === 0 && redirect === undefined
       ? {
           directResponse: written({ status: 500 }, manifest, refs.length > 0 ? [...refs[0]!.at, 'weight'] : path),
         }
@@ -268,21 +269,23 @@ function retriesOf(manifest: Manifest, rule: unknown, path: Path): unknown {
   return written({ attempts, retryOn: attempts === 0 ? '' : on.join() }, manifest, [...path, 'retry']);
 }
 
-function destination(manifest: Manifest, ref: unknown, path: Path): unknown {
+/** The host that a reference stands for; undefined for kinds that are nobody's host. */
+function hostOf(manifest: Manifest, ref: unknown): string | undefined {
   const [group, kind] = [text(get(ref, 'group')) ?? '', text(get(ref, 'kind')) ?? 'Service'];
   const name = text(get(ref, 'name')) ?? '';
   const namespace = text(get(ref, 'namespace')) ?? manifest.namespace;
-  const isHost = group === 'networking.istio.io' && kind === 'Hostname';
-  const isService = group === '' && kind === 'Service';
+  if (kind === 'ServiceImport') return `${name}.${namespace}.svc.clusterset.local`;
+  if (group === 'networking.istio.io' && kind === 'Hostname') return name;
+  if (group !== '' || kind !== 'Service') return undefined;
+  // a Service of the namespace that the manifest is applied to has a name that is completed later
+  return namespace ? `${name}.${namespace}.svc.cluster.local` : name;
+}
+
+function destination(manifest: Manifest, ref: unknown, path: Path): unknown {
   const port = integer(get(ref, 'port'));
   return written(
     {
-      // a Service of the namespace that the manifest is applied to has a name that is completed later
-      host: written(
-        isService && namespace ? `${name}.${namespace}.svc.cluster.local` : isHost || isService ? name : '',
-        manifest,
-        [...path, 'name'],
-      ),
+      host: written(hostOf(manifest, ref), manifest, [...path, 'name']),
       port: port === undefined ? undefined : { number: written(port, manifest, [...path, 'port']) },
     },
     manifest,
