@@ -57,6 +57,8 @@ spec:
       // an AUTO_PASSTHROUGH leads to the Services themselves, by the name in the handshake
       if (server.tls?.httpsRedirect || server.tls?.mode.endsWith('PASSTHROUGH')) continue;
       if (served.has(server) || waiting.has(server.gateway)) continue;
+      // routes of other kinds are not read
+      if (server.routeKinds && !server.routeKinds.some(kind => ROUTES.some(route => route === kind))) continue;
       yield {
         object: server.gateway.manifest,
         path: server.at.hosts,

@@ -107,7 +107,8 @@ export function mayBeSelected(manifests: Manifests, namespace: string, selector:
     ...stringMap(get(object?.value, 'metadata', 'labels')),
     [NAMESPACE_NAME]: namespace,
   };
-  const isKnown = (key: string) => key === NAMESPACE_NAME || object !== undefined || manifests.complete;
+  // namespaces are often made elsewhere than what is in them
+  const isKnown = (key: string) => key === NAMESPACE_NAME || object !== undefined;
   const byLabels = Object.entries(record(get(selector, 'matchLabels')));
   if (byLabels.some(([key, value]) => isKnown(key) && labels[key] !== value)) return false;
   return list(get(selector, 'matchExpressions')).every(expression => {
