@@ -2,7 +2,8 @@
  * `npm run crds -- <upstream file> "<source and version>"` reduces an upstream file of CustomResourceDefinitions
  * to what this project uses, and writes crds/<project>.yaml. `npm run import` makes imports/ from the result.
  *
- * Kept: the kinds and the one version of lib/kubernetes/kinds.ts, types, required, oneOf, CEL, patterns and bounds.
+ * Kept: the kinds and the one version of lib/kubernetes/kinds.ts, types, required, oneOf, CEL, patterns and bounds, and the
+ * annotations without which an API server or istiod refuses a definition.
  * Dropped: descriptions, status, printer columns, conversion, and the snake_case twin of a camelCase field, which
  * would make `cdk8s import` emit the snake_case name.
  */
@@ -19,7 +20,7 @@ function definitionsIn(project: string): [name: string, version: string][] {
     .map(({ plural, group, version }) => [`${plural}.${group}`, version]);
 }
 
-const PROJECTS = ['cert-manager', 'istio', 'prometheus-operator'];
+const PROJECTS = ['cert-manager', 'gateway-api', 'istio', 'prometheus-operator'];
 
 function main(file: string | undefined, source: string | undefined): void {
   if (!file || !source) throw new Error('usage: npm run crds -- <upstream file> "<source and version>"');

@@ -11,7 +11,7 @@ export function reduceCrd(crd: Json, version: string): Json {
   return {
     apiVersion: crd.apiVersion,
     kind: crd.kind,
-    metadata: { name: crd.metadata.name },
+    metadata: { name: crd.metadata.name, ...readByOthers(crd.metadata.annotations) },
     spec: {
       group,
       names,
@@ -26,6 +26,12 @@ export function reduceCrd(crd: Json, version: string): Json {
       ],
     },
   };
+}
+
+/** The annotations that others read: an API server refuses a definition of a k8s.io group that nobody approved, and istiod passes over one of no bundle. */
+function readByOthers(annotations: Json = {}): Json {
+  const kept = Object.entries(annotations).filter(([name]) => /^api-approved\.|^gateway\.networking\./.test(name));
+  return kept.length > 0 && { annotations: Object.fromEntries(kept) };
 }
 
 /** A schema without its prose: `description` is dropped as a keyword, kept as the name of a property. */

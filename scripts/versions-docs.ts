@@ -65,6 +65,7 @@ function triedTable(): string {
         ISTIO,
       ],
       ['cert-manager’s CRDs', crds('cert-manager'), CERT_MANAGER],
+      ['Gateway API’s CRDs', crds('gateway-api'), ''],
       ['prometheus-operator’s CRDs', crds('prometheus-operator'), ''],
       ['Envoy (plain, not Istio’s)', ENVOY.version, ''],
       ['Alloy that ran', alloyOfThePriceList(), `1.0 to 1.${NEWEST_MINOR}`],

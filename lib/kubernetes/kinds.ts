@@ -1,6 +1,7 @@
 /**
  * The one table of Kubernetes kinds: the checker, drift, the doctor and its Roles, and `npm run crds` read it. A new kind is a row here;
- * a rule that looks at it says so in `reads`, and doctor/reads.ts says in which namespaces the doctor asks for it.
+ * a rule that looks at it says so in `reads`, and doctor/reads.ts says in which namespaces the doctor asks for it. Of two kinds with one
+ * name, the second has its group in its key.
  */
 import type { HopId } from '../hops';
 import type { Path } from './json';
@@ -24,7 +25,7 @@ export interface KindFacts {
   /** Its objects live outside namespaces. @default false */
   readonly isClusterScoped?: true;
   /** The file in crds/ that has its reduced definition, from which `npm run import` makes classes. @default none: no class is needed */
-  readonly crds?: 'cert-manager' | 'istio' | 'prometheus-operator';
+  readonly crds?: 'cert-manager' | 'gateway-api' | 'istio' | 'prometheus-operator';
   /** The order says something in all of its lists, so that drift compares them by position. @default false: by name, where there are names */
   readonly isOrdered?: true;
   /** Where it says for which pods it is. An empty selector is none of them for a Service, and all for every other kind. */
@@ -105,6 +106,13 @@ export const KINDS = {
     breaks: ['edge-policies', 'senders are let in faster, or refused (429, status 14)'],
   },
   ExternalSecret: { group: 'external-secrets.io', version: 'v1', plural: 'externalsecrets' },
+  GRPCRoute: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'grpcroutes',
+    crds: 'gateway-api',
+    role: 'routes',
+  },
   Gateway: {
     group: 'networking.istio.io',
     version: 'v1',
@@ -113,6 +121,27 @@ export const KINDS = {
     isOrdered: true,
     role: 'servers',
     breaks: ['listener', 'Envoy listens on other ports or for other hosts, or with another certificate'],
+  },
+  'Gateway.gateway.networking.k8s.io': {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'gateways',
+    crds: 'gateway-api',
+    role: 'servers',
+  },
+  GatewayClass: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'gatewayclasses',
+    isClusterScoped: true,
+    crds: 'gateway-api',
+  },
+  HTTPRoute: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'httproutes',
+    crds: 'gateway-api',
+    role: 'routes',
   },
   HorizontalPodAutoscaler: {
     group: 'autoscaling',
@@ -167,6 +196,12 @@ export const KINDS = {
     crds: 'prometheus-operator',
   },
   ProxyConfig: { group: 'networking.istio.io', version: 'v1beta1', plural: 'proxyconfigs', selector: MATCH_LABELS },
+  ReferenceGrant: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'referencegrants',
+    crds: 'gateway-api',
+  },
   RequestAuthentication: {
     group: 'security.istio.io',
     version: 'v1',
@@ -242,6 +277,10 @@ export const SERVERS = inRole('servers');
 
 /** The kinds that routes are read from. */
 export const ROUTES = inRole('routes');
+
+/** Those of Istio's own API. */
+export const ISTIO_SERVERS = SERVERS.filter(kind => kind === 'Gateway');
+export const ISTIO_ROUTES = ROUTES.filter(kind => kind === 'VirtualService');
 
 /** The kinds of Istio's policies for the pods of a selector. */
 export const POLICIES = inRole('policy');

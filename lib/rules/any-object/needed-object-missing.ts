@@ -75,7 +75,8 @@ metadata: {name: alloy, namespace: observability}
       if (workload) continue;
       yield { object: manifest, path: ['spec', 'scaleTargetRef', 'name'], got: `there is no ${kind} ${name}` };
     }
-    for (const workload of model.workloads) {
+    // what istiod makes of a Gateway comes with all that it needs
+    for (const workload of model.workloads.filter(({ manifest }) => !manifest.written)) {
       for (const { kind, name, path } of needs(workload)) {
         if (exists(model, kind, name, workload.namespace)) continue;
         yield { object: workload.manifest, path: [...workload.specPath, ...path], got: `there is no ${kind} ${name}` };

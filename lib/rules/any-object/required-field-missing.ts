@@ -3,6 +3,8 @@ import { ROUTES, SERVERS } from '../../kubernetes/kinds';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { isDelegate } from '../model/delegates';
+import { flawsOf, flawsOfSort } from '../model/field-flaws';
+import { API_ROUTES, GATEWAY } from '../model/gateway-api';
 import { portText } from '../model/read/kubernetes/services';
 import { CERTIFICATE, missingInServer } from '../model/required';
 
@@ -14,11 +16,14 @@ export const requiredFieldMissing: Rule = {
   why: `Kubernetes or Istio's admission webhook refuses an object without them: the sync fails, and the old object stays. Where the webhook is not asked, the
 server, the route or the rule is skipped.`,
   fix: 'Write the field.',
-  reads: ['Certificate', 'DestinationRule', ...SERVERS, 'Service', ...ROUTES],
+  reads: ['Certificate', 'DestinationRule', 'GatewayClass', 'ReferenceGrant', ...SERVERS, 'Service', ...ROUTES],
   ...twins(PATH, 'tls: {mode: SIMPLE, credentialName: otlp-grpc-cert}', 'tls: {mode: SIMPLE}'),
   // about the text of the objects, whatever it means
   *check(model) {
-    const { gateways: all, routeTables, services, manifests } = model;
+    const { services, manifests } = model;
+    // the definitions of the Gateway API say themselves what is required
+    const all = model.gateways.filter(({ dialect }) => dialect === 'istio');
+    const routeTables = model.routeTables.filter(({ dialect }) => dialect === 'istio');
     for (const server of all.flatMap(({ servers }) => servers)) yield* missingInServer(server);
     for (const table of routeTables) {
       const { manifest, hosts, routes, gateways, kinds, at } = table;
@@ -37,7 +42,7 @@ server, the route or the rule is skipped.`,
         if (nameless) yield { object: manifest, path: nameless.at.host, got: 'the destination has no host' };
       }
     }
-    for (const { manifest, ports } of services) {
+    for (const { manifest, ports } of services.filter(service => !service.manifest.written)) {
       const without = ports.find(({ port }) => port === undefined);
       if (without) yield { object: manifest, path: [...without.path, 'port'], got: 'a port has no number' };
       const nameless = ports.length > 1 ? ports.find(({ name }) => !name) : undefined;
@@ -64,9 +69,15 @@ server, the route or the rule is skipped.`,
           got: `it has no ${missing.map(pathText).join(' or ')}`,
         };
     }
+    for (const object of API_KINDS.flatMap(kind => manifests.ofKind(kind)))
+      for (const { path, field, source } of flawsOfSort(flawsOf(object), 'missing'))
+        yield { object, path, got: `it has no ${field}, which is required by ${source}` };
     for (const manifest of manifests.ofKind('DestinationRule')) {
       if (get(manifest.value, 'spec', 'host') === undefined)
         yield { object: manifest, path: ['spec', 'host'], got: 'it has no host' };
     }
   },
 };
+
+/** The kinds of the Gateway API, whose definitions say what is required. */
+const API_KINDS = [...API_ROUTES, GATEWAY, 'GatewayClass', 'ReferenceGrant'];

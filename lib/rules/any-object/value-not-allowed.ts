@@ -21,9 +21,10 @@ by the controller that reads it, or taken for something else without a word.`,
   *check(model) {
     for (const { object, path, value, words } of flawsOfSort(fieldFlaws(model), 'word'))
       if (!isAbsent(object.kind, value)) yield { object, path, ...wrong(value, words) };
-    const { manifests } = model;
     for (const [kind, settings] of Object.entries(SETTINGS)) {
-      for (const manifest of manifests.ofKind(kind)) {
+      const further =
+        kind === 'Service' ? model.services.map(({ manifest }) => manifest).filter(({ written }) => written) : [];
+      for (const manifest of [...model.manifests.ofKind(kind), ...further]) {
         for (const [where, words] of Object.entries(settings)) {
           for (const { path, value } of places(manifest, where)) {
             if (typeof value !== 'string' || words.includes(value)) continue;

@@ -1,13 +1,17 @@
+import { GATEWAY_NAME_LABEL } from '../../facts/gateway-api';
 import { INGRESS_USE_WAYPOINT, USE_WAYPOINT } from '../../facts/istio';
+import { inert } from '../../foreign/text';
 import { get, text } from '../../kubernetes/json';
 import { CONFIGS, ROUTES, SERVERS, WORKLOADS } from '../../kubernetes/kinds';
-import { type Manifest, nameOf } from '../../kubernetes/manifests';
+import { type Manifest, nameOf, sameNamespace } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
+import { addressedServices, classOf, isAutomated, serverOf } from '../model/gateway-api';
 import { targetsOf } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
-import { gatewaysNamed } from '../model/names';
+import { gatewaysNamed, serviceAt } from '../model/names';
+import { podsOf } from '../model/pods';
 import { asService, bindingOf, isUsedByIngress, isWaypoint, kubernetesGateways, whyUnbound } from '../model/waypoints';
 
 export const policyTargetNotServed: Rule = {
@@ -74,15 +78,33 @@ interface Idle {
 
 function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): Idle | undefined {
   const [kind, name] = [text(get(ref, 'kind')), text(get(ref, 'name')) ?? ''];
+  const place = text(get(ref, 'namespace')) ?? '';
   // both APIs have a kind of this name
   if (SERVERS.some(server => server === kind)) {
-    if (ofGatewayApi(model).gateways.has(`${namespace}/${name}`)) return undefined;
+    if (!sameNamespace(place, namespace))
+      return {
+        got: `it is a policy of ${namespace}, and a Gateway of ${inert(place)} takes no policies of other namespaces`,
+        fix: inert(`Move the policy into ${place}, and leave namespace out.`),
+      };
+    const alike = kubernetesGateways(model).filter(found => found.name === name);
+    const gateway = alike.find(found => sameNamespace(found.namespace, namespace));
+    if (gateway) return whyIgnored(model, gateway);
     const isIstios = gatewaysNamed(model, name).some(found => found.namespace === namespace);
     if (isIstios) return { got: `Gateway ${name} is Istio's own, and targets are those of the Gateway API` };
-    return model.complete ? { got: `there is no Gateway ${name} of the Gateway API in ${namespace}` } : undefined;
+    const [elsewhere] = alike;
+    if (elsewhere)
+      return {
+        got: `there is no Gateway ${name} of the Gateway API in ${namespace}, only one in ${elsewhere.namespace}, and policies stand beside their Gateway`,
+        fix: `Move the policy into ${elsewhere.namespace}.`,
+      };
+    if (!model.complete) return undefined;
+    return {
+      got: `there is no Gateway ${name} of the Gateway API in ${namespace}`,
+      fix: 'Write the name of a Gateway of this namespace, or select the pods by their labels.',
+    };
   }
   if (kind === undefined) return undefined;
-  if (model.complete && !ofGatewayApi(model).hasWaypoint)
+  if (model.complete && !hasWaypoint(model))
     return { got: `only a waypoint serves the target ${kind} ${name}, and there is none` };
   return kind === 'Service' || kind === 'ServiceEntry' ? whyPassed(model, kind, namespace, name) : undefined;
 }
@@ -117,11 +139,21 @@ function whyPassed(model: Model, kind: string, namespace: string, name: string):
   };
 }
 
-/** What the input has of the Gateway API. */
-const ofGatewayApi = perModel(model => {
-  const all = kubernetesGateways(model);
+/** Why the pods of a Gateway don't take policies that name it: they are not istiod's, and lack the label by which it finds them. */
+function whyIgnored(model: Model, gateway: Manifest): Idle | undefined {
+  const { manifests } = model;
+  if (serverOf(manifests, classOf(gateway)) === 'stranger')
+    return manifests.ofKind('GatewayClass').some(({ name }) => name === classOf(gateway))
+      ? { got: `Gateway ${gateway.name} is of the class ${inert(classOf(gateway))}, which istiod does not serve` }
+      : undefined;
+  if (isAutomated(gateway)) return undefined;
+  const pods = addressedServices(gateway, manifests)
+    .flatMap(({ namespace, name }) => serviceAt(model, namespace, name) ?? [])
+    .flatMap(service => podsOf(model, service));
+  if (pods.length === 0 || pods.some(({ labels }) => labels[GATEWAY_NAME_LABEL] === gateway.name)) return undefined;
   return {
-    gateways: new Set(all.map(({ namespace, name }) => `${namespace}/${name}`)),
-    hasWaypoint: all.some(gateway => isWaypoint(model, gateway)),
+    got: `the pods of Gateway ${gateway.name} are those of ${nameOf(pods[0]!.manifest)}, without the label ${GATEWAY_NAME_LABEL}, by which istiod finds a target's pods`,
   };
-});
+}
+
+const hasWaypoint = perModel(model => kubernetesGateways(model).some(gateway => isWaypoint(model, gateway)));

@@ -1,7 +1,7 @@
 import { inert, shown } from '../../foreign/text';
 import { withoutAddressCredentials } from '../../foreign/unshown';
 import { few, get, pathText } from '../../kubernetes/json';
-import type { Manifests, Source } from '../../kubernetes/manifests';
+import type { Manifest, Manifests, Source } from '../../kubernetes/manifests';
 import { parseYaml, type YamlDocument } from '../../kubernetes/yaml';
 import type { Gap, GapFinder } from '../model/gap';
 import { LimitError } from '../model/limit';
@@ -93,11 +93,12 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
       return;
     }
     try {
+      const told = new Map<Manifest, Set<string>>();
       for (const problem of problemsOf()) {
-        if (isOpen(problem)) continue;
+        if (isOpen(problem) || isToldAgain(told, problem)) continue;
         const finding = toFinding(model, rule, problem);
         raised.push(finding);
-        const reason = excuseOf(manifests, problem.object, rule.id);
+        const reason = excuseOf(manifests, origin(problem).object, rule.id);
         if (reason === undefined) kept.push(finding);
         else excused.push({ ...finding, reason: line(reason) });
       }
@@ -153,19 +154,36 @@ function failureText(id: string, manifests: Manifests, error: unknown): string {
 }
 
 function toFinding(model: Model, rule: Rule, problem: Problem): Finding {
-  const { object, path, got, fix } = problem;
+  const { got } = problem;
+  const { object, path } = origin(problem);
   const { kind, namespace, name } = object;
+  const fix = (problem.object.written && rule.gatewayApiFix) ?? problem.fix;
   return {
     rule: rule.id,
-    hop: hopOf(model, rule.hop, object),
+    hop: hopOf(model, rule.hop, problem.object),
     severity: rule.severity,
     object: { kind, namespace, name },
     path: pathText(path),
     file: object.file,
-    ...place(problem),
+    ...place(origin(problem)),
     got: line(got),
     fix: fix === undefined ? rule.fix : line(fix),
   };
+}
+
+/** Whether an object that was made of another has the mistake at a place that was told before: one place may make several. */
+function isToldAgain(told: Map<Manifest, Set<string>>, problem: Problem): boolean {
+  if (!problem.object.written) return false;
+  const { object, path, textLine } = origin(problem);
+  const places = told.get(object) ?? new Set();
+  told.set(object, places);
+  const place = `${pathText(path)} ${textLine ?? ''}`;
+  return places.has(place) || !places.add(place);
+}
+
+/** The place that somebody wrote, of a problem in an object that was made of another. */
+function origin({ object, path, textLine, inKey }: Problem): Pick<Problem, 'object' | 'path' | 'textLine' | 'inKey'> {
+  return object.written ? object.written(path) : { object, path, textLine, inKey };
 }
 
 function toUnjudged({ object, path, what, why, textLine }: Gap): Unjudged {

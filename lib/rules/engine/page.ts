@@ -3,7 +3,19 @@ import { RULE_HOPS, type RuleHop } from '../model/problem';
 import type { Rule } from './rule';
 
 /** Writes a rule's page, in Markdown. */
-export function page({ id, hop, severity, summary, why, fix, reads, needsComplete, bad, good }: Rule): string {
+export function page({
+  id,
+  hop,
+  severity,
+  summary,
+  why,
+  fix,
+  gatewayApiFix,
+  reads,
+  needsComplete,
+  bad,
+  good,
+}: Rule): string {
   const complete = needsComplete
     ? '\nJudged only with `--complete`, since it is about something that is not there.\n'
     : '';
@@ -19,7 +31,7 @@ ${why.replaceAll('\n', ' ')}
 
 ## What to do
 
-${fix}
+${fix}${gatewayApiFix ? `\n\nWhat is written by the Gateway API: ${gatewayApiFix}` : ''}
 
 ## Example
 

@@ -39,7 +39,8 @@ spec: {selector: {app: istio-ingressgateway}, ports: [{name: http, port: 80}]}
     'selector: {istio: ingress}',
   ),
   *check(model) {
-    for (const gateway of model.gateways) {
+    // istiod finds the pods of the Gateway API's by other ways
+    for (const gateway of model.gateways.filter(({ dialect }) => dialect === 'istio')) {
       if (Object.keys(gateway.selector).length === 0 || gatewayPods(model, gateway).length > 0) continue;
       yield {
         object: gateway.manifest,

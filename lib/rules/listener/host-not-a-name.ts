@@ -43,7 +43,8 @@ spec:
       else if (/[A-Z]/.test(host) && small.has(host.toLowerCase()))
         yield { object, path, got: `"${host}" is in small letters elsewhere`, fix: `Write ${host.toLowerCase()}.` };
     }
-    for (const { manifest, hosts } of routeTables) {
+    // the Gateway API gives each host to the narrowest name
+    for (const { manifest, hosts } of routeTables.filter(({ dialect }) => dialect === 'istio')) {
       const index = new HostIndex(hosts.map(({ name }, order) => [name, order] as const));
       for (const [order, { name, path }] of hosts.entries()) {
         const [first] = [...index.meeting(name)].filter(other => other < order);

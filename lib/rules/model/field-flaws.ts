@@ -41,7 +41,8 @@ export function isDurationFlaw(
   return 'wanted' in flaw && flaw.wanted.type === 'duration';
 }
 
-function flawsOf(object: Manifest): Flaw[] {
+/** The flaws of one object. */
+export function flawsOf(object: Manifest): Flaw[] {
   const found: Flaw[] = [];
   const whole = shapeOf(text(object.value.apiVersion) ?? '', object.kind);
   const pod = factsOf(object.kind)?.pod;

@@ -1,8 +1,10 @@
 import { PROXY_PORTS } from '../../facts/istio';
-import { few, get, stringMap } from '../../kubernetes/json';
+import { few, get, stringMap, text } from '../../kubernetes/json';
+import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { boundPort, gatewayNamespace } from './fronts';
 import { byPair, groupBy } from './group';
+import { namesPods, targetsOf } from './mesh';
 import { rootNamespace } from './mesh-config';
 import { type Model, perModel } from './model';
 import { podsBy, sameLabels } from './pods';
@@ -16,7 +18,9 @@ type Labels = Readonly<Record<string, string>>;
 /** Says why no pod of the policy opens the port; undefined unless that is certain. */
 export function whyNotOpen(model: Model, { policy }: Pick<PolicyRule, 'policy'>, port: number): string | undefined {
   const selector = stringMap(get(policy.value, 'spec', 'selector', 'matchLabels'));
-  const gateways = selectedGateways(model, sameLabels(model, selector), policy.namespace);
+  const gateways = namesPods(policy)
+    ? selectedGateways(model, sameLabels(model, selector), policy.namespace)
+    : targetedGateways(model, policy);
   const got = whyNotBound(model, gateways, port);
   if (got) return got;
   const pods = podsBy(model, selector, policy.namespace === rootNamespace(model) ? undefined : policy.namespace);
@@ -46,6 +50,15 @@ const boundPorts = perModel(model => {
     bound: new Set(servers.map(server => boundPort(model, server))),
     byNumber: groupBy(servers, ({ number }) => number),
   };
+});
+
+/** The Gateways of the Gateway API that a policy names. */
+const targetedGateways = perModel((model, policy: Manifest): readonly Gateway[] => {
+  const names = targetsOf(policy).flatMap(({ ref }) => text(get(ref, 'name')) ?? []);
+  return model.gateways.filter(
+    ({ dialect, name, namespace }) =>
+      dialect !== 'istio' && names.includes(name) && sameNamespace(namespace, policy.namespace),
+  );
 });
 
 /**

@@ -35,7 +35,14 @@ their data for stored, with another one they drop it. A server with httpsRedirec
       const isForOtlp = table.routes.some(route => forOtlp.has(route));
       for (const route of table.routes) {
         const answer = answerOf(route);
-        if (!answer || isCatchAll(route) || !(isForOtlp || route.matches.some(isOtlpPath))) continue;
+        // istiod's own answer where no backend has a weight is told as that
+        if (
+          !answer ||
+          (answer.setting.object.written && route.redirect.value === undefined) ||
+          isCatchAll(route) ||
+          !(isForOtlp || route.matches.some(isOtlpPath))
+        )
+          continue;
         const path = firstTaken(model, table, route);
         if (path) yield { object: answer.setting.object, path: answer.setting.path, got: `it ${answer.what} ${path}` };
       }

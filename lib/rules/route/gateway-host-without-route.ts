@@ -13,6 +13,7 @@ export const gatewayHostWithoutRoute: Rule = {
   why: `A server without routes is a listener that ends TLS and answers every request with 404 (NR in the access log), which gRPC
 clients see as UNIMPLEMENTED. OTLP senders do not retry either.`,
   fix: 'Bind a VirtualService with one of the hosts to this Gateway, or remove the server.',
+  gatewayApiFix: 'Write an HTTPRoute or a GRPCRoute whose parentRefs name this listener, or take the listener out.',
   reads: [...SERVERS, ...ROUTES],
   needsComplete: true,
   ...twins(
@@ -56,10 +57,12 @@ spec:
       // an AUTO_PASSTHROUGH leads to the Services themselves, by the name in the handshake
       if (server.tls?.httpsRedirect || server.tls?.mode.endsWith('PASSTHROUGH')) continue;
       if (served.has(server) || waiting.has(server.gateway)) continue;
+      // routes of other kinds are not read
+      if (server.routeKinds && !server.routeKinds.some(kind => ROUTES.some(route => route === kind))) continue;
       yield {
         object: server.gateway.manifest,
         path: server.at.hosts,
-        got: `no VirtualService routes ${few(server.hosts.map(({ name }) => name))} on ${serverText(server)}`,
+        got: `${server.gateway.dialect === 'istio' ? 'no VirtualService' : 'no HTTPRoute and no GRPCRoute'} routes ${few(server.hosts.map(({ name }) => name))} on ${serverText(server)}`,
       };
     }
   },

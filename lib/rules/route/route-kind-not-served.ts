@@ -32,7 +32,7 @@ spec:
     '  tcp:\n',
   ),
   *check(model) {
-    for (const table of model.routeTables) {
+    for (const table of model.routeTables.filter(({ dialect }) => dialect === 'istio')) {
       const gateways = boundGateways(model, table);
       if (gateways.length === 0 || gateways.length < table.gateways.length) continue;
       const servers = reachedBy(model, table)

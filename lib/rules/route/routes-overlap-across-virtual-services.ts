@@ -35,6 +35,7 @@ export const routesOverlapAcrossVirtualServices: Rule = {
 comes last. Nothing in a manifest says which VirtualService will be older: after a restore, or in a new cluster, OTLP requests may go to another application (404, 405),
 which no sender retries.`,
   fix: 'Put the routes into one VirtualService, those with the exact paths first, or give OTLP a host of its own.',
+  gatewayApiFix: 'Put the rules into one route, or give OTLP a hostname of its own.',
   reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + OTHER, 'prefix: /catalog', 'prefix: /v1'),
   *check(model) {
@@ -45,13 +46,20 @@ which no sender retries.`,
         const routes = tables.flatMap(table => firstFor(model, table, request, { server, host }) ?? []);
         const specific = routes.filter(({ route }) => !isCatchAll(route));
         const [one, ...others] = specific.length > 0 ? specific : routes;
-        const other = others.find(({ route }) => !sameWay(route, one!.route));
+        const other = others.find(({ route }) => !sameWay(route, one!.route) && areEqual(route, one!.route));
         const problem = one && other && problemOf(forOtlp, one, other, request, host);
         if (problem && seen.add(one.table, other.table)) yield problem;
       }
     }
   },
 };
+
+/** Whether age alone decides between two routes: the Gateway API asks the narrower path first. */
+function areEqual(one: Route, other: Route): boolean {
+  const [first, second] = [one, other].map(({ matches }) => matches[0]?.uri);
+  if ([one, other].some(({ table }) => table.dialect === 'istio')) return true;
+  return first?.type === second?.type && first?.value.length === second?.value.length;
+}
 
 interface Taking {
   readonly table: RouteTable;
