@@ -1,3 +1,4 @@
+import { edgeOfGatewayApi, isOfGatewayApi } from './gateway-api';
 import type { KubeObject } from './kubernetes';
 import type { Manifests, ValuesFile } from './manifests';
 import { isGateway } from './workloads';
@@ -30,6 +31,8 @@ export interface Edge {
   readonly workload?: KubeObject;
   /** The ServiceAccount of the gateway's pods, as that or their chart names it. */
   readonly account: string;
+  /** Whether istiod writes Service and workload, of a Gateway of the Gateway API. @default false */
+  readonly isManaged?: true;
   /** What its Gateway serves. */
   readonly servers: readonly Server[];
   /** An address that may send: from the Service's source ranges, or anywhere. */
@@ -49,7 +52,9 @@ export interface Server {
 
 /** Every edge of an environment, one for each Gateway; the first is the environment's own. */
 export function readEdges(manifests: Manifests): readonly [Edge, ...Edge[]] {
-  const [first, ...others] = manifests.all('Gateway').map(gateway => edgeOf(manifests, gateway));
+  const [first, ...others] = manifests
+    .all('Gateway')
+    .map(gateway => (isOfGatewayApi(gateway) ? edgeOfGatewayApi : edgeOf)(manifests, gateway));
   if (!first) throw new Error(`${manifests.name} has no Gateway`);
   return [first, ...others];
 }
@@ -103,7 +108,7 @@ function accountOf(service: string, operated: boolean): string {
   return operated ? `${service}-service-account` : service.replace(/-otlp$/, '');
 }
 
-function senderFrom(range: string): string {
+export function senderFrom(range: string): string {
   const [address, bits] = range.split('/');
   return Number(bits) > 24 ? address! : `${address!.split('.').slice(0, 3).join('.')}.10`;
 }
