@@ -10,6 +10,7 @@ import { delivery } from './delivery';
 import { disasters } from './disasters';
 import { doctor } from './doctor';
 import { edges } from './edges';
+import { gatewayApi } from './gateway-api';
 import { guide } from './guide';
 import { hostile } from './hostile';
 import { limits } from './limits';
@@ -42,6 +43,7 @@ export const CASES: readonly Case[] = [
   mesh,
   balance,
   connectionAge,
+  gatewayApi,
   backends,
   ports,
   runbook,

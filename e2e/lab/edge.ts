@@ -13,8 +13,10 @@ export interface Endpoint {
   readonly bind: number;
   /** Index of the Gateway's server that serves it. */
   readonly server: number;
-  /** The VirtualService that routes it. */
+  /** The VirtualService or HTTPRoute that routes it. */
   readonly route: string;
+  /** The Service that it leads to, by its whole name. */
+  readonly destination: { readonly host: string; readonly port: number };
 }
 
 export interface Edge {
@@ -47,6 +49,7 @@ export interface Server {
     readonly credentialName?: string;
     readonly caCertCredentialName?: string;
     readonly subjectAltNames?: readonly string[];
+    readonly minProtocolVersion?: string;
   };
 }
 
@@ -81,8 +84,10 @@ function edgeOf(manifests: Manifests, gateway: KubeObject): Edge {
     const serving = servers.filter(server => hostsOf(server).includes(host));
     const server = serving.find(({ port }) => port.name.endsWith(`-${transport}`)) ?? serving[0];
     if (!server) throw new Error(`no server of Gateway ${name} has the host ${host}`);
+    const { destination } = route.spec.http[0].route[0];
     return {
       host,
+      destination: { host: destination.host, port: destination.port.number },
       ...chain(service, server.port.number),
       server: servers.indexOf(server),
       route: route.metadata.name,

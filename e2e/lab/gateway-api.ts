@@ -33,7 +33,15 @@ export function edgeOfGatewayApi(manifests: Manifests, gateway: KubeObject): Edg
     const { sectionName } = route.spec.parentRefs[0];
     const server = listeners.findIndex(listener => listener.name === sectionName);
     const { port } = listeners[server]!;
-    return { host: route.spec.hostnames[0], port, bind: port, server, route: route.metadata.name };
+    const [backend] = route.spec.rules[0].backendRefs;
+    return {
+      host: route.spec.hostnames[0],
+      destination: { host: `${backend.name}.${route.metadata.namespace}.svc.cluster.local`, port: backend.port },
+      port,
+      bind: port,
+      server,
+      route: route.metadata.name,
+    };
   };
   const service = asked(manifests, gateway, managed, labels);
   return {

@@ -362,8 +362,8 @@ describe('the pods', () => {
 
   test('istiod completes one container, which Pod Security’s restricted level admits', () => {
     const { metadata, spec } = templateOf();
-    expect(metadata.labels).toEqual({ app: 'istio-otlp', istio: 'otlp', 'sidecar.istio!.io/inject': 'true' });
-    expect(metadata.annotations['inject.istio!.io/templates']).toBe('gateway');
+    expect(metadata.labels).toEqual({ app: 'istio-otlp', istio: 'otlp', 'sidecar.istio.io/inject': 'true' });
+    expect(metadata.annotations['inject.istio.io/templates']).toBe('gateway');
     expect(spec.containers).toMatchObject([{ name: 'istio-proxy', image: 'auto' }]);
     expect(spec.containers[0].securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -380,7 +380,7 @@ describe('the pods', () => {
     ['2', 2],
     ['2500m', 3],
   ])('a request of %s CPUs makes %d workers', (cpu, workers) => {
-    const config = templateOf({ cpu }).metadata.annotations['proxy.istio!.io/config'];
+    const config = templateOf({ cpu }).metadata.annotations['proxy.istio.io/config'];
     expect(JSON.parse(config).concurrency).toBe(workers);
   });
 

@@ -16,7 +16,7 @@ const NAMESPACE = 'other-app';
 
 /** Another application on the gateway's pods: a port of its own, or the one that it shares with us. It answers 200 by itself. */
 export function otherApplication({ environment, lab }: Context): KubeObject[] {
-  const { edge, manifests } = environment;
+  const { edge } = environment;
   const number = edge.grpc.port === edge.http.port ? edge.http.port : OTHER_PORT;
   const server = {
     port: { number, name: 'https', protocol: 'HTTPS' },
@@ -25,7 +25,7 @@ export function otherApplication({ environment, lab }: Context): KubeObject[] {
   };
   const metadata = { name: NAMESPACE, namespace: edge.namespace };
   const istio = { apiVersion: 'networking.istio.io/v1', metadata };
-  const { selector } = manifests.find('Gateway').spec;
+  const selector = edge.labels;
   const http = [{ directResponse: { status: 200, body: { string: 'the other application' } } }];
   return [
     tlsSecret(lab.authority, edge.namespace, NAMESPACE, [HOST]),
@@ -130,8 +130,7 @@ export function toAlloy(
 }
 
 function toService(context: Context, transport: Transport, headers: ProbeRequest['headers']): ProbeRequest {
-  const route = context.environment.manifests.find('VirtualService').spec.http[0].route[0];
-  return { ...toAlloy(context, transport, headers), host: route.destination.host };
+  return { ...toAlloy(context, transport, headers), host: context.environment.edge.http.destination.host };
 }
 
 export const textOf = ({ error, status, grpcStatus }: ProbeAnswer): string =>
