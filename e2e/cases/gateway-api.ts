@@ -5,7 +5,7 @@ import { tellBackend } from '../lab/backends';
 import type { Transport } from '../lab/edge';
 import { managedObjects } from '../lab/gateway-api';
 import type { KubeObject } from '../lab/kubernetes';
-import { eventually } from '../lab/processes';
+import { eventually, sleep } from '../lab/processes';
 import { tlsSecret } from '../lab/secrets';
 import { type Case, type Context, GATEWAY_API } from './case';
 import { accepted, healthy, probeUntil, requestOf } from './probe';
@@ -131,7 +131,7 @@ async function refused(context: Context, transport: Transport): Promise<number> 
   const answers = await Promise.all(Array.from({ length: REQUESTS }, () => context.client.probe(request)));
   const wrong = answers.flat().find(accepted);
   if (wrong) throw new Error(`the backend refuses, and a sender of ${transport} was told OK`);
-  await logs[0]!.find(({ user_agent }) => user_agent === agent);
+  await sleep(500);
   return logs.flatMap(log => log.entries()).filter(({ user_agent }) => user_agent === agent).length;
 }
 
