@@ -15,6 +15,7 @@ const CUSTOM: Readonly<Record<string, readonly string[]>> = {
     ...['RequestAuthentication', 'ServiceEntry', 'Sidecar', 'Telemetry', 'VirtualService', 'WasmPlugin'],
   ],
   'cert-manager': ['Certificate'],
+  'gateway-api': ['GRPCRoute', 'Gateway', 'GatewayClass', 'HTTPRoute', 'ReferenceGrant'],
 };
 
 /** Kubernetes' own kinds on the path, and a pod's template, which stands in kinds of others. */
@@ -52,8 +53,8 @@ function kubernetes({ definitions }: Json): Found {
 
 function custom(documents: readonly Json[]): Found {
   const crds = new Map(documents.map(crd => [crd.spec?.names?.kind as string, crd]));
-  const project = Object.keys(CUSTOM).find(name => CUSTOM[name]!.some(kind => crds.has(kind)));
-  if (!project) throw new Error('the file holds none of the kinds on the path');
+  const project = Object.keys(CUSTOM).find(name => CUSTOM[name]!.every(kind => crds.has(kind)));
+  if (!project) throw new Error('the file lacks kinds on the path');
   const roots = CUSTOM[project]!.map(kind => {
     const { group, versions } = required(crds.get(kind), kind).spec;
     const [schema, ...others] = versions.map((version: Json) =>

@@ -4,7 +4,7 @@ import type { EdgeView } from '../environment/edge-views';
 import { gatewayScales } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import { ROOT_NAMESPACE } from '../facts/istio';
-import { type Kind, POLICIES, ROUTES, SERVERS, WORKLOADS } from '../kubernetes/kinds';
+import { ISTIO_ROUTES, ISTIO_SERVERS, type Kind, POLICIES, WORKLOADS } from '../kubernetes/kinds';
 import { type Edge, pathOf } from '../path/path';
 
 /**
@@ -12,8 +12,8 @@ import { type Edge, pathOf } from '../path/path';
  */
 const HOLDS = [...POLICIES, 'DestinationRule'] as const;
 /** What is listed in the namespaces of the gateway and of Alloy. */
-const AT_EDGE = ['Service', 'Pod', ...SERVERS, ...ROUTES, ...HOLDS] as const;
-const AT_ALLOY = ['Service', 'Pod', 'EndpointSlice', ...ROUTES, ...HOLDS, 'Sidecar', 'NetworkPolicy'] as const;
+const AT_EDGE = ['Service', 'Pod', ...ISTIO_SERVERS, ...ISTIO_ROUTES, ...HOLDS] as const;
+const AT_ALLOY = ['Service', 'Pod', 'EndpointSlice', ...ISTIO_ROUTES, ...HOLDS, 'Sidecar', 'NetworkPolicy'] as const;
 
 /**
  * The kinds that are read wherever an object of them can be on the path: those that are listed, Alloy's configuration,
@@ -51,7 +51,7 @@ export function readsOf(environment: Environment | EdgeView): Read[] {
           ? [{ kind: 'EnvoyFilter' as const, namespace: rateLimit.namespace, names: [rateLimit.name] }]
           : []),
         ...(settings.gateway.deployment ? ofGatewayPods(edge, settings.gateway.deployment) : []),
-        ...all([...SERVERS, ...ROUTES, 'DestinationRule'], gateway.namespace),
+        ...all([...ISTIO_SERVERS, ...ISTIO_ROUTES, 'DestinationRule'], gateway.namespace),
       ];
     }),
     ...tiers.flatMap(({ settings: { autoscaling, deployedBy }, namespace, configMap, workload }): Read[] => [

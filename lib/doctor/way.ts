@@ -1,7 +1,7 @@
 /** Decides which live objects are on our path. Objects of other applications in the same namespaces are left out. */
 
 import { get, stringMap } from '../kubernetes/json';
-import { factsOf, POLICIES, type PolicyKind, ROUTES, SERVERS } from '../kubernetes/kinds';
+import { factsOf, ISTIO_ROUTES, ISTIO_SERVERS, POLICIES, type PolicyKind } from '../kubernetes/kinds';
 import type { Manifest } from '../kubernetes/manifests';
 import { holdsFor, selects } from '../kubernetes/selector';
 import { type Listener, type ObjectRef, pathOf } from '../path/path';
@@ -64,8 +64,8 @@ const MEETS: Readonly<Record<string, Meets>> = {
   Service: service,
   Sidecar: guard,
   ...each(POLICIES, policy),
-  ...each(SERVERS, gateway),
-  ...each(ROUTES, virtualService),
+  ...each(ISTIO_SERVERS, gateway),
+  ...each(ISTIO_ROUTES, virtualService),
 };
 
 function each(kinds: readonly string[], meets: Meets): Readonly<Record<string, Meets>> {

@@ -1,5 +1,6 @@
 /** The fields that the API server takes in each kind, from the tables in facts/fields. */
 import * as certManager from '../facts/fields/cert-manager';
+import * as gatewayApi from '../facts/fields/gateway-api';
 import * as istio from '../facts/fields/istio';
 import * as kubernetes from '../facts/fields/kubernetes';
 
@@ -39,8 +40,10 @@ export interface KindShape {
 export function shapeOf(apiVersion: string, kind: string): KindShape | undefined {
   const own = tables.kubernetes.find(`${apiVersion} ${kind}`);
   if (own) return own;
-  const name = `${apiVersion.slice(0, apiVersion.indexOf('/'))} ${kind}`;
-  return tables.istio.find(name) ?? tables.certManager.find(name);
+  const group = apiVersion.slice(0, apiVersion.indexOf('/'));
+  // the second of two kinds with one name has its group in the name
+  const name = `${group} ${kind.replace(`.${group}`, '')}`;
+  return tables.istio.find(name) ?? tables.certManager.find(name) ?? tables.gatewayApi.find(name);
 }
 
 /** The fields of `metadata`. */
@@ -139,6 +142,7 @@ const tables = {
   kubernetes: new Table(kubernetes.TABLE, kubernetes.SOURCE),
   istio: new Table(istio.TABLE, istio.SOURCE),
   certManager: new Table(certManager.TABLE, certManager.SOURCE),
+  gatewayApi: new Table(gatewayApi.TABLE, gatewayApi.SOURCE),
 };
 
 /** The kinds that have a table, as `group or version, kind`. */
@@ -154,7 +158,7 @@ const SERVED: ReadonlyMap<string, ReadonlyMap<string, Served>> = served();
 
 function served() {
   const groups = new Map<string, Map<string, Served>>();
-  for (const { SERVED: text, SOURCE: source } of [kubernetes, istio, certManager]) {
+  for (const { SERVED: text, SOURCE: source } of [kubernetes, istio, certManager, gatewayApi]) {
     for (const line of text.trimEnd().split('\n').slice(1)) {
       const [name, versions] = line.split(': ');
       const [group, kind] = name!.split(' ');

@@ -106,7 +106,13 @@ export const KINDS = {
     breaks: ['edge-policies', 'senders are let in faster, or refused (429, status 14)'],
   },
   ExternalSecret: { group: 'external-secrets.io', version: 'v1', plural: 'externalsecrets' },
-  GRPCRoute: { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'grpcroutes', crds: 'gateway-api' },
+  GRPCRoute: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'grpcroutes',
+    crds: 'gateway-api',
+    role: 'routes',
+  },
   Gateway: {
     group: 'networking.istio.io',
     version: 'v1',
@@ -121,6 +127,7 @@ export const KINDS = {
     version: 'v1',
     plural: 'gateways',
     crds: 'gateway-api',
+    role: 'servers',
   },
   GatewayClass: {
     group: 'gateway.networking.k8s.io',
@@ -129,7 +136,13 @@ export const KINDS = {
     isClusterScoped: true,
     crds: 'gateway-api',
   },
-  HTTPRoute: { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes', crds: 'gateway-api' },
+  HTTPRoute: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'httproutes',
+    crds: 'gateway-api',
+    role: 'routes',
+  },
   HorizontalPodAutoscaler: {
     group: 'autoscaling',
     version: 'v2',
@@ -264,6 +277,10 @@ export const SERVERS = inRole('servers');
 
 /** The kinds that routes are read from. */
 export const ROUTES = inRole('routes');
+
+/** Those of Istio's own API. */
+export const ISTIO_SERVERS = SERVERS.filter(kind => kind === 'Gateway');
+export const ISTIO_ROUTES = ROUTES.filter(kind => kind === 'VirtualService');
 
 /** The kinds of Istio's policies for the pods of a selector. */
 export const POLICIES = inRole('policy');

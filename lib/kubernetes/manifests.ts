@@ -12,6 +12,16 @@ export interface Manifest {
   readonly annotations: Readonly<Record<string, string>>;
   readonly file: string;
   locate(path: Path): Place;
+  /** Of an object that was made of others: where somebody wrote what stands at a path. @default - it is of the input itself */
+  written?(path: Path): WrittenAt;
+}
+
+/** A place in an object of the input. */
+export interface WrittenAt {
+  readonly object: Manifest;
+  readonly path: Path;
+  /** Line, from 1, inside the text at `path`, if that text is a file of its own. */
+  readonly textLine?: number;
 }
 
 /** The YAML documents of one file. */
@@ -31,8 +41,12 @@ export class Manifests {
     sources: readonly Source[],
     /** Whether the input is all there is, so that an object that is not in the input does not exist. */
     readonly complete: boolean,
+    /** Objects that stand in no file. @default none */
+    made: readonly Manifest[] = [],
   ) {
-    this.all = sources.flatMap(({ file, documents }) => documents.flatMap(document => objectsOf(document, file)));
+    this.all = sources
+      .flatMap(({ file, documents }) => documents.flatMap(document => objectsOf(document, file)))
+      .concat(made);
     for (const manifest of this.all) {
       push(this.byKind, manifest.kind, manifest);
       push(this.byName, `${manifest.kind}/${manifest.name}`, manifest);

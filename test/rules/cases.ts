@@ -2,6 +2,7 @@ import { get } from '../../lib/kubernetes/json';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import * as alloyExamples from '../../lib/rules/engine/alloy-examples';
 import * as examples from '../../lib/rules/engine/examples';
+import * as apiExamples from '../../lib/rules/engine/gateway-api-examples';
 import type { Rule } from '../../lib/rules/engine/rule';
 
 /** A text, and what a rule is expected to find in it. README.md beside the cases tells how they are written. */
@@ -55,7 +56,7 @@ function named(name: string, rule: Rule): string {
   return text;
 }
 
-const PARTS = { ...alloyExamples, ...examples, DEPLOYED: alloyExamples.deployed(examples.PATH) };
+const PARTS = { ...alloyExamples, ...examples, ...apiExamples, DEPLOYED: alloyExamples.deployed(examples.PATH) };
 
 /** A document that has config.alloy alone becomes Alloy with that configuration. */
 function expanded(text: string): string {

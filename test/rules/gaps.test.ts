@@ -22,8 +22,8 @@ test.each(KNOWN_KINDS)('%s is read by a rule, harmless, or named as not judged',
 });
 
 test.each([
-  ['gateway.networking.k8s.io/v1', 'Gateway', 'Gateway (gateway.networking.k8s.io)'],
-  ['gateway.networking.k8s.io/v1', 'HTTPRoute', 'HTTPRoute'],
+  ['gateway.networking.k8s.io/v1', 'Gateway', 'Gateway of the class that is not said'],
+  ['gateway.networking.k8s.io/v1', 'TCPRoute', 'TCPRoute'],
   ['networking.istio.io/v1alpha3', 'EnvoyFilter', 'EnvoyFilter'],
   ['extensions.istio.io/v1alpha1', 'WasmPlugin', 'WasmPlugin'],
   ['collectors.grafana.com/v1alpha1', 'Alloy', 'Alloy'],
@@ -106,4 +106,19 @@ remotecfg { url = "https://fleet.example.com" }`;
       '  b.alloy: |\n    declare "b" {\n      otelcol.processor.batch "c" {\n        output { }\n      }\n    }\n';
     expect(notJudged(alloy(main) + module)).toEqual([]);
   });
+});
+
+test('a Gateway that others than istiod serve, and its routes, are named, and those of istiod are not', () => {
+  const set = (className: string) => `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: web}
+spec: {gatewayClassName: ${className}, listeners: [{name: http, port: 80, protocol: HTTP}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: web}
+spec: {parentRefs: [{name: edge}], rules: [{backendRefs: [{name: web, port: 80}]}]}
+`;
+  expect(notJudged(set('eg')).map(({ what }) => what)).toEqual(['Gateway of the class eg', 'HTTPRoute']);
+  expect(notJudged(set('istio'))).toEqual([]);
 });

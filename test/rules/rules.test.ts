@@ -5,6 +5,7 @@ import { Manifests, type Source } from '../../lib/kubernetes/manifests';
 import { parseYaml } from '../../lib/kubernetes/yaml';
 import { RULES } from '../../lib/rules';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../../lib/rules/engine/examples';
+import { API_GATEWAY, API_ROUTES } from '../../lib/rules/engine/gateway-api-examples';
 import { Model } from '../../lib/rules/model/model';
 import { RULE_HOPS } from '../../lib/rules/model/problem';
 
@@ -35,10 +36,15 @@ class Listening extends Manifests {
 }
 
 /** A path on which every rule finds something to look at. */
-const EVERYTHING = (PATH + MESH + GATEWAY_PODS + REST + REST.replaceAll('kind: ClusterIssuer, ', '')).replace(
-  'emptyDir: {}',
-  'secret: {secretName: clients}',
-);
+const EVERYTHING = (
+  API_GATEWAY +
+  API_ROUTES +
+  PATH +
+  MESH +
+  GATEWAY_PODS +
+  REST +
+  REST.replaceAll('kind: ClusterIssuer, ', '')
+).replace('emptyDir: {}', 'secret: {secretName: clients}');
 
 const ROOM = join(__dirname, '../../lib/rules');
 const files = Object.keys(RULE_HOPS).flatMap(hop =>

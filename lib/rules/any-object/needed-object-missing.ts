@@ -51,7 +51,8 @@ metadata: {name: alloy, namespace: observability}
       if (workload) continue;
       yield { object: manifest, path: ['spec', 'scaleTargetRef', 'name'], got: `there is no ${kind} ${name}` };
     }
-    for (const workload of model.workloads) {
+    // what istiod makes of a Gateway comes with all that it needs
+    for (const workload of model.workloads.filter(({ manifest }) => !manifest.written)) {
       for (const { kind, name, path, key } of needs(workload)) {
         const isThere = exists(model, kind, name, workload.namespace);
         const keys = isThere && key !== undefined ? keysAt(model, kind, name, workload.namespace) : [];

@@ -12,6 +12,7 @@ export const clientCertificateNotChecked: Rule = {
   why: `With insecureSkipVerify a server of mode MUTUAL takes a certificate of any CA, one's own too: anybody gets in. Mode SIMPLE asks for no certificate, so that a CA for clients and the hashes of their
 certificates mean nothing there; and hashes are compared only where the server's certificate comes from a Secret. Nothing is refused and nothing logged.`,
   fix: 'Write mode: MUTUAL with the CA of the senders in a Secret, and take insecureSkipVerify out.',
+  gatewayApiFix: 'Take mode out of the validation, or write AllowValidOnly.',
   reads: [...SERVERS],
   ...twins(
     `${SERVER}      tls: {mode: MUTUAL, credentialName: otlp-grpc-cert, caCertCredentialName: senders-cacert, insecureSkipVerify: false}

@@ -15,6 +15,8 @@ export const credentialInOtherNamespace: Rule = {
   why: `Istio looks for it beside the pods, not beside the Gateway object, and an Istio Gateway has no way to allow another
 namespace. Without it the gateway stays ready and its ports listen, but every TLS handshake ends in a reset.`,
   fix: "Move the Secret, or the Certificate that makes it, to the namespace of the gateway's pods.",
+  gatewayApiFix:
+    'Make the Certificate beside the Gateway, or name its namespace in the reference and grant that by a ReferenceGrant.',
   reads: [...SERVERS, 'Service', ...WORKLOADS, ...SECRET_MAKERS],
   ...twins(
     `apiVersion: networking.istio.io/v1
@@ -45,8 +47,8 @@ spec: {secretName: otlp-grpc-cert, dnsNames: [otlp-grpc.example.com], issuerRef:
     'namespace: observability',
   ),
   *check(model) {
-    for (const { server, name, path, makers } of credentials(model)) {
-      const namespace = gatewayNamespace(model, server.gateway);
+    for (const { server, name, path, makers, namespace: own } of credentials(model)) {
+      const namespace = own ?? gatewayNamespace(model, server.gateway);
       if (!namespace || makers.length === 0 || areCopied(model, makers)) continue;
       const places = placesOf(model, makers);
       if (places.has('') || places.has(namespace)) continue;

@@ -11,6 +11,7 @@ export const credentialMissing: Rule = {
   why: `Without its certificate Envoy keeps the port open and resets every TLS handshake. The gateway stays ready, the health
 check stays green, and the access log stays empty.`,
   fix: 'Create the Secret, or a Certificate with that secretName, or correct the name.',
+  gatewayApiFix: 'Make the Secret in the namespace of the Gateway, or correct the name.',
   reads: [...SERVERS, ...SECRET_MAKERS],
   needsComplete: true,
   ...twins(

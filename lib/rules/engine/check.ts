@@ -97,7 +97,7 @@ export function judge(manifests: Manifests, rules: readonly Rule[], gaps: readon
         if (isOpen(problem)) continue;
         const finding = toFinding(model, rule, problem);
         raised.push(finding);
-        const reason = excuseOf(manifests, problem.object, rule.id);
+        const reason = excuseOf(manifests, origin(problem).object, rule.id);
         if (reason === undefined) kept.push(finding);
         else excused.push({ ...finding, reason: line(reason) });
       }
@@ -153,19 +153,26 @@ function failureText(id: string, manifests: Manifests, error: unknown): string {
 }
 
 function toFinding(model: Model, rule: Rule, problem: Problem): Finding {
-  const { object, path, got, fix } = problem;
+  const { got } = problem;
+  const { object, path } = origin(problem);
   const { kind, namespace, name } = object;
+  const fix = (problem.object.written && rule.gatewayApiFix) ?? problem.fix;
   return {
     rule: rule.id,
-    hop: hopOf(model, rule.hop, object),
+    hop: hopOf(model, rule.hop, problem.object),
     severity: rule.severity,
     object: { kind, namespace, name },
     path: pathText(path),
     file: object.file,
-    ...place(problem),
+    ...place(origin(problem)),
     got: line(got),
     fix: fix === undefined ? rule.fix : line(fix),
   };
+}
+
+/** The place that somebody wrote, of a problem in an object that was made of another. */
+function origin({ object, path, textLine, inKey }: Problem): Pick<Problem, 'object' | 'path' | 'textLine' | 'inKey'> {
+  return object.written ? object.written(path) : { object, path, textLine, inKey };
 }
 
 function toUnjudged({ object, path, what, why, textLine }: Gap): Unjudged {

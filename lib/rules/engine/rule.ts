@@ -19,6 +19,8 @@ interface About {
   /** What the real systems do, and the symptom that somebody sees. */
   readonly why: string;
   readonly fix: string;
+  /** The fix for what was written by the Gateway API. @default - `fix`, which then holds for both APIs */
+  readonly gatewayApiFix?: string;
   /** The kinds that the rule looks at. */
   readonly reads: readonly string[];
   /** Manifests with this mistake and no other; `good` are the same manifests without it. */

@@ -3,6 +3,7 @@ import { alloyModules } from './alloy-modules';
 import { ambientMembers } from './ambient';
 import { openArguments } from './arguments';
 import { openFields } from './fields';
+import { strangersGateways } from './gateway-api';
 import { unreadKinds } from './kinds';
 import { openMetadata } from './metadata';
 import { openAnnotations } from './nlb';
@@ -10,6 +11,7 @@ import { openAnnotations } from './nlb';
 /** Everything that finds what the rules don't judge. A further finder is a line here. */
 export const GAPS: readonly GapFinder[] = [
   unreadKinds,
+  strangersGateways,
   ambientMembers,
   alloyModules,
   openFields,

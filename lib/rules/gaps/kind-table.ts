@@ -43,7 +43,8 @@ const HARMLESS: Readonly<Record<string, Kinds>> = {
   'wgpolicyk8s.io': '*',
 };
 
-const GATEWAY_API = 'Requests may come in by the Gateway API, whose servers and routes the rules do not follow.';
+const GATEWAY_API =
+  'Requests may come in by it: of the Gateway API the rules follow Gateways, HTTPRoutes and GRPCRoutes.';
 const DROPS = 'It may drop connections between the hops, as a NetworkPolicy does.';
 const RENDERED = 'What it makes is not in the input: render it, and give the checker the result.';
 const BALANCER = 'It changes load balancers, or makes one beside that of the Service.';
@@ -56,13 +57,8 @@ const HALF_READ: Readonly<Record<string, string>> = {
   Alloy: OPERATOR,
   EndpointSlice: 'A Service without a selector sends to its addresses.',
   EnvoyFilter: 'It changes what istiod tells Envoy, in ways that only Envoy can judge.',
-  GRPCRoute: GATEWAY_API,
-  'Gateway.gateway.networking.k8s.io': GATEWAY_API,
-  GatewayClass: GATEWAY_API,
-  HTTPRoute: GATEWAY_API,
   Ingress: 'Requests may come in by it, past the Gateway.',
   ProxyConfig: 'It sets the sidecar’s image, concurrency and environment.',
-  ReferenceGrant: GATEWAY_API,
   WasmPlugin: 'A program in the proxy may answer, change or refuse any request.',
 };
 
@@ -113,8 +109,9 @@ export function isHarmless(group: string, kind: string): boolean {
 
 /** What an object may do to the path, if no rule reads its kind. undefined: some rule does. */
 export function whyUnread(group: string, kind: string): string | undefined {
-  const facts = factsOf(kind);
-  if (facts?.group === group) return Object.hasOwn(HALF_READ, kind) ? HALF_READ[kind] : undefined;
+  // the second of two kinds with one name has its group in the name
+  if (factsOf(`${kind}.${group}`)) return undefined;
+  if (factsOf(kind)?.group === group) return Object.hasOwn(HALF_READ, kind) ? HALF_READ[kind] : undefined;
   const key = `${group}/${kind}`;
   if (Object.hasOwn(KINDS, key)) return KINDS[key];
   if (Object.hasOwn(GROUPS, group)) return GROUPS[group];

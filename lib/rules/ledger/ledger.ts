@@ -1,4 +1,5 @@
 import { ANY, COMPONENTS } from './components';
+import { GATEWAY_API } from './gateway-api';
 import { METADATA } from './metadata';
 import { LEDGER } from './table';
 import { WORKLOAD_FIELDS } from './workloads';
@@ -17,7 +18,7 @@ export interface Row {
   readonly verdict: Verdict;
 }
 
-const KIND_TEXTS: Readonly<Record<string, string>> = { ...LEDGER, ...WORKLOAD_FIELDS };
+const KIND_TEXTS: Readonly<Record<string, string>> = { ...LEDGER, ...GATEWAY_API, ...WORKLOAD_FIELDS };
 
 /** The kinds of the ledger. */
 export const LEDGER_KINDS = Object.keys(KIND_TEXTS);

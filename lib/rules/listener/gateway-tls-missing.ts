@@ -10,6 +10,7 @@ export const gatewayTlsMissing: Rule = {
   why: `Istio's admission webhook refuses the Gateway: "server must have TLS settings for HTTPS/TLS protocols". Where the
 webhook is not asked, Envoy gets no listener that could end TLS, and every client's handshake fails.`,
   fix: 'Add tls with mode SIMPLE or MUTUAL and a credentialName.',
+  gatewayApiFix: 'Add tls with mode: Terminate and certificateRefs.',
   reads: [...SERVERS],
   ...twins(
     `apiVersion: networking.istio.io/v1

@@ -23,6 +23,8 @@ interface Credential {
   readonly server: Server;
   readonly name: string;
   readonly path: readonly (string | number)[];
+  /** Where the Secret has to be. @default - in the namespace of the gateway's pods */
+  readonly namespace?: string | undefined;
   /** The makers, in any namespace. */
   readonly makers: readonly Manifest[];
 }
@@ -34,7 +36,7 @@ export function credentials(model: Model): Credential[] {
     .flatMap(server =>
       (server.tls?.credentials ?? [])
         .filter(({ name }) => !name.includes(':'))
-        .map(({ name, path }) => ({ server, name, path, makers: secretMakers(model, name) })),
+        .map(credential => ({ server, ...credential, makers: secretMakers(model, credential.name) })),
     );
 }
 

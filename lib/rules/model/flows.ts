@@ -7,7 +7,7 @@ import { type Model, perModel } from './model';
 import { gatewayNamed, serviceOf } from './names';
 import { type ReceiverAt, receiversAt } from './processes';
 import type { Service, ServicePort } from './read/kubernetes/services';
-import type { Destination, Route, RouteTable } from './routes';
+import type { Binding, Destination, Route, RouteTable } from './routes';
 import type { Gateway, Server, ServerHost } from './servers';
 
 /** A way from a route to a port of a Service. */
@@ -100,8 +100,8 @@ function destinationPort(
 const byNumber = perModel((_, { ports }: Service) => groupBy(ports, ({ port }) => port));
 
 /** The Gateways in the input that a route table is bound to. */
-export function boundGateways(model: Model, { gateways }: RouteTable): readonly Gateway[] {
-  return gateways.flatMap(({ ref }) => gatewayNamed(model, ref) ?? []);
+export function boundGateways(model: Model, { gateways, dialect }: RouteTable): readonly Gateway[] {
+  return gateways.flatMap(({ ref }) => gatewayNamed(model, ref, dialect) ?? []);
 }
 
 /** The servers that a route table's routes are served on, each with the hosts that both accept. */
@@ -115,7 +115,7 @@ function reachedOf(model: Model, table: RouteTable, gateway: Gateway): Reached[]
   const orders = new Map<Server, number>();
   for (const { name } of table.hosts) {
     for (const { server, order, host } of byHost(model, gateway).meeting(name)) {
-      if (!admits(host, table)) continue;
+      if (!admits(host, table) || !takesRoutes(model, server, table)) continue;
       orders.set(server, order);
       found.set(server, (found.get(server) ?? new Set()).add(name));
     }
@@ -133,7 +133,21 @@ const byHost = perModel(
     ),
 );
 
+/** Whether a server takes routes of the table's kind, and the table is bound to all servers of the Gateway or to this one. */
+export function takesRoutes(model: Model, server: Server, { manifest, gateways, dialect }: RouteTable): boolean {
+  if (dialect === 'istio') return true;
+  return (
+    (server.routeKinds?.includes(manifest.kind) ?? true) &&
+    gateways.some(binding => gatewayNamed(model, binding.ref, dialect) === server.gateway && isFor(binding, server))
+  );
+}
+
+/** Whether a binding is for a server of its Gateway. */
+export function isFor({ server: only }: Binding, { name, number }: Server): boolean {
+  return (only?.name ?? name) === name && (only?.number ?? number) === number;
+}
+
 /** Whether a server's host accepts routes from the table's namespace. */
-function admits(host: ServerHost, { namespace }: RouteTable): boolean {
+export function admits(host: ServerHost, { namespace }: Pick<RouteTable, 'namespace'>): boolean {
   return host.namespace === undefined || host.namespace === '*' || sameNamespace(host.namespace, namespace);
 }

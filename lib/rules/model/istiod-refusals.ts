@@ -3,7 +3,7 @@
  * for (https://github.com/istio/istio/tree/master/pkg/config/validation).
  */
 import { get, integer, list, type Path, strings, text } from '../../kubernetes/json';
-import { ROUTES, SERVERS } from '../../kubernetes/kinds';
+import { ISTIO_ROUTES, ISTIO_SERVERS } from '../../kubernetes/kinds';
 import type { Manifest, Manifests } from '../../kubernetes/manifests';
 import type { Fault } from './forms/common';
 import type { Problem } from './problem';
@@ -21,9 +21,9 @@ export function* istiodRefusals(manifests: Manifests): Generator<Problem> {
 }
 
 const BY_KIND: readonly [Parameters<Manifests['ofKind']>[0][], (object: Manifest) => Generator<Fault>][] = [
-  [[...ROUTES], inRoutes],
+  [[...ISTIO_ROUTES], inRoutes],
   [['DestinationRule'], inDestinationRule],
-  [[...SERVERS], inServers],
+  [[...ISTIO_SERVERS], inServers],
   [['Sidecar'], inSidecar],
   [['ServiceEntry'], inServiceEntry],
 ];

@@ -83,6 +83,11 @@ export const meshProxyProtocol = perModel((model): Pick<MeshConfig, 'object' | '
   return typeof expected === 'object' && expected !== null ? meshConfig(model) : undefined;
 });
 
+/** Whether the mesh says what is tried again where a route does not. */
+export function saysRetries(model: Model): boolean {
+  return get(first(model), 'defaultHttpRetryPolicy') !== undefined;
+}
+
 /** Whether proxies choose mTLS by themselves where no DestinationRule says otherwise. @default true */
 export function isAutoMtls(model: Model): boolean {
   return get(first(model), 'enableAutoMtls') !== false;

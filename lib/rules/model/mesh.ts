@@ -1,7 +1,8 @@
+import { GATEWAY_API_GROUP, GATEWAY_NAME_LABEL } from '../../facts/gateway-api';
 import { EXCLUDE_INBOUND_PORTS, INCLUDE_INBOUND_PORTS, INJECT_LABEL, PROXY_CONTAINER } from '../../facts/istio';
 import { get, list, type Path, stringMap, text } from '../../kubernetes/json';
 import type { PolicyKind } from '../../kubernetes/kinds';
-import type { Manifest } from '../../kubernetes/manifests';
+import { type Manifest, sameNamespace } from '../../kubernetes/manifests';
 import { selects } from '../../kubernetes/selector';
 import { groupBy } from './group';
 import { rootNamespace } from './mesh-config';
@@ -76,7 +77,8 @@ export function bypassesSidecar({ annotations }: Workload, port: number): boolea
 export const policiesFor = perModel((model, kind: PolicyKind, { namespace, labels }: Pods): readonly Manifest[] => {
   const wanted = namespace === '' ? byPlace(model, kind).keys() : new Set([namespace, rootNamespace(model), '']);
   const found = [...wanted].map(place => bySelector(model, kind, place).selecting(labels));
-  return oneList(model, found);
+  const name = labels[GATEWAY_NAME_LABEL];
+  return oneList(model, name === undefined ? found : [...found, targeting(model, kind, `${namespace}/${name}`)]);
 });
 
 /** The policies of a kind that apply to any of these pods, each once. Only for lists of pods that the model made. */
@@ -163,6 +165,25 @@ export class SelectorIndex {
     return [...objects].sort((one, other) => this.order.get(one)! - this.order.get(other)!);
   }
 }
+
+/** The policies that name a Gateway of the Gateway API in their own namespace; istiod finds its pods by their label. */
+const targeting = perModel(
+  (model, kind: PolicyKind, gateway: string): readonly Manifest[] => byGateway(model, kind).get(gateway) ?? NONE,
+);
+
+const byGateway = perModel(({ manifests }, kind: PolicyKind) => {
+  const named = manifests.ofKind(kind).flatMap(policy => {
+    const names = targetsOf(policy).flatMap(({ ref }) => {
+      const isGateway = get(ref, 'kind') === 'Gateway' && get(ref, 'group') === GATEWAY_API_GROUP;
+      const isHere = sameNamespace(text(get(ref, 'namespace')) ?? '', policy.namespace);
+      return isGateway && isHere ? [text(get(ref, 'name')) ?? ''] : [];
+    });
+    return [...new Set(names)].map(name => ({ policy, gateway: `${policy.namespace}/${name}` }));
+  });
+  return new Map(
+    [...groupBy(named, ({ gateway }) => gateway)].map(([gateway, some]) => [gateway, some.map(({ policy }) => policy)]),
+  );
+});
 
 /** What a policy names instead of pods: a Gateway of the Gateway API, or a waypoint's Service. */
 export function targetsOf({ value }: Manifest): { readonly ref: unknown; readonly path: Path }[] {

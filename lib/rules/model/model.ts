@@ -1,9 +1,12 @@
 import { ROUTES, SERVERS } from '../../kubernetes/kinds';
-import type { Manifest, Manifests } from '../../kubernetes/manifests';
+import { type Manifest, Manifests } from '../../kubernetes/manifests';
 import { Limit } from './limit';
 import { memo } from './memo';
 import type { AlloyConfig } from './read/alloy/config';
 import { type AlloyProcess, findConfigs, findProcesses } from './read/alloy/processes';
+import { madeOf } from './read/gateway-api/deployment';
+import { readGatewayOfApi } from './read/gateway-api/gateway';
+import { readRouteOfApi } from './read/gateway-api/routes';
 import { readGateway } from './read/istio/gateway';
 import { clusterDomainIn } from './read/istio/host';
 import { readVirtualService } from './read/istio/virtual-service';
@@ -67,19 +70,32 @@ export class Model {
  */
 export const perModel = memo<Model>();
 
-const workloads = perModel(({ manifests }) => findWorkloads(manifests));
-const services = perModel(({ manifests }) => findServices(manifests));
+const added = perModel(({ manifests }) => new Manifests([], manifests.complete, madeOf(manifests)));
+const workloads = perModel(model => [model.manifests, added(model)].flatMap(findWorkloads));
+const services = perModel(model => [model.manifests, added(model)].flatMap(findServices));
 const servicePorts = perModel(model => model.services.flatMap(({ ports }) => ports));
-const gateways = perModel(({ manifests }) => SERVERS.flatMap(kind => manifests.ofKind(kind).map(GATEWAYS[kind])));
+const gateways = perModel(({ manifests }) =>
+  SERVERS.flatMap(kind => manifests.ofKind(kind).flatMap(manifest => GATEWAYS[kind](manifest, manifests))),
+);
 const clusterDomain = perModel(({ manifests }) => clusterDomainIn(manifests.all));
 const routeTables = perModel(({ manifests, clusterDomain }) =>
-  ROUTES.flatMap(kind => manifests.ofKind(kind).map(manifest => TABLES[kind](manifest, clusterDomain))),
+  ROUTES.flatMap(kind => manifests.ofKind(kind).flatMap(manifest => TABLES[kind](manifest, clusterDomain, manifests))),
 );
 const configs = perModel(({ manifests }) => findConfigs(manifests));
 const processes = perModel(model => findProcesses(model.manifests, model.workloads, model.configs));
 
-/** The reader of each kind. A second dialect adds one line to each table. */
-const GATEWAYS: Readonly<Record<(typeof SERVERS)[number], (manifest: Manifest) => Gateway>> = { Gateway: readGateway };
-const TABLES: Readonly<Record<(typeof ROUTES)[number], (manifest: Manifest, clusterDomain: string) => RouteTable>> = {
+type Reader<Read, Further extends readonly unknown[]> = (
+  manifest: Manifest,
+  ...further: Further
+) => Read | readonly Read[];
+
+/** The reader of each kind. A further dialect adds lines to each table; a reader gives nothing for what istiod does not serve. */
+const GATEWAYS: Readonly<Record<(typeof SERVERS)[number], Reader<Gateway, [Manifests]>>> = {
+  Gateway: readGateway,
+  'Gateway.gateway.networking.k8s.io': readGatewayOfApi,
+};
+const TABLES: Readonly<Record<(typeof ROUTES)[number], Reader<RouteTable, [clusterDomain: string, Manifests]>>> = {
+  GRPCRoute: readRouteOfApi,
+  HTTPRoute: readRouteOfApi,
   VirtualService: readVirtualService,
 };

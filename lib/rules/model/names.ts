@@ -4,17 +4,17 @@ import { groupBy } from './group';
 import { type Model, perModel } from './model';
 import { serviceName } from './read/istio/host';
 import type { Service } from './read/kubernetes/services';
-import type { Gateway } from './servers';
+import type { Dialect, Gateway } from './servers';
 
-/** The Gateway of a reference `namespace/name`. */
-export function gatewayNamed(model: Model, ref: string): Gateway | undefined {
+/** The Gateway of a reference `namespace/name`, of one API. */
+export function gatewayNamed(model: Model, ref: string, dialect: Dialect = 'istio'): Gateway | undefined {
   const slash = ref.indexOf('/');
-  return gateways(model).find(ref.slice(0, slash), ref.slice(slash + 1));
+  return gateways(model, dialect).find(ref.slice(0, slash), ref.slice(slash + 1));
 }
 
-/** The Gateways of a name, in any namespace. */
-export function gatewaysNamed(model: Model, name: string): readonly Gateway[] {
-  return gateways(model).named(name);
+/** The Gateways of a name, in any namespace, of one API. */
+export function gatewaysNamed(model: Model, name: string, dialect: Dialect = 'istio'): readonly Gateway[] {
+  return gateways(model, dialect).named(name);
 }
 
 /** The Service of that namespace and name. */
@@ -39,7 +39,9 @@ export function servicesNamed(model: Model, name: string): readonly Service[] {
   return services(model).named(name);
 }
 
-const gateways = perModel(model => new Names(model.gateways));
+const gateways = perModel(
+  (model, dialect: Dialect) => new Names(model.gateways.filter(gateway => gateway.dialect === dialect)),
+);
 const services = perModel(model => new Names(model.services));
 
 class Names<Thing extends { readonly namespace: string; readonly name: string }> {

@@ -1,10 +1,12 @@
 import type { Json, Path } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 import { matchesWhole } from './re2';
+import type { Dialect } from './servers';
 
 /** An object that routes requests for some hosts on the servers of some Gateways. */
 export interface RouteTable {
   readonly manifest: Manifest;
+  readonly dialect: Dialect;
   readonly namespace: string;
   readonly name: string;
   readonly hosts: readonly { readonly name: string; readonly path: Path }[];
@@ -23,11 +25,13 @@ export interface RouteTable {
 export type RouteKind = 'http' | 'tls' | 'tcp';
 
 /** A reference to a Gateway whose servers get the routes. */
-interface Binding {
+export interface Binding {
   /** `namespace/name`, or `mesh`. */
   readonly ref: string;
   readonly written: string;
   readonly path: Path;
+  /** Name and port of the only servers that get the routes. @default - all servers of the Gateway */
+  readonly server?: { readonly name?: string | undefined; readonly number?: number | undefined };
 }
 
 /**
@@ -118,6 +122,8 @@ export interface Match {
 export interface StringMatch {
   readonly type: 'exact' | 'prefix' | 'regex';
   readonly value: string;
+  /** Whether a prefix ends where a part of a path ends: /v1 is none of /v1beta. @default false */
+  readonly isWholeParts?: boolean;
   /** Path of the condition, and (`valuePath`) of its text. */
   readonly path: Path;
   readonly valuePath: Path;
@@ -158,12 +164,15 @@ export function includes(wide: Match, narrow: Match): boolean {
 
 /** Whether a condition accepts a text. undefined if only Envoy can tell (some regular expressions). */
 export function accepts(
-  { type, value: asked }: Pick<StringMatch, 'type' | 'value'>,
+  { type, value: asked, isWholeParts }: Pick<StringMatch, 'type' | 'value' | 'isWholeParts'>,
   value: string,
   ignoreCase = false,
 ): boolean | undefined {
   const [wanted, got] = ignoreCase ? [asked.toLowerCase(), value.toLowerCase()] : [asked, value];
   if (type === 'exact') return got === wanted;
-  if (type === 'prefix') return got.startsWith(wanted);
+  if (type === 'prefix')
+    return (
+      got.startsWith(wanted) && (!isWholeParts || wanted.endsWith('/') || ['', '/'].includes(got.charAt(wanted.length)))
+    );
   return matchesWhole(asked, value);
 }

@@ -1,9 +1,13 @@
 import type { Path } from '../../kubernetes/json';
 import type { Manifest } from '../../kubernetes/manifests';
 
+/** The API that an object is written in, before all of them are one model. */
+export type Dialect = 'istio' | 'gateway-api';
+
 /** An object that makes gateway pods listen. */
 export interface Gateway {
   readonly manifest: Manifest;
+  readonly dialect: Dialect;
   readonly namespace: string;
   readonly name: string;
   /** Labels of the pods that listen. Empty: every gateway pod. */
@@ -23,6 +27,8 @@ export interface Server {
   readonly protocol: string;
   readonly hosts: readonly ServerHost[];
   readonly tls: ServerTls | undefined;
+  /** The kinds of objects whose routes it takes. @default - every kind of its dialect */
+  readonly routeKinds?: readonly string[];
   /** Path of each field in the Gateway's object, existing or not. */
   readonly at: Readonly<Record<'number' | 'name' | 'protocol' | 'hosts' | 'tls', Path>>;
 }
@@ -41,7 +47,12 @@ export interface ServerTls {
   readonly mode: 'PASSTHROUGH' | 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL' | (string & {});
   readonly modeIsWritten: boolean;
   /** The Secrets with the server's certificates. */
-  readonly credentials: readonly { readonly name: string; readonly path: Path }[];
+  readonly credentials: readonly {
+    readonly name: string;
+    readonly path: Path;
+    /** Where the Secret has to be. @default - in the namespace of the gateway's pods */
+    readonly namespace?: string;
+  }[];
   /** Whether certificates are files in the pods, or named elsewhere. */
   readonly hasOtherCertificates: boolean;
   readonly minVersion: string | undefined;
@@ -58,7 +69,7 @@ export function terminatesTls({ tls }: Server): boolean {
   return tls !== undefined && ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL', 'ISTIO_MUTUAL'].includes(tls.mode);
 }
 
-/** Names a server for messages: `server otlp-grpc (4317)`. */
-export function serverText({ name, number }: Server): string {
-  return `server ${name || '(without a name)'} (${number ?? 'no number'})`;
+/** Names a server for messages, as its API does: `server otlp-grpc (4317)`, `listener otlp-grpc (4317)`. */
+export function serverText({ name, number, gateway }: Server): string {
+  return `${gateway.dialect === 'istio' ? 'server' : 'listener'} ${name || '(without a name)'} (${number ?? 'no number'})`;
 }

@@ -11,6 +11,7 @@ export const destinationServiceMissing: Rule = {
 name.namespace is no Service to it. A destination that is none has no cluster: requests get 503 with NC cluster_not_found,
 gRPC gets UNAVAILABLE.`,
   fix: 'Write the full name: <service>.<namespace>.svc.cluster.local.',
+  gatewayApiFix: 'Write the name of a Service that is there, and its namespace where that is another one.',
   reads: ['Alloy', 'Service', 'ServiceEntry', ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1

@@ -13,6 +13,7 @@ export const gatewayHostWithoutRoute: Rule = {
   why: `A server without routes is a listener that ends TLS and answers every request with 404 (NR in the access log), which gRPC
 clients see as UNIMPLEMENTED. OTLP senders do not retry either.`,
   fix: 'Bind a VirtualService with one of the hosts to this Gateway, or remove the server.',
+  gatewayApiFix: 'Write an HTTPRoute or a GRPCRoute whose parentRefs name this listener, or take the listener out.',
   reads: [...SERVERS, ...ROUTES],
   needsComplete: true,
   ...twins(
@@ -59,7 +60,7 @@ spec:
       yield {
         object: server.gateway.manifest,
         path: server.at.hosts,
-        got: `no VirtualService routes ${few(server.hosts.map(({ name }) => name))} on ${serverText(server)}`,
+        got: `${server.gateway.dialect === 'istio' ? 'no VirtualService' : 'no HTTPRoute and no GRPCRoute'} routes ${few(server.hosts.map(({ name }) => name))} on ${serverText(server)}`,
       };
     }
   },

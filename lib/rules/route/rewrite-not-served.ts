@@ -18,6 +18,7 @@ export const rewriteNotServed: Rule = {
   why: `Envoy puts rewrite.uri in place of what the condition named: of the whole path after exact or regex, of the prefix after prefix. Prefix /otlp with uri / makes //v1/traces
 of /otlp/v1/traces. Alloy serves its own paths and no other: 404, which no sender retries; a gRPC client can't have another path than its service's at all.`,
   fix: 'Write prefix /otlp/ with uri /, or lead the paths of OTLP on as they are.',
+  gatewayApiFix: 'Take the URLRewrite out: lead the paths of OTLP on as they are, or replace the prefix /otlp by /.',
   reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(

@@ -14,6 +14,8 @@ export const routeEndsBeforeAnswer: Rule = {
   why: `With wait_for_result = true Alloy answers when the backend has: after the exporter's own retries (max_elapsed_time) and the last try (timeout). Envoy ends the
 request when the route's timeout is over: 504, flag UT, gRPC UNAVAILABLE, which senders retry, although Alloy was still at it and the backend may have the data already.`,
   fix: "Write a timeout above the exporter's max_elapsed_time and timeout together, such as 30s, or none.",
+  gatewayApiFix:
+    "Write timeouts above the exporter's max_elapsed_time and timeout together, such as request: 30s, or none.",
   reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace(/retries: \{attempts: 0\}/, '$&\n      timeout: 30s').replace(

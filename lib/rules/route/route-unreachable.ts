@@ -1,7 +1,9 @@
+import { pathText } from '../../kubernetes/json';
 import { ROUTES } from '../../kubernetes/kinds';
 import { type Rule, twins } from '../engine/rule';
 import { servedTables } from '../model/delegates';
 import { MatchIndex } from '../model/match-index';
+import type { Route } from '../model/routes';
 import { sameWay } from '../model/routes';
 
 export const routeUnreachable: Rule = {
@@ -12,6 +14,7 @@ export const routeUnreachable: Rule = {
   why: `Istio tries the routes from the top and takes the first that matches. A route below one with the same or wider
 conditions never gets a request: its traffic goes where the upper one leads.`,
   fix: 'Put the narrower route first, or remove the one that is never reached.',
+  gatewayApiFix: 'Write other conditions, or take the rule out that is never reached.',
   reads: [...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
@@ -42,9 +45,15 @@ spec:
         yield {
           object: route.table.manifest,
           path: route.path,
-          got: `http[${before}] takes every request that http[${index}] is for`,
+          got: `${placeOf(all[before]!, before)} takes every request that ${placeOf(route, index)} is for`,
         };
       }
     }
   },
 };
+
+/** Where a route stands among those of its object: `http[1]`, or `rules[0].matches[1]`. */
+function placeOf({ table, matches, path }: Route, index: number): string {
+  const { written } = table.manifest;
+  return written ? pathText(written(matches[0]?.path ?? path).path.slice(1)) : `http[${index}]`;
+}

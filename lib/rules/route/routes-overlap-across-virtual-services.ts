@@ -35,6 +35,7 @@ export const routesOverlapAcrossVirtualServices: Rule = {
 comes last. Nothing in a manifest says which VirtualService will be older: after a restore, or in a new cluster, OTLP requests may go to another application (404, 405),
 which no sender retries.`,
   fix: 'Put the routes into one VirtualService, those with the exact paths first, or give OTLP a host of its own.',
+  gatewayApiFix: 'Put the rules into one route, or give OTLP a hostname of its own.',
   reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(PATH + OTHER, 'prefix: /catalog', 'prefix: /v1'),
   *check(model) {

@@ -16,6 +16,7 @@ export const signalRoutedOnOneTransport: Rule = {
   why: `A client chooses its transport, and sends all of its signals that way. The one that has no route there gets 404, UNIMPLEMENTED for gRPC, and is lost,
 while it works for those that use the other transport.`,
   fix: "Add the signal's path to the VirtualService of the other transport.",
+  gatewayApiFix: "Add the signal's path or method to the matches of the other transport's route.",
   reads: [...CONFIGS, ...SERVERS, 'Service', ...ROUTES, ...WORKLOADS],
   ...twins(
     PATH.replace('{exact: /v1/traces}}]', '{exact: /v1/traces}}, {uri: {exact: /v1/logs}}]')

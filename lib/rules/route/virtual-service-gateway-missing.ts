@@ -32,7 +32,7 @@ spec:
     'otlp',
   ),
   *check(model) {
-    for (const { manifest, gateways } of model.routeTables) {
+    for (const { manifest, gateways } of model.routeTables.filter(({ dialect }) => dialect === 'istio')) {
       for (const { ref, written, path } of gateways) {
         if (ref === 'mesh' || gatewayNamed(model, ref)) continue;
         const elsewhere = gatewaysNamed(model, ref.slice(ref.indexOf('/') + 1));

@@ -32,7 +32,7 @@ spec:
     '["otlp.example.com"]',
   ),
   *check(model) {
-    for (const table of model.routeTables) {
+    for (const table of model.routeTables.filter(({ dialect }) => dialect === 'istio')) {
       const gateways = boundGateways(model, table);
       // mesh, or a Gateway outside the input, may be what the host is for
       if (gateways.length === 0 || gateways.length < table.gateways.length) continue;

@@ -43,7 +43,7 @@ spec:
     'exportTo: ["."]',
   ),
   *check(model) {
-    for (const table of model.routeTables) {
+    for (const table of model.routeTables.filter(({ dialect }) => dialect === 'istio')) {
       const { manifest, namespace } = table;
       if (!namespace) continue;
       for (const gateway of boundGateways(model, table)) {

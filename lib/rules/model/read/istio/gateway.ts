@@ -7,6 +7,7 @@ export function readGateway(manifest: Manifest): Gateway {
   const servers: Server[] = [];
   const gateway: Gateway = {
     manifest,
+    dialect: 'istio',
     namespace: manifest.namespace,
     name: manifest.name,
     selector: stringMap(get(manifest.value, 'spec', 'selector')),

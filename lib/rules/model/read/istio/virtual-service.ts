@@ -9,6 +9,7 @@ export function readVirtualService(manifest: Manifest, clusterDomain: string): R
   const routes: Route[] = [];
   const table: RouteTable = {
     manifest,
+    dialect: 'istio',
     namespace: manifest.namespace,
     name: manifest.name,
     hosts: list(get(spec, 'hosts')).flatMap((name, index) =>
