@@ -32,7 +32,7 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     const { targetRefs, rules } = output.one('AuthorizationPolicy', 'otlp-allowlist').spec;
     expect(targetRefs).toEqual([{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'otlp-gateway' }]);
     expect(rules[0].from[0].source.notIpBlocks).toEqual(['203.0.113.0/24', '192.0.2.0/28']);
-    expect(output.patch('service').spec.loadBalancerSourceRanges).toEqual(['203.0.113.0/24', '192.0.2.0/28']);
+    expect(output.patch('service').spec.loadBalancerSourceRanges).toBeUndefined();
     expect(output.all('EnvoyFilter').map(({ metadata }) => metadata.name)).toEqual(['otlp-retries', 'otlp-rate-limit']);
     expect(output.patch('deployment').spec.replicas).toBe(1);
     expect(output.patch('podDisruptionBudget')).toBeUndefined();

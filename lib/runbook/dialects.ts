@@ -4,7 +4,7 @@ import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
 import { KINDS, type Kind } from '../kubernetes/kinds';
 import { kubectlIn } from '../path/commands';
-import { matchOf } from '../path/names';
+import { matchOf, type PathMatch } from '../path/names';
 import { type Edge, pathOf } from '../path/path';
 import { code } from './markdown';
 
@@ -20,8 +20,8 @@ interface Dialect {
   readonly unbound: (edge: Edge) => string;
   /** How istioctl calls a Secret that is served. */
   readonly secret: (edge: Edge, name: string) => string;
-  /** How istioctl calls a route. */
-  readonly route: (edge: Edge, name: string) => string;
+  /** How istioctl shows a route: the condition on the path, and the name. */
+  readonly route: (edge: Edge, name: string, match: PathMatch) => string;
   /** The wave in which the Gateway is applied. */
   readonly wave: number;
   /** The command that takes the listeners away, and leaves the load balancer. */
@@ -39,7 +39,8 @@ const DIALECTS: Readonly<Record<Edge['settings']['gateway']['api'], Dialect>> = 
     rules: '`http:`',
     unbound: () => 'the selector of the Gateway against the pods’ labels',
     secret: (_, name) => `kubernetes://${name}`,
-    route: ({ routeNamespace }, name) => `${name}.${routeNamespace}`,
+    route: ({ routeNamespace }, name, match) =>
+      `${'exact' in match ? match.exact : `${match.prefix}*`} ${name}.${routeNamespace}`,
     wave: 1,
     close: ({ gateway, gatewayKind }) =>
       `${kubectlIn(gateway.namespace)} delete ${resource(gatewayKind)} ${gateway.name}`,
@@ -64,7 +65,9 @@ const DIALECTS: Readonly<Record<Edge['settings']['gateway']['api'], Dialect>> = 
     unbound: ({ gateway, gatewayKind }) =>
       `what istiod says of it: ${code(`${kubectlIn(gateway.namespace)} get ${resource(gatewayKind)} ${gateway.name} -o yaml`)}, \`status\``,
     secret: ({ namespace }, name) => `kubernetes-gateway://${namespace}/${name}`,
-    route: ({ routeNamespace }, name) => `${name} of ${routeNamespace}`,
+    // istiod makes a VirtualService of each host, with a name of its own
+    route: ({ routeNamespace }, _, match) =>
+      `${'exact' in match ? match.exact : `PathPrefix:${segments(match.prefix)}`} <name>.${routeNamespace}`,
     wave: 2,
     // Without the Gateway its Service would go, and the load balancer with it.
     close: ({ gateway, gatewayKind, listeners }) => {
@@ -83,7 +86,7 @@ const DIALECTS: Readonly<Record<Edge['settings']['gateway']['api'], Dialect>> = 
         const path =
           'exact' in match
             ? { type: 'Exact', value: match.exact }
-            : { type: 'PathPrefix', value: match.prefix.replace(/\/$/, '') };
+            : { type: 'PathPrefix', value: segments(match.prefix) };
         const value = { matches: [{ path }], backendRefs: [{ name: HOLD, port: 80 }] };
         return patch(edge, name, [{ op: 'add', path: '/spec/rules/0', value }]);
       }),
@@ -99,6 +102,9 @@ const DIALECTS: Readonly<Record<Edge['settings']['gateway']['api'], Dialect>> = 
 };
 
 const HOLD = 'otlp-hold';
+
+/** A prefix of the Gateway API ends at a segment. */
+const segments = (prefix: string): string => prefix.replace(/\/$/, '');
 
 /** The words and commands of the API that an edge is written in. */
 export function dialectOf(edge: Edge): Dialect {

@@ -126,10 +126,7 @@ function routes(environment: Environment): Step {
         .map(host => host.replaceAll('.', '\\.'))
         .join('|')}'`,
       ...edge.listeners.flatMap(({ host, matches, name }) =>
-        matches.map(
-          match =>
-            `# ${host} ${'exact' in match ? match.exact : `${match.prefix}*`} ${dialectOf(edge).route(edge, name)}`,
-        ),
+        matches.map(match => `# ${host} ${dialectOf(edge).route(edge, name, match)}`),
       ),
     ]),
     note: 'No other path has a route: it is answered with 404, gRPC with UNIMPLEMENTED.',

@@ -17,6 +17,8 @@ const NAMESPACE = 'other-app';
 /** Another application on the gateway's pods: a port of its own, or the one that it shares with us. It answers 200 by itself. */
 export function otherApplication({ environment, lab }: Context): KubeObject[] {
   const { edge } = environment;
+  // nobody else has a Gateway on pods that istiod made of ours
+  if (edge.isManaged) return [];
   const number = edge.grpc.port === edge.http.port ? edge.http.port : OTHER_PORT;
   const server = {
     port: { number, name: 'https', protocol: 'HTTPS' },
@@ -42,6 +44,7 @@ export async function tryOtherApplication(
   status = 200,
 ): Promise<void> {
   const { edge, gateways } = context.environment;
+  if (edge.isManaged) return;
   const bind = edge.grpc.port === edge.http.port ? edge.http.bind : OTHER_PORT;
   const overrides: Overrides = {
     host: gateways[0]!.netns.address,
