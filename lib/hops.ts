@@ -44,6 +44,9 @@ export interface ResponseFlag {
   readonly suspects: string;
 }
 
+/** Stands in `suspects` for the kind of the routes, which is the edge's. */
+export const ROUTE = '<route>';
+
 /**
  * Values of `%RESPONSE_FLAGS%` in the gateway's access log, in the packet's order, as the real proxy writes them.
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
@@ -54,7 +57,7 @@ export const RESPONSE_FLAGS = {
     http: 404,
     grpc: 12,
     hops: ['route'],
-    suspects: 'host or path, or the VirtualService',
+    suspects: `host or path, or the ${ROUTE}`,
   },
   UH: {
     says: 'no healthy endpoint',
@@ -68,7 +71,7 @@ export const RESPONSE_FLAGS = {
     http: 503,
     grpc: 14,
     hops: ['route', 'destination', 'alloy-service'],
-    suspects: 'the VirtualService against Alloy’s Service',
+    suspects: `the ${ROUTE} against Alloy’s Service`,
   },
   'URX,UF': {
     says: 'no connection to the pod, or no TLS with it',
@@ -89,7 +92,7 @@ export const RESPONSE_FLAGS = {
     http: 504,
     grpc: 14,
     hops: ['route', 'backends'],
-    suspects: '`timeout` of the VirtualService; or a slow backend',
+    suspects: `\`timeout\` of the ${ROUTE}; or a slow backend`,
   },
   UPE: {
     says: 'the other side speaks another protocol',

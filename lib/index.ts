@@ -6,6 +6,7 @@ export { AlloyChart } from './charts/alloy/chart';
 export type { AlloyPolicies } from './charts/alloy/policies';
 export type { AlloyChartProps, Autoscaling, Receiver } from './charts/alloy/props';
 export { GatewayChart } from './charts/gateway/chart';
+export type { GatewayApiEdge } from './charts/gateway/gateway-api';
 export type { IstioEdge } from './charts/gateway/istio';
 export type { Cors, EdgeServiceProps, GatewayPodsProps, OtlpListener, RateLimit } from './charts/gateway/parts';
 export type { GatewayPods } from './charts/gateway/pods';

@@ -28,6 +28,31 @@ export const ACCESS_PURPOSE: Record<string, (output: Output) => void> = {
     expect(config).toContain('token = coalesce(string.trim_space(');
     expect(config.match(/auth\s+= otelcol\.auth\.bearer\.senders\.handler/g)).toHaveLength(2);
   },
+  'access-gateway-api-allowlist': output => {
+    const { targetRefs, rules } = output.one('AuthorizationPolicy', 'otlp-allowlist').spec;
+    expect(targetRefs).toEqual([{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'otlp-gateway' }]);
+    expect(rules[0].from[0].source.notIpBlocks).toEqual(['203.0.113.0/24', '192.0.2.0/28']);
+    expect(output.patch('service').spec.loadBalancerSourceRanges).toBeUndefined();
+    expect(output.all('EnvoyFilter').map(({ metadata }) => metadata.name)).toEqual(['otlp-retries', 'otlp-rate-limit']);
+    expect(output.patch('deployment').spec.replicas).toBe(1);
+    expect(output.patch('podDisruptionBudget')).toBeUndefined();
+  },
+  'access-gateway-api-basic': output => {
+    const filters = output.all('HTTPRoute').map(({ spec }) => spec.rules[0].filters);
+    const set = [{ name: 'x-scope-orgid', value: '%REQ(x-scope-orgid)%' }];
+    for (const [first] of filters) expect(first.requestHeaderModifier).toEqual({ set });
+    expect(filters.map(each => each[1]?.cors?.allowHeaders)).toEqual([undefined, ['content-type', 'authorization']]);
+    expect(output.one('Gateway').spec.listeners.map(({ port }: Manifest) => port)).toEqual([443, 443]);
+  },
+  'access-gateway-api-mtls-jwt': output => {
+    const { tls } = output.one('Gateway').spec;
+    expect(tls.frontend.default.validation.caCertificateRefs).toEqual([
+      { group: '', kind: 'Secret', name: 'senders-ca' },
+    ]);
+    expect(output.one('RequestAuthentication').spec.targetRefs[0].name).toBe('otlp-gateway');
+    // The filter has overwritten it; removing it here would remove the claim.
+    for (const { spec } of output.all('HTTPRoute')) expect(spec.rules[0].filters).toBeUndefined();
+  },
   'access-jwt': output => {
     const [rule] = output.one('AuthorizationPolicy', 'alloy-from-gateway').spec.rules;
     expect(rule.from[0].source).toEqual({

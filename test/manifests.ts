@@ -1,5 +1,5 @@
 /** The finished YAML, read as data. */
-import { loadAll } from 'js-yaml';
+import { load, loadAll } from 'js-yaml';
 import type { OutputFile } from '../lib/path/output';
 
 // biome-ignore lint/suspicious/noExplicitAny: any Kubernetes object
@@ -32,6 +32,12 @@ export class Output {
   /** An annotation of the edge's Service by its last words. */
   nlb(name: string): string | undefined {
     return this.edge.metadata.annotations[`service.beta.kubernetes.io/aws-load-balancer-${name}`];
+  }
+
+  /** What istiod merges into an object that it makes of the Gateway, by the ConfigMap's key. */
+  patch(key: string): Manifest {
+    const name = this.one('Gateway').spec.infrastructure.parametersRef.name;
+    return load(this.one('ConfigMap', name).data[key] ?? 'null') ?? undefined;
   }
 
   get config(): string {

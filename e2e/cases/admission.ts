@@ -1,10 +1,10 @@
-import { type Case, SCALE, TWO_TIERS } from './case';
+import { type Case, GATEWAY_API, SCALE, TWO_TIERS } from './case';
 import { GATEWAY_OWN } from './connection-age';
 
 export const admission: Case = {
   id: 'admission',
   title: 'the API server (schema, CEL) and istiod’s webhook admit every object',
-  goldens: new RegExp([GATEWAY_OWN, TWO_TIERS, SCALE].map(({ source }) => source).join('|')),
+  goldens: new RegExp([GATEWAY_OWN, GATEWAY_API, TWO_TIERS, SCALE].map(({ source }) => source).join('|')),
   async run({ lab, environment, check }) {
     const kinds = new Map<string, number>();
     for (const object of environment.manifests.objects) {

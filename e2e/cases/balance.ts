@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { otlpPath } from '../clients/otlp';
 import { AccessLog } from '../lab/access-log';
 import { sleep } from '../lab/processes';
-import type { Case } from './case';
+import { type Case, GATEWAY_API } from './case';
 import { accepted } from './probe';
 
 const REQUESTS = 90;
@@ -10,6 +10,7 @@ const REQUESTS = 90;
 export const balance: Case = {
   id: 'balance',
   title: 'the requests of one gRPC connection reach every replica',
+  goldens: GATEWAY_API,
   skip: ({ alloys }) => (alloys.length > 1 ? undefined : 'Alloy has one replica'),
   async run({ client, environment, lab, check }) {
     const agent = `e2e-${randomUUID().slice(0, 8)}`;

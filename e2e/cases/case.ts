@@ -29,6 +29,9 @@ export const TWO_TIERS = /^sampling-apart$/;
 /** The example of sampling at scale: what holds of its parts, `sampling-apart`, `gateway-own` and `zone-local` show. */
 export const SCALE = /^scale$/;
 
+/** The golden case whose edge is written in the Gateway API. */
+export const GATEWAY_API = /^gateway-api$/;
+
 /** Which disasters to draw. */
 export interface Disasters {
   readonly seed: number;

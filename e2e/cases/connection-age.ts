@@ -1,7 +1,7 @@
 import { AccessLog } from '../lab/access-log';
 import type { Edge } from '../lab/edge';
 import { eventually, sleep } from '../lab/processes';
-import type { Case, Context } from './case';
+import { type Case, type Context, GATEWAY_API } from './case';
 import { settle } from './disasters/account';
 import { answered, ledgerOf, type Sender, startSender } from './disasters/senders';
 import { healthy } from './probe';
@@ -13,7 +13,7 @@ export const GATEWAY_OWN = /^gateway-own$/;
 export const connectionAge: Case = {
   id: 'connection-age',
   title: 'connections move to a new pod of our own gateway: none of what they bring is lost, or comes twice',
-  goldens: GATEWAY_OWN,
+  goldens: new RegExp(`${GATEWAY_OWN.source}|${GATEWAY_API.source}`),
   skip: ({ edge }) => (edge.workload ? undefined : 'the gateway’s pods are somebody else’s'),
   async run(context) {
     const { environment } = context;

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { ALLOY } from '../lab/alloy';
 import { sleep } from '../lab/processes';
 import { arrival } from './arrival';
-import type { Case, Context } from './case';
+import { type Case, type Context, GATEWAY_API } from './case';
 import { answers, onePod, send } from './load';
 
 /** The backends take 4 MiB at once, as gRPC's servers do. */
 export const delivery: Case = {
   id: 'delivery',
   title: 'what is accepted arrives, once: large batches, and many senders before a backend that takes its time',
+  goldens: GATEWAY_API,
   skip: ({ config }) =>
     ALLOY
       ? config.signals.includes('traces')

@@ -1,6 +1,6 @@
 import { ALLOY } from '../lab/alloy';
 import type { Environment } from '../lab/environment';
-import type { Case, Context } from './case';
+import { type Case, type Context, GATEWAY_API } from './case';
 import { bomb, nested, ZSTD_WINDOW } from './hostile-bodies';
 import { accepted, probe, probeUntil } from './probe';
 
@@ -8,6 +8,7 @@ import { accepted, probe, probeUntil } from './probe';
 export const hostile: Case = {
   id: 'hostile',
   title: 'no single request ends Alloy, and other senders are served meanwhile',
+  goldens: GATEWAY_API,
   skip: environment => (ALLOY ? unlimited(environment) : 'there is no Alloy here (ALLOY_BIN or PATH)'),
   async run(context) {
     for (const transport of ['grpc', 'http'] as const) {

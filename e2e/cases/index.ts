@@ -18,6 +18,7 @@ import { kubeconform } from './gates/kubeconform';
 import { podSecurity } from './gates/pod-security';
 import { promtool } from './gates/promtool';
 import { renovate } from './gates/renovate';
+import { gatewayApi } from './gateway-api';
 import { guide } from './guide';
 import { hostile } from './hostile';
 import { limits } from './limits';
@@ -50,6 +51,7 @@ export const CASES: readonly Case[] = [
   mesh,
   balance,
   connectionAge,
+  gatewayApi,
   backends,
   ports,
   runbook,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { arrival } from './arrival';
-import type { Case, Context } from './case';
+import { type Case, type Context, GATEWAY_API } from './case';
 import { accepted, probe } from './probe';
 
 const MIB = 1024 * 1024;
@@ -8,6 +8,7 @@ const MIB = 1024 * 1024;
 export const limits: Case = {
   id: 'limits',
   title: 'the largest message arrives, and one byte more is refused for good',
+  goldens: GATEWAY_API,
   async run(context) {
     for (const transport of ['grpc', 'http'] as const) await limit(context, transport);
   },

@@ -4,7 +4,7 @@ import { AccessLog } from '../lab/access-log';
 import { clusters } from '../lab/envoy-admin';
 import { INSIDE } from '../lab/lab';
 import { eventually } from '../lab/processes';
-import { type Case, type Context, TWO_TIERS } from './case';
+import { type Case, type Context, GATEWAY_API, TWO_TIERS } from './case';
 import { withChange } from './change';
 import { probe } from './probe';
 
@@ -12,7 +12,7 @@ import { probe } from './probe';
 export const mesh: Case = {
   id: 'mesh',
   title: 'the hop to Alloy is mTLS, and plain text straight to the pod is refused',
-  goldens: TWO_TIERS,
+  goldens: new RegExp(`${TWO_TIERS.source}|${GATEWAY_API.source}`),
   async run(context) {
     await sni(context);
     policy(context);
@@ -47,14 +47,14 @@ async function sni(context: Context): Promise<void> {
 
 /** The DestinationRule reached the gateway's clusters: a host that it misses would get the mesh's defaults. */
 function policy({ environment, check }: Context): void {
-  const { manifests, gateways } = environment;
-  const { host, port } = manifests.find('VirtualService').spec.http[0].route[0].destination;
+  const { edge, manifests, gateways } = environment;
+  const { host, port } = edge.http.destination;
   const rules = manifests.all('DestinationRule').map(({ spec }) => spec);
   const wanted = rules.map(({ trafficPolicy }) => trafficPolicy?.connectionPool?.http?.idleTimeout).find(Boolean);
-  const cluster = clusters(gateways[0]!).get(`outbound|${port.number}||${host}`);
+  const cluster = clusters(gateways[0]!).get(`outbound|${port}||${host}`);
   const options = Object.values(cluster?.typed_extension_protocol_options ?? {});
   const idle = options.map(option => option.common_http_protocol_options?.idle_timeout).find(Boolean);
-  const seen = cluster ? `${cluster.lb_policy}, idle timeout ${idle}` : `no cluster for ${host}:${port.number}`;
+  const seen = cluster ? `${cluster.lb_policy}, idle timeout ${idle}` : `no cluster for ${host}:${port}`;
   check('DestinationRule at the gateway', cluster?.lb_policy === 'LEAST_REQUEST' && idle === wanted, seen);
 }
 

@@ -1,11 +1,12 @@
 import type { Transport } from '../lab/edge';
-import type { Case, Context } from './case';
+import { type Case, type Context, GATEWAY_API } from './case';
 import { accepted, flags, type Overrides, probe, type Seen } from './probe';
 
 /** What each kind of request gets: the status that the sender sees, and the flag that the gateway writes. */
 export const requests: Case = {
   id: 'requests',
   title: 'host, SNI, path and method: each request gets the status that the runbook says',
+  goldens: GATEWAY_API,
   async run(context) {
     for (const { what, transport, overrides, holds } of [...rows(context), ...signalsOff(context)]) {
       const seen = await probe(context, transport, overrides);
@@ -48,7 +49,7 @@ function rows({ environment }: Context): Row[] {
       row('SNI of nobody', { tls: { servername: 'elsewhere.example.net', verify: false } }, noConnection),
       row('SNI of the other transport’s host', { tls: foreign }, shared ? noRoute : noConnection),
       row('plain text to the TLS port', { tls: false }, noConnection),
-      row('TLS 1.2', { tls: { maxVersion: 'TLSv1.2' } }, tls12(environment.manifests) ? accepted : noConnection),
+      row('TLS 1.2', { tls: { maxVersion: 'TLSv1.2' } }, tls12(environment) ? accepted : noConnection),
       row('unknown path', { path: transport === 'http' ? '/v1/unknown' : '/unknown.Service/Export' }, noRoute),
       row('a path that begins like a right one', { path: longer[transport] }, noRoute),
     ];
@@ -64,9 +65,8 @@ function rows({ environment }: Context): Row[] {
 
 const longer = { http: '/v1/tracesXYZ', grpc: '/opentelemetry.proto.collector.trace.v1.TraceServiceXYZ/Export' };
 
-function tls12(manifests: Context['environment']['manifests']): boolean {
-  const servers = manifests.find('Gateway').spec.servers as { tls?: { minProtocolVersion?: string } }[];
-  return servers.every(({ tls }) => tls?.minProtocolVersion !== 'TLSV1_3');
+function tls12({ edge }: Context['environment']): boolean {
+  return edge.servers.every(({ tls }) => tls?.minProtocolVersion !== 'TLSV1_3');
 }
 
 function signalsOff({ environment }: Context): Row[] {

@@ -3,7 +3,7 @@ import { EXPORTERS } from '../clients/programs';
 import { SIGNALS } from '../lab/alloy-config';
 import { tool } from '../lab/tools';
 import { arrival } from './arrival';
-import { type Case, type Context, SCALE, TWO_TIERS } from './case';
+import { type Case, type Context, GATEWAY_API, SCALE, TWO_TIERS } from './case';
 import { GATEWAY_OWN } from './connection-age';
 import { ONE_HOST } from './one-host';
 import { healthy } from './probe';
@@ -14,7 +14,7 @@ const ITEMS = 20;
 export const signals: Case = {
   id: 'signals',
   title: 'every signal arrives over grpc, http/protobuf and http/json: nothing lost, nothing twice',
-  goldens: new RegExp([GATEWAY_OWN, TWO_TIERS, SCALE, ONE_HOST].map(({ source }) => source).join('|')),
+  goldens: new RegExp([GATEWAY_OWN, GATEWAY_API, TWO_TIERS, SCALE, ONE_HOST].map(({ source }) => source).join('|')),
   required: true,
   async run(context) {
     await healthy(context);

@@ -13,7 +13,7 @@ export async function applyCrds(kubernetes: Kubernetes, folder: string, without?
   const files = readdirSync(folder).filter(name => name.endsWith('.yaml') && name !== without);
   const crds = files.flatMap(file => loadAll(readFileSync(join(folder, file), 'utf8')) as (KubeObject | null)[]);
   const defined = crds.filter(crd => crd?.kind === 'CustomResourceDefinition') as KubeObject[];
-  await Promise.all(defined.map(crd => kubernetes.apply(crd)));
+  await Promise.all(defined.map(crd => kubernetes.apply(withStatus(crd))));
   for (const crd of defined)
     await eventually(`${crd.metadata.name} is served`, async () => {
       const found = await kubernetes.get(crd);
@@ -21,4 +21,17 @@ export async function applyCrds(kubernetes: Kubernetes, folder: string, without?
       return conditions.some(({ type, status }) => type === 'Established' && status === 'True');
     });
   kubernetes.forgetKinds();
+}
+
+/** The definition with a status, which crds/ leaves out because nobody of ours writes one: istiod says in it what became of a Gateway. */
+function withStatus(crd: KubeObject): KubeObject {
+  const copy = structuredClone(crd);
+  for (const version of copy.spec.versions) {
+    version.subresources ??= { status: {} };
+    version.schema.openAPIV3Schema.properties.status ??= {
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+    };
+  }
+  return copy;
 }

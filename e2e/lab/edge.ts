@@ -1,3 +1,4 @@
+import { edgeOfGatewayApi, isOfGatewayApi } from './gateway-api';
 import type { KubeObject } from './kubernetes';
 import type { Manifests, ValuesFile } from './manifests';
 import { isGateway } from './workloads';
@@ -12,8 +13,10 @@ export interface Endpoint {
   readonly bind: number;
   /** Index of the Gateway's server that serves it. */
   readonly server: number;
-  /** The VirtualService that routes it. */
+  /** The VirtualService or HTTPRoute that routes it. */
   readonly route: string;
+  /** The Service that it leads to, by its whole name. */
+  readonly destination: { readonly host: string; readonly port: number };
 }
 
 export interface Edge {
@@ -30,6 +33,8 @@ export interface Edge {
   readonly workload?: KubeObject;
   /** The ServiceAccount of the gateway's pods, as that or their chart names it. */
   readonly account: string;
+  /** Whether istiod writes Service and workload, of a Gateway of the Gateway API. @default false */
+  readonly isManaged?: true;
   /** What its Gateway serves. */
   readonly servers: readonly Server[];
   /** An address that may send: from the Service's source ranges, or anywhere. */
@@ -44,12 +49,15 @@ export interface Server {
     readonly credentialName?: string;
     readonly caCertCredentialName?: string;
     readonly subjectAltNames?: readonly string[];
+    readonly minProtocolVersion?: string;
   };
 }
 
 /** Every edge of an environment, one for each Gateway; the first is the environment's own. */
 export function readEdges(manifests: Manifests): readonly [Edge, ...Edge[]] {
-  const [first, ...others] = manifests.all('Gateway').map(gateway => edgeOf(manifests, gateway));
+  const [first, ...others] = manifests
+    .all('Gateway')
+    .map(gateway => (isOfGatewayApi(gateway) ? edgeOfGatewayApi : edgeOf)(manifests, gateway));
   if (!first) throw new Error(`${manifests.name} has no Gateway`);
   return [first, ...others];
 }
@@ -76,8 +84,10 @@ function edgeOf(manifests: Manifests, gateway: KubeObject): Edge {
     const serving = servers.filter(server => hostsOf(server).includes(host));
     const server = serving.find(({ port }) => port.name.endsWith(`-${transport}`)) ?? serving[0];
     if (!server) throw new Error(`no server of Gateway ${name} has the host ${host}`);
+    const { destination } = route.spec.http[0].route[0];
     return {
       host,
+      destination: { host: destination.host, port: destination.port.number },
       ...chain(service, server.port.number),
       server: servers.indexOf(server),
       route: route.metadata.name,
@@ -103,7 +113,7 @@ function accountOf(service: string, operated: boolean): string {
   return operated ? `${service}-service-account` : service.replace(/-otlp$/, '');
 }
 
-function senderFrom(range: string): string {
+export function senderFrom(range: string): string {
   const [address, bits] = range.split('/');
   return Number(bits) > 24 ? address! : `${address!.split('.').slice(0, 3).join('.')}.10`;
 }

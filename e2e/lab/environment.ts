@@ -17,6 +17,7 @@ import {
 } from './backends';
 import { type Edge, readEdges } from './edge';
 import { gatewayPod, gatewayRights } from './gateway';
+import { managedObjects, written } from './gateway-api';
 import { isSame, type KubeObject } from './kubernetes';
 import type { Lab } from './lab';
 import type { Manifests } from './manifests';
@@ -37,7 +38,7 @@ export interface Backend {
 /** An environment that runs: its objects applied, its pods up, and what it sends to. */
 export class Environment {
   /** Every way in; the first is the environment's own. */
-  readonly edges: readonly [Edge, ...Edge[]];
+  edges: readonly [Edge, ...Edge[]];
   /** Each workload's, by its name. */
   readonly configs: ReadonlyMap<string, AlloyConfig>;
   /** What they are together. */
@@ -208,9 +209,20 @@ export class Environment {
     for (const object of this.manifests.objects)
       if (object.kind !== 'Namespace') await this.applyOwn(withWholeLog(object));
     for (const edge of this.edges) {
+      if (edge.isManaged) continue;
       if (!this.manifests.objects.includes(edge.service)) await this.applyOwn(edge.service);
       for (const object of gatewayRights(edge)) await this.applyOwn(object);
     }
+    await this.readManaged();
+  }
+
+  /** Reads what istiod made of Gateways; it is removed after them. */
+  private async readManaged(): Promise<void> {
+    const { kubernetes } = this.lab;
+    const read = this.edges.map(edge => (edge.isManaged ? written(kubernetes, edge) : edge));
+    this.edges = (await Promise.all(read)) as [Edge, ...Edge[]];
+    for (const edge of this.edges.filter(({ isManaged }) => isManaged))
+      this.applied.unshift(...(await managedObjects(kubernetes, edge)));
   }
 
   private async applyOwn(object: KubeObject): Promise<void> {

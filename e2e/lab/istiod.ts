@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kubernetes } from './kubernetes';
+import { loadAll } from 'js-yaml';
+import type { KubeObject, Kubernetes } from './kubernetes';
 import { HOST } from './network';
-import { eventually, Hopeless, type Running, start, tail } from './processes';
+import { eventually, Hopeless, type Running, run, start, tail } from './processes';
 import { tool } from './tools';
 
 export const ISTIO_NAMESPACE = 'istio-system';
@@ -31,6 +32,7 @@ export class Istiod {
     const cwd = join(this.folder, 'istiod');
     mkdirSync(cwd, { recursive: true });
     writeFileSync(join(cwd, 'mesh.yaml'), JSON.stringify(MESH));
+    await this.kubernetes.apply(injectorConfig());
     this.running = start(
       'istiod',
       [
@@ -89,6 +91,14 @@ const ENVIRONMENT = {
   // a change is pushed at once, not when none has followed for 100 ms
   PILOT_DEBOUNCE_AFTER: '10ms',
 };
+
+/** The injector's templates, as istioctl installs them: istiod makes the pods of a Gateway of one of them. */
+function injectorConfig(): KubeObject {
+  const objects = loadAll(
+    run([tool('istioctl'), 'manifest', 'generate', '--set', 'profile=minimal']),
+  ) as (KubeObject | null)[];
+  return objects.find(one => one?.kind === 'ConfigMap' && one.metadata.name === 'istio-sidecar-injector')!;
+}
 
 function webhook(rootCertificate: string) {
   return {

@@ -122,10 +122,12 @@ function redirect(pod: Pod, annotations: Record<string, string>): void {
 }
 
 function probers(pod: Pod): Record<string, string> {
-  const probes = (pod.object.spec.containers as ContainerSpec[]).flatMap(container => {
-    const httpGet = probeOf(container);
-    return httpGet ? [[probePath(container.name), { httpGet, timeoutSeconds: 1 }]] : [];
-  });
+  const probes = (pod.object.spec.containers as ContainerSpec[])
+    .filter(({ name }) => name !== 'istio-proxy')
+    .flatMap(container => {
+      const httpGet = probeOf(container);
+      return httpGet ? [[probePath(container.name), { httpGet, timeoutSeconds: 1 }]] : [];
+    });
   return { ISTIO_KUBE_APP_PROBERS: JSON.stringify(Object.fromEntries(probes)) };
 }
 

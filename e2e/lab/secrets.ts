@@ -56,7 +56,7 @@ export function senderCertificate(lab: Lab, environment: string, { name, servers
   return { cert: certificateFile, key: keyFile, ca: authority.pem };
 }
 
-/** The Secret with the CA of senders, where an edge asks for a certificate; istiod adds the ending. */
+/** The Secret with the CA of senders, where an edge asks for a certificate: the environment's caSecret, to which Istio's Gateway adds the ending. */
 export function caSecretOf({ servers }: Edge): string | undefined {
   const asking = servers.find(({ tls }) => tls?.caCertCredentialName);
   return asking?.tls?.caCertCredentialName?.replace(/-cacert$/, '');

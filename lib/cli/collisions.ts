@@ -140,7 +140,7 @@ function edgeOf({ kind, metadata: { name, namespace, labels } }: KubernetesObjec
     (kind === 'Service' && name === service.name && namespace === service.namespace) ||
     (kind === 'Certificate' && listeners.some(({ credentialName }) => credentialName === name)) ||
     (kind === 'Gateway' && gateway.name === name) ||
-    (kind === 'VirtualService' && listeners.some(one => one.name === name));
+    (['VirtualService', 'HTTPRoute'].includes(kind) && listeners.some(one => one.name === name));
   const isOfGateway = labels?.['app.kubernetes.io/name'] === 'otlp-gateway' && kind !== 'DestinationRule';
   return edges.find(isNamed) ?? (isOfGateway ? edges.find(edge => edge.namespace === (namespace ?? name)) : undefined);
 }

@@ -71,19 +71,11 @@ function isOurs({ split, shared }: EdgeSettings['listeners'], { name, port, targ
 const SHARED_NAME = 'otlp';
 const splitName = (transport: Transport): string => `otlp-${transport}`;
 
-/**
- * Labels of the gateway's pods: those that the file says, else those that the gateway's owner gives them. Empty where
- * nobody can know, which is a mistake.
- */
-export function gatewayLabels(edge: EdgeSettings): Readonly<Record<string, string>> {
-  return edge.gateway.selector ?? ownersLabels(edge) ?? {};
-}
-
 /** What istioctl and the chart call a mesh's first gateway, which other applications use. */
 export const DEFAULT_GATEWAY = 'istio-ingressgateway';
 
 /** The labels that the gateway's owner gives its pods, as far as our selector needs them; undefined: nobody says. */
-function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
+export function ownersLabels(edge: EdgeSettings): Readonly<Record<string, string>> | undefined {
   const { name, service, deployment } = edge.gateway;
   const { app, istio } = stringMap(presentGateway(edge)?.labels);
   if (name === DEFAULT_GATEWAY) return { istio: istio ?? 'ingressgateway' };

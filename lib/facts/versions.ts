@@ -60,6 +60,7 @@ export const METRICS_API = { group: 'metrics.k8s.io', version: 'v1beta1', plural
 /** Who brings an API group. */
 export const BRINGS: Readonly<Record<string, string>> = {
   'cert-manager.io': 'cert-manager',
+  'gateway.networking.k8s.io': 'the Gateway API, standard channel',
   'extensions.istio.io': 'Istio',
   'monitoring.coreos.com': 'prometheus-operator',
   'networking.istio.io': 'Istio',

@@ -196,9 +196,10 @@ export const KINDS = {
     crds: 'prometheus-operator',
   },
   ProxyConfig: { group: 'networking.istio.io', version: 'v1beta1', plural: 'proxyconfigs', selector: MATCH_LABELS },
+  // istiod asks for this version, which every release has
   ReferenceGrant: {
     group: 'gateway.networking.k8s.io',
-    version: 'v1',
+    version: 'v1beta1',
     plural: 'referencegrants',
     crds: 'gateway-api',
   },

@@ -33,7 +33,7 @@ export function noRouteSteps(edge: Edge): Steps {
       text: 'A path such as `/v1/traces/v1/traces`, or `/`: the sender mixed up the base endpoint and that of a signal. A path of OTLP that has no route: that signal has no destination here. Send the sender’s owner the lines of “Client settings”.',
     },
     {
-      text: 'Many senders at once, after a sync: the VirtualService does not bind. The doctor says why; see “Roll back”.',
+      text: `Many senders at once, after a sync: the ${edge.routeKind} does not bind. The doctor says why; see “Roll back”.`,
     },
   ];
 }

@@ -1,16 +1,11 @@
 /** The ways in from outside: each is a load balancer in front of a gateway. */
-import {
-  credentialName,
-  type EdgeSettings,
-  edgePorts,
-  edgePrefix,
-  gatewayLabels,
-  ownersAccount,
-} from '../environment/derive';
+import { credentialName, type EdgeSettings, edgePorts, edgePrefix } from '../environment/derive';
 import { type EdgeView, edgeViews, pathInFile } from '../environment/edge-views';
 import type { Environment } from '../environment/schema';
 import type { Path } from '../environment/structure';
 import type { Signal, Transport } from '../facts/otlp';
+import type { Kind } from '../kubernetes/kinds';
+import { placingOf } from './dialects';
 import { edgeNames, matchOf, type PathMatch } from './names';
 import type { Receiver, Tier } from './tiers';
 import type { ObjectRef, WorkloadRef } from './workloads';
@@ -42,10 +37,18 @@ export interface Edge {
   readonly namespace: string;
   /** Whether no other edge of the environment has its pods in that namespace. */
   readonly isAloneInNamespace: boolean;
-  /** Istio's Gateway, in the namespace of the VirtualServices. */
+  /** The object that listens. */
   readonly gateway: ObjectRef;
+  /** Its kind, by the API that the edge is written in. */
+  readonly gatewayKind: Kind;
+  /** The kind of the objects that route, one for each listener, by its name. */
+  readonly routeKind: Kind;
+  /** Namespace of the routes. */
+  readonly routeNamespace: string;
   /** The EnvoyFilter that limits senders. undefined without gateway.rateLimit. */
   readonly rateLimit: ObjectRef | undefined;
+  /** The EnvoyFilter that says which requests are repeated. undefined: the routes say it themselves. */
+  readonly retries?: ObjectRef;
   /** The ServiceAccount of the pods. */
   readonly serviceAccount: string;
   /** Identity of the pods in the mesh, as an AuthorizationPolicy names it. */
@@ -68,7 +71,7 @@ export interface Listener {
   readonly transport: Transport;
   /** Public DNS name. */
   readonly host: string;
-  /** Name of the VirtualService and of the Gateway's server. */
+  /** Name of the route and of the Gateway's server. */
   readonly name: string;
   /**
    * ① listener of the NLB = ② port of the Service = the Gateway's server.port.number, which Istio translates to `bind`.
@@ -99,9 +102,9 @@ export function edgesOf(environment: Environment, tiers: readonly Tier[]): reado
 }
 
 function edge(view: EdgeView, tier: Tier): Edge {
-  const { alloy, edge, gateway, mesh } = view;
-  const { name, namespace, service } = gateway;
-  const account = gateway.serviceAccount ?? ownersAccount(view);
+  const { edge, gateway, mesh } = view;
+  const { namespace } = gateway;
+  const placing = placingOf(view);
   const prefix = edgePrefix(edge);
   const names = edgeNames(prefix);
   const suffix = edge === undefined ? '' : `-${edge}`;
@@ -115,15 +118,11 @@ function edge(view: EdgeView, tier: Tier): Edge {
     tlsFile: `tls${suffix}`,
     listeners: tier.receivers.map(receiver => listener(view, receiver, ports, tier.signals)),
     ports,
-    service: { name: serviceName(view), namespace },
-    workload: { kind: (gateway.deployment ?? service.helm)?.kind ?? 'Deployment', name, namespace },
-    labels: gatewayLabels(view),
+    ...placing,
     namespace,
     isAloneInNamespace: edgeViews(view.whole).filter(one => one.gateway.namespace === namespace).length === 1,
-    gateway: { name: names.gateway, namespace: gateway.objectNamespace ?? alloy.namespace },
     rateLimit: gateway.rateLimit && { name: names.rateLimit, namespace },
-    serviceAccount: account,
-    principal: `${mesh.trustDomain}/ns/${namespace}/sa/${account}`,
+    principal: `${mesh.trustDomain}/ns/${namespace}/sa/${placing.serviceAccount}`,
     tier,
   };
 }
@@ -148,10 +147,4 @@ function listener(
     credentialName: credentialName(settings, transport),
     matches: signals.map(signal => matchOf(transport, signal)),
   };
-}
-
-function serviceName({ edge, gateway }: EdgeSettings): string {
-  const { manifests } = gateway.service;
-  // Beside the gateway's own Service ours needs another name.
-  return manifests?.name ?? (manifests && !gateway.deployment ? `${gateway.name}-${edgePrefix(edge)}` : gateway.name);
 }

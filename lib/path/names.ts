@@ -27,11 +27,15 @@ export const EDGE_PREFIX = edgePrefix();
 /** Names of an edge's objects that are looked for elsewhere: none of another edge's, whose prefix is another. */
 export function edgeNames(prefix: string) {
   return {
-    /** Istio's Gateway. */
+    /** The Gateway in Istio's own API. */
     gateway: `${prefix}-gateway`,
     /** The EnvoyFilter that limits senders, in the namespace of the gateway's pods. */
     rateLimit: `${prefix}-rate-limit`,
-    /** A transport's VirtualService, its route and the Gateway's server. */
+    /** The ConfigMap with what istiod merges into the Service and the pods that it makes of a Gateway, in their namespace. */
+    infrastructure: `${prefix}-infrastructure`,
+    /** The EnvoyFilter that says which requests are repeated, in the namespace of the gateway's pods. */
+    retries: `${prefix}-retries`,
+    /** A transport's VirtualService or HTTPRoute, its route and the Gateway's server. */
     route: (transport: Transport) => `${prefix}-${transport}`,
   };
 }

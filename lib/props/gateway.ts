@@ -13,11 +13,12 @@ export function gatewayProps(environment: Environment, edge: Edge): GatewayChart
   const { settings, tier } = edge;
   const { access, gateway, listeners, tenant, tls } = settings;
   return {
+    api: gateway.api,
     namespace: edge.namespace,
     podLabels: edge.labels,
     prefix: edge.prefix,
     gatewayName: edge.gateway.name,
-    routeNamespace: edge.gateway.namespace,
+    routeNamespace: edge.routeNamespace,
     service: gateway.service.manifests && serviceProps(edge),
     pods: gateway.deployment && podsProps(environment, edge, gateway.deployment),
     listeners: edge.listeners.map(({ transport, host, credentialName, port, portName, bind, receiver }) => ({

@@ -2,6 +2,7 @@
 
 import { gatewayScales, replicasOf } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
+import { GATEWAY_API_GROUP } from '../facts/gateway-api';
 import { AWS_CONTROLLER_API, BRINGS, METRICS_API, OLDEST_AWS_CONTROLLER, YOUNG_FIELDS } from '../facts/versions';
 import { get, text } from '../kubernetes/json';
 import { factsOf } from '../kubernetes/kinds';
@@ -74,8 +75,12 @@ function ofObjects(apiVersion: string, objects: readonly unknown[]): Requirement
 /** The versions of APIs that Kubernetes doesn't have of its own. */
 function versionsIn(objects: readonly unknown[]): string[] {
   const all = objects.map(object => text(get(object, 'apiVersion')) ?? '');
-  return [...new Set(all)].filter(one => /\..*\//.test(one) && !/^[^/]*\.k8s\.io\//.test(one)).sort();
+  return [...new Set(all)].filter(one => /\..*\//.test(one) && !isBuiltIn(one)).sort();
 }
+
+/** Of the groups of k8s.io, all but the Gateway API's come with Kubernetes. */
+const isBuiltIn = (version: string): boolean =>
+  /^[^/]*\.k8s\.io\//.test(version) && !version.startsWith(`${GATEWAY_API_GROUP}/`);
 
 /** The fields that a value sets, without places in lists: `spec.servers.tls.mode`. */
 function fieldsOf(value: unknown, path: string): string[] {

@@ -17,7 +17,7 @@ export function namespaces(environment: Environment): Requirement[] {
   ];
   const all: [string, readonly LabelCondition[]][] = [
     ...edges.map((edge): [string, LabelCondition[]] => [edge.namespace, ofGateway(environment, edge)]),
-    ...edges.map(({ gateway }): [string, LabelCondition[]] => [gateway.namespace, []]),
+    ...edges.map(({ routeNamespace }): [string, LabelCondition[]] => [routeNamespace, []]),
     ...tiers.map((tier): [string, LabelCondition[]] => [tier.namespace, tier.tls ? [] : ofAlloy(environment)]),
     ...(smokeTest?.namespace ? [[smokeTest.namespace, []] as [string, LabelCondition[]]] : []),
   ];
@@ -60,7 +60,7 @@ function ofAlloy(environment: Environment): LabelCondition[] {
 
 function ofGateway(environment: Environment, { settings: { gateway, nlb } }: Edge): LabelCondition[] {
   return [
-    ...(gateway.deployment ? injection(environment) : []),
+    ...(gateway.deployment && gateway.api === 'istio' ? injection(environment) : []),
     ...(nlb.targetType === 'ip'
       ? [
           {

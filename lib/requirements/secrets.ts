@@ -52,7 +52,7 @@ function asOne(readings: readonly Reading[]): Requirement {
 const TLS = [['tls.crt'], ['tls.key']];
 
 /** What the gateway serves and asks for: in the namespace of its pods, where alone istiod reads them for it. */
-function ofEdge({ listeners, namespace, settings: { access, tls }, tier }: Edge): Reading[] {
+function ofEdge({ gatewayKind, listeners, namespace, settings: { access, tls }, tier }: Edge): Reading[] {
   const served = listeners.map(({ credentialName, host }) => ({
     namespace,
     name: credentialName,
@@ -62,7 +62,9 @@ function ofEdge({ listeners, namespace, settings: { access, tls }, tier }: Edge)
   const ca = access.mtls?.caSecret;
   return [
     ...(tls.secrets ? served : []),
-    ...(ca === undefined ? [] : [{ namespace, name: ca, keys: [['ca.crt', 'cacert']], why: whyCa(ca) }]),
+    ...(ca === undefined
+      ? []
+      : [{ namespace, name: ca, keys: [['ca.crt', 'cacert']], why: whyCa(ca, gatewayKind === 'Gateway') }]),
     ...(tier.tls
       ? [
           {
@@ -76,9 +78,9 @@ function ofEdge({ listeners, namespace, settings: { access, tls }, tier }: Edge)
   ];
 }
 
-function whyCa(name: string): string {
+function whyCa(name: string, isIstios: boolean): string {
   const why = 'The CA of the senders’ certificates; without it every handshake fails.';
-  if (name.endsWith(CA_SUFFIX)) return why;
+  if (name.endsWith(CA_SUFFIX) || !isIstios) return why;
   return `${why} The Gateway names it ${name}${CA_SUFFIX}: by that ending istiod knows a CA, and it finds the Secret under either name.`;
 }
 

@@ -11,7 +11,7 @@ import { CONFIG_KEY } from '../path/names';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { ownersValidate } from '../values/owners-alloy';
 import { releasesWithArgoCd } from './argo-cd';
-import { closed } from './emergency';
+import { dialectOf } from './dialects';
 import { code, codes, fence, list, section, subsection } from './markdown';
 import { ownership } from './ownership';
 import { volumes } from './volumes';
@@ -69,11 +69,12 @@ function ownersRelease(environment: Environment, tier: Tier): string {
  * refuse for good, or not know yet.
  */
 function listeners(environment: Environment): string {
-  const remove = pathOf(environment).edges.map(closed);
+  const remove = pathOf(environment).edges.map(edge => dialectOf(edge).close(edge));
   const meanwhile = environment.receiver.tls
     ? 'Applied wave by wave, Alloy and the policies at the gateway move first: until the listeners follow, nobody listens where the gateway sends (503), and **no policy at the gateway knows the old port**.'
     : 'Applied wave by wave, the policies move first: until the listeners follow, Alloy’s answers 403 (7), **which senders don’t retry: the data is lost**, and one at the gateway no longer knows the old port.';
   const released = environment.alloy.deployedBy === 'helm';
+  const waves = [...new Set(pathOf(environment).edges.map(edge => dialectOf(edge).wave))].join(' or ');
   return subsection(
     'A port of OTLP',
     `A change of \`listeners\` moves every hop, and whoever still sends to the old port is cut off: agree on a time. ${meanwhile} So close the door first:`,
@@ -81,7 +82,7 @@ function listeners(environment: Environment): string {
     list([
       'With the sync suspended (“Emergency stop”). The ports refuse connections now, which senders retry.',
       'Wait a minute: an open connection goes when Envoy has drained it.',
-      `Then apply everything. The Gateway comes back in wave 1, when ${released ? 'the policies' : 'policies and Alloy'} have the new port.`,
+      `Then apply everything. The Gateway comes back in wave ${waves}, when ${released ? 'the policies' : 'policies and Alloy'} have the new port.`,
       released &&
         'Upgrade Alloy’s release at once, as above: until its Service and its pods have the new port, senders get 503 (14), which they retry.',
       'A sender that does not retry for as long as that takes loses what it has: take a quiet hour.',

@@ -1,6 +1,7 @@
 import { signalEndpoint } from '../clients/environment-variables';
 import type { Environment } from '../environment/schema';
 import { type Edge, type Listener, pathOf } from '../path/path';
+import { dialectOf } from './dialects';
 import { ofEach } from './each-edge';
 import { code, codes, list, section, subsection } from './markdown';
 
@@ -13,7 +14,9 @@ function ofEdge(environment: Environment, edge: Edge): string[] {
   return edge.listeners.map(listener => ofListener(environment, edge, listener));
 }
 
-function ofListener(environment: Environment, { settings, service, tier }: Edge, listener: Listener): string {
+function ofListener(environment: Environment, edge: Edge, listener: Listener): string {
+  const { settings, service, tier, routeKind } = edge;
+  const { mode, rules } = dialectOf(edge);
   const { signals } = pathOf(environment);
   const { receiver: limits } = environment;
   const row = (title: string, of: (listener: Listener) => string) => `${title}: ${of(listener)}`;
@@ -32,7 +35,7 @@ function ofListener(environment: Environment, { settings, service, tier }: Edge,
         ),
       ),
       row(`port of ${code(service.name)}`, ({ portName, port, bind }) => code(`${portName}: ${port} → ${bind}`)),
-      row('Gateway protocol', () => `\`HTTPS\`, mode \`${settings.access.mtls ? 'MUTUAL' : 'SIMPLE'}\``),
+      row('Gateway protocol', () => `\`HTTPS\`, mode ${mode(Boolean(settings.access.mtls))}`),
       row('inside TLS', ({ transport }) => (transport === 'grpc' ? 'HTTP/2, by ALPN' : 'HTTP/1.1 or HTTP/2, by ALPN')),
       row('certificate', ({ credentialName }) => code(credentialName)),
       row('route match', ({ matches }) =>
@@ -41,7 +44,7 @@ function ofListener(environment: Environment, { settings, service, tier }: Edge,
           'or',
         ),
       ),
-      row('VirtualService', ({ name }) => `${code(name)}, in \`http:\``),
+      row(routeKind, ({ name }) => `${code(name)}, in ${rules}`),
       row('destination', ({ receiver }) => code(`${tier.host}:${receiver.port}`)),
       row('port of Alloy’s Service', ({ receiver: { name, port, appProtocol } }) =>
         code(`${name}: ${port}, appProtocol ${appProtocol}`),

@@ -4,12 +4,13 @@ import type { Environment } from '../environment/schema';
 import { pathText } from '../environment/structure';
 import { TENANT_HEADER } from '../facts/alloy';
 import type { Signal } from '../facts/otlp';
-import { applyCommand, kubectlIn } from '../path/commands';
+import { applyCommand } from '../path/commands';
 import { environmentFile } from '../path/files';
 import { matchOf } from '../path/names';
 import { type Edge, pathOf, type Tier } from '../path/path';
+import { dialectOf } from './dialects';
 import { code, codes, fence, list, section, subsection } from './markdown';
-import { denial, forOtlp, type Stop } from './stops';
+import { denial, forOtlp, type Stop, targetOf } from './stops';
 
 /** The runbook's section on shedding a signal, a tenant, a sender, or everything. */
 export function emergencyStop(environment: Environment): string {
@@ -54,7 +55,7 @@ function oneSignal(environment: Environment, signal: Signal): (string | false)[]
     (edge): Stop => ({
       name: `${edge.prefix}-stop-${signal}`,
       namespace: edge.namespace,
-      labels: edge.labels,
+      target: targetOf(edge),
       rule: { to: [{ operation: { ...forOtlp(edge), paths: pathsOf(edge, signal) } }] },
     }),
   );
@@ -62,9 +63,9 @@ function oneSignal(environment: Environment, signal: Signal): (string | false)[]
     `**Drop ${signal}**: 403, or PERMISSION_DENIED (7), by the gateway. Lost.`,
     ...denial(drops),
     `**Hold ${signal}**: 503, or UNAVAILABLE (14), by the gateway. Senders repeat.`,
-    fence('sh', edges.flatMap(edge => held(edge, signal)).join('\n')),
+    fence('sh', edges.flatMap(edge => dialectOf(edge).hold(edge, signal)).join('\n')),
     `Undo, or resume the sync, which puts the routes back${signals.length > 1 ? '. Of several signals on hold the last comes first; for another the command says that the test failed, and changes nothing' : ''}:`,
-    fence('sh', edges.flatMap(edge => released(edge, signal)).join('\n')),
+    fence('sh', edges.flatMap(edge => dialectOf(edge).release(edge, signal)).join('\n')),
   ];
 }
 
@@ -76,33 +77,6 @@ const pathsOf = (edge: Edge, signal: Signal): string[] => [
     }),
   ),
 ];
-
-/** A route before ours: the first that matches counts. */
-function held(edge: Edge, signal: Signal): string[] {
-  return edge.listeners.map(({ name, transport }) => {
-    const route = {
-      name: `hold-${signal}`,
-      match: [{ uri: matchOf(transport, signal) }],
-      directResponse: { status: 503 },
-    };
-    return patch(edge, name, [{ op: 'add', path: '/spec/http/0', value: route }]);
-  });
-}
-
-/** Takes away the first route if it is ours to take. */
-function released(edge: Edge, signal: Signal): string[] {
-  const ours = { op: 'test', path: '/spec/http/0/name', value: `hold-${signal}` };
-  return edge.listeners.map(({ name }) => patch(edge, name, [ours, { op: 'remove', path: '/spec/http/0' }]));
-}
-
-function patch({ gateway }: Edge, name: string, operations: readonly object[]): string {
-  return `${kubectlIn(gateway.namespace)} patch virtualservice ${name} --type json \\\n  --patch '${inLines(operations)}'`;
-}
-
-/** JSON with a line for each part of a route, so that it can be read before it is run. */
-function inLines(operations: readonly object[]): string {
-  return JSON.stringify(operations).replace(/,(?="(?:value|match|directResponse)":|\{)/g, ',\n    ');
-}
 
 function oneTenant(environment: Environment): string | undefined {
   const { tenant } = environment;
@@ -125,7 +99,7 @@ function oneTenant(environment: Environment): string | undefined {
 }
 
 function atEdge(edge: Edge, what: string, rule: Stop['rule']): Stop {
-  return { name: `${edge.prefix}-stop-${what}`, namespace: edge.namespace, labels: edge.labels, rule };
+  return { name: `${edge.prefix}-stop-${what}`, namespace: edge.namespace, target: targetOf(edge), rule };
 }
 
 /** Where Alloy's sidecar checks the token, the gateway does not know its claims. */
@@ -134,7 +108,7 @@ function atAlloy(tier: Tier, what: string, when: Stop['rule']['when']): Stop {
   return {
     name: `${tier.prefix}-stop-${what}`,
     namespace: tier.namespace,
-    labels: tier.labels,
+    target: { selector: { matchLabels: tier.labels } },
     rule: { to: [{ operation: { ports } }], when },
   };
 }
@@ -186,16 +160,11 @@ function everything(environment: Environment): string {
     'Takes the gateway’s listeners for OTLP away: connections are refused or reset, which senders repeat. Suspend the sync first. Nothing else of the gateway changes.',
     edges.some(({ settings }) => hasOthersPorts(settings)) &&
       'Other applications’ Gateways and ports stay as they are.',
-    fence('sh', edges.map(closed).join('\n')),
+    fence('sh', edges.map(edge => dialectOf(edge).close(edge)).join('\n')),
     'Undo, or resume the sync:',
     fence(
       'sh',
       [...new Set(edges.map(({ file }) => applyCommand(environment, `manifests/${file}.k8s.yaml`)))].join('\n'),
     ),
   );
-}
-
-/** The command that takes an edge's listeners away. */
-export function closed({ gateway }: Edge): string {
-  return `${kubectlIn(gateway.namespace)} delete gateways.networking.istio.io ${gateway.name}`;
 }

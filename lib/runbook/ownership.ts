@@ -2,9 +2,11 @@ import { isShared, otherPorts } from '../environment/derive';
 import { getValues } from '../environment/get-values';
 import type { Environment } from '../environment/schema';
 import { READINESS_GATE_LABEL } from '../facts/aws-nlb';
+import { KINDS } from '../kubernetes/kinds';
 import { gatewayUpgrade, KUBECTL, kubectlIn, word } from '../path/commands';
 import { addsNothing } from '../path/edge-service';
 import { outputFile, presentFile } from '../path/files';
+import { edgeNames } from '../path/names';
 import type { Edge } from '../path/path';
 import { atEdge } from '../path/pod-commands';
 import { inCommands } from '../path/workloads';
@@ -71,6 +73,36 @@ function ownPods(environment: Environment, edge: Edge): How {
   };
 }
 
+/** istiod makes Service and pods of our Gateway. */
+function istiods(edge: Edge): How {
+  const { gateway, gatewayKind, namespace, prefix, service, settings, workload } = edge;
+  const deployment = settings.gateway.deployment!;
+  const see = `${kubectlIn(namespace)} get ${KINDS[gatewayKind].plural}.${KINDS[gatewayKind].group} ${gateway.name}`;
+  return {
+    owner: `istiod makes ${code(service.name)} and the Deployment ${code(workload.name)} of our Gateway ${code(gateway.name)}, with a port for each of its listeners; what it adds to them is in the ConfigMap ${code(edgeNames(prefix).infrastructure)}.`,
+    also: [
+      '**The Service lives as long as the Gateway.** A Gateway that is deleted takes it away, and the load balancer with it; the next one has another DNS name. Another `gateway.name` is another load balancer, too.',
+      'istiod puts a change of the live Service or Deployment back. It makes neither while a key of the ConfigMap is wrong, and says so in its log alone (`error rendering templates`): what runs stays as it was.',
+      'istiod writes the image of its own version: an upgrade of Istio rolls the pods.',
+      !deployment.createNamespace &&
+        settings.nlb.targetType === 'ip' &&
+        `A rollout waits for the load balancer only where the namespace has the label ${code(`${READINESS_GATE_LABEL}: enabled`)}: whoever owns ${code(namespace)} has to say it.`,
+      `A sender’s connection moves to another pod after ${deployment.connectionAgeSeconds} s, with Istio 1.31 or newer. Where new pods stay idle, look whether Envoy knows the age: the command below must answer.`,
+      'Which requests are repeated is in an EnvoyFilter, which no version of Istio promises to keep: without it a receiver that is short of memory gets up to three times the load. After an upgrade the last command must answer with this line for each route and no other.',
+    ],
+    script: [
+      '# True, for the Gateway and for each listener; else `kubectl describe` says why',
+      `${see} -o jsonpath='{range .status.conditions[*]}{.type}={.status}{"\\n"}{end}'`,
+      '# Accepted=True',
+      '# Programmed=True',
+      '# the age of connections that Envoy knows',
+      `${atEdge(edge).ask('listeners -o json')} | grep -m1 maxConnectionDuration`,
+      '# what is repeated',
+      `${atEdge(edge).ask('routes -o json')} | grep retryOn | sort | uniq -c`,
+    ],
+  };
+}
+
 function how(environment: Environment, edge: Edge): How {
   const { gateway } = edge.settings;
   if (addsNothing(edge)) return nothing(edge);
@@ -103,6 +135,7 @@ function how(environment: Environment, edge: Edge): How {
       script: gatewayUpgrade(environment, edge),
     };
   }
+  if (gateway.api === 'gateway-api') return istiods(edge);
   if (gateway.deployment) return ownPods(environment, edge);
   const whole = gateway.service.manifests?.name !== undefined;
   return {

@@ -4,6 +4,7 @@ import { replicasText } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
 import type { Signal } from '../facts/otlp';
 import { type Edge, pathOf, sendersTo, type Tier } from '../path/path';
+import { dialectOf } from './dialects';
 import { ofEach } from './each-edge';
 import { code, codes, fence, list, section } from './markdown';
 import { type Arrow, flowchart, type Group, type Node } from './mermaid';
@@ -199,10 +200,11 @@ function protectionInWords(environment: Environment, destination: Destination): 
   ];
 }
 
-function hops({ ports: all, settings, tier }: Edge): string {
+function hops(edge: Edge): string {
+  const { ports: all, settings, tier } = edge;
   const { gateway, nlb } = settings;
   const { manifests, helm } = gateway.service;
-  const owner = manifests ? 'our manifest' : helm ? 'the gateway’s Helm release' : '`istioctl install`';
+  const owner = manifests ? dialectOf(edge).owner : helm ? 'the gateway’s Helm release' : '`istioctl install`';
   const ports = (of: 'port' | 'targetPort') => codes(all.map(one => one[of]));
   const target = nlb.targetType === 'ip' ? 'gateway pods' : 'NodePorts';
   const rows = [

@@ -1,5 +1,6 @@
 /** Policies that an operator makes by hand, beside ours: nobody's sync knows them, and to delete one undoes it. */
 
+import { KINDS } from '../kubernetes/kinds';
 import { KUBECTL, kubectlIn } from '../path/commands';
 import { hostsOf } from '../path/edges';
 import type { Edge } from '../path/path';
@@ -9,8 +10,8 @@ import { fence } from './markdown';
 export interface Stop {
   readonly name: string;
   readonly namespace: string;
-  /** The pods that refuse. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** Who refuses: pods by a selector, or a Gateway of the Gateway API. */
+  readonly target: { readonly selector: object } | { readonly targetRefs: readonly object[] };
   readonly rule: {
     readonly from?: readonly object[];
     readonly to: readonly object[];
@@ -29,6 +30,12 @@ export function forOtlp(edge: Edge): { ports: string[]; hosts?: string[] } {
   return { ports, hosts: hostsOf(edge).flatMap(host => [host, `${host}:*`]) };
 }
 
+/** Who refuses at an edge, as the environment's own policies say it. */
+export function targetOf({ gateway, gatewayKind, labels }: Edge): Stop['target'] {
+  if (gatewayKind === 'Gateway') return { selector: { matchLabels: labels } };
+  return { targetRefs: [{ group: KINDS[gatewayKind].group, kind: 'Gateway', name: gateway.name }] };
+}
+
 /** The command that makes the policies, and the one that takes them away. */
 export function denial(stops: readonly Stop[]): string[] {
   if (!stops.length) return [];
@@ -39,14 +46,14 @@ export function denial(stops: readonly Stop[]): string[] {
   return [fence('sh', made), 'Undo:', fence('sh', gone.join('\n'))];
 }
 
-function policy({ name, namespace, labels, rule }: Stop): string {
+function policy({ name, namespace, target, rule }: Stop): string {
   const flow = (value: unknown) => JSON.stringify(value).replace(/,(?="(?:hosts|paths)":)/g, ',\n        ');
   return [
     'apiVersion: security.istio.io/v1',
     'kind: AuthorizationPolicy',
     `metadata: ${flow({ name, namespace })}`,
     'spec:',
-    `  selector: ${flow({ matchLabels: labels })}`,
+    ...Object.entries(target).map(([key, value]) => `  ${key}: ${flow(value)}`),
     '  action: DENY',
     '  rules:',
     ...Object.entries(rule).map(([key, value], index) => `${index ? '     ' : '    -'} ${key}: ${flow(value)}`),

@@ -14,6 +14,7 @@ import { accessSymptoms } from './access-symptoms';
 import { autoscalerSymptoms } from './autoscaler-symptoms';
 import { backendSymptoms } from './backend-symptoms';
 import { balancerSymptoms } from './balancer-symptoms';
+import { dialectOf } from './dialects';
 import { code, codes } from './markdown';
 import { smokeTestSymptoms } from './smoke-test-symptoms';
 import { COSTS, type Symptom } from './symptom';
@@ -58,7 +59,7 @@ function way(edge: Edge): Symptom[] {
       seen: `Connection refused, while ${STATUS_PORT} is healthy; nothing in the gateway’s log`,
       hops: ['service-port', 'target-port', 'listener'],
       look: 'the first two of the three commands',
-      fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and the selector of the Gateway against the pods’ labels.`,
+      fix: `The Service lacks ${ports} (put it back where it is owned, see below), or Envoy has no listener: ${code(ask('listeners'))}, and ${dialectOf(edge).unbound(edge)}.`,
       costs: COSTS.repeated,
     },
     {
@@ -135,7 +136,7 @@ function route(edge: Edge, environment: Environment): Symptom[] {
       seen: 'HTTP 404, or gRPC UNIMPLEMENTED (12), with `NR` `route_not_found`',
       hops: ['route'],
       look: code(ask('routes')),
-      fix: `The path or the host is not routed: a path that was appended twice (\`/v1/traces/v1/traces\`), a gRPC sender at the HTTP host, a VirtualService that does not bind.${off}`,
+      fix: `The path or the host is not routed: a path that was appended twice (\`/v1/traces/v1/traces\`), a gRPC sender at the HTTP host, ${edge.routeKind === 'HTTPRoute' ? 'an' : 'a'} ${edge.routeKind} that does not bind.${off}`,
       costs: COSTS.lost,
     },
   ];

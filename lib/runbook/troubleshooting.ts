@@ -1,7 +1,8 @@
 import type { Environment } from '../environment/schema';
-import { hopTitles, RESPONSE_FLAGS } from '../hops';
+import { hopTitles, RESPONSE_FLAGS, ROUTE } from '../hops';
 import { pathOf } from '../path/path';
 import { atEdge } from '../path/pod-commands';
+import { routeKinds } from './dialects';
 import { code, fence, list, section, subsection } from './markdown';
 import { COSTS_LEGEND, type Symptom } from './symptom';
 import { symptoms } from './symptoms';
@@ -49,7 +50,7 @@ function flags(environment: Environment): string {
         .filter(([flag]) => isPossible(flag))
         .map(
           ([flag, { says, http, grpc, hops, suspects }]) =>
-            `${code(flag)}: ${says}. The sender gets ${http}, status ${grpc}. Hop: ${hopTitles(hops)}. Look at: ${suspects}.`,
+            `${code(flag)}: ${says}. The sender gets ${http}, status ${grpc}. Hop: ${hopTitles(hops)}. Look at: ${suspects.replaceAll(ROUTE, routeKinds(environment))}.`,
         ),
       `\`rbac_access_denied_…\`: a policy said no. The sender gets 403, status 7. Hop: ${hopTitles(['edge-policies', 'alloy-policies'])}. Look at: the policy that it names.`,
     ]),

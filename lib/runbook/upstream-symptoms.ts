@@ -2,17 +2,17 @@
 
 import type { Environment } from '../environment/schema';
 import { selectorText } from '../kubernetes/selector';
-import { kubectlIn } from '../path/commands';
 import type { Edge, Tier } from '../path/path';
 import { atEdge, atTier } from '../path/pod-commands';
 import { destinationRuleOf } from '../path/tiers';
+import { dialectOf, routesOf } from './dialects';
 import { code } from './markdown';
 import { COSTS, type Symptom } from './symptom';
 
 /** Symptoms of the destination, of Alloy’s Service and of its endpoints. */
 export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[] {
   const { ask } = atEdge(edge);
-  const { gateway, listeners, tier } = edge;
+  const { tier } = edge;
   const { host, labels, receivers, service } = tier;
   const { name: rule } = destinationRuleOf(tier);
   const { kubectl } = atTier(tier);
@@ -29,10 +29,8 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
     {
       seen: '503, or UNAVAILABLE (14), with `NC`; or HTTP 415',
       hops: ['route'],
-      look: code(
-        `${kubectlIn(gateway.namespace)} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
-      ),
-      fix: `The VirtualService of that transport leads to a port that ${code(service.name)} lacks (\`NC\`), or to the other transport’s (415): ${ports.join(', ')}.`,
+      look: code(routesOf(edge)),
+      fix: `The ${edge.routeKind} of that transport leads to a port that ${code(service.name)} lacks (\`NC\`), or to the other transport’s (415): ${ports.join(', ')}.`,
       costs: `${COSTS.repeated}; with 415 **lost**`,
     },
     {
@@ -55,10 +53,8 @@ export function upstreamSymptoms(edge: Edge, environment: Environment): Symptom[
     {
       seen: '504, or UNAVAILABLE (14), with `UT`',
       hops: ['route'],
-      look: code(
-        `${kubectlIn(gateway.namespace)} get virtualservice ${listeners.map(({ name }) => name).join(' ')} -o yaml`,
-      ),
-      fix: 'The route’s `timeout` ended before Alloy had answered. Ours is longer than any SDK waits: somebody has shortened it, or the backend takes longer still.',
+      look: code(routesOf(edge)),
+      fix: `The route’s ${dialectOf(edge).timeout} ended before Alloy had answered. Ours is longer than any SDK waits: somebody has shortened it, or the backend takes longer still.`,
       costs: `${COSTS.repeated}; some of it arrives twice`,
     },
     {

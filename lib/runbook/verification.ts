@@ -7,6 +7,7 @@ import { hostsOf } from '../path/edges';
 import { type Edge, pathOf, type Tier } from '../path/path';
 import { atEdge, atTier } from '../path/pod-commands';
 import { sharesPort } from './chain';
+import { dialectOf } from './dialects';
 import { codes, fence, section, subsection } from './markdown';
 
 /** From the inside out: the first step that answers otherwise is the hop that is broken. */
@@ -113,7 +114,7 @@ function bound(edge: Edge, { receiver: { tls } }: Environment): string[] {
       ...hostsOf(edge, bind).map(host => `# 0.0.0.0 ${bind} SNI: ${host}`),
     ]),
     ask('secret'),
-    ...secrets.map(name => `# kubernetes://${name} Cert Chain ACTIVE true`),
+    ...secrets.map(name => `# ${dialectOf(edge).secret(edge, name)} Cert Chain ACTIVE true`),
   ];
 }
 
@@ -125,9 +126,7 @@ function routes(environment: Environment): Step {
         .map(host => host.replaceAll('.', '\\.'))
         .join('|')}'`,
       ...edge.listeners.flatMap(({ host, matches, name }) =>
-        matches.map(
-          match => `# ${host} ${'exact' in match ? match.exact : `${match.prefix}*`} ${name}.${edge.gateway.namespace}`,
-        ),
+        matches.map(match => `# ${host} ${dialectOf(edge).route(edge, name, match)}`),
       ),
     ]),
     note: 'No other path has a route: it is answered with 404, gRPC with UNIMPLEMENTED.',

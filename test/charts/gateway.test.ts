@@ -20,9 +20,9 @@ function gateway(props: Partial<GatewayChartProps> = {}): GatewayChart {
   return new GatewayChart(Testing.chart(), 'gateway', { ...REQUIRED, ...props });
 }
 
-const serversOf = (props: Partial<GatewayChartProps> = {}) => jsonOf(gateway(props).istio.gateway).spec.servers;
+const serversOf = (props: Partial<GatewayChartProps> = {}) => jsonOf(gateway(props).istio!.gateway).spec.servers;
 const routeOf = (props: Partial<GatewayChartProps>, index = 0) =>
-  jsonOf(gateway(props).istio.virtualServices[index]).spec.http[0];
+  jsonOf(gateway(props).istio!.virtualServices[index]).spec.http[0];
 
 test('the required props alone make the routes, and touch no Service of the gateway', () => {
   expect(namesOf(gateway())).toEqual([
@@ -65,7 +65,7 @@ test('two namespaces: what selects the gateway’s pods stands beside them, the 
   ]);
   const routes = gateway({ routeNamespace: 'edge', gatewayName: 'otlp' });
   expect(namesOf(routes).slice(0, 2)).toEqual(['Gateway edge/otlp', 'VirtualService edge/otlp-grpc']);
-  expect(jsonOf(routes.istio.virtualServices[0]).spec.gateways).toEqual(['otlp']);
+  expect(jsonOf(routes.istio!.virtualServices[0]).spec.gateways).toEqual(['otlp']);
 });
 
 test('labels of the caller’s own are on every object', () => {
@@ -213,7 +213,7 @@ test('two hosts may share a port, and the policies then name ours', () => {
   const listeners = REQUIRED.listeners.map(one => ({ ...one, port: 443, targetPort: 8443, portName: 'https' }));
   const chart = gateway({ listeners, sharedPorts: true, allowlist: ['192.0.2.0/24'], service: { name: 'otlp' } });
   expect(jsonOf(chart.service).spec.ports).toEqual([{ name: 'https', port: 443, targetPort: 8443, protocol: 'TCP' }]);
-  expect(jsonOf(chart.istio.policies.allowlist).spec.rules[0].to[0].operation).toEqual({
+  expect(jsonOf(chart.istio!.policies.allowlist).spec.rules[0].to[0].operation).toEqual({
     ports: ['8443'],
     hosts: ['otlp-grpc.example.com', 'otlp-grpc.example.com:*', 'otlp-http.example.com', 'otlp-http.example.com:*'],
   });
@@ -226,19 +226,19 @@ test('a listener is a server of the Gateway and a route to its receiver', () => 
     clusterDomain: 'example.internal',
     signals: ['logs'],
   });
-  expect(jsonOf(chart.istio.gateway).spec.servers).toEqual([
+  expect(jsonOf(chart.istio!.gateway).spec.servers).toEqual([
     {
       port: { number: 443, name: 'otlp-grpc', protocol: 'HTTPS' },
       hosts: ['./a.example.com'],
       tls: { mode: 'SIMPLE', credentialName: 'a', minProtocolVersion: 'TLSV1_2' },
     },
   ]);
-  const { hosts, http } = jsonOf(chart.istio.virtualServices[0]).spec;
+  const { hosts, http } = jsonOf(chart.istio!.virtualServices[0]).spec;
   expect(hosts).toEqual(['a.example.com']);
   expect(http[0].match).toEqual([{ uri: { prefix: '/opentelemetry.proto.collector.logs.v1.LogsService/' } }]);
   const host = 'collector.agents.svc.example.internal';
   expect(http[0].route).toEqual([{ destination: { host, port: { number: 14317 } } }]);
-  expect(jsonOf(chart.istio.destinationRule)).toMatchObject({
+  expect(jsonOf(chart.istio!.destinationRule)).toMatchObject({
     metadata: { name: 'collector', namespace: 'agents' },
     spec: { host },
   });
@@ -256,7 +256,7 @@ test('senders may have to show a certificate, and a new TLS', () => {
 });
 
 test('a token is asked for on the OTLP ports alone, and not of a preflight', () => {
-  const { policies } = gateway({ jwt: JWT, cors: { allowOrigins: ['https://a.example.com'] } }).istio;
+  const { policies } = gateway({ jwt: JWT, cors: { allowOrigins: ['https://a.example.com'] } }).istio!;
   expect(jsonOf(policies.token).spec.rules).toEqual([
     {
       from: [{ source: { notRequestPrincipals: ['https://i.example.com/*'] } }],
@@ -264,7 +264,7 @@ test('a token is asked for on the OTLP ports alone, and not of a preflight', () 
     },
   ]);
   expect(jsonOf(policies.requestAuthentication).spec.jwtRules).toHaveLength(1);
-  expect(gateway().istio.policies).toMatchObject({ token: undefined, requestAuthentication: undefined });
+  expect(gateway().istio!.policies).toMatchObject({ token: undefined, requestAuthentication: undefined });
 });
 
 test('the sender’s word for its tenant is removed, believed, or replaced by the token’s', () => {
@@ -289,7 +289,7 @@ test('browsers are answered over HTTP alone', () => {
 
 test('how the gateway speaks with Alloy', () => {
   const policyOf = (props: Partial<GatewayChartProps>) =>
-    jsonOf(gateway(props).istio.destinationRule).spec.trafficPolicy;
+    jsonOf(gateway(props).istio!.destinationRule).spec.trafficPolicy;
   expect(policyOf({})).toMatchObject({
     tls: { mode: 'ISTIO_MUTUAL' },
     connectionPool: { http: { idleTimeout: '50s' } },
@@ -303,22 +303,22 @@ test('how the gateway speaks with Alloy', () => {
 test('zstd is refused here where Alloy has no sidecar, unless a listener takes it', () => {
   const portsOf = (zstd: boolean) =>
     jsonOf(
-      gateway({ upstreamTlsSecret: 'alloy', listeners: REQUIRED.listeners.map(one => ({ ...one, zstd })) }).istio
+      gateway({ upstreamTlsSecret: 'alloy', listeners: REQUIRED.listeners.map(one => ({ ...one, zstd })) }).istio!
         .policies.encodings,
     )?.spec.rules.map(({ to }: { to: { operation: { ports: string[] } }[] }) => to[0]!.operation.ports);
   expect(portsOf(false)).toEqual([['4317'], ['4318']]);
   expect(portsOf(true)).toBeUndefined();
-  expect(gateway().istio.policies.encodings).toBeUndefined();
+  expect(gateway().istio!.policies.encodings).toBeUndefined();
 });
 
 test('a rate limit is set for each listener, by the port that Envoy binds', () => {
-  const { rateLimit } = gateway({ rateLimit: { requestsPerSecond: 10, burst: 20 } }).istio;
+  const { rateLimit } = gateway({ rateLimit: { requestsPerSecond: 10, burst: 20 } }).istio!;
   const patches = jsonOf(rateLimit).spec.configPatches;
   expect(
     patches.map((patch: { match: { listener: { portNumber: number } } }) => patch.match.listener.portNumber),
   ).toEqual([4317, 4318]);
   expect(patches[0].patch.value.typed_config.token_bucket).toMatchObject({ max_tokens: 20, tokens_per_fill: 10 });
-  expect(gateway().istio.rateLimit).toBeUndefined();
+  expect(gateway().istio!.rateLimit).toBeUndefined();
 });
 
 test('a second edge has a prefix of its own, and the rule for Alloy’s Service is written once', () => {
@@ -328,8 +328,8 @@ test('a second edge has a prefix of its own, and the rule for Alloy’s Service 
   const second = gateway({ ...props, rateLimit, prefix: 'inner', destinationRule: false });
   expect(namesOf(second).filter(name => first.includes(name))).toEqual([]);
   expect(namesOf(second)).toHaveLength(first.length - 1);
-  expect(second.istio.destinationRule).toBeUndefined();
-  expect(jsonOf(second.istio.virtualServices[0]).spec.gateways).toEqual(['inner-gateway']);
+  expect(second.istio!.destinationRule).toBeUndefined();
+  expect(jsonOf(second.istio!.virtualServices[0]).spec.gateways).toEqual(['inner-gateway']);
 });
 
 describe('the pods', () => {
@@ -347,7 +347,7 @@ describe('the pods', () => {
       'HorizontalPodAutoscaler edge/istio-otlp',
     ]);
     expect(jsonOf(pods().pods!.autoscaler).spec).toMatchObject({ minReplicas: 2, maxReplicas: 10 });
-    expect(jsonOf(pods().istio.gateway).spec.selector).toEqual({ app: 'istio-otlp', istio: 'otlp' });
+    expect(jsonOf(pods().istio!.gateway).spec.selector).toEqual({ app: 'istio-otlp', istio: 'otlp' });
   });
 
   test('their props’ defaults are those of an environment', () => {

@@ -63,6 +63,8 @@ async function tooFast(context: Context): Promise<void> {
 /** The control: an NLB that hides the senders' addresses shuts everybody out. */
 async function hiddenAddresses(context: Context): Promise<void> {
   const { environment, check } = context;
+  // what is changed of a Service that istiod made is put back
+  if (environment.edge.isManaged) return;
   const service = structuredClone(environment.edge.service);
   const annotation = 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes';
   service.metadata.annotations![annotation] = 'preserve_client_ip.enabled=false';

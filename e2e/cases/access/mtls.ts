@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Authority } from '../../lab/certificates';
 import type { KubeObject } from '../../lab/kubernetes';
-import { secret } from '../../lab/secrets';
+import { caSecretOf, secret } from '../../lab/secrets';
 import type { Context } from '../case';
 import type { Overrides } from '../probe';
 import { otherApplication, straightToPod, tryOtherApplication } from './neighbours';
@@ -44,10 +44,8 @@ export class Senders {
   }
 
   private get metadata(): { name: string; namespace: string } {
-    const { edge, manifests } = this.context.environment;
-    const name = manifests.find('Gateway').spec.servers[0].tls.caCertCredentialName as string;
-    // the environment's caSecret: istiod adds the ending
-    return { name: name.replace(/-cacert$/, ''), namespace: edge.namespace };
+    const { edge } = this.context.environment;
+    return { name: caSecretOf(edge)!, namespace: edge.namespace };
   }
 
   /** The same as the files that the runbook's settings name. */

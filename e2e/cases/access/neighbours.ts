@@ -16,7 +16,9 @@ const NAMESPACE = 'other-app';
 
 /** Another application on the gateway's pods: a port of its own, or the one that it shares with us. It answers 200 by itself. */
 export function otherApplication({ environment, lab }: Context): KubeObject[] {
-  const { edge, manifests } = environment;
+  const { edge } = environment;
+  // nobody else has a Gateway on pods that istiod made of ours
+  if (edge.isManaged) return [];
   const number = edge.grpc.port === edge.http.port ? edge.http.port : OTHER_PORT;
   const server = {
     port: { number, name: 'https', protocol: 'HTTPS' },
@@ -25,7 +27,7 @@ export function otherApplication({ environment, lab }: Context): KubeObject[] {
   };
   const metadata = { name: NAMESPACE, namespace: edge.namespace };
   const istio = { apiVersion: 'networking.istio.io/v1', metadata };
-  const { selector } = manifests.find('Gateway').spec;
+  const selector = edge.labels;
   const http = [{ directResponse: { status: 200, body: { string: 'the other application' } } }];
   return [
     tlsSecret(lab.authority, edge.namespace, NAMESPACE, [HOST]),
@@ -42,6 +44,7 @@ export async function tryOtherApplication(
   status = 200,
 ): Promise<void> {
   const { edge, gateways } = context.environment;
+  if (edge.isManaged) return;
   const bind = edge.grpc.port === edge.http.port ? edge.http.bind : OTHER_PORT;
   const overrides: Overrides = {
     host: gateways[0]!.netns.address,
@@ -130,8 +133,7 @@ export function toAlloy(
 }
 
 function toService(context: Context, transport: Transport, headers: ProbeRequest['headers']): ProbeRequest {
-  const route = context.environment.manifests.find('VirtualService').spec.http[0].route[0];
-  return { ...toAlloy(context, transport, headers), host: route.destination.host };
+  return { ...toAlloy(context, transport, headers), host: context.environment.edge.http.destination.host };
 }
 
 export const textOf = ({ error, status, grpcStatus }: ProbeAnswer): string =>

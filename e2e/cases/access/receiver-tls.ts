@@ -45,7 +45,7 @@ class Receiver {
   ) {
     const { lab, environment } = context;
     this.foreign = new Authority(join(lab.folder, 'pki', environment.name), 'foreign-ca');
-    this.host = environment.manifests.find('VirtualService').spec.http[0].route[0].destination.host;
+    this.host = environment.edge.http.destination.host;
   }
 
   /** What a client presents, and whom it believes. */

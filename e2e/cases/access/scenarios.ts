@@ -23,4 +23,7 @@ export const SCENARIOS: Readonly<Record<string, (context: Context) => Promise<vo
   'access-jwt-allowlist': jwtAndAllowlist,
   'access-jwt-basic': jwtAndBasic,
   'access-receiver-tls': receiverTls,
+  'access-gateway-api-allowlist': allowlist,
+  'access-gateway-api-basic': basic,
+  'access-gateway-api-mtls-jwt': mtlsAndJwt,
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Case } from '../case';
+import { type Case, GATEWAY_API } from '../case';
 import { healthy } from '../probe';
 import { tryCommands } from './commands';
 import { runbookOf } from './reader';
@@ -10,6 +10,7 @@ import { tryStops } from './stops';
 export const runbook: Case = {
   id: 'runbook',
   title: 'what RUNBOOK.md prints works as it is printed: settings of senders, commands and their answers',
+  goldens: GATEWAY_API,
   skip: ({ name }) => (runbookOf(name) ? undefined : `there is no dist/${name}/RUNBOOK.md`),
   async run(context) {
     await healthy(context);

@@ -1,9 +1,6 @@
 import { Construct } from 'constructs';
 import {
-  DestinationRule,
-  DestinationRuleSpecTrafficPolicyLoadBalancerSimple,
-  type DestinationRuleSpecTrafficPolicyPortLevelSettings,
-  DestinationRuleSpecTrafficPolicyTlsMode,
+  type DestinationRule,
   type EnvoyFilter,
   Gateway,
   GatewaySpecServersTlsMinProtocolVersion,
@@ -16,9 +13,11 @@ import { CA_SUFFIX } from '../../facts/istio';
 import { edgeNames, matchOf } from '../../path/names';
 import { ROUTE_SECONDS } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
-import { GatewayPolicies } from './policies';
-import type { GatewayProps, Listener } from './props';
+import { destinationRule } from './destination-rule';
+import { GatewayPolicies, onPods } from './policies';
+import { type GatewayProps, type Listener, serversOf } from './props';
 import { rateLimit } from './rate-limit';
+import { RETRY_ON } from './retries';
 
 /** The edge in Istio's own API: hop ④, the policies at it, and the routes to Alloy's Service. */
 export class IstioEdge extends Construct {
@@ -40,22 +39,22 @@ export class IstioEdge extends Construct {
   ) {
     super(scope, id);
     this.gateway = this.makeGateway();
-    this.policies = new GatewayPolicies(this, 'policies', edge);
+    this.policies = new GatewayPolicies(this, 'policies', edge, onPods(edge));
     if (edge.rateLimit) this.rateLimit = rateLimit(this, 'rate-limit', edge, edge.rateLimit);
     this.virtualServices = edge.listeners.map(listener => this.makeVirtualService(listener));
-    if (edge.destinationRule) this.destinationRule = this.makeDestinationRule();
+    if (edge.destinationRule) this.destinationRule = destinationRule(this, 'alloy', edge);
   }
 
   /**
    * Makes HTTPS servers, for gRPC too: inside TLS, ALPN tells HTTP/2 from HTTP/1.1, and Istio refuses GRPC with TLS.
    */
   private makeGateway() {
-    const { gateway, prefix, podLabels, clientCaSecret, clientNames, minTlsVersion } = this.edge;
+    const { gatewayName, routeNamespace, prefix, podLabels, clientCaSecret, clientNames, minTlsVersion } = this.edge;
     return new Gateway(this, 'gateway', {
-      metadata: metadata(gateway, Wave.ROUTES),
+      metadata: metadata({ name: gatewayName, namespace: routeNamespace }, Wave.ROUTES),
       spec: {
         selector: podLabels,
-        servers: this.servers().map(({ transport, port, host, credentialName }) => ({
+        servers: serversOf(this.edge).map(({ transport, port, host, credentialName }) => ({
           port: { number: port, name: edgeNames(prefix).route(transport), protocol: 'HTTPS' },
           // Only VirtualServices of this namespace may use the host.
           hosts: [`./${host}`],
@@ -76,25 +75,18 @@ export class IstioEdge extends Construct {
     });
   }
 
-  /** The listeners without those that have the host and the port of an earlier one: Envoy serves each host of a port once. */
-  private servers(): readonly Listener[] {
-    const { listeners } = this.edge;
-    const isSame = (one: Listener, other: Listener) => one.host === other.host && one.port === other.port;
-    return listeners.filter((one, index) => !listeners.slice(0, index).some(other => isSame(one, other)));
-  }
-
   /**
    * Makes one VirtualService for a transport. `hosts` ignores a port that clients put into :authority; a match on authority
    * would not. Where both transports have one host, Istio joins their routes, and paths tell them apart.
    */
   private makeVirtualService({ transport, host, receiverPort }: Listener) {
-    const { gateway, prefix, alloyHost, signals } = this.edge;
+    const { gatewayName, routeNamespace, prefix, alloyHost, signals } = this.edge;
     const name = edgeNames(prefix).route(transport);
     return new VirtualService(this, name, {
-      metadata: metadata({ name, namespace: gateway.namespace }, Wave.ROUTES),
+      metadata: metadata({ name, namespace: routeNamespace }, Wave.ROUTES),
       spec: {
         hosts: [host],
-        gateways: [gateway.name],
+        gateways: [gatewayName],
         http: [
           {
             name,
@@ -103,8 +95,7 @@ export class IstioEdge extends Construct {
             ...this.headers(),
             ...(transport === 'http' && this.cors()),
             timeout: `${ROUTE_SECONDS}s`,
-            // Never retry on `unavailable`: a receiver short of memory answers so, and a retry would multiply its load.
-            retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request' },
+            retries: { attempts: 2, retryOn: RETRY_ON },
           },
         ],
       },
@@ -134,42 +125,6 @@ export class IstioEdge extends Construct {
         allowHeaders: ['content-type', ...allowHeaders.map(header => header.toLowerCase())],
         maxAge: `${maxAgeSeconds}s`,
         unmatchedPreflights: VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights.IGNORE,
-      },
-    };
-  }
-
-  private makeDestinationRule() {
-    const { alloyService, alloyHost, listeners, sharedServiceRule } = this.edge;
-    const policy = this.trafficPolicy();
-    const name = sharedServiceRule ?? alloyService.name;
-    // Istio's words for a port are those for the whole, in types of their own.
-    const portLevelSettings = listeners.map(
-      ({ receiverPort }) =>
-        ({ port: { number: receiverPort }, ...policy }) as unknown as DestinationRuleSpecTrafficPolicyPortLevelSettings,
-    );
-    return new DestinationRule(this, 'alloy', {
-      metadata: metadata({ name, namespace: alloyService.namespace }, Wave.ROUTES),
-      spec: { host: alloyHost, trafficPolicy: sharedServiceRule === undefined ? policy : { portLevelSettings } },
-    });
-  }
-
-  private trafficPolicy() {
-    const { alloyHost, upstreamTlsSecret, idleTimeoutSeconds, maxConcurrentRequests: limit } = this.edge;
-    return {
-      loadBalancer: { simple: DestinationRuleSpecTrafficPolicyLoadBalancerSimple.LEAST_UNDERSCORE_REQUEST },
-      tls: upstreamTlsSecret
-        ? {
-            mode: DestinationRuleSpecTrafficPolicyTlsMode.MUTUAL,
-            credentialName: upstreamTlsSecret,
-            sni: alloyHost,
-            subjectAltNames: [alloyHost],
-          }
-        : { mode: DestinationRuleSpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL },
-      connectionPool: {
-        http: {
-          idleTimeout: `${idleTimeoutSeconds}s`,
-          ...(limit && { http2MaxRequests: limit, http1MaxPendingRequests: limit }),
-        },
       },
     };
   }

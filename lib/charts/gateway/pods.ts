@@ -1,7 +1,5 @@
-import { JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { READINESS_GATE_LABEL } from '../../facts/aws-nlb';
 import {
   INJECT_TEMPLATES,
   MERGED_METRICS_PATH,
@@ -9,10 +7,9 @@ import {
   PROXY_CONFIG,
   PROXY_CONTAINER,
 } from '../../facts/istio';
-import { quantity } from '../../kubernetes/units';
-import { gatewayShutdown } from '../../timeouts';
 import { metadata, Wave } from '../metadata';
 import { injectionLabels, ONE_MORE, oneAtATime, RESTRICTED, spread } from '../pods';
+import { namespaceOf, podSpecOf, proxyConfigOf, resourcesOf, scales, scalingOf } from './pod-parts';
 import type { GatewayPods as Pods } from './props';
 
 /** The gateway's pods as Istio injects them, their rights, and how many there are. */
@@ -42,7 +39,7 @@ export class GatewayPods extends Construct {
     private readonly labels: Readonly<Record<string, string>>,
   ) {
     super(scope, id);
-    if (pods.createNamespace) this.gatewayNamespace = this.makeNamespace();
+    if (pods.createNamespace) this.gatewayNamespace = namespaceOf(this, 'namespace', namespace);
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: metadata({ name: pods.serviceAccount }, Wave.CONFIG),
       automountServiceAccountToken: false,
@@ -55,24 +52,7 @@ export class GatewayPods extends Construct {
     }
     this.deployment = this.makeDeployment();
     if (pods.replicas.min > 1) this.disruptionBudget = this.makeDisruptionBudget();
-    if (this.scales) this.autoscaler = this.makeAutoscaler();
-  }
-
-  private get scales(): boolean {
-    return this.pods.replicas.max > this.pods.replicas.min;
-  }
-
-  /** An injected gateway has no init container, so that the strictest level admits it. */
-  private makeNamespace() {
-    const object = new k8s.KubeNamespace(this, 'namespace', {
-      metadata: {
-        ...metadata({ name: this.namespace }, Wave.NAMESPACE),
-        labels: { 'pod-security.kubernetes.io/enforce': 'restricted', [READINESS_GATE_LABEL]: 'enabled' },
-      },
-    });
-    // The chart gives every object its namespace, but a Namespace has none.
-    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-    return object;
+    if (scales(pods)) this.autoscaler = this.makeAutoscaler();
   }
 
   /**
@@ -100,7 +80,7 @@ export class GatewayPods extends Construct {
       metadata: metadata(this.pods, Wave.WORKLOAD),
       spec: {
         // The autoscaler's to say: each sync would put it back.
-        ...(!this.scales && { replicas: this.pods.replicas.min }),
+        ...(!scales(this.pods) && { replicas: this.pods.replicas.min }),
         selector: { matchLabels: this.labels },
         strategy: { rollingUpdate: ONE_MORE },
         template: this.template(),
@@ -120,55 +100,28 @@ export class GatewayPods extends Construct {
   }
 
   private template(): k8s.PodTemplateSpec {
-    const {
-      kind,
-      deregistrationDelaySeconds,
-      istioRevision,
-      nodeSelector,
-      priorityClassName,
-      serviceAccount,
-      tolerations,
-    } = this.pods;
+    const { kind, istioRevision, serviceAccount } = this.pods;
     return {
       metadata: { labels: { ...this.labels, ...injectionLabels(istioRevision) }, annotations: this.annotations() },
       spec: {
         serviceAccountName: serviceAccount,
-        automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-        terminationGracePeriodSeconds: gatewayShutdown(deregistrationDelaySeconds).graceSeconds,
-        priorityClassName,
-        ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
-        ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
+        ...podSpecOf(this.pods),
         ...(kind === 'Deployment' && { topologySpreadConstraints: spread(this.labels) }),
-        containers: [this.container()],
+        // The webhook completes it: with the mesh's own image, arguments, probe and user.
+        containers: [
+          { name: PROXY_CONTAINER, image: 'auto', resources: resourcesOf(this.pods), securityContext: RESTRICTED },
+        ],
       },
     };
   }
 
   private annotations(): Record<string, string> {
-    const { connectionAgeSeconds, cpu, deregistrationDelaySeconds } = this.pods;
     return {
       [INJECT_TEMPLATES]: 'gateway',
       'prometheus.io/scrape': 'true',
       'prometheus.io/port': String(MERGED_METRICS_PORT),
       'prometheus.io/path': MERGED_METRICS_PATH,
-      [PROXY_CONFIG]: JSON.stringify({
-        // Without a CPU limit Envoy would have a worker for each core of the node.
-        concurrency: Math.max(2, Math.ceil(quantity(cpu)!)),
-        connectionSettings: { httpMaxConnectionDuration: `${connectionAgeSeconds}s` },
-        terminationDrainDuration: `${gatewayShutdown(deregistrationDelaySeconds).drainSeconds}s`,
-      }),
-    };
-  }
-
-  /** Makes the container that the webhook completes: with the mesh's own image, arguments, probe and user. */
-  private container(): k8s.Container {
-    const memory = k8s.Quantity.fromString(this.pods.memory);
-    return {
-      name: PROXY_CONTAINER,
-      image: 'auto',
-      resources: { requests: { cpu: k8s.Quantity.fromString(this.pods.cpu), memory }, limits: { memory } },
-      securityContext: RESTRICTED,
+      [PROXY_CONFIG]: proxyConfigOf(this.pods),
     };
   }
 
@@ -180,23 +133,13 @@ export class GatewayPods extends Construct {
   }
 
   private makeAutoscaler() {
-    const { name, replicas } = this.pods;
+    const { name } = this.pods;
     return new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
       metadata: metadata({ name }, Wave.DOOR),
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-        minReplicas: replicas.min,
-        maxReplicas: replicas.max,
-        metrics: [
-          {
-            type: 'Resource',
-            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: CPU_PERCENT } },
-          },
-        ],
+        ...scalingOf(this.pods),
       },
     });
   }
 }
-
-/** Of the CPU request, above which there should be another pod: as in the istio/gateway chart. */
-const CPU_PERCENT = 80;

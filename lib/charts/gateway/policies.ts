@@ -2,14 +2,29 @@
 import { Construct } from 'constructs';
 import {
   AuthorizationPolicy,
+  type AuthorizationPolicySpec,
   AuthorizationPolicySpecAction,
   type AuthorizationPolicySpecRules,
   RequestAuthentication,
 } from '../../../imports/security.istio.io';
+import { GATEWAY_API_GROUP } from '../../facts/gateway-api';
 import { isZstd } from '../encodings';
 import { claimConditions, type Jwt, jwtRules, requestPrincipals } from '../jwt';
 import { metadata, Wave } from '../metadata';
 import type { GatewayProps, Listener } from './props';
+
+/** What a policy is for: pods by their labels, or a Gateway of the Gateway API, and so the pods that istiod makes of it. */
+export type PolicyTarget = Pick<AuthorizationPolicySpec, 'selector'> | Pick<AuthorizationPolicySpec, 'targetRefs'>;
+
+/** Policies for the gateway's pods, whoever deploys them. */
+export function onPods({ podLabels }: GatewayProps): PolicyTarget {
+  return { selector: { matchLabels: podLabels } };
+}
+
+/** Policies for the Gateway, of their own namespace. */
+export function onGateway({ gatewayName: name }: GatewayProps): PolicyTarget {
+  return { targetRefs: [{ group: GATEWAY_API_GROUP, kind: 'Gateway', name }] };
+}
 
 /** The policies at the gateway's pods. */
 export class GatewayPolicies extends Construct {
@@ -26,6 +41,7 @@ export class GatewayPolicies extends Construct {
     scope: Construct,
     id: string,
     private readonly edge: GatewayProps,
+    private readonly target: PolicyTarget,
   ) {
     super(scope, id);
     const { allowlist, jwt, upstreamTlsSecret } = edge;
@@ -47,7 +63,7 @@ export class GatewayPolicies extends Construct {
   private validateTokens(jwt: Jwt) {
     return new RequestAuthentication(this, 'jwt', {
       metadata: metadata({ name: `${this.edge.prefix}-jwt` }, Wave.CONFIG),
-      spec: { selector: { matchLabels: this.edge.podLabels }, jwtRules: jwtRules(jwt) },
+      spec: { ...this.target, jwtRules: jwtRules(jwt) },
     });
   }
 
@@ -73,7 +89,7 @@ export class GatewayPolicies extends Construct {
     return new AuthorizationPolicy(this, `${what}-policy`, {
       metadata: metadata({ name: `${this.edge.prefix}-${what}` }, Wave.CONFIG),
       spec: {
-        selector: { matchLabels: this.edge.podLabels },
+        ...this.target,
         action: AuthorizationPolicySpecAction.DENY,
         rules,
       },

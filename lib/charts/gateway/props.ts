@@ -1,4 +1,5 @@
 import type { ChartProps } from 'cdk8s';
+import { GATEWAY_NAME_LABEL } from '../../facts/gateway-api';
 import { gatewayChartLabels, ISTIO_NAMESPACE } from '../../facts/istio';
 import { DEFAULT_PORTS, SIGNALS, type Signal } from '../../facts/otlp';
 import { EDGE_PREFIX, edgeNames } from '../../path/names';
@@ -16,6 +17,15 @@ export interface GatewayChartProps extends ChartProps {
    * @default 'istio-system'
    */
   readonly namespace?: string;
+
+  /**
+   * The API that the edge is written in. With `gateway-api` istiod makes the Service and the pods of the Gateway, so that `service`
+   * and `pods` say what istiod is to make of it: a Deployment and a Service with the name `<gatewayName>-istio`.
+   *
+   * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment
+   * @default 'istio'
+   */
+  readonly api?: 'istio' | 'gateway-api';
 
   /** The ports that take in OTLP. */
   readonly listeners: readonly OtlpListener[];
@@ -211,11 +221,19 @@ export type GatewayPods = ReturnType<typeof podsOf>;
 /** A listener with every default filled in. */
 export type Listener = GatewayProps['listeners'][number];
 
+/** The listeners without those that have the host and the port of an earlier one: Envoy serves each host of a port once. */
+export function serversOf({ listeners }: GatewayProps): readonly Listener[] {
+  const isSame = (one: Listener, other: Listener) => one.host === other.host && one.port === other.port;
+  return listeners.filter((one, index) => !listeners.slice(0, index).some(other => isSame(one, other)));
+}
+
 /** Fills in every default. */
 export function withDefaults(props: GatewayChartProps) {
   const { alloyService, clusterDomain = 'cluster.local', pods, prefix = EDGE_PREFIX } = props;
+  const { api = 'istio' as const, gatewayName = edgeNames(prefix).gateway } = props;
   return {
     ...props,
+    api,
     prefix,
     pods: pods && podsOf(pods),
     destinationRule: props.destinationRule ?? true,
@@ -231,14 +249,17 @@ export function withDefaults(props: GatewayChartProps) {
     }),
     alloyHost: `${alloyService.name}.${alloyService.namespace}.svc.${clusterDomain}`,
     signals: props.signals ?? SIGNALS,
-    podLabels: props.podLabels ?? (pods ? gatewayChartLabels(pods.name) : { istio: 'ingressgateway' }),
-    gateway: {
-      name: props.gatewayName ?? edgeNames(prefix).gateway,
-      namespace: props.routeNamespace ?? alloyService.namespace,
-    },
+    podLabels: props.podLabels ?? labelsOf(props, gatewayName),
+    gatewayName,
+    routeNamespace: props.routeNamespace ?? alloyService.namespace,
     minTlsVersion: props.minTlsVersion ?? '1.2',
     idleTimeoutSeconds: props.idleTimeoutSeconds ?? UPSTREAM_IDLE_SECONDS,
   };
+}
+
+function labelsOf({ api, pods }: GatewayChartProps, gatewayName: string): Readonly<Record<string, string>> {
+  if (api === 'gateway-api') return { [GATEWAY_NAME_LABEL]: gatewayName };
+  return pods ? gatewayChartLabels(pods.name) : { istio: 'ingressgateway' };
 }
 
 function podsOf(pods: GatewayPodsProps) {

@@ -23,34 +23,42 @@ import type { GatewayProps } from './props';
 export class EdgeService extends k8s.KubeService {
   /** @throws Error if strangers could send, or if the load balancer hides addresses that the gateway needs */
   constructor(scope: Construct, id: string, service: EdgeServiceProps, gateway: GatewayProps) {
-    const { externalTrafficPolicy, loadBalancerSourceRanges, ports = listenerPorts(gateway) } = service;
-    const annotations = annotationsOf(service, gateway);
-    const balanced = { annotations, spec: { type: 'LoadBalancer', externalTrafficPolicy } };
-    const mistakes = [strangers(balanced, gateway), hiddenSenders(balanced, gateway)].filter(
-      text => text !== undefined,
-    );
-    refuse(
-      scope,
-      '',
-      mistakes.map(text => `the Service ${service.name} ${text}`),
-    );
+    const { annotations, spec } = balancedService(scope, service, gateway);
     super(scope, id, {
       metadata: metadata(service, Wave.DOOR, annotations),
-      spec: {
-        ...balanced.spec,
-        selector: gateway.podLabels,
-        // The NLB sends to the pods directly.
-        ...(targetTypeOf(balanced) === 'ip' && { allocateLoadBalancerNodePorts: false }),
-        loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
-        ports: ports.map(({ name, port, targetPort }) => ({
-          name,
-          port,
-          targetPort: k8s.IntOrString.fromNumber(targetPort),
-          protocol: 'TCP',
-        })),
-      },
+      spec: { ...spec, selector: gateway.podLabels },
     });
   }
+}
+
+/**
+ * The Service's annotations and its spec, but for its selector.
+ *
+ * @throws Error if strangers could send, or if the load balancer hides addresses that the gateway needs
+ */
+export function balancedService(scope: Construct, service: EdgeServiceProps, gateway: GatewayProps) {
+  const { externalTrafficPolicy, loadBalancerSourceRanges, ports = listenerPorts(gateway) } = service;
+  const annotations = annotationsOf(service, gateway);
+  const balanced = { annotations, spec: { type: 'LoadBalancer', externalTrafficPolicy } };
+  const mistakes = [strangers(balanced, gateway), hiddenSenders(balanced, gateway)].filter(text => text !== undefined);
+  refuse(
+    scope,
+    '',
+    mistakes.map(text => `the Service ${service.name} ${text}`),
+  );
+  const spec: k8s.ServiceSpec = {
+    ...balanced.spec,
+    // The NLB sends to the pods directly.
+    ...(targetTypeOf(balanced) === 'ip' && { allocateLoadBalancerNodePorts: false }),
+    loadBalancerSourceRanges: loadBalancerSourceRanges && [...loadBalancerSourceRanges],
+    ports: ports.map(({ name, port, targetPort }) => ({
+      name,
+      port,
+      targetPort: k8s.IntOrString.fromNumber(targetPort),
+      protocol: 'TCP',
+    })),
+  };
+  return { annotations, spec };
 }
 
 function annotationsOf({ annotations = {} }: EdgeServiceProps, { listeners }: GatewayProps): Record<string, string> {

@@ -18,6 +18,7 @@ import {
   twice,
   whole,
 } from '../validate';
+import { gatewayApiMistakes } from './gateway-api-validate';
 import type { GatewayPodsProps, OtlpListener } from './parts';
 import type { GatewayChartProps } from './props';
 
@@ -40,6 +41,7 @@ export function gatewayMistakes(props: GatewayChartProps): string[] {
     ...(['namespace', 'routeNamespace', 'prefix', 'gatewayName', 'clusterDomain'] as const).map(
       (name): Prop => [name, props[name], optional(TEXT)],
     ),
+    ['api', props.api, optional(oneOf(['istio', 'gateway-api']))],
     ['podLabels', props.podLabels, optional(LABELS)],
     ['signals', props.signals, optional(FILLED)],
     ...entries(props.signals).map((signal, index): Prop => [`signals[${index}]`, signal, oneOf(SIGNALS)]),
@@ -66,7 +68,7 @@ export function gatewayMistakes(props: GatewayChartProps): string[] {
         ] satisfies Prop[])
       : []),
   ]);
-  if (props.pods) found.push(...podsMistakes(props.pods, props.namespace));
+  if (props.pods) found.push(...podsMistakes(props.pods, props));
   if (clientNames && clientCaSecret === undefined)
     found.push('clientNames: no certificate is asked for. Set clientCaSecret, or leave clientNames out.');
   return [
@@ -77,6 +79,7 @@ export function gatewayMistakes(props: GatewayChartProps): string[] {
       'One listener for each transport is allowed. Make another GatewayChart, with a prefix of its own.',
     ),
     ...twoCertificates(listeners),
+    ...(props.api === 'gateway-api' ? gatewayApiMistakes(props) : []),
     ...(jwt ? jwtMistakes(jwt) : []),
   ];
 }
@@ -93,7 +96,10 @@ function twoCertificates(listeners: readonly Partial<OtlpListener>[]): string[] 
 }
 
 /** The mistakes in the pods. The other fields of the type are texts or objects that Kubernetes judges. */
-function podsMistakes(pods: GatewayPodsProps, namespace = ISTIO_NAMESPACE): string[] {
+function podsMistakes(
+  pods: GatewayPodsProps,
+  { api, namespace = ISTIO_NAMESPACE }: Pick<GatewayChartProps, 'api' | 'namespace'>,
+): string[] {
   const { min, max } = pods.replicas ?? {};
   return [
     ...mistakesIn([
@@ -113,7 +119,7 @@ function podsMistakes(pods: GatewayPodsProps, namespace = ISTIO_NAMESPACE): stri
       ['pods.istioRevision', pods.istioRevision, optional(TEXT)],
       ['pods.priorityClassName', pods.priorityClassName, optional(TEXT)],
     ]),
-    ...(namespace === ISTIO_NAMESPACE
+    ...(namespace === ISTIO_NAMESPACE && api !== 'gateway-api'
       ? [
           `namespace: got ${shown(namespace)}, allowed: another one, since the pods' identity may read its Secrets, the mesh's CA among them.`,
         ]

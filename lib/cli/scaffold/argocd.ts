@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   autoscaling: ['HorizontalPodAutoscaler'],
   batch: ['CronJob', 'Job'],
   'cert-manager.io': ['Certificate'],
+  'gateway.networking.k8s.io': ['Gateway', 'HTTPRoute'],
   'monitoring.coreos.com': ['PodMonitor', 'PrometheusRule'],
   'networking.istio.io': ['DestinationRule', 'EnvoyFilter', 'Gateway', 'Sidecar', 'VirtualService'],
   'networking.k8s.io': ['NetworkPolicy'],

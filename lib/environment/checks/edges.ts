@@ -2,9 +2,10 @@
 import { TRANSPORTS } from '../../facts/otlp';
 import { shown } from '../../foreign/text';
 import { overlap } from '../../kubernetes/selector';
+import { placingOf } from '../../path/dialects';
 import { pathOf } from '../../path/path';
 import { refText } from '../../path/workloads';
-import { credentialName, gatewayLabels } from '../derive';
+import { credentialName } from '../derive';
 import { type EdgeView, pathInFile } from '../edge-views';
 import { judge } from '../judged';
 import type { Contradiction, Path } from '../structure';
@@ -43,7 +44,7 @@ export const EDGES_CHECKS: EdgesCheck[] = [
   // Istio gives a Gateway's servers to the pods of every namespace that it selects. A sender would choose by the host that it asks for whose access counts.
   ofPairs(
     (later, earlier) =>
-      overlap(gatewayLabels(later), gatewayLabels(earlier)) && {
+      overlap(labelsOf(later), labelsOf(earlier)) && {
         path: ['gateway'],
         message: `its selector, ${labelsText(later)}, and that of ${titleOf(earlier)}, ${labelsText(earlier)}, select the same pods, in whatever namespace they are: whoever reaches one load balancer could ask for the other's host, and its access would count. Use another gateway, of another gateway.name or with another label in gateway.selector; gateway.deployment makes one.`,
       },
@@ -134,8 +135,10 @@ export const EDGES_CHECKS: EdgesCheck[] = [
   }),
 ];
 
+const labelsOf = (edge: EdgeView) => placingOf(edge).labels;
+
 function labelsText(edge: EdgeView): string {
-  const labels = Object.entries(gatewayLabels(edge)).map(([key, value]) => `${key}: ${value}`);
+  const labels = Object.entries(labelsOf(edge)).map(([key, value]) => `${key}: ${value}`);
   return `{${labels.join(', ')}}`;
 }
 

@@ -35,6 +35,7 @@ export const GATEWAY_PODS_CHECKS: EdgeCheck[] = [
 /** Whatever else would own, or see, what our pods do. */
 function ownership({ alloy, gateway }: EdgeView): Contradiction[] {
   const { name, namespace, service, ports } = gateway;
+  const byIstiod = gateway.api === 'gateway-api';
   const found: Contradiction[] = [];
   const add = (field: string, message: string) => found.push({ path: ['gateway', field], message });
   if (!service.manifests)
@@ -45,12 +46,12 @@ function ownership({ alloy, gateway }: EdgeView): Contradiction[] {
   if (name === DEFAULT_GATEWAY)
     add(
       'name',
-      `got ${shown(name)}, which is other applications' gateway, and ours would take the place of its Deployment. Give ours a name of its own, such as otlp-gateway.`,
+      `got ${shown(name)}, which is other applications' gateway${byIstiod ? '' : ', and ours would take the place of its Deployment'}. Give ours a name of its own, such as otlp-gateway.`,
     );
   if ([ISTIO_NAMESPACE, alloy.namespace].includes(namespace))
     add(
       'namespace',
-      `got ${shown(namespace)}; allowed: a namespace of the gateway's own, such as otlp-gateway. The gateway's identity may read every Secret of its namespace, and there are ${namespace === ISTIO_NAMESPACE ? "the mesh's CA" : "Alloy's credentials"} among them.`,
+      `got ${shown(namespace)}; allowed: a namespace of the gateway's own, such as otlp-gateway. ${byIstiod ? 'Its pods, certificates and their rights are then nobody else’s.' : `The gateway's identity may read every Secret of its namespace, and there are ${namespace === ISTIO_NAMESPACE ? "the mesh's CA" : "Alloy's credentials"} among them.`}`,
     );
   if (ports !== undefined)
     add('ports', 'of other applications, but a gateway of our own is for OTLP alone. Remove ports, or deployment.');

@@ -2,8 +2,9 @@
 import { gatewayChartLabels, ISTIO_NAMESPACE } from '../../facts/istio';
 import { shown } from '../../foreign/text';
 import { get, stringMap } from '../../kubernetes/json';
+import { placingOf } from '../../path/dialects';
 import { DEREGISTRATION_SECONDS } from '../../timeouts';
-import { gatewayLabels, hasOthersPorts, isDedicated, isShared } from '../derive';
+import { hasOthersPorts, isDedicated, isShared } from '../derive';
 import type { EdgeView } from '../edge-views';
 import type { Contradiction, Path } from '../issues';
 import { presentGateway } from '../present';
@@ -24,7 +25,7 @@ export const GATEWAY_CHECKS: EdgeCheck[] = [
     const { app, istio } = gatewayChartLabels(name);
     const byChart = `app: ${app}, istio: ${istio}`;
     return (
-      Object.keys(gatewayLabels(environment)).length === 0 && {
+      Object.keys(placingOf(environment).labels).length === 0 && {
         path: ['gateway'],
         message: `selector: missing, and nothing says how the pods of "${name}" are labelled; with a wrong one nobody would be selected. The istio/gateway chart gives a release of that name {${byChart}}; look: kubectl -n ${namespace} get deployment ${name} -o jsonpath='{.spec.selector.matchLabels}'`,
       }

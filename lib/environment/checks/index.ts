@@ -20,6 +20,7 @@ import { DELIVERY_CHECKS } from './delivery';
 import { DESTINATION_CHECKS } from './destinations';
 import { EDGES_CHECKS } from './edges';
 import { GATEWAY_CHECKS } from './gateway';
+import { GATEWAY_API_CHECKS } from './gateway-api';
 import { GATEWAY_PODS_CHECKS } from './gateway-pods';
 import { NLB_CHECKS, NLB_EDGES_CHECKS } from './nlb';
 import { portContradiction } from './ports';
@@ -266,6 +267,7 @@ const EDGE_CHECKS: EdgeCheck[] = [
   ...NLB_CHECKS,
   ...GATEWAY_CHECKS,
   ...GATEWAY_PODS_CHECKS,
+  ...GATEWAY_API_CHECKS,
   ...ACCESS_CHECKS,
   ...SMOKE_TEST_EDGE_CHECKS,
 ];

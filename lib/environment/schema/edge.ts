@@ -93,6 +93,11 @@ const pods = {
 
 /** The section `gateway`: the Istio ingress gateway, and who owns its Service. */
 export const gateway = v.strictObject({
+  api: doc(
+    v.optional(v.picklist(['istio', 'gateway-api']), 'istio'),
+    'The API that the edge is written in. istio: Gateway and VirtualServices, before whatever gateway there is. gateway-api: the Gateway API’s Gateway and HTTPRoutes, of which istiod itself makes Deployment and Service, <name>-istio; needs deployment.',
+    'docs/decisions/0020-the-edge-by-the-gateway-api.md',
+  ),
   name: doc(
     v.optional(label(), 'istio-ingressgateway'),
     'Name of the gateway: of its Deployment, its ServiceAccount and its Helm release.',

@@ -11,6 +11,7 @@ import { largest } from '../../environment/memory';
 import type { Environment } from '../../environment/schema';
 import { EXPORT_TIMEOUT_SECONDS } from '../../facts/otlp';
 import { ROUTE_SECONDS } from '../../timeouts';
+import { pathOf } from '../path';
 import { type Chain, EXPORTER, ISTIO_NETWORKING, RECEIVER, type Row } from './chain';
 
 export function answers(environment: Environment): Chain[] {
@@ -67,12 +68,23 @@ export function answers(environment: Environment): Chain[] {
           hop: 'route',
           value: ROUTE_SECONDS,
           unit: 's',
-          setIn: 'VirtualServices, `http[].timeout`',
-          page: `${ISTIO_NETWORKING}virtual-service/#HTTPRoute`,
+          ...routeTimeout(environment),
         },
       ],
     };
   });
+}
+
+/** Where the routes say how long the gateway waits. */
+function routeTimeout(environment: Environment): Pick<Row, 'setIn' | 'page'> {
+  const kinds = new Set(pathOf(environment).edges.map(({ routeKind }) => routeKind));
+  const istio = 'VirtualServices, `http[].timeout`';
+  const gatewayApi = 'HTTPRoutes, `rules[].timeouts.request`';
+  if (!kinds.has('HTTPRoute')) return { setIn: istio, page: `${ISTIO_NETWORKING}virtual-service/#HTTPRoute` };
+  return {
+    setIn: kinds.size > 1 ? `${istio}; ${gatewayApi}` : gatewayApi,
+    page: 'https://gateway-api.sigs.k8s.io/reference/spec/#httproutetimeouts',
+  };
 }
 
 const MIB = 1024 ** 2;

@@ -61,13 +61,23 @@ function deployment(manifests: Manifests, gateway: Manifest): Manifest {
         },
         spec: {
           serviceAccountName: gateway.annotations[SERVICE_ACCOUNT_OVERRIDE] ?? `${gateway.name}-${classOf(gateway)}`,
-          containers: [{ name: PROXY_CONTAINER }],
+          containers: [{ name: PROXY_CONTAINER, securityContext: OF_TEMPLATE }],
         },
       },
     },
   };
   return made('Deployment', withOverlays(manifests, gateway, tree, 'deployment'), gateway);
 }
+
+/** What istiod's template gives the container. */
+const OF_TEMPLATE = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  privileged: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  runAsUser: 1337,
+};
 
 function service(manifests: Manifests, gateway: Manifest): Manifest {
   const tree = {
