@@ -5,6 +5,7 @@ import { ENVOY, MATRIX } from '../e2e/tools/versions';
 import { ALLOY_VERSION } from '../lib/environment/schema/alloy';
 import { NEWEST_MINOR } from '../lib/facts/alloy-components';
 import { SOURCE as CERT_MANAGER } from '../lib/facts/fields/cert-manager';
+import { SOURCE as GATEWAY_API } from '../lib/facts/fields/gateway-api';
 import { SOURCE as ISTIO } from '../lib/facts/fields/istio';
 import { SOURCE as KUBERNETES } from '../lib/facts/fields/kubernetes';
 import {
@@ -57,7 +58,7 @@ function triedTable(): string {
       ['istiod, istioctl', pinned('istio', 'istio.io/istio'), ISTIO],
       [`Istio's CRDs, under which a real API server takes our manifests`, MATRIX.istioApi.join(', '), ISTIO],
       ['cert-manager’s CRDs', crds('cert-manager'), CERT_MANAGER],
-      ['Gateway API’s CRDs', crds('gateway-api'), ''],
+      ['Gateway API’s CRDs', crds('gateway-api'), GATEWAY_API],
       ['prometheus-operator’s CRDs', crds('prometheus-operator'), ''],
       ['Envoy (plain, not Istio’s)', ENVOY.version, ''],
       ['Alloy that ran', alloyOfThePriceList(), `1.0 to 1.${NEWEST_MINOR}`],
