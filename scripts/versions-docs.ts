@@ -6,6 +6,7 @@ import { ENVOY, ISTIO_RELEASES } from '../e2e/tools/versions';
 import { ALLOY_VERSION } from '../lib/environment/schema/alloy';
 import { NEWEST_MINOR } from '../lib/facts/alloy-components';
 import { SOURCE as CERT_MANAGER } from '../lib/facts/fields/cert-manager';
+import { SOURCE as GATEWAY_API } from '../lib/facts/fields/gateway-api';
 import { SOURCE as ISTIO } from '../lib/facts/fields/istio';
 import { SOURCE as KUBERNETES } from '../lib/facts/fields/kubernetes';
 import {
@@ -65,7 +66,7 @@ function triedTable(): string {
         ISTIO,
       ],
       ['cert-manager’s CRDs', crds('cert-manager'), CERT_MANAGER],
-      ['Gateway API’s CRDs', crds('gateway-api'), ''],
+      ['Gateway API’s CRDs', crds('gateway-api'), GATEWAY_API],
       ['prometheus-operator’s CRDs', crds('prometheus-operator'), ''],
       ['Envoy (plain, not Istio’s)', ENVOY.version, ''],
       ['Alloy that ran', alloyOfThePriceList(), `1.0 to 1.${NEWEST_MINOR}`],

@@ -9,8 +9,8 @@ ambient.istio.io/redirection: harmless: Istio’s own parts write it.
 ambient.istio.io/waypoint-inbound-binding: open: It is about waypoints.
 galley.istio.io/analyze-suppress: harmless: istioctl reads it.
 gateway.istio.io/controller-version: harmless: istiod writes it.
-gateway.istio.io/name-override: open: It is about the Gateway API.
-gateway.istio.io/service-account: open: It is about the Gateway API.
+gateway.istio.io/name-override: harmless: It names what istiod makes of a Gateway.
+gateway.istio.io/service-account: harmless: It names the identity of what istiod makes of a Gateway, by which policies judge it.
 inject.istio.io/templates: gateway-not-injected mesh-mtls-not-served
 istio.io/autoRegistrationGroup: harmless: istiod writes it.
 istio.io/connectedAt: harmless: istiod writes it.
@@ -21,7 +21,7 @@ istio.io/rev: harmless: The injector writes it; the label of that name chooses.
 istio.io/use-waypoint-canary-weight: open: It is about waypoints.
 istio.io/workloadController: harmless: istiod writes it.
 networking.istio.io/exportTo: service-not-exported destination-rule-not-used
-networking.istio.io/service-type: open: It is about the Gateway API.
+networking.istio.io/service-type: harmless: It is the type of the Service that istiod makes of a Gateway.
 networking.istio.io/traffic-distribution: harmless: It prefers pods that are near.
 prometheus.istio.io/merge-metrics: istio-annotation-refused
 proxy.istio.io/config: istio-annotation-refused istio-metadata-not-read drain-longer-than-grace nlb-proxy-protocol-one-sided forwarded-for-on-trust
