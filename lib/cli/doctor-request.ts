@@ -2,7 +2,8 @@ import { isIPv6 } from 'node:net';
 import { viewOf } from '../environment/edge-views';
 import { type Environment, FIRST_EDGE } from '../environment/schema';
 import { inert, shown } from '../foreign/text';
-import { Misused } from './command';
+import { pathOf } from '../path/path';
+import { Misused, Unusable } from './command';
 import { readHeader } from './doctor-header';
 import type { DoctorGiven } from './doctor-options';
 
@@ -88,6 +89,20 @@ export function edgeAsked(
       `--address, --cert and --header are for one edge, and ${environment.name} has ${names.length}. Say by --edge for which: ${names.join(', ')}.`,
     );
   return environment;
+}
+
+/**
+ * Says which edges the doctor can't judge: of one in the Gateway API it would miss Istio's objects.
+ *
+ * @throws Unusable if there is one
+ */
+export function refuseGatewayApi(environment: Environment): void {
+  const edges = pathOf(environment).edges.filter(({ routeKind }) => routeKind === 'HTTPRoute');
+  const lines = edges.map(({ name, gateway: { name: gateway, namespace } }) => {
+    const edge = name === undefined ? 'the first edge' : `edges.${name}`;
+    return `${edge} is written in the Gateway API (gateway.api: gateway-api), which the doctor does not judge yet. istiod says whether it works: kubectl -n ${namespace} get gateways.gateway.networking.k8s.io ${gateway} -o yaml, in status. Allowed here: --preflight, or --edge with an edge of api: istio.`;
+  });
+  if (lines.length) throw new Unusable(lines.join('\n'));
 }
 
 function headerOf(text: string): [string, string] {

@@ -3,8 +3,9 @@
 import type { EdgeView } from '../environment/edge-views';
 import { gatewayScales } from '../environment/replicas';
 import type { Environment } from '../environment/schema';
+import { GATEWAY_API_GROUP } from '../facts/gateway-api';
 import { ROOT_NAMESPACE } from '../facts/istio';
-import { ISTIO_ROUTES, ISTIO_SERVERS, type Kind, POLICIES, WORKLOADS } from '../kubernetes/kinds';
+import { ISTIO_ROUTES, ISTIO_SERVERS, KINDS, type Kind, KNOWN_KINDS, POLICIES, WORKLOADS } from '../kubernetes/kinds';
 import { type Edge, pathOf } from '../path/path';
 
 /**
@@ -19,7 +20,12 @@ const AT_ALLOY = ['Service', 'Pod', 'EndpointSlice', ...ISTIO_ROUTES, ...HOLDS, 
  * The kinds that are read wherever an object of them can be on the path: those that are listed, Alloy's configuration,
  * and what makes pods, since the pods are listed.
  */
-export const WHOLE: readonly string[] = [...AT_EDGE, ...AT_ALLOY, 'ConfigMap', ...WORKLOADS];
+export const WHOLE: readonly string[] = [...AT_EDGE, ...AT_ALLOY, 'ConfigMap', ...WORKLOADS, ...ofGatewayApi()];
+
+/** The Gateway API's kinds are on no edge that the doctor judges: a rule that reads them too sees all that matters without. */
+function ofGatewayApi(): readonly string[] {
+  return KNOWN_KINDS.filter(kind => KINDS[kind].group === GATEWAY_API_GROUP);
+}
 
 /** Objects of one kind in one namespace. */
 export interface Read {

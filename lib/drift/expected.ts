@@ -1,7 +1,9 @@
 import { chartFullname } from '../facts/alloy';
 import { ISTIO_NAMESPACE } from '../facts/istio';
+import { managedName } from '../facts/managed-gateway';
 import { get, type Json, list, record, text } from '../kubernetes/json';
 import { type Manifest, Manifests, type Source } from '../kubernetes/manifests';
+import { parseYaml } from '../kubernetes/yaml';
 
 /** An object, or a part of an object, that we synthesized. */
 export interface Expected {
@@ -43,7 +45,8 @@ export function expectedOf(files: readonly Synthesized[]): Expected[] {
     const [, release, chart, namespace] = COMMAND.exec(file.text) ?? [];
     if (release && chart === 'alloy') return fromAlloy(document?.value, file, release, namespace!);
     if (release) return fromGateway(document?.value, file, release, namespace!);
-    return new Manifests([file], false).all.map(fromManifest);
+    const manifests = new Manifests([file], false);
+    return [...manifests.all.map(fromManifest), ...fromGatewayApi(manifests, file.file)];
   });
 }
 
@@ -52,6 +55,22 @@ const COMMAND = /^# helm upgrade (?:--install )?(\S+) \S*?(gateway|alloy) --name
 
 function fromManifest({ kind, namespace, name, value, file }: Manifest): Expected {
   return { kind, namespace, name, value, file };
+}
+
+/** The Services that istiod makes of Gateways, as far as their ConfigMaps say. */
+function fromGatewayApi(manifests: Manifests, file: string): Expected[] {
+  return manifests.ofKind('Gateway.gateway.networking.k8s.io').flatMap(({ name, namespace, value }) => {
+    const parameters = text(get(value, 'spec', 'infrastructure', 'parametersRef', 'name'));
+    const patches = parameters && manifests.find('ConfigMap', namespace, parameters);
+    const patch = patches && text(get(patches.value, 'data', 'service'));
+    if (!patch) return [];
+    const { metadata, spec } = record(parseYaml(patch)[0]?.value);
+    const ports = list(get(spec, 'ports'))
+      .filter(port => get(port, '$patch') !== 'delete')
+      // the listeners' protocol
+      .map(port => ({ ...record(port), appProtocol: 'https' }));
+    return [service(namespace, managedName(name), { metadata, spec: { ...record(spec), ports } }, file)];
+  });
 }
 
 /** The line that names the Service of a release that somebody else owns: its name may be in their values alone. */

@@ -1,3 +1,4 @@
+import { GATEWAY_API_GROUP } from '../facts/gateway-api';
 import { type Path, record } from '../kubernetes/json';
 import { WORKLOADS } from '../kubernetes/kinds';
 
@@ -161,6 +162,33 @@ const FILLED: readonly Filled[] = [
       'spec publishNotReadyAddresses': [false],
       'spec sessionAffinity': ['None'],
       'spec type': ['ClusterIP'],
+    },
+  },
+  {
+    why: 'istiod asks for both families, where there are two.',
+    kinds: ['Service'],
+    fields: { 'spec ipFamilyPolicy': ['PreferDualStack'] },
+  },
+  {
+    why: 'The API server writes which kinds are meant, and istiod which of its controllers has the Gateway.',
+    kinds: ['Gateway.gateway.networking.k8s.io'],
+    fields: {
+      'metadata annotations gateway.istio.io/controller-version': ANY,
+      'spec listeners * allowedRoutes kinds * group': [GATEWAY_API_GROUP],
+      'spec listeners * tls certificateRefs * group': [''],
+      'spec listeners * tls certificateRefs * kind': ['Secret'],
+      'spec tls frontend default validation mode': ['AllowValidOnly'],
+    },
+  },
+  {
+    why: 'The API server writes which kinds are meant, and that there is one backend.',
+    kinds: ['HTTPRoute'],
+    fields: {
+      'spec parentRefs * group': [GATEWAY_API_GROUP],
+      'spec parentRefs * kind': ['Gateway'],
+      'spec rules * backendRefs * group': [''],
+      'spec rules * backendRefs * kind': ['Service'],
+      'spec rules * backendRefs * weight': [1],
     },
   },
   {

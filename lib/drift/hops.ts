@@ -29,6 +29,7 @@ function isOfGateway({ value }: Expected): boolean {
 
 /** Whether a policy is for the pods that our Gateways select. */
 function isAtEdge({ value }: Expected, expected: readonly Expected[]): boolean {
+  if (get(value, 'spec', 'targetRefs') !== undefined) return true;
   const selector = stringMap(get(value, 'spec', 'selector', 'matchLabels'));
   return expected.some(
     ({ kind, value }) => kind === 'Gateway' && selects(selector, stringMap(get(value, 'spec', 'selector'))),

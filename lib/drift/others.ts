@@ -113,6 +113,7 @@ const makesPods = (kind: string): boolean => factsOf(kind)?.pod !== undefined;
 function hostsOf(expected: readonly Expected[]): readonly string[] {
   return expected.flatMap(({ kind, namespace, name, value }) => {
     if (kind === 'VirtualService') return strings(get(value, 'spec', 'hosts'));
+    if (kind === 'HTTPRoute') return strings(get(value, 'spec', 'hostnames'));
     return kind === 'Service' ? [completeHost(name, namespace)] : [];
   });
 }
@@ -130,6 +131,8 @@ function namesIn({ kind, namespace, value }: Manifest): readonly string[] {
   const spec = get(value, 'spec');
   if (kind === 'DestinationRule') return strings([get(spec, 'host')]);
   if (kind === 'Gateway') return items(get(spec, 'servers')).flatMap(server => strings(items(get(server, 'hosts'))));
+  if (kind === 'Gateway.gateway.networking.k8s.io')
+    return strings(items(get(spec, 'listeners')).map(listener => get(listener, 'hostname')));
   if (kind === 'ServiceEntry') return strings(items(get(spec, 'hosts')));
   if (kind === 'VirtualService') return [...strings(items(get(spec, 'hosts'))), ...destinationsIn(spec)];
   if (kind === 'EndpointSlice' && !isOwned(value)) return servicesOf([get(value, ...LABELS, SERVICE_NAME)], namespace);

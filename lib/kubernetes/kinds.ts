@@ -128,6 +128,7 @@ export const KINDS = {
     plural: 'gateways',
     crds: 'gateway-api',
     role: 'servers',
+    breaks: ['listener', 'istiod makes other ports, Envoy listens for other hosts, or with another certificate'],
   },
   GatewayClass: {
     group: 'gateway.networking.k8s.io',
@@ -142,6 +143,7 @@ export const KINDS = {
     plural: 'httproutes',
     crds: 'gateway-api',
     role: 'routes',
+    breaks: ['route', 'requests get 404 or UNIMPLEMENTED, or go elsewhere'],
   },
   HorizontalPodAutoscaler: {
     group: 'autoscaling',

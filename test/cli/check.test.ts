@@ -159,11 +159,11 @@ test('JSON, SARIF and GitHub carry the same place', () => {
 describe('what no rule reads', () => {
   const others = `${PATH}---
 apiVersion: gateway.networking.k8s.io/v1
-kind: GRPCRoute
+kind: TCPRoute
 metadata: {name: otlp, namespace: telemetry}
 ---
 apiVersion: gateway.networking.k8s.io/v1
-kind: GRPCRoute
+kind: TCPRoute
 metadata: {name: other, namespace: telemetry}
 ---
 apiVersion: v1
@@ -174,24 +174,24 @@ apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
 metadata: {name: otlp, namespace: telemetry}
 `;
-  const line = others.split('\n').indexOf('kind: GRPCRoute');
+  const line = others.split('\n').indexOf('kind: TCPRoute');
 
   test('stands behind "nothing found", in one line, and changes no exit code', () => {
     const { code, out } = run(['-'], others);
     expect(code).toBe(0);
     expect(out).toMatch(/^nothing found in 10 objects/);
     expect(out.split('\n')[1]).toBe(
-      `not judged: GRPCRoute telemetry/otlp (stdin:${line}) and 1 more, ambient mode in Namespace telemetry (stdin:${line + 10})`,
+      `not judged: TCPRoute telemetry/otlp (stdin:${line}) and 1 more, ambient mode in Namespace telemetry (stdin:${line + 10})`,
     );
-    expect(run(['--format', 'github', '-'], others).out).toContain('\nnot judged: GRPCRoute telemetry/otlp');
+    expect(run(['--format', 'github', '-'], others).out).toContain('\nnot judged: TCPRoute telemetry/otlp');
   });
 
   test('stands in JSON and SARIF with what it may do', () => {
     const { notJudged } = JSON.parse(run(['--format', 'json', '-'], others).out);
-    const object = { kind: 'GRPCRoute', namespace: 'telemetry', name: 'other' };
+    const object = { kind: 'TCPRoute', namespace: 'telemetry', name: 'other' };
     expect(notJudged).toHaveLength(3);
     expect(notJudged[1]).toMatchObject({
-      what: 'GRPCRoute',
+      what: 'TCPRoute',
       object,
       path: '',
       why: expect.stringMatching(/Gateway API/),
@@ -201,7 +201,7 @@ metadata: {name: otlp, namespace: telemetry}
     expect(invocations[0].executionSuccessful).toBe(true);
     expect(invocations[0].toolExecutionNotifications[0]).toMatchObject({
       level: 'note',
-      message: { text: expect.stringMatching(/^Not judged: GRPCRoute telemetry\/otlp\. /) },
+      message: { text: expect.stringMatching(/^Not judged: TCPRoute telemetry\/otlp\. /) },
       locations: [{ physicalLocation: { region: { startLine: line } } }],
     });
   });

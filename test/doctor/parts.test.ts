@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { PeerCertificate } from 'node:tls';
 import { loadAll } from 'js-yaml';
 import { parse } from '../../lib/cli/arguments';
-import { Misused } from '../../lib/cli/command';
+import { Misused, Unusable } from '../../lib/cli/command';
 import { DOCTOR } from '../../lib/cli/doctor';
 import type { DoctorGiven } from '../../lib/cli/doctor-options';
-import { type DoctorRequest, doctorRequest, edgeAsked } from '../../lib/cli/doctor-request';
+import { type DoctorRequest, doctorRequest, edgeAsked, refuseGatewayApi } from '../../lib/cli/doctor-request';
 import { envoyFacts } from '../../lib/doctor/envoy-facts';
 import { parseMetrics, sum } from '../../lib/doctor/metrics';
 import { reduce, targetOf } from '../../lib/doctor/observe/edge';
@@ -201,6 +201,15 @@ describe('the command line', () => {
     const asking = () => edgeAsked(edges, read('--environment', 'edges', ...words));
     expect(asking).toThrow(Misused);
     expect(asking).toThrow(message);
+  });
+
+  test('an edge of the Gateway API is refused with the command that shows what istiod says of it', () => {
+    const environment = fixture('cases/access-gateway-api-basic.yaml');
+    expect(() => refuseGatewayApi(environment)).toThrow(Unusable);
+    expect(() => refuseGatewayApi(environment)).toThrow(
+      'the first edge is written in the Gateway API (gateway.api: gateway-api), which the doctor does not judge yet. istiod says whether it works: kubectl -n otlp-gateway get gateways.gateway.networking.k8s.io otlp-gateway -o yaml, in status.',
+    );
+    expect(() => refuseGatewayApi(edges)).not.toThrow();
   });
 
   const parsed = (...words: string[]) => read('--environment', 'prod', ...words);

@@ -59,10 +59,22 @@ function filled(object: Editable): Editable {
 const at = { line: 1, column: 1 };
 const documents = (values: readonly unknown[]) => values.map(value => ({ value, locate: () => at }));
 
+/** The Services that istiod makes of Gateways. */
+function madeByIstiod(files: ReturnType<typeof synthesized>): Editable[] {
+  return expectedOf(files)
+    .filter(({ isPart }) => isPart)
+    .map(({ kind, name, namespace, value }) => {
+      const { metadata, ...rest } = value as Editable;
+      return { apiVersion: 'v1', kind, metadata: { ...metadata, name, namespace }, ...rest };
+    });
+}
+
 /** The report of a golden case beside what runs. */
 function report(name: string, edit: (objects: Editable[]) => Editable[] | undefined = () => undefined) {
   const files = synthesized(name);
-  const objects = files.flatMap(file => file.documents.map(({ value }) => filled(value)));
+  const objects = [...files.flatMap(file => file.documents.map(({ value }) => value)), ...madeByIstiod(files)].map(
+    filled,
+  );
   const live = edit(objects) ?? objects;
   return driftReport(expectedOf(files), new Manifests([{ file: 'live.yaml', documents: documents(live) }], true))!;
 }

@@ -19,12 +19,11 @@ import { readText } from '../../environment/present';
 import type { Environment } from '../../environment/schema';
 import { inert, shown } from '../../foreign/text';
 import type { OutputFile } from '../../path/output';
-import { pathOf } from '../../path/path';
 import type { Requirement } from '../../requirements/requirement';
 import { requirementsOf } from '../../requirements/requirements';
 import { type Code, Unusable } from '../command';
 import type { DoctorGiven } from '../doctor-options';
-import { type DoctorRequest, doctorRequest, edgeAsked } from '../doctor-request';
+import { type DoctorRequest, doctorRequest, edgeAsked, refuseGatewayApi } from '../doctor-request';
 import { foldersOf } from '../folders';
 import { readEnvironments } from '../read-environments';
 import { reportMistakes } from '../refusals';
@@ -72,20 +71,6 @@ function environmentOf({ environments: folder, output, environment }: DoctorRequ
   const all = [...read.mistakes, ...mistakes];
   if (all.length) throw new Unusable(reportMistakes(all, color).trimEnd());
   return environments[0]!;
-}
-
-/**
- * Says which edges the doctor can't judge: of one in the Gateway API it would miss Istio's objects.
- *
- * @throws Unusable if there is one
- */
-function refuseGatewayApi(environment: Environment): void {
-  const edges = pathOf(environment).edges.filter(({ routeKind }) => routeKind === 'HTTPRoute');
-  const lines = edges.map(({ name, gateway: { name: gateway, namespace } }) => {
-    const edge = name === undefined ? 'the first edge' : `edges.${name}`;
-    return `${edge} is written in the Gateway API (gateway.api: gateway-api), which the doctor does not judge yet. istiod says whether it works: kubectl -n ${namespace} get gateways.gateway.networking.k8s.io ${gateway} -o yaml, in status. Allowed here: --preflight, or --edge with an edge of api: istio.`;
-  });
-  if (lines.length) throw new Unusable(lines.join('\n'));
 }
 
 /** The most questions that wait for one another's answers: the API server's, then Envoy's two. */
