@@ -76,6 +76,8 @@ interface Wrong {
 
 const KNOWN: ReadonlySet<string> = new Set([...FUNCTIONS.keys(), ...CONSTANTS]);
 const LIBRARY = new Set([...KNOWN, ...OLD_NAMES.keys()].map(name => name.split('.')[0]!));
+/** What Alloy gives each file. @see https://grafana.com/docs/alloy/latest/reference/config-blocks/import.file/ (module_path) */
+const GIVEN: ReadonlySet<string> = new Set(['argument', 'module_path']);
 const COMPONENTS = [...new Set(componentNames().map(name => name.split('.')[0]!))];
 
 /** The most names of what is not in this file, and may be in another: a module's component has its label and an export behind its own name. */
@@ -85,7 +87,7 @@ function wrongName(expression: Expression, own: ReadonlySet<string>, isCalled: b
   if (expression.type !== 'reference') return undefined;
   const { names } = expression;
   const [first, second] = names as [string, string?];
-  if (own.has(first) || first === 'argument' || COMPONENTS.includes(first) || OLD_NAMES.has(first)) return undefined;
+  if (own.has(first) || GIVEN.has(first) || COMPONENTS.includes(first) || OLD_NAMES.has(first)) return undefined;
   if (second === undefined ? LIBRARY.has(first) : KNOWN.has(`${first}.${second}`)) return undefined;
   const whole = names.slice(0, 10).join('.');
   const got = `has ${whole}, which nothing defines`;

@@ -34,7 +34,7 @@ otelcol.processor.filter "default" {
       for (const { block, id } of writtenIn(model, config)) {
         if (!TAKERS.has(block.name)) continue;
         for (const { expression, path, value } of partsOfBody(block.body)) {
-          const form = formOf(path);
+          const form = formOf(block.name, path);
           const text = literal(expression);
           const isWhole = expression === value || (value.type === 'array' && value.items.includes(expression));
           if (!form || typeof text !== 'string' || !isWhole || OTHERS.test(text)) continue;
@@ -57,9 +57,12 @@ const TAKERS: ReadonlySet<string> = new Set([
 const OTHERS = /\{\{|\$\{/;
 
 /** What the texts of an argument are. */
-function formOf(path: readonly string[]): 'statement' | 'condition' | undefined {
+function formOf(component: string, path: readonly string[]): 'statement' | 'condition' | undefined {
   const way = path.join('.');
   if (/(?:^|\.)conditions$/.test(way)) return 'condition';
   if (/_statements\.statements$|^statements\.\w+$/.test(way)) return 'statement';
-  return /^(?:traces|metrics|logs)\.\w+$|ottl_condition\.(?:span|spanevent)$/.test(way) ? 'condition' : undefined;
+  if (/ottl_condition\.(?:span|spanevent)$/.test(way)) return 'condition';
+  // the blocks of otelcol.connector.count have these names, too, with a name and a description
+  const isFilter = component === 'otelcol.processor.filter' && /^(?:traces|metrics|logs)\.\w+$/.test(way);
+  return isFilter ? 'condition' : undefined;
 }
