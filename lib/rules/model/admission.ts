@@ -35,7 +35,7 @@ function* ofSelection(policy: Manifest): Generator<Refused> {
       };
   if (kind === 'PeerAuthentication') return;
   for (const { ref, path } of targetsOf(policy)) {
-    const target = `${text(get(ref, 'group')) || 'core'}/${text(get(ref, 'kind'))}`;
+    const target = `${text(get(ref, 'group')) || 'core'}/${text(get(ref, 'kind')) ?? ''}`;
     if (TARGETS.includes(target)) continue;
     yield {
       path: [...path, 'kind'],

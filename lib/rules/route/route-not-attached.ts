@@ -88,7 +88,7 @@ const PARENTS = [
 ];
 
 function listeners({ servers }: Gateway): string {
-  return few(servers.map(({ name, number }) => `${name} (${number})`));
+  return few(servers.map(({ name, number }) => (number === undefined ? name : `${name} (${number})`)));
 }
 
 /** A Gateway that is not there; in an input that is not complete, one that is there in another namespace. */
