@@ -47,7 +47,11 @@ even there; http:// does not switch it off over gRPC.`,
         component.config,
         component.line,
         `${component.id} opens TLS to ${written}${isMeantPlain ? ', whatever insecure = true says,' : ''} and has no CA that could have signed its certificate`,
-        isMeantPlain ? SCHEME : undefined,
+        isMeantPlain
+          ? `insecure = true does not take TLS from an https:// endpoint. ${SCHEME}`
+          : address.scheme === 'https'
+            ? SCHEME
+            : undefined,
       );
     }
   },
@@ -59,7 +63,7 @@ const CLUSTER = /\.svc(?:\.cluster\.local)?$/;
 const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'include_system_ca_certs_pool'];
 
 const SCHEME =
-  'insecure = true does not take TLS from an https:// endpoint. Write http:// where the backend is plain or in the mesh; or give ca_file; insecure_skip_verify = true trusts whoever answers.';
+  'Write http:// where the backend is plain or in the mesh; or give ca_file; insecure_skip_verify = true trusts whoever answers.';
 
 /** Whether an argument is written, and says anything: neither false nor an empty text. */
 function isGiven(written: Expression | undefined): boolean {

@@ -20,7 +20,7 @@ export const loadBalancingToAddresses: Rule = {
   why: `On a port of HTTP the sidecar goes by names, and to it a pod's bare address is nobody's: the connection goes out as plain text, and the other tier's STRICT
 sidecar refuses it. In a test every export was UNAVAILABLE and 0 of 80 traces arrived, while the exporter counted them as sent. Of a headless Service whose port is TCP
 the sidecar knows each pod's address, and speaks mTLS to it: of 2,990 traces none was refused, while the pods behind it were rolled.`,
-  fix: 'Write appProtocol: tcp for the port in a headless Service (clusterIP: None), and resolve its name by resolver { dns { hostname = "<service>.<namespace>.svc.cluster.local" } }.',
+  fix: 'Write appProtocol: tcp for the port in a headless Service (clusterIP: None), and resolve its name by resolver { dns { hostname = "<service>.<namespace>.svc.cluster.local" } }; or name the pods of a StatefulSet by resolver { kubernetes { service = "<service>.<namespace>" return_hostnames = true } }.',
   reads: ['MutatingWebhookConfiguration', ...CONFIGS, 'Namespace', 'PeerAuthentication', 'Service', ...WORKLOADS],
   ...twins(
     `${alloy(BALANCER).replace('{app: alloy}', '{app: alloy, sidecar.istio.io/inject: "true"}')}${SAMPLERS}---

@@ -18,7 +18,7 @@ export const destinationPortMissing: Rule = {
   why: `Envoy makes one cluster for each Service port. A number that is no port of the Service (often the container's) has no
 cluster: requests get 503 with NC cluster_not_found, gRPC gets UNAVAILABLE. A destination without a port means the Service's only port, or
 else the number of the Gateway server.`,
-  fix: 'Write one of the ports of the Service, not of the container.',
+  fix: 'Write one of the ports of the Service, not of the container, or add the port to the Service.',
   reads: ['Service', 'ServiceEntry', ...SERVERS, ...ROUTES],
   ...twins(
     `apiVersion: networking.istio.io/v1
