@@ -47,11 +47,9 @@ even there; http:// does not switch it off over gRPC.`,
         component.config,
         component.line,
         `${component.id} opens TLS to ${written}${isMeantPlain ? ', whatever insecure = true says,' : ''} and has no CA that could have signed its certificate`,
-        isMeantPlain
-          ? `insecure = true does not take TLS from an https:// endpoint. ${SCHEME}`
-          : address.scheme === 'https'
-            ? SCHEME
-            : undefined,
+        address.scheme === 'https'
+          ? `${isMeantPlain ? 'insecure = true does not take TLS from an https:// endpoint. ' : ''}Where the backend is plain or in the mesh, ${endpoint.protocol === 'otlp-grpc' ? `write ${address.host}:${address.port ?? '<port>'} without a scheme, and tls { insecure = true }` : 'write http://'}; or give ca_file; insecure_skip_verify = true trusts whoever answers.`
+          : undefined,
       );
     }
   },
@@ -61,9 +59,6 @@ even there; http:// does not switch it off over gRPC.`,
 const CLUSTER = /\.svc(?:\.cluster\.local)?$/;
 
 const TRUST = ['ca_file', 'ca_pem', 'insecure_skip_verify', 'server_name', 'include_system_ca_certs_pool'];
-
-const SCHEME =
-  'Write http:// where the backend is plain or in the mesh; or give ca_file; insecure_skip_verify = true trusts whoever answers.';
 
 /** Whether an argument is written, and says anything: neither false nor an empty text. */
 function isGiven(written: Expression | undefined): boolean {
