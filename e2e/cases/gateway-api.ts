@@ -38,7 +38,7 @@ async function made({ environment: { edge, manifests }, lab, check }: Context): 
   check('ports of the Service, that of the probes not among them', !ports.join().includes('15021'), ports.join(', '));
 }
 
-/** Where a patch and an object differ: of lists, entries may be anywhere, and one that is to be deleted nowhere. */
+/** Where a patch and an object differ: of lists, entries may be anywhere, and one that is to be deleted nowhere; null is not there. */
 function missing(patch: unknown, object: unknown, path = ''): string[] {
   if (Array.isArray(patch)) {
     const there = (Array.isArray(object) ? object : []) as unknown[];
@@ -49,7 +49,7 @@ function missing(patch: unknown, object: unknown, path = ''): string[] {
       return isThere(own) === ($patch !== 'delete') ? [] : [`${path}[${index}]`];
     });
   }
-  if (typeof patch !== 'object' || patch === null) return patch === object ? [] : [path];
+  if (typeof patch !== 'object' || patch === null) return patch === (object ?? null) ? [] : [path];
   return Object.entries(patch).flatMap(([key, value]) =>
     missing(value, (object as Record<string, unknown> | undefined)?.[key], `${path}.${key}`),
   );

@@ -32,13 +32,25 @@ export const ISTIO_CONNECTION_AGE: Oldest = {
 };
 
 /**
- * Fields of Istio's objects that its older versions drop without a word, by the dates of the release notes.
+ * `spec.tls.frontend` of a Gateway of the Gateway API with a Secret: 1.28 reads the field, 1.31 gives the pods a CA of a Secret. Read in istiod's source.
+ * @see https://github.com/istio/istio/pull/60278
+ */
+export const ISTIO_FRONTEND_CA: Oldest = {
+  version: '1.31',
+  why: 'access.mtls with gateway-api; one from 1.28 on refuses every handshake, **an older one asks for no certificate, so that anybody gets in**.',
+};
+
+/**
+ * Fields of Istio's and the Gateway API's objects that older definitions drop without a word, by the dates of the release notes.
  * @see https://istio.io/latest/docs/reference/config/networking/sidecar/ (inboundConnectionPool)
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings (caCertCredentialName)
+ * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/CHANGELOG/1.5-CHANGELOG.md (frontend, cors: until then in the experimental channel)
  */
 export const YOUNG_FIELDS: Readonly<Record<string, string>> = {
   'Sidecar spec.inboundConnectionPool': 'October 2023',
   'Gateway spec.servers.tls.caCertCredentialName': 'August 2025',
+  'Gateway spec.tls.frontend': 'release 1.5',
+  'HTTPRoute spec.rules.filters.cors': 'release 1.5',
 };
 
 /** Attributes of listeners, and two rights for them. @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/releases/tag/v2.9.0 */

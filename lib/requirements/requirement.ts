@@ -48,8 +48,8 @@ export type Needed =
   | { readonly look: 'api'; readonly group: string; readonly version: string; readonly kinds: readonly UsedKind[] }
   | { readonly look: 'default storage class' }
   | { readonly look: 'kubernetes version'; readonly oldest: string }
-  /** Older ones work, but ignore what the reason names. */
-  | { readonly look: 'istio version'; readonly oldest: string }
+  /** Older ones work, but ignore what the reason names; with `isHard` they don't do what the path is safe by. */
+  | { readonly look: 'istio version'; readonly oldest: string; readonly isHard?: true }
   | {
       readonly look: 'dns';
       readonly host: string;

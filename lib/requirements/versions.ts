@@ -4,6 +4,7 @@ import type { Environment } from '../environment/schema';
 import { ISTIOD_PODS, ROOT_NAMESPACE } from '../facts/istio';
 import {
   ISTIO_CONNECTION_AGE,
+  ISTIO_FRONTEND_CA,
   ISTIO_TRAFFIC_DISTRIBUTION,
   KUBERNETES_SAME_ZONE,
   OLDEST_KUBERNETES,
@@ -17,9 +18,12 @@ export function versions(environment: Environment): Requirement[] {
   const { trafficDistribution } = environment.alloy;
   const isSameZone = trafficDistribution === 'PreferSameZone';
   const kubernetes = isSameZone ? [KUBERNETES_SAME_ZONE, OLDEST_KUBERNETES] : [OLDEST_KUBERNETES];
-  const isOwn = pathOf(environment).edges.some(({ settings }) => settings.gateway.deployment);
+  const edges = pathOf(environment).edges.map(({ settings }) => settings);
+  const isOwn = edges.some(({ gateway }) => gateway.deployment);
+  const asksByGatewayApi = edges.some(({ access, gateway }) => gateway.api === 'gateway-api' && access.mtls);
   // the newest first
   const istio = [
+    ...(asksByGatewayApi ? [ISTIO_FRONTEND_CA] : []),
     ...(isOwn ? [ISTIO_CONNECTION_AGE] : []),
     ...(trafficDistribution === undefined ? [] : [ISTIO_TRAFFIC_DISTRIBUTION]),
   ];
@@ -35,10 +39,14 @@ export function versions(environment: Environment): Requirement[] {
       ? [
           {
             what: 'istiod',
-            having: `${istio[0]!.version} or newer (better so)`,
+            having: `${istio[0]!.version} or newer${asksByGatewayApi ? '' : ' (better so)'}`,
             why: istio.map(({ version, why }) => `${version}: ${why}`).join(' '),
             see: `${kubectlIn(ROOT_NAMESPACE)} get pods -l ${ISTIOD_PODS} -o jsonpath='{..image}'`,
-            needed: { look: 'istio version' as const, oldest: istio[0]!.version },
+            needed: {
+              look: 'istio version' as const,
+              oldest: istio[0]!.version,
+              ...(asksByGatewayApi && { isHard: true as const }),
+            },
           },
         ]
       : []),

@@ -61,7 +61,11 @@ test('each patch is part of an object that the API server takes', () => {
   service.spec.ports.pop();
   const deployment = output.patch('deployment');
   expect(deployment.spec.replicas).toBeUndefined();
-  expect(deployment.spec.template.spec.containers).toMatchObject([{ name: 'istio-proxy' }]);
+  const [container] = deployment.spec.template.spec.containers;
+  expect(container.name).toBe('istio-proxy');
+  // istiod's template limits the CPU, and a larger request would be refused
+  expect(container.resources.limits).toEqual({ cpu: null, memory: '1Gi' });
+  delete container.resources.limits.cpu;
   const scaled = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name } };
   expect(output.patch('horizontalPodAutoscaler').spec).toMatchObject({ minReplicas: 3, maxReplicas: 12 });
   for (const one of [

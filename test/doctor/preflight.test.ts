@@ -65,7 +65,7 @@ function ready(environment: Environment): Editable {
 
 /** The API server's OpenAPI document of an API, of the definitions in crds/. */
 function schemaOf(group: string, version: string): Editable {
-  const files = ['cert-manager', 'istio', 'prometheus-operator'];
+  const files = ['cert-manager', 'gateway-api', 'istio', 'prometheus-operator'];
   const crds = files.flatMap(file => loadAll(readFileSync(join(PROJECT, `crds/${file}.yaml`), 'utf8')) as Editable[]);
   const schemas = crds
     .filter(({ spec }) => spec.group === group)
@@ -249,6 +249,15 @@ test('an older istiod is a remark; without a version in its image it is not know
   const remarks = judge(environment, image('istio/pilot:1.26.4')).found.flatMap(({ remarks = [] }) => remarks);
   expect(remarks).toEqual([expect.stringContaining('1.26.4 is older than 1.27')]);
   expect(judge(environment, image('istio/pilot@sha256:abc')).ready).toBeNull();
+});
+
+test('an istiod that would ask no sender for a certificate is no remark', () => {
+  const { found } = judge(fixture('cases/access-gateway-api-mtls-jwt.yaml'), seen => {
+    item(seen, 'Pod istio-system', 'istiod-0').spec.containers[0].image = 'istio/pilot:1.27.3';
+  });
+  const broken = found.filter(({ verdict }) => verdict === 'broken');
+  expect(broken).toMatchObject([{ why: expect.stringContaining('anybody gets in') }]);
+  expect(JSON.stringify(broken)).toContain('1.27.3 is older than 1.31');
 });
 
 test('a volume that is bound at once is a remark, and no default class is missing', () => {

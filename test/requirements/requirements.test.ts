@@ -130,6 +130,13 @@ test('versions follow what is asked for', () => {
     'Kubernetes 1.34 or newer',
     'istiod 1.27 or newer (better so)',
   ]);
+  const gateway = (api: string) =>
+    `{api: ${api}, name: otlp-gateway, namespace: edge, service: {manifests: {}}, deployment: {}}`;
+  const access = '{mtls: {caSecret: senders}}';
+  expect(versions({ gateway: gateway('istio'), access })[1]).toBe('istiod 1.31 or newer (better so)');
+  expect(versions({ gateway: gateway('gateway-api') })[1]).toBe('istiod 1.31 or newer (better so)');
+  // an older one would ask nobody for a certificate
+  expect(versions({ gateway: gateway('gateway-api'), access })[1]).toBe('istiod 1.31 or newer');
 });
 
 test('records come after the first sync', () => {

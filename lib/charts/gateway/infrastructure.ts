@@ -63,5 +63,7 @@ function deploymentPatch(pods: GatewayPods, labels: Readonly<Record<string, stri
     selector: {},
   })!;
   const { selector: _, ...own } = spec;
+  // istiod's template has a limit of 2 CPUs unless the mesh's owner says another: it would stay, and refuse a larger request.
+  own.template.spec.containers[0].resources.limits.cpu = null;
   return { spec: own };
 }

@@ -34,7 +34,7 @@ export function lookAt(
     case 'kubernetes version':
       return ofKubernetes(one, needed.oldest, seen);
     case 'istio version':
-      return ofIstio(one, needed.oldest, cluster);
+      return ofIstio(one, needed, cluster);
     case 'dns':
       return ofName(one, needed.host, seen);
     case 'by hand':
@@ -138,7 +138,7 @@ function ofKubernetes(one: Requirement, oldest: string, { version }: PreflightSe
 }
 
 /** The version is the tag of istiod's image; an image by digest, or of somebody's own naming, says none. */
-function ofIstio(one: Requirement, oldest: string, cluster: Cluster): Look {
+function ofIstio(one: Requirement, { oldest, isHard }: Of<'istio version'>, cluster: Cluster): Look {
   const found = cluster.list('Pod', ROOT_NAMESPACE);
   if ('unknown' in found) return unknown(found.unknown);
   const [label, value] = ISTIOD_PODS.split('=') as [string, string];
@@ -148,6 +148,7 @@ function ofIstio(one: Requirement, oldest: string, cluster: Cluster): Look {
   const tags = [...new Set(images.flatMap(image => /:(\d+\.\d+[^:@/]*)(?:@|$)/.exec(image)?.[1] ?? []))];
   if (!tags.length) return unknown(`no image of istiod in ${ROOT_NAMESPACE} says its version`);
   const old = tags.filter(tag => isOlder(tag, oldest));
+  if (isHard && old.length) return broken(`${old.join(', ')} is older than ${oldest}`, one.why, one.see ?? '');
   return together([ok(tags.join(', ')), ...old.map(tag => remark(`${tag} is older than ${oldest}. ${one.why}`))]);
 }
 

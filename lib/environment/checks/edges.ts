@@ -55,7 +55,7 @@ export const EDGES_CHECKS: EdgesCheck[] = [
       later.gateway.namespace === earlier.gateway.namespace &&
       (later.gateway.deployment ?? earlier.gateway.deployment) !== undefined && {
         path: ['gateway', 'namespace'],
-        message: `got ${shown(later.gateway.namespace)}, where ${titleOf(earlier)} has its gateway too; allowed: a namespace of its own for a gateway of ours (deployment). Its identity may read every Secret there.`,
+        message: `got ${shown(later.gateway.namespace)}, where ${titleOf(earlier)} has its gateway too; allowed: a namespace of its own for a gateway of ours (deployment). ${[later, earlier].every(({ gateway: { api } }) => api === 'gateway-api') ? "Its pods and certificates are then nobody else's." : 'Its identity may read every Secret there.'}`,
       },
   ),
 

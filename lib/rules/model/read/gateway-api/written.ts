@@ -61,7 +61,7 @@ export function unmarked(value: unknown): unknown {
 
 /**
  * Merges a patch into an object, as istiod and kubectl do (strategic merge): objects by their fields, lists of named things by the names, other
- * lists as a whole; null takes a field out. Both may have marks.
+ * lists as a whole; null takes a field out, and `$patch: delete` a named thing. Both may have marks.
  */
 export function overlaid(base: unknown, patch: unknown, field = ''): unknown {
   const [one, other] = [unmarked(base), unmarked(patch)];
@@ -70,7 +70,7 @@ export function overlaid(base: unknown, patch: unknown, field = ''): unknown {
   const all: Record<string, unknown> = { ...one };
   for (const [key, value] of Object.entries(other)) {
     if (unmarked(value) === null) delete all[key];
-    else all[key] = key in all ? overlaid(all[key], value, key) : value;
+    else all[key] = key in all ? overlaid(all[key], value, key) : withoutNulls(value);
   }
   return base instanceof Written ? new Written(all, base.place) : all;
 }
@@ -83,7 +83,21 @@ function overlaidList(one: unknown[], other: unknown[], key: string | undefined,
     const at = rest.findIndex(found => nameOf(found) === nameOf(item));
     return at < 0 ? item : overlaid(item, rest.splice(at, 1)[0]);
   });
-  return [...merged, ...rest];
+  const all = [...merged, ...rest.map(withoutNulls)];
+  return all.filter(item => unmarked(get(unmarked(item), '$patch')) !== 'delete');
+}
+
+/** Takes the fields out that are null: where there is nothing to merge into, they say nothing. */
+function withoutNulls(value: unknown): unknown {
+  const own = unmarked(value);
+  const kept = Array.isArray(own)
+    ? own.map(withoutNulls)
+    : isObject(own)
+      ? Object.fromEntries(
+          Object.entries(own).flatMap(([key, below]) => (unmarked(below) === null ? [] : [[key, withoutNulls(below)]])),
+        )
+      : own;
+  return value instanceof Written ? new Written(kept, value.place) : kept;
 }
 
 function keyOf(field: string, items: readonly unknown[]): string | undefined {
