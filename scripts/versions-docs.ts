@@ -46,7 +46,7 @@ function oldestTable(): string {
     [
       ...rows.map(([what, { version, why }]) => [what, version, sentence(why)]),
       ...Object.entries(YOUNG_FIELDS).map(([field, month]) => [
-        `Istio, with ${field}`,
+        `Definitions with ${field}`,
         `of ${month}`,
         'An older one drops the field without a word.',
       ]),

@@ -49,8 +49,8 @@ export const ISTIO_FRONTEND_CA: Oldest = {
 export const YOUNG_FIELDS: Readonly<Record<string, string>> = {
   'Sidecar spec.inboundConnectionPool': 'October 2023',
   'Gateway spec.servers.tls.caCertCredentialName': 'August 2025',
-  'Gateway spec.tls.frontend': 'release 1.5',
-  'HTTPRoute spec.rules.filters.cors': 'release 1.5',
+  'Gateway spec.tls.frontend': 'Gateway API 1.5',
+  'HTTPRoute spec.rules.filters.cors': 'Gateway API 1.5',
 };
 
 /** Attributes of listeners, and two rights for them. @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/releases/tag/v2.9.0 */
