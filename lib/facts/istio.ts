@@ -104,9 +104,6 @@ export const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
 /** Label of a waypoint: whose traffic it takes, `service`, `workload`, `all` or `none`. @default service @see https://istio.io/latest/docs/ambient/usage/waypoint/ */
 export const WAYPOINT_FOR = 'istio.io/waypoint-for';
 
-/** Label of the pods that istiod makes for a Gateway of the Gateway API: the Gateway's name. @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/ */
-export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
-
 /**
  * Label of pods: `istio` where proxies speak the mesh's mTLS to them by themselves; the injector writes it unless it is there.
  * @see https://github.com/istio/istio/blob/master/pilot/pkg/model/service.go (GetTLSModeFromEndpointLabels)

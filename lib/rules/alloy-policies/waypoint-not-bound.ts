@@ -3,6 +3,7 @@ import { WORKLOADS } from '../../kubernetes/kinds';
 import { nameOf } from '../../kubernetes/manifests';
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { GATEWAY } from '../model/gateway-api';
 import type { Model } from '../model/model';
 import { asService, type Bound, bindingOf, whyUnbound } from '../model/waypoints';
 
@@ -14,7 +15,7 @@ export const waypointNotBound: Rule = {
   why: `Where istiod finds no such waypoint, or one that may not be used so, it binds none: requests go straight to the pods, and nothing that the waypoint was to ask,
 count or route happens. The condition istio.io/WaypointBound of the Service says so, and nothing else does.`,
   fix: 'Name a Gateway of the class istio-waypoint that is there, for this traffic and this namespace.',
-  reads: ['Namespace', 'Service', ...WORKLOADS],
+  reads: [GATEWAY, 'GatewayClass', 'Namespace', 'Service', ...WORKLOADS],
   ...twins(
     `${PATH.replace('metadata: {name: alloy, namespace: observability}\nspec:\n  selector', `metadata: {name: alloy, namespace: observability, labels: {${USE_WAYPOINT}: waypoint}}\nspec:\n  selector`)}---
 apiVersion: v1

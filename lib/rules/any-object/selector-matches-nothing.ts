@@ -1,13 +1,13 @@
-import { GATEWAY_NAME } from '../../facts/istio';
+import { GATEWAY_NAME_LABEL } from '../../facts/gateway-api';
 import { get, pairs, stringMap } from '../../kubernetes/json';
 import { factsOf, KINDS, POLICIES, WORKLOADS } from '../../kubernetes/kinds';
 import { GATEWAY_PODS, MESH, PATH, REST } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
+import { GATEWAY } from '../model/gateway-api';
 import { rootNamespace } from '../model/mesh-config';
 import type { Model } from '../model/model';
 import { mayBeMade, mayBeOperated, OPERATED } from '../model/operated';
 import { podsBy } from '../model/pods';
-import { kubernetesGateways } from '../model/waypoints';
 
 /** Beside the policies: kinds whose objects select pods of their own namespace alone, and those that from the root namespace select all. */
 const LOCAL = ['NetworkPolicy', 'PodDisruptionBudget', 'Sidecar', 'Telemetry'] as const;
@@ -43,7 +43,7 @@ drain, no access log is written. The labels are those of the pod template, not o
         const namespace = isPolicy(kind) || isOfMesh ? undefined : policy.namespace;
         if (Object.keys(selector).length === 0 || podsBy(model, selector, namespace).length > 0) continue;
         if (mayBeOperated(model, selector, policy.namespace)) continue;
-        const gateway = selector[GATEWAY_NAME] ?? selector['istio.io/gateway-name'];
+        const gateway = selector[GATEWAY_NAME_LABEL] ?? selector['istio.io/gateway-name'];
         if (gateway === undefined ? mayBeMade(model, policy.namespace) : isOfGatewayApi(model, gateway)) continue;
         yield {
           object: policy,
@@ -57,7 +57,7 @@ drain, no access log is written. The labels are those of the pod template, not o
 
 /** Whether istiod makes pods for a Gateway of the Gateway API that has this name. */
 function isOfGatewayApi(model: Model, gateway: string): boolean {
-  return kubernetesGateways(model).some(({ name }) => name === gateway);
+  return model.manifests.ofKind(GATEWAY).some(({ name }) => name === gateway);
 }
 
 const isPolicy = (kind: string): boolean => factsOf(kind)?.role === 'policy';

@@ -7,12 +7,12 @@ import { type Manifest, nameOf, sameNamespace } from '../../kubernetes/manifests
 import { PATH } from '../engine/examples';
 import { type Rule, twins } from '../engine/rule';
 import { otlpFlows } from '../model/flows';
-import { addressedServices, classOf, isAutomated, serverOf } from '../model/gateway-api';
+import { addressedServices, classOf, GATEWAY, isAutomated, serverOf } from '../model/gateway-api';
 import { targetsOf } from '../model/mesh';
 import { type Model, perModel } from '../model/model';
 import { gatewaysNamed, serviceAt } from '../model/names';
 import { podsOf } from '../model/pods';
-import { asService, bindingOf, isUsedByIngress, isWaypoint, kubernetesGateways, whyUnbound } from '../model/waypoints';
+import { asService, bindingOf, isUsedByIngress, isWaypoint, whyUnbound } from '../model/waypoints';
 
 export const policyTargetNotServed: Rule = {
   id: 'policy-target-not-served',
@@ -24,7 +24,7 @@ ServiceEntry or a GatewayClass. Gateway pods of a chart and sidecars leave such 
 there, and requests of an ingress gateway pass it by unless ${INGRESS_USE_WAYPOINT} says otherwise.`,
   fix: 'Select the pods by their labels instead (selector.matchLabels).',
   reads: [
-    ...['AuthorizationPolicy', 'RequestAuthentication', 'Namespace', 'Service', 'ServiceEntry'],
+    ...['AuthorizationPolicy', 'RequestAuthentication', 'GatewayClass', 'Namespace', 'Service', 'ServiceEntry'],
     ...[...CONFIGS, ...SERVERS, ...ROUTES, ...WORKLOADS],
   ],
   ...twins(
@@ -86,7 +86,7 @@ function whyNotServed(model: Model, { namespace }: Manifest, ref: unknown): Idle
         got: `it is a policy of ${namespace}, and a Gateway of ${inert(place)} takes no policies of other namespaces`,
         fix: inert(`Move the policy into ${place}, and leave namespace out.`),
       };
-    const alike = kubernetesGateways(model).filter(found => found.name === name);
+    const alike = model.manifests.ofKind(GATEWAY).filter(found => found.name === name);
     const gateway = alike.find(found => sameNamespace(found.namespace, namespace));
     if (gateway) return whyIgnored(model, gateway);
     const isIstios = gatewaysNamed(model, name).some(found => found.namespace === namespace);
@@ -156,4 +156,4 @@ function whyIgnored(model: Model, gateway: Manifest): Idle | undefined {
   };
 }
 
-const hasWaypoint = perModel(model => kubernetesGateways(model).some(gateway => isWaypoint(model, gateway)));
+const hasWaypoint = perModel(model => model.manifests.ofKind(GATEWAY).some(gateway => isWaypoint(model, gateway)));

@@ -1,7 +1,7 @@
 import { USE_WAYPOINT } from '../../facts/istio';
 import { get, text } from '../../kubernetes/json';
 import type { GapFinder } from '../model/gap';
-import { kubernetesGateways } from '../model/waypoints';
+import { GATEWAY } from '../model/gateway-api';
 
 const LABEL = 'istio.io/dataplane-mode';
 
@@ -13,7 +13,7 @@ const LABEL = 'istio.io/dataplane-mode';
  */
 export const ambientMembers: GapFinder = function* (model) {
   const { manifests, workloads } = model;
-  const named = new Set(kubernetesGateways(model).map(({ name }) => name));
+  const named = new Set(manifests.ofKind(GATEWAY).map(({ name }) => name));
   const namespaces = manifests.ofKind('Namespace').map(object => ({ object, path: ['metadata', 'labels'] }));
   const pods = workloads.map(({ manifest: object, specPath }) => ({
     object,

@@ -7,13 +7,9 @@ import { INGRESS_USE_WAYPOINT, USE_WAYPOINT, USE_WAYPOINT_NAMESPACE, WAYPOINT_FO
 import { get, list, type Path, stringMap, text } from '../../kubernetes/json';
 import { type Manifest, nameOf, sameNamespace } from '../../kubernetes/manifests';
 import { holdsFor, type Labels } from '../../kubernetes/selector';
+import { GATEWAY } from './gateway-api';
 import { groupBy } from './group';
 import { type Model, perModel } from './model';
-
-/** The Gateways of the Gateway API. */
-export const kubernetesGateways = perModel(({ manifests }): readonly Manifest[] =>
-  manifests.all.filter(({ kind }) => kind === 'Gateway.gateway.networking.k8s.io'),
-);
 
 /** What a label names as the waypoint of an object. */
 export interface Binding {
@@ -62,7 +58,7 @@ export function waypointAt(model: Model, { namespace, name }: Binding): Manifest
   return (byName(model).get(name) ?? []).find(gateway => sameNamespace(gateway.namespace, namespace));
 }
 
-const byName = perModel(model => groupBy(kubernetesGateways(model), ({ name }) => name));
+const byName = perModel(model => groupBy(model.manifests.ofKind(GATEWAY), ({ name }) => name));
 
 /** Says why istiod binds no waypoint although the label names one; undefined if it may bind one. */
 export function whyUnbound(model: Model, bound: Bound, binding: Binding): { got: string; fix: string } | undefined {
@@ -93,7 +89,7 @@ export function whyUnbound(model: Model, bound: Bound, binding: Binding): { got:
 function whyMissing(model: Model, { namespace, name }: Binding): { got: string; fix: string } | undefined {
   const [other] = byName(model).get(name) ?? [];
   if (!other && !model.complete) return undefined;
-  const near = kubernetesGateways(model).find(one => one.namespace === namespace && isWaypoint(model, one));
+  const near = model.manifests.ofKind(GATEWAY).find(one => one.namespace === namespace && isWaypoint(model, one));
   return {
     got: `there is no Gateway ${name} of the Gateway API in ${namespace || 'its namespace'}${other || near ? `; there is ${textOf((other ?? near)!)}` : ''}`,
     fix: other
@@ -108,13 +104,11 @@ const textOf = ({ namespace, name }: Manifest): string => nameOf({ kind: 'Gatewa
 /** Whether a Gateway is a waypoint: by the class of Istio's own, or by one in the input that Istio's controller of the mesh serves. */
 export function isWaypoint(model: Model, { value }: Manifest): boolean {
   const name = text(get(value, 'spec', 'gatewayClassName')) ?? '';
-  const own = classes(model).find(one => one.name === name);
+  const own = model.manifests.ofKind('GatewayClass').find(one => one.name === name);
   return own ? get(own.value, 'spec', 'controllerName') === MESH_CONTROLLER : name.includes('waypoint');
 }
 
 const MESH_CONTROLLER = 'istio.io/mesh-controller';
-
-const classes = perModel(({ manifests }) => manifests.all.filter(({ kind }) => kind === 'GatewayClass'));
 
 /** Whether objects of a namespace may use the waypoint: those of its own, unless the HBONE listener lets others in. */
 function allows(model: Model, waypoint: Manifest, namespace: string): boolean {
