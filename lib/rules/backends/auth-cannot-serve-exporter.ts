@@ -9,7 +9,8 @@ export const authCannotServeExporter: Rule = {
   hop: 'backends',
   severity: 'error',
   summary: "An exporter's auth has credentials to send.",
-  why: `The htpasswd block of otelcol.auth.basic knows whom a receiver lets in, and has nothing to send. An exporter with it does not start ("failed to start scheduled component"), while Alloy does: /-/ready says 200, and senders get 503.`,
+  why: `The htpasswd block of otelcol.auth.basic knows whom a receiver lets in, and has nothing to send. An exporter with it
+sends an empty user and password (Authorization: Basic Og==), which the backend refuses, while /-/ready says 200 and senders get 200.`,
   fix: 'Write client_auth { username = …, password = … } into the otelcol.auth.basic of the exporter.',
   reads: [...CONFIGS],
   ...twins(

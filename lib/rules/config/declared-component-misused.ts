@@ -17,7 +17,7 @@ export const declaredComponentMisused: Rule = {
   summary:
     'A component of a declare block gets the arguments that the block asks for, and is asked for what the block exports.',
   why: `Alloy does not start with an argument that the declare block does not have ("is not defined in the module"), without one that it asks for ("missing required argument"), or with a reference to what it does not export ("field … does
-not exist"); "alloy validate" sees the first two alone. A running one keeps its old configuration until its next restart.`,
+not exist"); "alloy validate" sees an argument that is missing or unknown, and not the reference. A running one keeps its old configuration until its next restart.`,
   fix: 'Make the declare block and its uses agree.',
   reads: [...CONFIGS],
   ...twins(
